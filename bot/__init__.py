@@ -1,0 +1,1 @@
+"""Meets people: Telegram, the terminal and the command line."""

@@ -1,0 +1,1 @@
+"""Finds: articles, sentences, the index and its ranking. Knows no chat, no SQL, no Telegram."""

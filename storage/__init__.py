@@ -1,0 +1,1 @@
+"""Remembers: conversations. The only place with SQL."""
