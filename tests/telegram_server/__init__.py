@@ -1,0 +1,21 @@
+"""A strict stand-in for the Telegram Bot API, over HTTP on loopback.
+
+    async with TelegramServer() as server:
+        reader = server.user(7)
+        chat = server.private_chat(reader)
+        # start the bot with TELEGRAM_API_URL=server.url and TELEGRAM_BOT_TOKEN=server.token
+        asked = server.say(chat, reader, "Ai là tổng thống?")
+        answer = await server.next_message(chat, after=asked)
+
+Not stood in for: channels, topics, inline mode, media but documents, links and the like found in plain text,
+expiry by the clock. Updates are polled; a webhook is kept but not called.
+"""
+
+from tests.telegram_server.chats import Chat, User
+from tests.telegram_server.entities import Entity, FormattedText
+from tests.telegram_server.faults import Fault
+from tests.telegram_server.messages import Document, Message
+from tests.telegram_server.server import TelegramServer
+from tests.telegram_server.transcript import Call
+
+__all__ = ["Call", "Chat", "Document", "Entity", "Fault", "FormattedText", "Message", "TelegramServer", "User"]

@@ -1,0 +1,48 @@
+"""Telegram's flood limits, as its FAQ for bots gives them: about 1 message/s a chat, 20/min a group, 30/s in all."""
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from tests.telegram_server.errors import TooManyRequestsError
+
+BURST = 5
+"""How many messages a chat may get at once; afterwards one a second."""
+
+LIMITED = frozenset({"sendmessage", "senddocument", "editmessagetext", "editmessagereplymarkup"})
+_EVERYWHERE = 0
+
+
+class FloodLimits:
+    """Counts what was sent, and refuses what would be too much."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._sent: dict[tuple[int, int], deque[float]] = {}
+
+    def check(self, chat_id: int) -> None:
+        """Count one more message to a chat.
+
+        Raises:
+            TooManyRequestsError: It would be too much; it is not counted.
+        """
+        now = self._clock()
+        windows = [(chat_id, BURST, BURST), (_EVERYWHERE, 30, 1)]
+        if chat_id < 0:
+            windows.append((chat_id, 20, 60))
+        wait = max(self._wait(now, *window) for window in windows)
+        if wait > 0:
+            raise TooManyRequestsError(math.ceil(wait))
+        self._count(now, ((key, seconds) for key, _, seconds in windows))
+
+    def _wait(self, now: float, key: int, most: int, seconds: int) -> float:
+        """Seconds until a window of ``seconds``, which takes ``most`` messages, has room."""
+        sent = self._sent.setdefault((key, seconds), deque())
+        while sent and sent[0] <= now - seconds:
+            sent.popleft()
+        return sent[0] + seconds - now if len(sent) >= most else 0.0
+
+    def _count(self, now: float, windows: Iterable[tuple[int, int]]) -> None:
+        for window in windows:
+            self._sent[window].append(now)

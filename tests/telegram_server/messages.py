@@ -1,0 +1,124 @@
+"""Messages, and the chats' histories that they stand in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.telegram_server.chats import Chat, User
+from tests.telegram_server.entities import Entity, FormattedText
+from tests.telegram_server.errors import Json
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that the bot sent."""
+
+    file_id: str
+    file_name: str
+    mime_type: str
+    content: bytes = field(repr=False)
+
+    def as_json(self) -> Json:
+        """The file as a ``Document``."""
+        return {
+            "file_id": self.file_id,
+            "file_unique_id": f"unique-{self.file_id}",
+            "file_name": self.file_name,
+            "mime_type": self.mime_type,
+            "file_size": len(self.content),
+        }
+
+
+@dataclass(frozen=True)
+class Message:
+    """One state of a message; an edit puts another in its place.
+
+    ``content`` is the text, or the caption of ``document``. ``date`` and ``edit_date`` are Unix seconds.
+    ``reply_markup`` holds an inline keyboard only, as the Bot API shows no other.
+    """
+
+    message_id: int
+    chat: Chat
+    sender: User
+    date: int
+    content: FormattedText
+    reply_markup: Json | None = None
+    reply_to: int | None = None
+    quote: FormattedText | None = None
+    document: Document | None = None
+    edit_date: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The text or the caption, without markup."""
+        return self.content.text
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The marked ranges of ``text``."""
+        return self.content.entities
+
+    @property
+    def buttons(self) -> list[Json]:
+        """The buttons of the inline keyboard, row after row."""
+        rows = (self.reply_markup or {}).get("inline_keyboard")
+        return [button for row in rows for button in row] if isinstance(rows, list) else []
+
+    def as_json(self, original: "Message | None" = None) -> Json:
+        """The message as a ``Message``, with the one that it replies to."""
+        shown: Json = {
+            "message_id": self.message_id,
+            "from": self.sender.as_json(),
+            "chat": self.chat.as_json(),
+            "date": self.date,
+        }
+        text, entities = ("caption", "caption_entities") if self.document else ("text", "entities")
+        if self.document:
+            shown["document"] = self.document.as_json()
+        if self.text:
+            shown[text] = self.text
+        if self.entities:
+            shown[entities] = [entity.as_json() for entity in self.entities]
+        if original:
+            shown["reply_to_message"] = original.as_json()
+        if self.quote:
+            shown["quote"] = {
+                "text": self.quote.text,
+                "position": 0,
+                "entities": [entity.as_json() for entity in self.quote.entities],
+            }
+        extras: Json = {"reply_markup": self.reply_markup, "edit_date": self.edit_date}
+        return shown | {name: value for name, value in extras.items() if value is not None}
+
+
+class History:
+    """The messages that stand in the chats; numbers run through each chat and are never used again."""
+
+    def __init__(self) -> None:
+        self._chats: dict[int, dict[int, Message]] = {}
+        self._last: dict[int, int] = {}
+
+    def next_id(self, chat: Chat) -> int:
+        """A fresh message number."""
+        self._last[chat.id] = self._last.get(chat.id, 0) + 1
+        return self._last[chat.id]
+
+    def put(self, message: Message) -> None:
+        """Add a message, or put an edited one in its place."""
+        self._chats.setdefault(message.chat.id, {})[message.message_id] = message
+
+    def get(self, chat: Chat, message_id: int) -> Message | None:
+        """A message that still stands."""
+        return self._chats.get(chat.id, {}).get(message_id)
+
+    def delete(self, message: Message) -> None:
+        """Take a message away."""
+        del self._chats[message.chat.id][message.message_id]
+
+    def of(self, chat: Chat) -> Iterator[Message]:
+        """The messages of a chat, oldest first."""
+        return iter(list(self._chats.get(chat.id, {}).values()))
+
+    def as_json(self, message: Message) -> Json:
+        """A message as a ``Message``, with the one that it replies to."""
+        original = self.get(message.chat, message.reply_to) if message.reply_to else None
+        return message.as_json(original)

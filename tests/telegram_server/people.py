@@ -1,0 +1,150 @@
+"""What people do in Telegram, and how the bot hears of it."""
+
+import time
+from dataclasses import replace
+
+from tests.telegram_server.callbacks import Callbacks
+from tests.telegram_server.chats import Chat, Directory, User
+from tests.telegram_server.entities import utf16_length
+from tests.telegram_server.errors import BadRequestError, ForbiddenError, Json
+from tests.telegram_server.messages import History, Message
+from tests.telegram_server.texts import LONGEST_TEXT
+from tests.telegram_server.typed import is_command_for, typed
+from tests.telegram_server.updates import UpdateQueue
+
+_SUPERGROUP_IDS = -1_000_000_000_000
+
+
+class People:
+    """The driving side of ``TelegramServer``: each deed queues the update that Telegram would.
+
+    ``privacy_mode`` is on, as with every new bot.
+    """
+
+    def __init__(self, bot: User) -> None:
+        self.bot = bot
+        self.privacy_mode = True
+        self._directory = Directory()
+        self._history = History()
+        self._updates = UpdateQueue()
+        self._callbacks = Callbacks()
+        self._seen: set[tuple[int, int]] = set()
+
+    def user(
+        self, id_: int, *, first_name: str = "An", username: str | None = None, language_code: str | None = "vi"
+    ) -> User:
+        """A person; the bot may not write before ``private_chat``."""
+        return User(id_, first_name, username, language_code)
+
+    def private_chat(self, user: User) -> Chat:
+        """The chat of a person who pressed Start."""
+        return self._directory.add(Chat(user.id, "private", username=user.username, first_name=user.first_name))
+
+    def group(self, id_: int, title: str, *, supergroup: bool = False, username: str | None = None) -> Chat:
+        """A group that the bot is a plain member of; the id is negative."""
+        if id_ >= 0:
+            raise ValueError(f"a group's id is negative, not {id_}")
+        return self._directory.add(Chat(id_, "supergroup" if supergroup else "group", title, username))
+
+    def say(self, chat: Chat, user: User, text: str, *, reply_to: Message | None = None) -> Message:
+        """Let a person write; the bot gets it unless privacy mode keeps it away."""
+        content = typed(text)
+        if not 0 < utf16_length(content.text) <= LONGEST_TEXT:
+            raise ValueError(f"no client sends a message of {utf16_length(content.text)} UTF-16 units")
+        number = self._history.next_id(chat)
+        original = reply_to.message_id if reply_to else None
+        message = Message(number, chat, user, int(time.time()), content, reply_to=original)
+        self._history.put(message)
+        self._show("message", message)
+        return message
+
+    def edit(self, message: Message, text: str) -> Message:
+        """Let a person change what they wrote."""
+        edited = replace(message, content=typed(text), edit_date=int(time.time()))
+        self._history.put(edited)
+        self._show("edited_message", edited)
+        return edited
+
+    def press(self, message: Message, callback_data: str, user: User) -> str:
+        """Let a person press a button of the bot's message, as it stands now.
+
+        Returns:
+            The id of the callback query.
+
+        Raises:
+            ValueError: The message has no such button.
+        """
+        standing = self._history.get(message.chat, message.message_id)
+        data = [button.get("callback_data") for button in standing.buttons] if standing else []
+        if standing is None or callback_data not in data:
+            raise ValueError(f"no button {callback_data!r} to press among {data}; a forged one goes through inject()")
+        shown = self._history.as_json(standing)
+        query = self._callbacks.press(shown, callback_data, user, message.chat.id)
+        self._updates.put("callback_query", query)
+        return str(query["id"])
+
+    def expire_callbacks(self) -> None:
+        """Let the callback queries that wait for an answer grow too old."""
+        self._callbacks.expire()
+
+    def block(self, user: User) -> None:
+        """Let a person block the bot."""
+        self._directory.refuse(user.id, ForbiddenError("bot was blocked by the user"))
+        self._change_membership(self.private_chat(user), user, "member", "kicked")
+
+    def unblock(self, user: User) -> None:
+        """Let a person who blocked the bot start it again."""
+        self._directory.admit(user.id)
+        self._change_membership(self.private_chat(user), user, "kicked", "member")
+
+    def kick(self, chat: Chat, user: User) -> None:
+        """Let a person throw the bot out of a group."""
+        self._directory.refuse(chat.id, ForbiddenError(f"bot was kicked from the {chat.kind} chat"))
+        self._change_membership(chat, user, "member", "kicked")
+
+    def migrate(self, chat: Chat, user: User) -> Chat:
+        """Let a group become a supergroup, under another id."""
+        supergroup = self.group(_SUPERGROUP_IDS + chat.id, chat.title or "", supergroup=True)
+        parameters = {"migrate_to_chat_id": supergroup.id}
+        self._directory.refuse(chat.id, BadRequestError("group chat was upgraded to a supergroup chat", parameters))
+        for place, name, other in (
+            (chat, "migrate_to_chat_id", supergroup),
+            (supergroup, "migrate_from_chat_id", chat),
+        ):
+            header = {"message_id": self._history.next_id(place), "date": int(time.time()), name: other.id}
+            self._updates.put("message", {**header, "chat": place.as_json(), "from": user.as_json()})
+        return supergroup
+
+    def inject(self, update: Json) -> None:
+        """Queue an update as it is; without an ``update_id`` it gets the next."""
+        self._updates.put_raw(update)
+
+    def _change_membership(self, chat: Chat, user: User, old: str, new: str) -> None:
+        member = {"user": self.bot.as_json(), "until_date": 0}
+        change: Json = {
+            "chat": chat.as_json(),
+            "from": user.as_json(),
+            "date": int(time.time()),
+            "old_chat_member": member | {"status": old},
+            "new_chat_member": member | {"status": new},
+        }
+        self._updates.put("my_chat_member", change)
+
+    def _show(self, kind: str, message: Message) -> None:
+        """Queue a message, unless privacy mode hides it from the bot.
+
+        In a group the bot sees the commands for it or for any bot, replies to its own messages and replies to
+        those it saw; a mention alone does not reach it (Bot Features, "Privacy Mode").
+        """
+        if message.chat.is_group and self.privacy_mode and not self._is_for_bot(message):
+            return
+        self._seen.add((message.chat.id, message.message_id))
+        self._updates.put(kind, self._history.as_json(message))
+
+    def _is_for_bot(self, message: Message) -> bool:
+        if is_command_for(self.bot.username or "", message.content):
+            return True
+        original = self._history.get(message.chat, message.reply_to) if message.reply_to else None
+        if original is None:
+            return False
+        return original.sender == self.bot or (message.chat.id, original.message_id) in self._seen

@@ -1,0 +1,130 @@
+"""The bot's own card: what it is called, what it says of itself, its menus of commands.
+
+The descriptions ``*_TOO_LONG`` and ``BOT_TITLE_INVALID`` of over-long names and descriptions are of the form
+that Telegram's servers use; the Bot API's documentation gives the limits, not the words.
+"""
+
+import json
+import re
+
+from tests.telegram_server.chats import Directory
+from tests.telegram_server.entities import utf16_length
+from tests.telegram_server.errors import BadRequestError, Json
+from tests.telegram_server.parameters import Method, Parameters, known_fields
+
+LONGEST_NAME = 64
+LONGEST_DESCRIPTION = 512
+LONGEST_SHORT_DESCRIPTION = 120
+MOST_COMMANDS = 100
+LONGEST_COMMAND_DESCRIPTION = 256
+_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+_LONGEST_COMMAND = 32
+_LANGUAGE = re.compile(r"([a-z]{2})?")
+_GENERAL_SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
+_CHAT_SCOPES = ("chat", "chat_administrators", "chat_member")
+
+
+class Profile:
+    """What people see of the bot; by language, where "" is for all the others."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self.names: dict[str, str] = {}
+        self.descriptions: dict[str, str] = {}
+        self.short_descriptions: dict[str, str] = {}
+        self._commands: dict[tuple[str, str], list[Json]] = {}
+
+    def methods(self) -> list[Method]:
+        """What the Bot API offers of this."""
+        return [
+            Method("setMyName", {"name": "text", "language_code": "text"}, self.set_name),
+            Method("setMyDescription", {"description": "text", "language_code": "text"}, self.set_description),
+            Method(
+                "setMyShortDescription",
+                {"short_description": "text", "language_code": "text"},
+                self.set_short_description,
+            ),
+            Method(
+                "setMyCommands",
+                {"commands": "json", "scope": "json", "language_code": "text"},
+                self.set_commands,
+            ),
+            Method("getMyCommands", {"scope": "json", "language_code": "text"}, self.get_commands),
+            Method("deleteMyCommands", {"scope": "json", "language_code": "text"}, self.delete_commands),
+        ]
+
+    def set_name(self, parameters: Parameters) -> bool:
+        """``setMyName``."""
+        return _store(self.names, parameters, "name", LONGEST_NAME, "BOT_TITLE_INVALID")
+
+    def set_description(self, parameters: Parameters) -> bool:
+        """``setMyDescription``."""
+        return _store(self.descriptions, parameters, "description", LONGEST_DESCRIPTION, "DESCRIPTION_TOO_LONG")
+
+    def set_short_description(self, parameters: Parameters) -> bool:
+        """``setMyShortDescription``."""
+        limit = LONGEST_SHORT_DESCRIPTION
+        return _store(self.short_descriptions, parameters, "short_description", limit, "ABOUT_TOO_LONG")
+
+    def set_commands(self, parameters: Parameters) -> bool:
+        """``setMyCommands``."""
+        key = self._menu(parameters)
+        commands = parameters.json("commands")
+        if not isinstance(commands, list):
+            raise BadRequestError("expected an Array of BotCommand")
+        if len(commands) > MOST_COMMANDS:
+            raise BadRequestError("BOT_COMMANDS_TOO_MUCH")
+        self._commands[key] = [_command(command) for command in commands]
+        return True
+
+    def get_commands(self, parameters: Parameters) -> list[Json]:
+        """``getMyCommands``: those set for exactly this scope and language."""
+        return self._commands.get(self._menu(parameters), [])
+
+    def delete_commands(self, parameters: Parameters) -> bool:
+        """``deleteMyCommands``."""
+        self._commands.pop(self._menu(parameters), None)
+        return True
+
+    def _menu(self, parameters: Parameters) -> tuple[str, str]:
+        """The scope, spelt one way, and the language."""
+        noun = "BotCommandScope"
+        given = parameters.json("scope") or {"type": "default"}
+        scope = known_fields(given, noun, ("type", "chat_id", "user_id"))
+        if scope.get("type") in _CHAT_SCOPES:
+            self._directory.find(str(scope.get("chat_id", "")))
+        elif scope.get("type") not in _GENERAL_SCOPES:
+            raise BadRequestError(f"can't parse {noun}: Unsupported type specified")
+        return json.dumps(scope, sort_keys=True), _language(parameters)
+
+
+def _language(parameters: Parameters) -> str:
+    code = parameters.text("language_code")
+    if not _LANGUAGE.fullmatch(code):
+        raise BadRequestError("invalid language code specified")
+    return code
+
+
+def _store(texts: dict[str, str], parameters: Parameters, name: str, limit: int, refusal: str) -> bool:
+    text = parameters.text(name).strip()
+    if utf16_length(text) > limit:
+        raise BadRequestError(refusal)
+    texts[_language(parameters)] = text
+    return True
+
+
+def _command(value: object) -> Json:
+    fields = known_fields(value, "BotCommand", ("command", "description"))
+    command = str(fields.get("command", "")).strip().removeprefix("/")
+    description = str(fields.get("description", "")).strip()
+    if not command:
+        raise BadRequestError("command must be non-empty")
+    if len(command) > _LONGEST_COMMAND:
+        raise BadRequestError(f"command length must not exceed {_LONGEST_COMMAND}")
+    if not description:
+        raise BadRequestError("command description must be non-empty")
+    if len(description) > LONGEST_COMMAND_DESCRIPTION:
+        raise BadRequestError(f"command description length must not exceed {LONGEST_COMMAND_DESCRIPTION}")
+    if not _COMMAND.fullmatch(command):
+        raise BadRequestError("BOT_COMMAND_INVALID")
+    return {"command": command, "description": description}

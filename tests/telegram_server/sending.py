@@ -1,0 +1,171 @@
+"""The methods that write, change and take away messages."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tests.telegram_server.chats import Chat, Directory, User
+from tests.telegram_server.entities import FormattedText
+from tests.telegram_server.errors import BadRequestError, Json, ProtocolViolationError
+from tests.telegram_server.markup import edited_keyboard, inline_keyboard
+from tests.telegram_server.messages import Document, History, Message
+from tests.telegram_server.parameters import Kind, Method, Parameters, Upload, known_fields
+from tests.telegram_server.replies import reply
+from tests.telegram_server.texts import caption, message_text
+
+MOST_BYTES = 50 * 1024 * 1024
+_ACTIONS = (
+    *("typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice"),
+    *("upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"),
+)
+_PREVIEW_FIELDS = ("is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text")
+_UNCHANGED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a "
+    "current content and reply markup of the message"
+)
+_SENT: Mapping[str, Kind] = {
+    "chat_id": "text",
+    "parse_mode": "text",
+    "disable_notification": "boolean",
+    "protect_content": "boolean",
+    "reply_parameters": "json",
+    "reply_markup": "json",
+}
+_TEXT: Mapping[str, Kind] = {
+    "text": "text",
+    "parse_mode": "text",
+    "entities": "json",
+    "link_preview_options": "json",
+}
+_DOCUMENT: Mapping[str, Kind] = {
+    "document": "file",
+    "caption": "text",
+    "caption_entities": "json",
+    "disable_content_type_detection": "boolean",
+}
+_STANDING: Mapping[str, Kind] = {"chat_id": "text", "message_id": "integer"}
+_MARKUP: Mapping[str, Kind] = {"reply_markup": "json"}
+
+
+class Sending:
+    """Messages of the bot ``bot``, in the chats of ``directory``, standing in ``history``."""
+
+    def __init__(self, bot: User, directory: Directory, history: History) -> None:
+        self._bot = bot
+        self._directory = directory
+        self._history = history
+        self._files: dict[str, Document] = {}
+
+    def methods(self) -> list[Method]:
+        """What the Bot API offers of this."""
+        return [
+            Method("sendMessage", {**_SENT, **_TEXT}, self.send_message),
+            Method("sendDocument", {**_SENT, **_DOCUMENT}, self.send_document),
+            Method("editMessageText", {**_STANDING, **_TEXT, **_MARKUP}, self.edit_text),
+            Method("editMessageReplyMarkup", {**_STANDING, **_MARKUP}, self.edit_markup),
+            Method("deleteMessage", _STANDING, self.delete),
+            Method("sendChatAction", {"chat_id": "text", "action": "text"}, self.send_action),
+        ]
+
+    def send_message(self, parameters: Parameters) -> Json:
+        """``sendMessage``."""
+        content = message_text(parameters)
+        _check_preview(parameters)
+        return self._send(parameters, content, None)
+
+    def send_document(self, parameters: Parameters) -> Json:
+        """``sendDocument``; the bytes are kept in the message."""
+        content = caption(parameters)
+        return self._send(parameters, content, self._document(parameters))
+
+    def edit_text(self, parameters: Parameters) -> Json:
+        """``editMessageText``; a keyboard that is not sent again is taken away."""
+        content = message_text(parameters)
+        _check_preview(parameters)
+        message = self._own(parameters)
+        if message.document:
+            raise BadRequestError("there is no text in the message to edit")
+        keyboard = edited_keyboard(parameters.json("reply_markup"))
+        return self._edit(message, replace(message, content=content, reply_markup=keyboard))
+
+    def edit_markup(self, parameters: Parameters) -> Json:
+        """``editMessageReplyMarkup``."""
+        keyboard = edited_keyboard(parameters.json("reply_markup"))
+        message = self._own(parameters)
+        return self._edit(message, replace(message, reply_markup=keyboard))
+
+    def delete(self, parameters: Parameters) -> bool:
+        """``deleteMessage``; in a group, where the bot is no administrator, only its own."""
+        message = self._find(parameters, "message to delete")
+        if message.chat.is_group and message.sender != self._bot:
+            raise BadRequestError("message can't be deleted for everyone")
+        self._history.delete(message)
+        return True
+
+    def send_action(self, parameters: Parameters) -> bool:
+        """``sendChatAction``."""
+        if parameters.text("action") not in _ACTIONS:
+            raise BadRequestError("wrong parameter action in request")
+        self._directory.find_writable(parameters.text("chat_id"))
+        return True
+
+    def _send(self, parameters: Parameters, content: FormattedText, document: Document | None) -> Json:
+        keyboard = inline_keyboard(parameters.json("reply_markup"))
+        chat: Chat = self._directory.find_writable(parameters.text("chat_id"))
+        answered = reply(parameters.json("reply_parameters"), chat, self._history)
+        message = Message(
+            message_id=self._history.next_id(chat),
+            chat=chat,
+            sender=self._bot,
+            date=int(time.time()),
+            content=content,
+            reply_markup=keyboard,
+            reply_to=answered.message_id if answered else None,
+            quote=answered.quote if answered else None,
+            document=document,
+        )
+        self._history.put(message)
+        return self._history.as_json(message)
+
+    def _document(self, parameters: Parameters) -> Document:
+        value = parameters.values.get("document")
+        if isinstance(value, str) and value in self._files:
+            return self._files[value]
+        if isinstance(value, str) and value:
+            raise ProtocolViolationError("the stand-in sends no file by URL, nor one that it was not sent before")
+        if not isinstance(value, Upload):
+            raise BadRequestError("there is no document in the request")
+        if not value.content:
+            raise BadRequestError("file must be non-empty")
+        if len(value.content) > MOST_BYTES:
+            raise BadRequestError("file is too big")
+        file_id = f"document-{len(self._files) + 1}"
+        document = Document(file_id, value.file_name, value.content_type, value.content)
+        self._files[file_id] = document
+        return document
+
+    def _find(self, parameters: Parameters, noun: str) -> Message:
+        chat = self._directory.find_writable(parameters.text("chat_id"))
+        message = self._history.get(chat, parameters.integer("message_id"))
+        if message is None:
+            raise BadRequestError(f"{noun} not found")
+        return message
+
+    def _own(self, parameters: Parameters) -> Message:
+        message = self._find(parameters, "message to edit")
+        if message.sender != self._bot:
+            raise BadRequestError("message can't be edited")
+        return message
+
+    def _edit(self, before: Message, after: Message) -> Json:
+        if before == after:
+            raise BadRequestError(_UNCHANGED)
+        edited = replace(after, edit_date=int(time.time()))
+        self._history.put(edited)
+        return self._history.as_json(edited)
+
+
+def _check_preview(parameters: Parameters) -> None:
+    options = parameters.json("link_preview_options")
+    if options is not None:
+        known_fields(options, "link preview options", _PREVIEW_FIELDS)

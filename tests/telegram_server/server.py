@@ -1,0 +1,160 @@
+"""``TelegramServer``: a stand-in for api.telegram.org that tests start, drive and observe."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self, TypeVar
+
+from tests.telegram_server.chats import Chat, User
+from tests.telegram_server.errors import Json
+from tests.telegram_server.faults import Faults
+from tests.telegram_server.flood import FloodLimits
+from tests.telegram_server.messages import Message
+from tests.telegram_server.parameters import Method, Parameters
+from tests.telegram_server.people import People
+from tests.telegram_server.polling import Polling
+from tests.telegram_server.profile import Profile
+from tests.telegram_server.sending import Sending
+from tests.telegram_server.transcript import Call
+from tests.telegram_server.wire import Wire
+
+_Found = TypeVar("_Found")
+
+
+class TelegramServer(People):
+    """One bot's Telegram, over HTTP on a free port of 127.0.0.1.
+
+    It knows a part of the Bot API and is strict about it: what it does not know is refused and stands in
+    ``violations``. Use it as an async context manager; everything belongs to that event loop.
+
+    Args:
+        token: What the bot must show.
+        username: The bot's username.
+
+    Attributes:
+        token: What the bot must show.
+        profile: The bot's names, descriptions and menus of commands.
+    """
+
+    def __init__(self, token: str = "42:stand-in", username: str = "stand_in_bot") -> None:  # noqa: S107 — it opens nothing
+        super().__init__(User(int(token.partition(":")[0]), "Stand-in", username, is_bot=True))
+        self.token = token
+        self._polling = Polling(self._updates)
+        self.profile = Profile(self._directory)
+        sending = Sending(self.bot, self._directory, self._history)
+        parts = (self.profile, self._polling, sending, self._callbacks)
+        methods = [method for part in parts for method in part.methods()]
+        own = [
+            Method("getMe", {}, self._get_me),
+            Method("getChat", {"chat_id": "text"}, self._get_chat),
+        ]
+        self._wire = Wire(token, [*methods, *own])
+
+    async def __aenter__(self) -> Self:
+        """Listen."""
+        await self._wire.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """End the polls and stop listening."""
+        self._updates.terminate(None)
+        await self._wire.close()
+
+    def _get_me(self, _: Parameters) -> Json:
+        return self.bot.as_json() | {
+            "can_join_groups": True,
+            "can_read_all_group_messages": not self.privacy_mode,
+            "supports_inline_queries": False,
+            "can_connect_to_business": False,
+            "has_main_web_app": False,
+        }
+
+    def _get_chat(self, parameters: Parameters) -> Json:
+        return self._directory.find(parameters.text("chat_id")).as_full_json()
+
+    @property
+    def url(self) -> str:
+        """The root, for ``TELEGRAM_API_URL``; PTB's ``base_url`` is this and ``/bot``."""
+        return self._wire.url
+
+    @property
+    def webhook(self) -> Json:
+        """What ``setWebhook`` was told; empty without one."""
+        return self._polling.webhook
+
+    @property
+    def pending_updates(self) -> int:
+        """How many updates the bot has not confirmed."""
+        return len(self._updates)
+
+    @property
+    def faults(self) -> Faults:
+        """The weather to come."""
+        return self._wire.faults
+
+    @property
+    def flood_limits(self) -> bool:
+        """Whether Telegram's flood limits hold; off at first."""
+        return self._wire.flood is not None
+
+    @flood_limits.setter
+    def flood_limits(self, hold: bool) -> None:
+        self._wire.flood = FloodLimits() if hold else None
+
+    @property
+    def transcript(self) -> tuple[Call, ...]:
+        """Every call in the order of the answers, but ``getUpdates``."""
+        return tuple(self._wire.transcript.calls)
+
+    @property
+    def polls(self) -> tuple[Call, ...]:
+        """The calls of ``getUpdates`` that were answered."""
+        return tuple(self._wire.transcript.polls)
+
+    @property
+    def errors(self) -> tuple[Call, ...]:
+        """The calls that were refused, injected faults apart."""
+        return tuple(self._wire.transcript.errors)
+
+    @property
+    def violations(self) -> tuple[str, ...]:
+        """What the client said that this stand-in does not know, as sentences."""
+        return tuple(self._wire.violations)
+
+    def messages(self, chat: Chat) -> list[Message]:
+        """The bot's messages as they stand in a chat, oldest first."""
+        return [message for message in self._history.of(chat) if message.sender == self.bot]
+
+    async def wait_for(self, find: Callable[[], _Found | None], timeout: float = 10.0) -> _Found:  # noqa: ASYNC109 — its error shows the calls
+        """What ``find`` returns, once that is true; it is asked again after each call of the bot.
+
+        Raises:
+            TimeoutError: It was not found within so many seconds.
+        """
+        return await self._wire.transcript.wait_for(find, timeout)
+
+    async def next_message(self, chat: Chat, *, after: Message | None = None, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 — as wait_for
+        """The bot's first message in a chat, after one of anybody's where given."""
+        last = after.message_id if after else 0
+        newer = await self.wait_for(
+            lambda: [message for message in self.messages(chat) if message.message_id > last], timeout
+        )
+        return newer[0]
+
+    async def next_call(self, method: str, *, after: int = 0, timeout: float = 10.0) -> Call:  # noqa: ASYNC109 — as wait_for
+        """The first call of a method among the transcript, its first ``after`` calls left out."""
+        calls = await self.wait_for(
+            lambda: [call for call in self.transcript[after:] if call.method.lower() == method.lower()], timeout
+        )
+        return calls[0]
+
+    async def next_answer(self, callback_query_id: str, *, timeout: float = 10.0) -> Call:  # noqa: ASYNC109 — as wait_for
+        """The call that answered a pressed button."""
+        return await self.wait_for(lambda: self._answer_to(callback_query_id), timeout)
+
+    def _answer_to(self, query_id: str) -> Call | None:
+        for call in self.transcript:
+            if call.method == "answerCallbackQuery" and call.parameters.get("callback_query_id") == query_id:
+                return call
+        return None

@@ -1,0 +1,161 @@
+"""HTTP on loopback: token, method, parameters, weather, answer, record."""
+
+import asyncio
+import socket
+import struct
+import time
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from aiohttp import web
+
+from tests.telegram_server.errors import ApiError, Json, ProtocolViolationError
+from tests.telegram_server.faults import Fault, Faults
+from tests.telegram_server.flood import LIMITED, FloodLimits
+from tests.telegram_server.parameters import Method, Parameters, read_parameters
+from tests.telegram_server.transcript import Call, Transcript
+
+_MOST_BODY_BYTES = 64 * 1024 * 1024
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
+
+@dataclass
+class _Exchange:
+    """One call on its way through; ``answer`` is the body to be."""
+
+    method: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    fault: Fault | None = None
+    answer: Json = field(default_factory=dict)
+    status: int = 200
+    description: str | None = None
+    reached: bool = True
+
+    def refuse(self, error: ApiError) -> None:
+        self.status, self.description, self.answer = error.status, error.description, error.as_json()
+
+
+class Wire:
+    """Carries calls to ``methods`` and answers back; belongs to the event loop that ``open`` runs in."""
+
+    def __init__(self, token: str, methods: Sequence[Method]) -> None:
+        self._token = token
+        own = [Method("logOut", {}, self._log_out), Method("close", {}, lambda _: True)]
+        self._methods = {method.name.lower(): method for method in (*methods, *own)}
+        self._logged_out = False
+        self._runner: web.AppRunner | None = None
+        self.url = ""
+        self.faults = Faults()
+        self.flood: FloodLimits | None = None
+        self.transcript = Transcript()
+        self.violations: list[str] = []
+
+    async def open(self) -> None:
+        """Listen on a free port of 127.0.0.1."""
+        app = web.Application(client_max_size=_MOST_BODY_BYTES)
+        app.router.add_route("*", "/bot{token:[^/]+}/{method}", self._serve)
+        app.router.add_route("*", "/{elsewhere:.*}", self._not_found)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+
+    async def close(self) -> None:
+        """Stop listening; calls under way are cut off."""
+        if self._runner:
+            await self._runner.cleanup()
+
+    def _log_out(self, _: Parameters) -> bool:
+        self._logged_out = True
+        return True
+
+    async def _not_found(self, request: web.Request) -> web.StreamResponse:
+        error = ApiError(404, "Not Found")
+        self.violations.append(f"no such path: {request.path}")
+        return web.json_response(error.as_json(), status=404)
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        exchange = _Exchange(request.match_info["method"])
+        try:
+            await self._run(request, exchange)
+        except ApiError as error:
+            exchange.refuse(error)
+            if isinstance(error, ProtocolViolationError):
+                self.violations.append(f"{exchange.method}: {error.description}")
+        except Exception as error:
+            self.violations.append(f"{exchange.method}: the stand-in failed: {error!r}")
+            raise
+        finally:
+            self._record(exchange)
+        if exchange.fault and not exchange.fault.answers:
+            return _befallen(request, exchange.fault)
+        headers = {}
+        if exchange.status == web.HTTPTooManyRequests.status_code:
+            headers["Retry-After"] = str(_retry_after(exchange.answer))
+        return web.json_response(exchange.answer, status=exchange.status, headers=headers)
+
+    async def _run(self, request: web.Request, exchange: _Exchange) -> None:
+        """Fill in the exchange, up to the method's own answer or the fault that kept the call from it."""
+        if request.match_info["token"] != self._token:
+            raise ApiError(401, "Unauthorized")
+        if self._logged_out:
+            raise ApiError(400, "Logged out")
+        method = self._methods.get(exchange.method.lower())
+        if method is None:
+            self.violations.append(f"unknown method: {exchange.method}")
+            raise ApiError(404, "Not Found")
+        exchange.method = method.name
+        exchange.parameters = raw = await read_parameters(request)
+        exchange.fault = fault = self.faults.strike(method.name, raw.get("chat_id"))
+        if fault:
+            await asyncio.sleep(fault.seconds)
+        if fault and not fault.applies:
+            exchange.reached = False
+            exchange.status = fault.reply.status if fault.reply else 0
+            exchange.description = f"injected: {fault.name}"
+            return
+        parameters = method.decode(raw)
+        exchange.parameters = parameters.values
+        self._check_flood(method, parameters)
+        result = method.call(parameters)
+        exchange.answer = {"ok": True, "result": await result if isinstance(result, Awaitable) else result}
+
+    def _check_flood(self, method: Method, parameters: Parameters) -> None:
+        chat_id = parameters.text("chat_id")
+        if self.flood and method.name.lower() in LIMITED and chat_id.removeprefix("-").isdecimal():
+            self.flood.check(int(chat_id))
+
+    def _record(self, exchange: _Exchange) -> None:
+        call = Call(
+            method=exchange.method,
+            parameters=MappingProxyType(dict(exchange.parameters)),
+            status=exchange.status,
+            description=exchange.description,
+            time=time.monotonic(),
+            fault=exchange.fault.name if exchange.fault else None,
+            reached=exchange.reached,
+        )
+        self.transcript.add(call)
+
+
+def _retry_after(answer: Json) -> int:
+    parameters = answer.get("parameters")
+    seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return seconds if isinstance(seconds, int) else 1
+
+
+def _befallen(request: web.Request, fault: Fault) -> web.StreamResponse:
+    """What arrives instead of the answer; without a reply, the connection is reset, not closed in good order."""
+    if fault.reply:
+        reply = fault.reply
+        headers = dict(reply.headers) | {"Content-Type": reply.content_type}
+        return web.Response(status=reply.status, body=reply.body.encode(), headers=headers)
+    if request.transport:
+        connection = request.transport.get_extra_info("socket")
+        if connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        request.transport.abort()
+    return web.Response()
