@@ -1,0 +1,164 @@
+"""What was asked and what was answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Database
+from storage.schema import exchanges, hits
+
+
+@dataclass(frozen=True)
+class LoggedHit:
+    """A sentence that was found: its place, counted from 0, in an article, and its score."""
+
+    article_id: str
+    paragraph: int
+    sentence: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One question and its answer.
+
+    Attributes:
+        chat_id: Telegram's id of the chat.
+        user_id: Telegram's id of who asked; None where no person did, such as a channel.
+        asked_at: Aware, of any zone; comes back from the log in UTC.
+        question: As typed.
+        answered: Whether the articles answered it.
+        confidence: From 0 to 1.
+        generation: The index that answered.
+        latency_ms: From the question to the answer, in milliseconds.
+        hits: Best first.
+        update_id: Telegram's id of the update that brought the question, where one did.
+    """
+
+    chat_id: int
+    user_id: int | None
+    asked_at: datetime
+    question: str
+    answered: bool
+    confidence: float
+    generation: str
+    latency_ms: float
+    hits: tuple[LoggedHit, ...]
+    update_id: int | None = None
+
+
+@dataclass(frozen=True)
+class StoredExchange:
+    """An exchange as the log returns it. An id is never used twice."""
+
+    id: int
+    exchange: Exchange
+
+
+class ConversationLog:
+    """The exchanges of all chats.
+
+    In strings, lone surrogates and NUL are stored as U+FFFD (`storage.schema.StoredText`); all else comes
+    back as it was given. Any method can raise `StorageError`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def record(self, exchange: Exchange) -> int:
+        """Stores an exchange with its hits, all or nothing, and returns its id.
+
+        Raises:
+            InvalidRecordError: A value cannot be stored, such as a naive `asked_at` or a NaN.
+        """
+        async with self._database.write() as connection:
+            exchange_id = await _insert_exchange(connection, exchange)
+            await _insert_hits(connection, exchange_id, exchange.hits)
+        return exchange_id
+
+    async def exchange(self, exchange_id: int) -> StoredExchange | None:
+        """Returns an exchange, or None where there is none of this id."""
+        async with self._database.read() as connection:
+            found = await _stored_exchanges(connection, exchanges.c.id == exchange_id)
+        return found[0] if found else None
+
+    async def recent(self, chat_id: int, limit: int) -> list[StoredExchange]:
+        """Returns at most `limit` exchanges of a chat, newest first; the later recorded first at a tie."""
+        newest = (
+            select(exchanges.c.id)
+            .where(exchanges.c.chat_id == chat_id)
+            .order_by(exchanges.c.asked_at.desc(), exchanges.c.id.desc())
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            return await _stored_exchanges(connection, exchanges.c.id.in_(newest))
+
+    async def count(self) -> int:
+        """Returns how many exchanges there are."""
+        async with self._database.read() as connection:
+            return (await connection.execute(select(func.count()).select_from(exchanges))).scalar_one()
+
+
+async def _insert_exchange(connection: AsyncConnection, exchange: Exchange) -> int:
+    result = await connection.execute(
+        insert(exchanges)
+        .values(
+            chat_id=exchange.chat_id,
+            user_id=exchange.user_id,
+            asked_at=exchange.asked_at,
+            question=exchange.question,
+            answered=exchange.answered,
+            confidence=exchange.confidence,
+            generation=exchange.generation,
+            latency_ms=exchange.latency_ms,
+            update_id=exchange.update_id,
+        )
+        .returning(exchanges.c.id)
+    )
+    exchange_id: int = result.scalar_one()
+    return exchange_id
+
+
+async def _insert_hits(connection: AsyncConnection, exchange_id: int, found: tuple[LoggedHit, ...]) -> None:
+    rows = [
+        {
+            "exchange_id": exchange_id,
+            "rank": rank,
+            "article_id": hit.article_id,
+            "paragraph": hit.paragraph,
+            "sentence": hit.sentence,
+            "score": hit.score,
+        }
+        for rank, hit in enumerate(found, start=1)
+    ]
+    if rows:
+        await connection.execute(insert(hits), rows)
+
+
+async def _stored_exchanges(connection: AsyncConnection, chosen: ColumnElement[bool]) -> list[StoredExchange]:
+    """Returns the chosen exchanges, newest first, each with its hits by rank."""
+    newest_first = (exchanges.c.asked_at.desc(), exchanges.c.id.desc())
+    rows = await connection.execute(select(exchanges).where(chosen).order_by(*newest_first))
+    hit_rows = await connection.execute(select(hits).join(exchanges).where(chosen).order_by(hits.c.rank))
+    found: dict[int, list[LoggedHit]] = {}
+    for row in hit_rows:
+        found.setdefault(row.exchange_id, []).append(LoggedHit(row.article_id, row.paragraph, row.sentence, row.score))
+    return [_stored_exchange(row, tuple(found.get(row.id, ()))) for row in rows]
+
+
+def _stored_exchange(row: Row[tuple[object, ...]], found: tuple[LoggedHit, ...]) -> StoredExchange:
+    exchange = Exchange(
+        chat_id=row.chat_id,
+        user_id=row.user_id,
+        asked_at=row.asked_at,
+        question=row.question,
+        answered=row.answered,
+        confidence=row.confidence,
+        generation=row.generation,
+        latency_ms=row.latency_ms,
+        hits=found,
+        update_id=row.update_id,
+    )
+    return StoredExchange(row.id, exchange)

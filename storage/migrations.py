@@ -1,0 +1,109 @@
+"""Brings a database to the schema of this program, one numbered step after another.
+
+`MIGRATIONS` only ever grows at its end. A released migration is never edited, so each describes its own
+tables and takes nothing from `storage.schema`, which tells of today.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.errors import SchemaTooNewError
+from storage.schema import schema_version
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step: `apply` changes a schema of version `version - 1` into one of `version`."""
+
+    version: int
+    name: str
+    apply: Callable[[Connection], None]
+
+
+def _create_exchanges(connection: Connection) -> None:
+    tables = MetaData()
+    key = BigInteger().with_variant(Integer, "sqlite")
+    Table(
+        "exchanges",
+        tables,
+        Column("id", key, primary_key=True),
+        Column("chat_id", BigInteger, nullable=False),
+        Column("user_id", BigInteger),
+        Column("asked_at", DateTime(timezone=True), nullable=False),
+        Column("question", Text, nullable=False),
+        Column("answered", Boolean, nullable=False),
+        Column("confidence", Float, nullable=False),
+        Column("generation", Text, nullable=False),
+        Column("latency_ms", Float, nullable=False),
+        Column("update_id", BigInteger),
+        Index("ix_exchanges_chat_id_asked_at", "chat_id", "asked_at"),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "hits",
+        tables,
+        Column("exchange_id", key, ForeignKey("exchanges.id", ondelete="CASCADE"), primary_key=True),
+        Column("rank", Integer, primary_key=True),
+        Column("article_id", Text, nullable=False),
+        Column("paragraph", Integer, nullable=False),
+        Column("sentence", Integer, nullable=False),
+        Column("score", Float, nullable=False),
+    )
+    tables.create_all(connection)
+
+
+MIGRATIONS: Sequence[Migration] = (Migration(1, "exchanges and their hits", _create_exchanges),)
+
+
+async def migrate(engine: AsyncEngine, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Applies the migrations that the database has not had, each in a transaction of its own.
+
+    A migration that fails leaves the version before it whole. Processes that migrate a database at once each
+    find a step either done or theirs to do, because `engine` takes the write lock as a transaction begins.
+
+    Raises:
+        SchemaTooNewError: The database has had migrations that this program does not know.
+    """
+    pending = True
+    while pending:
+        async with engine.begin() as connection:
+            pending = await connection.run_sync(_apply_next, migrations)
+
+
+def _apply_next(connection: Connection, migrations: Sequence[Migration]) -> bool:
+    """Applies the oldest migration that is still to do; returns whether there was one."""
+    schema_version.create(connection, checkfirst=True)
+    version = connection.execute(select(func.coalesce(func.max(schema_version.c.version), 0))).scalar_one()
+    if version > len(migrations):
+        raise SchemaTooNewError(
+            f"{connection.engine.url.database}: its schema has version {version}, this program knows "
+            f"{len(migrations)}: run the newer program, or restore a backup from before it"
+        )
+    if version == len(migrations):
+        return False
+    migration = migrations[version]
+    migration.apply(connection)
+    connection.execute(
+        insert(schema_version).values(version=migration.version, name=migration.name, applied_at=datetime.now(UTC))
+    )
+    return True

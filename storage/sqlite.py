@@ -1,0 +1,153 @@
+"""All that is particular to SQLite: its URL, its connections, its write-ahead log and its errors."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+
+from storage.errors import (
+    DatabaseCorruptError,
+    DatabaseUnavailableError,
+    InvalidRecordError,
+    StorageError,
+    UnsupportedDatabaseError,
+)
+
+_WAL_RETRY_SECONDS = 0.02
+
+# Result codes and their meaning: https://www.sqlite.org/rescode.html
+_UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY: "stop the other program that is writing to it, or try again",
+    sqlite3.SQLITE_LOCKED: "stop the other program that is writing to it, or try again",
+    sqlite3.SQLITE_PROTOCOL: "stop the other program that is writing to it, or try again",
+    sqlite3.SQLITE_FULL: "make room on its disk",
+    sqlite3.SQLITE_READONLY: "give this program the right to write to the file and its folder",
+    sqlite3.SQLITE_PERM: "give this program the right to write to the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: "see that it is a file, not a folder, which this program may read and write",
+    sqlite3.SQLITE_IOERR: "check its disk, and that the file system is a local one",
+}
+_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_REFUSED = {sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG}
+
+
+def database_path(url: str) -> Path:
+    """Returns the file, as an absolute path, that `sqlite:///path` or `sqlite+aiosqlite:///path` names.
+
+    `sqlite:///a/b.db` is relative to the working directory, `sqlite:////a/b.db` absolute.
+
+    Raises:
+        UnsupportedDatabaseError: Anything else, a database in memory included: readers and writer have
+            connections of their own, and would each see another one. The message repeats nothing of the URL
+            but its scheme, for the rest may hold a password.
+    """
+    mend = "write DATABASE_URL as sqlite:///path/to/file.db"
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise UnsupportedDatabaseError(f"the database URL cannot be read: {mend}") from None
+    if parsed.drivername not in ("sqlite", "sqlite+aiosqlite"):
+        raise UnsupportedDatabaseError(f"the database URL begins with {parsed.drivername}: {mend}")
+    if parsed.database in (None, "", ":memory:"):
+        raise UnsupportedDatabaseError(f"the database URL names no file: {mend}")
+    if parsed.query or parsed.host:
+        raise UnsupportedDatabaseError(f"the database URL has a host or parameters after '?': {mend}")
+    return Path(parsed.database).absolute()
+
+
+def prepare_file(path: Path, *, busy_timeout: float) -> None:
+    """Makes the folders and the file where they are missing, and has the file use a write-ahead log.
+
+    Blocks; takes at most about `busy_timeout` seconds. With the log, which the file keeps to, readers and the
+    writer do not wait for one another.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnavailableError(
+            f"{path}: its folder cannot be made ({error}): make the folder, or change DATABASE_URL"
+        ) from error
+    deadline = time.monotonic() + busy_timeout
+    with translated_errors(path), closing(sqlite3.connect(path, timeout=busy_timeout)) as connection:
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as error:
+                # Where two processes switch at once, SQLite reports one as locked without waiting.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                    raise
+                time.sleep(_WAL_RETRY_SECONDS)
+            else:
+                return
+
+
+def sqlite_engine(path: Path, *, mode: Literal["write", "read"], connections: int, busy_timeout: float) -> AsyncEngine:
+    """Returns an engine on the file at `path` with at most `connections` connections, opened when needed.
+
+    A transaction to write takes the write lock as it begins, waiting at most `busy_timeout` seconds for it:
+    one that began by reading could not wait (https://www.sqlite.org/isolation.html). A connection to read
+    cannot write, and its transaction sees one state of the database throughout. All statements belong to the
+    transaction, CREATE TABLE included: the driver's own control, which leaves those out, is off.
+    """
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        connect_args={"isolation_level": None, "timeout": busy_timeout},
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=busy_timeout,
+        hide_parameters=True,
+    )
+    begin = "BEGIN IMMEDIATE" if mode == "write" else "BEGIN"
+
+    def set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute(f"PRAGMA query_only={'OFF' if mode == 'write' else 'ON'}")
+        cursor.close()
+
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", set_pragmas)
+    event.listen(engine.sync_engine, "begin", begin_transaction)
+    return engine
+
+
+@contextmanager
+def translated_errors(path: Path) -> Iterator[None]:
+    """Turns every error of SQLAlchemy and of the driver into a `StorageError`; lets all others pass.
+
+    The driver's errors include OverflowError, for an integer of more than 64 bits.
+    """
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OverflowError) as error:
+        raise _translated(error, path) from error
+
+
+def _translated(error: Exception, path: Path) -> StorageError:
+    if isinstance(error, PoolTimeoutError):
+        return DatabaseUnavailableError(f"{path}: all its connections are in use: try again")
+    # The wrapping message holds the statement; the wrapped one says what is wrong.
+    reason = error.orig if isinstance(error, StatementError) and error.orig is not None else error
+    if isinstance(reason, OverflowError | ValueError | TypeError):
+        return InvalidRecordError(f"{path}: a value cannot be stored: {reason}")
+    # The lower byte is the primary code, the rest says more: https://www.sqlite.org/rescode.html#pve
+    code = getattr(reason, "sqlite_errorcode", 0) & 0xFF
+    if code in _UNAVAILABLE:
+        return DatabaseUnavailableError(f"{path}: {reason}: {_UNAVAILABLE[code]}")
+    if code in _CORRUPT:
+        return DatabaseCorruptError(f"{path}: {reason}: restore a backup, or change DATABASE_URL")
+    if code in _REFUSED:
+        return InvalidRecordError(f"{path}: a value cannot be stored: {reason}")
+    return StorageError(f"{path}: {reason}: report this as a fault of the program")

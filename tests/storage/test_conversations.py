@@ -1,0 +1,198 @@
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.dialects import sqlite
+
+from storage.conversations import ConversationLog, Exchange, LoggedHit, StoredExchange
+from storage.database import Database
+from storage.errors import InvalidRecordError
+from storage.schema import StoredText, UtcDateTime, exchanges, hits
+
+NOON = datetime(2026, 2, 18, 12, 0, 0, 250, tzinfo=UTC)
+EXCHANGE = Exchange(
+    chat_id=-1_001_234_567_890_123,
+    user_id=7_123_456_789,
+    asked_at=NOON,
+    question="Ai khánh thành cầu mới ở Huế?",
+    answered=True,
+    confidence=0.875,
+    generation="2026-02-18T05-00-00",
+    latency_ms=12.5,
+    hits=(LoggedHit("kinh-te/bài 1", 3, 0, 9.25), LoggedHit("a", 0, 2, 9.25), LoggedHit("z", 1, 1, -0.5)),
+    update_id=987_654_321_012,
+)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
+        yield database
+
+
+@pytest.fixture
+def log(database: Database) -> ConversationLog:
+    return ConversationLog(database)
+
+
+async def test_exchange_comes_back_as_recorded(log: ConversationLog) -> None:
+    """Every field of an exchange, and its hits by rank, come back as they were recorded."""
+    recorded = await log.record(EXCHANGE)
+    assert StoredExchange(recorded, EXCHANGE) == await log.exchange(recorded)
+
+
+async def test_exchange_without_optional_parts_comes_back(log: ConversationLog) -> None:
+    """An unanswered exchange of no user, no update and no hits comes back as such."""
+    bare = replace(EXCHANGE, user_id=None, update_id=None, hits=(), answered=False, confidence=0.0, question="")
+    recorded = await log.record(bare)
+    assert StoredExchange(recorded, bare) == await log.exchange(recorded)
+
+
+async def test_exchange_survives_closing(tmp_path: Path) -> None:
+    """What was recorded is there when the file is opened again."""
+    url = f"sqlite:///{tmp_path}/log.db"
+    async with Database.open(url) as database:
+        recorded = await ConversationLog(database).record(EXCHANGE)
+    async with Database.open(url) as database:
+        assert StoredExchange(recorded, EXCHANGE) == await ConversationLog(database).exchange(recorded)
+
+
+async def test_unknown_exchange_is_none(log: ConversationLog) -> None:
+    """An id that was never given out names no exchange."""
+    assert await log.exchange(1) is None
+
+
+async def test_times_come_back_aware_in_utc(log: ConversationLog) -> None:
+    """A time of Hanoi comes back as the same moment, in UTC."""
+    hanoi = datetime(2026, 2, 18, 6, 30, tzinfo=timezone(timedelta(hours=7)))
+    stored = await log.exchange(await log.record(replace(EXCHANGE, asked_at=hanoi)))
+    assert stored is not None
+    assert "2026-02-17T23:30:00+00:00" == stored.exchange.asked_at.isoformat()
+
+
+@given(
+    st.datetimes(
+        datetime(1, 1, 2),  # noqa: DTZ001 — Hypothesis adds the zone
+        datetime(9999, 12, 30),  # noqa: DTZ001 — Hypothesis adds the zone
+        timezones=st.builds(timezone, st.timedeltas(timedelta(hours=-23), timedelta(hours=23))),
+    )
+)
+def test_every_aware_time_keeps_its_moment(moment: datetime) -> None:
+    """A time of any zone is stored and read as the same moment, in UTC."""
+    dialect = sqlite.dialect()
+    store, load = UtcDateTime().bind_processor(dialect), UtcDateTime().result_processor(dialect, None)
+    assert store is not None
+    assert load is not None
+    loaded = load(store(moment))
+    assert loaded is not None
+    assert (moment, UTC) == (loaded, loaded.tzinfo)
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        pytest.param(replace(EXCHANGE, asked_at=NOON.replace(tzinfo=None)), id="naive time"),
+        pytest.param(replace(EXCHANGE, confidence=float("nan")), id="not a number"),
+        pytest.param(replace(EXCHANGE, chat_id=2**63), id="more than 64 bits"),
+        pytest.param(replace(EXCHANGE, hits=(LoggedHit("a", 0, 0, float("nan")),)), id="faulty hit"),
+    ],
+)
+async def test_faulty_exchange_is_refused_whole(log: ConversationLog, faulty: Exchange) -> None:
+    """A value that cannot be stored is an InvalidRecordError, tells no question, and leaves no trace."""
+    with pytest.raises(InvalidRecordError) as raised:
+        await log.record(faulty)
+    assert EXCHANGE.question not in str(raised.value)
+    assert 0 == await log.count()
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("a\ud800b", "a\ufffdb"),
+        ("\udfff", "\ufffd"),
+        ("cuối\udbff", "cuối\ufffd"),
+        ("\ud83d\ude00", "😀"),
+        ("a\0b", "a\ufffdb"),
+        ("\ufeffđầu", "\ufeffđầu"),
+        ("'; DROP TABLE exchanges; --", "'; DROP TABLE exchanges; --"),
+    ],
+)
+async def test_hostile_text_is_stored(log: ConversationLog, typed: str, stored: str) -> None:
+    """Lone surrogates and NUL are stored as U+FFFD wherever text is, a pair as its character."""
+    hostile = replace(EXCHANGE, question=typed, generation=typed, hits=(LoggedHit(typed, 0, 0, 1.0),))
+    found = await log.exchange(await log.record(hostile))
+    assert found is not None
+    exchange = found.exchange
+    assert (stored, stored, stored) == (exchange.question, exchange.generation, exchange.hits[0].article_id)
+
+
+@given(st.text(st.characters(exclude_categories=[]) | st.sampled_from("\0\ud83d\udbff\ude00\udfff")))
+def test_only_what_cannot_be_stored_is_replaced(typed: str) -> None:
+    """Any text is stored to the letter but for surrogates and NUL, replaced as two patterns would."""
+    paired = re.sub(
+        "([\ud800-\udbff])([\udc00-\udfff])",
+        lambda pair: chr(0x10000 + (ord(pair[1]) - 0xD800) * 0x400 + ord(pair[2]) - 0xDC00),
+        typed,
+    )
+    expected = re.sub("[\0\ud800-\udfff]", "\ufffd", paired)
+    assert expected == StoredText().process_bind_param(typed, sqlite.dialect())
+
+
+async def test_recent_is_newest_first(log: ConversationLog) -> None:
+    """Recent exchanges of a chat come newest first by when they were asked, whatever the order recorded."""
+    for minutes in (2, 0, 3, 1):
+        await log.record(replace(EXCHANGE, asked_at=NOON + timedelta(minutes=minutes), latency_ms=minutes))
+    await log.record(replace(EXCHANGE, chat_id=5))
+    recent = await log.recent(EXCHANGE.chat_id, 3)
+    assert [3.0, 2.0, 1.0] == [stored.exchange.latency_ms for stored in recent]
+    assert [EXCHANGE.hits] * 3 == [stored.exchange.hits for stored in recent]
+
+
+async def test_recent_breaks_ties_by_order_recorded(log: ConversationLog) -> None:
+    """Of exchanges asked at the same moment, the one recorded last comes first."""
+    recorded = [await log.record(EXCHANGE) for _ in range(3)]
+    assert recorded[::-1] == [stored.id for stored in await log.recent(EXCHANGE.chat_id, 10)]
+
+
+async def test_order_is_asked_for(database: Database, log: ConversationLog) -> None:
+    """Exchanges and hits come in their order where SQLite returns rows in another whenever it may."""
+    recorded = [await log.record(EXCHANGE) for _ in range(3)]
+    async with database.read() as connection:
+        await connection.execute(text("PRAGMA reverse_unordered_selects=ON"))
+    expected = [StoredExchange(one, EXCHANGE) for one in reversed(recorded)]
+    assert expected == await log.recent(EXCHANGE.chat_id, 10)
+
+
+async def test_recent_of_unknown_chat_is_empty(log: ConversationLog) -> None:
+    """A chat that never asked has no exchanges."""
+    await log.record(EXCHANGE)
+    assert [] == await log.recent(1, 10)
+
+
+async def test_hits_go_with_their_exchange(database: Database, log: ConversationLog) -> None:
+    """Deleting an exchange deletes its hits, and its id is not given out again."""
+    first = await log.record(EXCHANGE)
+    async with database.write() as connection:
+        await connection.execute(delete(exchanges))
+    async with database.read() as connection:
+        left = (await connection.execute(select(func.count()).select_from(hits))).scalar_one()
+    assert (0, first + 1) == (left, await log.record(EXCHANGE))
+
+
+async def test_concurrent_recording_and_reading(log: ConversationLog) -> None:
+    """200 exchanges recorded at once get 200 ids, and a reader meanwhile sees only whole exchanges."""
+    recording = asyncio.gather(*(log.record(replace(EXCHANGE, latency_ms=n)) for n in range(200)))
+    seen = []
+    while not recording.done():
+        seen.append(await log.recent(EXCHANGE.chat_id, 300))
+    ids = await recording
+    assert (200, 200) == (len(set(ids)), await log.count())
+    assert any(0 < len(recent) < 200 for recent in seen)
+    assert {EXCHANGE.hits} == {stored.exchange.hits for recent in seen for stored in recent}

@@ -1,0 +1,253 @@
+import asyncio
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, text
+
+from storage.conversations import ConversationLog, Exchange
+from storage.database import Database
+from storage.errors import DatabaseUnavailableError, StorageError, UnsupportedDatabaseError
+from storage.schema import schema_version
+
+EXCHANGE = Exchange(
+    chat_id=1,
+    user_id=2,
+    asked_at=datetime(2026, 2, 18, tzinfo=UTC),
+    question="Giá vé tàu Tết là bao nhiêu?",
+    answered=False,
+    confidence=0.25,
+    generation="g",
+    latency_ms=1.5,
+    hits=(),
+)
+ROW = {"version": 99, "name": "x", "applied_at": EXCHANGE.asked_at}
+
+RECORD_THIRTY = """
+import asyncio, sys
+from storage.conversations import ConversationLog, Exchange
+from storage.database import Database
+from datetime import UTC, datetime
+
+async def main() -> None:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    async with Database.open(sys.argv[1]) as database:
+        log = ConversationLog(database)
+        now = datetime.now(UTC)
+        asked = [Exchange(chat, None, now, "?", False, 0, "g", 1, ()) for chat in range(30)]
+        await asyncio.gather(*map(log.record, asked))
+        assert await log.recent(7, 1)
+        if sys.argv[2] == "fail":
+            raise KeyboardInterrupt
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/log.db"
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    async with Database.open(url) as database:
+        yield database
+
+
+def started(url: str, ending: str) -> subprocess.Popen[str]:
+    """Returns a process of the program that is ready to record, with every warning an error."""
+    process = subprocess.Popen(  # noqa: S603 — our own program
+        [sys.executable, "-W", "error", "-c", RECORD_THIRTY, url, ending],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert "ready\n" == process.stdout.readline()
+    return process
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+async def count(database: Database) -> int:
+    return await ConversationLog(database).count()
+
+
+@pytest.mark.parametrize("form", ["sqlite:///{}", "sqlite+aiosqlite:///{}"])
+@pytest.mark.parametrize("name", ["nhật ký/sâu/hơn/log 100%#1.db", "log.db"])
+async def test_open_makes_the_file_that_the_url_names(tmp_path: Path, form: str, name: str) -> None:
+    """Both forms of the URL open the file of that very name, and make its folders."""
+    async with Database.open(form.format(tmp_path / name)) as database:
+        assert tmp_path / name == database.path
+    assert (tmp_path / name).is_file()
+
+
+async def test_three_slashes_are_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path after three slashes is within the working directory."""
+    monkeypatch.chdir(tmp_path)
+    async with Database.open("sqlite:///data/log.db") as database:
+        assert tmp_path / "data/log.db" == database.path
+    assert (tmp_path / "data/log.db").is_file()
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("postgresql://bot:s3cret@db/hoibao", "begins with postgresql"),
+        ("sqlite+pysqlite:///s3cret.db", r"begins with sqlite\+pysqlite"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("sqlite:///log.db?key=s3cret", "parameters"),
+        ("sqlite://s3cret/log.db", "host"),
+        ("s3cret.db", "cannot be read"),
+        ("", "cannot be read"),
+    ],
+)
+async def test_unsupported_url_is_refused(url: str, complaint: str) -> None:
+    """A URL of no SQLite file is refused with the mend, without repeating what may be a password."""
+    with pytest.raises(UnsupportedDatabaseError, match=complaint) as raised:
+        async with Database.open(url):
+            pass
+    assert "sqlite:///path" in str(raised.value)
+    assert "s3cret" not in f"{raised.value} {raised.value.__cause__}"
+
+
+async def test_connections_are_set_up(database: Database) -> None:
+    """The writer and the readers have the log, the waits and the foreign keys that the contract names."""
+    pragmas = ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "query_only")
+    async with database.write() as connection:
+        writer = [(await connection.execute(text(f"PRAGMA {name}"))).scalar() for name in pragmas]
+    async with database.read() as connection:
+        reader = [(await connection.execute(text(f"PRAGMA {name}"))).scalar() for name in pragmas]
+    assert ["wal", 1, 5000, 1, 0] == writer
+    assert ["wal", 1, 5000, 1, 1] == reader
+
+
+async def test_failed_block_is_rolled_back(database: Database) -> None:
+    """An exception in a writing block undoes all of it, tables included, and passes unchanged."""
+
+    async def fail_half_way() -> None:
+        async with database.write() as connection:
+            await connection.execute(insert(schema_version).values(ROW))
+            await connection.execute(text("CREATE TABLE half (x INTEGER)"))
+            raise KeyError("half way")
+
+    with pytest.raises(KeyError, match="half way"):
+        await fail_half_way()
+    async with database.read() as connection:
+        assert [(1,)] == list(await connection.execute(text("SELECT max(version) FROM schema_version")))
+        assert [] == list(await connection.execute(text("SELECT * FROM sqlite_master WHERE name = 'half'")))
+
+
+async def test_cancelled_block_is_rolled_back(database: Database) -> None:
+    """A task cancelled while it writes stores nothing and keeps no other from writing."""
+    inside = asyncio.Event()
+
+    async def write_for_ever() -> None:
+        async with database.write() as connection:
+            await connection.execute(insert(schema_version).values(ROW))
+            inside.set()
+            while True:
+                await connection.execute(text("SELECT 1"))
+
+    task = asyncio.create_task(write_for_ever())
+    await inside.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await ConversationLog(database).record(EXCHANGE)
+    async with database.read() as connection:
+        assert [(1,)] == list(await connection.execute(text("SELECT max(version) FROM schema_version")))
+
+
+async def test_reading_block_sees_one_state(database: Database) -> None:
+    """What is written while a block reads is seen by the next block only."""
+    counting = text("SELECT count(*) FROM exchanges")
+    async with database.read() as connection:
+        assert 0 == (await connection.execute(counting)).scalar()
+        await ConversationLog(database).record(EXCHANGE)
+        assert 0 == (await connection.execute(counting)).scalar()
+    assert 1 == await count(database)
+
+
+async def test_reading_block_cannot_write(database: Database) -> None:
+    """A statement that writes is refused where connections only read."""
+    with pytest.raises(DatabaseUnavailableError, match="readonly"):
+        async with database.read() as connection:
+            await connection.execute(insert(schema_version).values(ROW))
+
+
+async def test_two_engines_write_at_once(url: str) -> None:
+    """Two databases open on one file both write all they have, neither finding it locked."""
+    async with Database.open(url) as one, Database.open(url) as other:
+        logs = [ConversationLog(one), ConversationLog(other)] * 50
+        ids = await asyncio.gather(*(log.record(EXCHANGE) for log in logs))
+        assert list(range(1, 101)) == sorted(ids)
+
+
+async def test_two_processes_write_at_once(url: str) -> None:
+    """Two processes make one new database and write to it at once; both end well and lose nothing."""
+    processes = [started(url, "well"), started(url, "well")]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    assert [("", "")] * 2 == [process.communicate(timeout=60) for process in processes]
+    async with Database.open(url) as database:
+        assert 60 == await count(database)
+
+
+def test_interrupted_program_ends(url: str) -> None:
+    """A program interrupted with its database open ends at once, by that interrupt and no warning."""
+    with started(url, "fail") as process:
+        _, errors = process.communicate("\n", timeout=60)
+    assert "KeyboardInterrupt" == errors.splitlines()[-1]
+    assert "ResourceWarning" not in errors
+
+
+async def test_closing_leaves_nothing(tmp_path: Path, url: str) -> None:
+    """A closed database leaves no thread and no file beside its own."""
+    async with Database.open(url) as database:
+        await ConversationLog(database).record(EXCHANGE)
+        await asyncio.gather(*(count(database) for _ in range(8)))
+        threads = [thread for thread in threading.enumerate() if "connection" in thread.name]
+        assert len(threads) > 1
+    assert {"log.db"} == names_in(tmp_path)
+    for thread in threads:
+        thread.join(timeout=5)
+    assert [] == [thread for thread in threads if thread.is_alive()]
+
+
+async def test_closing_waits_for_a_write(url: str) -> None:
+    """A write under way when the database closes is finished, not lost."""
+    async with Database.open(url) as database:
+        writing = asyncio.create_task(ConversationLog(database).record(EXCHANGE))
+        await asyncio.sleep(0)
+    assert 1 == await writing
+    async with Database.open(url) as database:
+        assert 1 == await count(database)
+
+
+async def test_closed_database_is_refused(url: str) -> None:
+    """A closed database neither reads nor writes, and says so."""
+    async with Database.open(url) as database:
+        pass
+    with pytest.raises(StorageError, match="it is closed"):
+        await count(database)
+    with pytest.raises(StorageError, match="it is closed"):
+        await ConversationLog(database).record(EXCHANGE)
+
+
+def test_importing_the_package_loads_no_sql() -> None:
+    """`import storage` and its errors cost a command that needs no database nothing."""
+    program = "import sys, storage, storage.errors; assert not {'sqlalchemy', 'sqlite3'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603 — our own program

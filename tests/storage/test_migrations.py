@@ -1,0 +1,190 @@
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, MetaData, Table, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.conversations import ConversationLog, Exchange
+from storage.database import Database
+from storage.errors import SchemaTooNewError
+from storage.migrations import MIGRATIONS, Migration, migrate
+from storage.schema import metadata
+from storage.sqlite import sqlite_engine
+
+LATEST = len(MIGRATIONS)
+EXCHANGE = Exchange(1, None, datetime(2026, 2, 18, tzinfo=UTC), "Ai?", False, 0.0, "g", 1.0, ())  # noqa: FBT003 — an unanswered one
+
+DIE_WHILE_MIGRATING = """
+import asyncio, os, sys
+from pathlib import Path
+from sqlalchemy import text
+from storage.migrations import MIGRATIONS, Migration, migrate
+from storage.sqlite import sqlite_engine
+
+def die(connection):
+    connection.execute(text("CREATE TABLE extra (x INTEGER)"))
+    connection.execute(text("DROP TABLE hits"))
+    os._exit(9)
+
+engine = sqlite_engine(Path(sys.argv[1]), mode="write", connections=1, busy_timeout=5)
+asyncio.run(migrate(engine, [*MIGRATIONS, Migration(len(MIGRATIONS) + 1, "deadly", die)]))
+"""
+
+
+def add_table(connection: Connection) -> None:
+    connection.execute(text("CREATE TABLE extra (x INTEGER)"))
+
+
+def fail_half_way(connection: Connection) -> None:
+    add_table(connection)
+    connection.execute(text("ALTER TABLE exchanges ADD COLUMN half INTEGER"))
+    raise RuntimeError("half way")
+
+
+def with_next(apply: Callable[[Connection], None]) -> list[Migration]:
+    """Returns the migrations with one more at their end."""
+    return [*MIGRATIONS, Migration(LATEST + 1, "next", apply)]
+
+
+def exit_code_of_killed_migration(path: Path) -> int:
+    command = [sys.executable, "-c", DIE_WHILE_MIGRATING, str(path)]
+    return subprocess.run(command, check=False).returncode  # noqa: S603 — our own program
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "log.db"
+
+
+@pytest.fixture
+async def engine(path: Path) -> AsyncIterator[AsyncEngine]:
+    engine = sqlite_engine(path, mode="write", connections=1, busy_timeout=5)
+    yield engine
+    await engine.dispose()
+
+
+def described_table(table: Table) -> object:
+    columns = {
+        column.name: (column.type.compile(sqlite.dialect()), column.nullable, column.primary_key)
+        for column in table.columns
+    }
+    keys = {(key.parent.name, key.target_fullname, key.ondelete) for key in table.foreign_keys}
+    indexes = {(index.name, tuple(index.columns.keys()), bool(index.unique)) for index in table.indexes}
+    return columns, keys, indexes
+
+
+def described(schema: MetaData) -> dict[str, object]:
+    """Returns a schema as plain values, to compare one declared with one reflected."""
+    return {table.name: described_table(table) for table in schema.sorted_tables}
+
+
+async def schema_of(engine: AsyncEngine) -> dict[str, object]:
+    reflected = MetaData()
+    async with engine.begin() as connection:
+        await connection.run_sync(reflected.reflect)
+    return described(reflected)
+
+
+async def version_of(engine: AsyncEngine) -> int:
+    async with engine.begin() as connection:
+        version: int = (await connection.execute(text("SELECT max(version) FROM schema_version"))).scalar_one()
+    return version
+
+
+def test_migrations_are_numbered_in_order() -> None:
+    """Versions count from 1 without a gap, in the order of the list."""
+    assert list(range(1, LATEST + 1)) == [migration.version for migration in MIGRATIONS]
+
+
+@pytest.mark.parametrize("version", range(LATEST + 1))
+async def test_each_version_becomes_the_schema(path: Path, engine: AsyncEngine, version: int) -> None:
+    """From an empty file and from each older version, opening leads to exactly the declared tables."""
+    await migrate(engine, MIGRATIONS[:version])
+    async with Database.open(f"sqlite:///{path}"):
+        pass
+    assert described(metadata) == await schema_of(engine)
+    assert LATEST == await version_of(engine)
+
+
+async def test_migrated_tables_never_reuse_an_id(tmp_path: Path, engine: AsyncEngine) -> None:
+    """The tables whose ids SQLite never gives out twice, which reflection does not tell, are the declared."""
+    never_reused = text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%' ORDER BY name")
+    declared = sqlite_engine(tmp_path / "declared.db", mode="write", connections=1, busy_timeout=5)
+    async with declared.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+        expected = list(await connection.execute(never_reused))
+    await declared.dispose()
+    await migrate(engine)
+    async with engine.begin() as connection:
+        assert expected == list(await connection.execute(never_reused))
+
+
+async def test_opening_again_changes_nothing(path: Path, engine: AsyncEngine) -> None:
+    """A migrated database opens again with its schema, its versions and its rows."""
+    url = f"sqlite:///{path}"
+    async with Database.open(url) as database:
+        await ConversationLog(database).record(EXCHANGE)
+    before = await schema_of(engine)
+    async with Database.open(url) as database:
+        assert 1 == await ConversationLog(database).count()
+    assert (before, LATEST) == (await schema_of(engine), await version_of(engine))
+
+
+async def test_next_migration_keeps_the_rows(path: Path, engine: AsyncEngine) -> None:
+    """A migration added later runs alone, on the rows that are there."""
+    async with Database.open(f"sqlite:///{path}") as database:
+        await ConversationLog(database).record(EXCHANGE)
+    await migrate(engine, with_next(add_table))
+    assert {*described(metadata), "extra"} == set(await schema_of(engine))
+    async with engine.begin() as connection:
+        assert 1 == (await connection.execute(text("SELECT count(*) FROM exchanges"))).scalar()
+        names = (await connection.execute(text("SELECT name FROM schema_version ORDER BY version"))).scalars()
+        assert [*(migration.name for migration in MIGRATIONS), "next"] == list(names)
+
+
+async def test_newer_database_is_refused(path: Path, engine: AsyncEngine) -> None:
+    """A database of a newer program is refused, with both versions named, and not changed."""
+    await migrate(engine, with_next(add_table))
+    before = await schema_of(engine)
+    with pytest.raises(SchemaTooNewError, match=rf"version {LATEST + 1}, this program knows {LATEST}") as raised:
+        async with Database.open(f"sqlite:///{path}"):
+            pass
+    assert str(path) in str(raised.value)
+    assert (before, LATEST + 1) == (await schema_of(engine), await version_of(engine))
+
+
+async def test_failed_migration_leaves_the_version_before(engine: AsyncEngine) -> None:
+    """A migration that fails half way leaves the schema before it whole, and can be tried again."""
+    await migrate(engine)
+    before = await schema_of(engine)
+    with pytest.raises(RuntimeError, match="half way"):
+        await migrate(engine, with_next(fail_half_way))
+    assert (before, LATEST) == (await schema_of(engine), await version_of(engine))
+    await migrate(engine, with_next(add_table))
+    assert LATEST + 1 == await version_of(engine)
+
+
+async def test_killed_migration_leaves_the_version_before(path: Path, engine: AsyncEngine) -> None:
+    """A process that dies while it migrates leaves the schema before it whole."""
+    async with Database.open(f"sqlite:///{path}") as database:
+        await ConversationLog(database).record(EXCHANGE)
+    assert 9 == exit_code_of_killed_migration(path)
+    assert (described(metadata), LATEST) == (await schema_of(engine), await version_of(engine))
+
+
+async def test_opening_a_new_database_at_once(tmp_path: Path) -> None:
+    """Of many who open a new database at once, none finds it locked or half made."""
+
+    async def open_and_record(path: Path) -> int:
+        async with Database.open(f"sqlite:///{path}") as database:
+            return await ConversationLog(database).record(EXCHANGE)
+
+    for attempt in range(20):
+        path = tmp_path / f"{attempt}.db"
+        assert [1, 2, 3, 4] == sorted(await asyncio.gather(*(open_and_record(path) for _ in range(4))))
