@@ -1,0 +1,313 @@
+"""Files of articles into `Article`: what an editor drops into a folder, read without changing a letter.
+
+``.txt``: one paragraph a line. Optional head lines first (``Tiêu đề:``, ``Nguồn:``, ``Ngày:``, ``URL:``); then a
+first short line without a full stop is the title, else the first sentence serves. ``.jsonl``: a record a line,
+``{"id", "title", "source", "url", "published", "body"}``, ``body`` being a string (a line a paragraph) or a list.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from retrieval.dates import PublicationDate, published_date, stated_date
+from retrieval.errors import ArticlesNotFoundError
+from retrieval.sentences import Span, split_sentences
+
+SUFFIXES = (".txt", ".jsonl")
+
+_HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re.IGNORECASE)
+_DATELINE = re.compile(r"\s*(?:\((?P<named>[^()\n]{2,40})\)|(?P<online>TTO|TNO|NLĐO|PLO|TPO|[A-Z]+\.VN))\s*[-–—]\s*")
+_SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
+_LIST_ITEM = re.compile(r"[-–•*+]|\d{1,2}[.)]\s")
+_WORD = re.compile(r"\w+")
+_LONGEST_TITLE = 40  # words
+_LONGEST_SUBHEAD = 20
+_LONGEST_SIGNATURE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A slice of the article's text. Headings (title, subheads, signatures) are read, but never quoted."""
+
+    start: int
+    end: int
+    kind: Literal["body", "heading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article. ``text`` is as written; offsets count its code points.
+
+    ``id`` is the path within the folder without its ending, or the record's own. ``source`` and ``url`` are None
+    where nothing names them. ``digest`` changes when, and only when, anything here that came from the file changes.
+    """
+
+    id: str
+    title: str
+    source: str | None
+    url: str | None
+    published: PublicationDate
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in the folder that could not be read as meant: where (file, line) and what to mend."""
+
+    place: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An article, and the file and line where it stands."""
+
+    place: str
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a record or the head lines say of an article; None where they are silent."""
+
+    id: str
+    path: str
+    title: str | None
+    source: str | None
+    url: str | None
+    published: PublicationDate | None
+
+
+def read_articles(root: Path) -> Iterator[Article | Fault]:
+    """Every article below ``root`` (a folder, or one file), in order of path; a `Fault` for what is broken.
+
+    Ids are unique: one that was used before is a fault. Raises `ArticlesNotFoundError` where ``root`` is missing.
+    """
+    if not root.exists():
+        raise ArticlesNotFoundError(f"{root}: no such file or folder; set HOIBAO_ARTICLES to where the articles are")
+    folder = root if root.is_dir() else root.parent
+    paths = sorted(p for p in root.rglob("*") if p.is_file()) if root.is_dir() else [root]
+    first_at: dict[str, str] = {}
+    for path in paths:
+        if path.suffix.lower() not in SUFFIXES or any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue
+        for found in _read_file(path, path.relative_to(folder)):
+            if isinstance(found, Fault):
+                yield found
+            elif found.article.id in first_at:
+                taken = f"the id {found.article.id!r} is taken by {first_at[found.article.id]}; rename one of them"
+                yield Fault(found.place, taken)
+            else:
+                first_at[found.article.id] = found.place
+                yield found.article
+
+
+def _read_file(path: Path, relative: Path) -> Iterator[_Placed | Fault]:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        yield Fault(ascii(str(path)), "has a name that is not UTF-8; rename it")
+        return
+    try:
+        text = _decode(path.read_bytes())
+    except OSError as error:
+        yield Fault(str(path), f"cannot be read ({error.strerror}); check its permissions")
+        return
+    except UnicodeDecodeError as error:
+        yield Fault(
+            str(path), f"is not UTF-8 text (byte {error.start} is {error.object[error.start]:#04x}); save it as UTF-8"
+        )
+        return
+    if "\0" in text:
+        yield Fault(str(path), "holds NUL characters, so it is no text; remove it or convert it to UTF-8 text")
+    elif path.suffix.lower() == ".jsonl":
+        yield from _read_records(text, path, relative)
+    else:
+        yield from _read_text(text, path, relative)
+
+
+def _decode(content: bytes) -> str:
+    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return content.decode("utf-16" if utf16 else "utf-8-sig")
+
+
+def _read_text(text: str, path: Path, relative: Path) -> Iterator[_Placed | Fault]:
+    head, body_start = _head_lines(text)
+    lines = [line for line in _lines(text) if line[0] >= body_start]
+    if not lines:
+        yield Fault(str(path), "holds no text; remove it or write the article into it")
+        return
+    title_line = None
+    if "tiêu đề" not in head and len(lines) > 1 and _is_title(text[slice(*lines[0])]):
+        title_line, lines = lines[0], lines[1:]
+    stated = stated_date(head.get("ngày", ""))
+    if "ngày" in head and stated is None:
+        yield Fault(str(path), f"the head line 'Ngày: {head['ngày']}' holds no date; write it as 25/9/2024")
+    given = _Given(
+        id=relative.with_suffix("").as_posix(),
+        path=relative.as_posix(),
+        title=head.get("tiêu đề"),
+        source=head.get("nguồn"),
+        url=head.get("url"),
+        published=stated,
+    )
+    yield _Placed(str(path), _article(given, text, lines, title_line))
+
+
+def _read_records(text: str, path: Path, relative: Path) -> Iterator[_Placed | Fault]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        place = f"{path}:{number}"
+        try:
+            record = json.loads(line)
+            fields = _record_fields(record)
+        except (ValueError, RecursionError) as error:  # json.JSONDecodeError is a ValueError
+            yield Fault(place, f"is no article record: {error}")
+            continue
+        stated = stated_date(fields["published"] or "")
+        if fields["published"] and stated is None:
+            yield Fault(place, f'"published": {fields["published"]!r} holds no date; write it as 2024-09-25')
+        given = _Given(
+            id=fields["id"] or f"{relative.with_suffix('').as_posix()}/{number}",
+            path=relative.as_posix(),
+            title=fields["title"],
+            source=fields["source"],
+            url=fields["url"],
+            published=stated,
+        )
+        body = fields["body"] or ""
+        yield _Placed(place, _article(given, body, _lines(body), None))
+
+
+def _record_fields(record: object) -> Mapping[str, str | None]:
+    """The fields of one record as text, empty ones as None. Raises ValueError that names the field and the mend."""
+    if not isinstance(record, dict):
+        raise ValueError(  # noqa: TRY004 — the caller reports whatever is wrong with a record alike
+            'it must be an object {"id", "title", "source", "url", "published", "body"}'
+        )
+    body = record.get("body")
+    if isinstance(body, list) and all(isinstance(paragraph, str) for paragraph in body):
+        record = record | {"body": "\n".join(body)}
+    fields: dict[str, str | None] = {}
+    for name in ("id", "title", "source", "url", "published", "body"):
+        value = record.get(name)
+        if isinstance(value, int) and not isinstance(value, bool) and name in {"id", "published"}:
+            value = str(value)
+        if value is not None and not isinstance(value, str):
+            raise ValueError(f'"{name}" must be text, not {type(value).__name__}')
+        if value is not None and not value.isprintable() and any("\ud800" <= c <= "\udfff" for c in value):
+            raise ValueError(f'"{name}" holds half of a surrogate pair, which no text may; write the character whole')
+        fields[name] = value.strip() if value and name != "body" else value
+    if not (fields["body"] or "").strip():
+        raise ValueError('"body" is missing or empty; give a string or a list of paragraphs')
+    return fields
+
+
+def _article(given: _Given, text: str, lines: list[Span], title_line: Span | None) -> Article:
+    paragraphs = [text[slice(*line)] for line in lines]
+    source, lines = _without_dateline(text, lines)
+    source = given.source or source or _host(given.url)
+    title = given.title or text[slice(*(title_line or _first_sentence(text, lines[0])))]
+    published = given.published or published_date(title=title, paragraphs=paragraphs, url=given.url, path=given.path)
+    headings = [Paragraph(*title_line, kind="heading")] if title_line else []
+    return Article(
+        id=unicodedata.normalize("NFC", given.id),
+        title=title,
+        source=source,
+        url=given.url,
+        published=published,
+        text=text,
+        paragraphs=(*headings, *_paragraphs(text, lines)),
+        digest=_digest(given, text),
+    )
+
+
+def _without_dateline(text: str, lines: list[Span]) -> tuple[str | None, list[Span]]:
+    """The source that a dateline names, and the lines without it; a dateline alone is left to be the article."""
+    start, end = lines[0]
+    dateline = _DATELINE.match(text[start:end])
+    if dateline is None:
+        return None, lines
+    rest = [(start + dateline.end(), end)] if dateline.end() < end - start else []
+    source: str = dateline["named"] or dateline["online"]
+    return source.strip() or None, [*rest, *lines[1:]] or lines
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url).hostname if url else None
+    except ValueError:  # an address that is none names nobody
+        return None
+
+
+def _head_lines(text: str) -> tuple[dict[str, str], int]:
+    """The head lines at the top by lower-case name, and where the text after them starts."""
+    head: dict[str, str] = {}
+    position = 0
+    for line in text.splitlines(keepends=True):
+        match = _HEAD_LINE.fullmatch(unicodedata.normalize("NFC", line))
+        if match is None and line.strip():
+            break
+        if match and match[2]:
+            head.setdefault(match[1].lower(), match[2])
+        position += len(line)
+    return head, position if head else 0
+
+
+def _lines(text: str) -> list[Span]:
+    """The lines that hold anything visible, as offsets without the white space around them."""
+    spans = []
+    position = 0
+    for line in text.splitlines(keepends=True):
+        start = position + len(line) - len(line.lstrip())
+        end = position + len(line.rstrip())
+        position += len(line)
+        if start < end:
+            spans.append((start, end))
+    return spans
+
+
+def _is_title(line: str) -> bool:
+    return (
+        not line.endswith((".", "…")) and _DATELINE.match(line) is None and len(_WORD.findall(line)) <= _LONGEST_TITLE
+    )
+
+
+def _first_sentence(text: str, line: Span) -> Span:
+    start, end = line
+    spans = split_sentences(text[start:end])
+    return (start + spans[0][0], start + spans[0][1]) if spans else line
+
+
+def _paragraphs(text: str, lines: list[Span]) -> Iterator[Paragraph]:
+    """Mark as headings lone short lines without an end mark: a subhead before a paragraph, a signature at the end."""
+    short = [_could_be_heading(text[slice(*line)]) for line in lines]
+    last = len(lines) - 1
+    for i, line in enumerate(lines):
+        lone = short[i] and not (i and short[i - 1])
+        words = len(_WORD.findall(text[slice(*line)]))
+        subhead = lone and i < last and not short[i + 1] and words <= _LONGEST_SUBHEAD
+        signature = lone and 0 < i == last and words <= _LONGEST_SIGNATURE
+        yield Paragraph(*line, kind="heading" if subhead or signature else "body")
+
+
+def _could_be_heading(line: str) -> bool:
+    return (
+        _SENTENCE_END.search(line) is None
+        and _LIST_ITEM.match(line) is None
+        and len(_WORD.findall(line)) <= _LONGEST_SUBHEAD
+    )
+
+
+def _digest(given: _Given, text: str) -> str:
+    content = json.dumps([asdict(given), text], ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(content.encode("ascii")).hexdigest()

@@ -1,0 +1,222 @@
+"""When an article was published, how precisely that is known, and what it rests on.
+
+A date is stated (a record, a head line), told by the text or the address, inferred from the text, read off the
+path, or unknown; a file's mtime never counts. Days are those of Asia/Ho_Chi_Minh. Nothing here raises on what
+people write: a text that does not tell yields an unknown date.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from typing import Literal
+
+from retrieval.date_expressions import DAY, MONTH, DateExpression, Mention, find_dates, is_possible, mentions
+from retrieval.news_day import NewsDay, days_after, news_day
+from retrieval.normalise import compose
+from retrieval.publication_year import YearClue, publication_year
+
+Basis = Literal["stated", "text", "inferred", "file", "unknown"]
+
+HO_CHI_MINH = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")  # without daylight saving since 1975
+
+_ISO = re.compile(r"(?:(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?|--(?P<m>\d\d)-(?P<d>\d\d))")
+_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
+_RFC_2822 = re.compile(r"(?:[A-Za-z]{3},\s*)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d\d:\d\d")
+_YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[/.\-](?P<month>\d{1,2})(?:[/.\-](?P<day>\d{1,2}))?(?!\d)")
+_SHORT_YEAR = re.compile(rf"(?<!\d)(?P<day>{DAY})(?P<mark>[/.\-])(?P<month>{MONTH})(?P=mark)(?P<year>\d\d)(?!\d)")
+
+_MONTH_DAY = r"(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
+_TIME_OF_DAY = r"(?:[01]\d|2[0-3])[0-5]\d"
+_ADDRESS_DATES = (
+    # 20240925103015123: the moment of creation, as many papers end their addresses
+    re.compile(rf"(?<!\d)(?P<year>20\d\d){_MONTH_DAY}{_TIME_OF_DAY}\d{{2,7}}(?!\d)"),
+    # 185240925103015123: the same behind a paper's number, its year in two digits
+    re.compile(rf"(?<!\d)\d{{3}}(?P<year>\d\d){_MONTH_DAY}{_TIME_OF_DAY}[0-5]\d\d{{3}}(?!\d)"),
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[/_\-.])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?!\d)"),
+)
+# In a path a bare 20240925 is a date; in an address it may be any number.
+_PATH_DATES = (*_ADDRESS_DATES, re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d){_MONTH_DAY}(?!\d)"))
+_DATELINE_REACH = 50  # characters of a paragraph within which a dateline names its day
+_PARTS_OF_DAY = ("sáng", "trưa", "chiều", "tối", "đêm", "khuya")
+_DATELINE_END = re.compile(r"\)?\s?(?:$|[|,–—\-]?\s?\d{1,2}[:h]\d\d|[–—\-|]\s?(?=[^\W\d]))")
+_DATELINE_LINES = 3
+_CENTURY = 2000
+_BEFORE_THAT = 20  # characters before a day in which "trước đó" puts it before the news
+_LONGEST_NOTICE = 45  # days between the last look back and an event still ahead
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationDate:
+    """A date of publication; parts not known are None.
+
+    Known are year, year and month, all three, or day and month alone. ``evidence`` is the article's own
+    words (an exact slice of its title, a paragraph, address or path), "" where stated or unknown.
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    basis: Basis = "unknown"
+    evidence: str = ""
+
+    def iso(self) -> str | None:
+        """``2026-02-18``, ``2026-02``, ``2026``, ``--09-25`` (year unknown), or None."""
+        if self.year is None:
+            return f"--{self.month:02}-{self.day:02}" if self.month and self.day else None
+        if self.month is None:
+            return f"{self.year:04}"
+        return f"{self.year:04}-{self.month:02}" + (f"-{self.day:02}" if self.day else "")
+
+    @classmethod
+    def from_iso(cls, iso: str | None, basis: Basis, evidence: str = "") -> "PublicationDate":
+        """The date that `iso` gives in a form of `iso()`; ValueError for any other text."""
+        if iso is None:
+            return cls(basis=basis, evidence=evidence)
+        match = _ISO.fullmatch(iso)
+        parts = [match[a] or match[b] for a, b in (("year", "year"), ("month", "m"), ("day", "d"))] if match else []
+        year, month, day = (int(part) if part else None for part in parts) if parts else (None, None, None)
+        if not parts or not is_possible(year, month, day):
+            raise ValueError(f"{iso!r} is no date: expected 2026-02-18, 2026-02, 2026 or --09-25")
+        return cls(year, month, day, basis, evidence)
+
+
+def stated_date(value: str) -> PublicationDate | None:
+    """The date that a record or a head line states, None where it holds none.
+
+    Read are ISO 8601, RFC 2822 (a time with an offset becomes Vietnam's) and the Vietnamese ways of writing a date.
+    """
+    text = compose(value).text.strip()
+    if moment := _moment(text):
+        return PublicationDate(moment.year, moment.month, moment.day, "stated")
+    for pattern in (_YEAR_FIRST, _SHORT_YEAR):
+        if (match := pattern.search(text)) and (found := _parts(match)):
+            return PublicationDate(*found, "stated")
+    fullest = max(find_dates(text), key=_precision, default=None)
+    if fullest is None:
+        return None
+    return PublicationDate(fullest.year, fullest.month, fullest.day, "stated")
+
+
+def published_date(
+    *, title: str, paragraphs: Sequence[str], url: str | None = None, path: str | None = None
+) -> PublicationDate:
+    """The date of an article that states none, from its address, its text or its path, in this order."""
+    return (
+        _date_in(url or "", _ADDRESS_DATES, "text")
+        or _text_date(title, paragraphs)
+        or _date_in(path or "", _PATH_DATES, "file")
+        or PublicationDate()
+    )
+
+
+def _moment(text: str) -> date | None:
+    """The day in Vietnam of a machine's date and time."""
+    try:
+        if _ISO_TIME.match(text):
+            moment = datetime.fromisoformat(text)
+        elif _RFC_2822.match(text):
+            moment = parsedate_to_datetime(text)
+        else:
+            return None
+        return moment.astimezone(HO_CHI_MINH).date() if moment.tzinfo else moment.date()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _parts(match: re.Match[str]) -> tuple[int, int | None, int | None] | None:
+    year = int(match["year"])
+    year += _CENTURY if year < 100 else 0  # noqa: PLR2004 — two digits
+    month, day = (int(match[part]) if match[part] else None for part in ("month", "day"))
+    return (year, month, day) if is_possible(year, month, day) else None
+
+
+def _precision(found: DateExpression) -> int:
+    return sum(part is not None for part in (found.year, found.month, found.day))
+
+
+def _date_in(address: str, patterns: Sequence[re.Pattern[str]], basis: Basis) -> PublicationDate | None:
+    for pattern in patterns:
+        for match in pattern.finditer(address):
+            if found := _parts(match):
+                return PublicationDate(*found, basis, match[0])
+    return None
+
+
+def _text_date(title: str, paragraphs: Sequence[str]) -> PublicationDate | None:
+    """The date that the text tells, or gives away."""
+    if paragraphs and title and paragraphs[0].startswith(title):
+        title = ""
+    written = [title, *paragraphs]
+    parts = [compose(part).text for part in written]
+    found = mentions(parts[0], parts[1:])
+    told = _dateline(found, parts) or _inferred(found, parts)
+    if told is None:
+        return None
+    return PublicationDate(told.year, told.month, told.day, told.basis, _as_written(told.evidence, written))
+
+
+def _inferred(found: Sequence[Mention], parts: Sequence[str]) -> PublicationDate | None:
+    day = news_day(found)
+    claim = publication_year(found, parts, day)
+    if claim is None:
+        if day is None or not day.firm:
+            return None
+        return PublicationDate(None, day.month, day.day, "text" if day.told else "inferred", day.mention.words)
+    year, clues = claim
+    if day and day.firm and is_possible(year, day.month, day.day):
+        basis: Basis = "text" if day.told and clues[0].kind == "today" else "inferred"
+        return PublicationDate(year, day.month, day.day, basis, clues[0].words)
+    return PublicationDate(year, _month_before_event(clues, day), None, "inferred", clues[0].words)
+
+
+def _month_before_event(clues: Sequence[YearClue], day: NewsDay | None) -> int | None:
+    """The month between the last day looked back on and the announced event, where only one comes into question.
+
+    A day that the article calls "trước đó" lies well before the news: then the month is that of the middle.
+    """
+    ahead = next((clue.mention for clue in clues if clue.kind == "ahead" and clue.mention), None)
+    if day is None or ahead is None or ahead.found.day is None or ahead.found.month is None:
+        return None
+    start = ahead.found.month, min(ahead.found.first_day or ahead.found.day, ahead.found.day)
+    notice = days_after(start, (day.month, day.day))
+    if notice > _LONGEST_NOTICE or ahead.found.month < day.month:
+        return None
+    if ahead.found.month == day.month:
+        return day.month
+    if "trước đó" not in day.mention.before(_BEFORE_THAT).lower():
+        return None
+    return (date(2000, day.month, day.day) + timedelta(days=notice // 2)).month
+
+
+def _dateline(found: Sequence[Mention], parts: Sequence[str]) -> PublicationDate | None:
+    """A full date that heads or signs the article, or that its news opens with.
+
+    "Hà Nội, 25/9/2024 -", "Ngày 25/9/2024 | 10:30"; "Sáng 25/9/2024, tại …", for news tells the hour of its own day.
+    """
+    first = parts[1] if len(parts) > 1 else None
+    lines = {id(part) for part in (*parts[1 : 1 + _DATELINE_LINES], parts[-1])}
+    for mention in found:
+        one = mention.found
+        if one.day is None or one.year is None or id(mention.part) not in lines or one.start > _DATELINE_REACH:
+            continue
+        opens = mention.part is first and _tells_part_of_day(mention)
+        if one.tense == "past" and (opens or _DATELINE_END.match(mention.part, one.end)):
+            return PublicationDate(one.year, one.month, one.day, "text", mention.words)
+    return None
+
+
+def _tells_part_of_day(mention: Mention) -> bool:
+    """Whether the words before a day are "sáng" or "chiều ngày"."""
+    return mention.found.opening in _PARTS_OF_DAY or mention.before(8).lower().strip().endswith(_PARTS_OF_DAY)
+
+
+def _as_written(words: str, written: Sequence[str]) -> str:
+    """`words`, found in the composed text, as a slice of the text as written."""
+    for part in written:
+        composed = compose(part)
+        start = composed.text.find(words)
+        if start >= 0:
+            return part[slice(*composed.span(start, start + len(words)))]
+    return ""

@@ -1,0 +1,125 @@
+"""Text as it is compared: composed, lower-cased, with one way to place a tone; and the way back to the letter.
+
+What is shown to a reader is always the text as written. What is compared are the forms made here, the
+same for articles and for questions. Offsets count code points of the text as written.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+# Soft hyphen, zero width, direction marks, byte order mark: copied along from web pages, seen by nobody.
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_GROUPED_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
+_OLD_TO_NEW_PLACEMENT = {
+    unicodedata.normalize("NFC", pair[0] + tone + pair[1]): unicodedata.normalize("NFC", pair + tone)
+    for pair in ("oa", "oe", "uy")
+    for tone in _TONES
+}
+_OLD_PLACEMENT = re.compile("|".join(_OLD_TO_NEW_PLACEMENT))
+_OPEN_Y_TO_I = {
+    unicodedata.normalize("NFC", onset + "y" + tone): unicodedata.normalize("NFC", onset + "i" + tone)
+    for onset in ("h", "k", "l", "m", "qu", "s", "t")
+    for tone in ("", *_TONES)
+}
+
+
+class Token(NamedTuple):
+    """A syllable or a number: its compared form, and where it stands in the text as written."""
+
+    form: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A text in NFC without invisible characters, and where each of its characters came from.
+
+    ``offsets[i]`` is the place in the text as written of character ``i``; one more entry marks its end.
+    """
+
+    text: str
+    offsets: range | list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the characters ``start:end`` stand in the text as written; a cluster that is cut is given whole."""
+        while 0 < end < len(self.text) and self.offsets[end] == self.offsets[end - 1]:
+            end += 1
+        return self.offsets[start], self.offsets[end]
+
+
+def compose(text: str) -> Composed:
+    """Compose ``text`` (NFC) and drop format characters (zero width, soft hyphen, direction marks)."""
+    if unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text):
+        return Composed(text, range(len(text) + 1))
+    characters: list[str] = []
+    offsets: list[int] = []
+    start = 0
+    while start < len(text):
+        end = _cluster_end(text, start)
+        for character in unicodedata.normalize("NFC", _INVISIBLE.sub("", text[start:end])):
+            characters.append(character)
+            offsets.append(start)
+        start = end
+    offsets.append(len(text))
+    return Composed("".join(characters), offsets)
+
+
+def _cluster_end(text: str, start: int) -> int:
+    """Where the run of characters ends that compose, or may be reordered, with the one at ``start``."""
+    end = start + 1
+    while end < len(text) and not _starts_afresh(text[start:end], text[end]):
+        end += 1
+    return end
+
+
+def _starts_afresh(cluster: str, following: str) -> bool:
+    if unicodedata.combining(following) or _INVISIBLE.match(following):
+        return False
+    cluster = _INVISIBLE.sub("", cluster)
+    separately = unicodedata.normalize("NFC", cluster) + unicodedata.normalize("NFC", following)
+    return unicodedata.normalize("NFC", cluster + following) == separately
+
+
+def tokenise(text: str) -> list[Token]:
+    """The syllables and numbers of ``text`` in order, as compared forms with their places as written."""
+    composed = compose(text)
+    tokens = []
+    for match in _TOKEN.finditer(composed.text):
+        written = match.group()
+        form = number_form(written) if written[0].isdecimal() else syllable_form(written)
+        tokens.append(Token(form, *composed.span(*match.span())))
+    return tokens
+
+
+def forms(text: str) -> list[str]:
+    """The compared forms of the syllables and numbers of ``text``, in order."""
+    return [token.form for token in tokenise(text)]
+
+
+@lru_cache(maxsize=1 << 16)
+def syllable_form(syllable: str) -> str:
+    """One form for a syllable (NFC): lower case, tone on the main vowel (hòa = hoà), final y as i (tỷ = tỉ)."""
+    placed = _OLD_PLACEMENT.sub(lambda match: _OLD_TO_NEW_PLACEMENT[match.group()], syllable.lower())
+    return _OPEN_Y_TO_I.get(placed, placed)
+
+
+def number_form(number: str) -> str:
+    """One form for a number: 1.340 and 1,340 are 1340; 11,8 is 11.8."""
+    if _GROUPED_NUMBER.fullmatch(number):
+        return number.replace(".", "").replace(",", "")
+    return number.replace(",", ".")
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(form: str) -> str:
+    """``form`` without diacritics, and đ as d: what a reader types who leaves them out."""
+    if form.isascii():
+        return form
+    decomposed = unicodedata.normalize("NFD", form.replace("đ", "d").replace("Đ", "D"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
