@@ -1,0 +1,233 @@
+"""The index of all sentences: channels that score them, and the sentences and articles behind the numbers.
+
+Sentences are numbered from 0 in the order of the articles; so are the articles. A sentence scores by its own terms
+and by its article's (RETRIEVAL: a sentence rarely repeats what its article is about).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.dates import PublicationDate
+from retrieval.normalise import fold
+from retrieval.okapi import CompiledOkapi, Scores
+from retrieval.string_table import StringTable, mapped_array
+
+SENTENCE_K1, SENTENCE_B = 0.9, 0.3
+ARTICLE_K1, ARTICLE_B = 0.9, 0.75
+ARTICLE_WEIGHT = 1.5
+
+SENTENCE_FIELDS = np.dtype([(name, np.int32) for name in ("article", "paragraph", "position", "start", "end")])
+
+ChannelTerms = Callable[[Sequence[str], Sequence[str]], list[str]]
+Terms = Mapping[str, Mapping[str, float]]  # channel -> term -> weight
+
+
+def _pairs(syllables: Sequence[str]) -> list[str]:
+    return [f"{first} {second}" for first, second in pairwise(syllables)]
+
+
+# The terms of a text for each channel, from its words and its syllables (compared forms, in order): of a sentence
+# when indexing, of a question when asking.
+CHANNELS: Mapping[str, ChannelTerms] = {
+    "words": lambda words, _: list(words),
+    "syllables": lambda _, syllables: list(syllables),
+    "bigrams": lambda _, syllables: _pairs(syllables),
+    "folded": lambda _, syllables: list(map(fold, syllables)),
+    "folded_bigrams": lambda _, syllables: _pairs(list(map(fold, syllables))),
+}
+
+
+class Hit(NamedTuple):
+    """A sentence by number, and its score."""
+
+    sentence: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedArticle:
+    """What is kept of an article beside its text. ``sentences`` is the range of its sentences' numbers."""
+
+    number: int
+    id: str
+    title: str
+    source: str | None
+    url: str | None
+    published: PublicationDate
+    digest: str
+    sentences: range
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as it is indexed and ranked.
+
+    ``text`` is the exact slice ``start:end`` of its article's text. ``paragraph`` counts the article's body
+    paragraphs, ``position`` its sentences, both from 0.
+    """
+
+    number: int
+    article: int
+    paragraph: int
+    position: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    sentences: CompiledOkapi
+    articles: CompiledOkapi
+
+
+class SentenceIndex:
+    """One generation of the index, opened from its folder. Immutable, so any thread may read it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Map the files that `retrieval.build` wrote into ``folder``; nothing is computed."""
+        self.generation = folder.name
+        self._channels = {
+            name: _Channel(
+                CompiledOkapi.load(folder / name / "sentences"), CompiledOkapi.load(folder / name / "articles")
+            )
+            for name in CHANNELS
+        }
+        self._sentences: NDArray[Any] = mapped_array(folder / "sentences.npy")
+        self._article_of = self._sentences["article"]
+        self._records = StringTable.load(folder, "records")
+        self._texts = StringTable.load(folder, "texts")
+        self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
+        self._words = StringTable.load(folder, "words")
+        self._syllables = StringTable.load(folder, "syllables")
+        self._heading_words = StringTable.load(folder, "heading_words")
+        self._heading_syllables = StringTable.load(folder, "heading_syllables")
+
+    def __len__(self) -> int:
+        """How many sentences there are."""
+        return len(self._sentences)
+
+    @property
+    def articles(self) -> Iterable[IndexedArticle]:
+        """Every article, in order of number."""
+        return map(self.article, range(self.article_count))
+
+    @property
+    def article_count(self) -> int:
+        """How many articles there are."""
+        return len(self._records)
+
+    def article(self, number: int) -> IndexedArticle:
+        """The article of that number. Raises IndexError where there is none."""
+        record = json.loads(self._records[number])
+        return IndexedArticle(
+            number=number,
+            id=record["id"],
+            title=record["title"],
+            source=record["source"],
+            url=record["url"],
+            published=PublicationDate.from_iso(record["published"], record["basis"], record["evidence"]),
+            digest=record["digest"],
+            sentences=range(*record["sentences"]),
+        )
+
+    def find_article(self, id_: str) -> IndexedArticle | None:
+        """The article of that id, or None. Looks at every article the first time."""
+        number = self._number_of_id.get(id_)
+        return None if number is None else self.article(number)
+
+    @cached_property
+    def _number_of_id(self) -> dict[str, int]:
+        return {article.id: article.number for article in self.articles}
+
+    def text(self, article: int) -> str:
+        """The whole text of an article, as written. Raises IndexError where there is none."""
+        return self._texts[article]
+
+    def words_of(self, article: int) -> list[list[str]]:
+        """The words of an article: of its headings together, then of each of its sentences."""
+        lines = (self._words[number] for number in self.article(article).sentences)
+        return [line.split() for line in (self._heading_words[article], *lines)]
+
+    def syllables(self, sentence: int) -> list[str]:
+        """The compared forms of a sentence's syllables and numbers, in order."""
+        return self._syllables[sentence].split()
+
+    def heading_syllables(self, article: int) -> list[str]:
+        """The compared forms of the syllables and numbers of an article's title and subheads."""
+        return self._heading_syllables[article].split()
+
+    def sentence(self, number: int) -> Sentence:
+        """The sentence of that number. Raises IndexError where there is none."""
+        if number < 0:
+            raise IndexError(number)
+        row = self._sentences[number]
+        article, paragraph, position, start, end = (int(row[name]) for name in SENTENCE_FIELDS.names or ())
+        return Sentence(number, article, paragraph, position, start, end, self._texts[article][start:end])
+
+    def article_of(self, sentences: NDArray[np.int64]) -> NDArray[np.int32]:
+        """The number of the article of each of ``sentences``."""
+        numbers: NDArray[np.int32] = self._article_of[sentences]
+        return numbers
+
+    def neighbour(self, number: int, step: int) -> int | None:
+        """The number of the sentence ``step`` places on in the same paragraph, or None."""
+        other = number + step
+        if not 0 <= other < len(self._sentences):
+            return None
+        here, there = self._sentences[number], self._sentences[other]
+        same = here["article"] == there["article"] and here["paragraph"] == there["paragraph"]
+        return other if same else None
+
+    def idf(self, channel: str, terms: Sequence[str]) -> Scores:
+        """How telling each of ``terms`` is among the sentences; an unknown one is the most telling."""
+        return self._channels[channel].sentences.term_idf(terms)
+
+    def article_idf(self, channel: str, terms: Sequence[str]) -> Scores:
+        """How telling each of ``terms`` is among the articles; an unknown one is the most telling."""
+        return self._channels[channel].articles.term_idf(terms)
+
+    def mass(self, channel: str, sentences: NDArray[np.int64]) -> Scores:
+        """The sum of `idf` over the distinct terms of each of ``sentences``."""
+        mass: Scores = self._channels[channel].sentences.mass[sentences]
+        return mass
+
+    def weights(self, channel: str, terms: Sequence[str], sentences: NDArray[np.int64]) -> Scores:
+        """What each term (rows) adds to the score of each sentence (columns); 0 where the sentence lacks it."""
+        return self._channels[channel].sentences.weights(terms, sentences)
+
+    def article_weights(self, channel: str, terms: Sequence[str], articles: NDArray[np.int64]) -> Scores:
+        """What each term (rows) adds to the score of each article (columns); 0 where the article lacks it."""
+        return self._channels[channel].articles.weights(terms, articles)
+
+    def is_name(self, form: str, *, folded: bool) -> bool:
+        """Whether the articles mostly write this compared form with a capital letter."""
+        return self._names["folded_names" if folded else "names"].find(form) is not None
+
+    def top(self, terms: Terms, limit: int) -> list[Hit]:
+        """The ``limit`` best sentences for weighted ``terms``, best first, equal scores in order of number.
+
+        A sentence that neither holds a term nor stands in an article that does is no hit.
+        """
+        scores = self._scores(terms)
+        least = -np.partition(-scores, limit)[limit - 1] if limit < len(scores) else 0
+        best = np.flatnonzero((scores >= least) & (scores > 0))
+        best = best[np.argsort(-scores[best], kind="stable")][:limit]
+        return [Hit(int(number), float(scores[number])) for number in best]
+
+    def _scores(self, terms: Terms) -> Scores:
+        scores = np.zeros(len(self._sentences), np.float32)
+        of_articles = np.zeros(self.article_count, np.float32)
+        for name, weights in terms.items():
+            self._channels[name].sentences.add_scores(weights, scores)
+            self._channels[name].articles.add_scores(weights, of_articles)
+        scores += np.float32(ARTICLE_WEIGHT) * of_articles[self._article_of]
+        return scores
