@@ -1,0 +1,62 @@
+"""What kind of answer a question asks for, and the words beside which it should stand."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+from retrieval.normalise import fold
+from retrieval.word_lists import function_words
+
+Kind = Literal["why", "number", "when", "where", "who", "how", "what", "which", "other"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+# In order: the first that matches decides. Phrases are compared forms; see `normalise.syllable_form`.
+_PHRASES: tuple[tuple[Kind, str], ...] = (
+    ("why", "tại sao|vì sao|sao lại|vì lí do|lí do|nguyên nhân|do đâu|vì đâu|nhờ đâu|mục đích|để làm gì"),
+    ("number", "bao nhiêu|mấy|bao lâu|bao xa|bao cao|tỉ lệ|tỉ số|số lượng|thứ mấy"),
+    (
+        "when",
+        (
+            "khi nào|bao giờ|lúc nào|hôm nào|"
+            "(?:năm|ngày|tháng|thời gian|thời điểm|thế kỉ|giai đoạn|mùa|thời kì|thập niên|dịp|buổi|thời) (?:nào|gì)"
+        ),
+    ),
+    (
+        "where",
+        (
+            "ở đâu|tại đâu|từ đâu|đâu|(?:nơi|nước|quốc gia|thành phố|tỉnh|vùng|khu vực|địa điểm|bang|châu lục|vị trí"
+            "|bệnh viện|trường) (?:nào|gì)"
+        ),
+    ),
+    ("who", "ai|(?:người|bác sĩ|nhà khoa học|vị|ông|bà|nhân vật|vua|tổng thống) nào"),
+    ("how", "như thế nào|thế nào|ra sao|làm sao|bằng cách nào|cách nào|làm thế nào|bằng gì|làm gì"),
+    ("what", "gì|chi"),
+    ("which", "nào"),
+)
+_EXACT = tuple((kind, re.compile(rf"\b(?:{phrases})\b")) for kind, phrases in _PHRASES)
+_FOLDED = tuple((kind, re.compile(rf"\b(?:{fold(phrases)})\b")) for kind, phrases in _PHRASES)
+
+_ASKING = frozenset(("gì", "nào", "ai", "sao", "đâu", "nhiêu", "mấy", "giờ", "lâu"))
+_ASKING_FOLDED = frozenset(map(fold, _ASKING))
+_COUNTING = frozenset(("nhiêu", "mấy", "nhieu", "may"))
+
+
+def kind_of(syllables: Sequence[str], *, folded: bool) -> Kind:
+    """The kind of answer that a question of these compared forms asks for."""
+    text = " ".join(syllables)
+    return next((kind for kind, phrases in (_FOLDED if folded else _EXACT) if phrases.search(text)), "other")
+
+
+def heads_of(syllables: Sequence[str], kind: Kind, *, folded: bool) -> tuple[str, ...]:
+    """The syllables next to the asking word: what is counted after *bao nhiêu*, what is asked for before *nào*."""
+    asking = _ASKING_FOLDED if folded else _ASKING
+    beside: Sequence[str] = ()
+    if kind == "number":
+        counting = next((i for i, syllable in enumerate(syllables) if syllable in _COUNTING), None)
+        if counting is not None:
+            beside = syllables[counting + 1 : counting + 3]
+    else:
+        at = max((i for i, syllable in enumerate(syllables) if syllable in asking), default=0)
+        beside = syllables[max(0, at - 2) : at]
+    functions = function_words(folded=folded)
+    return tuple(syllable for syllable in beside if syllable not in asking and syllable not in functions)

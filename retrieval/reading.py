@@ -1,0 +1,114 @@
+"""A question as typed into a `Query`: which terms to look for in which channel, and how much each weighs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from retrieval.aliases import Alternative, alternatives
+from retrieval.index import CHANNELS, Terms
+from retrieval.normalise import fold, forms
+from retrieval.question_kind import Kind, heads_of, kind_of
+from retrieval.segmentation import Segmenter
+from retrieval.word_lists import function_words, question_phrases
+
+LONGEST_QUESTION = 1_000  # characters; what a reader types beyond is not read: segmenting 8 KB may take a second
+
+_FUNCTION_WEIGHT = 0.3
+# Words typed with diacritics are looked for as they are; folded they only help out. Typed without, folded is all.
+_FOLDED_WEIGHT_BESIDE_EXACT = 0.15
+_FOLDED_CHANNELS = ("folded", "folded_bigrams")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is searched for.
+
+    ``text`` is the question as typed, without the white space around it. ``syllables`` are its compared forms in
+    order, and ``weights`` what each counts: 0 where the question only asks with it, 1 where it is content.
+    ``terms`` are weighted terms by channel, for `SentenceIndex.top`. ``unaccented``: typed without any diacritics, so
+    that forms are to be compared with folded ones. ``heads`` are the syllables beside the asking word. ``alternatives``
+    are other ways to say some of the syllables.
+    """
+
+    text: str
+    syllables: tuple[str, ...]
+    weights: tuple[float, ...]
+    terms: Terms
+    unaccented: bool
+    kind: Kind
+    heads: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+
+    @property
+    def compared_channels(self) -> tuple[str, str]:
+        """The channels of single syllables and of pairs in which this question is compared."""
+        return ("folded", "folded_bigrams") if self.unaccented else ("syllables", "bigrams")
+
+    @property
+    def widened(self) -> Terms:
+        """``terms`` and those of the alternatives, for retrieving what says it otherwise."""
+        syllables, bigrams = self.compared_channels
+        widened = {name: dict(weights) for name, weights in self.terms.items()}
+        for alternative in self.alternatives:
+            for syllable in alternative.phrase:
+                widened[syllables].setdefault(syllable, alternative.share)
+            for first, second in pairwise(alternative.phrase):
+                widened[bigrams].setdefault(f"{first} {second}", alternative.share)
+        return widened
+
+
+def read_question(question: str, segmenter: Segmenter) -> Query:
+    """Read ``question`` as typed; any text will do, and one without a word makes a query without terms."""
+    # Halves of surrogate pairs, which JSON and command lines can carry, are no text to log or to quote.
+    text = question.strip()[:LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
+    syllables = forms(text)
+    unaccented = len(syllables) > 1 and all(map(str.isascii, syllables))
+    weights = _weights(syllables, unaccented=unaccented)
+    heaviest: dict[str, float] = {}
+    for syllable, weight in zip(syllables, weights, strict=True):
+        for form in (syllable, fold(syllable)):
+            heaviest[form] = max(weight, heaviest.get(form, 0.0))
+    words = segmenter.words(text)
+    terms = {}
+    for name, channel in CHANNELS.items():
+        beside = name in _FOLDED_CHANNELS and not unaccented
+        terms[name] = _weigh(channel(words, syllables), heaviest, _FOLDED_WEIGHT_BESIDE_EXACT if beside else 1.0)
+    kind = kind_of(syllables, folded=unaccented)
+    return Query(
+        text=text,
+        syllables=tuple(syllables),
+        weights=tuple(weights),
+        terms=terms,
+        unaccented=unaccented,
+        kind=kind,
+        heads=heads_of(syllables, kind, folded=unaccented),
+        alternatives=tuple(
+            alternative
+            for alternative in alternatives(syllables, folded=unaccented)
+            if max(weights[alternative.start : alternative.end]) == 1
+        ),
+    )
+
+
+def _weights(syllables: Sequence[str], *, unaccented: bool) -> list[float]:
+    """What each syllable counts: nothing where the question only asks with it, little where it is a function word."""
+    phrases = question_phrases(folded=unaccented)
+    functions = function_words(folded=unaccented)
+    weights: list[float] = []
+    while len(weights) < len(syllables):
+        at = len(weights)
+        ahead = [tuple(syllables[at : at + length]) for length in (3, 2, 1)]
+        asking = next((len(phrase) for phrase in ahead if phrase in phrases), 0)
+        weights += [0.0] * asking or [_FUNCTION_WEIGHT if syllables[at] in functions else 1.0]
+    return weights
+
+
+def _weigh(terms: Sequence[str], heaviest: dict[str, float], factor: float) -> dict[str, float]:
+    """Each term once, by the weight of its weightiest syllable; those that weigh nothing are left out."""
+    weighed = {}
+    for term in terms:
+        # Segmentation may write a syllable as the question does not: then it is content.
+        weight = max((heaviest.get(syllable, 1.0) for syllable in term.replace("_", " ").split()), default=0.0)
+        if weight:
+            weighed[term] = weight * factor
+    return weighed

@@ -1,0 +1,61 @@
+"""Questions that ask for a quantity, and what such a quantity looks like in an article."""
+
+import re
+from typing import Literal
+
+from retrieval.normalise import fold
+
+Unit = Literal["money", "percent", "rank", "clock", "age", "duration", "length", "weight"]
+
+_NUMBER = r"\d[\d.,]*\s*"
+_NUMERAL = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa)\s+"
+_PERIODS = "giây|phút|giờ|tiếng|ngày|đêm|tuần|tháng|năm|thập kỉ|thế kỉ"
+
+# In order: the first that matches decides. Left: what asks for it, in compared forms; right: the quantity as written.
+_UNITS: tuple[tuple[Unit, str, str], ...] = (
+    ("percent", "phần trăm|tỉ lệ", r"\d\s*%|phần trăm"),
+    (
+        "rank",
+        "thứ mấy|hạng mấy|xếp thứ|đứng thứ|xếp hạng|vị trí nào",
+        r"\bthứ (?:\d|nhất|nhì|hai|ba|tư)|\bhạng \d|đầu tiên",
+    ),
+    ("clock", "mấy giờ", r"\b\d{1,2}\s*(?:h|giờ|g)(?:\d{2})?\b"),
+    ("age", "bao nhiêu tuổi|mấy tuổi", rf"{_NUMBER}tuổi"),
+    (
+        "duration",
+        rf"bao lâu|(?:mấy|bao nhiêu) (?:{_PERIODS})",
+        rf"(?:{_NUMBER}|{_NUMERAL})(?:giây|phút|giờ|tiếng|ngày|đêm|tuần|tháng|năm|thập kỷ|thế kỷ)",
+    ),
+    ("length", "bao xa|(?:dài|cao|rộng|sâu|cách) (?:bao nhiêu|mấy)", rf"{_NUMBER}(?:km|m|cm|mm|mét|dặm)\b"),
+    (
+        "weight",
+        "nặng (?:bao nhiêu|mấy)|bao nhiêu (?:cân|kg|tấn|tạ)",
+        rf"{_NUMBER}(?:kg|g|mg|tấn|tạ|gram|gam|cân|lạng)\b",
+    ),
+    (
+        "money",
+        (
+            "bao nhiêu (?:tiền|đồng|usd|đô)|mấy (?:tiền|đồng)|bao nhiêu .*(?:vốn|tiền)"
+            "|(?:giá|phí|vốn|tiền|lương|thu|lãi|lỗ|tốn|ngạch|thưởng|phạt) .*(?:bao nhiêu|mấy)"
+        ),
+        (
+            rf"{_NUMBER}(?:(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)\s*)*"
+            r"(?:đồng|USD|đô la|đôla|VND|VNĐ|euro|bảng|yên|nhân dân tệ|đ\b|\$|€)|[$€]\s*\d"
+        ),
+    ),
+)
+_ASKED = {
+    False: tuple((unit, re.compile(rf"\b(?:{asked})\b")) for unit, asked, _ in _UNITS),
+    True: tuple((unit, re.compile(rf"\b(?:{fold(asked)})\b")) for unit, asked, _ in _UNITS),
+}
+_WRITTEN = {unit: re.compile(written, re.IGNORECASE) for unit, _, written in _UNITS}
+
+
+def asked_unit(question: str, *, folded: bool) -> Unit | None:
+    """The kind of quantity that a question, as its compared forms joined by spaces, asks for."""
+    return next((unit for unit, asked in _ASKED[folded] if asked.search(question)), None)
+
+
+def holds_unit(sentence: str, unit: Unit) -> bool:
+    """Whether a sentence as written (NFC) holds a quantity of that kind."""
+    return _WRITTEN[unit].search(sentence) is not None

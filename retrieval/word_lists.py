@@ -1,0 +1,28 @@
+"""The word lists that are package data: one entry a line, ``#`` before a comment."""
+
+from functools import cache
+from importlib.resources import files
+
+from retrieval.normalise import fold, forms
+
+
+@cache
+def question_phrases(*, folded: bool) -> frozenset[tuple[str, ...]]:
+    """What questions ask with, as compared forms, at most three syllables each."""
+    return frozenset(tuple(_compared(line, folded=folded)) for line in entries("question_words.txt"))
+
+
+@cache
+def function_words(*, folded: bool) -> frozenset[str]:
+    """Syllables that say little of what a text is about, as compared forms."""
+    return frozenset(form for line in entries("function_words.txt") for form in _compared(line, folded=folded))
+
+
+def entries(name: str) -> list[str]:
+    """The entries of one of the lists, in the file's order."""
+    text = files("retrieval").joinpath("data", name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _compared(line: str, *, folded: bool) -> list[str]:
+    return [fold(form) if folded else form for form in forms(line)]
