@@ -1,0 +1,189 @@
+"""The command line: `python -m bot`, also installed as `hoibao`.
+
+Only a verb's output goes to stdout. Exit code 0: it ran; 1: it failed; 2: usage or settings.
+"""
+
+import argparse
+import io
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings, SettingsError
+from retrieval.errors import RetrievalError
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from bot.answering import Answering
+
+FAILED, MISUSED = 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.verb == "ask" and options.batch == (options.question is not None):
+        parser.error('ask needs either a question, as in ask "…", or --batch')
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            # Half of a surrogate pair, which JSON can carry, goes out as the escape that JSON has for it.
+            stream.reconfigure(encoding="utf-8", errors="replace" if stream is sys.stdin else "backslashreplace")
+    try:
+        return _run(options)
+    except BrokenPipeError:  # whoever read the output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        settings = Settings.from_env(os.environ)
+        serving = options.verb == "run" and settings.token is not None
+        _configure_logging(settings, logging.INFO if serving else logging.WARNING)
+        return _VERBS[options.verb](settings, options)
+    except SettingsError as error:
+        _complain(error)
+        return MISUSED
+    except (RetrievalError, StorageError) as error:
+        _complain(error)
+        return FAILED
+
+
+def _configure_logging(settings: Settings, level: int) -> None:
+    from bot.logs import configure_logging  # noqa: PLC0415 — nothing is logged before there are settings
+
+    configure_logging(settings.log_format, level, settings.token)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hoibao", description="Answers questions in Vietnamese from a folder of news articles, by quotation."
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    verbs.add_parser("run", help="serve Telegram with TELEGRAM_BOT_TOKEN set, chat without (the default)")
+    verbs.add_parser("chat", help="the same in the terminal: questions and slash commands")
+    ask = verbs.add_parser("ask", help="answer one question, or a batch of them")
+    ask.add_argument("question", nargs="?", help="the question, as typed")
+    ask.add_argument("--batch", action="store_true", help="read JSON lines from stdin, write one for each, in order")
+    ask.add_argument("--json", action="store_true", help="write the answer as a JSON line")
+    ask.add_argument("--limit", type=_positive, metavar="N", help="how many passages at most (3)")
+    articles = verbs.add_parser("articles", help="list what is indexed")
+    articles.add_argument("--json", action="store_true", help="write a JSON line for each article")
+    reindex = verbs.add_parser("reindex", help="build, check and swap the index")
+    reindex.add_argument("--full", action="store_true", help="take nothing over from the index of before")
+    parser.set_defaults(verb="run")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _run_bot(settings: Settings, options: argparse.Namespace) -> int:
+    if settings.token is None:
+        _complain("TELEGRAM_BOT_TOKEN is not set, so this is the chat in the terminal")
+        return _chat(settings, options)
+    from bot.application import TokenRefusedError  # noqa: PLC0415 — only this verb needs Telegram
+    from bot.composition import serve_telegram  # noqa: PLC0415 — as in _chat
+
+    try:
+        serve_telegram(settings, settings.token)
+    except TokenRefusedError as error:
+        _complain(error)
+        return FAILED
+    return 0
+
+
+def _chat(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.composition import open_chat  # noqa: PLC0415 — underthesea takes half a second to import
+
+    with open_chat(settings) as chat:
+        try:
+            chat.run()
+        except KeyboardInterrupt:  # as good a goodbye as any
+            _say("")
+    return 0
+
+
+def _ask(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.answering import PASSAGES  # noqa: PLC0415 — as in _chat
+    from bot.composition import open_answering  # noqa: PLC0415 — as in _chat
+    from bot.json_lines import answer_line  # noqa: PLC0415 — as in _chat
+    from bot.terminal import answer_text  # noqa: PLC0415 — as in _chat
+    from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
+
+    with open_answering(settings) as answering:
+        if options.batch:
+            return _ask_batch(answering, options.limit or PASSAGES)
+        answer = answering.answer(options.question, options.limit or PASSAGES)
+    _say(answer_line(options.question, answer) if options.json else answer_text(answer, VIETNAMESE))
+    return 0
+
+
+def _ask_batch(answering: "Answering", limit: int) -> int:
+    from bot.json_lines import BatchLineError, answer_line, error_line, read_batch_line  # noqa: PLC0415 — as in _chat
+
+    code = 0
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        if not line.strip():
+            continue
+        try:
+            asked = read_batch_line(line)
+        except BatchLineError as error:
+            message = f"line {number} {error}"
+            _complain(message)
+            _say(error_line(message))
+            code = FAILED
+        else:
+            _say(answer_line(asked.question, answering.answer(asked.question, asked.limit or limit)))
+    return code
+
+
+def _articles(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.composition import open_index  # noqa: PLC0415 — as in _chat
+    from bot.json_lines import article_line  # noqa: PLC0415 — as in _chat
+    from bot.terminal import article_text  # noqa: PLC0415 — as in _chat
+    from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
+
+    for article in open_index(settings).articles:
+        _say(article_line(article) if options.json else article_text(article, VIETNAMESE))
+    return 0
+
+
+def _reindex(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.composition import reindex  # noqa: PLC0415 — as in _chat
+    from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
+
+    _say(VIETNAMESE.reindexed(reindex(settings, full=options.full)))
+    return 0
+
+
+_VERBS: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {
+    "run": _run_bot,
+    "chat": _chat,
+    "ask": _ask,
+    "articles": _articles,
+    "reindex": _reindex,
+}
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _complain(message: object) -> None:
+    sys.stderr.write(f"hoibao: {message}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""Opens the concrete parts that the settings name; the only place that names concrete classes."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+
+from bot.answering import Answering, LiveIndex
+from bot.settings import Secret, Settings
+from bot.sources import Source, choose_source
+from bot.terminal import Chat
+from bot.texts import VIETNAMESE
+from retrieval.build import BuildReport, build
+from retrieval.errors import IndexUnusableError
+from retrieval.generations import Generations
+from retrieval.index import SentenceIndex
+from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A source of articles and the generations of its index."""
+
+    source: Source
+    generations: Generations
+
+    def reindex(self, segmenter: Segmenter, *, full: bool = False) -> BuildReport:
+        """Build the index, showing progress and the broken files on stderr. Raises `RetrievalError`."""
+        from bot.progress import shown_progress  # noqa: PLC0415 — an index is there most of the time
+
+        with shown_progress(f"indexing {self.source.articles}") as on_progress:
+            report = build(self.source.articles, self.generations, segmenter, full=full, on_progress=on_progress)
+        for fault in report.faults:
+            tell(f"{fault.place}: {fault.message}")
+        return report
+
+    def open(self, segmenter: Segmenter) -> SentenceIndex:
+        """The index; built first where there is none that this version can read. Raises `RetrievalError`."""
+        try:
+            return self.generations.open()
+        except IndexUnusableError as error:
+            if self.generations.current() is not None:
+                tell(f"{error}; doing so now")
+        self.reindex(segmenter)
+        return self.generations.open()
+
+
+def tell(message: str) -> None:
+    """Say something to the operator."""
+    print(f"hoibao: {message}", file=sys.stderr, flush=True)  # noqa: T201 — a command line speaks on stderr
+
+
+def open_archive(settings: Settings, *, public: bool = False) -> Archive:
+    """The archive that the settings name. Tells the operator where that is not what they may expect."""
+    source = choose_source(settings, public=public)
+    if source.notice:
+        tell(source.notice)
+    return Archive(source, Generations(source.index))
+
+
+def reindex(settings: Settings, *, full: bool) -> BuildReport:
+    """Rebuild the index. Raises `RetrievalError`."""
+    return open_archive(settings).reindex(UndertheseaSegmenter(), full=full)
+
+
+def open_index(settings: Settings) -> SentenceIndex:
+    """The index, built where there is none yet. Raises `RetrievalError`."""
+    return open_archive(settings).open(UndertheseaSegmenter())
+
+
+@contextmanager
+def open_answering(settings: Settings) -> Iterator[Answering]:
+    """What answers questions, the index built where there is none yet. Raises `RetrievalError`."""
+    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
+    with Answering(LiveIndex(archive.generations, archive.open(segmenter)), segmenter) as answering:
+        yield answering
+
+
+@contextmanager
+def open_chat(settings: Settings) -> Iterator[Chat]:
+    """The conversation on stdin and stdout. Raises `RetrievalError`."""
+    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
+    index = LiveIndex(archive.generations, archive.open(segmenter))
+
+    def reindex_and_serve() -> BuildReport:
+        report = archive.reindex(segmenter)
+        index.reopen()
+        return report
+
+    with Answering(index, segmenter) as answering:
+        yield Chat(answering, reindex_and_serve, VIETNAMESE, lines=sys.stdin, out=sys.stdout)
+
+
+def serve_telegram(settings: Settings, token: Secret) -> None:
+    """Serve Telegram until told to stop. Raises `RetrievalError`, `StorageError` or `TokenRefusedError`."""
+    archive, segmenter = open_archive(settings, public=True), UndertheseaSegmenter()
+    index = LiveIndex(archive.generations, archive.open(segmenter))
+    asyncio.run(_serve(settings, token, archive, segmenter, index))
+
+
+async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter: Segmenter, index: LiveIndex) -> None:
+    # Imported here, since the other verbs start in a second without Telegram and SQL.
+    from bot.application import build_application, serve  # noqa: PLC0415 — as said above
+    from bot.handlers.admin import Admin  # noqa: PLC0415 — as above
+    from bot.handlers.questions import Questions  # noqa: PLC0415 — as above
+    from bot.reindexing import Reindexing  # noqa: PLC0415 — as above
+    from storage.conversations import ConversationLog  # noqa: PLC0415 — as above
+    from storage.database import Database  # noqa: PLC0415 — as above
+
+    async with AsyncExitStack() as stack:
+        answering = stack.enter_context(Answering(index, segmenter))
+        database = await stack.enter_async_context(Database.open(settings.database_url))
+        reindexing = Reindexing(archive.source.articles, archive.generations, segmenter, index)
+        asking = Questions(answering, ConversationLog(database))
+        admin = Admin(reindexing, settings.admin_ids)
+        await serve(build_application(token, settings.api_url, asking, admin), reindexing)

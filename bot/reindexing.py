@@ -1,0 +1,192 @@
+"""One rebuild of the index at a time, in a process of its own; questions are answered meanwhile.
+
+Knows no Telegram. Everything here belongs to one event loop.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+from bot.answering import LiveIndex
+from retrieval.build import BuildReport, OnProgress, Progress, build
+from retrieval.errors import RetrievalError
+from retrieval.generations import Generations
+from retrieval.segmentation import Segmenter
+
+_BETWEEN_REPORTS = 0.2  # seconds; a build tells of its progress far more often than anybody looks
+_GRACE = 5.0  # seconds that a build is given to clear up when it is stopped
+
+
+class ReindexingError(Exception):
+    """A rebuild did not come to its end; what was served is served on."""
+
+
+class AlreadyRunningError(ReindexingError):
+    """Another rebuild is under way."""
+
+
+class BuildStoppedError(ReindexingError):
+    """The rebuild was stopped because the program ends."""
+
+
+class BuildDiedError(ReindexingError):
+    """The process that built ended without a word: out of memory, killed, or by a fault that it left on stderr."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What the building process is given."""
+
+    articles: Path
+    generations: Generations
+    segmenter: Segmenter
+    full: bool
+
+
+_Message = Progress | BuildReport | RetrievalError
+
+
+class Reindexing:
+    """Rebuilds the index of one source and has the new one served."""
+
+    def __init__(self, articles: Path, generations: Generations, segmenter: Segmenter, index: LiveIndex) -> None:
+        self._articles = articles
+        self._generations = generations
+        self._segmenter = segmenter
+        self._index = index
+        self._process: SpawnProcess | None = None
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._stopping = False
+        self._progress = Progress("reading")
+
+    @property
+    def running(self) -> bool:
+        """Whether a rebuild is under way."""
+        return not self._idle.is_set()
+
+    @property
+    def progress(self) -> Progress:
+        """How far the rebuild under way is, or how far the last one came."""
+        return self._progress
+
+    async def run(self, *, full: bool = False, on_progress: OnProgress = lambda _: None) -> BuildReport:
+        """Rebuild, and serve the new index. ``on_progress`` is called in the event loop, a few times a second.
+
+        Raises:
+            AlreadyRunningError: One is under way; see `progress`.
+            BuildStoppedError, BuildDiedError: It did not come to its end.
+            RetrievalError: As `retrieval.build.build`, or the new index cannot be opened.
+        """
+        if self._stopping:
+            raise BuildStoppedError("the program ends")
+        if self.running:
+            raise AlreadyRunningError("a rebuild is under way")
+        self._idle.clear()
+        self._progress = Progress("reading")
+        try:
+            task = _Task(self._articles, self._generations, self._segmenter, full)
+            report = await self._build(task, on_progress)
+            await asyncio.to_thread(self._index.reopen)
+        finally:
+            self._idle.set()
+        return report
+
+    async def stop(self) -> None:
+        """End a rebuild under way, whose caller then gets `BuildStoppedError`; no other starts after it."""
+        self._stopping = True
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            async with asyncio.timeout(_GRACE):
+                await self._idle.wait()
+        except TimeoutError:
+            self._process.kill()
+
+    async def _build(self, task: _Task, on_progress: OnProgress) -> BuildReport:
+        context = multiprocessing.get_context("spawn")
+        receiver, sender = context.Pipe(duplex=False)
+        # No daemon: those may not start the processes that a large build segments in.
+        process = context.Process(target=_build_and_tell, args=(task, sender), name="hoibao-build", daemon=False)
+        loop = asyncio.get_running_loop()
+
+        def report_progress(progress: Progress) -> None:
+            self._progress = progress
+            on_progress(progress)
+
+        def tell(progress: Progress) -> None:
+            loop.call_soon_threadsafe(report_progress, progress)
+
+        process.start()
+        sender.close()  # else the end of the process would not end the pipe
+        self._process = process
+        try:
+            return await asyncio.to_thread(_receive, receiver, tell)
+        except EOFError:
+            await asyncio.to_thread(process.join, _GRACE)
+            if self._stopping:
+                raise BuildStoppedError("the program ends") from None
+            raise BuildDiedError(f"the process that built the index ended with code {process.exitcode}") from None
+        finally:
+            self._process = None
+            await asyncio.shield(asyncio.to_thread(_end, process))
+
+
+def _receive(receiver: Connection, on_progress: Callable[[Progress], object]) -> BuildReport:
+    """Read until the report; raises EOFError where the process ends before."""
+    with receiver:
+        while True:
+            message: _Message = receiver.recv()
+            if isinstance(message, Progress):
+                on_progress(message)
+            elif isinstance(message, BuildReport):
+                return message
+            else:
+                raise message
+
+
+def _end(process: SpawnProcess) -> None:
+    """See that the process has ended; what it had to say was heard or is of no use any more."""
+    process.terminate()
+    process.join(_GRACE)
+    if process.is_alive():
+        process.kill()
+        process.join()
+
+
+def _build_and_tell(task: _Task, sender: Connection) -> None:
+    """What the building process does. Where nobody listens any more, sending fails and so ends the build."""
+    # Ctrl-C reaches both processes, and the parent decides; a request to end unwinds, so that nothing is left behind.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    os.nice(5)  # the questions come first
+    try:
+        report = build(task.articles, task.generations, task.segmenter, full=task.full, on_progress=_Telling(sender))
+    except RetrievalError as error:
+        sender.send(error)
+    else:
+        sender.send(report)
+
+
+class _Telling:
+    """Sends progress at a sane pace, and each phase at once."""
+
+    def __init__(self, sender: Connection) -> None:
+        self._sender = sender
+        self._phase = ""
+        self._due = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if progress.phase != self._phase or now >= self._due:
+            self._phase, self._due = progress.phase, now + _BETWEEN_REPORTS
+            self._sender.send(progress)

@@ -1,0 +1,200 @@
+"""What the operator sets, read from the environment once; every fault is reported at once, with its mend."""
+
+import difflib
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+SAMPLES: Final = "samples"  # the value of HOIBAO_ARTICLES that names the shipped articles
+
+_KNOWN = (
+    "HOIBAO_ARTICLES",
+    "HOIBAO_DATA",
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_ADMIN_IDS",
+    "TELEGRAM_API_URL",
+    "DATABASE_URL",
+    "LOG_FORMAT",
+)
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
+_SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
+# Near enough for TELEGRAM_TOKEN, too far for the TELEGRAM_API_ID and LOG_FORMATTER of other programs.
+_NEAR_MISS = 0.87
+
+LogFormat = Literal["text", "json"]
+
+
+class SettingsError(Exception):
+    """The environment cannot be used as it is; the message names every fault and its mend, a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that no log and no traceback may show; ``reveal`` it only where it is used."""
+
+    _value: str = field(repr=False)
+
+    def __repr__(self) -> str:
+        """Stars, so that a repr of what holds it is safe as well."""
+        return "Secret('***')"
+
+    __str__ = __repr__
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._value
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings, checked.
+
+    Attributes:
+        articles: A file or folder that exists, `SAMPLES`, or None where nothing was set.
+        data: The folder that everything written goes to; it exists and can be written to.
+        token: Of the shape that Telegram's tokens have; None where nothing was set.
+        admin_ids: Telegram's ids of those who may reindex.
+        api_url: The root of the Bot API server, without ``/bot`` and without a slash at its end.
+        database_url: Of an SQLite file.
+        log_format: How log lines look.
+    """
+
+    articles: Path | Literal["samples"] | None
+    data: Path
+    token: Secret | None
+    admin_ids: frozenset[int]
+    api_url: str
+    database_url: str = field(repr=False)
+    log_format: LogFormat
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read and check the settings; a variable set to nothing counts as unset.
+
+        Makes the data folder, and writes a file there for a moment to see that it can be written to.
+
+        Raises:
+            SettingsError: Something is wrong; the message names everything that is.
+        """
+        reader = _Reader(environment)
+        data = reader.data()
+        settings = cls(
+            articles=reader.articles(),
+            data=data,
+            token=reader.token(),
+            admin_ids=reader.admin_ids(),
+            api_url=reader.api_url(),
+            database_url=reader.database_url(data),
+            log_format=reader.log_format(),
+        )
+        reader.check_names()
+        if reader.faults:
+            raise SettingsError("the settings need mending:\n" + "\n".join(f"  {fault}" for fault in reader.faults))
+        return settings
+
+
+class _Reader:
+    """Reads each setting; what is wrong is added to ``faults``, and something harmless returned."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.faults: list[str] = []
+
+    def _value(self, name: str) -> str:
+        return self._environment.get(name, "").strip()
+
+    def articles(self) -> Path | Literal["samples"] | None:
+        value = self._value("HOIBAO_ARTICLES")
+        if not value:
+            return None
+        if value == SAMPLES:
+            return SAMPLES
+        path = Path(value).expanduser()
+        if not path.exists():
+            self.faults.append(
+                f"HOIBAO_ARTICLES: {value} does not exist; "
+                f"name the file or folder of your articles, or {SAMPLES!r} for those shipped"
+            )
+        return path
+
+    def data(self) -> Path:
+        folder = Path(self._value("HOIBAO_DATA") or "data").expanduser()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=folder, prefix=".probe-") as probe:
+                probe.write(b"\0")
+                probe.flush()
+        except OSError as error:
+            self.faults.append(
+                f"HOIBAO_DATA: {folder} cannot be written to ({error.strerror}); "
+                "make it writable, or name another folder"
+            )
+        return folder
+
+    def token(self) -> Secret | None:
+        value = self._value("TELEGRAM_BOT_TOKEN")
+        if value and not _TOKEN.fullmatch(value):
+            self.faults.append(
+                "TELEGRAM_BOT_TOKEN: is no bot token, which is digits, a colon and 35 characters of A-Z a-z 0-9 _ -; "
+                "copy it whole from @BotFather"
+            )
+        return Secret(value) if value else None
+
+    def admin_ids(self) -> frozenset[int]:
+        words = self._value("TELEGRAM_ADMIN_IDS").replace(",", " ").split()
+        wrong = [word for word in words if not (word.isascii() and word.isdecimal())]
+        if wrong:
+            self.faults.append(
+                f"TELEGRAM_ADMIN_IDS: {', '.join(wrong)} is no id; "
+                "write the numbers of Telegram users with commas between them, as in 123456789,987654321"
+            )
+        return frozenset(int(word) for word in words if word not in wrong)
+
+    def api_url(self) -> str:
+        value = (self._value("TELEGRAM_API_URL") or "https://api.telegram.org").rstrip("/")
+        if not _is_root_url(value):
+            self.faults.append(
+                f"TELEGRAM_API_URL: {value} is no http:// or https:// address of a server; "
+                "write it as http://localhost:8081"
+            )
+        elif value.endswith("/bot"):
+            self.faults.append(f"TELEGRAM_API_URL: leave out the /bot at the end: {value.removesuffix('/bot')}")
+        return value
+
+    def database_url(self, data: Path) -> str:
+        value = self._value("DATABASE_URL")
+        if value and not value.startswith(_SQLITE):
+            # The value is not repeated: it may hold a password.
+            self.faults.append("DATABASE_URL: names no SQLite file; write it as sqlite:///path/to/file.db")
+        return value or f"sqlite:///{(data / 'hoibao.db').absolute()}"
+
+    def log_format(self) -> LogFormat:
+        value = self._value("LOG_FORMAT") or "text"
+        if value == "json":
+            return "json"
+        if value != "text":
+            self.faults.append(f"LOG_FORMAT: {value!r} is unknown; write text or json")
+        return "text"
+
+    def check_names(self) -> None:
+        """A setting whose name is mistyped would be ignored without a word."""
+        for name in sorted(set(self._environment).difference(_KNOWN)):
+            near = difflib.get_close_matches(name.upper(), _KNOWN, n=1, cutoff=_NEAR_MISS)
+            if near:
+                self.faults.append(f"{name}: is no setting; did you mean {near[0]}?")
+            elif name.upper().startswith("HOIBAO_"):
+                known = ", ".join(known for known in _KNOWN if known.startswith("HOIBAO_"))
+                self.faults.append(f"{name}: is no setting; those that begin so are {known}; unset it")
+
+
+def _is_root_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        return False
+    return bool(parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment)

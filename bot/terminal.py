@@ -1,0 +1,112 @@
+"""The same answers in a terminal, in plain text, and a conversation there. Nothing is logged."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import TextIO
+
+from bot.answering import Answer, Answering
+from bot.shortening import on_one_line
+from bot.texts import CommandName, Texts
+from retrieval.build import BuildReport
+from retrieval.errors import RetrievalError
+from retrieval.index import IndexedArticle
+from retrieval.ranking import Passage
+
+COMMANDS: tuple[CommandName, ...] = ("hoi", "reindex", "help", "thoat")
+
+_PROMPT = "? "
+_LONGEST_TITLE = 80
+
+
+def answer_text(answer: Answer, texts: Texts) -> str:
+    """The reply to a question: its passages, or that there is none and the nearest one."""
+    found = answer.found
+    if not found.passages:
+        return texts.not_found if answer.articles else texts.archive_empty
+    if found.answered:
+        return _quoted(found.passages, texts)
+    return f"{texts.not_found}\n\n{texts.nearest}\n{_quoted(found.passages[:1], texts)}"
+
+
+def _quoted(passages: tuple[Passage, ...], texts: Texts) -> str:
+    several = len(passages) > 1
+    blocks = []
+    for number, passage in enumerate(passages, start=1):
+        label = f"{number}. " if several else ""
+        quotation = " ".join(filter(None, (passage.before, passage.sentence.text, passage.after)))
+        article = passage.article
+        facts = f"{article.source or texts.source_unknown} · {texts.dates.of(article.published)}"
+        title = on_one_line(article.title, _LONGEST_TITLE)
+        lines = [f"“{quotation}”", f"{label}{title}", facts, article.url or ""]
+        blocks.append("\n".join(_harmless(line) for line in lines if line))
+    return "\n\n".join(blocks)
+
+
+def article_text(article: IndexedArticle, texts: Texts) -> str:
+    """An article in two lines: its id and title, and its source, date and number of sentences."""
+    sentences = texts.sentences.format(count=len(article.sentences))
+    facts = " · ".join((article.source or texts.source_unknown, texts.dates.of(article.published), sentences))
+    return f"{_harmless(article.id)}: {_harmless(on_one_line(article.title, _LONGEST_TITLE))}\n    {_harmless(facts)}"
+
+
+def _harmless(line: str) -> str:
+    """The line without the control characters by which an article could steer a terminal."""
+    return "".join(" " if unicodedata.category(character) == "Cc" else character for character in line)
+
+
+class Chat:
+    """A conversation over text streams: a line a question or a slash command, until the end of the input."""
+
+    def __init__(
+        self, answering: Answering, reindex: Callable[[], BuildReport], texts: Texts, *, lines: TextIO, out: TextIO
+    ) -> None:
+        """Answer what comes by ``lines`` to ``out``; ``reindex`` rebuilds and serves the new index."""
+        self._answering = answering
+        self._reindex = reindex
+        self._texts = texts
+        self._lines = lines
+        self._out = out
+
+    def run(self) -> None:
+        """Talk until the input ends or the person leaves. A prompt is shown only to a person."""
+        asked_by_person = self._lines.isatty()
+        if asked_by_person:
+            self._say(self._texts.welcome(*COMMANDS))
+        while True:
+            if asked_by_person:
+                self._out.write(_PROMPT)
+                self._out.flush()
+            line = self._lines.readline()
+            if not line or line.strip() == "/thoat":
+                return
+            if line.strip():
+                self._say(self._reply(line.strip()))
+
+    def _reply(self, line: str) -> str:
+        command, _, rest = line.partition(" ")
+        match command:
+            case "/start":
+                return self._texts.welcome(*COMMANDS)
+            case "/help":
+                return self._texts.help(*COMMANDS)
+            case "/hoi" | "/ask":
+                return self._answer(rest) if rest.strip() else self._texts.question_missing
+            case "/reindex":
+                return self._reindexed()
+            case _ if command.startswith("/"):
+                return self._texts.unknown_command
+            case _:
+                return self._answer(line)
+
+    def _answer(self, question: str) -> str:
+        return answer_text(self._answering.answer(question), self._texts)
+
+    def _reindexed(self) -> str:
+        try:
+            return self._texts.reindexed(self._reindex())
+        except RetrievalError as error:
+            return self._texts.not_reindexed(error)
+
+    def _say(self, text: str) -> None:
+        self._out.write(f"{text}\n\n")
+        self._out.flush()

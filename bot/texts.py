@@ -1,0 +1,239 @@
+"""Every sentence that a person reads: Vietnamese, and English for those whose Telegram speaks English.
+
+Plain text, without markup. Quotations stay in the language of the articles.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from retrieval.build import BuildReport, Progress
+from retrieval.dates import PublicationDate
+from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
+
+CommandName = Literal["start", "help", "hoi", "reindex", "thoat"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateTexts:
+    """How dates and what they rest on are said; the formats take the parts they name."""
+
+    day: str  # {day} {month} {year}
+    month: str  # {month} {year}
+    year: str  # {year}
+    without_year: str  # {day} {month}
+    unknown: str
+    from_text: str  # {date}
+    from_file_name: str  # {date}
+    year_inferred: str  # {date} {evidence}
+    year_inferred_from_content: str  # {date}
+    inferred: str  # {date}
+
+    def of(self, published: PublicationDate) -> str:
+        """The date as a reader reads it, with what it rests on unless the article states it outright."""
+        date = self._parts(published)
+        if published.year is None:
+            return date
+        if published.basis == "inferred":
+            return self._inferred(published, date)
+        form = {"text": self.from_text, "file": self.from_file_name}.get(published.basis, "{date}")
+        return form.format(date=date)
+
+    def _inferred(self, published: PublicationDate, date: str) -> str:
+        if published.day is None:
+            return self.inferred.format(date=date)
+        if not published.evidence:
+            return self.year_inferred_from_content.format(date=date)
+        return self.year_inferred.format(date=date, evidence=published.evidence)
+
+    def _parts(self, published: PublicationDate) -> str:
+        parts = {"day": published.day, "month": published.month, "year": published.year}
+        if published.year is None:
+            return self.without_year.format(**parts) if published.day and published.month else self.unknown
+        if published.month is None:
+            return self.year.format(**parts)
+        return (self.day if published.day else self.month).format(**parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All texts in one language; the formats take the parts they name."""
+
+    commands: dict[CommandName, str]  # what each command does, as menus show it
+    dates: DateTexts
+    greeting: str
+    how_to_ask: str
+    commands_heading: str
+    question_missing: str
+    not_found: str
+    nearest: str
+    archive_empty: str
+    shortened: str
+    source_unknown: str
+    sentences: str  # {count}
+    unknown_command: str
+    only_text: str
+    reindex_refused: str
+    reindex_started: str
+    reindex_running: str  # {progress}
+    reindex_done: str  # {articles} {sentences} {added} {changed} {removed} {failed}
+    reindex_failed: str  # {reason}
+    reindex_stopped: str
+    articles_missing: str
+    articles_unreadable: str
+    build_broken: str
+    phases: dict[str, str]
+    failed: str  # {reference}
+
+    def help(self, *names: CommandName) -> str:
+        """How to ask, and the named commands with what they do."""
+        lines = [f"/{name} – {self.commands[name]}" for name in names]
+        return "\n".join([self.how_to_ask, "", self.commands_heading, *lines])
+
+    def welcome(self, *names: CommandName) -> str:
+        """The first thing that a reader hears."""
+        return f"{self.greeting}\n\n{self.help(*names)}"
+
+    def reindexed(self, report: BuildReport) -> str:
+        """What a rebuild came to, in numbers."""
+        return self.reindex_done.format(
+            articles=report.articles,
+            sentences=report.sentences,
+            added=report.added,
+            changed=report.changed,
+            removed=report.removed,
+            failed=len(report.faults),
+        )
+
+    def not_reindexed(self, error: Exception) -> str:
+        """That a rebuild failed, and why."""
+        match error:
+            case ArticlesNotFoundError():
+                reason = self.articles_missing
+            case BuildRefusedError():
+                reason = self.articles_unreadable
+            case _:
+                reason = self.build_broken
+        return self.reindex_failed.format(reason=reason)
+
+    def progressed(self, progress: Progress) -> str:
+        """How far a rebuild is."""
+        phase = self.phases.get(progress.phase, progress.phase)
+        return f"{phase} {progress.done}/{progress.total}" if progress.total else phase
+
+
+VIETNAMESE = Texts(
+    commands={
+        "start": "lời chào",
+        "help": "cách dùng",
+        "hoi": "hỏi kho bài: /hoi ‹câu hỏi›",
+        "reindex": "đọc lại kho bài",
+        "thoat": "thoát",
+    },
+    dates=DateTexts(
+        day="{day}/{month}/{year}",
+        month="tháng {month}/{year}",
+        year="năm {year}",
+        without_year="{day}/{month} (không rõ năm)",
+        unknown="không rõ ngày",
+        from_text="{date} (theo bài viết)",
+        from_file_name="{date} (theo tên tệp)",
+        year_inferred="{date} (năm suy ra từ “{evidence}”)",
+        year_inferred_from_content="{date} (năm suy ra từ nội dung)",
+        inferred="khoảng {date} (suy ra từ nội dung)",
+    ),
+    greeting="Xin chào! Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
+    how_to_ask=(
+        "Xin cứ nhắn câu hỏi cho tôi, có dấu hay không dấu đều được. "
+        "Tôi chỉ trích lời của bài báo; kho bài không có thì tôi nói là không tìm thấy."
+    ),
+    commands_heading="Các lệnh:",
+    question_missing="Xin viết câu hỏi ngay sau lệnh: /hoi ‹câu hỏi›",
+    not_found="Không tìm thấy câu trả lời trong kho bài.",
+    nearest="Đoạn gần nhất tôi có:",
+    archive_empty="Kho bài hiện chưa có bài nào.",
+    shortened="(câu dài, tôi đã rút gọn)",
+    source_unknown="không rõ nguồn",
+    sentences="{count} câu",
+    unknown_command="Tôi không biết lệnh này. Xin gõ /help để xem cách dùng.",
+    only_text="Tôi chỉ đọc được câu hỏi bằng chữ. Xin gõ câu hỏi giúp tôi.",
+    reindex_refused="Xin lỗi, lệnh này chỉ dành cho người quản trị.",
+    reindex_started="Tôi bắt đầu đọc lại kho bài. Trong lúc này tôi vẫn trả lời câu hỏi.",
+    reindex_running="Tôi đang đọc lại kho bài rồi ({progress}). Xin chờ cho xong.",
+    reindex_done=(
+        "Đã đọc lại kho bài: {articles} bài, {sentences} câu.\n"
+        "Thêm {added}, sửa {changed}, bỏ {removed}, không đọc được {failed}."
+    ),
+    reindex_failed="Tôi không đọc lại được kho bài, nên vẫn trả lời theo kho bài cũ.\nLý do: {reason}",
+    reindex_stopped="Tôi phải dừng giữa chừng, nên kho bài vẫn như cũ.",
+    articles_missing="không thấy nơi để bài.",
+    articles_unreadable="không đọc được bài nào.",
+    build_broken="việc lập chỉ mục gặp lỗi, xin xem nhật ký của máy chủ.",
+    phases={
+        "reading": "đọc bài",
+        "segmenting": "tách từ",
+        "compiling": "lập chỉ mục",
+        "checking": "kiểm tra",
+    },
+    failed="Xin lỗi, tôi gặp lỗi (mã {reference}). Xin thử lại sau ít phút.",
+)
+
+ENGLISH = Texts(
+    commands={
+        "start": "greeting",
+        "help": "how to use me",
+        "hoi": "ask the articles: /hoi ‹question›",
+        "reindex": "read the articles again",
+        "thoat": "leave",
+    },
+    dates=DateTexts(
+        day="{day}/{month}/{year}",
+        month="{month}/{year}",
+        year="{year}",
+        without_year="{day}/{month} (year unknown)",
+        unknown="date unknown",
+        from_text="{date} (as the article says)",
+        from_file_name="{date} (from the file name)",
+        year_inferred="{date} (year inferred from “{evidence}”)",
+        year_inferred_from_content="{date} (year inferred from the content)",
+        inferred="about {date} (inferred from the content)",
+    ),
+    greeting="Hello! I answer questions by quoting the Vietnamese news articles I hold, with source and date.",
+    how_to_ask=(
+        "Just send me a question in Vietnamese, with or without diacritics. "
+        "I only quote the articles, and I say so when they don't answer."
+    ),
+    commands_heading="Commands:",
+    question_missing="Please write the question right after the command: /hoi ‹question›",
+    not_found="I found no answer in the articles.",
+    nearest="The nearest passage I have:",
+    archive_empty="I hold no articles yet.",
+    shortened="(a long sentence, shortened)",
+    source_unknown="source unknown",
+    sentences="{count} sentences",
+    unknown_command="I don't know this command. Please see /help.",
+    only_text="I can only read questions in writing. Please type yours.",
+    reindex_refused="Sorry, this command is for administrators only.",
+    reindex_started="I am reading the articles again, and still answer questions meanwhile.",
+    reindex_running="I am already reading the articles again ({progress}). Please wait until I'm done.",
+    reindex_done=(
+        "I have read the articles again: {articles} articles, {sentences} sentences.\n"
+        "Added {added}, changed {changed}, removed {removed}, unreadable {failed}."
+    ),
+    reindex_failed="I could not read the articles again, so I still answer from the old ones.\nReason: {reason}",
+    reindex_stopped="I had to stop half-way, so the articles are as before.",
+    articles_missing="the place of the articles is not there.",
+    articles_unreadable="no article could be read.",
+    build_broken="the indexing failed; please see the log of the server.",
+    phases={
+        "reading": "reading articles",
+        "segmenting": "finding words",
+        "compiling": "indexing",
+        "checking": "checking",
+    },
+    failed="Sorry, something went wrong (reference {reference}). Please try again in a few minutes.",
+)
+
+
+def texts_for(language_code: str | None) -> Texts:
+    """The texts for an IETF language tag as Telegram sends it: English for English, else Vietnamese."""
+    return ENGLISH if language_code and language_code.lower().split("-")[0] == "en" else VIETNAMESE

@@ -1,0 +1,175 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.render import LONGEST_MESSAGE, answer_html
+from bot.shortening import cut_at_word, on_one_line, units
+from bot.texts import ENGLISH, VIETNAMESE
+from retrieval.dates import PublicationDate
+from retrieval.index import IndexedArticle, Sentence
+from retrieval.ranking import Passage
+from tests.answers import answer_of
+from tests.telegram_server.entities import FormattedText, entity_text, utf16_length
+from tests.telegram_server.html import parse_html
+
+ARTICLE = IndexedArticle(
+    number=0,
+    id="cau",
+    title="Khánh thành cầu Đò Gát",
+    source="Báo Ven Sông",
+    url="https://ven-song.example/cau?a=1&b=2",
+    published=PublicationDate(2025, 3, 12, "text", "Sáng 12/3/2025"),
+    digest="",
+    sentences=range(1),
+)
+TEXT = "Cây cầu dài 1.250 mét, có bốn làn xe."
+
+
+def passage(text: str, article: IndexedArticle = ARTICLE, *, before: str = "", after: str = "") -> Passage:
+    sentence = Sentence(number=0, article=0, paragraph=0, position=0, start=0, end=len(text), text=text)
+    return Passage(article, sentence, before, after, answer=None, score=1.0)
+
+
+def parsed(reply: str) -> FormattedText:
+    return parse_html(reply)
+
+
+def marked(reply: str, kind: str) -> list[str]:
+    content = parsed(reply)
+    return [entity_text(content.text, entity) for entity in content.entities if entity.kind == kind]
+
+
+def test_one_passage() -> None:
+    """A passage is quoted with its context, the answer in bold, above its linked title, source and date."""
+    quoted = replace(passage(TEXT, before="Đó là cầu.", after="Xe tải đi đêm."), answer=(8, 21))
+    expected = (
+        "<blockquote>Đó là cầu. Cây cầu <b>dài 1.250 mét</b>, có bốn làn xe. Xe tải đi đêm.</blockquote>\n"
+        '<a href="https://ven-song.example/cau?a=1&amp;b=2">Khánh thành cầu Đò Gát</a>\n'
+        "Báo Ven Sông · 12/3/2025 (theo bài viết)"
+    )
+    assert expected == answer_html(answer_of(quoted), VIETNAMESE)
+
+
+def test_several_passages_are_numbered() -> None:
+    """Several passages stand in the order of their rank, each numbered, a blank line between."""
+    plain = replace(ARTICLE, url=None, source=None, published=PublicationDate())
+    caption = "Khánh thành cầu Đò Gát\nkhông rõ nguồn · không rõ ngày"
+    expected = f"Một.\n1. {caption}\n\nHai.\n2. {caption}"
+    assert expected == parsed(answer_html(answer_of(passage("Một.", plain), passage("Hai.", plain)), VIETNAMESE)).text
+
+
+def test_not_found_offers_the_nearest() -> None:
+    """Where nothing answers, the reply says so first and quotes only the nearest passage, as such."""
+    reply = answer_html(answer_of(passage("Một."), passage("Hai."), answered=False), VIETNAMESE)
+    assert reply.startswith("Không tìm thấy câu trả lời trong kho bài.\n\nĐoạn gần nhất tôi có:\n<blockquote>Một.<")
+    assert ["Một."] == marked(reply, "blockquote")
+
+
+def test_nothing_at_all() -> None:
+    """Without any passage the reply is that nothing was found, or that the archive is empty."""
+    assert VIETNAMESE.not_found == answer_html(answer_of(answered=False), VIETNAMESE)
+    assert ENGLISH.archive_empty == answer_html(answer_of(answered=False, articles=0), ENGLISH)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "http://", "https://a b.example/", "https://[x", "//a.example/"]
+)
+def test_only_web_addresses_are_linked(url: str) -> None:
+    """An address that is not http or https, or is broken, is left out; the title stays."""
+    reply = answer_html(answer_of(passage(TEXT, replace(ARTICLE, url=url))), VIETNAMESE)
+    assert "<a " not in reply
+    assert ARTICLE.title in reply
+
+
+def test_last_passages_go_first_where_there_is_no_room() -> None:
+    """Where three passages are too long together, the best ones that fit are kept whole."""
+    texts = ["a " * 1000, "b " * 900, "c " * 900]
+    quoted = marked(answer_html(answer_of(*map(passage, texts)), VIETNAMESE), "blockquote")
+    assert texts[:2] == quoted
+
+
+def test_context_goes_before_the_sentence_is_cut() -> None:
+    """Where one passage is too long with its context, the sentence is quoted whole without it."""
+    sentence = "từ " * 1000 + "cuối."
+    reply = answer_html(answer_of(passage(sentence, before="b " * 1000)), VIETNAMESE)
+    assert [sentence] == marked(reply, "blockquote")
+    assert VIETNAMESE.shortened not in reply
+
+
+def test_over_long_sentence_is_cut_at_a_word() -> None:
+    """A sentence beyond the limit is cut behind a whole word, and the reply says that it is shortened."""
+    sentence = "nghiêng " * 1000
+    reply = answer_html(answer_of(passage(sentence)), VIETNAMESE)
+    quoted = marked(reply, "blockquote")[0]
+    assert quoted.endswith("nghiêng…")
+    assert LONGEST_MESSAGE - 10 < utf16_length(parsed(reply).text) <= LONGEST_MESSAGE
+    assert VIETNAMESE.shortened in reply
+
+
+def test_cut_keeps_the_answer() -> None:
+    """Where the answer stands beyond the limit, the quotation begins with it."""
+    sentence = "xa " * 2000 + "88 tỷ đồng" + " nữa" * 2000
+    quoted = replace(passage(sentence), answer=(6000, 6010))
+    reply = answer_html(answer_of(quoted), VIETNAMESE)
+    assert ["88 tỷ đồng"] == marked(reply, "bold")
+    assert marked(reply, "blockquote")[0].startswith("…88 tỷ đồng nữa")
+
+
+def test_long_title_is_shortened_at_a_word() -> None:
+    """A title of a whole sentence is shortened to about eighty characters."""
+    reply = answer_html(answer_of(passage(TEXT, replace(ARTICLE, title="tin dài " * 30))), VIETNAMESE)
+    title = marked(reply, "text_link")[0]
+    assert title.endswith("tin dài…")
+    assert 70 < len(title) <= 80
+
+
+# Text that a parser could stumble over, and characters of two UTF-16 units.
+wild_text = st.text(st.one_of(st.sampled_from("<>&\"'/ab \n😀"), st.characters(exclude_categories=["Cs"])), max_size=60)
+long_text = st.builds(lambda text, times: text * times, wild_text.filter(bool), st.integers(1, 300))
+articles = st.builds(
+    IndexedArticle,
+    number=st.just(0),
+    id=wild_text,
+    title=st.one_of(wild_text, long_text),
+    source=st.one_of(st.none(), wild_text, long_text),
+    url=st.one_of(st.none(), wild_text, wild_text.map(lambda text: f"https://a.example/{text}")),
+    published=st.builds(
+        PublicationDate, st.just(2025), st.just(3), st.just(12), st.sampled_from(["inferred", "text"]), long_text
+    ),
+    digest=st.just(""),
+    sentences=st.just(range(1)),
+)
+
+
+@st.composite
+def passages(draw: st.DrawFn) -> Passage:
+    text = draw(st.one_of(wild_text.filter(str.strip), long_text))
+    start = draw(st.integers(0, len(text)))
+    end = draw(st.integers(start, len(text)))
+    context = st.one_of(st.just(""), wild_text, long_text)
+    made = passage(text, draw(articles), before=draw(context), after=draw(context))
+    return replace(made, answer=draw(st.sampled_from([None, (start, end)])))
+
+
+@given(found=st.lists(passages(), max_size=3), answered=st.booleans())
+def test_any_answer_is_valid_and_within_the_limit(found: list[Passage], *, answered: bool) -> None:
+    """Whatever the articles hold, Telegram can parse the reply, it is within the limit, and marks what we marked."""
+    reply = answer_html(answer_of(*found, answered=answered), VIETNAMESE)
+    content = parsed(reply)
+    assert 0 < utf16_length(content.text) <= LONGEST_MESSAGE
+    assert {entity.kind for entity in content.entities} <= {"blockquote", "bold", "text_link"}
+    if VIETNAMESE.shortened not in content.text and found:
+        assert found[0].sentence.text in content.text
+
+
+@given(wild_text, st.integers(1, 50))
+def test_cut_is_the_beginning_within_the_room(text: str, room: int) -> None:
+    """A cut text is a beginning of the text, within the room, and ends inside no word unless it is the first."""
+    cut = cut_at_word(text, room)
+    assert text.startswith(cut)
+    assert units(cut) <= room
+    assert units(on_one_line(text, room)) <= room
+    rest = text[len(cut) :]
+    assert not rest or rest[0].isspace() or " " not in cut.strip()

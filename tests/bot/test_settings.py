@@ -1,0 +1,111 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SAMPLES, Secret, Settings, SettingsError
+
+TOKEN = "123456789:" + "aB3_-" * 7
+
+
+def test_defaults(tmp_path: Path) -> None:
+    """With nothing set but the data folder, every setting has its documented default."""
+    expected = Settings(
+        articles=None,
+        data=tmp_path,
+        token=None,
+        admin_ids=frozenset(),
+        api_url="https://api.telegram.org",
+        database_url=f"sqlite:///{tmp_path}/hoibao.db",
+        log_format="text",
+    )
+    assert expected == Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_BOT_TOKEN": " ", "PATH": "/bin"})
+
+
+def test_everything_set(tmp_path: Path) -> None:
+    """Each setting is read from its variable."""
+    articles = tmp_path / "bài báo"
+    articles.mkdir()
+    environment = {
+        "HOIBAO_ARTICLES": str(articles),
+        "HOIBAO_DATA": str(tmp_path / "new" / "data"),
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_ADMIN_IDS": "1, 22 ,333",
+        "TELEGRAM_API_URL": "http://localhost:8081/",
+        "DATABASE_URL": "sqlite:////var/log.db",
+        "LOG_FORMAT": "json",
+    }
+    expected = Settings(
+        articles=articles,
+        data=tmp_path / "new" / "data",
+        token=Secret(TOKEN),
+        admin_ids=frozenset({1, 22, 333}),
+        api_url="http://localhost:8081",
+        database_url="sqlite:////var/log.db",
+        log_format="json",
+    )
+    assert expected == Settings.from_env(environment)
+    assert [] == list((tmp_path / "new" / "data").iterdir())
+
+
+def test_samples_by_name(tmp_path: Path) -> None:
+    """The shipped articles are asked for by name, not looked for as a path."""
+    settings = Settings.from_env({"HOIBAO_DATA": str(tmp_path), "HOIBAO_ARTICLES": "samples"})
+    assert settings.articles == SAMPLES
+
+
+def test_every_fault_at_once(tmp_path: Path) -> None:
+    """One message names each faulty variable on a line of its own with its mend, and repeats no secret."""
+    file = tmp_path / "file"
+    file.write_text("")
+    environment = {
+        "HOIBAO_ARTICLES": str(tmp_path / "gone"),
+        "HOIBAO_DATA": str(file / "data"),
+        "TELEGRAM_BOT_TOKEN": "123:short-secret",
+        "TELEGRAM_ADMIN_IDS": "12,@editor",
+        "TELEGRAM_API_URL": "http://localhost:8081/bot",
+        "DATABASE_URL": "mysql://root:hunter2@db/x",
+        "LOG_FORMAT": "xml",
+        "HOIBAO_PORT": "80",
+        "HOIBAO_ARTICLE": "x",
+        "TELEGRAM_TOKEN": TOKEN,
+    }
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_env(environment)
+    lines = str(raised.value).splitlines()[1:]
+    assert set(environment) == {line.split(":")[0].strip() for line in lines}
+    assert len(environment) == len(lines)
+    told = str(raised.value)
+    assert "did you mean HOIBAO_ARTICLES?" in told
+    assert "did you mean TELEGRAM_BOT_TOKEN?" in told
+    assert "hunter2" not in told
+    assert "short-secret" not in told
+    assert TOKEN not in told
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_read_only_data_folder(tmp_path: Path) -> None:
+    """A data folder that exists but cannot be written to is a fault."""
+    tmp_path.chmod(0o555)
+    with pytest.raises(SettingsError, match="HOIBAO_DATA"):
+        Settings.from_env({"HOIBAO_DATA": str(tmp_path)})
+
+
+@pytest.mark.parametrize("url", ["localhost:8081", "ftp://localhost", "http://", "http://host:port", "http://h/?q=1"])
+def test_api_url_that_is_none(tmp_path: Path, url: str) -> None:
+    """Only the http or https root of a server is taken for TELEGRAM_API_URL."""
+    with pytest.raises(SettingsError, match="TELEGRAM_API_URL"):
+        Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_API_URL": url})
+
+
+def test_names_of_other_programs_are_left_alone(tmp_path: Path) -> None:
+    """Variables that other programs use near ours are no faults."""
+    others = dict.fromkeys(("TELEGRAM_API_ID", "TELEGRAM_API_HASH", "LOG_LEVEL", "LOG_FORMATTER", "DATABASE"), "x")
+    Settings.from_env({"HOIBAO_DATA": str(tmp_path), **others})
+
+
+def test_token_is_hidden() -> None:
+    """Neither the repr nor the text of settings and secrets shows the token."""
+    secret = Secret(TOKEN)
+    assert "Secret('***') Secret('***')" == f"{secret} {secret!r}"
+    assert TOKEN == secret.reveal()

@@ -1,0 +1,56 @@
+import re
+from dataclasses import fields
+
+import pytest
+
+from bot.texts import ENGLISH, VIETNAMESE, DateTexts, Texts, texts_for
+from retrieval.dates import Basis, PublicationDate
+
+
+def formats(texts: Texts | DateTexts) -> dict[str, list[str]]:
+    """The parts that each text takes, by the text's name."""
+    found = {}
+    for name in (field.name for field in fields(texts)):
+        value = getattr(texts, name)
+        if isinstance(value, str):
+            found[name] = sorted(re.findall(r"\{(\w+)\}", value))
+    return found
+
+
+def test_both_languages_take_the_same_parts() -> None:
+    """Each text exists in both languages, is not empty and is formatted with the same parts."""
+    assert formats(VIETNAMESE) == formats(ENGLISH)
+    assert formats(VIETNAMESE.dates) == formats(ENGLISH.dates)
+    assert VIETNAMESE.commands.keys() == ENGLISH.commands.keys()
+    assert VIETNAMESE.phases.keys() == ENGLISH.phases.keys()
+    for texts in (VIETNAMESE, ENGLISH):
+        assert all(getattr(texts, name) for name in formats(texts))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [(None, VIETNAMESE), ("vi", VIETNAMESE), ("fr", VIETNAMESE), ("en", ENGLISH), ("en-GB", ENGLISH)],
+)
+def test_language_follows_the_reader(code: str | None, expected: Texts) -> None:
+    """English is for those whose Telegram speaks it; everybody else reads Vietnamese."""
+    assert expected is texts_for(code)
+
+
+@pytest.mark.parametrize(
+    ("iso", "basis", "evidence", "expected"),
+    [
+        ("2026-02-18", "stated", "", "18/2/2026"),
+        ("2026-02-18", "text", "Sáng 18/2/2026", "18/2/2026 (theo bài viết)"),
+        ("2026-02-18", "file", "20260218", "18/2/2026 (theo tên tệp)"),
+        ("2024-09-25", "inferred", "cùng kỳ năm 2023", "25/9/2024 (năm suy ra từ “cùng kỳ năm 2023”)"),
+        ("2026-02", "inferred", "từ ngày 18", "khoảng tháng 2/2026 (suy ra từ nội dung)"),
+        ("2026", "inferred", "", "khoảng năm 2026 (suy ra từ nội dung)"),
+        ("2026-02", "stated", "", "tháng 2/2026"),
+        ("--09-25", "text", "Sáng 25/9", "25/9 (không rõ năm)"),
+        ("--09-25", "inferred", "Sáng 25/9", "25/9 (không rõ năm)"),
+        (None, "unknown", "", "không rõ ngày"),
+    ],
+)
+def test_date_as_readers_read_it(iso: str | None, basis: Basis, evidence: str, expected: str) -> None:
+    """A date is written as Vietnamese readers write it, and says what it rests on."""
+    assert expected == VIETNAMESE.dates.of(PublicationDate.from_iso(iso, basis, evidence))

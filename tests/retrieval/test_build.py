@@ -1,0 +1,270 @@
+"""Articles to a generation of the index, whole or taken over."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.build import BuildReport, Progress, build
+from retrieval.errors import ArticlesNotFoundError, BuildRefusedError, IndexUnusableError
+from retrieval.generations import Generations
+from retrieval.index import CHANNELS, SentenceIndex
+from retrieval.segmentation import UndertheseaSegmenter
+from tests.retrieval.corpus import SMALL
+from tests.retrieval.counting import CountingSegmenter
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """A folder of four articles, a to d."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, text in zip("abcd", SMALL, strict=True):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def generations(tmp_path: Path) -> Generations:
+    return Generations(tmp_path / "index")
+
+
+@pytest.fixture
+def counting(segmenter: UndertheseaSegmenter) -> CountingSegmenter:
+    return CountingSegmenter(segmenter)
+
+
+def counts(report: BuildReport) -> tuple[int, int, int, int]:
+    """Articles in all, added, changed and removed."""
+    return report.articles, report.added, report.changed, report.removed
+
+
+def content(index: SentenceIndex) -> Iterator[object]:
+    """Everything that an index tells, but for its name."""
+    every = range(len(index))
+    for article in index.articles:
+        yield (
+            article,
+            index.text(article.number),
+            index.words_of(article.number),
+            index.heading_syllables(article.number),
+        )
+    for number in every:
+        yield index.sentence(number), index.syllables(number)
+    for channel, terms_of in CHANNELS.items():
+        words = [word for article in index.articles for line in index.words_of(article.number) for word in line]
+        terms = sorted(set(terms_of(words, [form for number in every for form in index.syllables(number)])))
+        yield [(hit.sentence, hit.score) for term in terms for hit in index.top({channel: {term: 1}}, len(index))]
+
+
+def test_report_counts_against_the_generation_before(
+    articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
+) -> None:
+    """A build tells how many articles came, changed and went since the last one."""
+    first = build(articles, generations, segmenter)
+    (articles / "e.txt").write_text("Đê vỡ trong đêm. Không ai chết.", encoding="utf-8")
+    (articles / "a.txt").write_text(SMALL[0] + " Mưa đã tạnh.", encoding="utf-8")
+    (articles / "b.txt").unlink()
+    second = build(articles, generations, segmenter)
+
+    assert (4, 4, 0, 0) == counts(first)
+    assert (4, 1, 1, 1) == counts(second)
+    assert (4, 0, 0, 0) == counts(build(articles, generations, segmenter))
+    assert second.sentences == first.sentences - 2 + 2 + 1
+    assert ["a", "c", "d", "e"] == [article.id for article in generations.open().articles]
+
+
+def test_faults_are_reported_and_the_rest_is_indexed(
+    articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
+) -> None:
+    """A broken file is told in the report and the manifest, and keeps nothing else out."""
+    (articles / "b.txt").write_bytes(b"\xe1")
+    report = build(articles, generations, segmenter)
+
+    assert [str(articles / "b.txt")] == [fault.place for fault in report.faults]
+    assert [[fault.place, fault.message] for fault in report.faults] == generations.manifest()["faults"]
+    assert 3 == report.articles
+
+
+def test_the_index_holds_every_sentence_to_the_letter(
+    articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
+) -> None:
+    """What was built is numbered in the order of the files, headings left out, each sentence an exact slice."""
+    report = build(articles, generations, segmenter)
+    index = generations.open()
+    sentences = [index.sentence(number) for number in range(len(index))]
+
+    assert (report.generation, report.sentences) == (index.generation, len(index))
+    assert list(SMALL) == [index.text(number) for number in range(index.article_count)]
+    assert all(one.text == SMALL[one.article][one.start : one.end] for one in sentences)
+    assert ["Cầu Sông Mây dài 512 m thông xe sáng nay.", "Cây cầu nối hai xã.", "Người dân mừng rỡ."] == [
+        one.text for one in sentences[:3]
+    ]
+    assert [(0, 0), (0, 1), (0, 2), (1, 3), (1, 4)] == [(one.paragraph, one.position) for one in sentences[:5]]
+
+
+def test_unchanged_articles_are_not_segmented_again(
+    articles: Path, generations: Generations, counting: CountingSegmenter
+) -> None:
+    """Only what is new or changed goes through the segmenter; everything does where a full build is asked for."""
+    build(articles, generations, counting)
+    whole = len(counting.asked)
+    counting.asked.clear()
+    (articles / "c.txt").write_text("Đê vỡ trong đêm. Không ai chết.", encoding="utf-8")
+    build(articles, generations, counting)
+
+    assert ["", "Đê vỡ trong đêm.", "Không ai chết."] == counting.asked
+    counting.asked.clear()
+    build(articles, generations, counting, full=True)
+    assert whole + 1 == len(counting.asked)
+
+
+def test_another_segmenter_segments_everything(
+    articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
+) -> None:
+    """Words of another identity are not taken over."""
+    old, new = CountingSegmenter(segmenter, "1"), CountingSegmenter(segmenter, "2")
+    build(articles, generations, old)
+    build(articles, generations, new)
+
+    assert old.asked == new.asked
+    assert new.identity == generations.manifest()["segmenter"]
+
+
+def test_taken_over_or_not_the_index_is_the_same(
+    articles: Path, tmp_path: Path, segmenter: UndertheseaSegmenter
+) -> None:
+    """An index that grew by one article, changed one and lost one equals one built at once."""
+    grown, at_once = Generations(tmp_path / "grown"), Generations(tmp_path / "at once")
+    (articles / "0.txt").write_text("Đê vỡ trong đêm. Không ai chết.", encoding="utf-8")
+    (articles / "d.txt").rename(tmp_path / "later.txt")
+    build(articles, grown, segmenter)
+    (tmp_path / "later.txt").rename(articles / "d.txt")
+    (articles / "a.txt").write_text(SMALL[0] + "\nThêm một câu nữa.", encoding="utf-8")
+    (articles / "0.txt").unlink()
+    build(articles, grown, segmenter)
+    build(articles, at_once, segmenter)
+
+    assert list(content(at_once.open())) == list(content(grown.open()))
+
+
+def test_a_title_in_a_head_line_is_indexed(
+    articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
+) -> None:
+    """A title stated by a head line is searched as one that stands above the text is."""
+    (articles / "a.txt").write_text("Tiêu đề: Lũ quét\n\nNước dâng trong đêm. Không ai chết.", encoding="utf-8")
+    (articles / "b.txt").write_text("Lũ quét\n\nNước dâng trong đêm. Không ai chết.", encoding="utf-8")
+    build(articles, generations, segmenter)
+    index = generations.open()
+
+    assert ["lũ", "quét"] == index.heading_syllables(1)
+    assert ["lũ", "quét"] == index.heading_syllables(0)
+
+
+def test_an_empty_folder_makes_an_empty_index(
+    tmp_path: Path, generations: Generations, segmenter: UndertheseaSegmenter
+) -> None:
+    """The first build may find nothing: the index is empty, and finds nothing."""
+    (tmp_path / "nothing").mkdir()
+    report = build(tmp_path / "nothing", generations, segmenter)
+
+    assert ((0, 0, 0, 0), 0) == (counts(report), report.sentences)
+    assert [] == generations.open().top({"syllables": {"cầu": 1.0}}, 3)
+
+
+def test_an_empty_build_does_not_replace_a_good_index(
+    articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
+) -> None:
+    """Where no article can be read any more the build is refused, with the reasons, and leaves nothing behind."""
+    before = build(articles, generations, segmenter)
+    folders = set((articles.parent / "index" / "generations").iterdir())
+    for path in articles.iterdir():
+        path.write_bytes(b"\xe1")
+
+    with pytest.raises(BuildRefusedError, match=r"(?s)holds no readable article.*a\.txt: is not UTF-8"):
+        build(articles, generations, segmenter)
+    assert before.generation == generations.current()
+    assert folders == set((articles.parent / "index" / "generations").iterdir())
+
+
+def test_a_missing_folder_keeps_the_index(
+    articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
+) -> None:
+    """A place that is gone is an error that leaves the index in use."""
+    before = build(articles, generations, segmenter)
+
+    with pytest.raises(ArticlesNotFoundError, match="gone"):
+        build(articles / "gone", generations, segmenter)
+    assert before.generation == generations.open().generation
+
+
+def test_a_damaged_index_is_mended(articles: Path, generations: Generations, segmenter: UndertheseaSegmenter) -> None:
+    """A build that cannot open the generation before builds everything anew."""
+    before = build(articles, generations, segmenter)
+    (articles.parent / "index" / "generations" / before.generation / "texts.utf8").write_bytes(b"")
+
+    with pytest.raises(IndexUnusableError):
+        generations.open()
+    assert (4, 4, 0, 0) == counts(build(articles, generations, segmenter))
+    assert list(SMALL) == [generations.open().text(number) for number in range(4)]
+
+
+def test_one_broken_name_is_not_fatal(
+    articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
+) -> None:
+    """A file whose name is no text is left out, and the others are indexed."""
+    (articles / os.fsdecode(b"l\xe0ng.txt")).write_text(SMALL[0], encoding="utf-8")
+
+    assert 4 == build(articles, generations, segmenter).articles
+
+
+def test_progress_is_told_in_order(articles: Path, generations: Generations, segmenter: UndertheseaSegmenter) -> None:
+    """Phases come in their order, counts rise to the total, and segmenting counts headings and sentences."""
+    told: list[Progress] = []
+    report = build(articles, generations, segmenter, on_progress=told.append)
+
+    assert ["reading", "segmenting", "compiling", "checking"] == list(dict.fromkeys(one.phase for one in told))
+    assert report.sentences == max(one.done for one in told if one.phase == "reading")
+    segmenting = [one for one in told if one.phase == "segmenting"]
+    assert {report.sentences + report.articles} == {one.total for one in segmenting} | {segmenting[-1].done}
+    assert sorted(one.done for one in segmenting) == [one.done for one in segmenting]
+
+
+BUILD = """
+import sys
+from pathlib import Path
+from retrieval.build import build
+from retrieval.generations import Generations
+from retrieval.segmentation import UndertheseaSegmenter
+
+segmenter = UndertheseaSegmenter()
+print("ready", flush=True)
+sys.stdin.readline()
+print(build(Path(sys.argv[1]), Generations(Path(sys.argv[2])), segmenter).added)
+"""
+
+
+def test_two_processes_may_build_at_once(articles: Path, tmp_path: Path) -> None:
+    """Started together, one waits for the other: both succeed, and the second finds nothing new."""
+    command = [sys.executable, "-c", BUILD, str(articles), str(tmp_path / "index")]
+    builders = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 — our own code
+        for _ in range(2)
+    ]
+    for builder in builders:
+        assert builder.stdout is not None
+        assert "ready\n" == builder.stdout.readline()
+    for builder in builders:
+        assert builder.stdin is not None
+        builder.stdin.write("\n")
+        builder.stdin.flush()
+    added = sorted(int(builder.communicate()[0]) for builder in builders)
+
+    assert [0, 4] == added
+    assert [0, 0] == [builder.returncode for builder in builders]
+    assert 4 == Generations(tmp_path / "index").open().article_count

@@ -1,0 +1,118 @@
+"""The contract of every Segmenter, and sentences segmented by several processes."""
+
+import pickle
+import unicodedata
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from retrieval import segmentation
+from retrieval.normalise import forms
+from retrieval.segmentation import Segmenter, UndertheseaSegmenter, segment_all
+from tests.retrieval.texts import HOSTILE, WORDS
+
+CAREFULLY = (
+    "nông dân trồng lúa, Bộ Giao thông Vận tải TP.HCM (VGM) 16/1/2025 21.300 tỷ 2,5% vnexpress.net Rươne U23 [3]"
+)
+DECOMPOSED = [unicodedata.normalize("NFD", word) for word in ("hòa", "Nẵng", "quý", "Hữu", "điện")]
+# A second implementation joins here, and is held to the same contract.
+IMPLEMENTATIONS: list[Callable[[], Segmenter]] = [UndertheseaSegmenter]
+every_segmenter = pytest.mark.parametrize(
+    "segmenter", [make() for make in IMPLEMENTATIONS], ids=lambda one: one.identity
+)
+
+
+@every_segmenter
+@given(words=st.lists(st.sampled_from([*WORDS.split(), *CAREFULLY.split(), *DECOMPOSED])))
+@example(words=["Ha\u0300", "No\u0323\u0302i"])
+@example(words=["Hà\u200b", "Nội,", "TP\u00adHCM"])
+@example(words=["nử\u200ba", "cây"])
+@settings(deadline=None)
+def test_words_hold_the_forms_of_the_sentence(segmenter: Segmenter, words: list[str]) -> None:
+    """Split at their joints, the words of a sentence are its compared forms, each once and in order."""
+    sentence = " ".join(words)
+
+    assert forms(sentence) == [form for word in segmenter.words(sentence) for form in word.split("_")]
+
+
+@every_segmenter
+@given(sentence=HOSTILE)
+@example(sentence="\ud83d nửa cặp")
+@example(sentence="\0")
+@settings(deadline=None)
+def test_any_text_has_words(segmenter: Segmenter, sentence: str) -> None:
+    """Nothing raises, lone surrogates included, and no word is empty or holds white space."""
+    assert all([word] == word.split() for word in segmenter.words(sentence))
+
+
+@every_segmenter
+def test_words_join_what_belongs_together(segmenter: Segmenter) -> None:
+    """Syllables of one word are joined by an underscore; punctuation is left out."""
+    words = segmenter.words("Nông dân trồng lúa, nuôi cá.")
+
+    assert "nông_dân" in words
+    assert ["nông", "dân", "trồng", "lúa", "nuôi", "cá"] == "_".join(words).split("_")
+
+
+@every_segmenter
+@pytest.mark.parametrize("sentence", ["", "   ", "…", "!?", "\u200b"])
+def test_no_words_in_nothing(segmenter: Segmenter, sentence: str) -> None:
+    """A sentence without a letter or a digit has no words."""
+    assert [] == segmenter.words(sentence)
+
+
+@every_segmenter
+def test_calls_leave_no_trace(segmenter: Segmenter) -> None:
+    """The same sentence has the same words whatever was segmented in between."""
+    before = segmenter.words("Bộ Giao thông Vận tải mở tuyến metro")
+    segmenter.words("Giao thông")
+
+    assert before == segmenter.words("Bộ Giao thông Vận tải mở tuyến metro")
+
+
+@every_segmenter
+def test_a_copy_is_the_same_segmenter(segmenter: Segmenter) -> None:
+    """Pickled and read back, it has the same identity and gives the same words."""
+    copy: Segmenter = pickle.loads(pickle.dumps(segmenter))  # noqa: S301 — written a moment ago
+
+    assert segmenter.identity == copy.identity
+    assert segmenter.words("Cầu Sông Mây thông xe") == copy.words("Cầu Sông Mây thông xe")
+
+
+def test_the_identity_names_the_model_and_its_version() -> None:
+    """Two segmenters made apart are the same by name and version, which differ from an upgraded one's."""
+    identity = UndertheseaSegmenter().identity
+
+    assert UndertheseaSegmenter().identity == identity
+    assert identity.startswith("underthesea ")
+    assert identity.split()[1][0].isdigit()
+
+
+def test_processes_give_the_same_words_in_order(
+    segmenter: UndertheseaSegmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several batches in processes come back in the order of the sentences, as from this process."""
+    monkeypatch.setattr(segmentation, "_WORTH_PROCESSES", 10)
+    sentences = [f"Hộ thứ {number} trồng lúa." for number in range(600)]
+
+    assert [segmenter.words(one) for one in sentences] == list(segment_all(segmenter, iter(sentences), len(sentences)))
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_few_sentences_are_segmented_as_they_are_read(segmenter: UndertheseaSegmenter, count: int) -> None:
+    """Below the threshold nothing is read ahead of what is asked for."""
+    read: list[int] = []
+
+    def sentences() -> Iterator[str]:
+        for number in range(count):
+            read.append(number)
+            yield f"câu {number}"
+
+    words = segment_all(segmenter, sentences(), count)
+
+    for number in range(count):
+        assert ["câu", str(number)] == "_".join(next(words)).split("_")
+        assert list(range(number + 1)) == read
+    assert [] == list(words)
