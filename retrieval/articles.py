@@ -31,6 +31,9 @@ _LONGEST_SUBHEAD = 20
 _LONGEST_SIGNATURE = 8
 
 
+FaultKind = Literal["unreadable", "name", "encoding", "empty", "record", "date", "duplicate"]
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A slice of the article's text. Headings (title, subheads, signatures) are read, but never quoted."""
@@ -60,10 +63,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in the folder that could not be read as meant: where (file, line) and what to mend."""
+    """Something in the folder that could not be read as meant: where (file, line), what to mend, and of what kind."""
 
     place: str
     message: str
+    kind: FaultKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def read_articles(root: Path) -> Iterator[Article | Fault]:
                 yield found
             elif found.article.id in first_at:
                 taken = f"the id {found.article.id!r} is taken by {first_at[found.article.id]}; rename one of them"
-                yield Fault(found.place, taken)
+                yield Fault(found.place, taken, "duplicate")
             else:
                 first_at[found.article.id] = found.place
                 yield found.article
@@ -114,20 +118,24 @@ def _read_file(path: Path, relative: Path) -> Iterator[_Placed | Fault]:
     try:
         str(path).encode()
     except UnicodeEncodeError:
-        yield Fault(ascii(str(path)), "has a name that is not UTF-8; rename it")
+        yield Fault(ascii(str(path)), "has a name that is not UTF-8; rename it", "name")
         return
     try:
         text = _decode(path.read_bytes())
     except OSError as error:
-        yield Fault(str(path), f"cannot be read ({error.strerror}); check its permissions")
+        yield Fault(str(path), f"cannot be read ({error.strerror}); check its permissions", "unreadable")
         return
     except UnicodeDecodeError as error:
         yield Fault(
-            str(path), f"is not UTF-8 text (byte {error.start} is {error.object[error.start]:#04x}); save it as UTF-8"
+            str(path),
+            f"is not UTF-8 text (byte {error.start} is {error.object[error.start]:#04x}); save it as UTF-8",
+            "encoding",
         )
         return
     if "\0" in text:
-        yield Fault(str(path), "holds NUL characters, so it is no text; remove it or convert it to UTF-8 text")
+        yield Fault(
+            str(path), "holds NUL characters, so it is no text; remove it or convert it to UTF-8 text", "encoding"
+        )
     elif path.suffix.lower() == ".jsonl":
         yield from _read_records(text, path, relative)
     else:
@@ -143,14 +151,14 @@ def _read_text(text: str, path: Path, relative: Path) -> Iterator[_Placed | Faul
     head, body_start = _head_lines(text)
     lines = [line for line in _lines(text) if line[0] >= body_start]
     if not lines:
-        yield Fault(str(path), "holds no text; remove it or write the article into it")
+        yield Fault(str(path), "holds no text; remove it or write the article into it", "empty")
         return
     title_line = None
     if "tiêu đề" not in head and len(lines) > 1 and _is_title(text[slice(*lines[0])]):
         title_line, lines = lines[0], lines[1:]
     stated = stated_date(head.get("ngày", ""))
     if "ngày" in head and stated is None:
-        yield Fault(str(path), f"the head line 'Ngày: {head['ngày']}' holds no date; write it as 25/9/2024")
+        yield Fault(str(path), f"the head line 'Ngày: {head['ngày']}' holds no date; write it as 25/9/2024", "date")
     given = _Given(
         id=relative.with_suffix("").as_posix(),
         path=relative.as_posix(),
@@ -171,11 +179,11 @@ def _read_records(text: str, path: Path, relative: Path) -> Iterator[_Placed | F
             record = json.loads(line)
             fields = _record_fields(record)
         except (ValueError, RecursionError) as error:  # json.JSONDecodeError is a ValueError
-            yield Fault(place, f"is no article record: {error}")
+            yield Fault(place, f"is no article record: {error}", "record")
             continue
         stated = stated_date(fields["published"] or "")
         if fields["published"] and stated is None:
-            yield Fault(place, f'"published": {fields["published"]!r} holds no date; write it as 2024-09-25')
+            yield Fault(place, f'"published": {fields["published"]!r} holds no date; write it as 2024-09-25', "date")
         given = _Given(
             id=fields["id"] or f"{relative.with_suffix('').as_posix()}/{number}",
             path=relative.as_posix(),
@@ -204,6 +212,8 @@ def _record_fields(record: object) -> Mapping[str, str | None]:
             value = str(value)
         if value is not None and not isinstance(value, str):
             raise ValueError(f'"{name}" must be text, not {type(value).__name__}')
+        if value is not None and "\0" in value:
+            raise ValueError(f'"{name}" holds a NUL character, which no text may; remove it')
         if value is not None and not value.isprintable() and any("\ud800" <= c <= "\udfff" for c in value):
             raise ValueError(f'"{name}" holds half of a surrogate pair, which no text may; write the character whole')
         fields[name] = value.strip() if value and name != "body" else value

@@ -31,6 +31,7 @@ from retrieval.normalise import fold, tokenise
 from retrieval.okapi import CompiledOkapi
 from retrieval.segmentation import Segmenter, segment_all
 from retrieval.sentences import split_sentences
+from retrieval.shelves import shelve
 from retrieval.string_table import StringTable, StringTableWriter, mapped_array
 
 
@@ -90,6 +91,7 @@ def build(
         reusable = previous if not full and _segmented_by(generations, segmenter) else None
         with generations.new() as folder:
             read = _read_all(articles, folder, on_progress)
+            np.save(folder / "shelves.npy", np.array(shelve(generations.register, list(read.digests)), np.int64))
             _segment_all(folder, read, segmenter, reusable, on_progress)
             _compile_all(folder, read.sentences, on_progress)
             on_progress(Progress("checking"))
@@ -101,7 +103,7 @@ def build(
                     "segmenter": segmenter.identity,
                     "articles": len(read.digests),
                     "sentences": sum(map(len, read.sentences)),
-                    "faults": [[fault.place, fault.message] for fault in read.faults],
+                    "faults": [[fault.place, fault.message, fault.kind] for fault in read.faults],
                 },
             )
     return _report(name, read, previous)

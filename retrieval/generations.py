@@ -3,6 +3,7 @@
 ::
 
     FOLDER/current                  the name of the generation that is served
+    FOLDER/shelves.json             the numbers that people call articles by
     FOLDER/lock                     held by the process that builds
     FOLDER/generations/NAME/        one whole index and its manifest.json
     FOLDER/generations/.NAME/       one being written
@@ -25,7 +26,7 @@ from typing import Any
 from retrieval.errors import IndexUnusableError
 from retrieval.index import SentenceIndex
 
-FORMAT = 1
+FORMAT = 1  # raised whenever the files, or what is written into them for the same article, change
 KEPT = 3
 
 _CHUNK = 1 << 20
@@ -37,6 +38,7 @@ class Generations:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._generations = folder / "generations"
+        self.register = folder / "shelves.json"  # outlives every generation
 
     def current(self) -> str | None:
         """The name of the generation to serve, or None where nothing was built yet."""

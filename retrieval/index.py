@@ -54,9 +54,14 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IndexedArticle:
-    """What is kept of an article beside its text. ``sentences`` is the range of its sentences' numbers."""
+    """What is kept of an article beside its text.
+
+    ``number`` counts within this generation, from 0; ``shelf`` is the number that people call it by, the same in every
+    generation. ``sentences`` is the range of its sentences' numbers.
+    """
 
     number: int
+    shelf: int
     id: str
     title: str
     source: str | None
@@ -103,6 +108,7 @@ class SentenceIndex:
         }
         self._sentences: NDArray[Any] = mapped_array(folder / "sentences.npy")
         self._article_of = self._sentences["article"]
+        self._shelves: NDArray[np.int64] = mapped_array(folder / "shelves.npy")
         self._records = StringTable.load(folder, "records")
         self._texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
@@ -130,6 +136,7 @@ class SentenceIndex:
         record = json.loads(self._records[number])
         return IndexedArticle(
             number=number,
+            shelf=int(self._shelves[number]),
             id=record["id"],
             title=record["title"],
             source=record["source"],
@@ -143,6 +150,11 @@ class SentenceIndex:
         """The article of that id, or None. Looks at every article the first time."""
         number = self._number_of_id.get(id_)
         return None if number is None else self.article(number)
+
+    def find_shelf(self, shelf: int) -> IndexedArticle | None:
+        """The article that people call by that number, or None."""
+        numbers = np.flatnonzero(self._shelves == shelf)
+        return self.article(int(numbers[0])) if len(numbers) else None
 
     @cached_property
     def _number_of_id(self) -> dict[str, int]:

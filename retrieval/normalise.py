@@ -105,14 +105,18 @@ def forms(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 16)
 def syllable_form(syllable: str) -> str:
     """One form for a syllable (NFC): lower case, tone on the main vowel (hòa = hoà), final y as i (tỷ = tỉ)."""
-    placed = _OLD_PLACEMENT.sub(lambda match: _OLD_TO_NEW_PLACEMENT[match.group()], syllable.lower())
+    lowered = syllable.lower().replace("ð", "đ")  # eth, which looks like Đ, is a common mistake of old encodings
+    placed = _OLD_PLACEMENT.sub(lambda match: _OLD_TO_NEW_PLACEMENT[match.group()], lowered)
     return _OPEN_Y_TO_I.get(placed, placed)
 
 
 def number_form(number: str) -> str:
-    """One form for a number: 1.340 and 1,340 are 1340; 11,8 is 11.8."""
+    """One form for a number: 1.340 and 1,340 are 1340; 11,8 is 11.8; 1.340,5 is 1340.5."""
     if _GROUPED_NUMBER.fullmatch(number):
         return number.replace(".", "").replace(",", "")
+    whole, mark, decimals = number.rpartition(",") if number.count(",") == 1 else number.rpartition(".")
+    if mark and _GROUPED_NUMBER.fullmatch(whole):
+        return f"{number_form(whole)}.{decimals}"
     return number.replace(",", ".")
 
 

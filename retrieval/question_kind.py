@@ -28,7 +28,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
             "|bệnh viện|trường) (?:nào|gì)"
         ),
     ),
-    ("who", "ai|(?:người|bác sĩ|nhà khoa học|vị|ông|bà|nhân vật|vua|tổng thống) nào"),
+    ("who", "ai|tên (?:là )?gì|(?:người|bác sĩ|nhà khoa học|vị|ông|bà|nhân vật|vua|tổng thống) nào"),
     ("how", "như thế nào|thế nào|ra sao|làm sao|bằng cách nào|cách nào|làm thế nào|bằng gì|làm gì"),
     ("what", "gì|chi"),
     ("which", "nào"),

@@ -10,6 +10,7 @@ from retrieval.ranking import Passage
 from tests.answers import answer_of
 
 ARTICLE = IndexedArticle(
+    shelf=1,
     number=3,
     id="kinh-te/lua",
     title="Giá lúa",

@@ -15,6 +15,7 @@ from tests.telegram_server.entities import FormattedText, entity_text, utf16_len
 from tests.telegram_server.html import parse_html
 
 ARTICLE = IndexedArticle(
+    shelf=1,
     number=0,
     id="cau",
     title="Khánh thành cầu Đò Gát",
