@@ -120,8 +120,13 @@ class Evidence:
 
 
 def _alternative_rows(query: Query, terms: Sequence[str]) -> Iterator[tuple[Alternative, list[int]]]:
-    """Each alternative of the query with the rows of the terms that it stands for."""
-    for alternative in query.alternatives:
+    """Each alternative of the query with the rows of the terms that it stands for.
+
+    Before the others comes what was said itself: held in full where it stands, lest another way count for more.
+    """
+    spans = dict.fromkeys((alternative.start, alternative.end) for alternative in query.alternatives)
+    itself = (Alternative(start, end, query.syllables[start:end], 1.0) for start, end in spans)
+    for alternative in (*itself, *query.alternatives):
         said = set(query.syllables[alternative.start : alternative.end])
         rows = [row for row, term in enumerate(terms) if said.issuperset(term.replace("_", " ").split())]
         if rows:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from retrieval.dates import PublicationDate
 from retrieval.normalise import fold
 from retrieval.okapi import CompiledOkapi, Scores
+from retrieval.spelling import Spelling
 from retrieval.string_table import StringTable, mapped_array
 
 SENTENCE_K1, SENTENCE_B = 0.9, 0.3
@@ -112,6 +113,9 @@ class SentenceIndex:
         self._records = StringTable.load(folder, "records")
         self._texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
+        self.spelling = Spelling(
+            folder, *(self._channels[name].sentences for name in ("syllables", "bigrams", "folded"))
+        )
         self._words = StringTable.load(folder, "words")
         self._syllables = StringTable.load(folder, "syllables")
         self._heading_words = StringTable.load(folder, "heading_words")

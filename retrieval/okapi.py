@@ -36,9 +36,10 @@ class CompiledOkapi(BM25Okapi):
     every term in a corpus of any size. They are added up in float32. Unlike its base class it holds no Python object
     a document, scores an empty corpus and an unknown term without a special case, and can be saved and mapped.
 
-    ``terms`` are the terms, sorted, and ``idf`` their inverse document frequencies. The postings of term ``i`` are
-    ``documents[starts[i]:starts[i + 1]]``, ascending, and beside them ``impacts``, what the term adds to the score of
-    each. ``mass`` is, for each document, the sum of idf over its distinct terms.
+    ``terms`` are the terms, sorted; ``idf`` and ``occurrences`` are their inverse document frequencies and how often
+    they occur. The postings of term ``i`` are ``documents[starts[i]:starts[i + 1]]``, ascending, and beside them
+    ``impacts``, what the term adds to the score of each. ``mass`` is, for each document, the sum of idf over its
+    distinct terms.
 
     Immutable once made; safe to read from any thread.
     """
@@ -73,6 +74,7 @@ class CompiledOkapi(BM25Okapi):
         self.starts = np.concatenate([[0], np.cumsum(document_frequency)]).astype(np.int64)
         self.documents = nd.documents
         self.impacts = (self.idf[nd.terms] * saturation).astype(np.float32)
+        self.occurrences = np.bincount(nd.terms, nd.frequencies, minlength=len(self.terms)).astype(np.int32)
         self.mass = np.bincount(nd.documents, self.idf[nd.terms], minlength=self.corpus_size).astype(np.float32)
 
     def get_scores(self, query: Sequence[str]) -> Scores:
@@ -122,6 +124,7 @@ class CompiledOkapi(BM25Okapi):
         np.save(folder / "documents.npy", self.documents)
         np.save(folder / "impacts.npy", self.impacts)
         np.save(folder / "idf.npy", self.idf)
+        np.save(folder / "occurrences.npy", self.occurrences)
         np.save(folder / "mass.npy", self.mass)
         np.save(folder / "parameters.npy", np.array([self.k1, self.b, self.corpus_size, self.avgdl]))
 
@@ -134,6 +137,7 @@ class CompiledOkapi(BM25Okapi):
         channel.documents = mapped_array(folder / "documents.npy")
         channel.impacts = mapped_array(folder / "impacts.npy")
         channel.idf = mapped_array(folder / "idf.npy")
+        channel.occurrences = mapped_array(folder / "occurrences.npy")
         channel.mass = mapped_array(folder / "mass.npy")
         channel.k1, channel.b, size, channel.avgdl = np.load(folder / "parameters.npy").tolist()
         channel.corpus_size = int(size)

@@ -6,9 +6,11 @@ from itertools import pairwise
 
 from retrieval.aliases import Alternative, alternatives
 from retrieval.index import CHANNELS, Terms
-from retrieval.normalise import fold, forms
+from retrieval.normalise import fold, forms, tokenise
 from retrieval.question_kind import Kind, heads_of, kind_of
+from retrieval.repair import repair
 from retrieval.segmentation import Segmenter
+from retrieval.spelling import Spelling
 from retrieval.word_lists import function_words, question_phrases
 
 LONGEST_QUESTION = 1_000  # characters; what a reader types beyond is not read: segmenting 8 KB may take a second
@@ -23,20 +25,23 @@ _FOLDED_CHANNELS = ("folded", "folded_bigrams")
 class Query:
     """A question as it is searched for.
 
-    ``text`` is the question as typed, without the white space around it. ``syllables`` are its compared forms in
+    ``text`` is the question as typed, without the white space around it; ``understood`` what was meant, where that
+    differs. ``syllables`` are its compared forms in
     order, and ``weights`` what each counts: 0 where the question only asks with it, 1 where it is content.
     ``terms`` are weighted terms by channel, for `SentenceIndex.top`. ``unaccented``: typed without any diacritics, so
-    that forms are to be compared with folded ones. ``heads`` are the syllables beside the asking word. ``alternatives``
-    are other ways to say some of the syllables.
+    that forms are to be compared with folded ones. ``heads`` are the syllables beside the asking word. ``names`` are
+    syllables typed as names are. ``alternatives`` are other ways to say some of the syllables.
     """
 
     text: str
+    understood: str | None
     syllables: tuple[str, ...]
     weights: tuple[float, ...]
     terms: Terms
     unaccented: bool
     kind: Kind
     heads: tuple[str, ...]
+    names: frozenset[str]
     alternatives: tuple[Alternative, ...]
 
     @property
@@ -57,18 +62,22 @@ class Query:
         return widened
 
 
-def read_question(question: str, segmenter: Segmenter) -> Query:
-    """Read ``question`` as typed; any text will do, and one without a word makes a query without terms."""
+def read_question(question: str, segmenter: Segmenter, spelling: Spelling | None = None) -> Query:
+    """Read ``question`` as typed; any text will do, and one without a word makes a query without terms.
+
+    With the ``spelling`` of the index that is asked, keystrokes and typing errors are read as what was meant.
+    """
     # Halves of surrogate pairs, which JSON and command lines can carry, are no text to log or to quote.
     text = question.strip()[:LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
-    syllables = forms(text)
+    meant = repair(text, spelling) if spelling else text
+    syllables = forms(meant)
     unaccented = len(syllables) > 1 and all(map(str.isascii, syllables))
     weights = _weights(syllables, unaccented=unaccented)
     heaviest: dict[str, float] = {}
     for syllable, weight in zip(syllables, weights, strict=True):
         for form in (syllable, fold(syllable)):
             heaviest[form] = max(weight, heaviest.get(form, 0.0))
-    words = segmenter.words(text)
+    words = segmenter.words(meant)
     terms = {}
     for name, channel in CHANNELS.items():
         beside = name in _FOLDED_CHANNELS and not unaccented
@@ -76,18 +85,28 @@ def read_question(question: str, segmenter: Segmenter) -> Query:
     kind = kind_of(syllables, folded=unaccented)
     return Query(
         text=text,
+        understood=meant if meant != text else None,
         syllables=tuple(syllables),
         weights=tuple(weights),
         terms=terms,
         unaccented=unaccented,
         kind=kind,
         heads=heads_of(syllables, kind, folded=unaccented),
+        names=_names(meant, weights),
         alternatives=tuple(
             alternative
             for alternative in alternatives(syllables, folded=unaccented)
             if max(weights[alternative.start : alternative.end]) == 1
         ),
     )
+
+
+def _names(meant: str, weights: Sequence[float]) -> frozenset[str]:
+    """The content syllables that are typed with a capital letter inside the question, unless all of it is."""
+    if meant.isupper():
+        return frozenset()
+    tokens = zip(tokenise(meant)[1:], weights[1:], strict=True)
+    return frozenset(token.form for token, weight in tokens if weight == 1 and meant[token.start].isupper())
 
 
 def _weights(syllables: Sequence[str], *, unaccented: bool) -> list[float]:

@@ -1,6 +1,7 @@
 """The evidence around candidates, against a reference that goes sentence by sentence."""
 
 from dataclasses import replace
+from itertools import chain, islice
 
 import numpy as np
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 
 from retrieval.evidence import Around, Evidence, Numbers
 from retrieval.index import ARTICLE_WEIGHT, SentenceIndex
+from retrieval.normalise import fold, forms
 from retrieval.reading import Query, read_question
 from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.word_lists import entries
 from tests.retrieval.corpus import IndexOf
 
 SHARES = {-2: 0.15, -1: 0.4, 0: 1.0, 1: 0.2}  # of a term's weight so many sentences away
@@ -129,3 +132,100 @@ def test_bounds_are_never_exceeded(small_index: SentenceIndex, segmenter: Undert
             assert (weights * small_index.idf(name, terms)).tolist() == pytest.approx(channel.bound.tolist())
             assert (channel.own <= channel.bound[:, None] * 1.9 + 1e-6).all()
             assert (channel.own <= channel.near).all()
+
+
+# Several say the same in their own way.
+SAID_OTHERWISE = (
+    "Người Mỹ ăn táo và lê.",
+    "Dân Hoa Kỳ ăn táo lê.",
+    "Hợp chúng quốc Hoa Kỳ ăn táo lê, mưa hai mươi mốt ngày.",
+    "Mưa 21 ngày ở xã Mây.",
+    "Nắng sáu ngày ở xã Mây.",
+)
+
+
+@pytest.fixture(scope="module")
+def otherwise_index(index_of: IndexOf) -> SentenceIndex:
+    """The index of those sentences, an article each."""
+    return index_of(SAID_OTHERWISE)
+
+
+@pytest.mark.parametrize("question", ["Mỹ ăn gì?", "dan Hoa Ky an gi", "Mưa hai mươi mốt ngày ở đâu?", "mưa 21 ngày"])
+def test_an_alternative_stands_in_the_place_of_the_term(
+    otherwise_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
+) -> None:
+    """A sentence that says an alternative has its share of the bound of each term that it stands for, or more."""
+    index = otherwise_index
+    query = read_question(question, segmenter)
+    with_it = Evidence.of(index, query, numbers_of(index))
+    without = Evidence.of(index, replace(query, alternatives=()), numbers_of(index))
+
+    for name, terms in query.terms.items():
+        expected = without.channels[name].own.copy()
+        of_articles = without.channels[name].article.copy()
+        for row, term in enumerate(terms):
+            for number in range(len(index)):
+                share = share_of(query, term, index.syllables(number))
+                expected[row, number] = max(expected[row, number], share * with_it.channels[name].bound[row])
+                bound = with_it.channels[name].article_bound[row]
+                of_articles[row, number] = max(of_articles[row, number], share * bound)
+        assert expected.ravel().tolist() == pytest.approx(with_it.channels[name].own.ravel().tolist(), rel=1e-5)
+        assert of_articles.ravel().tolist() == pytest.approx(with_it.channels[name].article.ravel().tolist(), rel=1e-5)
+
+
+def share_of(query: Query, term: str, sentence: list[str]) -> float:
+    """The greatest share, by definition, of the ways to say ``term`` that a sentence uses; the term's own is 1."""
+    said = f" {' '.join(map(fold, sentence) if query.unaccented else sentence)} "
+    itself = (
+        float(f" {' '.join(query.syllables[other.start : other.end])} " in said)
+        for other in query.alternatives
+        if set(term.replace("_", " ").split()) <= set(query.syllables[other.start : other.end])
+    )
+    shares = (
+        other.share * (f" {' '.join(other.phrase)} " in said)
+        for other in query.alternatives
+        if set(term.replace("_", " ").split()) <= set(query.syllables[other.start : other.end])
+    )
+    return max((*itself, *shares), default=0.0)
+
+
+def test_an_alternative_alone_is_found(otherwise_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """A sentence without a syllable of the question is retrieved and scores by the alternative that it says."""
+    query = read_question("Mỹ", segmenter)
+    base = Evidence.of(otherwise_index, query, numbers_of(otherwise_index)).base()
+
+    assert {0, 1, 2} == {hit.sentence for hit in otherwise_index.top(query.widened, 10)}
+    assert [True, True, True, False, False] == (base > 0).tolist()
+
+
+LENGTH = 12  # syllables
+FILLING = forms("xoài ổi mít chuối cam bưởi khế nhãn vải lê táo dừa")
+GROUPS = [line.split(" = ") for name in ("aliases.txt", "synonyms.txt") for line in entries(name)]
+
+
+@pytest.fixture(scope="module")
+def index_of_phrases(index_of: IndexOf) -> SentenceIndex:
+    """A sentence of one length for each form of each group of alternatives, in their order."""
+    phrases = [phrase for group in GROUPS for phrase in group]
+    return index_of([" ".join([phrase, *FILLING[: LENGTH - len(forms(phrase))]]) + "." for phrase in phrases])
+
+
+@given(number=st.integers(0, sum(map(len, GROUPS)) - 1), unaccented=st.booleans())
+@settings(deadline=None, max_examples=40)
+def test_where_it_is_compared_the_phrase_itself_counts_most(
+    index_of_phrases: SentenceIndex,
+    segmenter: UndertheseaSegmenter,
+    number: int,
+    unaccented: bool,  # noqa: FBT001 — drawn
+) -> None:
+    """Among sentences of one length none outweighs, in syllables and pairs, the one that says what is asked."""
+    index = index_of_phrases
+    question = " ".join([next(islice(chain.from_iterable(GROUPS), number, None)), FILLING[0]])
+    query = read_question(" ".join(map(fold, forms(question))) if unaccented else question, segmenter)
+    evidence = Evidence.of(index, query, numbers_of(index))
+    # A sentence that says a syllable twice has more of it than the phrase asks for.
+    once = [n for n in range(len(index)) if len(set(map(fold, index.syllables(n)))) == LENGTH]
+
+    for name in query.compared_channels:
+        own = evidence.channels[name].own.sum(axis=0)
+        assert float(own[once].max()) <= own[number] + 1e-4

@@ -1,11 +1,12 @@
 """A question as typed into a query."""
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
 
-from retrieval.index import CHANNELS
+from retrieval.index import CHANNELS, SentenceIndex
 from retrieval.normalise import fold, forms
 from retrieval.reading import LONGEST_QUESTION, read_question
 from retrieval.segmentation import UndertheseaSegmenter
@@ -116,3 +117,76 @@ def test_the_text_is_kept_as_typed(segmenter: UndertheseaSegmenter) -> None:
     typed = unicodedata.normalize("NFD", " Đê VỠ?\n")
 
     assert typed.strip() == read_question(typed, segmenter).text
+
+
+@pytest.mark.parametrize("question", ["Giá vé tàu metro?", "gia ve tau", " Biden, 30.000 đồng…  ", "", "👍"])
+def test_nothing_mended_is_nothing_understood(
+    samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
+) -> None:
+    """Where the question is meant as typed, there is nothing else that was understood."""
+    assert read_question(question, segmenter, samples_index.spelling).understood is None
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [(" Gias vé tàu metrro?\n", "Giá vé tàu metro?"), ("gia1 ve1 ta2u metro?", "giá vé tàu metro?")],
+)
+def test_the_mended_text_is_searched_and_the_typed_one_kept(
+    samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str, meant: str
+) -> None:
+    """A question with typing errors is the query of what was meant, except for the text, which is as typed."""
+    query = read_question(question, segmenter, samples_index.spelling)
+
+    assert (question.strip(), meant) == (query.text, query.understood)
+    assert replace(read_question(meant, segmenter), text=query.text, understood=meant) == query
+
+
+def test_without_a_spelling_nothing_is_mended(segmenter: UndertheseaSegmenter) -> None:
+    """Without an index to go by, errors and keystrokes are read as typed."""
+    query = read_question("gias metrro", segmenter)
+
+    assert (None, ("gias", "metrro")) == (query.understood, query.syllables)
+
+
+def test_only_content_has_alternatives(segmenter: UndertheseaSegmenter) -> None:
+    """What the question asks with and its function words have no other way to say them."""
+    query = read_question("Ai làm chủ tịch nước Mỹ?", segmenter)
+
+    assert {(2, 5): {"ctn"}, (5, 6): {"hoa kì", "hợp chúng quốc hoa kì"}} == {
+        span: {" ".join(other.phrase) for other in query.alternatives if (other.start, other.end) == span}
+        for span in {(other.start, other.end) for other in query.alternatives}
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "channels"),
+    [("Nước Mỹ ở đâu?", ("syllables", "bigrams")), ("nuoc my o dau", ("folded", "folded_bigrams"))],
+)
+def test_alternatives_widen_the_compared_channels(
+    segmenter: UndertheseaSegmenter, question: str, channels: tuple[str, str]
+) -> None:
+    """Widened, a query looks for the alternatives' syllables and pairs too, where it is compared, at their share."""
+    query = read_question(question, segmenter)
+    singles, pairs = channels
+    added = {
+        name: {term: weight for term, weight in terms.items() if term not in query.terms[name]}
+        for name, terms in query.widened.items()
+    }
+
+    assert channels == query.compared_channels
+    assert {form for other in query.alternatives for form in other.phrase} == set(added[singles])
+    assert {0.9} == set(added[pairs].values()) == set(added[singles].values())
+    assert {singles, pairs} == {name for name, terms in added.items() if terms}
+
+
+@given(question=HOSTILE)
+@example(question="Nước Mỹ và Hoa Kỳ, hai mươi mốt lần")
+@settings(deadline=None)
+def test_widening_takes_nothing_away(
+    samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
+) -> None:
+    """Widened, each term of the question weighs what it did."""
+    query = read_question(question, segmenter, samples_index.spelling)
+
+    for name, terms in query.terms.items():
+        assert terms == {term: query.widened[name][term] for term in terms}

@@ -1,0 +1,118 @@
+"""What the articles' own syllables tell of spelling."""
+
+from collections import Counter
+from itertools import chain, pairwise, product
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from retrieval.index import SentenceIndex
+from retrieval.normalise import fold
+from tests.retrieval.spellings import COMMON, spelling_of
+from tests.retrieval.texts import HOSTILE
+
+LETTERS = "aáàảâấăbcdđeêghilmnoôốơờuưừywxz"
+
+
+def lines_of(index: SentenceIndex) -> list[list[str]]:
+    """The compared forms of every sentence."""
+    return [index.syllables(number) for number in range(len(index))]
+
+
+@pytest.fixture(scope="module")
+def words(samples_index: SentenceIndex) -> set[str]:
+    """The forms of the articles that are no numbers."""
+    return {form for form in chain.from_iterable(lines_of(samples_index)) if form.isalpha()}
+
+
+def distance(first: str, second: str) -> int:
+    """The edit distance with swapped neighbours (optimal string alignment), by its textbook recursion."""
+    rows = [list(range(len(second) + 1))]
+    for i, letter in enumerate(first, start=1):
+        row = [i]
+        for j, other in enumerate(second, start=1):
+            row.append(min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != other)))
+            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
+                row[-1] = min(row[-1], rows[-2][j - 2] + 1)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> str:
+    """A syllable with one or two letters left out, put in, replaced or swapped."""
+    form = draw(st.sampled_from(COMMON))
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(form)))
+        letter = draw(st.sampled_from(["", *LETTERS]))
+        before, here, after = form[:at], form[at : at + 2], form[at + 2 :]
+        form = before + draw(st.sampled_from([letter + here[1:], letter + here, here[::-1]])) + after
+    return form
+
+
+@given(form=st.one_of(edited(), st.text(LETTERS, max_size=5)))
+@example(form="")
+@example(form="a")
+@example(form="gna")
+@settings(deadline=None, max_examples=60)
+def test_near_is_every_form_one_edit_away(samples_index: SentenceIndex, words: set[str], form: str) -> None:
+    """The look-alikes are those that a comparison with every form of the articles finds."""
+    alike = [other for other in words if abs(len(other) - len(form)) < 2]
+
+    assert {other for other in alike if distance(form, other) == 1} == samples_index.spelling.near(form)
+
+
+@given(text=HOSTILE)
+@settings(deadline=None)
+def test_any_text_may_be_looked_up(samples_index: SentenceIndex, text: str) -> None:
+    """Whatever is asked for has a count and look-alikes, and is none of them itself."""
+    spelling = samples_index.spelling
+
+    assert spelling.count(text) >= 0
+    assert spelling.count_pair(text, "giá") >= 0
+    assert text not in spelling.near(text)
+
+
+def test_counts_are_those_of_the_sentences(samples_index: SentenceIndex) -> None:
+    """Every form and every pair is counted as often as the sentences hold it, and what they lack not at all."""
+    lines, spelling = lines_of(samples_index), samples_index.spelling
+    singles = Counter(chain.from_iterable(lines))
+    pairs = Counter(chain.from_iterable(map(pairwise, lines)))
+
+    assert singles == {form: spelling.count(form) for form in singles}
+    assert pairs == {pair: spelling.count_pair(*pair) for pair in pairs}
+    assert singles.total() == spelling.total
+    assert (0, 0) == (spelling.count("xyz"), spelling.count_pair("giá", "xyz"))
+
+
+def test_folded_forms_are_known(samples_index: SentenceIndex, words: set[str]) -> None:
+    """What a form of the articles folds to is known, and nothing else."""
+    spelling = samples_index.spelling
+
+    assert all(spelling.knows_folded(fold(form)) for form in words)
+    assert not spelling.knows_folded("xyz")
+    assert not spelling.knows_folded("giá")
+
+
+def test_an_archive_is_told_again_from_its_sentences(samples_index: SentenceIndex, tmp_path: Path) -> None:
+    """What was built with the index is what its sentences alone give, written and mapped again."""
+    again = spelling_of(tmp_path, [" ".join(line) for line in lines_of(samples_index)])
+
+    assert samples_index.spelling.total == again.total
+    for form in (*COMMON, "gna", "metrro"):
+        assert samples_index.spelling.count(form) == again.count(form)
+        assert samples_index.spelling.near(form) == again.near(form)
+
+
+@pytest.mark.parametrize(("syllables", "covers"), [(0, False), (2_999, False), (3_000, True)])
+def test_an_archive_of_many_syllables_covers_the_language(
+    tmp_path: Path,
+    syllables: int,
+    covers: bool,  # noqa: FBT001 — a column
+) -> None:
+    """From 3,000 different syllables on, what the articles lack is taken for no syllable."""
+    forms = ["".join(letters) for letters in product("abcdeghiklmnopqr", repeat=3)][:syllables]
+
+    assert covers == spelling_of(tmp_path, [" ".join(forms)]).covers_language
