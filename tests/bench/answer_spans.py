@@ -1,0 +1,128 @@
+"""Finds the answer inside the sentence that holds it, and prints how often it overlaps an accepted answer.
+
+    python -m tests.bench.answer_spans --data DIR [--sets vinewsqa viquad xquad] [--all] [--show N]
+
+Every question is put to its own gold sentence, so retrieval plays no part. Accepted answers are clipped to the
+sentence. Only odd question numbers are measured unless ``--all``: the rules were tuned on the even ones. ``--show``
+prints N answers of each kind, to be read by eye.
+"""
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.answer_span import find_answer
+from retrieval.index import SentenceIndex
+from retrieval.normalise import forms
+from retrieval.question_kind import KINDS, Kind
+from retrieval.reading import read_question
+from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+from tests.bench.question_sets import Question, QuestionSet, gold_sentences
+from tests.bench.typing_ways import unaccented
+
+SHORT_ANSWERS: tuple[Kind, ...] = ("number", "when", "where", "who")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question put to its gold sentence: the span found, whether it overlaps, and the seconds it took."""
+
+    question: str
+    kind: Kind
+    sentence: str
+    accepted: tuple[tuple[int, int], ...]
+    found: tuple[int, int] | None
+    seconds: float
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether the span found shares a character with an accepted answer."""
+        found = self.found
+        return found is not None and any(found[0] < end and start < found[1] for start, end in self.accepted)
+
+    @property
+    def words(self) -> str:
+        """The span found, or nothing."""
+        return self.sentence[slice(*self.found)] if self.found else ""
+
+
+def main() -> None:
+    """See the module's docstring."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--sets", nargs="+", default=["vinewsqa", "viquad", "xquad"])
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--show", type=int, default=0)
+    options = parser.parse_args()
+    segmenter = UndertheseaSegmenter()
+    typed: list[Asked] = []
+    folded: list[Asked] = []
+    for name in options.sets:
+        data = QuestionSet(options.data / name)
+        with tempfile.TemporaryDirectory() as folder:
+            index = data.index(Path(folder), segmenter)
+        questions = [question for number, question in enumerate(data.questions()) if options.all or number % 2]
+        asked = list(_ask_all(index, questions, segmenter, fold=False))
+        _print_table(name, asked)
+        typed += asked
+        folded += _ask_all(index, questions, segmenter, fold=True)
+    _print_table("together", typed)
+    _print_table("together, typed without diacritics", folded)
+    for kind in KINDS:
+        _print_some(typed, kind, options.show)
+
+
+def _ask_all(
+    index: SentenceIndex, questions: Sequence[Question], segmenter: Segmenter, *, fold: bool
+) -> Iterator[Asked]:
+    for question in questions:
+        query = read_question(unaccented(question.text) if fold else question.text, segmenter)
+        number = min(gold_sentences(index, question))
+        sentence = index.sentence(number)
+        accepted = tuple(
+            (start - sentence.start, min(end, sentence.end) - sentence.start)
+            for start, end in question.answers
+            if sentence.start <= start < sentence.end
+        )
+        started = time.perf_counter()
+        found = find_answer(query, sentence.text)
+        yield Asked(question.text, query.kind, sentence.text, accepted, found, time.perf_counter() - started)
+
+
+def _print_table(name: str, asked: Sequence[Asked]) -> None:
+    print(f"\n{name}\n{'kind':14} asked  overlap  offered  precision  syllables (median)")
+    for kind in KINDS:
+        _print_row(kind, asked, (kind,))
+    _print_row("short answers", asked, SHORT_ANSWERS)
+    milliseconds = sorted(1000 * one.seconds for one in asked)
+    print(f"{statistics.mean(milliseconds):.2f} ms a sentence, 95 % within {milliseconds[len(asked) * 95 // 100]:.2f}")
+
+
+def _print_row(name: str, asked: Sequence[Asked], kinds: Collection[Kind]) -> None:
+    chosen = [one for one in asked if one.kind in kinds]
+    offered = [one for one in chosen if one.found]
+    overlapping = sum(one.overlaps for one in chosen)
+    length = statistics.median([len(forms(one.words)) for one in offered]) if offered else 0
+    print(
+        f"{name:14} {len(chosen):5}  {_percent(overlapping, len(chosen))}   {_percent(len(offered), len(chosen))}"
+        f"   {_percent(overlapping, len(offered))}    {length:g}"
+    )
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:5.1f} %" if whole else "      –"
+
+
+def _print_some(asked: Sequence[Asked], kind: Kind, count: int) -> None:
+    offered = [one for one in asked if one.kind == kind and one.found]
+    for one in random.Random(5).sample(offered, min(count, len(offered))):
+        print(f"{kind} {'+' if one.overlaps else '-'} {one.question}\n    {one.words}\n        in: {one.sentence}")
+
+
+if __name__ == "__main__":
+    main()
