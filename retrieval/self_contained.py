@@ -1,0 +1,98 @@
+"""Which sentences read on their own, and which must be quoted with the sentences around them.
+
+A sentence that opens with "Theo đó" or "Ông cho biết" needs the one before it; a quotation that runs over several
+sentences is not cut in two; captions, questions, items of lists and what introduces a list are not quoted at all.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from retrieval.index import Sentence
+from retrieval.normalise import compose
+
+_LONGEST_RUN = 3  # sentences that may have to stand together
+_FEWEST_WORDS = 6  # a shorter one is a caption, a byline or an interjection
+
+# What opens a sentence that continues the one before.
+_CONTINUING = (
+    "Tuy nhiên|Tuy vậy|Thế nhưng|Nhưng|Song|Dù vậy|Mặc dù vậy|Mặt khác|Ngược lại|Trái lại|Ngoài ra|Bên cạnh đó"
+    "|Cùng với đó|Theo đó|Trong đó|Trong khi đó|Trước đó|Sau đó|Khi đó|Lúc đó|Từ đó|Qua đó|Nhờ đó|Nhờ vậy|Do đó"
+    "|Do vậy|Vì vậy|Vì thế|Bởi vậy|Chính vì|Đồng thời|Cụ thể|Ví dụ|Chẳng hạn|Tương tự|Cũng|Còn|Và|Rồi|Cùng ngày"
+    "|Cùng lúc|Hôm sau|Như vậy|Như thế"
+)
+# What stands for something named before, or for whoever speaks; a name after "Ông" tells who is meant.
+_POINTING = (
+    r"Tôi|Mình|Chúng (?:tôi|ta|em)|[^,\"“”]{2,30}, (?:họ|ông|bà|anh|chị|cô|đây|đó)\b(?=\s[a-zà-ỹđ])"
+    r"|Đây|Đó|Hai (?:bên|nước|ông|bà|người|nhà lãnh đạo)|Cả hai|Các bên|Đôi bên|Họ\b(?=\s[a-zà-ỹđ])"
+    r"|(?:Ông|Bà(?! con)|Anh|Chị|Cô)\b(?=\s[a-zà-ỹđ]|,)|(?:\w+\s){1,4}(?:này|đó|ấy|nói trên|kể trên)"
+)
+_LEANING = re.compile(rf"[\"“«(]?(?:{_CONTINUING}|{_POINTING})\b")
+_POINTING_BACK = re.compile(r"\s(?:này|đó|nói trên|kể trên)[.!…]$")
+_STATEMENT_END = re.compile(r"[.!…][\"”’»)\]]*$")
+_NO_STATEMENT = re.compile(r"[-–—•*+>»]|\(?(?:\d{1,2}|[a-zđ])[.)]\s|(?:Ảnh|Video|Xem thêm|Nguồn)\s*:")
+_CAPTION = re.compile(r"\(?(?:Ảnh|Đồ họa|Video|Clip)\s*:", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+
+def leans(text: str) -> bool:
+    """Whether a sentence needs the one before it to be understood."""
+    composed = compose(text).text
+    return _LEANING.match(composed) is not None or _POINTING_BACK.search(composed) is not None
+
+
+def is_statement(text: str) -> bool:
+    """Whether a sentence says something whole: no question, caption, list item or fragment."""
+    composed = compose(text).text
+    return (
+        _STATEMENT_END.search(composed) is not None
+        and _NO_STATEMENT.match(composed) is None
+        and _CAPTION.search(composed) is None
+        and len(_WORD.findall(composed)) >= _FEWEST_WORDS
+    )
+
+
+def quotable_runs(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+    """The shortest run that may be quoted for each sentence that may: places ``(first, last)`` in ``sentences``.
+
+    ``sentences`` are in order of number. A run lies within one article and lacks no sentence between; each ends at
+    another sentence or quotation.
+    """
+    runs: list[tuple[int, int]] = []
+    previous: tuple[int, int] | None = None
+    for first, last, whole in _quotations(sentences):
+        run: tuple[int, int] | None = (first, last)
+        if leans(sentences[first].text) and sentences[first].position > 0:
+            joined = previous is not None and previous[1] == first - 1 and _follows(sentences, first)
+            run = (previous[0], last) if previous is not None and joined else None
+        if run and whole and run[1] - run[0] < _LONGEST_RUN and all(map(is_statement, _texts(sentences, first, last))):
+            runs.append(run)
+            previous = run
+        else:
+            previous = None
+    return runs
+
+
+def _texts(sentences: Sequence[Sentence], first: int, last: int) -> Iterator[str]:
+    return (sentence.text for sentence in sentences[first : last + 1])
+
+
+def _follows(sentences: Sequence[Sentence], place: int) -> bool:
+    before, here = sentences[place - 1], sentences[place]
+    return before.article == here.article and before.number == here.number - 1
+
+
+def _quotations(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, bool]]:
+    """The places of the first and last sentence between which no quotation mark stays open, and whether that holds."""
+    place = 0
+    for _, paragraph in groupby(sentences, key=lambda sentence: (sentence.article, sentence.paragraph)):
+        first, curly, straight = place, 0, 0
+        for sentence in paragraph:
+            curly += sum(map(sentence.text.count, "“«")) - sum(map(sentence.text.count, "”»"))
+            straight += sentence.text.count('"')
+            if curly < 0 or (curly == 0 and straight % 2 == 0):
+                yield first, place, curly == 0
+                first, curly, straight = place + 1, 0, 0
+            place += 1
+        if first < place:
+            yield first, place - 1, False

@@ -1,0 +1,212 @@
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from retrieval.build import build
+from retrieval.generations import Generations
+from retrieval.index import Sentence, SentenceIndex
+from retrieval.reading import read_question
+from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.self_contained import quotable_runs
+from retrieval.summary import summarise
+from tests.answers import BlankSegmenter
+from tests.retrieval.corpus import IndexOf
+from tests.retrieval.texts import HOSTILE
+
+BUDGETS = st.integers(1, 300)
+
+FLOOD_A = (
+    "Mưa lũ làm 12 người chết\n"
+    "Mưa lũ đêm qua làm 12 người chết ở huyện Hà Lâm.\n"
+    "Quốc lộ 27 bị chia cắt vì sạt lở tại đèo Mây."
+)
+FLOOD_B = (
+    "Hà Lâm thiệt hại nặng\n"
+    "Mưa lũ đêm qua làm 12 người chết ở huyện Hà Lâm!\n"
+    "Hơn 900 ngôi nhà trong huyện vẫn ngập sâu dưới nước."
+)
+FLOOD_C = (
+    "Số người chết tăng\n"
+    "Mưa lũ đêm qua làm 15 người chết ở huyện Hà Lâm.\n"
+    "Quân đội đưa hai trực thăng chở gạo tới vùng bị cô lập."
+)
+
+
+def length(index: SentenceIndex, sentences: Sequence[Sentence]) -> int:
+    return sum(len(index.syllables(sentence.number)) for sentence in sentences)
+
+
+def texts(sentences: Sequence[Sentence]) -> list[str]:
+    return [sentence.text for sentence in sentences]
+
+
+def check(index: SentenceIndex, candidates: Sequence[int], summary: Sequence[Sentence]) -> None:
+    """Assert what holds of every summary: sentences of the candidates, exact slices, no two alike."""
+    said = [tuple(index.syllables(sentence.number)) for sentence in summary]
+    assert {sentence.number for sentence in summary} <= set(candidates)
+    assert texts(summary) == [index.text(one.article)[one.start : one.end] for one in summary]
+    assert len(said) == len(set(said))
+
+
+@given(data=st.data(), budget=BUDGETS, topic=st.sampled_from([None, "giá lúa", "metro Vĩnh Giang", "sốt"]))
+@settings(max_examples=150, deadline=None)
+def test_of_any_sentences(samples_index: SentenceIndex, data: st.DataObject, budget: int, topic: str | None) -> None:
+    """Of any sentences, in any order: within the budget where anything is, the same each time."""
+    candidates = data.draw(st.lists(st.integers(0, len(samples_index) - 1), max_size=80))
+    query = read_question(topic, BlankSegmenter()) if topic else None
+    summary = summarise(samples_index, candidates, syllables=budget, query=query)
+
+    check(samples_index, candidates, summary)
+    assert summary == summarise(samples_index, candidates[::-1], syllables=budget, query=query)
+    assert length(samples_index, summary) <= budget or fits_nothing(samples_index, candidates, budget, topic)
+    assert bool(summary) or not candidates or topic
+
+
+def fits_nothing(index: SentenceIndex, candidates: Sequence[int], budget: int, topic: str | None) -> bool:
+    """Whether nothing that may be quoted is short enough; with a topic that depends on what is on it."""
+    sentences = [index.sentence(number) for number in sorted(set(candidates))]
+    runs = quotable_runs(sentences) or [(place, place) for place in range(len(sentences))]
+    return topic is not None or all(length(index, sentences[first : last + 1]) > budget for first, last in runs)
+
+
+@given(articles=st.lists(st.lists(HOSTILE, max_size=5), min_size=1, max_size=3), budget=BUDGETS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_of_any_text(tmp_path_factory: pytest.TempPathFactory, articles: list[list[str]], budget: int) -> None:
+    """Whatever the articles hold, a summary is made of exact slices, none twice, and nothing is raised."""
+    folder = tmp_path_factory.mktemp("hostile")
+    bodies = [[line.encode("utf-8", "replace").decode() for line in lines] for lines in articles]
+    records = [{"id": str(number), "title": "", "body": "\n".join(body)} for number, body in enumerate(bodies)]
+    write(folder / "articles.jsonl", records)
+    generations = Generations(folder / "index")
+    build(folder / "articles.jsonl", generations, BlankSegmenter())
+    index = generations.open()
+
+    check(index, range(len(index)), summarise(index, range(len(index)), syllables=budget))
+
+
+def write(path: Path, records: Sequence[object]) -> None:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+
+
+def test_nothing_makes_an_empty_summary(samples_index: SentenceIndex) -> None:
+    """Without a candidate there is nothing to tell."""
+    assert [] == summarise(samples_index, [], syllables=100)
+
+
+def test_what_two_articles_tell_is_told_once(index_of: IndexOf) -> None:
+    """Of sentences that differ in a mark only, one is taken; all else fits and is taken, too."""
+    summary = summarise(index := index_of([FLOOD_A, FLOOD_B]), range(len(index)), syllables=200)
+    told = [text for text in texts(summary) if text.startswith("Mưa lũ")]
+
+    assert 1 == len(told)
+    assert 3 == len(summary)
+
+
+def test_what_is_told_in_other_words_is_told_once(index_of: IndexOf) -> None:
+    """A sentence most of whose pairs of syllables were told is no news, even where there is room."""
+    index = index_of([FLOOD_A, "Tin lũ\nMưa lũ đêm qua làm 12 người chết ở huyện Hà Lâm, công an nói."])
+
+    assert 2 == len(summarise(index, range(len(index)), syllables=200))
+
+
+def test_a_run_that_repeats_itself_is_left(index_of: IndexOf) -> None:
+    """Sentences that would have to stand together are not quoted where they say the same."""
+    index = index_of(["Tin cầu\n“Cầu Sông Mây dài 512 m. Cầu Sông Mây dài 512 m”."])
+
+    assert 1 == len(summarise(index, range(len(index)), syllables=200))
+
+
+def test_a_sentence_too_long_hides_no_other(index_of: IndexOf) -> None:
+    """However good a sentence is that can't fit, the best of those that can is taken."""
+    long = "Cầu Sông Mây thông xe sáng nay " + "và cầu Sông Mây thông xe " * 8 + "rất đông người xem."
+    others = "\n".join(f"Chợ phiên thứ {number} của xã họp từ sớm." for number in range(2, 6))
+    index = index_of([f"Cầu Sông Mây thông xe\n{long}\n{others}"])
+
+    assert ["Chợ phiên thứ 2 của xã họp từ sớm."] == texts(summarise(index, range(len(index)), syllables=12))
+
+
+def test_figures_that_differ_are_kept(index_of: IndexOf) -> None:
+    """Sentences alike but for a figure are no repetition: both are told where there is room."""
+    summary = summarise(index := index_of([FLOOD_A, FLOOD_C]), range(len(index)), syllables=200)
+
+    assert 4 == len(summary)
+
+
+def test_what_several_articles_tell_comes_first(index_of: IndexOf) -> None:
+    """With room for one sentence, it is what the articles share, wherever they tell it."""
+    shared = "Bão số 9 đổ bộ vào tỉnh Hà Lâm rạng sáng nay."
+    index = index_of(
+        [
+            f"Tin sáng\nChợ nổi Cái Mây vẫn họp đông như mọi ngày.\n{shared}",
+            f"Tin trưa\nHọc sinh toàn thành phố thi học kỳ trong tuần.\n{shared} Gió giật cấp 12.",
+            f"Tin chiều\nĐội bóng xã Mây Hạ thắng trận thứ ba liên tiếp.\n{shared}",
+        ]
+    )
+
+    assert [shared] == texts(summarise(index, range(len(index)), syllables=12))
+
+
+def test_the_reader_goes_through_time(tmp_path: Path) -> None:
+    """Sentences come by the date of their article, those without a year last, and within one by position."""
+    days = ["2025-03-02", None, "2024-11", "2025-03-01"]
+    bodies = [
+        "Chợ nổi Cái Mây đón 500 khách trong ngày đầu năm.\nGiá một bát bún trên ghe là 30.000 đồng.",
+        "Đội bóng xã Mây Hạ thắng trận thứ ba liên tiếp.",
+        "Cầu Sông Mây thông xe sau hai năm xây dựng liên tục.",
+        "Nông dân Đồng Tháp thu hoạch sớm lúa đông xuân năm nay.",
+    ]
+    records = [
+        {"id": f"a{number}", "title": "Bản tin", "published": day, "body": body}
+        for number, (day, body) in enumerate(zip(days, bodies, strict=True))
+    ]
+    write(tmp_path / "articles.jsonl", records)
+    generations = Generations(tmp_path / "index")
+    build(tmp_path / "articles.jsonl", generations, BlankSegmenter())
+    index = generations.open()
+    summary = summarise(index, range(len(index)), syllables=500)
+
+    assert [(2, 0), (3, 0), (0, 0), (0, 1), (1, 0)] == [(one.article, one.position) for one in summary]
+
+
+def test_a_leaning_sentence_brings_the_one_before(index_of: IndexOf) -> None:
+    """No summary of any length quotes "Ông cho biết" without who that is."""
+    index = index_of(
+        [
+            (
+                "Cầu Sông Mây thông xe\n"
+                "Cầu Sông Mây dài 512 m thông xe sáng nay sau hai năm xây dựng.\n"
+                "Kỹ sư Lê Văn Hoà chỉ huy công trường từ ngày đầu tiên.\n"
+                "Ông cho biết cầu Sông Mây thông xe sớm hai tháng so với kế hoạch của cầu Sông Mây."
+            )
+        ]
+    )
+    summaries = [{one.position for one in summarise(index, range(3), syllables=room)} for room in range(1, 60)]
+
+    assert {0, 1, 2} in summaries
+    assert all(1 in positions for positions in summaries if 2 in positions)
+
+
+def test_a_budget_too_small_gives_the_shortest_sentence(index_of: IndexOf) -> None:
+    """Where nothing is short enough, the shortest sentence that reads on its own stands alone."""
+    index = index_of(["Tin xã\nCầu Sông Mây dài 512 m thông xe sáng nay.\nDân mừng.\nChợ nổi họp đông từ sáng sớm."])
+
+    assert ["Chợ nổi họp đông từ sáng sớm."] == texts(summarise(index, range(3), syllables=3))
+
+
+def test_what_cannot_be_quoted_is_better_than_nothing(index_of: IndexOf) -> None:
+    """An article of scraps only is summarised by them."""
+    assert ["Dân mừng."] == texts(summarise(index_of(["Dân mừng."]), [0], syllables=50))
+
+
+def test_a_topic_chooses_the_sentences(samples_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """With a topic, sentences that have nothing of it in or beside them are left out, whatever room there is."""
+    found = map(samples_index.find_article, ("sot-xuat-huyet-vinh-giang", "bong-da-hoc-sinh-cup-hoa-sen"))
+    candidates = [number for article in found if article for number in article.sentences]
+    summary = summarise(samples_index, candidates, syllables=300, query=read_question("muỗi", segmenter))
+
+    assert {"sot-xuat-huyet-vinh-giang"} == {samples_index.article(one.article).id for one in summary}
+    assert [] == summarise(samples_index, candidates, syllables=300, query=read_question("khủng long", segmenter))
