@@ -37,6 +37,7 @@ def features(index: SentenceIndex, query: Query, candidates: Numbers, evidence: 
     columns: dict[str, Vector] = {
         **_scores(evidence, candidates, syllables, bigrams),
         **_coverage(index, query, candidates, evidence),
+        **_words_covered(query, candidates, evidence),
     }
     rows = [_Read.of(index, query, int(candidate)).features() for candidate in candidates]
     columns |= {name: np.array([row[name] for row in rows], np.float32) for name in rows[0]}
@@ -110,6 +111,20 @@ def _coverage(index: SentenceIndex, query: Query, candidates: Numbers, evidence:
         **_share("numbers", np.array([form[0].isdecimal() for form in asked], bool), weight, here, anywhere),
     }
     return {name: column.astype(np.float32) for name, column in columns.items()}
+
+
+def _words_covered(query: Query, candidates: Numbers, evidence: Evidence) -> dict[str, Vector]:
+    """How much of the query's whole words stands there: *Pháp* is not in *pháp luật*. A half if typing hides them."""
+    if query.unaccented or not query.terms["words"]:
+        half = np.full(len(candidates), 0.5, np.float32)
+        return {"words_covered": half, "words_in_article": half}
+    channel, around = evidence.channels["words"], evidence.around
+    at = np.searchsorted(around.sentences, candidates)
+    weight = channel.bound[:, None] / (channel.bound.sum() + 1e-6)
+    return {
+        "words_covered": (weight * (channel.own[:, at] > 0)).sum(axis=0),
+        "words_in_article": (weight * (channel.article[:, around.article_at[at]] > 0)).sum(axis=0),
+    }
 
 
 def _in(form: str, title: set[str], query: Query) -> bool:

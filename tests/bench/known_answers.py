@@ -47,7 +47,7 @@ def main() -> None:
         started = time.perf_counter()
         for line in options.questions.read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
-            found = search(index, read_question(record["question"], segmenter), SHOWN)
+            found = search(index, read_question(record["question"], segmenter, index.spelling), SHOWN)
             asked[record["kind"]].append(Asked(record["question"], found, _rank(found, record)))
         seconds = time.perf_counter() - started
     for kind, group in asked.items():

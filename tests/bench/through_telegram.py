@@ -20,7 +20,7 @@ from tests.program import command, environment, run
 from tests.telegram_server import Message, TelegramServer
 from tests.telegram_server.entities import entity_text
 
-_TOKEN = "42:" + "Stand_in-" * 3 + "12345678"  # noqa: S105 — of the stand-in
+_TOKEN = "42:" + "Stand_in-" * 3 + "12345678"
 
 
 def main() -> None:

@@ -83,7 +83,7 @@ def _ask(
 ) -> None:
     gold = gold_sentences(index, question) if answerable else frozenset()
     for typed in (question.text, unaccented(question.text)):
-        candidates = gather(index, read_question(typed, segmenter))
+        candidates = gather(index, read_question(typed, segmenter, index.spelling))
         if candidates is not None and bool(gold) == answerable:
             examples.candidates.append(candidates)
             examples.gold.append(np.isin(candidates.numbers, list(gold)))
@@ -169,10 +169,10 @@ class Model:
         _, rows = sign_rows(examples, np.array(list(self.ranking.values())))
         return np.asarray(1 / (1 + np.exp(-(rows @ np.array(list(self.signs.values())) + self.bias))))
 
-    def record(self, trained_on: Sequence[str], questions: int) -> dict[str, object]:
+    def record(self, trained_on: Sequence[str]) -> dict[str, object]:
         """The content of the weights file."""
         return {
-            "trained_on": {"sets": list(trained_on), "questions": questions, "sizes": [s or "half" for s in SIZES]},
+            "trained_on": {"sets": list(trained_on), "articles": [size or "half of the set" for size in SIZES]},
             "trained_by": "tests/bench/train_ranking.py",
             "ranking": _rounded(self.ranking),
             "answered": {
@@ -206,6 +206,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder that holds the sets")
     parser.add_argument("--sets", nargs="+", default=["vinewsqa", "viquad", "xquad"])
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
+    parser.add_argument("--held-out", type=Path, help="folder for each set's weights by the others")
     options = parser.parse_args()
     segmenter = UndertheseaSegmenter()
     examples: dict[str, Examples] = {}
@@ -220,6 +221,9 @@ def main() -> None:
             if other != name:
                 others.extend(examples[other])
         model = Model.fit(others)
+        if options.held_out:
+            options.held_out.mkdir(parents=True, exist_ok=True)
+            _write(options.held_out / f"{name}.json", model.record([other for other in options.sets if other != name]))
         confidences, answerable = model.confidences(examples[name]), np.array(examples[name].answerable)
         print(
             f"{name:10} by the others' weights: first {first_share(examples[name], model):.3f}, "
@@ -231,10 +235,12 @@ def main() -> None:
         everything = Examples()
         for part in examples.values():
             everything.extend(part)
-        record = Model.fit(everything).record(options.sets, len(everything.candidates))
-        Path(str(files("retrieval") / "data" / "ranking.json")).write_text(
-            json.dumps(record, indent=1) + "\n", encoding="utf-8"
-        )
+        record = Model.fit(everything).record(options.sets)
+        _write(Path(str(files("retrieval") / "data" / "ranking.json")), record)
+
+
+def _write(path: Path, record: object) -> None:
+    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

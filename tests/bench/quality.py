@@ -1,0 +1,184 @@
+"""Measures retrieval on sets of questions with known answers, by way of typing, beside rank_bm25.
+
+    python -m tests.bench.quality --data DIR [--sets vinewsqa viquad xquad] [--weights DIR] [--most N]
+
+For each way of typing: how often the first, one of three and one of ten passages is the sentence that holds an answer
+(hit@1, hit@3, hit@10), the mean reciprocal rank among ten (MRR), and how often an answer stands within the three
+passages and their context (shown). For abstention: each question is asked of the half of the set that answers it and
+of the other half; AUROC of the confidence, the share of the answerable that is kept when 90 % of the others are turned
+away, and both at the shipped threshold. ``--weights`` names a folder of weights made without the set that they are
+used on, as ``train_ranking --held-out`` writes them; without it the shipped ones are used.
+"""
+
+import argparse
+import json
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rank_bm25 import BM25Okapi
+
+from retrieval.index import SentenceIndex
+from retrieval.normalise import forms
+from retrieval.ranking import Found, Passage, Weights, search, shipped_weights
+from retrieval.reading import read_question
+from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+from tests.bench.question_sets import Question, QuestionSet, gold_sentences
+from tests.bench.typing_ways import telex, two_typos, unaccented
+
+WAYS: dict[str, Callable[[str, int], str]] = {
+    "as is": lambda question, _: question,
+    "no diacritics": lambda question, _: unaccented(question),
+    "half Telex": telex,
+    "two typos": two_typos,
+    "lower case": lambda question, _: question.lower(),
+}
+LOOKED_AT, SHOWN = 10, 3
+KEPT_AT = 0.9  # of the unanswerable turned away
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """Ranks of the first passage that answers, from 0; `LOOKED_AT` where none of those looked at does."""
+
+    ranks: Sequence[int]
+
+    def __str__(self) -> str:
+        """hit@1, hit@3, hit@10 and MRR@10 in per cent."""
+        ranks = np.array(self.ranks)
+        hits = [np.mean(ranks < most) for most in (1, SHOWN, LOOKED_AT)]
+        reciprocal = np.where(ranks < LOOKED_AT, 1 / (ranks + 1.0), 0).mean()
+        return " ".join(f"{100 * share:6.1f}" for share in (*hits, reciprocal))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A set, its index, the questions that an indexed sentence answers, and the weights to use on it."""
+
+    data: QuestionSet
+    index: SentenceIndex
+    questions: Sequence[tuple[Question, frozenset[int]]]
+    segmenter: Segmenter
+    weights: Weights
+
+    def ask(self, typed: str) -> Found:
+        """What is found for a question as typed."""
+        query = read_question(typed, self.segmenter, self.index.spelling)
+        return search(self.index, query, LOOKED_AT, self.weights)
+
+
+def main() -> None:
+    """See the module's docstring."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds the sets")
+    parser.add_argument("--sets", nargs="+", default=["vinewsqa", "viquad", "xquad"])
+    parser.add_argument("--weights", type=Path, help="folder of weights, a file a set")
+    parser.add_argument("--most", type=int, default=10_000, help="questions a set, drawn at random")
+    options = parser.parse_args()
+    segmenter = UndertheseaSegmenter()
+    with tempfile.TemporaryDirectory() as work:
+        for name in options.sets:
+            data = QuestionSet(options.data / name)
+            weights = shipped_weights()
+            if options.weights:
+                weights = json.loads((options.weights / f"{name}.json").read_text(encoding="utf-8"))
+            index = data.index(Path(work) / name, segmenter)
+            questions = _drawn(data, index, options.most)
+            measured = Measured(data, index, questions, segmenter, weights)
+            print(f"{name}: {len(index)} sentences, {len(questions)} questions", flush=True)
+            _print_baselines(measured)
+            _print_ways(measured)
+            _print_abstention(measured, Path(work))
+
+
+def _drawn(data: QuestionSet, index: SentenceIndex, most: int) -> list[tuple[Question, frozenset[int]]]:
+    gold = [(question, gold_sentences(index, question)) for question in data.questions()]
+    answered = [(question, sentences) for question, sentences in gold if sentences]
+    return random.Random(1).sample(answered, min(most, len(answered)))
+
+
+def _print_baselines(measured: Measured) -> None:
+    index = measured.index
+    words = [line for article in index.articles for line in index.words_of(article.number)[1:]]
+    syllables = [index.syllables(number) for number in range(len(index))]
+    for name, corpus, asked in (
+        ("rank_bm25 on words", words, measured.segmenter.words),
+        ("rank_bm25 on syllables", syllables, forms),
+    ):
+        model = BM25Okapi(corpus, k1=1.2, b=0.75)
+        for way in ("as is", "no diacritics"):
+            ranks = []
+            for place, (question, gold) in enumerate(measured.questions[:300]):
+                scores = model.get_scores(asked(WAYS[way](question.text, place)))
+                ranks.append(min(int((scores > max(scores[list(gold)])).sum()), LOOKED_AT))
+            print(f"  {name + ', ' + way:34} {Ranks(ranks)}   ({len(ranks)} questions)", flush=True)
+
+
+def _print_ways(measured: Measured) -> None:
+    print(f"  {'':34} {'hit@1':>6} {'hit@3':>6} {'hit@10':>6} {'MRR':>6} {'shown':>6} {'syllables':>9} {'ms':>5}")
+    for way, typed in WAYS.items():
+        ranks, shown, lengths = [], [], []
+        started = time.perf_counter()
+        found = [measured.ask(typed(question.text, place)) for place, (question, _) in enumerate(measured.questions)]
+        milliseconds = 1000 * (time.perf_counter() - started) / len(found)
+        for one, (question, gold) in zip(found, measured.questions, strict=True):
+            at = (rank for rank, passage in enumerate(one.passages) if passage.sentence.number in gold)
+            ranks.append(next(at, LOOKED_AT))
+            spans = [_shown_span(measured.index, passage) for passage in one.passages[:SHOWN]]
+            shown.append(any(_holds(span, question) for span in spans))
+            lengths.append(sum(len(f"{p.before} {p.sentence.text} {p.after}".split()) for p in one.passages[:SHOWN]))
+        print(
+            f"  {way:34} {Ranks(ranks)} {100 * np.mean(shown):6.1f} {np.mean(lengths):9.1f} {milliseconds:5.1f}",
+            flush=True,
+        )
+
+
+def _shown_span(index: SentenceIndex, passage: Passage) -> tuple[str, int, int]:
+    """The article and the part of its text that a reader is shown of a passage."""
+    text, sentence = index.text(passage.article.number), passage.sentence
+    start = text.rfind(passage.before, 0, sentence.start) if passage.before else sentence.start
+    end = text.find(passage.after, sentence.end) + len(passage.after) if passage.after else sentence.end
+    return passage.article.id, start, end
+
+
+def _holds(span: tuple[str, int, int], question: Question) -> bool:
+    article, start, end = span
+    return article == question.article_id and any(start <= answer < end for answer, _ in question.answers)
+
+
+def _print_abstention(measured: Measured, work: Path) -> None:
+    confidences, answerable = np.array(list(_asked_of_halves(measured, work))).T
+    answerable = answerable.astype(bool)
+    kept = np.mean(confidences[answerable] > np.quantile(confidences[~answerable], KEPT_AT))
+    threshold = measured.weights["answered"]["threshold"]
+    print(
+        f"  abstention: AUROC {_auroc(confidences, answerable):.3f}, kept at {KEPT_AT:.0%} turned away {kept:.3f}; "
+        f"at the threshold {np.mean(confidences[answerable] >= threshold):.3f} kept, "
+        f"{np.mean(confidences[~answerable] < threshold):.3f} turned away",
+        flush=True,
+    )
+
+
+def _asked_of_halves(measured: Measured, work: Path) -> Iterator[tuple[float, bool]]:
+    number_of = {cid: number for number, cid in enumerate(measured.data.context_ids())}
+    for half in (0, 1):
+        kept = {number for number in number_of.values() if number * 20 // len(number_of) % 2 == half}
+        index = measured.data.index(work / f"{measured.data.name}-{half}", measured.segmenter, keep=kept.__contains__)
+        of_half = Measured(measured.data, index, (), measured.segmenter, measured.weights)
+        for question, _ in measured.questions:
+            yield of_half.ask(question.text).confidence, number_of[question.article_id] in kept
+
+
+def _auroc(confidences: np.ndarray, answerable: np.ndarray) -> float:
+    """The chance that an answerable question has the higher confidence (Mann-Whitney)."""
+    ranks = np.argsort(np.argsort(confidences)) + 1
+    positive, negative = answerable.sum(), (~answerable).sum()
+    return float((ranks[answerable].sum() - positive * (positive + 1) / 2) / (positive * negative))
+
+
+if __name__ == "__main__":
+    main()
