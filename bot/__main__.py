@@ -8,15 +8,17 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from bot import summary_verb
 from bot.settings import Settings, SettingsError
 from retrieval.errors import RetrievalError
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from bot.answering import Answering
+    from bot.checking import Finding
 
 FAILED, MISUSED = 1, 2
 
@@ -27,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.verb == "ask" and options.batch == (options.question is not None):
         parser.error('ask needs either a question, as in ask "…", or --batch')
+    if options.verb == "summary" and (wrong := summary_verb.misuse(options)):
+        parser.error(wrong)
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # Half of a surrogate pair, which JSON can carry, goes out as the escape that JSON has for it.
@@ -47,6 +51,8 @@ def _run(options: argparse.Namespace) -> int:
         _configure_logging(settings, logging.INFO if serving else logging.WARNING)
         return _VERBS[options.verb](settings, options)
     except SettingsError as error:
+        if options.verb == "check":
+            return _settings_unusable(error)
         _complain(error)
         return MISUSED
     except (RetrievalError, StorageError) as error:
@@ -72,10 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--batch", action="store_true", help="read JSON lines from stdin, write one for each, in order")
     ask.add_argument("--json", action="store_true", help="write the answer as a JSON line")
     ask.add_argument("--limit", type=_positive, metavar="N", help="how many passages at most (3)")
+    summary_verb.add_options(verbs.add_parser("summary", help="summarise a topic, articles or a period, by quotation"))
     articles = verbs.add_parser("articles", help="list what is indexed")
     articles.add_argument("--json", action="store_true", help="write a JSON line for each article")
     reindex = verbs.add_parser("reindex", help="build, check and swap the index")
     reindex.add_argument("--full", action="store_true", help="take nothing over from the index of before")
+    verbs.add_parser("check", help="say what is wrong and how to mend it; exit code 1 where something is")
     parser.set_defaults(verb="run")
     return parser
 
@@ -147,6 +155,24 @@ def _ask_batch(answering: "Answering", limit: int) -> int:
     return code
 
 
+def _summary(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.composition import open_summarising  # noqa: PLC0415 — as in _chat
+    from bot.summarising import UnknownArticlesError  # noqa: PLC0415 — as in _chat
+    from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
+
+    with open_summarising(settings) as summarising:
+        if options.batch:
+            good = summary_verb.summarise_batch(summarising, sys.stdin.buffer, _say, _complain)
+            return 0 if good else FAILED
+        request = summary_verb.request_of(options)
+        try:
+            summary_verb.summarise_one(summarising, request, _say, as_json=options.json, texts=VIETNAMESE)
+        except UnknownArticlesError as error:
+            _complain(error)
+            return FAILED
+    return 0
+
+
 def _articles(settings: Settings, options: argparse.Namespace) -> int:
     from bot.composition import open_index  # noqa: PLC0415 — as in _chat
     from bot.json_lines import article_line  # noqa: PLC0415 — as in _chat
@@ -166,12 +192,35 @@ def _reindex(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _check(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.composition import check  # noqa: PLC0415 — as in _chat
+
+    return _tell_findings(check(settings))
+
+
+def _settings_unusable(error: SettingsError) -> int:
+    from bot.checking import settings_faults  # noqa: PLC0415 — only this verb needs SQL
+
+    return _tell_findings(settings_faults(error))
+
+
+def _tell_findings(findings: "Iterable[Finding]") -> int:
+    code = 0
+    for finding in findings:
+        _say(str(finding))
+        if finding.level == "fault":
+            code = FAILED
+    return code
+
+
 _VERBS: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {
     "run": _run_bot,
     "chat": _chat,
     "ask": _ask,
+    "summary": _summary,
     "articles": _articles,
     "reindex": _reindex,
+    "check": _check,
 }
 
 

@@ -1,18 +1,20 @@
 """A question in, the passages that answer it out; knows no Telegram and no markup."""
 
 import asyncio
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
-from retrieval.ranking import Found, search
+from retrieval.ranking import Found, Passage, search
 from retrieval.reading import read_question
 from retrieval.segmentation import Segmenter
 
-PASSAGES = 3  # how many a reader is shown
+PASSAGES = 3  # how many a reader is shown at once
+HITS = 9  # how many a reader can leaf through
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,13 @@ class Answering:
     """Answers questions from a live index, one at a time; a context manager that ends its thread.
 
     Call either `answer`, from one thread, or `answer_aside`, from an event loop: a segmenter serves one thread.
+    With an event loop, whatever else uses the segmenter runs in ``thread``, too.
     """
 
     def __init__(self, index: LiveIndex, segmenter: Segmenter) -> None:
-        self._index = index
+        self.index = index
         self._segmenter = segmenter
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="answering")
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="answering")
 
     def __enter__(self) -> Self:
         """Nothing is opened before the first question."""
@@ -59,14 +62,24 @@ class Answering:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Wait for the question under way."""
-        self._thread.shutdown(cancel_futures=True)
+        self.thread.shutdown(cancel_futures=True)
 
     def answer(self, question: str, limit: int = PASSAGES) -> Answer:
         """The at most ``limit`` best passages for ``question``; any text will do. Blocks for milliseconds."""
-        index = self._index.current  # taken once: a rebuild may swap it meanwhile
-        found = search(index, read_question(question, self._segmenter), limit)
-        return Answer(found, index.generation, index.article_count)
+        index = self.index.current  # taken once: a rebuild may swap it meanwhile
+        found = search(index, read_question(question, self._segmenter, index.spelling), limit)
+        told_once = replace(found, passages=_without_repetition(found.passages))
+        return Answer(told_once, index.generation, index.article_count)
 
     async def answer_aside(self, question: str, limit: int = PASSAGES) -> Answer:
         """As `answer`, in a thread of its own, so that the event loop stays free."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self.answer, question, limit)
+        return await asyncio.get_running_loop().run_in_executor(self.thread, self.answer, question, limit)
+
+
+def _without_repetition(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """The passages, those without the sentence before them that have it quoted already by a better passage."""
+    told: list[Passage] = []
+    for passage in passages:
+        quoted = {better.sentence.text for better in told if better.article == passage.article}
+        told.append(replace(passage, before="") if passage.before in quoted else passage)
+    return tuple(told)

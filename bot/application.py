@@ -6,28 +6,39 @@ import logging
 import secrets
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from telegram import BotCommand, LinkPreviewOptions, Update
+from telegram import LinkPreviewOptions, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
+    CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
     Defaults,
     ExtBot,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
-from bot.handlers import questions
+from bot.handlers.addressing import Addressed
 from bot.handlers.admin import Admin
+from bot.handlers.articles import Articles
+from bot.handlers.buttons import Buttons
+from bot.handlers.gate import Gate
+from bot.handlers.guide import Guide
+from bot.handlers.keyboards import ANSWER_DATA, CATALOGUE_DATA
+from bot.handlers.menus import introduce
+from bot.handlers.presses import answer_press
 from bot.handlers.questions import Questions
+from bot.handlers.readers import texts_of
+from bot.handlers.summaries import Summaries
 from bot.reindexing import Reindexing
 from bot.settings import Secret
-from bot.texts import ENGLISH, VIETNAMESE, texts_for
 
 TelegramApplication = Application[
     ExtBot[None], ContextTypes.DEFAULT_TYPE, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
@@ -37,6 +48,7 @@ _LONG_POLL = 30  # seconds
 _FIRST_RETRY, _LAST_RETRY = 1.0, 60.0  # seconds
 _SPELL = 120.0  # seconds without a trouble after which it is news again
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+_GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,7 +57,20 @@ class TokenRefusedError(Exception):
     """Telegram does not know the token."""
 
 
-def build_application(token: Secret, api_url: str, asking: Questions, admin: Admin) -> TelegramApplication:
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the bot does, by feature."""
+
+    gate: Gate
+    guide: Guide
+    questions: Questions
+    buttons: Buttons
+    articles: Articles
+    summaries: Summaries
+    admin: Admin
+
+
+def build_application(token: Secret, api_url: str, features: Features) -> TelegramApplication:
     """The application with its handlers; nothing is opened or called yet."""
     application = (
         ApplicationBuilder()
@@ -64,28 +89,44 @@ def build_application(token: Secret, api_url: str, asking: Questions, admin: Adm
         .job_queue(None)
         .build()
     )
-    _add_handlers(application, asking, admin)
+    _add_handlers(application, features)
     return application
 
 
-def _add_handlers(application: TelegramApplication, asking: Questions, admin: Admin) -> None:
-    """The first handler that takes an update is the only one."""
-    message = filters.UpdateType.MESSAGE
+def _add_handlers(application: TelegramApplication, features: Features) -> None:
+    """The gate comes first; then the first handler that takes an update is the only one."""
+    guide, questions, admin = features.guide, features.questions, features.admin
+    application.add_handler(TypeHandler(Update, features.gate.check), group=-1)
     application.add_handlers(
         [
-            CommandHandler("start", asking.start, message),
-            CommandHandler("help", asking.help, message),
-            CommandHandler(["hoi", "ask"], asking.command, message),
-            CommandHandler("reindex", admin.reindex, message),
-            MessageHandler(_PRIVATE & filters.COMMAND, asking.unknown_command),
-            MessageHandler(_PRIVATE & filters.TEXT, asking.free_text),
-            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, asking.no_text),
+            _command(guide.start, "start"),
+            _command(guide.help, "help"),
+            _command(guide.privacy, "privacy"),
+            _command(questions.command, "hoi", "ask"),
+            _command(features.summaries.command, "tomtat", "summary"),
+            _command(features.articles.command, "baiviet", "articles"),
+            _command(admin.reindex, "reindex"),
+            _command(admin.statistics, "thongke", "stats"),
+            CallbackQueryHandler(features.buttons.answer, ANSWER_DATA),
+            CallbackQueryHandler(features.articles.turn, CATALOGUE_DATA),
+            CallbackQueryHandler(features.buttons.unknown),
+            MessageHandler(_PRIVATE & filters.COMMAND, guide.unknown_command),
+            MessageHandler(_PRIVATE & filters.TEXT, questions.free_text),
+            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, guide.no_text),
+            MessageHandler(_GROUP & filters.TEXT & ~filters.COMMAND & Addressed(), questions.addressed),
         ]
     )
     application.add_error_handler(_apologise)
 
 
-async def serve(application: TelegramApplication, reindexing: Reindexing) -> None:
+def _command(
+    callback: Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]], *names: str
+) -> CommandHandler[ContextTypes.DEFAULT_TYPE, None]:
+    """A handler of new messages that begin with one of these commands; an edited message is not answered again."""
+    return CommandHandler(names, callback, filters.UpdateType.MESSAGE)
+
+
+async def serve(application: TelegramApplication, reindexing: Reindexing, admin_ids: Iterable[int]) -> None:
     """Answer updates by long polling until SIGTERM or SIGINT, then end what is under way.
 
     Waits for the network as long as it takes. Raises `TokenRefusedError`.
@@ -93,6 +134,7 @@ async def serve(application: TelegramApplication, reindexing: Reindexing) -> Non
     with _stop_signal() as stop:
         try:
             if await _connect(application, stop):
+                await introduce(application.bot, admin_ids)
                 await _poll(application, reindexing, stop)
         finally:
             await application.shutdown()
@@ -147,12 +189,11 @@ async def _connect(application: TelegramApplication, stop: asyncio.Event) -> boo
 async def _poll(application: TelegramApplication, reindexing: Reindexing, stop: asyncio.Event) -> None:
     if application.updater is None:
         raise RuntimeError("the application was built without an updater")
-    await _set_commands(application)
     await application.start()
     await application.updater.start_polling(
         timeout=_LONG_POLL,
         bootstrap_retries=-1,
-        allowed_updates=[Update.MESSAGE],
+        allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
         drop_pending_updates=False,
         error_callback=_PollingTroubles().report,
     )
@@ -161,15 +202,6 @@ async def _poll(application: TelegramApplication, reindexing: Reindexing, stop: 
     await application.updater.stop()
     await reindexing.stop()
     await application.stop()
-
-
-async def _set_commands(application: TelegramApplication) -> None:
-    for texts, language in ((VIETNAMESE, None), (ENGLISH, "en")):
-        commands = [BotCommand(name, texts.commands[name]) for name in questions.COMMANDS]
-        try:
-            await application.bot.set_my_commands(commands, language_code=language)
-        except TelegramError as error:  # the bot answers without a menu as well
-            _LOGGER.warning("the menu of commands was not set: %s", error)
 
 
 class _PollingTroubles:
@@ -195,11 +227,13 @@ async def _apologise(update: object, context: ContextTypes.DEFAULT_TYPE) -> None
     """Log an error that a handler raised under a short reference, and tell the reader that reference."""
     reference = secrets.token_hex(3)
     _LOGGER.error("error %s", reference, exc_info=context.error)
-    if not isinstance(update, Update) or update.effective_message is None:
+    if not isinstance(update, Update):
         return
-    user = update.effective_user
-    texts = texts_for(user.language_code if user else None)
+    apology = texts_of(update).failed.format(reference=reference)
     try:
-        await update.effective_message.reply_text(texts.failed.format(reference=reference))
+        if update.callback_query:
+            await answer_press(update.callback_query, apology)
+        elif update.effective_message:
+            await update.effective_message.reply_text(apology)
     except TelegramError as error:
         _LOGGER.warning("error %s: the reader could not be told: %s", reference, error)

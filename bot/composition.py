@@ -3,8 +3,10 @@
 import asyncio
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.answering import Answering, LiveIndex
 from bot.settings import Secret, Settings
@@ -16,6 +18,13 @@ from retrieval.errors import IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+
+if TYPE_CHECKING:
+    from bot.application import Features
+    from bot.checking import Finding
+    from bot.reindexing import Reindexing
+    from bot.summarising import Summarising
+    from storage.conversations import ConversationLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,16 @@ def open_answering(settings: Settings) -> Iterator[Answering]:
 
 
 @contextmanager
+def open_summarising(settings: Settings) -> Iterator["Summarising"]:
+    """What summarises, the index built where there is none yet. Raises `RetrievalError`."""
+    from bot.summarising import Summarising  # noqa: PLC0415 — only one verb needs it
+
+    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
+    with ThreadPoolExecutor(1) as thread:
+        yield Summarising(LiveIndex(archive.generations, archive.open(segmenter)), segmenter, thread)
+
+
+@contextmanager
 def open_chat(settings: Settings) -> Iterator[Chat]:
     """The conversation on stdin and stdout. Raises `RetrievalError`."""
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
@@ -92,6 +111,20 @@ def open_chat(settings: Settings) -> Iterator[Chat]:
         yield Chat(answering, reindex_and_serve, VIETNAMESE, lines=sys.stdin, out=sys.stdout)
 
 
+def check(settings: Settings) -> "Iterator[Finding]":
+    """What is in order and what is not, nothing being changed by looking."""
+    # Imported here, since the other verbs of the terminal start without SQL.
+    from bot import checking  # noqa: PLC0415 — as said above
+    from bot.checking_telegram import check_telegram  # noqa: PLC0415 — as above
+
+    yield from checking.check_settings(settings)
+    source = choose_source(settings, public=settings.token is not None)
+    yield from checking.check_articles(source, Generations(source.index))
+    yield from checking.check_database(settings.database_url)
+    if settings.token is not None:
+        yield from check_telegram(settings.token, settings.api_url)
+
+
 def serve_telegram(settings: Settings, token: Secret) -> None:
     """Serve Telegram until told to stop. Raises `RetrievalError`, `StorageError` or `TokenRefusedError`."""
     archive, segmenter = open_archive(settings, public=True), UndertheseaSegmenter()
@@ -102,8 +135,6 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
 async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter: Segmenter, index: LiveIndex) -> None:
     # Imported here, since the other verbs start in a second without Telegram and SQL.
     from bot.application import build_application, serve  # noqa: PLC0415 — as said above
-    from bot.handlers.admin import Admin  # noqa: PLC0415 — as above
-    from bot.handlers.questions import Questions  # noqa: PLC0415 — as above
     from bot.reindexing import Reindexing  # noqa: PLC0415 — as above
     from storage.conversations import ConversationLog  # noqa: PLC0415 — as above
     from storage.database import Database  # noqa: PLC0415 — as above
@@ -112,6 +143,33 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter:
         answering = stack.enter_context(Answering(index, segmenter))
         database = await stack.enter_async_context(Database.open(settings.database_url))
         reindexing = Reindexing(archive.source.articles, archive.generations, segmenter, index)
-        asking = Questions(answering, ConversationLog(database))
-        admin = Admin(reindexing, settings.admin_ids)
-        await serve(build_application(token, settings.api_url, asking, admin), reindexing)
+        features = _features(settings, segmenter, answering, ConversationLog(database), reindexing)
+        await serve(build_application(token, settings.api_url, features), reindexing, settings.admin_ids)
+
+
+def _features(
+    settings: Settings, segmenter: Segmenter, answering: Answering, log: "ConversationLog", reindexing: "Reindexing"
+) -> "Features":
+    from bot.application import Features  # noqa: PLC0415 — as in _serve
+    from bot.catalogue import Catalogue  # noqa: PLC0415 — as in _serve
+    from bot.figures import Counting  # noqa: PLC0415 — as in _serve
+    from bot.handlers.admin import Admin  # noqa: PLC0415 — as in _serve
+    from bot.handlers.articles import Articles  # noqa: PLC0415 — as in _serve
+    from bot.handlers.buttons import Buttons  # noqa: PLC0415 — as in _serve
+    from bot.handlers.gate import Gate  # noqa: PLC0415 — as in _serve
+    from bot.handlers.guide import Guide  # noqa: PLC0415 — as in _serve
+    from bot.handlers.questions import Questions  # noqa: PLC0415 — as in _serve
+    from bot.handlers.summaries import Summaries  # noqa: PLC0415 — as in _serve
+    from bot.recalling import Recalling  # noqa: PLC0415 — as in _serve
+    from bot.summarising import Summarising  # noqa: PLC0415 — as in _serve
+
+    index, catalogue = answering.index, Catalogue(answering.index)
+    return Features(
+        gate=Gate(settings.allowed_ids, settings.admin_ids),
+        guide=Guide(settings.admin_ids),
+        questions=Questions(answering, log),
+        buttons=Buttons(Recalling(answering), log),
+        articles=Articles(catalogue),
+        summaries=Summaries(Summarising(index, segmenter, answering.thread), catalogue, log),
+        admin=Admin(reindexing, Counting(index, log), settings.admin_ids),
+    )

@@ -2,7 +2,7 @@
 
 A batch's input line is ``{"question": str, "limit"?: int, "asked_at"?: iso}``. An answer's line is::
 
-    {"question", "answered": bool, "confidence": 0..1, "understood": null, "period": null,
+    {"question", "answered": bool, "confidence": 0..1, "understood": str | null, "period": null,
      "hits": [{"rank", "score", "text", "article_id", "paragraph", "sentence", "title", "source", "url",
                "published", "date_basis", "answer": [start, end] | null, "before", "after"}]}
 
@@ -67,7 +67,7 @@ def answer_line(question: str, answer: Answer) -> str:
             "question": question,
             "answered": found.answered,
             "confidence": round(found.confidence, 4),
-            "understood": None,
+            "understood": found.query.understood,
             "period": None,
             "hits": [_hit(rank, passage) for rank, passage in enumerate(found.passages, start=1)],
         }

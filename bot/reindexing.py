@@ -16,6 +16,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from bot.answering import LiveIndex
+from bot.pace import Pace, Standing
 from retrieval.build import BuildReport, OnProgress, Progress, build
 from retrieval.errors import RetrievalError
 from retrieval.generations import Generations
@@ -55,7 +56,10 @@ _Message = Progress | BuildReport | RetrievalError
 
 
 class Reindexing:
-    """Rebuilds the index of one source and has the new one served."""
+    """Rebuilds the index of one source and has the new one served.
+
+    ``stopping`` is set once `stop` was called.
+    """
 
     def __init__(self, articles: Path, generations: Generations, segmenter: Segmenter, index: LiveIndex) -> None:
         self._articles = articles
@@ -65,8 +69,8 @@ class Reindexing:
         self._process: SpawnProcess | None = None
         self._idle = asyncio.Event()
         self._idle.set()
-        self._stopping = False
-        self._progress = Progress("reading")
+        self._pace = Pace()
+        self.stopping = asyncio.Event()
 
     @property
     def running(self) -> bool:
@@ -74,24 +78,29 @@ class Reindexing:
         return not self._idle.is_set()
 
     @property
-    def progress(self) -> Progress:
+    def standing(self) -> Standing:
         """How far the rebuild under way is, or how far the last one came."""
-        return self._progress
+        return self._pace.standing
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the articles, or the one that holds their file."""
+        return self._articles.parent if self._articles.is_file() else self._articles
 
     async def run(self, *, full: bool = False, on_progress: OnProgress = lambda _: None) -> BuildReport:
         """Rebuild, and serve the new index. ``on_progress`` is called in the event loop, a few times a second.
 
         Raises:
-            AlreadyRunningError: One is under way; see `progress`.
+            AlreadyRunningError: One is under way; see `standing`.
             BuildStoppedError, BuildDiedError: It did not come to its end.
             RetrievalError: As `retrieval.build.build`, or the new index cannot be opened.
         """
-        if self._stopping:
+        if self.stopping.is_set():
             raise BuildStoppedError("the program ends")
         if self.running:
             raise AlreadyRunningError("a rebuild is under way")
         self._idle.clear()
-        self._progress = Progress("reading")
+        self._pace = Pace()
         try:
             task = _Task(self._articles, self._generations, self._segmenter, full)
             report = await self._build(task, on_progress)
@@ -102,7 +111,7 @@ class Reindexing:
 
     async def stop(self) -> None:
         """End a rebuild under way, whose caller then gets `BuildStoppedError`; no other starts after it."""
-        self._stopping = True
+        self.stopping.set()
         if self._process is None:
             return
         self._process.terminate()
@@ -120,7 +129,7 @@ class Reindexing:
         loop = asyncio.get_running_loop()
 
         def report_progress(progress: Progress) -> None:
-            self._progress = progress
+            self._pace.note(progress)
             on_progress(progress)
 
         def tell(progress: Progress) -> None:
@@ -133,7 +142,7 @@ class Reindexing:
             return await asyncio.to_thread(_receive, receiver, tell)
         except EOFError:
             await asyncio.to_thread(process.join, _GRACE)
-            if self._stopping:
+            if self.stopping.is_set():
                 raise BuildStoppedError("the program ends") from None
             raise BuildDiedError(f"the process that built the index ended with code {process.exitcode}") from None
         finally:

@@ -1,108 +1,205 @@
-"""Answers as Telegram HTML within Telegram's limits; the only builder of markup.
+"""Results as Telegram HTML within Telegram's limits; with `bot.markup` the only builder of markup.
 
-Lengths are UTF-16 units after parsing, as Telegram counts them.
+Passages that are too long together lose the last of them, then the first its context; a single text that is too long
+is cut at a word, and the reply says so.
 """
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from itertools import groupby, pairwise
 
-from bot.answering import Answer
+from bot.answering import PASSAGES, Answer
+from bot.catalogue import ArticleCard, CataloguePage
+from bot.markup import LONGEST_MESSAGE, Markup, caption, facts, joined, linked_title, plain, tagged
+from bot.recalling import Recalled, Surroundings
 from bot.shortening import cut_at_word, on_one_line, units
+from bot.summarising import Summary, SummarySentence
 from bot.texts import Texts
 from retrieval.index import IndexedArticle
 from retrieval.ranking import Passage
 
-LONGEST_MESSAGE = 4096
-
-_LONGEST_NAME = 80  # of a title or a source
-_LONGEST_DATE = 160
-_LONGEST_URL = 2048
+_LONGEST_TOPIC = 80
+_LONGEST_QUESTION = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Markup:
-    """HTML, well-formed, and the length that Telegram will count of it."""
+class AnswerPage:
+    """The HTML of some passages of an answer: of the ``shown`` from rank ``first`` on, which counts from 1."""
 
     html: str
-    length: int
-
-    def __add__(self, other: "Markup") -> "Markup":
-        """The one behind the other."""
-        return Markup(self.html + other.html, self.length + other.length)
+    first: int
+    shown: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Quotation:
-    """What is quoted of an article; ``answer`` are offsets into ``text``."""
+    """What is quoted of an article; ``answer`` are offsets into ``text``. ``number`` is 0 where none is shown."""
 
     article: IndexedArticle
     before: str
     text: str
     after: str
     answer: tuple[int, int] | None
+    number: int = 0
     shortened: bool = False
 
 
-def answer_html(answer: Answer, texts: Texts) -> str:
-    """The reply to a question: its passages, or that there is none and the nearest one.
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What stands in the place of a passage that is lost."""
 
-    Of passages that are too long together the last are left out, then the context of the first; a single sentence
-    that is too long is cut at a word, and the reply says so.
-    """
+    text: str
+
+
+def answer_page(answer: Answer, texts: Texts) -> AnswerPage:
+    """The reply to a question: its passages, or that there is none and the nearest one."""
     found = answer.found
     if not found.passages:
-        return _plain(texts.not_found if answer.articles else texts.archive_empty).html
-    if found.answered:
-        return _fitted(_plain(""), found.passages, texts).html
-    head = _plain(f"{texts.not_found}\n\n{texts.nearest}\n")
-    return _fitted(head, found.passages[:1], texts).html
+        return AnswerPage(plain(texts.not_found if answer.articles else texts.archive_empty).html, first=1, shown=0)
+    return passages_page(found.passages, texts, answered=found.answered, understood=found.query.understood)
 
 
-def _fitted(head: Markup, passages: Sequence[Passage], texts: Texts) -> Markup:
-    quotations = [_quotation(passage) for passage in passages]
-    bare = replace(quotations[0], before="", after="")
-    choices = [quotations[:count] for count in range(len(quotations), 0, -1)]
-    for chosen in [*choices, [bare]]:
-        message = head + _quoted(chosen, texts)
+def passages_page(
+    found: Sequence[Recalled], texts: Texts, *, answered: bool, first: int = 1, understood: str | None = None
+) -> AnswerPage:
+    """The passages of an answer from rank ``first`` on, which there must be; of those that are lost a word of it.
+
+    ``understood`` is what the question was taken for, where that is not what was typed.
+    """
+    if first > 1:
+        head = plain(f"{texts.reader.buttons.more_heading}\n\n")
+    else:
+        head = plain("" if answered else f"{texts.not_found}\n\n{texts.nearest}\n")
+    if understood:
+        question = on_one_line(understood, _LONGEST_QUESTION)
+        head = plain(texts.understood.format(question=question) + "\n\n") + head
+    count = PASSAGES if answered or first > 1 else 1
+    chosen = found[first - 1 : first - 1 + count]
+    numbered = first > 1 or len(chosen) > 1
+    items = [_item(passage, rank if numbered else 0, texts) for rank, passage in enumerate(chosen, first)]
+    message, shown = _fitted(head, items, texts)
+    return AnswerPage(message.html, first, shown)
+
+
+def context_html(surroundings: Surroundings, texts: Texts) -> str:
+    """A sentence, in bold, in its paragraph."""
+    quotation = _Quotation(surroundings.article, "", surroundings.text, "", surroundings.sentence)
+    return _fitted(plain(""), [quotation], texts)[0].html
+
+
+def summary_html(summary: Summary, topic: str | None, texts: Texts) -> str:
+    """A summary that has sentences, of a topic, or of an article where ``topic`` is None."""
+    said = texts.reader.summaries
+    if topic is None:
+        head = said.of_article
+    else:
+        head = said.of_topic.format(topic=on_one_line(topic, _LONGEST_TOPIC), articles=summary.articles)
+    return _fitted(plain(f"{head}\n\n"), _runs(summary.sentences), texts)[0].html
+
+
+def catalogue_html(page: CataloguePage, texts: Texts) -> str:
+    """A page of the list of articles."""
+    if not page.articles:
+        return plain(texts.archive_empty).html
+    said = texts.reader.articles
+    heading = plain(said.heading.format(total=page.total, page=page.number, pages=page.pages))
+    entries = [plain(f"{article.shelf}. ") + caption(article, texts) for article in page.articles]
+    return joined([heading, *entries, plain(said.hint)], "\n\n").html
+
+
+def card_html(card: ArticleCard, texts: Texts) -> str:
+    """One article: its facts and how it begins."""
+    article, said = card.article, texts.reader.articles
+    head = joined(
+        [
+            plain(said.number.format(number=article.shelf)),
+            tagged("b", linked_title(article)),
+            facts(article, texts) + plain(f" · {texts.sentences.format(count=len(article.sentences))}"),
+        ],
+        "\n",
+    )
+    foot = plain("\n\n" + said.summarise.format(number=article.shelf))
+    room = LONGEST_MESSAGE - (head + foot).length - 2
+    opening = card.opening if units(card.opening) <= room else cut_at_word(card.opening, room - 1) + "…"
+    return (head + plain("\n" if opening else "") + tagged("blockquote", plain(opening)) + foot).html
+
+
+def _item(passage: Recalled, number: int, texts: Texts) -> _Quotation | _Note:
+    if isinstance(passage, Passage):
+        text, before, after = passage.sentence.text, passage.before, passage.after
+        return _Quotation(passage.article, before, text, after, passage.answer, number)
+    label = f"{number}. " if number else ""
+    return _Note(label + texts.reader.buttons.lost[passage])
+
+
+def _runs(sentences: Sequence[SummarySentence]) -> list[_Quotation]:
+    """A quotation for each run of sentences that follow each other in a paragraph."""
+    quotations: list[_Quotation] = []
+    pairs = pairwise([None, *sentences])
+    for before, quoted in pairs:
+        if quoted is None:
+            continue
+        if before is not None and _follows(before, quoted):
+            longer = f"{quotations[-1].text} {quoted.sentence.text}"
+            quotations[-1] = replace(quotations[-1], text=longer)
+        else:
+            quotations.append(_Quotation(quoted.article, "", quoted.sentence.text, "", None))
+    return quotations
+
+
+def _follows(before: SummarySentence, quoted: SummarySentence) -> bool:
+    places = [(one.sentence.article, one.sentence.paragraph) for one in (before, quoted)]
+    return places[0] == places[1] and before.sentence.number + 1 == quoted.sentence.number
+
+
+def _fitted(head: Markup, items: Sequence[_Quotation | _Note], texts: Texts) -> tuple[Markup, int]:
+    """The message, and how many of ``items`` it has room for."""
+    for count in range(len(items), 0, -1):
+        message = head + _quoted(items[:count], texts)
         if message.length <= LONGEST_MESSAGE:
-            return message
-    around = head + _quoted([replace(bare, text="", answer=None, shortened=True)], texts)
-    return head + _quoted([_shortened(bare, LONGEST_MESSAGE - around.length)], texts)
+            return message, count
+    first = next(item for item in items if isinstance(item, _Quotation))  # notes alone are never too long
+    return head + _squeezed(first, LONGEST_MESSAGE - head.length, texts), 1
 
 
-def _quotation(passage: Passage) -> _Quotation:
-    return _Quotation(passage.article, passage.before, passage.sentence.text, passage.after, passage.answer)
+def _squeezed(quotation: _Quotation, room: int, texts: Texts) -> Markup:
+    """The quotation without its context, and cut at a word where that is still too long."""
+    bare = replace(quotation, before="", after="")
+    message = _quoted([bare], texts)
+    if message.length <= room:
+        return message
+    around = _quoted([replace(bare, text="", answer=None, shortened=True)], texts)
+    return _quoted([_shortened(bare, room - around.length)], texts)
 
 
-def _quoted(quotations: Sequence[_Quotation], texts: Texts) -> Markup:
-    """The quotations with their sources, numbered where there are several, a blank line between."""
-    message = _plain("")
-    for number, quotation in enumerate(quotations, start=1):
-        gap = _plain("\n\n" if number > 1 else "")
-        label = _plain(f"{number}. " if len(quotations) > 1 else "")
-        message += gap + _blockquote(quotation) + _plain("\n") + label + _caption(quotation, texts)
-    return message
+def _quoted(items: Sequence[_Quotation | _Note], texts: Texts) -> Markup:
+    """The quotations, those of one article in a row above one caption; a blank line between."""
+    blocks = []
+    for article, run in groupby(items, key=lambda item: item.article if isinstance(item, _Quotation) else None):
+        together = list(run)
+        quotations = [item for item in together if isinstance(item, _Quotation)]
+        if article is None:
+            blocks += [plain(item.text) for item in together if isinstance(item, _Note)]
+        else:
+            blocks.append(_captioned(article, quotations, texts))
+    return joined(blocks, "\n\n")
+
+
+def _captioned(article: IndexedArticle, quotations: Sequence[_Quotation], texts: Texts) -> Markup:
+    first, last = quotations[0].number, quotations[-1].number
+    label = f"{first}. " if first == last else f"{first}–{last}. "
+    note = f"\n{texts.shortened}" if quotations[0].shortened else ""
+    below = plain(label if first else "") + caption(article, texts) + plain(note)
+    return joined([*map(_blockquote, quotations), below], "\n")
 
 
 def _blockquote(quotation: _Quotation) -> Markup:
     start, end = quotation.answer or (0, 0)
     text = quotation.text
-    sentence = _plain(text[:start]) + _tagged("b", _plain(text[start:end])) + _plain(text[end:])
-    before = _plain(f"{quotation.before} " if quotation.before else "")
-    after = _plain(f" {quotation.after}" if quotation.after else "")
-    return _tagged("blockquote", before + sentence + after)
-
-
-def _caption(quotation: _Quotation, texts: Texts) -> Markup:
-    """Title, linked where there is an address; below it source and date."""
-    article = quotation.article
-    date = on_one_line(texts.dates.of(article.published), _LONGEST_DATE)
-    source = on_one_line(article.source, _LONGEST_NAME) if article.source else texts.source_unknown
-    note = f"\n{texts.shortened}" if quotation.shortened else ""
-    title = _linked(article.url, _plain(on_one_line(article.title, _LONGEST_NAME)))
-    return title + _plain(f"\n{source} · {date}{note}")
+    sentence = plain(text[:start]) + tagged("b", plain(text[start:end])) + plain(text[end:])
+    before = plain(f"{quotation.before} " if quotation.before else "")
+    after = plain(f" {quotation.after}" if quotation.after else "")
+    return tagged("blockquote", before + sentence + after)
 
 
 def _shortened(quotation: _Quotation, room: int) -> _Quotation:
@@ -115,26 +212,3 @@ def _shortened(quotation: _Quotation, room: int) -> _Quotation:
     if answer:
         answer = (answer[0], min(answer[1], len(text) - 1))
     return replace(quotation, text=text, answer=answer, shortened=True)
-
-
-def _plain(text: str) -> Markup:
-    return Markup(html.escape(text, quote=False), units(text))
-
-
-def _tagged(tag: str, content: Markup) -> Markup:
-    return Markup(f"<{tag}>{content.html}</{tag}>", content.length) if content.length else content
-
-
-def _linked(url: str | None, content: Markup) -> Markup:
-    if url is None or not _is_web_address(url):
-        return content
-    return Markup(f'<a href="{html.escape(url)}">{content.html}</a>', content.length)
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    visible = url.isprintable() and " " not in url and len(url) <= _LONGEST_URL
-    return visible and parts.scheme in ("http", "https") and bool(parts.hostname)

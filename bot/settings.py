@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 SAMPLES: Final = "samples"  # the value of HOIBAO_ARTICLES that names the shipped articles
 
-_KNOWN = (
+NAMES = (
     "HOIBAO_ARTICLES",
     "HOIBAO_DATA",
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_ADMIN_IDS",
+    "TELEGRAM_ALLOWED_IDS",
     "TELEGRAM_API_URL",
     "DATABASE_URL",
     "LOG_FORMAT",
@@ -28,8 +29,24 @@ _NEAR_MISS = 0.87
 LogFormat = Literal["text", "json"]
 
 
+@dataclass(frozen=True, slots=True)
+class SettingFault:
+    """What is wrong with a setting, which ``what`` begins by naming, and how to mend it; no secret in either."""
+
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        """Both on one line."""
+        return f"{self.what}; {self.mend}"
+
+
 class SettingsError(Exception):
     """The environment cannot be used as it is; the message names every fault and its mend, a line each."""
+
+    def __init__(self, faults: tuple[SettingFault, ...]) -> None:
+        super().__init__("the settings need mending:\n" + "\n".join(f"  {fault}" for fault in faults))
+        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +74,8 @@ class Settings:
         articles: A file or folder that exists, `SAMPLES`, or None where nothing was set.
         data: The folder that everything written goes to; it exists and can be written to.
         token: Of the shape that Telegram's tokens have; None where nothing was set.
-        admin_ids: Telegram's ids of those who may reindex.
+        admin_ids: Telegram's ids of the administrators.
+        allowed_ids: Telegram's ids of those who may ask, administrators besides; None where everybody may.
         api_url: The root of the Bot API server, without ``/bot`` and without a slash at its end.
         database_url: Of an SQLite file.
         log_format: How log lines look.
@@ -67,6 +85,7 @@ class Settings:
     data: Path
     token: Secret | None
     admin_ids: frozenset[int]
+    allowed_ids: frozenset[int] | None
     api_url: str
     database_url: str = field(repr=False)
     log_format: LogFormat
@@ -86,14 +105,15 @@ class Settings:
             articles=reader.articles(),
             data=data,
             token=reader.token(),
-            admin_ids=reader.admin_ids(),
+            admin_ids=reader.user_ids("TELEGRAM_ADMIN_IDS"),
+            allowed_ids=reader.allowed_ids(),
             api_url=reader.api_url(),
             database_url=reader.database_url(data),
             log_format=reader.log_format(),
         )
         reader.check_names()
         if reader.faults:
-            raise SettingsError("the settings need mending:\n" + "\n".join(f"  {fault}" for fault in reader.faults))
+            raise SettingsError(tuple(reader.faults))
         return settings
 
 
@@ -102,7 +122,10 @@ class _Reader:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
-        self.faults: list[str] = []
+        self.faults: list[SettingFault] = []
+
+    def _fault(self, what: str, mend: str) -> None:
+        self.faults.append(SettingFault(what, mend))
 
     def _value(self, name: str) -> str:
         return self._environment.get(name, "").strip()
@@ -115,9 +138,9 @@ class _Reader:
             return SAMPLES
         path = Path(value).expanduser()
         if not path.exists():
-            self.faults.append(
-                f"HOIBAO_ARTICLES: {value} does not exist; "
-                f"name the file or folder of your articles, or {SAMPLES!r} for those shipped"
+            self._fault(
+                f"HOIBAO_ARTICLES: {value} does not exist",
+                f"name the file or folder of your articles, or {SAMPLES!r} for those shipped",
             )
         return path
 
@@ -129,47 +152,57 @@ class _Reader:
                 probe.write(b"\0")
                 probe.flush()
         except OSError as error:
-            self.faults.append(
-                f"HOIBAO_DATA: {folder} cannot be written to ({error.strerror}); "
-                "make it writable, or name another folder"
+            self._fault(
+                f"HOIBAO_DATA: {folder} cannot be written to ({error.strerror})",
+                "make it writable, or name another folder",
             )
         return folder
 
     def token(self) -> Secret | None:
         value = self._value("TELEGRAM_BOT_TOKEN")
         if value and not _TOKEN.fullmatch(value):
-            self.faults.append(
-                "TELEGRAM_BOT_TOKEN: is no bot token, which is digits, a colon and 35 characters of A-Z a-z 0-9 _ -; "
-                "copy it whole from @BotFather"
+            self._fault(
+                "TELEGRAM_BOT_TOKEN: is no bot token, which is digits, a colon and 35 characters of A-Z a-z 0-9 _ -",
+                "copy it whole from @BotFather",
             )
         return Secret(value) if value else None
 
-    def admin_ids(self) -> frozenset[int]:
-        words = self._value("TELEGRAM_ADMIN_IDS").replace(",", " ").split()
+    def user_ids(self, name: str) -> frozenset[int]:
+        words = self._value(name).replace(",", " ").split()
         wrong = [word for word in words if not (word.isascii() and word.isdecimal())]
         if wrong:
-            self.faults.append(
-                f"TELEGRAM_ADMIN_IDS: {', '.join(wrong)} is no id; "
-                "write the numbers of Telegram users with commas between them, as in 123456789,987654321"
+            self._fault(
+                f"{name}: {', '.join(wrong)} is no id",
+                "write the numbers of Telegram users with commas between them, as in 123456789,987654321",
             )
         return frozenset(int(word) for word in words if word not in wrong)
+
+    def allowed_ids(self) -> frozenset[int] | None:
+        name = "TELEGRAM_ALLOWED_IDS"
+        if not self._value(name):
+            return None
+        ids = self.user_ids(name)
+        if not self._value(name).strip(", "):
+            # Taken for unset, it would open a private archive to everybody.
+            self._fault(f"{name}: holds no id", "name at least one user, or unset it to let everybody ask")
+        return ids
 
     def api_url(self) -> str:
         value = (self._value("TELEGRAM_API_URL") or "https://api.telegram.org").rstrip("/")
         if not _is_root_url(value):
-            self.faults.append(
-                f"TELEGRAM_API_URL: {value} is no http:// or https:// address of a server; "
-                "write it as http://localhost:8081"
+            self._fault(
+                f"TELEGRAM_API_URL: {value} is no http:// or https:// address of a server",
+                "write it as http://localhost:8081",
             )
         elif value.endswith("/bot"):
-            self.faults.append(f"TELEGRAM_API_URL: leave out the /bot at the end: {value.removesuffix('/bot')}")
+            self._fault("TELEGRAM_API_URL: ends with /bot", f"leave that out: {value.removesuffix('/bot')}")
         return value
 
     def database_url(self, data: Path) -> str:
         value = self._value("DATABASE_URL")
         if value and not value.startswith(_SQLITE):
             # The value is not repeated: it may hold a password.
-            self.faults.append("DATABASE_URL: names no SQLite file; write it as sqlite:///path/to/file.db")
+            self._fault("DATABASE_URL: names no SQLite file", "write it as sqlite:///path/to/file.db")
         return value or f"sqlite:///{(data / 'hoibao.db').absolute()}"
 
     def log_format(self) -> LogFormat:
@@ -177,18 +210,18 @@ class _Reader:
         if value == "json":
             return "json"
         if value != "text":
-            self.faults.append(f"LOG_FORMAT: {value!r} is unknown; write text or json")
+            self._fault(f"LOG_FORMAT: {value!r} is unknown", "write text or json")
         return "text"
 
     def check_names(self) -> None:
         """A setting whose name is mistyped would be ignored without a word."""
-        for name in sorted(set(self._environment).difference(_KNOWN)):
-            near = difflib.get_close_matches(name.upper(), _KNOWN, n=1, cutoff=_NEAR_MISS)
+        for name in sorted(set(self._environment).difference(NAMES)):
+            near = difflib.get_close_matches(name.upper(), NAMES, n=1, cutoff=_NEAR_MISS)
             if near:
-                self.faults.append(f"{name}: is no setting; did you mean {near[0]}?")
+                self._fault(f"{name}: is no setting", f"did you mean {near[0]}?")
             elif name.upper().startswith("HOIBAO_"):
-                known = ", ".join(known for known in _KNOWN if known.startswith("HOIBAO_"))
-                self.faults.append(f"{name}: is no setting; those that begin so are {known}; unset it")
+                known = ", ".join(known for known in NAMES if known.startswith("HOIBAO_"))
+                self._fault(f"{name}: is no setting (those that begin so are {known})", "unset it")
 
 
 def _is_root_url(value: str) -> bool:

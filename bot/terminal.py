@@ -6,6 +6,7 @@ from typing import TextIO
 
 from bot.answering import Answer, Answering
 from bot.shortening import on_one_line
+from bot.summarising import Summary
 from bot.texts import CommandName, Texts
 from retrieval.build import BuildReport
 from retrieval.errors import RetrievalError
@@ -23,9 +24,10 @@ def answer_text(answer: Answer, texts: Texts) -> str:
     found = answer.found
     if not found.passages:
         return texts.not_found if answer.articles else texts.archive_empty
+    said = f"{texts.understood.format(question=found.query.understood)}\n\n" if found.query.understood else ""
     if found.answered:
-        return _quoted(found.passages, texts)
-    return f"{texts.not_found}\n\n{texts.nearest}\n{_quoted(found.passages[:1], texts)}"
+        return said + _quoted(found.passages, texts)
+    return f"{said}{texts.not_found}\n\n{texts.nearest}\n{_quoted(found.passages[:1], texts)}"
 
 
 def _quoted(passages: tuple[Passage, ...], texts: Texts) -> str:
@@ -47,6 +49,17 @@ def article_text(article: IndexedArticle, texts: Texts) -> str:
     sentences = texts.sentences.format(count=len(article.sentences))
     facts = " · ".join((article.source or texts.source_unknown, texts.dates.of(article.published), sentences))
     return f"{_harmless(article.id)}: {_harmless(on_one_line(article.title, _LONGEST_TITLE))}\n    {_harmless(facts)}"
+
+
+def summary_text(summary: Summary, texts: Texts) -> str:
+    """A summary: each sentence, and below it where it stands; or that nothing was found to summarise."""
+    blocks = []
+    for quoted in summary.sentences:
+        article = quoted.article
+        title = on_one_line(article.title, _LONGEST_TITLE)
+        facts = (title, article.source or texts.source_unknown, texts.dates.of(article.published))
+        blocks.append(f"“{_harmless(quoted.sentence.text)}”\n    {_harmless(' · '.join(facts))}")
+    return "\n\n".join(blocks) or texts.reader.summaries.topic_unknown
 
 
 def _harmless(line: str) -> str:

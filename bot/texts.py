@@ -6,11 +6,14 @@ Plain text, without markup. Quotations stay in the language of the articles.
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.build import BuildReport, Progress
+from bot import editor_texts, reader_texts
+from bot.editor_texts import EditorTexts
+from bot.reader_texts import ReaderTexts
+from retrieval.build import BuildReport
 from retrieval.dates import PublicationDate
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
 
-CommandName = Literal["start", "help", "hoi", "reindex", "thoat"]
+CommandName = Literal["start", "help", "hoi", "tomtat", "baiviet", "privacy", "reindex", "thongke", "thoat"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,13 @@ class Texts:
 
     commands: dict[CommandName, str]  # what each command does, as menus show it
     dates: DateTexts
+    reader: ReaderTexts
+    editor: EditorTexts
     greeting: str
     how_to_ask: str
     commands_heading: str
     question_missing: str
+    understood: str  # {question}
     not_found: str
     nearest: str
     archive_empty: str
@@ -81,7 +87,6 @@ class Texts:
     articles_missing: str
     articles_unreadable: str
     build_broken: str
-    phases: dict[str, str]
     failed: str  # {reference}
 
     def help(self, *names: CommandName) -> str:
@@ -95,13 +100,14 @@ class Texts:
 
     def reindexed(self, report: BuildReport) -> str:
         """What a rebuild came to, in numbers."""
+        unread = [fault for fault in report.faults if fault.kind != "date"]  # an article without its date is read
         return self.reindex_done.format(
-            articles=report.articles,
-            sentences=report.sentences,
-            added=report.added,
-            changed=report.changed,
-            removed=report.removed,
-            failed=len(report.faults),
+            articles=self.editor.number(report.articles),
+            sentences=self.editor.number(report.sentences),
+            added=self.editor.number(report.added),
+            changed=self.editor.number(report.changed),
+            removed=self.editor.number(report.removed),
+            failed=self.editor.number(len(unread)),
         )
 
     def not_reindexed(self, error: Exception) -> str:
@@ -115,18 +121,17 @@ class Texts:
                 reason = self.build_broken
         return self.reindex_failed.format(reason=reason)
 
-    def progressed(self, progress: Progress) -> str:
-        """How far a rebuild is."""
-        phase = self.phases.get(progress.phase, progress.phase)
-        return f"{phase} {progress.done}/{progress.total}" if progress.total else phase
-
 
 VIETNAMESE = Texts(
     commands={
         "start": "lời chào",
         "help": "cách dùng",
         "hoi": "hỏi kho bài: /hoi ‹câu hỏi›",
+        "tomtat": "tóm tắt một bài hay một chủ đề: /tomtat 3, /tomtat ‹chủ đề›",
+        "baiviet": "các bài trong kho, hoặc một bài: /baiviet 3",
+        "privacy": "tôi lưu gì về người hỏi",
         "reindex": "đọc lại kho bài",
+        "thongke": "số liệu của kho bài và của các câu hỏi",
         "thoat": "thoát",
     },
     dates=DateTexts(
@@ -141,6 +146,8 @@ VIETNAMESE = Texts(
         year_inferred_from_content="{date} (năm suy ra từ nội dung)",
         inferred="khoảng {date} (suy ra từ nội dung)",
     ),
+    reader=reader_texts.VIETNAMESE,
+    editor=editor_texts.VIETNAMESE,
     greeting="Xin chào! Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
     how_to_ask=(
         "Xin cứ nhắn câu hỏi cho tôi, có dấu hay không dấu đều được. "
@@ -148,17 +155,18 @@ VIETNAMESE = Texts(
     ),
     commands_heading="Các lệnh:",
     question_missing="Xin viết câu hỏi ngay sau lệnh: /hoi ‹câu hỏi›",
+    understood="Đã hiểu: {question}",
     not_found="Không tìm thấy câu trả lời trong kho bài.",
     nearest="Đoạn gần nhất tôi có:",
     archive_empty="Kho bài hiện chưa có bài nào.",
-    shortened="(câu dài, tôi đã rút gọn)",
+    shortened="(đoạn dài, tôi đã rút gọn)",
     source_unknown="không rõ nguồn",
     sentences="{count} câu",
     unknown_command="Tôi không biết lệnh này. Xin gõ /help để xem cách dùng.",
     only_text="Tôi chỉ đọc được câu hỏi bằng chữ. Xin gõ câu hỏi giúp tôi.",
     reindex_refused="Xin lỗi, lệnh này chỉ dành cho người quản trị.",
     reindex_started="Tôi bắt đầu đọc lại kho bài. Trong lúc này tôi vẫn trả lời câu hỏi.",
-    reindex_running="Tôi đang đọc lại kho bài rồi ({progress}). Xin chờ cho xong.",
+    reindex_running="Tôi đang đọc lại kho bài rồi, xin chờ cho xong.\n\n{progress}",
     reindex_done=(
         "Đã đọc lại kho bài: {articles} bài, {sentences} câu.\n"
         "Thêm {added}, sửa {changed}, bỏ {removed}, không đọc được {failed}."
@@ -168,12 +176,6 @@ VIETNAMESE = Texts(
     articles_missing="không thấy nơi để bài.",
     articles_unreadable="không đọc được bài nào.",
     build_broken="việc lập chỉ mục gặp lỗi, xin xem nhật ký của máy chủ.",
-    phases={
-        "reading": "đọc bài",
-        "segmenting": "tách từ",
-        "compiling": "lập chỉ mục",
-        "checking": "kiểm tra",
-    },
     failed="Xin lỗi, tôi gặp lỗi (mã {reference}). Xin thử lại sau ít phút.",
 )
 
@@ -181,8 +183,12 @@ ENGLISH = Texts(
     commands={
         "start": "greeting",
         "help": "how to use me",
-        "hoi": "ask the articles: /hoi ‹question›",
+        "hoi": "ask the articles: /ask ‹question›",
+        "tomtat": "summarise an article or a topic: /summary 3, /summary ‹topic›",
+        "baiviet": "the articles, or one of them: /articles 3",
+        "privacy": "what I store about who asks",
         "reindex": "read the articles again",
+        "thongke": "figures of the articles and the questions: /stats",
         "thoat": "leave",
     },
     dates=DateTexts(
@@ -197,6 +203,8 @@ ENGLISH = Texts(
         year_inferred_from_content="{date} (year inferred from the content)",
         inferred="about {date} (inferred from the content)",
     ),
+    reader=reader_texts.ENGLISH,
+    editor=editor_texts.ENGLISH,
     greeting="Hello! I answer questions by quoting the Vietnamese news articles I hold, with source and date.",
     how_to_ask=(
         "Just send me a question in Vietnamese, with or without diacritics. "
@@ -204,17 +212,18 @@ ENGLISH = Texts(
     ),
     commands_heading="Commands:",
     question_missing="Please write the question right after the command: /hoi ‹question›",
+    understood="Understood: {question}",
     not_found="I found no answer in the articles.",
     nearest="The nearest passage I have:",
     archive_empty="I hold no articles yet.",
-    shortened="(a long sentence, shortened)",
+    shortened="(a long passage, shortened)",
     source_unknown="source unknown",
     sentences="{count} sentences",
     unknown_command="I don't know this command. Please see /help.",
     only_text="I can only read questions in writing. Please type yours.",
     reindex_refused="Sorry, this command is for administrators only.",
     reindex_started="I am reading the articles again, and still answer questions meanwhile.",
-    reindex_running="I am already reading the articles again ({progress}). Please wait until I'm done.",
+    reindex_running="I am already reading the articles again; please wait until I'm done.\n\n{progress}",
     reindex_done=(
         "I have read the articles again: {articles} articles, {sentences} sentences.\n"
         "Added {added}, changed {changed}, removed {removed}, unreadable {failed}."
@@ -224,12 +233,6 @@ ENGLISH = Texts(
     articles_missing="the place of the articles is not there.",
     articles_unreadable="no article could be read.",
     build_broken="the indexing failed; please see the log of the server.",
-    phases={
-        "reading": "reading articles",
-        "segmenting": "finding words",
-        "compiling": "indexing",
-        "checking": "checking",
-    },
     failed="Sorry, something went wrong (reference {reference}). Please try again in a few minutes.",
 )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
@@ -12,12 +12,16 @@ from storage.schema import exchanges, hits
 
 @dataclass(frozen=True)
 class LoggedHit:
-    """A sentence that was found: its place, counted from 0, in an article, and its score."""
+    """A sentence that was found: its place, counted from 0, in an article, and its score.
+
+    `fingerprint` tells whether the sentence at that place is still the one that was found; 0 where none was kept.
+    """
 
     article_id: str
     paragraph: int
     sentence: int
     score: float
+    fingerprint: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,24 @@ class StoredExchange:
 
     id: int
     exchange: Exchange
+
+
+@dataclass(frozen=True)
+class UnansweredQuestion:
+    """A question that the articles did not answer; `asked_at` in UTC."""
+
+    asked_at: datetime
+    question: str
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What was asked since two moments, in all chats; `unanswered` newest first, of any time."""
+
+    today: int
+    this_week: int
+    answered_this_week: int
+    unanswered: tuple[UnansweredQuestion, ...]
 
 
 class ConversationLog:
@@ -100,6 +122,44 @@ class ConversationLog:
         async with self._database.read() as connection:
             return (await connection.execute(select(func.count()).select_from(exchanges))).scalar_one()
 
+    async def statistics(self, *, today: datetime, this_week: datetime, limit: int) -> Statistics:
+        """Counts what was asked from two moments on, which are aware and of any zone, the week's not the later.
+
+        At most `limit` unanswered questions are returned. All of it is read from one state of the log.
+        """
+        async with self._database.read() as connection:
+            counted = list(await connection.execute(_counts(today, this_week)))
+            unanswered = await connection.execute(_unanswered(limit))
+            return Statistics(
+                today=sum(row.today for row in counted),
+                this_week=sum(row.this_week for row in counted),
+                answered_this_week=sum(row.this_week for row in counted if row.answered),
+                unanswered=tuple(UnansweredQuestion(row.asked_at, row.question) for row in unanswered),
+            )
+
+
+def _counts(today: datetime, this_week: datetime) -> Select[tuple[bool, int, int]]:
+    """A row each for what was answered and what was not, where there is any."""
+    return (
+        select(
+            exchanges.c.answered,
+            func.count().filter(exchanges.c.asked_at >= today).label("today"),
+            func.count().label("this_week"),
+        )
+        # Both values are named so that the index on answered and time finds the week instead of being read whole.
+        .where(exchanges.c.answered.in_((True, False)), exchanges.c.asked_at >= this_week)
+        .group_by(exchanges.c.answered)
+    )
+
+
+def _unanswered(limit: int) -> Select[tuple[datetime, str]]:
+    return (
+        select(exchanges.c.asked_at, exchanges.c.question)
+        .where(exchanges.c.answered.is_(False))
+        .order_by(exchanges.c.asked_at.desc(), exchanges.c.id.desc())
+        .limit(limit)
+    )
+
 
 async def _insert_exchange(connection: AsyncConnection, exchange: Exchange) -> int:
     result = await connection.execute(
@@ -130,6 +190,7 @@ async def _insert_hits(connection: AsyncConnection, exchange_id: int, found: tup
             "paragraph": hit.paragraph,
             "sentence": hit.sentence,
             "score": hit.score,
+            "fingerprint": hit.fingerprint,
         }
         for rank, hit in enumerate(found, start=1)
     ]
@@ -144,7 +205,8 @@ async def _stored_exchanges(connection: AsyncConnection, chosen: ColumnElement[b
     hit_rows = await connection.execute(select(hits).join(exchanges).where(chosen).order_by(hits.c.rank))
     found: dict[int, list[LoggedHit]] = {}
     for row in hit_rows:
-        found.setdefault(row.exchange_id, []).append(LoggedHit(row.article_id, row.paragraph, row.sentence, row.score))
+        hit = LoggedHit(row.article_id, row.paragraph, row.sentence, row.score, row.fingerprint)
+        found.setdefault(row.exchange_id, []).append(hit)
     return [_stored_exchange(row, tuple(found.get(row.id, ()))) for row in rows]
 
 

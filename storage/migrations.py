@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -72,7 +73,19 @@ def _create_exchanges(connection: Connection) -> None:
     tables.create_all(connection)
 
 
-MIGRATIONS: Sequence[Migration] = (Migration(1, "exchanges and their hits", _create_exchanges),)
+def _add_fingerprints(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE hits ADD COLUMN fingerprint BIGINT DEFAULT 0 NOT NULL"))
+
+
+def _index_answered(connection: Connection) -> None:
+    connection.execute(text("CREATE INDEX ix_exchanges_answered_asked_at ON exchanges (answered, asked_at)"))
+
+
+MIGRATIONS: Sequence[Migration] = (
+    Migration(1, "exchanges and their hits", _create_exchanges),
+    Migration(2, "fingerprints of hits", _add_fingerprints),
+    Migration(3, "index of exchanges by answered and time", _index_answered),
+)
 
 
 async def migrate(engine: AsyncEngine, migrations: Sequence[Migration] = MIGRATIONS) -> None:

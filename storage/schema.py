@@ -88,6 +88,7 @@ exchanges = Table(
     Column("latency_ms", Float, nullable=False),
     Column("update_id", BigInteger),
     Index("ix_exchanges_chat_id_asked_at", "chat_id", "asked_at"),
+    Index("ix_exchanges_answered_asked_at", "answered", "asked_at"),
     # An erased exchange must not lend its id to the next one: messages already sent refer to it.
     sqlite_autoincrement=True,
 )
@@ -101,4 +102,5 @@ hits = Table(
     Column("paragraph", Integer, nullable=False),
     Column("sentence", Integer, nullable=False),
     Column("score", Float, nullable=False),
+    Column("fingerprint", BigInteger, nullable=False, server_default="0"),
 )

@@ -1,85 +1,18 @@
 """The program as a process, driven through the stand-in for Telegram as readers and editors drive it."""
 
 import asyncio
-import signal
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
-from pathlib import Path
+from contextlib import closing
 
-import pytest
-
-from bot.handlers.questions import COMMANDS
+from bot.handlers.menus import COMMANDS
 from bot.texts import ENGLISH, VIETNAMESE
-from tests.program import BRIDGE, HOSTILE, LYCHEE, command, environment, write_articles
-from tests.telegram_server import Chat, Fault, Message, TelegramServer, User
-from tests.telegram_server.entities import entity_text, utf16_length
+from tests.program import BRIDGE, HOSTILE, LYCHEE, command
+from tests.serving import ANSWER, QUESTION, Bot, marked
+from tests.telegram_server import Fault, Message, TelegramServer
+from tests.telegram_server.entities import utf16_length
 from tests.telegram_server.faults import Reply
 
-TOKEN = "42:" + "Stand_in-" * 3 + "12345678"
-EDITOR = 77
-QUESTION = "Tổng vốn xây cầu Đò Gát là bao nhiêu?"
-ANSWER = "Tổng vốn xây cầu Đò Gát là 2.300 tỷ đồng."
 BODY = str(HOSTILE["body"])
-
-
-class Bot:
-    """The program, serving an archive in a folder through a stand-in."""
-
-    def __init__(self, server: TelegramServer, folder: Path) -> None:
-        self.server = server
-        self.articles = write_articles(folder / "articles")
-        self.database = folder / "data" / "hoibao.db"
-        self.env: Mapping[str, str] = environment(
-            folder / "data",
-            HOIBAO_ARTICLES=str(self.articles),
-            TELEGRAM_BOT_TOKEN=server.token,
-            TELEGRAM_API_URL=server.url,
-            TELEGRAM_ADMIN_IDS=str(EDITOR),
-        )
-        self.log = ""
-
-    @asynccontextmanager
-    async def serving(self) -> AsyncIterator["Bot"]:
-        """Run the program meanwhile; its log is there afterwards. Telegram had nothing to refuse."""
-        process = await asyncio.create_subprocess_exec(
-            *command(), env=self.env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-        )
-        output = asyncio.create_task(process.communicate())
-        try:
-            yield self
-        finally:
-            if process.returncode is None:
-                process.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(10):
-                stdout, stderr = await output
-            self.log = stderr.decode()
-        assert (b"", 0) == (stdout, process.returncode)
-        assert self.server.token.partition(":")[2] not in self.log
-        assert ((), ()) == (self.server.violations, self.server.errors)
-
-    async def ask(self, chat: Chat, user: User, text: str, timeout: float = 20.0) -> Message:  # noqa: ASYNC109 — handed on
-        """Say something and wait for the reply."""
-        said = self.server.say(chat, user, text)
-        reply = await self.server.next_message(chat, after=said, timeout=timeout)
-        assert said.message_id == reply.reply_to
-        return reply
-
-    def logged(self) -> list[tuple[object, ...]]:
-        """Chat, user, question and whether it was answered, of each exchange in order."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            rows = connection.execute("SELECT chat_id, user_id, question, answered FROM exchanges ORDER BY id")
-            return list(rows)
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    async with TelegramServer(TOKEN) as server:
-        yield Bot(server, tmp_path)
-
-
-def marked(message: Message, kind: str) -> list[str]:
-    return [entity_text(message.text, entity) for entity in message.entities if entity.kind == kind]
 
 
 async def test_reader_is_answered(bot: Bot) -> None:
@@ -94,7 +27,7 @@ async def test_reader_is_answered(bot: Bot) -> None:
         for question in (QUESTION, f"/hoi {QUESTION}", f"/ask\n{QUESTION}"):
             reply = await bot.ask(chat, reader, question)
             assert ANSWER == marked(reply, "blockquote")[0]
-            assert "1. Khánh thành cầu Đò Gát\nBáo Ven Sông · 12/3/2025\n" in reply.text
+            assert "1–3. Khánh thành cầu Đò Gát\nBáo Ven Sông · 12/3/2025" in reply.text
     assert [(7, 7, QUESTION, 1)] * 3 == bot.logged()
 
 
@@ -105,7 +38,7 @@ async def test_every_quotation_is_a_slice(bot: Bot) -> None:
     async with bot.serving():
         linked = await bot.ask(chat, reader, "Sản lượng vải thiều Lục Hà năm nay?")
         replies = [linked, *[await bot.ask(chat, reader, text) for text in ("gia vai thieu", "Tiền điện khu phố Bảy")]]
-    assert 'https://dong-que.example/vai?a=1&b="2"' == linked.entities[1].url
+    assert 'https://dong-que.example/vai?a=1&b="2"' in [entity.url for entity in linked.entities]
     quotations = [quotation for reply in replies for quotation in marked(reply, "blockquote")]
     assert len(quotations) >= 3
     for quotation in quotations:
@@ -127,11 +60,11 @@ async def test_public_bot_never_answers_from_samples_by_accident(bot: Bot) -> No
     """With a token and no articles set or put in place the bot says that it holds none; samples need to be named."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    bot.env = {**bot.env, "HOIBAO_ARTICLES": ""}
+    bot.set(HOIBAO_ARTICLES="")
     async with bot.serving():
         assert VIETNAMESE.archive_empty == (await bot.ask(chat, reader, "Giá lúa hè thu?")).text
     assert "holds no article yet" in bot.log
-    bot.env = {**bot.env, "HOIBAO_ARTICLES": "samples"}
+    bot.set(HOIBAO_ARTICLES="samples")
     async with bot.serving():
         assert marked(await bot.ask(chat, reader, "Giá lúa hè thu?"), "blockquote")
 
@@ -150,20 +83,20 @@ async def test_hostile_names_and_texts(bot: Bot) -> None:
     ]
     async with bot.serving():
         replies = [await bot.ask(chat, reader, question) for question in questions]
-    assert "1. <b>Giá điện & giá nước</i>\nBảng tin <Khu 7> · tháng 1/2025\n" in f"{replies[0].text}\n"
+    assert "1–2. <b>Giá điện & giá nước</i>\nBảng tin <Khu 7> · tháng 1/2025\n" in f"{replies[0].text}\n"
     assert all(0 < utf16_length(reply.text) <= 4096 for reply in replies)
     assert [question.strip() for question in questions] == [row[2] for row in bot.logged()]
 
 
 async def test_editor_reindexes_and_strangers_do_not(bot: Bot) -> None:
     """An administrator's /reindex tells what changed and its articles answer; a stranger's is refused and logged."""
-    editor, stranger = bot.server.user(EDITOR), bot.server.user(8)
-    office, street = bot.server.private_chat(editor), bot.server.private_chat(stranger)
+    stranger = bot.server.user(8)
+    street = bot.server.private_chat(stranger)
     async with bot.serving():
         assert VIETNAMESE.reindex_refused == (await bot.ask(street, stranger, "/reindex")).text
         (bot.articles / "ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.\n")
         (bot.articles / "hỏng.txt").write_bytes(b"\xff")
-        started = await bot.ask(office, editor, "/reindex")
+        started = await bot.ask(bot.office, bot.editor, "/reindex")
         answered = await bot.ask(street, stranger, QUESTION)
         done = await bot.server.wait_for(lambda: edited(bot.server, started), 30)
         found = await bot.ask(street, stranger, "Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?")
@@ -181,32 +114,15 @@ def edited(server: TelegramServer, message: Message) -> Message | None:
     return next((other for other in standing if other.edit_date), None)
 
 
-async def test_group_is_answered_by_command_only(bot: Bot) -> None:
-    """In a group a command is answered, talk is not."""
-    reader = bot.server.user(7)
-    bot.server.privacy_mode = False
-    group = bot.server.group(-5, "Cà phê")
-    async with bot.serving():
-        bot.server.say(group, reader, QUESTION)
-        bot.server.say(group, reader, "/nothing")
-        reply = await bot.ask(group, reader, f"/hoi@{bot.server.bot.username} {QUESTION}")
-    assert ANSWER == marked(reply, "blockquote")[0]
-    assert [reply] == bot.server.messages(group)
-    assert [(-5, 7, QUESTION, 1)] == bot.logged()
-
-
-async def test_profile_and_manners(bot: Bot) -> None:
-    """The menus are set in both languages, previews are off, and typing is shown before the answer."""
+async def test_manners(bot: Bot) -> None:
+    """Typing is shown before the answer, and previews of links are off."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
         await bot.ask(chat, reader, QUESTION)
-    menus = [call.parameters for call in bot.server.transcript if call.method == "setMyCommands"]
-    assert [None, "en"] == [menu.get("language_code") for menu in menus]
     calls = [call for call in bot.server.transcript if call.method in ("sendChatAction", "sendMessage")]
     assert ["sendChatAction", "sendMessage"] == [call.method for call in calls]
     assert {"is_disabled": True} == calls[1].parameters["link_preview_options"]
-    assert ["message"] == bot.server.polls[0].parameters["allowed_updates"]
 
 
 async def test_log_that_fails_costs_no_answer(bot: Bot) -> None:
@@ -274,13 +190,11 @@ async def test_second_poller_is_reported_once(bot: Bot) -> None:
 
 async def test_stops_within_seconds_whatever_is_under_way(bot: Bot) -> None:
     """SIGTERM ends the program within seconds where the network is away, and where a rebuild runs, which is told."""
-    editor = bot.server.user(EDITOR)
-    office = bot.server.private_chat(editor)
     text = "\n".join(f"Nhà ga số {number} của tuyến Hòn Sẻ mở cửa lúc năm giờ sáng mùa hè." for number in range(20_000))
     async with bot.serving():
-        await bot.ask(office, editor, "/start")
+        await bot.ask(bot.office, bot.editor, "/start")
         (bot.articles / "ga.txt").write_text(text)
-        started = await bot.ask(office, editor, "/reindex")
+        started = await bot.ask(bot.office, bot.editor, "/reindex")
         await asyncio.sleep(1)
     told = edited(bot.server, started)
     assert told

@@ -1,20 +1,20 @@
-"""Questions, as commands and as free text, and how to ask them."""
+"""Questions, as commands and as free text."""
 
 import logging
 import time
 
-from telegram import Message, Update, User
-from telegram.constants import ChatAction, ParseMode
-from telegram.error import TelegramError
+from telegram import Message, Update
+from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
-from bot.answering import Answer, Answering
-from bot.render import answer_html
-from bot.texts import CommandName, Texts, texts_for
+from bot.answering import HITS, Answer, Answering
+from bot.handlers.addressing import without_mentions
+from bot.handlers.keyboards import answer_keyboard
+from bot.handlers.readers import behind_command, show_typing, texts_of
+from bot.recalling import fingerprint
+from bot.render import answer_page
 from storage.conversations import ConversationLog, Exchange, LoggedHit
 from storage.errors import StorageError
-
-COMMANDS: tuple[CommandName, ...] = ("hoi", "help", "start")
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -26,53 +26,40 @@ class Questions:
         self._answering = answering
         self._log = log
 
-    async def start(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/start``."""
-        if message := update.effective_message:
-            await message.reply_text(_texts(update.effective_user).welcome(*COMMANDS))
-
-    async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/help``."""
-        if message := update.effective_message:
-            await message.reply_text(_texts(update.effective_user).help(*COMMANDS))
-
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """``/hoi`` and ``/ask``, with the question behind."""
-        if (message := update.effective_message) and message.text:
-            question = message.text.split(maxsplit=1)[1:]
-            if question:
-                await self._answer(update, message, question[0])
-            else:
-                await message.reply_text(_texts(update.effective_user).question_missing)
+        if message := update.effective_message:
+            await self._answer(update, message, behind_command(message))
 
     async def free_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A text that is no command, in a private chat."""
         if (message := update.effective_message) and message.text:
             await self._answer(update, message, message.text)
 
-    async def unknown_command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """A command that nothing else took, in a private chat."""
+    async def addressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A text in a group that mentions the bot or replies to it."""
         if message := update.effective_message:
-            await message.reply_text(_texts(update.effective_user).unknown_command)
-
-    async def no_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """A picture, a voice and the like, in a private chat."""
-        if message := update.effective_message:
-            await message.reply_text(_texts(update.effective_user).only_text)
+            await self._answer(update, message, without_mentions(message))
 
     async def _answer(self, update: Update, message: Message, question: str) -> None:
-        await _show_typing(message)
+        texts = texts_of(update)
+        if not question:
+            await message.reply_text(texts.question_missing)
+            return
+        await show_typing(message)
         started = time.perf_counter()
-        answer = await self._answering.answer_aside(question)
+        answer = await self._answering.answer_aside(question, HITS)
         latency_ms = 1000 * (time.perf_counter() - started)
-        await self._record(update, message, question, answer, latency_ms)
-        html = answer_html(answer, _texts(update.effective_user))
-        await message.reply_text(html, parse_mode=ParseMode.HTML)
+        exchange_id = await self._record(update, message, question, answer, latency_ms)
+        page = answer_page(answer, texts)
+        found = answer.found.passages
+        keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, found, texts)
+        await message.reply_text(page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
 
     async def _record(
         self, update: Update, message: Message, question: str, answer: Answer, latency_ms: float
     ) -> int | None:
-        """Log the exchange and return its id; None where the log fails, which costs the reader nothing."""
+        """Log the exchange and return its id; None where the log fails, which costs the reader only the buttons."""
         user = update.effective_user
         exchange = Exchange(
             chat_id=message.chat_id,
@@ -95,17 +82,12 @@ class Questions:
 
 def _logged_hits(answer: Answer) -> tuple[LoggedHit, ...]:
     return tuple(
-        LoggedHit(passage.article.id, passage.sentence.paragraph, passage.sentence.position, passage.score)
+        LoggedHit(
+            article_id=passage.article.id,
+            paragraph=passage.sentence.paragraph,
+            sentence=passage.sentence.position,
+            score=passage.score,
+            fingerprint=fingerprint(passage.sentence),
+        )
         for passage in answer.found.passages
     )
-
-
-async def _show_typing(message: Message) -> None:
-    try:
-        await message.reply_chat_action(ChatAction.TYPING)
-    except TelegramError as error:  # the answer matters more
-        _LOGGER.warning("the typing sign was not shown: %s", error)
-
-
-def _texts(user: User | None) -> Texts:
-    return texts_for(user.language_code if user else None)

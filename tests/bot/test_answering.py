@@ -55,3 +55,19 @@ def test_reopened_index_answers(generations: Generations, tmp_path: Path) -> Non
         after = answering.answer("cầu")
     assert (report.generation, 2) == (after.generation, after.articles)
     assert before.generation != after.generation
+
+
+def test_no_sentence_is_told_twice(tmp_path: Path) -> None:
+    """The sentence that a passage leans on is left out where a better passage quotes it, and kept where none does."""
+    (tmp_path / "articles").mkdir()
+    text = "Đập Suối Mơ tích nước từ tháng 5.\nHồ Đá Bạc cạn. Đó là hồ lớn nhất huyện Lạc An.\n"
+    (tmp_path / "articles" / "ho.txt").write_text(f"Tin hồ\n\n{text}", encoding="utf-8")
+    generations = Generations(tmp_path / "index")
+    build(tmp_path / "articles", generations, BlankSegmenter())
+    with Answering(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
+        both = answering.answer("Hồ Đá Bạc cạn").found.passages
+        alone = answering.answer("hồ lớn nhất huyện Lạc An", 1).found.passages
+    leaning = "Đó là hồ lớn nhất huyện Lạc An."
+    assert ["Hồ Đá Bạc cạn.", leaning] == [passage.sentence.text for passage in both][:2]
+    assert "" == both[1].before
+    assert (leaning, "Hồ Đá Bạc cạn.") == (alone[0].sentence.text, alone[0].before)

@@ -170,7 +170,20 @@ def test_bad_settings_end_in_one_message(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("ask",), ("ask", "x", "--batch"), ("ask", "x", "--limit", "0"), ("sing",), ("reindex", "x")]
+    "arguments",
+    [
+        ("ask",),
+        ("ask", "x", "--batch"),
+        ("ask", "x", "--limit", "0"),
+        ("sing",),
+        ("reindex", "x"),
+        ("summary",),
+        ("summary", " "),
+        ("summary", "x", "--batch"),
+        ("summary", "--since", "mai"),
+        ("summary", "x", "--syllables", "0"),
+        ("summary", "--since", "2025-02-02", "--until", "2025-02-01"),
+    ],
 )
 def test_misuse_is_exit_code_2(env: Mapping[str, str], arguments: tuple[str, ...]) -> None:
     """What the command line does not know ends with usage on stderr and exit code 2."""
@@ -215,3 +228,40 @@ def test_asking_needs_no_telegram(env: Mapping[str, str]) -> None:
     done = run("ask", QUESTION, env={**env, "TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": "http://127.0.0.1:9"})
     assert (0, True) == (done.returncode, ANSWER in done.stdout)
     assert token not in done.stderr
+
+
+def test_summary(env: Mapping[str, str]) -> None:
+    """`summary` quotes exact slices with their source and date, as text and as JSON, of a topic, articles, a period."""
+    about = json.loads(run("summary", "cầu Đò Gát", "--json", env=env).stdout)
+    assert ["sentences", "articles"] == list(about)[:2]
+    assert about["sentences"]
+    assert all(sentence["text"] in BRIDGE for sentence in about["sentences"])
+    named = json.loads(run("summary", "--article", "vai-thieu", "--syllables", "25", "--json", env=env).stdout)
+    assert ["vai-thieu"] == [sentence["article_id"] for sentence in named["sentences"]]
+    period = json.loads(run("summary", "--since", "2025-03-01", "--until", "2025-03-31", "--json", env=env).stdout)
+    assert {"cau-do-gat"} == {sentence["article_id"] for sentence in period["sentences"]}
+    shown = run("summary", "vải thiều", env=env)
+    assert "cao nhất trong mười năm.”\n    Vải thiều Lục Hà được mùa · Đồng Quê · 5/6/2025\n" in shown.stdout
+    nothing = run("summary", "Brexit", env=env)
+    assert (0, "Không tìm thấy bài nào về chủ đề này trong kho bài.\n") == (nothing.returncode, nothing.stdout)
+
+
+def test_summary_of_unknown_article(env: Mapping[str, str]) -> None:
+    """An id that is not in the index is one line on stderr and exit code 1."""
+    run("reindex", env=env)
+    done = run("summary", "--article", "nope", env=env)
+    assert (1, "") == (done.returncode, done.stdout)
+    assert done.stderr.startswith("hoibao: there is no article 'nope'")
+
+
+def test_summary_batch(env: Mapping[str, str]) -> None:
+    """Each line of a batch gets its summary in order; one that asks for none is named on both streams."""
+    lines = [{"topic": "vải thiều", "syllables": 30}, {}, {"articles": ["x"]}, {"articles": ["cau-do-gat"]}]
+    done = run("summary", "--batch", env=env, stdin="\n".join(map(json.dumps, lines)))
+    first, second, third, last = map(json.loads, done.stdout.splitlines())
+    assert {"vai-thieu"} == {sentence["article_id"] for sentence in first["sentences"]}
+    assert {"cau-do-gat"} == {sentence["article_id"] for sentence in last["sentences"]}
+    assert "line 2 names nothing" in second["error"]
+    assert "line 3: there is no article 'x'" in third["error"]
+    assert "hoibao: line 3: there is no article" in done.stderr
+    assert 1 == done.returncode

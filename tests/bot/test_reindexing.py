@@ -73,7 +73,10 @@ async def test_second_rebuild_is_refused_meanwhile(archive: Archive) -> None:
     await segmenting.wait()
     with pytest.raises(AlreadyRunningError):
         await reindexing.run()
-    meanwhile = (reindexing.running, reindexing.progress.phase in {"reading", "segmenting", "compiling", "checking"})
+    meanwhile = (
+        reindexing.running,
+        reindexing.standing.progress.phase in {"reading", "segmenting", "compiling", "checking"},
+    )
     await first
     assert ((True, True), False) == (meanwhile, reindexing.running)
     await reindexing.run(full=True)

@@ -1,10 +1,12 @@
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from bot.settings import SAMPLES, Secret, Settings, SettingsError
+from bot.settings import NAMES, SAMPLES, Secret, Settings, SettingsError
 
+ENV_EXAMPLE = Path(__file__).parents[2] / "deploy" / "env.example"
 TOKEN = "123456789:" + "aB3_-" * 7
 
 
@@ -15,6 +17,7 @@ def test_defaults(tmp_path: Path) -> None:
         data=tmp_path,
         token=None,
         admin_ids=frozenset(),
+        allowed_ids=None,
         api_url="https://api.telegram.org",
         database_url=f"sqlite:///{tmp_path}/hoibao.db",
         log_format="text",
@@ -31,6 +34,7 @@ def test_everything_set(tmp_path: Path) -> None:
         "HOIBAO_DATA": str(tmp_path / "new" / "data"),
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_ADMIN_IDS": "1, 22 ,333",
+        "TELEGRAM_ALLOWED_IDS": "4444 1",
         "TELEGRAM_API_URL": "http://localhost:8081/",
         "DATABASE_URL": "sqlite:////var/log.db",
         "LOG_FORMAT": "json",
@@ -40,6 +44,7 @@ def test_everything_set(tmp_path: Path) -> None:
         data=tmp_path / "new" / "data",
         token=Secret(TOKEN),
         admin_ids=frozenset({1, 22, 333}),
+        allowed_ids=frozenset({1, 4444}),
         api_url="http://localhost:8081",
         database_url="sqlite:////var/log.db",
         log_format="json",
@@ -63,6 +68,7 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
         "HOIBAO_DATA": str(file / "data"),
         "TELEGRAM_BOT_TOKEN": "123:short-secret",
         "TELEGRAM_ADMIN_IDS": "12,@editor",
+        "TELEGRAM_ALLOWED_IDS": "-100123",
         "TELEGRAM_API_URL": "http://localhost:8081/bot",
         "DATABASE_URL": "mysql://root:hunter2@db/x",
         "LOG_FORMAT": "xml",
@@ -81,6 +87,12 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
     assert "hunter2" not in told
     assert "short-secret" not in told
     assert TOKEN not in told
+
+
+def test_nobody_is_not_everybody(tmp_path: Path) -> None:
+    """A list of those allowed that names nobody is a fault, not leave for everybody."""
+    with pytest.raises(SettingsError, match="TELEGRAM_ALLOWED_IDS: holds no id"):
+        Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_ALLOWED_IDS": ", ,"})
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -109,3 +121,14 @@ def test_token_is_hidden() -> None:
     secret = Secret(TOKEN)
     assert "Secret('***') Secret('***')" == f"{secret} {secret!r}"
     assert TOKEN == secret.reveal()
+
+
+def test_example_names_every_setting(tmp_path: Path) -> None:
+    """deploy/env.example names exactly the settings there are, each once below what explains it, and is itself fine."""
+    lines = ENV_EXAMPLE.read_text(encoding="utf-8").splitlines()
+    settings = [line.partition("=") for line in lines if line and not line.startswith("#")]
+    assert sorted(NAMES) == sorted(name for name, _, _ in settings)
+    for above, line in pairwise(lines):
+        assert line.startswith("#") or not line or above.startswith("# ")
+    values = {name: value for name, _, value in settings}
+    Settings.from_env({**values, "HOIBAO_DATA": str(tmp_path)})

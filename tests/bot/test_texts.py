@@ -22,7 +22,7 @@ def test_both_languages_take_the_same_parts() -> None:
     assert formats(VIETNAMESE) == formats(ENGLISH)
     assert formats(VIETNAMESE.dates) == formats(ENGLISH.dates)
     assert VIETNAMESE.commands.keys() == ENGLISH.commands.keys()
-    assert VIETNAMESE.phases.keys() == ENGLISH.phases.keys()
+    assert VIETNAMESE.editor.phases.keys() == ENGLISH.editor.phases.keys()
     for texts in (VIETNAMESE, ENGLISH):
         assert all(getattr(texts, name) for name in formats(texts))
 

@@ -26,7 +26,7 @@ EXCHANGE = Exchange(
     confidence=0.875,
     generation="2026-02-18T05-00-00",
     latency_ms=12.5,
-    hits=(LoggedHit("kinh-te/bài 1", 3, 0, 9.25), LoggedHit("a", 0, 2, 9.25), LoggedHit("z", 1, 1, -0.5)),
+    hits=(LoggedHit("kinh-te/bài 1", 3, 0, 9.25, 2**32 - 1), LoggedHit("a", 0, 2, 9.25), LoggedHit("z", 1, 1, -0.5)),
     update_id=987_654_321_012,
 )
 

@@ -12,6 +12,7 @@ from sqlalchemy import insert, text
 from storage.conversations import ConversationLog, Exchange
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError, StorageError, UnsupportedDatabaseError
+from storage.migrations import MIGRATIONS
 from storage.schema import schema_version
 
 EXCHANGE = Exchange(
@@ -144,7 +145,7 @@ async def test_failed_block_is_rolled_back(database: Database) -> None:
     with pytest.raises(KeyError, match="half way"):
         await fail_half_way()
     async with database.read() as connection:
-        assert [(1,)] == list(await connection.execute(text("SELECT max(version) FROM schema_version")))
+        assert [(len(MIGRATIONS),)] == list(await connection.execute(text("SELECT max(version) FROM schema_version")))
         assert [] == list(await connection.execute(text("SELECT * FROM sqlite_master WHERE name = 'half'")))
 
 
@@ -166,7 +167,7 @@ async def test_cancelled_block_is_rolled_back(database: Database) -> None:
         await task
     await ConversationLog(database).record(EXCHANGE)
     async with database.read() as connection:
-        assert [(1,)] == list(await connection.execute(text("SELECT max(version) FROM schema_version")))
+        assert [(len(MIGRATIONS),)] == list(await connection.execute(text("SELECT max(version) FROM schema_version")))
 
 
 async def test_reading_block_sees_one_state(database: Database) -> None:

@@ -1,0 +1,182 @@
+"""What editors are told: how a rebuild goes, what it could not read, and the numbers; see `bot.texts`."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.pace import Standing
+from bot.shortening import on_one_line
+from retrieval.articles import Fault, FaultKind
+from retrieval.dates import HO_CHI_MINH
+
+if TYPE_CHECKING:
+    from bot.figures import Figures  # brings SQL, which `ask` starts without
+
+_CELLS = 12  # of the bar
+_FAULTS = 5  # told at most
+_LONGEST_NAME = 80  # of a file, in UTF-16 units
+_LONGEST_QUESTION = 80
+_MINUTE, _HOUR = 60, 3600  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class EditorTexts:
+    """All of them in one language; the formats take the parts they name."""
+
+    thousands: str  # what stands between groups of three digits
+    step: str  # {number} {steps} {phase}
+    phases: dict[str, str]  # in order
+    counted: dict[str, str]  # {done} {total}, by phase, of those that count sentences
+    per_second: str  # {count}, of sentences
+    seconds_left: str  # {count}
+    minutes_left: str  # {count}
+    hours_left: str  # {hours} {minutes}
+    faults_heading: str
+    faults_more: str  # {count}
+    fault_reasons: dict[FaultKind, str]
+    archive: str  # {articles} {sentences}
+    newest: str  # {date}
+    today: str  # {count}
+    this_week: str  # {count}
+    answered: str  # {percent}
+    unanswered_heading: str
+    unanswered_in_private: str
+
+    def standing(self, standing: Standing) -> str:
+        """How far a rebuild is: step, bar, pace and time left, each where known."""
+        progress = standing.progress
+        number = list(self.phases).index(progress.phase) + 1
+        lines = [self.step.format(number=number, steps=len(self.phases), phase=self.phases[progress.phase])]
+        if progress.total:
+            filled = _CELLS * progress.done // progress.total
+            lines.append(f"{'▓' * filled}{'░' * (_CELLS - filled)} {100 * progress.done // progress.total}%")
+        if facts := self._facts(standing):
+            lines.append(" · ".join(facts))
+        return "\n".join(lines)
+
+    def _facts(self, standing: Standing) -> list[str]:
+        progress, facts = standing.progress, []
+        if progress.phase in self.counted and (progress.done or progress.total):
+            form = self.counted[progress.phase]
+            facts.append(form.format(done=self.number(progress.done), total=self.number(progress.total)))
+            if standing.per_second is not None:
+                facts.append(self.per_second.format(count=self.number(round(standing.per_second))))
+        if standing.seconds_left is not None:
+            facts.append(self._left(standing.seconds_left))
+        return facts
+
+    def _left(self, seconds: float) -> str:
+        if seconds < _MINUTE:
+            return self.seconds_left.format(count=max(5 * math.ceil(seconds / 5), 5))
+        if seconds < _HOUR:
+            return self.minutes_left.format(count=math.ceil(seconds / _MINUTE))
+        minutes = math.ceil(seconds / _MINUTE)
+        return self.hours_left.format(hours=minutes // 60, minutes=minutes % 60)
+
+    def faults(self, faults: Sequence[Fault], folder: str) -> str:
+        """What could not be read as meant, each with its place below ``folder`` and why; "" where all could."""
+        if not faults:
+            return ""
+        lines = [f"• {_name(fault.place, folder)}: {self.fault_reasons[fault.kind]}" for fault in faults[:_FAULTS]]
+        if len(faults) > _FAULTS:
+            lines.append(self.faults_more.format(count=self.number(len(faults) - _FAULTS)))
+        return "\n".join([self.faults_heading, *lines])
+
+    def figures(self, figures: "Figures", newest: str | None, *, questions: bool) -> str:
+        """The numbers; ``newest`` is the newest date as written. ``questions`` tells those not answered as well."""
+        asked = figures.asked
+        archive = self.archive.format(
+            articles=self.number(figures.articles), sentences=self.number(figures.sentences)
+        ) + (self.newest.format(date=newest) if newest else "")
+        week = self.this_week.format(count=self.number(asked.this_week))
+        if asked.this_week:
+            week += self.answered.format(percent=round(100 * asked.answered_this_week / asked.this_week))
+        lines = [archive, self.today.format(count=self.number(asked.today)), week]
+        if asked.unanswered:
+            lines += ["", self.unanswered_heading if questions else self.unanswered_in_private]
+        if questions:
+            for one in asked.unanswered:
+                local = one.asked_at.astimezone(HO_CHI_MINH)
+                said = on_one_line(one.question, _LONGEST_QUESTION)
+                lines.append(f"• {local.day}/{local.month}/{local.year} {local:%H:%M} – {said}")
+        return "\n".join(lines)
+
+    def number(self, number: int) -> str:
+        """A number as people of this language write it."""
+        return f"{number:,}".replace(",", self.thousands)
+
+
+def _name(place: str, folder: str) -> str:
+    below = place.removeprefix(f"{folder.rstrip('/')}/")
+    # A name that is not UTF-8 comes as a literal of Python, whose folder may look otherwise.
+    return on_one_line(below if below != place else place.rpartition("/")[2], _LONGEST_NAME)
+
+
+VIETNAMESE = EditorTexts(
+    thousands=".",
+    step="Bước {number}/{steps}: {phase}",
+    phases={
+        "reading": "đọc bài",
+        "segmenting": "tách từ",
+        "compiling": "lập chỉ mục",
+        "checking": "kiểm tra",
+    },
+    counted={"reading": "{done} câu", "segmenting": "{done}/{total} câu mới"},
+    per_second="{count} câu/giây",
+    seconds_left="còn khoảng {count} giây",
+    minutes_left="còn khoảng {count} phút",
+    hours_left="còn khoảng {hours} giờ {minutes} phút",
+    faults_heading="Những chỗ cần sửa:",
+    faults_more="… và {count} chỗ khác",
+    fault_reasons={
+        "unreadable": "không mở được, xin kiểm tra quyền đọc tệp",
+        "name": "tên tệp không phải UTF-8, xin đổi tên",
+        "encoding": "không phải văn bản UTF-8, xin lưu lại dạng UTF-8",
+        "empty": "tệp không có chữ nào, xin viết bài vào hoặc xóa đi",
+        "record": "dòng này không đúng dạng bản ghi JSON của một bài",
+        "date": "không hiểu ngày ghi trong bài (bài vẫn được đọc), xin viết như 25/9/2024",
+        "duplicate": "trùng mã với một bài khác, xin đổi tên tệp hoặc mã",
+    },
+    archive="Kho bài: {articles} bài, {sentences} câu",
+    newest="; bài mới nhất: {date}",
+    today="Hôm nay: {count} câu hỏi",
+    this_week="Tuần này: {count} câu hỏi",
+    answered=", trả lời được {percent}%",
+    unanswered_heading="Những câu gần đây tôi chưa trả lời được:",
+    unanswered_in_private="Những câu chưa trả lời được, tôi chỉ kể khi nhắn riêng.",
+)
+
+ENGLISH = EditorTexts(
+    thousands=",",
+    step="Step {number} of {steps}: {phase}",
+    phases={
+        "reading": "reading articles",
+        "segmenting": "finding words",
+        "compiling": "indexing",
+        "checking": "checking",
+    },
+    counted={"reading": "{done} sentences", "segmenting": "{done} of {total} new sentences"},
+    per_second="{count} sentences/s",
+    seconds_left="about {count} s left",
+    minutes_left="about {count} min left",
+    hours_left="about {hours} h {minutes} min left",
+    faults_heading="To be mended:",
+    faults_more="… and {count} more",
+    fault_reasons={
+        "unreadable": "cannot be opened; check its permissions",
+        "name": "has a name that is not UTF-8; rename it",
+        "encoding": "is not UTF-8 text; save it as UTF-8",
+        "empty": "holds no text; write the article into it or remove it",
+        "record": "this line is no JSON record of an article",
+        "date": "states a date that I cannot read (the article is in all the same); write it as 25/9/2024",
+        "duplicate": "has the id of another article; rename the file or change the id",
+    },
+    archive="Archive: {articles} articles, {sentences} sentences",
+    newest="; newest: {date}",
+    today="Today: {count} questions",
+    this_week="This week: {count} questions",
+    answered=", {percent}% answered",
+    unanswered_heading="Recent questions that I could not answer:",
+    unanswered_in_private="I tell the questions that I could not answer in a private chat only.",
+)

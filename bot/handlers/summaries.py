@@ -1,0 +1,74 @@
+"""Summaries of an article, of the article that an answer quotes, or of a topic."""
+
+from telegram import Message, Update
+from telegram.constants import ParseMode
+from telegram.ext import ContextTypes
+
+from bot.catalogue import Catalogue
+from bot.handlers.articles import article_number
+from bot.handlers.keyboards import exchange_under
+from bot.handlers.readers import behind_command, show_typing, texts_of
+from bot.render import summary_html
+from bot.summarising import Summarising, SummaryRequest, UnknownArticlesError
+from bot.texts import Texts
+from storage.conversations import ConversationLog
+
+_SYLLABLES = 120
+
+
+class Summaries:
+    """Summarises. The method is a handler of updates that hold a message."""
+
+    def __init__(self, summarising: Summarising, catalogue: Catalogue, log: ConversationLog) -> None:
+        self._summarising = summarising
+        self._catalogue = catalogue
+        self._log = log
+
+    async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """``/tomtat`` and ``/summary``: with a number or a topic behind, or in reply to an answer."""
+        message, texts = update.effective_message, texts_of(update)
+        if message is None:
+            return
+        asked = behind_command(message)
+        number = article_number(asked)
+        if not asked:
+            await self._of_answer(message, texts)
+        elif number is None:
+            await self._of_topic(message, asked, texts)
+        elif card := self._catalogue.find(number):
+            await self._of_article(message, card.article.id, texts)
+        else:
+            await message.reply_text(texts.reader.articles.unknown.format(number=number))
+
+    async def _of_answer(self, message: Message, texts: Texts) -> None:
+        original = message.reply_to_message
+        exchange_id = exchange_under(original) if original else None
+        if exchange_id is None:
+            await message.reply_text(texts.reader.summaries.missing)
+            return
+        stored = await self._log.exchange(exchange_id)
+        if stored is None or stored.exchange.chat_id != message.chat_id:
+            await message.reply_text(texts.reader.buttons.forgotten)
+        else:
+            await self._of_article(message, stored.exchange.hits[0].article_id, texts)
+
+    async def _of_article(self, message: Message, id_: str, texts: Texts) -> None:
+        request = SummaryRequest(articles=(id_,), syllables=_SYLLABLES)
+        await show_typing(message)
+        try:
+            summary = await self._summarising.summary_aside(request)
+        except UnknownArticlesError:
+            await message.reply_text(texts.reader.buttons.lost["gone"])
+            return
+        if summary.sentences:
+            await message.reply_text(summary_html(summary, None, texts), parse_mode=ParseMode.HTML)
+        else:
+            await message.reply_text(texts.reader.summaries.article_empty)
+
+    async def _of_topic(self, message: Message, topic: str, texts: Texts) -> None:
+        await show_typing(message)
+        summary = await self._summarising.summary_aside(SummaryRequest(topic=topic, syllables=_SYLLABLES))
+        if summary.sentences:
+            await message.reply_text(summary_html(summary, topic, texts), parse_mode=ParseMode.HTML)
+        else:
+            await message.reply_text(texts.reader.summaries.topic_unknown)

@@ -1,0 +1,152 @@
+"""What readers are told beside answers: about buttons, articles, summaries, privacy; see `bot.texts`."""
+
+from dataclasses import dataclass
+
+from bot.recalling import Loss
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonTexts:
+    """The labels under an answer, and what is said where a press cannot be followed."""
+
+    context: str
+    more: str
+    back: str
+    more_heading: str
+    lost: dict[Loss, str]
+    forgotten: str
+    elsewhere: str
+    unknown: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleTexts:
+    """The list of articles and the card of one; the formats take the parts they name."""
+
+    heading: str  # {total} {page} {pages}
+    hint: str
+    unknown: str  # {number}
+    number_missing: str
+    number: str  # {number}
+    summarise: str  # {number}
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryTexts:
+    """Around a summary; the formats take the parts they name."""
+
+    of_article: str
+    of_topic: str  # {topic} {articles}
+    missing: str
+    topic_unknown: str
+    article_empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderTexts:
+    """All of them in one language."""
+
+    buttons: ButtonTexts
+    articles: ArticleTexts
+    summaries: SummaryTexts
+    privacy: str
+    description: str  # at most 512 characters
+    short_description: str  # at most 120 characters
+    not_allowed: str
+
+
+VIETNAMESE = ReaderTexts(
+    buttons=ButtonTexts(
+        context="Ngữ cảnh",
+        more="Xem thêm",
+        back="‹ Trở lại",
+        more_heading="Các đoạn khác có thể liên quan:",
+        lost={
+            "changed": "Bài này đã được sửa từ khi tôi trả lời. Xin hỏi lại để có lời trích mới.",
+            "gone": "Bài này không còn trong kho bài.",
+        },
+        forgotten="Tôi không còn giữ câu trả lời này. Xin hỏi lại giúp tôi.",
+        elsewhere="Nút này thuộc về một cuộc trò chuyện khác.",
+        unknown="Nút này không còn dùng được. Xin hỏi lại giúp tôi.",
+    ),
+    articles=ArticleTexts(
+        heading="Kho bài có {total} bài, mới nhất trước (trang {page}/{pages}):",
+        hint="Xem một bài: /baiviet ‹số›. Tóm tắt: /tomtat ‹số›.",
+        unknown="Không có bài số {number}. Xin gõ /baiviet để xem các bài.",
+        number_missing="Xin viết số của bài ngay sau lệnh, như /baiviet 3. Muốn tìm trong kho bài, xin cứ hỏi tôi.",
+        number="Bài số {number}",
+        summarise="Tóm tắt: /tomtat {number}",
+    ),
+    summaries=SummaryTexts(
+        of_article="Tóm tắt bài:",
+        of_topic="Tóm tắt về “{topic}” ({articles} bài có nói đến):",
+        missing=(
+            "Xin viết số của bài hoặc một chủ đề ngay sau lệnh: /tomtat 3, /tomtat ‹chủ đề›. "
+            "Cũng có thể gửi /tomtat để trả lời một câu trả lời của tôi."
+        ),
+        topic_unknown="Không tìm thấy bài nào về chủ đề này trong kho bài.",
+        article_empty="Bài này không có câu nào để tóm tắt.",
+    ),
+    privacy=(
+        "Quyền riêng tư\n\n"
+        "Tôi lưu gì: mã số cuộc trò chuyện và mã số tài khoản Telegram của người hỏi, câu hỏi, các câu đã trích để "
+        "trả lời, và thời điểm hỏi. Tôi không lưu tên, số điện thoại hay các tin nhắn không gửi cho tôi.\n\n"
+        "Để làm gì: để các nút dưới câu trả lời dùng được, và để người vận hành biết kho bài còn thiếu gì.\n\n"
+        "Ở đâu, bao lâu: trên máy của người vận hành, cho đến khi người vận hành xóa. Tôi không gửi cho ai khác.\n\n"
+        "Muốn biết thêm hay muốn xóa, xin hỏi người vận hành, tức là người đã giới thiệu tôi với bạn."
+    ),
+    description=(
+        "Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng. "
+        "Kho bài không có thì tôi nói là không tìm thấy. Gõ có dấu hay không dấu đều được."
+    ),
+    short_description="Hỏi kho bài báo: câu trả lời là lời trích nguyên văn, kèm nguồn và ngày.",
+    not_allowed="Xin lỗi, kho bài này chỉ dành cho những người được người vận hành cho phép.",
+)
+
+ENGLISH = ReaderTexts(
+    buttons=ButtonTexts(
+        context="Context",
+        more="More",
+        back="‹ Back",
+        more_heading="Other passages that may be related:",
+        lost={
+            "changed": "This article was changed since I answered. Please ask again for a fresh quotation.",
+            "gone": "This article is no longer among those I hold.",
+        },
+        forgotten="I no longer keep this answer. Please ask again.",
+        elsewhere="This button belongs to another chat.",
+        unknown="This button is of no use any more. Please ask again.",
+    ),
+    articles=ArticleTexts(
+        heading="I hold {total} articles, newest first (page {page}/{pages}):",
+        hint="One article: /articles ‹number›. Its summary: /summary ‹number›.",
+        unknown="There is no article {number}. Please see /articles.",
+        number_missing="Please write an article's number after the command, as in /articles 3. To search, just ask me.",
+        number="Article {number}",
+        summarise="Its summary: /summary {number}",
+    ),
+    summaries=SummaryTexts(
+        of_article="Summary of:",
+        of_topic="Summary of “{topic}” (articles that speak of it: {articles}):",
+        missing=(
+            "Please write an article's number or a topic after the command: /summary 3, /summary ‹topic›. "
+            "You can also send /summary in reply to an answer of mine."
+        ),
+        topic_unknown="I found no article about this topic.",
+        article_empty="This article has no sentence to quote.",
+    ),
+    privacy=(
+        "Privacy\n\n"
+        "What I store: the Telegram ids of the chat and of who asked, the question, which sentences were quoted in "
+        "the answer, and the time. I store no names, no phone numbers and no messages that are not meant for me.\n\n"
+        "What for: so that the buttons under an answer work, and so that the operator sees what the articles lack.\n\n"
+        "Where and how long: on the operator's machine, until the operator deletes it. I pass it on to nobody.\n\n"
+        "To know more or to have it deleted, please ask the operator, who introduced me to you."
+    ),
+    description=(
+        "I answer questions by quoting Vietnamese news articles to the letter, with source and date. "
+        "Where the articles don't answer, I say so. Ask in Vietnamese, with or without diacritics."
+    ),
+    short_description="Ask the news articles: answers are quotations to the letter, with source and date.",
+    not_allowed="Sorry, these articles are only for those whom the operator has admitted.",
+)

@@ -1,0 +1,110 @@
+"""The sentences of an answer given before, found again in the index of now; knows no Telegram and no markup."""
+
+import asyncio
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from bot.answering import HITS, Answering
+from retrieval.index import IndexedArticle, Sentence, SentenceIndex
+from retrieval.ranking import Passage
+
+if TYPE_CHECKING:
+    from storage.conversations import Exchange, LoggedHit
+
+_SHORT = 400  # characters; a shorter paragraph is shown with its neighbours
+
+Loss = Literal["changed", "gone"]  # what became of a quoted sentence: its article was changed, or it is gone
+Recalled = Passage | Loss
+
+_Place = tuple[str, int, str]
+
+
+def fingerprint(sentence: Sentence) -> int:
+    """What tells whether a logged sentence still reads as it did: CRC-32 of its text; 0 is taken for none kept."""
+    return zlib.crc32(sentence.text.encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A quoted sentence where it stands.
+
+    ``text`` is an exact slice of the article: the sentence's paragraph, with the paragraphs before and after where it
+    is short. ``sentence`` are offsets into it.
+    """
+
+    article: IndexedArticle
+    text: str
+    sentence: tuple[int, int]
+
+
+class Recalling:
+    """Finds logged hits again in the index of ``answering``, in its thread; belongs to an event loop."""
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+
+    async def passages(self, exchange: "Exchange") -> tuple[Recalled, ...]:
+        """The passages that an answer found, in the order of their rank, or what became of each."""
+        return await asyncio.get_running_loop().run_in_executor(self._answering.thread, self._passages, exchange)
+
+    async def surroundings(self, hit: "LoggedHit") -> Surroundings | Loss:
+        """Where one of them stands, or what became of it."""
+        return await asyncio.get_running_loop().run_in_executor(self._answering.thread, self._surroundings, hit)
+
+    def _passages(self, exchange: "Exchange") -> tuple[Recalled, ...]:
+        # Asked again, the question tells the context and the answer in bold, which are not logged.
+        found = self._answering.answer(exchange.question, HITS).found.passages
+        as_found = {_place(passage.article, passage.sentence): passage for passage in found}
+        index = self._answering.index.current
+        return tuple(_recalled(index, hit, as_found) for hit in exchange.hits)
+
+    def _surroundings(self, hit: "LoggedHit") -> Surroundings | Loss:
+        index = self._answering.index.current
+        sentence = _find(index, hit)
+        return sentence if isinstance(sentence, str) else _surroundings(index, sentence)
+
+
+def _recalled(index: SentenceIndex, hit: "LoggedHit", as_found: dict[_Place, Passage]) -> Recalled:
+    sentence = _find(index, hit)
+    if isinstance(sentence, str):
+        return sentence
+    article = index.article(sentence.article)
+    bare = Passage(article, sentence, before="", after="", answer=None, score=hit.score)
+    return as_found.get(_place(article, sentence), bare)
+
+
+def _place(article: IndexedArticle, sentence: Sentence) -> _Place:
+    return article.id, sentence.position, sentence.text
+
+
+def _find(index: SentenceIndex, hit: "LoggedHit") -> Sentence | Loss:
+    article = index.find_article(hit.article_id)
+    if article is None:
+        return "gone"
+    if not hit.sentence < len(article.sentences):
+        return "changed"
+    sentence = index.sentence(article.sentences[hit.sentence])
+    same = hit.fingerprint in (0, fingerprint(sentence)) and hit.paragraph == sentence.paragraph
+    return sentence if same else "changed"
+
+
+def _surroundings(index: SentenceIndex, sentence: Sentence) -> Surroundings:
+    article = index.article(sentence.article)
+    first, last = _paragraph(index, sentence.number)
+    if index.sentence(last).end - index.sentence(first).start < _SHORT:
+        first = _paragraph(index, first - 1)[0] if first - 1 in article.sentences else first
+        last = _paragraph(index, last + 1)[1] if last + 1 in article.sentences else last
+    start, end = index.sentence(first).start, index.sentence(last).end
+    text = index.text(sentence.article)[start:end]
+    return Surroundings(article, text, (sentence.start - start, sentence.end - start))
+
+
+def _paragraph(index: SentenceIndex, number: int) -> tuple[int, int]:
+    """The numbers of the first and last sentence of the paragraph that the sentence of that number stands in."""
+    first = last = number
+    while (before := index.neighbour(first, -1)) is not None:
+        first = before
+    while (after := index.neighbour(last, 1)) is not None:
+        last = after
+    return first, last

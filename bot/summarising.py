@@ -1,0 +1,116 @@
+"""A topic, articles or a period in, the summary of them out; knows no Telegram and no markup."""
+
+import asyncio
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answering import LiveIndex
+from retrieval.article_choice import Period, articles_about, articles_between
+from retrieval.index import IndexedArticle, Sentence, SentenceIndex
+from retrieval.reading import Query, read_question
+from retrieval.segmentation import Segmenter
+from retrieval.summary import summarise
+
+SYLLABLES = 200  # the usual length of a summary
+MOST_ARTICLES = 100  # of a period without a topic: the newest
+
+
+class UnknownArticlesError(LookupError):
+    """Articles are named that the index does not hold; ``ids`` are those, in the order given."""
+
+    def __init__(self, ids: tuple[str, ...]) -> None:
+        super().__init__(f"there is no article {', '.join(map(repr, ids))}; `articles` lists the ids there are")
+        self.ids = ids
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRequest:
+    """What to summarise; each part narrows the choice of articles, and without any there is nothing to summarise.
+
+    ``topic`` is any text as typed, one without a word being no topic; ``articles`` are ids; ``since`` and ``until``
+    the first and last day of publication. ``syllables`` is the longest that the summary may be, 1 or more.
+    """
+
+    topic: str = ""
+    articles: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    syllables: int = SYLLABLES
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySentence:
+    """One sentence of a summary, an exact slice of its article."""
+
+    sentence: Sentence
+    article: IndexedArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The sentences in reading order, all of one generation of the index; none where nothing fits the request.
+
+    ``articles`` is how many articles were summarised, whether quoted or not, and ``undated`` how many were left out
+    because their date does not tell whether they belong to the period asked for.
+    """
+
+    sentences: tuple[SummarySentence, ...]
+    articles: int
+    undated: int
+    generation: str
+
+
+class Summarising:
+    """Summarises what a live index holds, one request at a time.
+
+    Call either `summary`, from one thread, or `summary_aside`, from an event loop: a segmenter serves one thread, so
+    ``thread`` is the executor in which everything else that uses ``segmenter`` runs, too.
+    """
+
+    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: Executor) -> None:
+        self._index = index
+        self._segmenter = segmenter
+        self._thread = thread
+
+    def summary(self, request: SummaryRequest) -> Summary:
+        """The summary asked for. Blocks for some ten milliseconds. Raises `UnknownArticlesError`."""
+        index = self._index.current  # taken once: a rebuild may swap it meanwhile
+        query = read_question(request.topic, self._segmenter)
+        asked = query if query.syllables else None
+        articles, undated = _articles(index, request, asked)
+        numbers = [number for article in articles for number in index.article(article).sentences]
+        chosen = summarise(index, numbers, syllables=request.syllables, query=asked)
+        sentences = tuple(SummarySentence(sentence, index.article(sentence.article)) for sentence in chosen)
+        return Summary(sentences, len(articles), undated, index.generation)
+
+    async def summary_aside(self, request: SummaryRequest) -> Summary:
+        """As `summary`, in the thread, so that the event loop stays free."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self.summary, request)
+
+
+def _articles(index: SentenceIndex, request: SummaryRequest, query: Query | None) -> tuple[list[int], int]:
+    """The numbers of the articles to summarise, and how many were left out for want of a date."""
+    within: list[int] | None = _named(index, request.articles) if request.articles else None
+    undated = 0
+    if request.since or request.until:
+        period = Period(request.since or date.min, request.until or date.max)
+        within, undated = articles_between(index, period, within)
+    if query is not None:
+        return articles_about(index, query, within), undated
+    if within is not None and not request.articles:
+        within = _newest(index, within)
+    return within or [], undated
+
+
+def _named(index: SentenceIndex, ids: tuple[str, ...]) -> list[int]:
+    found = {id_: index.find_article(id_) for id_ in ids}
+    unknown = tuple(id_ for id_, article in found.items() if article is None)
+    if unknown:
+        raise UnknownArticlesError(unknown)
+    return sorted({article.number for article in found.values() if article})
+
+
+def _newest(index: SentenceIndex, articles: list[int]) -> list[int]:
+    dated = sorted(articles, key=lambda number: index.article(number).published.iso() or "")
+    return sorted(dated[-MOST_ARTICLES:])

@@ -1,0 +1,209 @@
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.program import command, environment, run, write_articles
+from tests.telegram_server import Fault, TelegramServer
+from tests.telegram_server.faults import Reply
+
+TOKEN = "42:" + "Stand_in-" * 3 + "12345678"
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    return write_articles(tmp_path / "articles")
+
+
+@pytest.fixture
+def env(tmp_path: Path, articles: Path) -> Mapping[str, str]:
+    return environment(tmp_path / "data", HOIBAO_ARTICLES=str(articles))
+
+
+def check(env: Mapping[str, str]) -> tuple[int, list[str]]:
+    """The exit code and the lines; every line is of the form that is promised."""
+    done = run("check", env=env)
+    lines = done.stdout.splitlines()
+    assert "" == done.stderr
+    for line in lines:
+        level = line.partition(" ")[0]
+        assert level in ("ok", "warning", "fault")
+        assert (level != "ok") == (" → " in line)
+    assert any(line.startswith("fault ") for line in lines) == bool(done.returncode)
+    return done.returncode, lines
+
+
+def begun(lines: list[str], *beginnings: str) -> list[str]:
+    return [line for line in lines if line.startswith(beginnings)]
+
+
+def test_nothing_built_yet(env: Mapping[str, str], tmp_path: Path) -> None:
+    """Before the first run the missing index is the one fault, with its mend; nothing is built or made by looking."""
+    code, lines = check(env)
+    assert 1 == code
+    assert ["ok settings", "ok articles", "fault index", "ok database"] == [line.partition(":")[0] for line in lines]
+    assert f"ok articles: 3 in {tmp_path / 'articles'}" == lines[1]
+    assert lines[2].endswith("→ run `hoibao reindex`")
+    assert [] == list((tmp_path / "data").iterdir())
+
+
+def test_all_is_well(env: Mapping[str, str], articles: Path) -> None:
+    """With an index and nothing wrong every line is ok, counts and age are told, and the exit code is 0."""
+    run("reindex", env=env)
+    code, lines = check(env)
+    assert (0, 4) == (code, len(begun(lines, "ok ")))
+    assert f"ok articles: 3 in {articles}, as they were indexed" == lines[1]
+    assert ", 3 articles, 8 sentences, built 0 min ago" in lines[2]
+
+
+def add(articles: Path) -> None:
+    (articles / "thơ").mkdir()
+    (articles / "thơ" / "ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.")
+
+
+def change(articles: Path) -> None:
+    (articles / "vai-thieu.txt").write_text("Vải thiều được mùa.")
+
+
+def remove(articles: Path) -> None:
+    (articles / "vai-thieu.txt").unlink()
+
+
+@pytest.mark.parametrize(("alter", "count"), [(add, 4), (change, 3), (remove, 2)])
+def test_changed_files(env: Mapping[str, str], articles: Path, alter: Callable[[Path], None], count: int) -> None:
+    """A file added, changed or removed since the index was built is a warning, which /reindex mends."""
+    run("reindex", env=env)
+    alter(articles)
+    code, lines = check(env)
+    assert (0, f"ok articles: {count} in {articles}") == (code, lines[1])
+    assert ["warning index: articles have changed since it was built → send /reindex"] == begun(lines, "warning")
+    run("reindex", env=env)
+    assert [] == begun(check(env)[1], "warning")
+
+
+def test_broken_files_are_named(env: Mapping[str, str], articles: Path) -> None:
+    """Each broken file is a warning with its mend, before it is indexed as well as after."""
+    (articles / "hỏng.txt").write_bytes(b"\xff")
+    (articles / "x.jsonl").write_text("{}\n")
+    before = begun(check(env)[1], "warning")
+    run("reindex", env=env)
+    code, lines = check(env)
+    assert (0, before) == (code, begun(lines, "warning"))
+    assert f"warning articles: {articles}/hỏng.txt is not UTF-8 text (byte 0 is 0xff) → save it as UTF-8" == before[0]
+    assert f"{articles}/x.jsonl:1 is no article record" in before[1]
+
+
+def test_empty_archive(env: Mapping[str, str], articles: Path) -> None:
+    """A folder without a readable article is a fault."""
+    for path in articles.iterdir():
+        path.unlink()
+    code, lines = check(env)
+    assert (1, 1) == (code, len(begun(lines, f"fault articles: {articles} holds no readable article")))
+
+
+def test_damaged_parts(env: Mapping[str, str], tmp_path: Path) -> None:
+    """A damaged index and a file that is no database are faults, each named."""
+    run("reindex", env=env)
+    next((tmp_path / "data").rglob("sentences.npy")).write_bytes(b"")
+    (tmp_path / "data" / "hoibao.db").write_bytes(b"no database " * 100)
+    code, lines = check(env)
+    assert 1 == code
+    assert "sentences.npy is damaged or missing" in begun(lines, "fault index")[0]
+    assert "file is not a database" in begun(lines, "fault database")[0]
+
+
+def test_settings_that_cannot_be_used(env: Mapping[str, str], tmp_path: Path) -> None:
+    """Each faulty setting is a line with its mend, and the exit code is that of a fault."""
+    code, lines = check({**env, "LOG_FORMAT": "xml", "HOIBAO_ARTICLES": str(tmp_path / "gone")})
+    assert 1 == code
+    assert f"fault settings: HOIBAO_ARTICLES: {tmp_path}/gone does not exist → name the file or folder" in lines[0]
+    assert "fault settings: LOG_FORMAT: 'xml' is unknown → write text or json" == lines[1]
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramServer]:
+    async with TelegramServer(TOKEN) as server:
+        yield server
+
+
+async def telegram_line(env: Mapping[str, str], server: TelegramServer, token: str = TOKEN) -> str:
+    """What `check` says of Telegram."""
+    settings = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": server.url, "TELEGRAM_ADMIN_IDS": "7"}
+    _, lines = await asyncio.to_thread(check, {**env, **settings})
+    assert not any(token.partition(":")[2] in line for line in lines)
+    return begun(lines, "ok telegram", "warning telegram", "fault telegram")[0]
+
+
+async def test_telegram_is_well(env: Mapping[str, str], server: TelegramServer) -> None:
+    """Telegram is asked for the bot's name; nothing is fetched from the updates that wait."""
+    reader = server.user(7)
+    server.say(server.private_chat(reader), reader, "Ai?")
+    assert "ok telegram: @stand_in_bot, 1 updates waiting" == await telegram_line(env, server)
+    assert ((), 1) == (server.polls, server.pending_updates)
+    assert ["getMe", "getWebhookInfo"] == [call.method for call in server.transcript]
+
+
+async def test_unknown_token(env: Mapping[str, str], server: TelegramServer) -> None:
+    """A token that Telegram does not know is a fault that names the setting."""
+    line = await telegram_line(env, server, "43:" + "x" * 35)
+    assert "fault telegram: the token is unknown → set TELEGRAM_BOT_TOKEN to the one from @BotFather" == line
+
+
+CONFLICT = Fault("conflict", applies=False, reply=Reply(409, '{"ok": false}', "application/json"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (CONFLICT, "another program serves with the same token → stop one of the two"),
+        (Fault.gateway(502), "answers 502 (Bad Gateway) → wait"),
+        (Fault.too_many(30), "answers 429 (Too Many Requests) → wait"),
+        (Fault.dropped(), "cannot be reached ("),
+        (Fault.garbage(), "cannot be reached ("),
+    ],
+)
+async def test_telegram_in_trouble(env: Mapping[str, str], server: TelegramServer, fault: Fault, expected: str) -> None:
+    """Whatever Telegram or the network says instead of an answer is one line that tells what to do."""
+    server.faults.add(fault, method="getMe")
+    line = await telegram_line(env, server)
+    assert line.startswith("fault telegram: ")
+    assert expected in line
+
+
+async def test_webhook_of_another_program(env: Mapping[str, str], server: TelegramServer) -> None:
+    """A webhook that is set takes the updates away: a fault that names its host, not its path, which is a secret."""
+    server.webhook["url"] = "https://other.example/secret"
+    line = await telegram_line(env, server)
+    assert "a webhook is set, so the updates go to other.example →" in line
+    assert "secret" not in line
+
+
+def test_silent_network_is_not_waited_for(env: Mapping[str, str]) -> None:
+    """Where nothing answers at all, the check ends within seconds all the same."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        started = time.monotonic()
+        _, lines = check({**env, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url})
+    assert 6 > time.monotonic() - started
+    assert f"fault telegram: {url} cannot be reached (" in begun(lines, "fault telegram")[0]
+
+
+async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: TelegramServer) -> None:
+    """Beside a bot that serves, the check finds all well, and the bot serves on without a word."""
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url, "TELEGRAM_ADMIN_IDS": "7"}
+    process = await asyncio.create_subprocess_exec(*command(), env={**env, **settings}, stderr=asyncio.subprocess.PIPE)
+    reader = server.user(7)
+    chat = server.private_chat(reader)
+    first = server.say(chat, reader, "/start")
+    await server.next_message(chat, after=first, timeout=30)
+    code, lines = await asyncio.to_thread(check, {**env, **settings})
+    again = server.say(chat, reader, "/start")
+    await server.next_message(chat, after=again)
+    process.terminate()
+    _, stderr = await process.communicate()
+    assert (0, 5) == (code, len(begun(lines, "ok ")))
+    assert "schema version 3" in begun(lines, "ok database")[0]
+    assert b"WARNING" not in stderr

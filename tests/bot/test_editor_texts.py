@@ -1,0 +1,89 @@
+import re
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+
+from bot.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
+from bot.figures import Figures
+from bot.pace import Standing
+from retrieval.articles import Fault, FaultKind
+from retrieval.build import Progress
+from storage.conversations import Statistics, UnansweredQuestion
+
+
+def formats(texts: EditorTexts) -> dict[str, object]:
+    """The parts that each text takes, and the keys of each table of texts, by name."""
+    found: dict[str, object] = {}
+    for name in (field.name for field in fields(texts)):
+        value = getattr(texts, name)
+        found[name] = sorted(re.findall(r"\{(\w+)\}", value)) if isinstance(value, str) else list(value)
+    return found
+
+
+def test_both_languages_say_the_same() -> None:
+    """Each text exists in both languages with the same parts, and each kind of fault has its words."""
+    assert formats(VIETNAMESE) == formats(ENGLISH)
+    assert set(get_args(FaultKind)) == VIETNAMESE.fault_reasons.keys()
+
+
+@pytest.mark.parametrize(
+    ("standing", "expected"),
+    [
+        (Standing(Progress("reading")), "Bước 1/4: đọc bài"),
+        (Standing(Progress("reading", 12_345), 60_000.4), "Bước 1/4: đọc bài\n12.345 câu · 60.000 câu/giây"),
+        (
+            Standing(Progress("segmenting", 4321, 10_000), 950.0, 5.98),
+            "Bước 2/4: tách từ\n▓▓▓▓▓░░░░░░░ 43%\n4.321/10.000 câu mới · 950 câu/giây · còn khoảng 10 giây",
+        ),
+        (
+            Standing(Progress("compiling", 5, 5), 0.5, 0.0),
+            "Bước 3/4: lập chỉ mục\n▓▓▓▓▓▓▓▓▓▓▓▓ 100%\ncòn khoảng 5 giây",
+        ),
+        (Standing(Progress("checking")), "Bước 4/4: kiểm tra"),
+    ],
+)
+def test_standing(standing: Standing, expected: str) -> None:
+    """A rebuild is told by its step, a bar where the total is known, its pace and the time left where known."""
+    assert expected == VIETNAMESE.standing(standing)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (1.0, "5 giây"),
+        (59.9, "60 giây"),
+        (60.0, "1 phút"),
+        (61.0, "2 phút"),
+        (3599.0, "60 phút"),
+        (7300.0, "2 giờ 2 phút"),
+    ],
+)
+def test_time_left(seconds: float, expected: str) -> None:
+    """Time left is rounded up to five seconds, or to a minute."""
+    standing = VIETNAMESE.standing(Standing(Progress("segmenting", 1, 2), 1.0, seconds))
+    assert standing.endswith(f"còn khoảng {expected}")
+
+
+def test_faults_are_told_by_place_and_reason() -> None:
+    """At most five faults are told, by their place below the folder, the others counted; none is no text."""
+    places = ["/bài/kinh tế/a.txt", "/bài/b.jsonl:3", ascii("/bài/h\udcff.txt"), "/bài/" + "d" * 200, "/bài/e.txt"]
+    faults = [Fault(place, "in English", "encoding") for place in [*places, "/bài/f.txt", "/bài/g.txt"]]
+    heading, *lines, more = VIETNAMESE.faults(faults, "/bài").splitlines()
+    assert (VIETNAMESE.faults_heading, "… và 2 chỗ khác") == (heading, more)
+    reason = VIETNAMESE.fault_reasons["encoding"]
+    names = [line.removeprefix("• ").removesuffix(f": {reason}") for line in lines]
+    assert ["kinh tế/a.txt", "b.jsonl:3", "h\\udcff.txt'", "d" * 79 + "…", "e.txt"] == names
+    assert VIETNAMESE.faults(faults[:5], "/bài").endswith(f"• e.txt: {reason}")
+    assert "" == VIETNAMESE.faults([], "/bài")
+
+
+def test_figures_are_told_in_local_time() -> None:
+    """Unanswered questions stand with the time of Vietnam, on a line each, and are left out where others read."""
+    question = UnansweredQuestion(datetime(2025, 12, 31, 18, 5, tzinfo=UTC), "Giá\nvàng " + "a" * 100)
+    figures = Figures(1234, 56_789, None, Statistics(3, 7, 2, (question,)))
+    expected = "Kho bài: 1.234 bài, 56.789 câu\nHôm nay: 3 câu hỏi\nTuần này: 7 câu hỏi, trả lời được 29%\n\n"
+    told = VIETNAMESE.figures(figures, None, questions=True)
+    assert f"{expected}{VIETNAMESE.unanswered_heading}\n• 1/1/2026 01:05 – Giá vàng…" == told
+    assert expected + VIETNAMESE.unanswered_in_private == VIETNAMESE.figures(figures, None, questions=False)

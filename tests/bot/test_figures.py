@@ -1,0 +1,71 @@
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.answering import LiveIndex
+from bot.figures import Counting
+from retrieval.build import build
+from retrieval.dates import HO_CHI_MINH
+from retrieval.generations import Generations
+from storage.conversations import ConversationLog, Exchange
+from storage.database import Database
+from tests.answers import BlankSegmenter
+
+INSTANT = timedelta(microseconds=1)
+
+
+@pytest.fixture
+async def log(tmp_path: Path) -> AsyncIterator[ConversationLog]:
+    async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
+        yield ConversationLog(database)
+
+
+def live_index(folder: Path, *published: str | None) -> LiveIndex:
+    """An index of articles with these dates."""
+    (folder / "articles").mkdir()
+    records = [{"published": date, "body": "Nhà ga Hòn Sẻ mở cửa."} for date in published]
+    (folder / "articles" / "a.jsonl").write_text("\n".join(map(json.dumps, records)))
+    generations = Generations(folder / "index")
+    build(folder / "articles", generations, BlankSegmenter())
+    return LiveIndex(generations, generations.open())
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        (("2025-02-28", "2025-12-01", "2025-12", None), "2025-12-01"),
+        (("2024-12-31", "2025"), "2025"),
+        ((None,), None),
+    ],
+)
+async def test_newest_article(
+    tmp_path: Path, log: ConversationLog, published: tuple[str | None, ...], expected: str | None
+) -> None:
+    """The newest date is the latest of those whose year is known, as precisely as it is known."""
+    figures = await Counting(live_index(tmp_path, *published), log).figures(datetime.now(UTC))
+    assert (len(published), len(published)) == (figures.articles, figures.sentences)
+    assert expected == (figures.newest.iso() if figures.newest else None)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (datetime(2026, 2, 16, 0, 0, tzinfo=HO_CHI_MINH), (1, 1)),  # a Monday
+        (datetime(2026, 2, 22, 23, 59, tzinfo=HO_CHI_MINH), (0, 1)),  # the Sunday of the same week
+        (datetime(2026, 2, 15, 20, 0, tzinfo=UTC), (1, 1)),  # Monday in Vietnam
+    ],
+)
+async def test_days_and_weeks_of_vietnam(
+    tmp_path: Path, log: ConversationLog, now: datetime, expected: tuple[int, int]
+) -> None:
+    """Days begin at midnight in Vietnam, and weeks on Monday."""
+    monday = datetime(2026, 2, 16, tzinfo=HO_CHI_MINH)
+    for asked_at in (monday - INSTANT, monday):
+        await log.record(
+            Exchange(1, None, asked_at, "Ai?", answered=True, confidence=1, generation="g", latency_ms=1, hits=())
+        )
+    asked = (await Counting(live_index(tmp_path, None), log).figures(now)).asked
+    assert expected == (asked.today, asked.this_week)

@@ -1,0 +1,165 @@
+import asyncio
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import summarising
+from bot.answering import LiveIndex
+from bot.summarising import Summarising, Summary, SummaryRequest, UnknownArticlesError
+from retrieval.build import build
+from retrieval.generations import Generations
+from tests.answers import BlankSegmenter
+from tests.program import write_articles
+
+
+class WatchedSegmenter(BlankSegmenter):
+    """Notes which threads call it."""
+
+    def __init__(self) -> None:
+        self.threads: set[int] = set()
+
+    def words(self, sentence: str) -> list[str]:
+        """See `retrieval.segmentation.Segmenter`."""
+        self.threads.add(threading.get_ident())
+        return super().words(sentence)
+
+
+@pytest.fixture
+def generations(tmp_path: Path) -> Generations:
+    generations = Generations(tmp_path / "index")
+    build(write_articles(tmp_path / "articles"), generations, BlankSegmenter())
+    return generations
+
+
+@pytest.fixture
+def live(generations: Generations) -> LiveIndex:
+    return LiveIndex(generations, generations.open())
+
+
+@pytest.fixture
+def thread() -> Iterator[Executor]:
+    with ThreadPoolExecutor(1) as thread:
+        yield thread
+
+
+@pytest.fixture
+def subject(live: LiveIndex, thread: Executor) -> Summarising:
+    return Summarising(live, BlankSegmenter(), thread)
+
+
+def ids(summary: Summary) -> set[str]:
+    return {quoted.article.id for quoted in summary.sentences}
+
+
+def test_an_article(subject: Summarising, live: LiveIndex) -> None:
+    """An article is summarised by sentences of its own, with the facts of their source."""
+    summary = subject.summary(SummaryRequest(articles=("cau-do-gat",), syllables=60))
+
+    assert ({"cau-do-gat"}, 1, live.current.generation) == (ids(summary), summary.articles, summary.generation)
+    assert [quoted.sentence.text for quoted in summary.sentences] == [
+        live.current.text(quoted.article.number)[quoted.sentence.start : quoted.sentence.end]
+        for quoted in summary.sentences
+    ]
+
+
+def test_several_articles(subject: Summarising) -> None:
+    """Articles named twice count once, and each has its say where there is room."""
+    summary = subject.summary(SummaryRequest(articles=("cau-do-gat", "vai-thieu", "cau-do-gat")))
+
+    assert ({"cau-do-gat", "vai-thieu"}, 2) == (ids(summary), summary.articles)
+
+
+def test_articles_that_are_not_there(subject: Summarising) -> None:
+    """Unknown ids are named, all of them, in the order given."""
+    with pytest.raises(UnknownArticlesError, match="'b', 'a'") as caught:
+        subject.summary(SummaryRequest(articles=("b", "cau-do-gat", "a")))
+    assert ("b", "a") == caught.value.ids
+
+
+def test_a_topic(subject: Summarising) -> None:
+    """A topic is summarised from the articles about it."""
+    summary = subject.summary(SummaryRequest(topic="  Vải thiều Lục Hà "))
+
+    assert ({"vai-thieu"}, 1) == (ids(summary), summary.articles)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        SummaryRequest(),
+        SummaryRequest(topic=" ?! "),
+        SummaryRequest(topic="khủng long bạo chúa"),
+        SummaryRequest(topic="ê" * 4096),
+        SummaryRequest(topic="vải thiều", articles=("cau-do-gat",)),
+        SummaryRequest(topic="vải thiều", until=date(2025, 4, 1)),
+        SummaryRequest(since=date(2030, 1, 1)),
+    ],
+)
+def test_nothing_to_summarise(subject: Summarising, request_: SummaryRequest) -> None:
+    """What nothing fits has an empty summary of no article."""
+    summary = subject.summary(request_)
+
+    assert ((), 0) == (summary.sentences, summary.articles)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected", "undated"),
+    [
+        (date(2025, 1, 1), date(2025, 3, 31), {"cau-do-gat", "gia-dien"}, 0),
+        (date(2025, 6, 5), None, {"vai-thieu"}, 0),
+        (date(2025, 1, 15), date(2025, 3, 31), {"cau-do-gat"}, 1),
+    ],
+)
+def test_a_period(
+    subject: Summarising, since: date | None, until: date | None, expected: set[str], undated: int
+) -> None:
+    """A period is summarised from the articles that lie in it, and those that nobody can place are counted."""
+    summary = subject.summary(SummaryRequest(since=since, until=until))
+
+    assert (expected, len(expected), undated) == (ids(summary), summary.articles, summary.undated)
+
+
+def test_a_long_period_is_that_of_its_newest_articles(subject: Summarising, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more articles than are worth reading the newest are summarised; articles that are named all are."""
+    monkeypatch.setattr(summarising, "MOST_ARTICLES", 1)
+
+    assert {"vai-thieu"} == ids(subject.summary(SummaryRequest(since=date(2025, 1, 1))))
+    assert 2 == subject.summary(SummaryRequest(articles=("cau-do-gat", "vai-thieu"))).articles
+
+
+def test_a_topic_within_a_period(subject: Summarising) -> None:
+    """Topic and period narrow the choice together."""
+    summary = subject.summary(SummaryRequest(topic="vải thiều", since=date(2025, 6, 1), until=date(2025, 6, 30)))
+
+    assert {"vai-thieu"} == ids(summary)
+
+
+async def test_summaries_leave_the_event_loop(live: LiveIndex, thread: Executor) -> None:
+    """Summaries asked for at once are made, each its own, in the thread that was given."""
+    segmenter = WatchedSegmenter()
+    subject = Summarising(live, segmenter, thread)
+    summaries = await asyncio.gather(
+        subject.summary_aside(SummaryRequest(topic="cầu Đò Gát")),
+        subject.summary_aside(SummaryRequest(topic="vải thiều")),
+    )
+
+    assert [{"cau-do-gat"}, {"vai-thieu"}] == [ids(summary) for summary in summaries]
+    assert {thread.submit(threading.get_ident).result()} == segmenter.threads
+
+
+def test_the_reopened_index_is_summarised(
+    subject: Summarising, live: LiveIndex, generations: Generations, tmp_path: Path
+) -> None:
+    """A new generation is summarised once it is reopened, and summaries name the generation that they come from."""
+    (tmp_path / "articles" / "vai-thieu.txt").unlink()
+    report = build(tmp_path / "articles", generations, BlankSegmenter())
+    before = subject.summary(SummaryRequest(topic="vải thiều"))
+    live.reopen()
+    after = subject.summary(SummaryRequest(topic="vải thiều"))
+
+    assert ({"vai-thieu"}, set()) == (ids(before), ids(after))
+    assert report.generation == after.generation != before.generation
