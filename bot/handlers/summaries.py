@@ -13,7 +13,7 @@ from bot.summarising import Summarising, SummaryRequest, UnknownArticlesError
 from bot.texts import Texts
 from storage.conversations import ConversationLog
 
-_SYLLABLES = 120
+_SYLLABLES = 200
 
 
 class Summaries:
