@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.evidence import ChannelEvidence, Evidence, Numbers, Vector
 from retrieval.index import ARTICLE_WEIGHT, SentenceIndex
-from retrieval.normalise import fold, forms, tokenise
+from retrieval.normalise import fold, forms
 from retrieval.reading import Query
 from retrieval.units import asked_unit, holds_unit
 from retrieval.word_lists import function_words
@@ -171,7 +171,7 @@ class _Read:
     @classmethod
     def of(cls, index: SentenceIndex, query: Query, number: int) -> "_Read":
         sentence = index.sentence(number)
-        tokens = tokenise(sentence.text)
+        tokens = index.tokens(number)
         written = [fold(token.form) if query.unaccented else token.form for token in tokens]
         positions = defaultdict(list)
         for place, form in enumerate(written):

@@ -7,7 +7,7 @@ and by its article's (RETRIEVAL: a sentence rarely repeats what its article is a
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.dates import PublicationDate
-from retrieval.normalise import fold
+from retrieval.normalise import Token, fold, tokenise
 from retrieval.okapi import CompiledOkapi, Scores
 from retrieval.spelling import Spelling
 from retrieval.string_table import StringTable, mapped_array
@@ -116,6 +116,8 @@ class SentenceIndex:
         self.spelling = Spelling(
             folder, *(self._channels[name].sentences for name in ("syllables", "bigrams", "folded"))
         )
+        # Readers ask about the same things, and reading a sentence again costs more than all the rest of weighing it.
+        self.tokens = lru_cache(maxsize=1 << 12)(self._tokens)
         self._words = StringTable.load(folder, "words")
         self._syllables = StringTable.load(folder, "syllables")
         self._heading_words = StringTable.load(folder, "heading_words")
@@ -188,6 +190,10 @@ class SentenceIndex:
         row = self._sentences[number]
         article, paragraph, position, start, end = (int(row[name]) for name in SENTENCE_FIELDS.names or ())
         return Sentence(number, article, paragraph, position, start, end, self._texts[article][start:end])
+
+    def _tokens(self, number: int) -> list[Token]:
+        """The syllables and numbers of the sentence of that number, with their places in its text."""
+        return tokenise(self.sentence(number).text)
 
     def article_of(self, sentences: NDArray[np.int64]) -> NDArray[np.int32]:
         """The number of the article of each of ``sentences``."""

@@ -89,17 +89,25 @@ def _starts_afresh(cluster: str, following: str) -> bool:
 def tokenise(text: str) -> list[Token]:
     """The syllables and numbers of ``text`` in order, as compared forms with their places as written."""
     composed = compose(text)
-    tokens = []
-    for match in _TOKEN.finditer(composed.text):
-        written = match.group()
-        form = number_form(written) if written[0].isdecimal() else syllable_form(written)
-        tokens.append(Token(form, *composed.span(*match.span())))
-    return tokens
+    if isinstance(composed.offsets, range):  # as written already: nearly every text, and half the time
+        return [Token(_form(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    matches = _TOKEN.finditer(composed.text)
+    return [Token(_form(match.group()), *composed.span(*match.span())) for match in matches]
+
+
+def _form(written: str) -> str:
+    return number_form(written) if written[0].isdecimal() else syllable_form(written)
 
 
 def forms(text: str) -> list[str]:
     """The compared forms of the syllables and numbers of ``text``, in order."""
     return [token.form for token in tokenise(text)]
+
+
+def names_in(text: str) -> set[str]:
+    """The compared forms of the syllables of ``text`` that begin with a capital letter."""
+    words = _TOKEN.findall(compose(text).text)
+    return {syllable_form(word) for word in words if word[0].isupper()}
 
 
 @lru_cache(maxsize=1 << 16)

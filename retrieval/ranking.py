@@ -15,7 +15,7 @@ from retrieval.context import needs_after, needs_before
 from retrieval.evidence import Evidence, Numbers, Vector
 from retrieval.features import features
 from retrieval.index import IndexedArticle, Sentence, SentenceIndex
-from retrieval.normalise import fold, tokenise
+from retrieval.normalise import fold, names_in
 from retrieval.reading import Query
 
 Weights = Mapping[str, Any]  # the content of data/ranking.json
@@ -86,8 +86,7 @@ def _lacks_name(index: SentenceIndex, query: Query, best: int) -> bool:
     """
     if not query.names:
         return False
-    text = index.text(index.sentence(best).article)
-    written = {token.form for token in tokenise(text) if text[token.start].isupper()}
+    written = names_in(index.text(index.sentence(best).article))
     if query.unaccented:
         written = set(map(fold, written))
     return not written.issuperset(query.names)
