@@ -162,3 +162,27 @@ async def test_only_those_admitted_may_ask(bot: Bot) -> None:
     assert (answer.content, refusal) == (standing.content, alert)
     assert [7, 7, EDITOR] == [row[1] for row in bot.logged()]
     assert 7 == bot.log.count("user 8 is not admitted")
+
+
+async def test_a_picture_is_asked_for_in_words(bot: Bot) -> None:
+    """What is no text, in a private chat, is answered with the request to type the question, and not logged."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        said = bot.server.say(chat, reader, "/start")
+        greeting = await bot.server.next_message(chat, after=said)
+        sticker = {"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 1, "height": 1}
+        bot.server.inject(
+            {
+                "message": {
+                    "message_id": 900,
+                    "date": 1_770_000_000,
+                    "chat": chat.as_json(),
+                    "from": reader.as_json(),
+                    "sticker": sticker | {"is_animated": False, "is_video": False},
+                }
+            }
+        )
+        reply = await bot.server.next_message(chat, after=greeting)
+    assert VIETNAMESE.only_text == reply.text
+    assert [] == bot.logged()
