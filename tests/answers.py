@@ -1,8 +1,24 @@
 """Answers made by hand, for tests of how they are shown."""
 
+import threading
+
 from bot.answering import Answer
+from retrieval.dates import PublicationDate
+from retrieval.index import IndexedArticle
 from retrieval.ranking import Found, Passage
 from retrieval.reading import read_question
+
+ARTICLE = IndexedArticle(
+    number=3,
+    shelf=4,
+    id="kinh-te/lua",
+    title="Giá lúa",
+    source=None,
+    url="https://a.example/",
+    published=PublicationDate(None, 9, 25, "text", "Sáng 25/9"),
+    digest="d",
+    sentences=range(7, 9),
+)
 
 
 class BlankSegmenter:
@@ -13,6 +29,18 @@ class BlankSegmenter:
     def words(self, sentence: str) -> list[str]:
         """See `retrieval.segmentation.Segmenter`."""
         return sentence.lower().split()
+
+
+class WatchedSegmenter(BlankSegmenter):
+    """Notes which threads call it."""
+
+    def __init__(self) -> None:
+        self.threads: set[int] = set()
+
+    def words(self, sentence: str) -> list[str]:
+        """See `retrieval.segmentation.Segmenter`."""
+        self.threads.add(threading.get_ident())
+        return super().words(sentence)
 
 
 def answer_of(*passages: Passage, answered: bool = True, confidence: float = 0.9, articles: int = 1) -> Answer:

@@ -5,21 +5,10 @@ import pytest
 
 from bot.json_lines import BatchLineError, BatchQuestion, answer_line, article_line, error_line, read_batch_line
 from retrieval.dates import PublicationDate
-from retrieval.index import IndexedArticle, Sentence
+from retrieval.index import Sentence
 from retrieval.ranking import Passage
-from tests.answers import answer_of
+from tests.answers import ARTICLE, answer_of
 
-ARTICLE = IndexedArticle(
-    shelf=1,
-    number=3,
-    id="kinh-te/lua",
-    title="Giá lúa",
-    source=None,
-    url="https://a.example/",
-    published=PublicationDate(None, 9, 25, "text", "Sáng 25/9"),
-    digest="d",
-    sentences=range(7, 9),
-)
 SENTENCE = Sentence(number=8, article=3, paragraph=2, position=1, start=10, end=30, text="Giá lúa tăng 10%.")
 
 

@@ -6,20 +6,9 @@ import pytest
 from bot.json_lines import BatchLineError
 from bot.json_summaries import read_summary_line, summary_error_line, summary_line
 from bot.summarising import SYLLABLES, Summary, SummaryRequest, SummarySentence
-from retrieval.dates import PublicationDate
-from retrieval.index import IndexedArticle, Sentence
+from retrieval.index import Sentence
+from tests.answers import ARTICLE
 
-ARTICLE = IndexedArticle(
-    number=3,
-    shelf=4,
-    id="kinh-te/lua",
-    title="Giá lúa",
-    source=None,
-    url="https://a.example/",
-    published=PublicationDate(None, 9, 25, "text", "Sáng 25/9"),
-    digest="d",
-    sentences=range(7, 9),
-)
 SENTENCE = Sentence(number=8, article=3, paragraph=2, position=1, start=10, end=27, text="Giá lúa\u2028tăng 10%.")
 
 

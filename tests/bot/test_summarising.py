@@ -12,27 +12,7 @@ from bot.answering import LiveIndex
 from bot.summarising import Summarising, Summary, SummaryRequest, UnknownArticlesError
 from retrieval.build import build
 from retrieval.generations import Generations
-from tests.answers import BlankSegmenter
-from tests.program import write_articles
-
-
-class WatchedSegmenter(BlankSegmenter):
-    """Notes which threads call it."""
-
-    def __init__(self) -> None:
-        self.threads: set[int] = set()
-
-    def words(self, sentence: str) -> list[str]:
-        """See `retrieval.segmentation.Segmenter`."""
-        self.threads.add(threading.get_ident())
-        return super().words(sentence)
-
-
-@pytest.fixture
-def generations(tmp_path: Path) -> Generations:
-    generations = Generations(tmp_path / "index")
-    build(write_articles(tmp_path / "articles"), generations, BlankSegmenter())
-    return generations
+from tests.answers import BlankSegmenter, WatchedSegmenter
 
 
 @pytest.fixture
