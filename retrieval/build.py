@@ -32,7 +32,7 @@ from retrieval.okapi import CompiledOkapi
 from retrieval.segmentation import Segmenter, segment_all
 from retrieval.sentences import split_sentences
 from retrieval.shelves import shelve
-from retrieval.spelling import write_look_alikes
+from retrieval.spelling import write_spelling
 from retrieval.string_table import StringTable, StringTableWriter, mapped_array
 
 
@@ -259,10 +259,10 @@ def _compile_all(folder: Path, sentences: list[range], on_progress: OnProgress) 
 
         by_sentence = CompiledOkapi(map(of_sentence, range(len(words))), k1=SENTENCE_K1, b=SENTENCE_B)
         _save(by_sentence, folder / name / "sentences")
-        if name == "syllables":
-            write_look_alikes(folder, map(by_sentence.terms.__getitem__, range(len(by_sentence.terms))))
         by_article = CompiledOkapi(map(of_article, range(len(sentences))), k1=ARTICLE_K1, b=ARTICLE_B)
         _save(by_article, folder / name / "articles")
+    singles, pairs = (CompiledOkapi.load(folder / name / "sentences") for name in ("syllables", "bigrams"))
+    write_spelling(folder, singles, pairs)
 
 
 def _save(channel: CompiledOkapi, folder: Path) -> None:

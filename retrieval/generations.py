@@ -26,7 +26,7 @@ from typing import Any
 from retrieval.errors import IndexUnusableError
 from retrieval.index import SentenceIndex
 
-FORMAT = 1  # raised whenever the files, or what is written into them for the same article, change
+FORMAT = 2  # raised whenever the files, or what is written into them for the same article, change
 KEPT = 3
 
 _CHUNK = 1 << 20

@@ -113,9 +113,7 @@ class SentenceIndex:
         self._records = StringTable.load(folder, "records")
         self._texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
-        self.spelling = Spelling(
-            folder, *(self._channels[name].sentences for name in ("syllables", "bigrams", "folded"))
-        )
+        self.spelling = Spelling(folder, self._channels["syllables"].sentences)
         # Readers ask about the same things, and reading a sentence again costs more than all the rest of weighing it.
         self.tokens = lru_cache(maxsize=1 << 12)(self._tokens)
         self._words = StringTable.load(folder, "words")

@@ -1,47 +1,69 @@
 """What the articles' own syllables tell of spelling: which there are, which follow which, which look alike.
 
 Look-alikes are found by symmetric deletion (Garbe, SymSpell): two forms within one edit share a form with one letter
-left out.
+left out. Forms of the same letters without diacritics are found by those letters.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from retrieval.okapi import CompiledOkapi
-from retrieval.string_table import StringTable, sort_key
+import numpy as np
+from numpy.typing import NDArray
 
-_LANGUAGE = 3_000  # syllables: archives that hold so many hold nearly all that people use
+from retrieval.normalise import fold
+from retrieval.okapi import CompiledOkapi
+from retrieval.string_table import StringTable, mapped_array, sort_key
+from retrieval.word_lists import asking_syllables
+
+Counts = NDArray[np.int64]
+
+_LANGUAGE = 2_000  # syllables: archives that hold so many hold nearly all that people use
 
 
 class Spelling:
     """The spelling of one generation of the index, mapped; any thread may read it."""
 
-    def __init__(self, folder: Path, syllables: CompiledOkapi, bigrams: CompiledOkapi, folded: CompiledOkapi) -> None:
-        """Map what `write_look_alikes` wrote into ``folder``; the counts are those of the index's channels."""
+    def __init__(self, folder: Path, syllables: CompiledOkapi) -> None:
+        """Map what `write_spelling` wrote into ``folder``, beside the channel of single syllables."""
         self._shortened = StringTable.load(folder, "shortened")
         self._look_alikes = StringTable.load(folder, "look_alikes")
-        self._syllables, self._bigrams, self._folded = syllables, bigrams, folded
+        self._folded = StringTable.load(folder, "folded_forms")
+        self._accented = StringTable.load(folder, "accented_forms")
+        self._pairs: Counts = mapped_array(folder / "pairs.npy")
+        self._pair_counts: NDArray[np.int32] = mapped_array(folder / "pair_counts.npy")
+        self._syllables = syllables
         self.total = int(syllables.occurrences.sum())
         self.covers_language = len(syllables.terms) >= _LANGUAGE
 
     def count(self, form: str) -> int:
         """How often the articles use a compared form."""
-        return _count(self._syllables, form)
+        number = self._syllables.terms.find(form)
+        return 0 if number is None else int(self._syllables.occurrences[number])
 
-    def count_pair(self, first: str, second: str) -> int:
-        """How often ``second`` follows ``first``."""
-        return _count(self._bigrams, f"{first} {second}")
+    def count_pairs(self, firsts: Sequence[str], seconds: Sequence[str]) -> Counts:
+        """How often each of ``seconds`` (columns) follows each of ``firsts`` (rows)."""
+        if not len(self._pairs):
+            return np.zeros((len(firsts), len(seconds)), np.int64)
+        first, second = self._numbers(firsts)[:, None], self._numbers(seconds)[None, :]
+        keys = first * len(self._syllables.terms) + second
+        at = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
+        return np.where((self._pairs[at] == keys) & (first >= 0) & (second >= 0), self._pair_counts[at], 0)
 
-    def knows_folded(self, form: str) -> bool:
-        """Whether the articles use a form that folds to this one."""
-        return self._folded.terms.find(form) is not None
+    def _numbers(self, forms: Sequence[str]) -> Counts:
+        found = map(self._syllables.terms.find, forms)
+        return np.array([-1 if number is None else number for number in found], np.int64)
+
+    def accented(self, folded: str) -> list[str]:
+        """The forms of the articles that are ``folded`` once their diacritics are taken away."""
+        number = self._folded.find(folded)
+        return [] if number is None else self._accented[number].split()
 
     def near(self, form: str) -> set[str]:
         """The forms of the articles one edit away: a letter more, less, other, or two swapped."""
         near = set(self._at(form))
         for shorter in _shortened(form):
-            if self.count(shorter):
+            if self.count(shorter) or shorter in asking_syllables():
                 near.add(shorter)
             near.update(other for other in self._at(shorter) if _is_one_edit(form, other))
         near.discard(form)
@@ -52,21 +74,28 @@ class Spelling:
         return [] if number is None else self._look_alikes[number].split()
 
 
-def write_look_alikes(folder: Path, forms: Iterable[str]) -> None:
-    """Write the table by which `Spelling.near` finds the ``forms``."""
-    table: dict[str, list[str]] = defaultdict(list)
-    for form in forms:
-        if form.isalpha():
-            for shorter in _shortened(form):
-                table[shorter].append(form)
-    keys = sorted(table, key=sort_key)
-    StringTable.of(keys).save(folder, "shortened")
-    StringTable.of(" ".join(table[key]) for key in keys).save(folder, "look_alikes")
+def write_spelling(folder: Path, syllables: CompiledOkapi, bigrams: CompiledOkapi) -> None:
+    """Write into ``folder`` what `Spelling` maps, from the channels of single syllables and of pairs."""
+    forms = [syllables.terms[number] for number in range(len(syllables.terms))]
+    shortened, accented = defaultdict(list), defaultdict(list)
+    for form in sorted({*forms, *asking_syllables()}):  # articles ask little
+        accented[fold(form)].append(form)
+        for shorter in _shortened(form) if form.isalpha() else ():
+            shortened[shorter].append(form)
+    _write(folder, "shortened", "look_alikes", shortened)
+    _write(folder, "folded_forms", "accented_forms", accented)
+    number_of = {form: number for number, form in enumerate(forms)}
+    pairs = (bigrams.terms[number].split(" ") for number in range(len(bigrams.terms)))
+    keys = np.array([number_of[first] * len(forms) + number_of[second] for first, second in pairs], np.int64)
+    order = np.argsort(keys)
+    np.save(folder / "pairs.npy", keys[order])
+    np.save(folder / "pair_counts.npy", bigrams.occurrences[order])
 
 
-def _count(channel: CompiledOkapi, term: str) -> int:
-    number = channel.terms.find(term)
-    return 0 if number is None else int(channel.occurrences[number])
+def _write(folder: Path, keys: str, values: str, table: Mapping[str, Iterable[str]]) -> None:
+    in_order = sorted(table, key=sort_key)
+    StringTable.of(in_order).save(folder, keys)
+    StringTable.of(" ".join(table[key]) for key in in_order).save(folder, values)
 
 
 def _shortened(form: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
+from itertools import chain, pairwise
 
 from retrieval.normalise import fold, forms
 
@@ -10,6 +11,18 @@ from retrieval.normalise import fold, forms
 def question_phrases(*, folded: bool) -> frozenset[tuple[str, ...]]:
     """What questions ask with, as compared forms, at most three syllables each."""
     return frozenset(tuple(_compared(line, folded=folded)) for line in entries("question_words.txt"))
+
+
+@cache
+def asking_syllables() -> frozenset[str]:
+    """The syllables of what questions ask with, as compared forms."""
+    return frozenset(chain.from_iterable(question_phrases(folded=False)))
+
+
+@cache
+def asking_pairs() -> frozenset[tuple[str, str]]:
+    """The pairs of syllables that follow each other in what questions ask with, as compared forms."""
+    return frozenset(pair for phrase in question_phrases(folded=False) for pair in pairwise(phrase))
 
 
 @cache

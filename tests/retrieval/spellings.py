@@ -6,7 +6,7 @@ from pathlib import Path
 from retrieval.index import CHANNELS, SENTENCE_B, SENTENCE_K1
 from retrieval.normalise import forms
 from retrieval.okapi import CompiledOkapi
-from retrieval.spelling import Spelling, write_look_alikes
+from retrieval.spelling import Spelling, write_spelling
 
 _COMMON = """
 á ả à ăn ấy ảnh ánh áo âm ấm bà bác bài bán bàn bạn bánh bảo bay bảy bằng bắt bất bé bên bệnh bếp bị biển biết
@@ -35,9 +35,9 @@ def spelling_of(folder: Path, sentences: Sequence[str]) -> Spelling:
     """The spelling of an archive of these sentences, written into ``folder`` and mapped from there."""
     lines = [forms(sentence) for sentence in sentences]
     channels = []
-    for name in ("syllables", "bigrams", "folded"):
+    for name in ("syllables", "bigrams"):
         (folder / name).mkdir()
         CompiledOkapi((CHANNELS[name]([], line) for line in lines), k1=SENTENCE_K1, b=SENTENCE_B).save(folder / name)
         channels.append(CompiledOkapi.load(folder / name))
-    write_look_alikes(folder, {form for line in lines for form in line})
-    return Spelling(folder, *channels)
+    write_spelling(folder, channels[0], channels[1])
+    return Spelling(folder, channels[0])

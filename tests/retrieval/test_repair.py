@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from retrieval.index import SentenceIndex
 from retrieval.normalise import fold, forms
 from retrieval.repair import repair
+from retrieval.spelling import Spelling
 from retrieval.syllables import is_syllable
 from tests.retrieval.keyboards import TELEX, VNI, typed
 from tests.retrieval.spellings import spelling_of
@@ -164,3 +165,55 @@ def test_every_error_of_a_long_text_is_mended(samples_index: SentenceIndex) -> N
 def test_any_text_is_repaired(samples_index: SentenceIndex, question: str) -> None:
     """Whatever is typed is repaired without an error, to as many syllables and numbers or fewer."""
     assert len(forms(repair(question, samples_index.spelling))) <= len(forms(question))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Spelling:
+    """The spelling of an archive that covers the language, though few of its sentences are of it."""
+    about = [
+        "Hồ Mây ở xã Vân Lĩnh sâu nhất tỉnh",
+        "Dân xã Vân Lĩnh nuôi cá ở hồ",
+        "Nước hồ lạnh, họ ít tắm",
+        "Can Lộc đón TP",
+    ]
+    return spelling_of(tmp_path_factory.mktemp("large"), [*about * 3, "Hộ nghèo được vay", STRANGE])
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("Dan xa Van Linh nuoi ca o ho", "Dân xã Vân Lĩnh nuôi cá ở hồ"),
+        ("ho May sau bao nhieu, o dau?", "hồ Mây sâu bao nhiêu, ở đâu?"),
+        ("HO MAY", "HỒ MÂY"),
+        ("dân xa Vân Linh", "dân xã Vân Lĩnh"),
+        ("hồ nào o Can Lộc", "hồ nào ở Can Lộc"),
+    ],
+)
+def test_diacritics_are_put_by_the_articles(large: Spelling, question: str, meant: str) -> None:
+    """What is typed without diacritics, all of it or a syllable, is read by what the articles write in a row."""
+    assert meant == repair(question, large)
+
+
+@pytest.mark.parametrize("question", ["họ ít tắm", "hộ nghèo", "Can Lộc đón ai?", "xbox ở đâu", "BTP nuôi cá"])
+def test_what_is_a_word_as_typed_stays(large: Spelling, question: str) -> None:
+    """No diacritics are put where the articles know the form as typed, or none of its letters; TP is no error."""
+    assert question == repair(question, large)
+
+
+def test_no_diacritics_are_guessed_from_few_articles(tmp_path: Path) -> None:
+    """Where the articles hold a small part of the language, what they lack may well be meant."""
+    spelling = spelling_of(tmp_path, ["Hồ Mây ở xã Vân Lĩnh"])
+
+    assert "ho may o xa" == repair("ho may o xa", spelling)
+
+
+@pytest.mark.parametrize(("question", "meant"), [("hồ nnào sâu", "hồ nào sâu"), ("bao nhêu cá", "bao nhiêu cá")])
+def test_questions_ask_with_words_that_articles_lack(large: Spelling, question: str, meant: str) -> None:
+    """The words that ask are known, and mended, though no article holds them."""
+    assert meant == repair(question, large)
+
+
+def test_two_letters_may_be_an_error(large: Spelling) -> None:
+    """A syllable cut down to two letters is mended, unless it is written as an abbreviation."""
+    assert "họ ít tắm" == repair("họ ít tắ", large)
+    assert "họ ít TẮ" == repair("họ ít TẮ", large)
