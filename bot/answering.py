@@ -1,20 +1,24 @@
 """A question in, the passages that answer it out; knows no Telegram and no markup."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
+from retrieval.follow_up import read_follow_up
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
+from retrieval.normalise import fold
 from retrieval.ranking import Found, Passage, search
-from retrieval.reading import read_question
+from retrieval.reading import Query, read_question
 from retrieval.segmentation import Segmenter
+from retrieval.standing_alone import stands_alone
 
 PASSAGES = 3  # how many a reader is shown at once
 HITS = 9  # how many a reader can leaf through
+EARLIER = 4  # questions of a conversation that a follow-up may lean on, each on the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +68,32 @@ class Answering:
         """Wait for the question under way."""
         self.thread.shutdown(cancel_futures=True)
 
-    def answer(self, question: str, limit: int = PASSAGES) -> Answer:
-        """The at most ``limit`` best passages for ``question``; any text will do. Blocks for milliseconds."""
+    def answer(self, question: str, limit: int = PASSAGES, earlier: Sequence[str] = ()) -> Answer:
+        """The at most ``limit`` best passages for ``question``; any text will do. Blocks for milliseconds.
+
+        ``earlier`` are the questions of the same conversation before, oldest first: one that can't stand alone is read
+        with the last of them.
+        """
         index = self.index.current  # taken once: a rebuild may swap it meanwhile
-        found = search(index, read_question(question, self._segmenter, index.spelling), limit)
+        found = search(index, self._read(index, question, earlier), limit)
         told_once = replace(found, passages=_without_repetition(found.passages))
         return Answer(told_once, index.generation, index.article_count)
 
-    async def answer_aside(self, question: str, limit: int = PASSAGES) -> Answer:
+    async def answer_aside(self, question: str, limit: int = PASSAGES, earlier: Sequence[str] = ()) -> Answer:
         """As `answer`, in a thread of its own, so that the event loop stays free."""
-        return await asyncio.get_running_loop().run_in_executor(self.thread, self.answer, question, limit)
+        return await asyncio.get_running_loop().run_in_executor(self.thread, self.answer, question, limit, earlier)
+
+    def _read(self, index: SentenceIndex, question: str, earlier: Sequence[str]) -> Query:
+        query = read_question(question, self._segmenter, index.spelling)
+        meant = query.understood or query.text
+        if not earlier or stands_alone(meant):
+            return query
+        last = search(index, self._read(index, earlier[-1], earlier[:-1]), 1)
+        whole = read_follow_up(meant, last, index)
+        # Where either is typed without diacritics, the other is compared without them, too.
+        plain = whole.isascii() or query.unaccented or last.query.unaccented
+        read = read_question(fold(whole) if plain else whole, self._segmenter, index.spelling)
+        return replace(read, text=query.text, understood=read.understood or whole)
 
 
 def _without_repetition(passages: Iterable[Passage]) -> tuple[Passage, ...]:

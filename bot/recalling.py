@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -44,17 +45,21 @@ class Recalling:
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
 
-    async def passages(self, exchange: "Exchange") -> tuple[Recalled, ...]:
-        """The passages that an answer found, in the order of their rank, or what became of each."""
-        return await asyncio.get_running_loop().run_in_executor(self._answering.thread, self._passages, exchange)
+    async def passages(self, exchange: "Exchange", earlier: Sequence[str] = ()) -> tuple[Recalled, ...]:
+        """The passages that an answer found, in the order of their rank, or what became of each.
+
+        ``earlier`` are the questions that it was read with; see `Answering.answer`.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._answering.thread, self._passages, exchange, earlier)
 
     async def surroundings(self, hit: "LoggedHit") -> Surroundings | Loss:
         """Where one of them stands, or what became of it."""
         return await asyncio.get_running_loop().run_in_executor(self._answering.thread, self._surroundings, hit)
 
-    def _passages(self, exchange: "Exchange") -> tuple[Recalled, ...]:
+    def _passages(self, exchange: "Exchange", earlier: Sequence[str]) -> tuple[Recalled, ...]:
         # Asked again, the question tells the context and the answer in bold, which are not logged.
-        found = self._answering.answer(exchange.question, HITS).found.passages
+        found = self._answering.answer(exchange.question, HITS, earlier).found.passages
         as_found = {_place(passage.article, passage.sentence): passage for passage in found}
         index = self._answering.index.current
         return tuple(_recalled(index, hit, as_found) for hit in exchange.hits)

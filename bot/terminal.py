@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import TextIO
 
-from bot.answering import Answer, Answering
+from bot.answering import EARLIER, Answer, Answering
 from bot.shortening import on_one_line
 from bot.summarising import Summary
 from bot.texts import CommandName, Texts
@@ -79,6 +79,7 @@ class Chat:
         self._texts = texts
         self._lines = lines
         self._out = out
+        self._earlier: list[str] = []
 
     def run(self) -> None:
         """Talk until the input ends or the person leaves. A prompt is shown only to a person."""
@@ -112,7 +113,9 @@ class Chat:
                 return self._answer(line)
 
     def _answer(self, question: str) -> str:
-        return answer_text(self._answering.answer(question), self._texts)
+        answer = self._answering.answer(question, earlier=self._earlier)
+        self._earlier = [*self._earlier, question][-EARLIER:]
+        return answer_text(answer, self._texts)
 
     def _reindexed(self) -> str:
         try:

@@ -11,7 +11,7 @@ from retrieval.question_kind import Kind, heads_of, kind_of
 from retrieval.repair import repair
 from retrieval.segmentation import Segmenter
 from retrieval.spelling import Spelling
-from retrieval.word_lists import function_words, question_phrases
+from retrieval.word_lists import asking_words, function_words
 
 LONGEST_QUESTION = 1_000  # characters; what a reader types beyond is not read: segmenting 8 KB may take a second
 
@@ -111,15 +111,12 @@ def _names(meant: str, weights: Sequence[float]) -> frozenset[str]:
 
 def _weights(syllables: Sequence[str], *, unaccented: bool) -> list[float]:
     """What each syllable counts: nothing where the question only asks with it, little where it is a function word."""
-    phrases = question_phrases(folded=unaccented)
     functions = function_words(folded=unaccented)
-    weights: list[float] = []
-    while len(weights) < len(syllables):
-        at = len(weights)
-        ahead = [tuple(syllables[at : at + length]) for length in (3, 2, 1)]
-        asking = next((len(phrase) for phrase in ahead if phrase in phrases), 0)
-        weights += [0.0] * asking or [_FUNCTION_WEIGHT if syllables[at] in functions else 1.0]
-    return weights
+    asking = asking_words(syllables, folded=unaccented)
+    return [
+        0.0 if asks else _FUNCTION_WEIGHT if syllable in functions else 1.0
+        for syllable, asks in zip(syllables, asking, strict=True)
+    ]
 
 
 def _weigh(terms: Sequence[str], heaviest: dict[str, float], factor: float) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """The word lists that are package data: one entry a line, ``#`` before a comment."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain, pairwise
@@ -11,6 +12,18 @@ from retrieval.normalise import fold, forms
 def question_phrases(*, folded: bool) -> frozenset[tuple[str, ...]]:
     """What questions ask with, as compared forms, at most three syllables each."""
     return frozenset(tuple(_compared(line, folded=folded)) for line in entries("question_words.txt"))
+
+
+def asking_words(syllables: Sequence[str], *, folded: bool) -> list[bool]:
+    """Which of the compared forms ``syllables`` belong to a phrase that a question asks with."""
+    phrases = question_phrases(folded=folded)
+    asking: list[bool] = []
+    while len(asking) < len(syllables):
+        at = len(asking)
+        ahead = (tuple(syllables[at : at + length]) for length in (3, 2, 1))
+        asks = next((len(phrase) for phrase in ahead if phrase in phrases), 0)
+        asking += [True] * asks or [False]
+    return asking
 
 
 @cache

@@ -106,11 +106,19 @@ class ConversationLog:
             found = await _stored_exchanges(connection, exchanges.c.id == exchange_id)
         return found[0] if found else None
 
-    async def recent(self, chat_id: int, limit: int) -> list[StoredExchange]:
-        """Returns at most `limit` exchanges of a chat, newest first; the later recorded first at a tie."""
+    async def recent(
+        self, chat_id: int, user_id: int | None, *, since: datetime, limit: int, before: int | None = None
+    ) -> list[StoredExchange]:
+        """Returns at most `limit` exchanges of a user in a chat, newest first; the later recorded first at a tie.
+
+        Only those asked at `since`, which is aware, or later, and recorded before the exchange of id `before`.
+        """
+        chosen = [exchanges.c.chat_id == chat_id, exchanges.c.user_id == user_id, exchanges.c.asked_at >= since]
+        if before is not None:
+            chosen.append(exchanges.c.id < before)
         newest = (
             select(exchanges.c.id)
-            .where(exchanges.c.chat_id == chat_id)
+            .where(*chosen)
             .order_by(exchanges.c.asked_at.desc(), exchanges.c.id.desc())
             .limit(limit)
         )

@@ -3,6 +3,7 @@
 from telegram import CallbackQuery, InlineKeyboardMarkup, Update
 from telegram.ext import ContextTypes
 
+from bot.handlers.earlier import earlier_questions
 from bot.handlers.keyboards import AnswerView, answer_keyboard, context_keyboard, read_answer_view
 from bot.handlers.presses import answer_press, show
 from bot.handlers.readers import texts_of
@@ -70,6 +71,8 @@ class Buttons:
     async def _passages(
         self, exchange: Exchange, view: AnswerView, texts: Texts
     ) -> tuple[str, InlineKeyboardMarkup | None]:
-        found = await self._recalling.passages(exchange)
+        asked = exchange.chat_id, exchange.user_id, exchange.asked_at
+        earlier = await earlier_questions(self._log, *asked, before=view.exchange_id)
+        found = await self._recalling.passages(exchange, earlier)
         page = passages_page(found, texts, answered=exchange.answered, first=view.first)
         return page.html, answer_keyboard(view.exchange_id, page, found, texts)

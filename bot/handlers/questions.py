@@ -9,6 +9,7 @@ from telegram.ext import ContextTypes
 
 from bot.answering import HITS, Answer, Answering
 from bot.handlers.addressing import without_mentions
+from bot.handlers.earlier import earlier_questions
 from bot.handlers.keyboards import answer_keyboard
 from bot.handlers.readers import behind_command, show_typing, texts_of
 from bot.recalling import fingerprint
@@ -48,7 +49,9 @@ class Questions:
             return
         await show_typing(message)
         started = time.perf_counter()
-        answer = await self._answering.answer_aside(question, HITS)
+        user = update.effective_user
+        earlier = await earlier_questions(self._log, message.chat_id, user.id if user else None, message.date)
+        answer = await self._answering.answer_aside(question, HITS, earlier)
         latency_ms = 1000 * (time.perf_counter() - started)
         exchange_id = await self._record(update, message, question, answer, latency_ms)
         page = answer_page(answer, texts)

@@ -5,6 +5,7 @@ from pathlib import Path
 from bot.answering import Answering, LiveIndex
 from retrieval.build import build
 from retrieval.generations import Generations
+from retrieval.normalise import fold
 from tests.answers import BlankSegmenter, WatchedSegmenter
 
 
@@ -49,3 +50,15 @@ def test_no_sentence_is_told_twice(tmp_path: Path) -> None:
     assert ["Hồ Đá Bạc cạn.", leaning] == [passage.sentence.text for passage in both][:2]
     assert "" == both[1].before
     assert (leaning, "Hồ Đá Bạc cạn.") == (alone[0].sentence.text, alone[0].before)
+
+
+def test_follow_ups_are_read_with_what_was_asked_before(generations: Generations) -> None:
+    """A question that can't stand alone is read with the one before, and that with the one before it, and shown so."""
+    asked = ("Tổng vốn xây cầu Đò Gát là bao nhiêu?", "Còn cầu Lục Hà thì sao?", "tai sao")
+    with Answering(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
+        read = [answering.answer(question, 1, asked[:place]).found.query for place, question in enumerate(asked)]
+        alone = answering.answer("Tại sao?").found.query
+    assert [None, "Tổng vốn xây cầu Lục Hà là bao nhiêu?"] == [query.understood for query in read[:2]]
+    assert "cau luc ha" in fold(read[2].understood or "").lower()
+    assert list(asked) == [query.text for query in read]
+    assert alone.understood is None

@@ -55,6 +55,14 @@ def test_question_is_answered_with_title_source_and_date(conversation: Conversat
     assert said == conversation.say("/hoi Tổng vốn xây cầu Đò Gát là bao nhiêu?")
 
 
+def test_follow_up_is_read_with_the_question_before(conversation: Conversation) -> None:
+    """A follow-up is read with the question before, which the reply says; in a new conversation with none."""
+    said = conversation.say("Tổng vốn xây cầu Đò Gát là bao nhiêu?", "Nó dài bao nhiêu mét?")
+    assert "Đã hiểu: " in said
+    assert "cầu Đò Gát" in said.partition("Đã hiểu: ")[2].partition("\n")[0]
+    assert "Đã hiểu: " not in conversation.say("Nó dài bao nhiêu mét?")
+
+
 def test_commands(conversation: Conversation) -> None:
     """Each slash command says its text; after /thoat nothing is read."""
     assert f"{VIETNAMESE.welcome(*COMMANDS)}\n\n" == conversation.say("/start")

@@ -42,6 +42,11 @@ def log(database: Database) -> ConversationLog:
     return ConversationLog(database)
 
 
+async def recent(log: ConversationLog, limit: int = 10) -> list[StoredExchange]:
+    """The exchanges like `EXCHANGE`, newest first."""
+    return await log.recent(EXCHANGE.chat_id, EXCHANGE.user_id, since=NOON, limit=limit)
+
+
 async def test_exchange_comes_back_as_recorded(log: ConversationLog) -> None:
     """Every field of an exchange, and its hits by rank, come back as they were recorded."""
     recorded = await log.record(EXCHANGE)
@@ -149,16 +154,15 @@ async def test_recent_is_newest_first(log: ConversationLog) -> None:
     """Recent exchanges of a chat come newest first by when they were asked, whatever the order recorded."""
     for minutes in (2, 0, 3, 1):
         await log.record(replace(EXCHANGE, asked_at=NOON + timedelta(minutes=minutes), latency_ms=minutes))
-    await log.record(replace(EXCHANGE, chat_id=5))
-    recent = await log.recent(EXCHANGE.chat_id, 3)
-    assert [3.0, 2.0, 1.0] == [stored.exchange.latency_ms for stored in recent]
-    assert [EXCHANGE.hits] * 3 == [stored.exchange.hits for stored in recent]
+    newest = await recent(log, 3)
+    assert [3.0, 2.0, 1.0] == [stored.exchange.latency_ms for stored in newest]
+    assert [EXCHANGE.hits] * 3 == [stored.exchange.hits for stored in newest]
 
 
 async def test_recent_breaks_ties_by_order_recorded(log: ConversationLog) -> None:
     """Of exchanges asked at the same moment, the one recorded last comes first."""
     recorded = [await log.record(EXCHANGE) for _ in range(3)]
-    assert recorded[::-1] == [stored.id for stored in await log.recent(EXCHANGE.chat_id, 10)]
+    assert recorded[::-1] == [stored.id for stored in await recent(log)]
 
 
 async def test_order_is_asked_for(database: Database, log: ConversationLog) -> None:
@@ -167,13 +171,25 @@ async def test_order_is_asked_for(database: Database, log: ConversationLog) -> N
     async with database.read() as connection:
         await connection.execute(text("PRAGMA reverse_unordered_selects=ON"))
     expected = [StoredExchange(one, EXCHANGE) for one in reversed(recorded)]
-    assert expected == await log.recent(EXCHANGE.chat_id, 10)
+    assert expected == await recent(log)
 
 
-async def test_recent_of_unknown_chat_is_empty(log: ConversationLog) -> None:
-    """A chat that never asked has no exchanges."""
-    await log.record(EXCHANGE)
-    assert [] == await log.recent(1, 10)
+async def test_recent_is_of_one_user_in_one_chat(log: ConversationLog) -> None:
+    """Exchanges of other chats and other users are left out; those of no user are found by None."""
+    await log.record(replace(EXCHANGE, chat_id=5))
+    await log.record(replace(EXCHANGE, user_id=5))
+    of_nobody = await log.record(replace(EXCHANGE, user_id=None))
+    assert [] == await recent(log)
+    found = await log.recent(EXCHANGE.chat_id, None, since=NOON, limit=10)
+    assert [of_nobody] == [stored.id for stored in found]
+
+
+async def test_recent_lies_between_a_moment_and_an_exchange(log: ConversationLog) -> None:
+    """What was asked before the moment is left out, and so is the exchange named and what was recorded after it."""
+    await log.record(replace(EXCHANGE, asked_at=NOON - timedelta(seconds=1)))
+    first, second, _ = [await log.record(EXCHANGE) for _ in range(3)]
+    found = await log.recent(EXCHANGE.chat_id, EXCHANGE.user_id, since=NOON, limit=10, before=second)
+    assert [first] == [stored.id for stored in found]
 
 
 async def test_hits_go_with_their_exchange(database: Database, log: ConversationLog) -> None:
@@ -191,8 +207,8 @@ async def test_concurrent_recording_and_reading(log: ConversationLog) -> None:
     recording = asyncio.gather(*(log.record(replace(EXCHANGE, latency_ms=n)) for n in range(200)))
     seen = []
     while not recording.done():
-        seen.append(await log.recent(EXCHANGE.chat_id, 300))
+        seen.append(await recent(log, 300))
     ids = await recording
     assert (200, 200) == (len(set(ids)), await log.count())
-    assert any(0 < len(recent) < 200 for recent in seen)
-    assert {EXCHANGE.hits} == {stored.exchange.hits for recent in seen for stored in recent}
+    assert any(0 < len(found) < 200 for found in seen)
+    assert {EXCHANGE.hits} == {stored.exchange.hits for found in seen for stored in found}

@@ -1,0 +1,27 @@
+"""The questions that a question may lean on: those of the same person in the same chat a short while ago."""
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.answering import EARLIER
+from storage.conversations import ConversationLog
+from storage.errors import StorageError
+
+_A_WHILE = timedelta(minutes=30)  # after that, a conversation is taken to have ended
+
+_LOGGER = logging.getLogger(__name__)
+
+
+async def earlier_questions(
+    log: ConversationLog, chat_id: int, user_id: int | None, asked_at: datetime, *, before: int | None = None
+) -> list[str]:
+    """What was asked before ``asked_at``, and before the exchange of id ``before``, oldest first.
+
+    None where the log fails: then a question is read as if it were the first.
+    """
+    try:
+        recent = await log.recent(chat_id, user_id, since=asked_at - _A_WHILE, limit=EARLIER, before=before)
+    except StorageError:
+        _LOGGER.exception("the questions before could not be read")
+        return []
+    return [stored.exchange.question for stored in reversed(recent)]
