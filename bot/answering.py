@@ -7,14 +7,11 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
-from retrieval.follow_up import read_follow_up
+from retrieval.asking import Asking
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
-from retrieval.normalise import fold
-from retrieval.ranking import Found, Passage, search
-from retrieval.reading import Query, read_question
+from retrieval.ranking import Found, Passage
 from retrieval.segmentation import Segmenter
-from retrieval.standing_alone import stands_alone
 
 PASSAGES = 3  # how many a reader is shown at once
 HITS = 9  # how many a reader can leaf through
@@ -28,14 +25,16 @@ class Answer:
     found: Found
     generation: str
     articles: int  # how many the generation holds
+    source: str | None = None  # the one that was asked for
 
 
 class LiveIndex:
     """The index that questions are answered from. Any thread may read ``current``; one at a time may `reopen`."""
 
     def __init__(self, generations: Generations, opened: SentenceIndex) -> None:
-        """Serve ``opened``, a generation of ``generations``."""
+        """Serve ``opened``, a generation of ``generations``. Blocks while it looks at every article."""
         self._generations = generations
+        opened.prepare()
         self.current = opened
 
     def reopen(self) -> None:
@@ -43,7 +42,9 @@ class LiveIndex:
 
         Raises `IndexUnusableError` where it can't be opened; the one before is then served on.
         """
-        self.current = self._generations.open()
+        opened = self._generations.open()
+        opened.prepare()  # here, not while a question waits
+        self.current = opened
 
 
 class Answering:
@@ -75,25 +76,13 @@ class Answering:
         with the last of them.
         """
         index = self.index.current  # taken once: a rebuild may swap it meanwhile
-        found = search(index, self._read(index, question, earlier), limit)
-        told_once = replace(found, passages=_without_repetition(found.passages))
-        return Answer(told_once, index.generation, index.article_count)
+        asked = Asking(index, self._segmenter).ask(question, limit, earlier)
+        told_once = replace(asked.found, passages=_without_repetition(asked.found.passages))
+        return Answer(told_once, index.generation, index.article_count, asked.source)
 
     async def answer_aside(self, question: str, limit: int = PASSAGES, earlier: Sequence[str] = ()) -> Answer:
         """As `answer`, in a thread of its own, so that the event loop stays free."""
         return await asyncio.get_running_loop().run_in_executor(self.thread, self.answer, question, limit, earlier)
-
-    def _read(self, index: SentenceIndex, question: str, earlier: Sequence[str]) -> Query:
-        query = read_question(question, self._segmenter, index.spelling)
-        meant = query.understood or query.text
-        if not earlier or stands_alone(meant):
-            return query
-        last = search(index, self._read(index, earlier[-1], earlier[:-1]), 1)
-        whole = read_follow_up(meant, last, index)
-        # Where either is typed without diacritics, the other is compared without them, too.
-        plain = whole.isascii() or query.unaccented or last.query.unaccented
-        read = read_question(fold(whole) if plain else whole, self._segmenter, index.spelling)
-        return replace(read, text=query.text, understood=read.understood or whole)
 
 
 def _without_repetition(passages: Iterable[Passage]) -> tuple[Passage, ...]:

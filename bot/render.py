@@ -55,24 +55,23 @@ def answer_page(answer: Answer, texts: Texts) -> AnswerPage:
     """The reply to a question: its passages, or that there is none and the nearest one."""
     found = answer.found
     if not found.passages:
-        return AnswerPage(plain(texts.not_found if answer.articles else texts.archive_empty).html, first=1, shown=0)
-    return passages_page(found.passages, texts, answered=found.answered, understood=found.query.understood)
+        said = texts.nothing_found(answer.source) if answer.articles else texts.archive_empty
+        return AnswerPage(plain(said).html, first=1, shown=0)
+    understood = found.query.understood and on_one_line(found.query.understood, _LONGEST_QUESTION)
+    opening = texts.opening(answered=found.answered, understood=understood, source=answer.source)
+    return passages_page(found.passages, texts, answered=found.answered, opening=opening)
 
 
 def passages_page(
-    found: Sequence[Recalled], texts: Texts, *, answered: bool, first: int = 1, understood: str | None = None
+    found: Sequence[Recalled], texts: Texts, *, answered: bool, first: int = 1, opening: str | None = None
 ) -> AnswerPage:
     """The passages of an answer from rank ``first`` on, which there must be; of those that are lost a word of it.
 
-    ``understood`` is what the question was taken for, where that is not what was typed.
+    ``opening`` is what stands above the first of them, if more is to be said than whether they answer.
     """
     if first > 1:
-        head = plain(f"{texts.reader.buttons.more_heading}\n\n")
-    else:
-        head = plain("" if answered else f"{texts.not_found}\n\n{texts.nearest}\n")
-    if understood:
-        question = on_one_line(understood, _LONGEST_QUESTION)
-        head = plain(texts.understood.format(question=question) + "\n\n") + head
+        opening = f"{texts.reader.buttons.more_heading}\n\n"
+    head = plain(texts.opening(answered=answered) if opening is None else opening)
     count = PASSAGES if answered or first > 1 else 1
     chosen = found[first - 1 : first - 1 + count]
     numbered = first > 1 or len(chosen) > 1

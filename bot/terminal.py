@@ -23,11 +23,9 @@ def answer_text(answer: Answer, texts: Texts) -> str:
     """The reply to a question: its passages, or that there is none and the nearest one."""
     found = answer.found
     if not found.passages:
-        return texts.not_found if answer.articles else texts.archive_empty
-    said = f"{texts.understood.format(question=found.query.understood)}\n\n" if found.query.understood else ""
-    if found.answered:
-        return said + _quoted(found.passages, texts)
-    return f"{said}{texts.not_found}\n\n{texts.nearest}\n{_quoted(found.passages[:1], texts)}"
+        return texts.nothing_found(answer.source) if answer.articles else texts.archive_empty
+    opening = texts.opening(answered=found.answered, understood=found.query.understood, source=answer.source)
+    return opening + _quoted(found.passages if found.answered else found.passages[:1], texts)
 
 
 def _quoted(passages: tuple[Passage, ...], texts: Texts) -> str:

@@ -71,6 +71,7 @@ class Texts:
     question_missing: str
     understood: str  # {question}
     not_found: str
+    not_found_in_source: str  # {source}
     nearest: str
     archive_empty: str
     shortened: str
@@ -97,6 +98,17 @@ class Texts:
     def welcome(self, *names: CommandName) -> str:
         """The first thing that a reader hears."""
         return f"{self.greeting}\n\n{self.help(*names)}"
+
+    def nothing_found(self, source: str | None) -> str:
+        """That nothing answers, in all articles or in those of the source that was asked for."""
+        return self.not_found_in_source.format(source=source) if source else self.not_found
+
+    def opening(self, *, answered: bool, understood: str | None = None, source: str | None = None) -> str:
+        """What stands above the passages of a reply: what was understood, and that they are only the nearest."""
+        lines = [f"{self.understood.format(question=understood)}\n\n"] if understood else []
+        if not answered:
+            lines.append(f"{self.nothing_found(source)}\n\n{self.nearest}\n")
+        return "".join(lines)
 
     def reindexed(self, report: BuildReport) -> str:
         """What a rebuild came to, in numbers."""
@@ -157,6 +169,7 @@ VIETNAMESE = Texts(
     question_missing="Xin viết câu hỏi ngay sau lệnh: /hoi ‹câu hỏi›",
     understood="Đã hiểu: {question}",
     not_found="Không tìm thấy câu trả lời trong kho bài.",
+    not_found_in_source="Không tìm thấy câu trả lời trong các bài của {source}.",
     nearest="Đoạn gần nhất tôi có:",
     archive_empty="Kho bài hiện chưa có bài nào.",
     shortened="(đoạn dài, tôi đã rút gọn)",
@@ -214,6 +227,7 @@ ENGLISH = Texts(
     question_missing="Please write the question right after the command: /hoi ‹question›",
     understood="Understood: {question}",
     not_found="I found no answer in the articles.",
+    not_found_in_source="I found no answer in the articles of {source}.",
     nearest="The nearest passage I have:",
     archive_empty="I hold no articles yet.",
     shortened="(a long passage, shortened)",

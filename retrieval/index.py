@@ -5,16 +5,19 @@ and by its article's (RETRIEVAL: a sentence rarely repeats what its article is a
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.asked_source import Sources
 from retrieval.dates import PublicationDate
 from retrieval.normalise import Token, fold, tokenise
 from retrieval.okapi import CompiledOkapi, Scores
@@ -150,6 +153,10 @@ class SentenceIndex:
             sentences=range(*record["sentences"]),
         )
 
+    def prepare(self) -> None:
+        """Look at every article now, for what would else do so when it is first asked for."""
+        _ = self.sources, self._number_of_id
+
     def find_article(self, id_: str) -> IndexedArticle | None:
         """The article of that id, or None. Looks at every article the first time."""
         number = self._number_of_id.get(id_)
@@ -159,6 +166,16 @@ class SentenceIndex:
         """The article that people call by that number, or None."""
         numbers = np.flatnonzero(self._shelves == shelf)
         return self.article(int(numbers[0])) if len(numbers) else None
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The sources of the articles. Looks at every article the first time."""
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for article in self.articles:
+            for name in {article.source, urlsplit(article.url or "").hostname}:
+                if name:
+                    numbers[name].append(article.number)
+        return Sources(numbers)
 
     @cached_property
     def _number_of_id(self) -> dict[str, int]:
@@ -232,12 +249,15 @@ class SentenceIndex:
         """Whether the articles mostly write this compared form with a capital letter."""
         return self._names["folded_names" if folded else "names"].find(form) is not None
 
-    def top(self, terms: Terms, limit: int) -> list[Hit]:
+    def top(self, terms: Terms, limit: int, within: Collection[int] | None = None) -> list[Hit]:
         """The ``limit`` best sentences for weighted ``terms``, best first, equal scores in order of number.
 
-        A sentence that neither holds a term nor stands in an article that does is no hit.
+        A sentence that neither holds a term nor stands in an article that does is no hit. Only sentences of the
+        articles ``within`` are looked at, where those are given.
         """
         scores = self._scores(terms)
+        if within is not None:
+            scores[~np.isin(self._article_of, list(within))] = 0
         least = -np.partition(-scores, limit)[limit - 1] if limit < len(scores) else 0
         best = np.flatnonzero((scores >= least) & (scores > 0))
         best = best[np.argsort(-scores[best], kind="stable")][:limit]

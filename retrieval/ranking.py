@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -61,12 +61,19 @@ class Candidates:
     among: int  # sentences of the index
 
 
-def search(index: SentenceIndex, query: Query, limit: int, weights: Weights | None = None) -> Found:
+def search(
+    index: SentenceIndex,
+    query: Query,
+    limit: int,
+    weights: Weights | None = None,
+    within: Collection[int] | None = None,
+) -> Found:
     """The at most ``limit`` best passages for ``query``, by the shipped ``weights`` where none are given.
 
-    Takes milliseconds of one core; safe in any thread.
+    Only the articles ``within`` are searched, where those are given. Takes milliseconds of one core; safe in any
+    thread.
     """
-    candidates = gather(index, query)
+    candidates = gather(index, query, within)
     if candidates is None:
         return Found(query, answered=False, confidence=0.0, passages=())
     weights = weights or shipped_weights()
@@ -92,9 +99,9 @@ def _lacks_name(index: SentenceIndex, query: Query, best: int) -> bool:
     return not written.issuperset(query.names)
 
 
-def gather(index: SentenceIndex, query: Query) -> Candidates | None:
+def gather(index: SentenceIndex, query: Query, within: Collection[int] | None = None) -> Candidates | None:
     """The candidates for ``query`` with their features, or None where no sentence has anything of it."""
-    hits = index.top(query.widened, _RETRIEVED)
+    hits = index.top(query.widened, _RETRIEVED, within)
     if not hits:
         return None
     numbers = np.array(sorted(hit.sentence for hit in hits), np.int64)

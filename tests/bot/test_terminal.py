@@ -96,6 +96,13 @@ def test_not_found(conversation: Conversation) -> None:
     assert VIETNAMESE.archive_empty == answer_text(answer_of(articles=0, answered=False), VIETNAMESE)
 
 
+def test_source_without_an_answer_is_named(conversation: Conversation) -> None:
+    """Where the source asked for does not answer, the reply names it, and shows the nearest of another."""
+    said = conversation.say("Theo báo Ven Sông, sản lượng vải thiều Lục Hà là bao nhiêu?")
+    assert VIETNAMESE.not_found_in_source.format(source="Báo Ven Sông") in said
+    assert "“Sản lượng vải thiều Lục Hà năm nay đạt 58.000 tấn" in said
+
+
 def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
     """An article cannot steer the terminal by escape sequences."""
     folder = tmp_path / "articles"

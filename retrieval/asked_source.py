@@ -1,0 +1,150 @@
+"""The newspaper that a question asks for: *theo báo Ngày Nay*, *báo Tuổi Trẻ viết gì về*, *trên VnExpress*.
+
+A name is compared by its syllables without diacritics and blanks, with the sources of the articles and the hosts of
+their addresses: *ngay nay* is Ngày Nay, and ngaynay.vn.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from retrieval.normalise import fold, forms, tokenise
+
+_LONGEST_NAME = 6  # syllables
+_KIND = "(?:thoi bao|nhat bao|tuan bao|tap chi|ban tin|trang tin|trang|bao|to|dai)"  # this and all below folded
+_SAYS = re.compile(
+    r" ?(?:(?:co|da) )?(?:viet|noi|dua tin|dua|dang tai|dang|thong tin|cho biet|cho hay|phan anh)"
+    r"(?: (?:nhung )?(?:bai |tin )?(?:gi|nao|ra sao|the nao))?(?: ve)?(?!\w)"
+)
+_KINDS = re.compile(f"(?:{_KIND} )+")
+_BLANK_BEFORE_MARK = re.compile(r" +(?=[?.!,])")
+_EDITION = re.compile(" (?:online|dien tu)$")
+_HOST_ENDINGS = frozenset(("com", "net", "org", "gov", "edu", "co"))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSource:
+    """A source that is asked for: its ``name``, the numbers of its ``articles``, and the question without it.
+
+    ``articles`` is empty where a newspaper is named that none of the articles comes from.
+    """
+
+    name: str
+    articles: frozenset[int]
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What stands before a newspaper's name, and what that allows."""
+
+    pattern: re.Pattern[str]
+    short: bool = True  # the name may lack its kind: Sông Hậu for Thời báo Sông Hậu
+    unknown: bool = False  # a name that no article has is a newspaper's all the same
+    saying: bool = False  # only where the newspaper says something
+
+
+_LEADS = (
+    _Lead(re.compile(rf"\b(?:theo|tren|tu) {_KIND} (?:{_KIND} )*"), unknown=True),
+    _Lead(re.compile(rf"\b{_KIND} (?:{_KIND} )*"), unknown=True, saying=True),
+    _Lead(re.compile(r"\btheo ")),
+    _Lead(re.compile(r"\btren "), short=False),
+    _Lead(re.compile("^"), short=False, saying=True),
+)
+_PAPER = re.compile(r"\b(?:bao|tap chi) ")  # the others have many other uses: trang Facebook, Đài Loan
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    label: str
+    articles: frozenset[int]
+
+
+class Sources:
+    """The sources of an index, by what people call them."""
+
+    def __init__(self, articles: Mapping[str, Sequence[int]]) -> None:
+        """Of ``articles``, the numbers of those of each source and of each host, as written."""
+        self._full: dict[str, _Known] = {}
+        self._short: dict[str, _Known] = {}
+        for source in sorted(articles, key=_is_host):
+            keys = {*_keys(source)}
+            full = {"".join(map(fold, forms(source)))} & keys  # of a host there is only a part
+            for names, called in ((self._full, full), (self._short, keys)):
+                for key in called:
+                    known = names.get(key, _Known(source, frozenset()))
+                    names[key] = _Known(known.label, known.articles | frozenset(articles[source]))
+
+    def find(self, key: str, *, short: bool) -> _Known | None:
+        """The source called ``key``, folded and without blanks; ``short``: maybe without the word for its kind."""
+        return (self._short if short else self._full).get(key)
+
+
+def find_asked_source(question: str, sources: Sources) -> AskedSource | None:
+    """The source that ``question`` (any text) asks for, of the ``sources`` there are.
+
+    None where it asks for none, or for nothing else.
+    """
+    read = _Read(question)
+    for lead in _LEADS:
+        for match in lead.pattern.finditer(read.line):
+            found = read.named(match, lead, sources)
+            if found and forms(found.question):
+                return found
+    return None
+
+
+class _Read:
+    """A question by its tokens, and as a line of their folded forms."""
+
+    def __init__(self, question: str) -> None:
+        self._question = question
+        self._tokens = tokenise(question)
+        self._forms = [fold(token.form) for token in self._tokens]
+        self.line = " ".join(self._forms)
+
+    def named(self, match: re.Match[str], lead: _Lead, sources: Sources) -> AskedSource | None:
+        """The source named after ``match`` of the line."""
+        first, at = (self.line.count(" ", 0, place) for place in match.span())
+        for length in range(_LONGEST_NAME, 0, -1):
+            said = self._forms[at : at + length]
+            known = sources.find("".join(said), short=lead.short or length == 1) if len(said) == length else None
+            if known and (lead.short or lead.saying or length == 1 or self._is_capital(at)):
+                return self._without(first, at + length, lead, known.label, known.articles)
+        capitals = len([*takewhile(self._is_capital, range(at, min(at + _LONGEST_NAME, len(self._tokens))))])
+        if not (lead.unknown and capitals and _PAPER.search(match.group())):
+            return None
+        name = self._question[self._tokens[at].start : self._tokens[at + capitals - 1].end]
+        return self._without(first, at + capitals, lead, name, frozenset())
+
+    def _is_capital(self, at: int) -> bool:
+        return self._question[self._tokens[at].start].isupper()
+
+    def _without(self, first: int, stop: int, lead: _Lead, name: str, articles: frozenset[int]) -> AskedSource | None:
+        """The question without its tokens ``first:stop`` and without the words that say that a newspaper says it."""
+        says = _SAYS.match(" ".join(self._forms[stop:]))
+        if lead.saying and not says:
+            return None
+        last = stop + len(says.group().split()) if says else stop
+        before = self._question[: self._tokens[first].start]
+        after = self._question[self._tokens[last - 1].end :]
+        rest = " ".join(f"{before.rstrip(' ,(')} {after.lstrip(' ,:)')}".split()).strip(" ,")
+        return AskedSource(name, articles, _BLANK_BEFORE_MARK.sub("", rest))
+
+
+def _keys(source: str) -> Iterator[str]:
+    """What a source may be called: in full, then without its kind."""
+    if _is_host(source):
+        labels = [label for label in source.lower().split(".")[:-1] if label not in _HOST_ENDINGS]
+        yield labels[-1].replace("-", "") if labels else source
+        return
+    said = " ".join(map(fold, forms(source)))
+    yield said.replace(" ", "")
+    bare = _EDITION.sub("", said)
+    kind = _KINDS.match(bare)
+    yield bare[kind.end() if kind else 0 :].replace(" ", "")
+
+
+def _is_host(source: str) -> bool:
+    return "." in source and " " not in source
