@@ -122,7 +122,7 @@ def _chat(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.answering import PASSAGES  # noqa: PLC0415 — as in _chat
+    from bot.answering import HITS, PASSAGES  # noqa: PLC0415 — as in _chat
     from bot.composition import open_answering  # noqa: PLC0415 — as in _chat
     from bot.json_lines import answer_line  # noqa: PLC0415 — as in _chat
     from bot.terminal import answer_text  # noqa: PLC0415 — as in _chat
@@ -131,8 +131,11 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
     with open_answering(settings) as answering:
         if options.batch:
             return _ask_batch(answering, options.limit or PASSAGES)
-        answer = answering.answer(options.question, options.limit or PASSAGES)
-    _say(answer_line(options.question, answer) if options.json else answer_text(answer, VIETNAMESE))
+        limit = options.limit or PASSAGES
+        if options.json:
+            _say(answer_line(options.question, answering.answer(options.question, limit)))
+        else:
+            _say(answer_text(answering.answer(options.question, max(limit, HITS)).for_reader(limit), VIETNAMESE))
     return 0
 
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from retrieval.asking import Asking
+from retrieval.differing import differing_figures
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.ranking import Found, Passage
@@ -26,6 +27,17 @@ class Answer:
     generation: str
     articles: int  # how many the generation holds
     source: str | None = None  # the one that was asked for
+    differing: int = 0  # how many passages, the first ones, give different figures; newest first, not by rank
+
+    def for_reader(self, limit: int) -> "Answer":
+        """At most ``limit`` passages, those together that answer by different figures, each still with its score."""
+        ranked = self.found.passages
+        differing = differing_figures(self.found)[:limit]
+        if ranked and differing and ranked[0] not in differing:  # the best is never left out
+            differing = (*differing[: limit - 1], ranked[0])
+        rest = tuple(passage for passage in ranked if passage not in differing)
+        found = replace(self.found, passages=(*differing, *rest)[:limit])
+        return replace(self, found=found, differing=len(differing))
 
 
 class LiveIndex:

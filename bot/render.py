@@ -59,6 +59,8 @@ def answer_page(answer: Answer, texts: Texts) -> AnswerPage:
         return AnswerPage(plain(said).html, first=1, shown=0)
     understood = found.query.understood and on_one_line(found.query.understood, _LONGEST_QUESTION)
     opening = texts.opening(answered=found.answered, understood=understood, source=answer.source)
+    if answer.differing:
+        opening += f"{texts.differing}\n\n"
     return passages_page(found.passages, texts, answered=found.answered, opening=opening)
 
 

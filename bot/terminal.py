@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import TextIO
 
-from bot.answering import EARLIER, Answer, Answering
+from bot.answering import EARLIER, HITS, PASSAGES, Answer, Answering
 from bot.shortening import on_one_line
 from bot.summarising import Summary
 from bot.texts import CommandName, Texts
@@ -25,6 +25,8 @@ def answer_text(answer: Answer, texts: Texts) -> str:
     if not found.passages:
         return texts.nothing_found(answer.source) if answer.articles else texts.archive_empty
     opening = texts.opening(answered=found.answered, understood=found.query.understood, source=answer.source)
+    if answer.differing:
+        opening += f"{texts.differing}\n\n"
     return opening + _quoted(found.passages if found.answered else found.passages[:1], texts)
 
 
@@ -111,7 +113,7 @@ class Chat:
                 return self._answer(line)
 
     def _answer(self, question: str) -> str:
-        answer = self._answering.answer(question, earlier=self._earlier)
+        answer = self._answering.answer(question, HITS, self._earlier).for_reader(PASSAGES)
         self._earlier = [*self._earlier, question][-EARLIER:]
         return answer_text(answer, self._texts)
 

@@ -73,6 +73,7 @@ class Texts:
     not_found: str
     not_found_in_source: str  # {source}
     nearest: str
+    differing: str
     archive_empty: str
     shortened: str
     source_unknown: str
@@ -171,6 +172,7 @@ VIETNAMESE = Texts(
     not_found="Không tìm thấy câu trả lời trong kho bài.",
     not_found_in_source="Không tìm thấy câu trả lời trong các bài của {source}.",
     nearest="Đoạn gần nhất tôi có:",
+    differing="Các bài đưa số liệu khác nhau, bài mới nhất trước:",
     archive_empty="Kho bài hiện chưa có bài nào.",
     shortened="(đoạn dài, tôi đã rút gọn)",
     source_unknown="không rõ nguồn",
@@ -229,6 +231,7 @@ ENGLISH = Texts(
     not_found="I found no answer in the articles.",
     not_found_in_source="I found no answer in the articles of {source}.",
     nearest="The nearest passage I have:",
+    differing="The articles give different figures, the newest first:",
     archive_empty="I hold no articles yet.",
     shortened="(a long passage, shortened)",
     source_unknown="source unknown",

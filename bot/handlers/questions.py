@@ -51,7 +51,7 @@ class Questions:
         started = time.perf_counter()
         user = update.effective_user
         earlier = await earlier_questions(self._log, message.chat_id, user.id if user else None, message.date)
-        answer = await self._answering.answer_aside(question, HITS, earlier)
+        answer = (await self._answering.answer_aside(question, HITS, earlier)).for_reader(HITS)
         latency_ms = 1000 * (time.perf_counter() - started)
         exchange_id = await self._record(update, message, question, answer, latency_ms)
         page = answer_page(answer, texts)

@@ -3,6 +3,8 @@ import threading
 from pathlib import Path
 
 from bot.answering import Answering, LiveIndex
+from bot.terminal import answer_text
+from bot.texts import VIETNAMESE
 from retrieval.build import build
 from retrieval.generations import Generations
 from retrieval.normalise import fold
@@ -62,3 +64,22 @@ def test_follow_ups_are_read_with_what_was_asked_before(generations: Generations
     assert "cau luc ha" in fold(read[2].understood or "").lower()
     assert list(asked) == [query.text for query in read]
     assert alone.understood is None
+
+
+def test_differing_figures_are_shown_together(tmp_path: Path) -> None:
+    """A reader is shown differing figures first, the newest first, with the other passages after; hits stay ranked."""
+    (tmp_path / "articles").mkdir()
+    for year, price in ((2023, "30.000"), (2025, "42.000"), (2024, "35.000")):
+        text = f"Ngày: 1/2/{year}\nTin {year}\nGiá cá linh ở chợ Sen là {price} đồng/kg.\nChợ Sen họp mỗi sáng."
+        (tmp_path / "articles" / f"{year}.txt").write_text(text, encoding="utf-8")
+    generations = Generations(tmp_path / "index")
+    build(tmp_path / "articles", generations, BlankSegmenter())
+    with Answering(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
+        ranked = answering.answer("Giá cá linh ở chợ Sen là bao nhiêu?", 6)
+    shown = ranked.for_reader(6)
+    assert ["2025", "2024", "2023"] == [passage.article.id for passage in shown.found.passages[:3]]
+    assert (0, 3) == (ranked.differing, shown.differing)
+    assert set(ranked.found.passages) == set(shown.found.passages)
+    assert ranked.found.passages[0] in ranked.for_reader(1).found.passages
+    texts = answer_text(shown, VIETNAMESE), answer_text(ranked, VIETNAMESE)
+    assert [True, False] == [text.startswith(VIETNAMESE.differing) for text in texts]
