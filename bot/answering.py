@@ -1,12 +1,16 @@
 """A question in, the passages that answer it out; knows no Telegram and no markup."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from retrieval.alias_file import read_alias_file
+from retrieval.aliases import Aliases
 from retrieval.asking import Asking
 from retrieval.differing import differing_figures
 from retrieval.generations import Generations
@@ -17,6 +21,9 @@ from retrieval.segmentation import Segmenter
 PASSAGES = 3  # how many a reader is shown at once
 HITS = 9  # how many a reader can leaf through
 EARLIER = 4  # questions of a conversation that a follow-up may lean on, each on the one before
+
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +48,34 @@ class Answer:
 
 
 class LiveIndex:
-    """The index that questions are answered from. Any thread may read ``current``; one at a time may `reopen`."""
+    """The index that questions are answered from. Any thread may read it; one at a time may `reopen`.
 
-    def __init__(self, generations: Generations, opened: SentenceIndex) -> None:
-        """Serve ``opened``, a generation of ``generations``. Blocks while it looks at every article."""
+    ``aliases`` are the names that questions to it are read with: the shipped ones, those that the articles explain,
+    and the editor's.
+    """
+
+    def __init__(self, generations: Generations, opened: SentenceIndex, alias_file: Path | None = None) -> None:
+        """Serve ``opened``, a generation of ``generations``, with the editor's ``alias_file``, which need not be there.
+
+        Blocks while it looks at every article.
+        """
         self._generations = generations
-        opened.prepare()
-        self.current = opened
+        self._alias_file = alias_file
+        self._serve(opened)
 
     def reopen(self) -> None:
-        """Serve the generation that is current now. Blocks while its files are checked.
+        """Serve the generation that is current now, and the alias file as it is now. Blocks while files are checked.
 
         Raises `IndexUnusableError` where it can't be opened; the one before is then served on.
         """
-        opened = self._generations.open()
+        self._serve(self._generations.open())
+
+    def _serve(self, opened: SentenceIndex) -> None:
         opened.prepare()  # here, not while a question waits
+        groups, faults = read_alias_file(self._alias_file) if self._alias_file else ([], [])
+        for fault in faults:
+            _LOGGER.warning("%s: %s", fault.place, fault.message)
+        self.aliases = Aliases([*opened.abbreviations, *groups])
         self.current = opened
 
 
@@ -88,7 +108,7 @@ class Answering:
         with the last of them.
         """
         index = self.index.current  # taken once: a rebuild may swap it meanwhile
-        asked = Asking(index, self._segmenter).ask(question, limit, earlier)
+        asked = Asking(index, self._segmenter, self.index.aliases).ask(question, limit, earlier)
         told_once = replace(asked.found, passages=_without_repetition(asked.found.passages))
         return Answer(told_once, index.generation, index.article_count, asked.source)
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from bot.settings import Settings, SettingsError
 from bot.sources import Source
+from retrieval.alias_file import read_alias_file
 from retrieval.articles import SUFFIXES, Fault, read_articles
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
 from retrieval.generations import Generations
@@ -79,6 +80,16 @@ def check_articles(source: Source, generations: Generations) -> Iterator[Finding
     yield Finding("ok", "index", held)
     if changed:
         yield Finding("warning", "index", "articles have changed since it was built", "send /reindex")
+
+
+def check_aliases(path: Path) -> Iterator[Finding]:
+    """The editor's file of names for one and the same, where there is one."""
+    groups, faults = read_alias_file(path)
+    for fault in faults[:_MOST_FAULTS]:
+        message, _, mend = fault.message.partition("; ")
+        yield Finding("warning", "aliases", f"{fault.place} {message}", mend)
+    if groups:
+        yield Finding("ok", "aliases", f"{len(groups)} groups of names in {path}")
 
 
 def check_database(url: str) -> Iterator[Finding]:

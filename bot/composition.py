@@ -54,6 +54,10 @@ class Archive:
         self.reindex(segmenter)
         return self.generations.open()
 
+    def live(self, segmenter: Segmenter, settings: Settings) -> LiveIndex:
+        """The index to serve, with the editor's names. Raises `RetrievalError`."""
+        return LiveIndex(self.generations, self.open(segmenter), settings.alias_file)
+
 
 def tell(message: str) -> None:
     """Say something to the operator."""
@@ -82,7 +86,7 @@ def open_index(settings: Settings) -> SentenceIndex:
 def open_answering(settings: Settings) -> Iterator[Answering]:
     """What answers questions, the index built where there is none yet. Raises `RetrievalError`."""
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with Answering(LiveIndex(archive.generations, archive.open(segmenter)), segmenter) as answering:
+    with Answering(archive.live(segmenter, settings), segmenter) as answering:
         yield answering
 
 
@@ -93,14 +97,14 @@ def open_summarising(settings: Settings) -> Iterator["Summarising"]:
 
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
     with ThreadPoolExecutor(1) as thread:
-        yield Summarising(LiveIndex(archive.generations, archive.open(segmenter)), segmenter, thread)
+        yield Summarising(archive.live(segmenter, settings), segmenter, thread)
 
 
 @contextmanager
 def open_chat(settings: Settings) -> Iterator[Chat]:
     """The conversation on stdin and stdout. Raises `RetrievalError`."""
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    index = LiveIndex(archive.generations, archive.open(segmenter))
+    index = archive.live(segmenter, settings)
 
     def reindex_and_serve() -> BuildReport:
         report = archive.reindex(segmenter)
@@ -120,6 +124,7 @@ def check(settings: Settings) -> "Iterator[Finding]":
     yield from checking.check_settings(settings)
     source = choose_source(settings, public=settings.token is not None)
     yield from checking.check_articles(source, Generations(source.index))
+    yield from checking.check_aliases(settings.alias_file)
     yield from checking.check_database(settings.database_url)
     if settings.token is not None:
         yield from check_telegram(settings.token, settings.api_url)
@@ -128,7 +133,7 @@ def check(settings: Settings) -> "Iterator[Finding]":
 def serve_telegram(settings: Settings, token: Secret) -> None:
     """Serve Telegram until told to stop. Raises `RetrievalError`, `StorageError` or `TokenRefusedError`."""
     archive, segmenter = open_archive(settings, public=True), UndertheseaSegmenter()
-    index = LiveIndex(archive.generations, archive.open(segmenter))
+    index = archive.live(segmenter, settings)
     asyncio.run(_serve(settings, token, archive, segmenter, index))
 
 

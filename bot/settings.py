@@ -90,6 +90,11 @@ class Settings:
     database_url: str = field(repr=False)
     log_format: LogFormat
 
+    @property
+    def alias_file(self) -> Path:
+        """The editor's names for one and the same, which need not be there."""
+        return self.data / "aliases.txt"
+
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
         """Read and check the settings; a variable set to nothing counts as unset.

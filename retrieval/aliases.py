@@ -14,7 +14,7 @@ from retrieval.word_lists import entries
 
 Phrase = tuple[str, ...]
 
-_LONGEST = 6  # syllables of a phrase
+LONGEST_PHRASE = 6  # syllables
 _SAME, _NEAR = 0.9, 0.5
 
 
@@ -28,15 +28,33 @@ class Alternative:
     share: float
 
 
-def alternatives(syllables: Sequence[str], *, folded: bool) -> tuple[Alternative, ...]:
+class Aliases:
+    """The shipped names and near synonyms, and ``more`` groups of names for one and the same, as their lines."""
+
+    def __init__(self, more: Iterable[str] = ()) -> None:
+        lines = list(more)
+        self._tables = {folded: _table(lines, folded=folded) for folded in (False, True)}
+
+    def of(self, phrase: Phrase, *, folded: bool) -> Mapping[Phrase, float]:
+        """What else says ``phrase`` (compared forms), and with what share."""
+        return self._tables[folded].get(phrase, {})
+
+
+@cache
+def shipped_aliases() -> Aliases:
+    """Those in the package."""
+    return Aliases()
+
+
+def alternatives(syllables: Sequence[str], *, folded: bool, aliases: Aliases | None = None) -> tuple[Alternative, ...]:
     """The other ways to say what these compared forms say: of phrases the longest first, none inside another."""
-    table = _table(folded=folded)
+    aliases = aliases or shipped_aliases()
     found: list[Alternative] = []
     at = 0
     while at < len(syllables):
-        lengths = range(min(_LONGEST, len(syllables) - at), 0, -1)
-        length = next((n for n in lengths if tuple(syllables[at : at + n]) in table), 0)
-        for phrase, share in table.get(tuple(syllables[at : at + length]), ()):
+        lengths = range(min(LONGEST_PHRASE, len(syllables) - at), 0, -1)
+        length = next((n for n in lengths if aliases.of(tuple(syllables[at : at + n]), folded=folded)), 0)
+        for phrase, share in aliases.of(tuple(syllables[at : at + length]), folded=folded).items():
             found.append(Alternative(at, at + length, phrase, share))
         at += length or 1
     numerals = find_numerals(syllables, folded=folded)
@@ -44,15 +62,14 @@ def alternatives(syllables: Sequence[str], *, folded: bool) -> tuple[Alternative
     return tuple(found)
 
 
-@cache
-def _table(*, folded: bool) -> Mapping[Phrase, tuple[tuple[Phrase, float], ...]]:
+def _table(more: Iterable[str], *, folded: bool) -> Mapping[Phrase, Mapping[Phrase, float]]:
     table: dict[Phrase, dict[Phrase, float]] = defaultdict(dict)
-    for name, share in (("synonyms.txt", _NEAR), ("aliases.txt", _SAME)):
-        for group in entries(name):
+    for groups, share in ((entries("synonyms.txt"), _NEAR), (entries("aliases.txt"), _SAME), (more, _SAME)):
+        for group in groups:
             phrases = _phrases(group, folded=folded)
             for phrase in phrases:
                 table[phrase].update((other, share) for other in phrases if other != phrase)
-    return {phrase: tuple(others.items()) for phrase, others in table.items()}
+    return dict(table)
 
 
 def _phrases(group: str, *, folded: bool) -> list[Phrase]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.aliases import Aliases
 from retrieval.asked_source import AskedSource, find_asked_source
 from retrieval.follow_up import read_follow_up
 from retrieval.index import SentenceIndex
@@ -24,10 +25,11 @@ class Asked:
 class Asking:
     """Asks one index. Not safe in several threads, as its segmenter is not."""
 
-    def __init__(self, index: SentenceIndex, segmenter: Segmenter) -> None:
-        """Ask ``index``, words being those of ``segmenter``."""
+    def __init__(self, index: SentenceIndex, segmenter: Segmenter, aliases: Aliases | None = None) -> None:
+        """Ask ``index``, words being those of ``segmenter`` and names known by ``aliases``."""
         self._index = index
         self._segmenter = segmenter
+        self._aliases = aliases
 
     def ask(self, question: str, limit: int, earlier: Sequence[str] = ()) -> Asked:
         """The at most ``limit`` best passages for ``question``; any text will do. Takes milliseconds.
@@ -75,4 +77,6 @@ class Asking:
         return replace(read, text=query.text, understood=read.understood or whole)
 
     def _read(self, question: str, *, plain: bool = False) -> Query:
-        return read_question(fold(question) if plain else question, self._segmenter, self._index.spelling)
+        return read_question(
+            fold(question) if plain else question, self._segmenter, self._index.spelling, self._aliases
+        )

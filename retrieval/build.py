@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.abbreviations import AbbreviationCounter
 from retrieval.articles import Article, Fault, read_articles
 from retrieval.casing import CasingCounter
 from retrieval.errors import BuildRefusedError, IndexUnusableError
@@ -193,7 +194,7 @@ def _segment_all(
     total = sum(1 + len(read.sentences[number]) for number in fresh)
     fresh_words = segment_all(segmenter, chain.from_iterable(map(texts.of, fresh)), total)
     done = 0
-    casing = CasingCounter()
+    casing, abbreviations = CasingCounter(), AbbreviationCounter()
     with _LinesWriter(folder, "words") as words, _LinesWriter(folder, "syllables") as syllables:
         for number, known_number in enumerate(known_at):
             article_texts = texts.of(number)
@@ -206,9 +207,11 @@ def _segment_all(
             syllables.append([[token.form for token in line] for line in tokens])
             for sentence, line in zip(article_texts[1:], tokens[1:], strict=True):
                 casing.add(sentence, line)
+                abbreviations.add(sentence)
             on_progress(Progress("segmenting", done, total))
     casing.save(folder, "names")
     casing.save(folder, "folded_names", fold)
+    abbreviations.save(folder)
 
 
 class _Texts:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.abbreviations import load_abbreviations
 from retrieval.asked_source import Sources
 from retrieval.dates import PublicationDate
 from retrieval.normalise import Token, fold, tokenise
@@ -119,6 +120,7 @@ class SentenceIndex:
         self.spelling = Spelling(folder, self._channels["syllables"].sentences)
         # Readers ask about the same things, and reading a sentence again costs more than all the rest of weighing it.
         self.tokens = lru_cache(maxsize=1 << 12)(self._tokens)
+        self.abbreviations = load_abbreviations(folder)  # groups of names, as `retrieval.aliases` has them
         self._words = StringTable.load(folder, "words")
         self._syllables = StringTable.load(folder, "syllables")
         self._heading_words = StringTable.load(folder, "heading_words")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from retrieval.aliases import Alternative, alternatives
+from retrieval.aliases import Aliases, Alternative, alternatives
 from retrieval.index import CHANNELS, Terms
 from retrieval.normalise import fold, forms, tokenise
 from retrieval.question_kind import Kind, heads_of, kind_of
@@ -62,10 +62,13 @@ class Query:
         return widened
 
 
-def read_question(question: str, segmenter: Segmenter, spelling: Spelling | None = None) -> Query:
+def read_question(
+    question: str, segmenter: Segmenter, spelling: Spelling | None = None, aliases: Aliases | None = None
+) -> Query:
     """Read ``question`` as typed; any text will do, and one without a word makes a query without terms.
 
-    With the ``spelling`` of the index that is asked, keystrokes and typing errors are read as what was meant.
+    With the ``spelling`` of the index that is asked, keystrokes and typing errors are read as what was meant. Names are
+    known by ``aliases``, which are the shipped ones where none are given.
     """
     # Halves of surrogate pairs, which JSON and command lines can carry, are no text to log or to quote.
     text = question.strip()[:LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
@@ -95,7 +98,7 @@ def read_question(question: str, segmenter: Segmenter, spelling: Spelling | None
         names=_names(meant, weights),
         alternatives=tuple(
             alternative
-            for alternative in alternatives(syllables, folded=unaccented)
+            for alternative in alternatives(syllables, folded=unaccented, aliases=aliases)
             if max(weights[alternative.start : alternative.end]) == 1
         ),
     )

@@ -2,6 +2,8 @@ import asyncio
 import threading
 from pathlib import Path
 
+import pytest
+
 from bot.answering import Answering, LiveIndex
 from bot.terminal import answer_text
 from bot.texts import VIETNAMESE
@@ -83,3 +85,18 @@ def test_differing_figures_are_shown_together(tmp_path: Path) -> None:
     assert ranked.found.passages[0] in ranked.for_reader(1).found.passages
     texts = answer_text(shown, VIETNAMESE), answer_text(ranked, VIETNAMESE)
     assert [True, False] == [text.startswith(VIETNAMESE.differing) for text in texts]
+
+
+def test_editors_names_are_read_again_with_the_index(
+    generations: Generations, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A question is read with the editor's names as they were when the index was opened; a bad line is logged."""
+    path = tmp_path / "aliases.txt"
+    index = LiveIndex(generations, generations.open(), path)
+    with Answering(index, BlankSegmenter()) as answering:
+        assert () == answering.answer("CĐG").found.query.alternatives
+        path.write_text("cầu Đò Gát = CĐG\ncầu Đò Gát\n", encoding="utf-8")
+        index.reopen()
+        [passage] = answering.answer("CĐG", 1).found.passages
+    assert "cau-do-gat" == passage.article.id
+    assert f"{path}, line 2: is no group of names" in caplog.text

@@ -50,6 +50,17 @@ def test_nothing_built_yet(env: Mapping[str, str], tmp_path: Path) -> None:
     assert [] == list((tmp_path / "data").iterdir())
 
 
+def test_editors_names(env: Mapping[str, str], tmp_path: Path) -> None:
+    """The editor's file of names is counted, and each line of it that can't be used is a warning with its mend."""
+    path = tmp_path / "data" / "aliases.txt"
+    path.parent.mkdir()
+    path.write_text("cầu Đò Gát = CĐG\nCĐG\n", encoding="utf-8")
+    found = begun(check(env)[1], "ok aliases", "warning aliases")
+    mend = "write it as in LHQ = Liên Hợp Quốc"
+    expected = f"warning aliases: {path}, line 2 is no group of names → {mend}"
+    assert [expected, f"ok aliases: 1 groups of names in {path}"] == found
+
+
 def test_all_is_well(env: Mapping[str, str], articles: Path) -> None:
     """With an index and nothing wrong every line is ok, counts and age are told, and the exit code is 0."""
     run("reindex", env=env)
