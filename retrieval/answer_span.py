@@ -31,6 +31,7 @@ _LONGEST_SENTENCE = 4_000  # characters; beyond, a text is no sentence, and no s
 _NEAR, _SLOT, _WORTH, _NEW, _HEAD, _LED, _ASIDE = 2.0, 0.5, 2.0, 1.0, 1.0, 0.7, -0.5
 _OF_UNIT = 1.0  # added to the worth of a quantity in the unit asked for
 _COUNTED = 0.3  # for each word of what is asked after that stands with the figure
+_OF_CHANGE = -0.7  # by how much something rose or fell, where that is not asked
 _IN_DATE = -0.7  # the figures of a date are seldom a quantity
 _WHO: Mapping[Sort, float] = {"person": 1.0, "plain": 0.8, "official": 0.6, "body": 0.5, "place": 0.3}
 _WHERE: Mapping[Sort, float] = {"person": 0.1, "plain": 0.6, "official": 0.0, "body": 0.5, "place": 1.0}
@@ -46,6 +47,8 @@ _ALIKE = {
 _COUNTING = frozenset(change(form) for form in forms("nhiêu mấy lâu xa") for change in (str, fold))
 _SEVERAL = frozenset(change(form) for form in forms("những các gồm hai ba") for change in (str, fold))
 _PURPOSE = re.compile(r"\b(?:muc dich|de lam gi)\b")
+_CHANGE = re.compile(r"(?:tăng|giảm|mất|thêm|hơn|kém|lãi|lỗ)(?: (?:thêm|khoảng|gần|hơn|tới|đến))?\s$", re.IGNORECASE)
+_CHANGE_ASKED = re.compile(r"\b(?:tang|giam|mat|them|hon|kem|lai|lo|chenh)\b")
 _DAY_OR_YEAR = re.compile(r"tháng \d|năm \d|/", re.IGNORECASE)
 _NO_PLACE = re.compile(
     r"(?:(?:những |các )?năm|ngày|tháng|lúc|khi|đó|này|đây|thời|cuối|đầu|giữa|khoảng|mùa|tuần|hôm|\d[\d.,]*"
@@ -77,7 +80,7 @@ def _score(reading: AnswerReading, span: Span) -> float | None:
         return None
     telling = [at for at in tokens if reading.content[at] or reading.forms[at][0].isdecimal()]
     new = sum(reading.comparable[at] not in reading.asked for at in telling)
-    if not new:
+    if not new or (reading.query.kind == "who" and _is_asked_about(reading, tokens)):
         return None
     return (
         _NEAR * reading.nearness(tokens)
@@ -88,6 +91,20 @@ def _score(reading: AnswerReading, span: Span) -> float | None:
         + _LED * _is_led(reading, tokens.start)
         + _ASIDE * (reading.query.kind != "where" and reading.text.startswith("(", max(0, span.start - 1)))
     )
+
+
+def _is_asked_about(reading: AnswerReading, tokens: range) -> bool:
+    """Whether the person named there is one whom the question names, whatever titles stand before the name.
+
+    Not where just that is asked: *Trịnh Thúy Vân là ai*.
+    """
+    capitals = [at for at in tokens if reading.text[reading.tokens[at].start].isupper()]
+    if not capitals or capitals[-1] != tokens.stop - 1 or reading.query.syllables[-1:] == ("ai",):
+        return False
+    last = reading.comparable[capitals[-1]]
+    if len(capitals) > 1 and capitals[-2] == capitals[-1] - 1:
+        return (reading.comparable[capitals[-2]], last) in reading.asked_pairs
+    return last in reading.asked
 
 
 def _is_led(reading: AnswerReading, first: int) -> bool:
@@ -117,10 +134,12 @@ def _amounts(reading: AnswerReading, unit: Unit | None) -> Iterator[Span]:
     dates = [] if unit == "clock" else list(find_times(reading.text))
     if unit == "duration":
         dates = [date for date in dates if _DAY_OR_YEAR.search(reading.text[date.start : date.end])]
+    change_asked = _CHANGE_ASKED.search(" ".join(map(fold, reading.query.syllables))) is not None
     in_dates = {at for date in dates for at in range(date.start, date.end)}
     for span in find_quantities(reading.text):
         of_unit = unit is not None and holds_unit(reading.text[span.start : span.end], unit)
-        worth = span.worth + _OF_UNIT * of_unit + _IN_DATE * (span.start in in_dates)
+        changed = not change_asked and _CHANGE.search(reading.text, 0, span.start) is not None
+        worth = span.worth + _OF_UNIT * of_unit + _IN_DATE * (span.start in in_dates) + _OF_CHANGE * changed
         counting = _with_what_is_counted(reading, span._replace(worth=worth))
         named = sum(reading.comparable[at] in reading.counted for at in reading.tokens_of(counting))
         yield counting._replace(worth=worth + _COUNTED * named)

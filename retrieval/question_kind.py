@@ -13,7 +13,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 # In order: the first that matches decides. Phrases are compared forms; see `normalise.syllable_form`.
 _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("why", "tại sao|vì sao|sao lại|vì lí do|lí do|nguyên nhân|do đâu|vì đâu|nhờ đâu|mục đích|để làm gì"),
-    ("number", "bao nhiêu|mấy|bao lâu|bao xa|bao cao|tỉ lệ|tỉ số|số lượng|thứ mấy"),
+    ("number", "bao nhiêu|mấy|bao lâu|bao xa|bao cao|thứ mấy"),
     (
         "when",
         (
@@ -21,20 +21,35 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
             "(?:năm|ngày|tháng|thời gian|thời điểm|thế kỉ|giai đoạn|mùa|thời kì|thập niên|dịp|buổi|thời) (?:nào|gì)"
         ),
     ),
+    ("what", "đâu là|vị trí gì"),
     (
         "where",
         (
             "ở đâu|tại đâu|từ đâu|đâu|(?:nơi|nước|quốc gia|thành phố|tỉnh|vùng|khu vực|địa điểm|bang|châu lục|vị trí"
-            "|bệnh viện|trường) (?:nào|gì)"
+            "|bệnh viện|(?<!lập )(?<!thị )(?<!môi )trường) (?:nào|gì)"
         ),
     ),
     ("who", "ai|tên (?:là )?gì|(?:người|bác sĩ|nhà khoa học|vị|ông|bà|nhân vật|vua|tổng thống) nào"),
     ("how", "như thế nào|thế nào|ra sao|làm sao|bằng cách nào|cách nào|làm thế nào|bằng gì|làm gì"),
     ("what", "gì|chi"),
     ("which", "nào"),
+    ("number", "tỉ lệ|tỉ số|số lượng"),  # where nothing else is asked
 )
+# Without diacritics these are common words as well: mấy is máy and may, đâu is đầu, đau and dầu.
+_FOLDED_FORMS = (
+    (r"mấy", r"(?<!xe )(?<!nha )(?<!bang )(?<!tho )may(?! (?:bay|moc|tinh|man|mac|anh|lanh|giat|chu|cay|gat|xay|tho))"),
+    (r"tại đâu|từ đâu|đâu", r"tai dau|tu dau|den dau|di dau|dau$"),
+)
+
+
+def _folded(phrases: str) -> str:
+    for exact, sure in _FOLDED_FORMS:
+        phrases = phrases.replace(f"|{exact}|", f"|{sure}|")
+    return fold(phrases)
+
+
 _EXACT = tuple((kind, re.compile(rf"\b(?:{phrases})\b")) for kind, phrases in _PHRASES)
-_FOLDED = tuple((kind, re.compile(rf"\b(?:{fold(phrases)})\b")) for kind, phrases in _PHRASES)
+_FOLDED = tuple((kind, re.compile(rf"\b(?:{_folded(phrases)})\b")) for kind, phrases in _PHRASES)
 
 _ASKING = frozenset(("gì", "nào", "ai", "sao", "đâu", "nhiêu", "mấy", "giờ", "lâu"))
 _ASKING_FOLDED = frozenset(map(fold, _ASKING))

@@ -100,6 +100,22 @@ def test_a_question_without_diacritics_is_compared_folded(
     assert expected == answer(question, sentence, segmenter)
 
 
+def test_the_person_asked_about_is_not_the_answer(segmenter: UndertheseaSegmenter) -> None:
+    """Who is met is not who is named in the question, whatever titles the article gives, but who is asked for is."""
+    sentence = "Tại Sen Hạ, Chủ tịch nước Lê Thị Mai đã gặp Tổng thống Joe Biden."
+
+    for question in ("Bà Lê Thị Mai gặp ai ở Sen Hạ?", "ba le thi mai gap ai o sen ha"):
+        assert "Tổng thống Joe Biden" == answer(question, sentence, segmenter)
+
+
+def test_a_change_is_not_the_amount(segmenter: UndertheseaSegmenter) -> None:
+    """By how much a figure rose or fell answers only where that is asked."""
+    sentence = "Hôm 20/10, thương lái trả 5.850 đồng/kg lúa nếp, mất 300 đồng so với tháng 6."
+
+    assert "5.850 đồng/kg" == answer("Giá lúa nếp là bao nhiêu?", sentence, segmenter)
+    assert "300 đồng" == answer("Giá lúa nếp mất bao nhiêu?", sentence, segmenter)
+
+
 def test_of_two_figures_the_one_nearer_to_what_is_asked_for_is_taken(segmenter: UndertheseaSegmenter) -> None:
     """Type alone does not choose: the words of the question beside a figure do."""
     sentence = "Xã Mai Hạ có 310 hộ, xã Mai Thượng có 540 hộ."

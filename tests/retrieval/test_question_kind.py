@@ -25,6 +25,12 @@ ASKED: tuple[tuple[Kind, str], ...] = (
     ("how", "Làm sao để lúa khỏi ngập?"),
     ("what", "Cầu xây bằng vật liệu gì?"),
     ("which", "Giống lúa nào được giá?"),
+    ("what", "Đâu là nghề chính của làng Sen?"),
+    ("what", "Ông Sen giữ vị trí gì?"),
+    ("where", "Nước nào có tỷ lệ hộ nghèo cao nhất?"),
+    ("who", "Ai công bố số lượng ca bệnh?"),
+    ("which", "Hai bên giữ lập trường nào?"),
+    ("other", "Giá máy bay và đầu tàu"),
     ("other", "Giá cà phê hôm nay"),
     ("other", ""),
 )
