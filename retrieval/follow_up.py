@@ -11,6 +11,7 @@ from itertools import takewhile
 from retrieval.answer_names import Sort, find_names
 from retrieval.answer_reading import AnswerReading
 from retrieval.answer_times import find_times
+from retrieval.asked_source import find_asked_source
 from retrieval.index import SentenceIndex
 from retrieval.normalise import Token, compose, fold, forms, tokenise
 from retrieval.ranking import Found
@@ -38,6 +39,7 @@ _SORTS: dict[Way, tuple[Sort, ...]] = {
     "place": ("place",),
 }
 _TITLES: dict[Way, tuple[str, ...]] = {"woman": ("bà ", "chị ", "cô ", "nữ "), "man": ("ông ", "anh ", "chú ")}
+_PAPER = re.compile("(?:theo )?(?:báo|nhật báo|thời báo|tạp chí) (?=(.))", re.IGNORECASE)
 _LONGEST_NUMBER = 3  # digits that may belong to a name: Đài Thơm 8
 
 
@@ -194,6 +196,9 @@ class _LastQuestion:
     def with_part(self, part: str) -> str:
         """The question with ``part`` in the place of its like: a time, a place, a name, a noun; else appended."""
         words = tokenise(part)
+        paper = _PAPER.match(part)
+        if paper and paper.group(1).isupper():  # and no report: báo cáo
+            return self._asked_of(part)
         if _is_time(part, words):
             spans = [(span.start, span.end) for span in find_times(self.text)]
             dated = [span for span in spans if any(map(str.isdecimal, self.text[slice(*span)]))]
@@ -208,6 +213,11 @@ class _LastQuestion:
             place = self._place_of(bare, at_place=at_place)
             return self._put(bare, *place) if place else f"{self.text} {part}"
         return f"{self.text}, {part}"
+
+    def _asked_of(self, paper: str) -> str:
+        """The question, asked of another newspaper than before."""
+        before = find_asked_source(self.text, self._index.sources)
+        return f"{before.question.strip(_ENDING) if before else self.text} (theo {paper.removeprefix('theo ')})"
 
     def _place_of(self, part: str, *, at_place: bool) -> tuple[int, int] | None:
         """Where the name stands that ``part``, a name, is put in for."""

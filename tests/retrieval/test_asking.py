@@ -48,3 +48,11 @@ def test_follow_ups_keep_the_source(asking: Asking) -> None:
     first = "Theo báo Đồng Bằng, metro Vĩnh Giang dài bao nhiêu km?"
     asked = asking.ask("Nó có mấy ga?", 3, [first])
     assert "Báo Đồng Bằng" in (asked.found.query.understood or "")
+
+
+def test_follow_up_to_another_source(asking: Asking) -> None:
+    """The same can be asked of another newspaper."""
+    first = "Theo báo Đồng Bằng, metro Vĩnh Giang mỗi ngày có bao nhiêu lượt khách?"
+    asked = asking.ask("Còn Thời báo Sông Hậu thì sao?", 3, [first])
+    expected = "Metro Vĩnh Giang mỗi ngày có bao nhiêu lượt khách? (theo Thời báo Sông Hậu)"
+    assert ("Thời báo Sông Hậu", expected) == (asked.source, asked.found.query.understood)
