@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import summary_verb
@@ -84,6 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     reindex = verbs.add_parser("reindex", help="build, check and swap the index")
     reindex.add_argument("--full", action="store_true", help="take nothing over from the index of before")
     verbs.add_parser("check", help="say what is wrong and how to mend it; exit code 1 where something is")
+    backup = verbs.add_parser("backup", help="save conversations and article numbers to a file; a running bot goes on")
+    backup.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a new file (backups/TIME.zip in the data)")
+    restore = verbs.add_parser("restore", help="put what a backup holds in the place of what there is")
+    restore.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
     parser.set_defaults(verb="run")
     return parser
 
@@ -195,6 +200,31 @@ def _reindex(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _backup(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.backing_up import BackupError  # noqa: PLC0415 — only this verb and the next need it
+    from bot.composition import backup  # noqa: PLC0415 — as in _chat
+
+    try:
+        _say(str(backup(settings, options.file)))
+    except BackupError as error:
+        _complain(error)
+        return FAILED
+    return 0
+
+
+def _restore(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.backing_up import BackupError  # noqa: PLC0415 — as in _backup
+    from bot.composition import restore  # noqa: PLC0415 — as in _chat
+
+    try:
+        for line in restore(settings, options.file):
+            _say(line)
+    except BackupError as error:
+        _complain(error)
+        return FAILED
+    return 0
+
+
 def _check(settings: Settings, _: argparse.Namespace) -> int:
     from bot.composition import check  # noqa: PLC0415 — as in _chat
 
@@ -224,6 +254,8 @@ _VERBS: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {
     "articles": _articles,
     "reindex": _reindex,
     "check": _check,
+    "backup": _backup,
+    "restore": _restore,
 }
 
 

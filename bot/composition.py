@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answering import Answering, LiveIndex
@@ -128,6 +130,26 @@ def check(settings: Settings) -> "Iterator[Finding]":
     yield from checking.check_database(settings.database_url)
     if settings.token is not None:
         yield from check_telegram(settings.token, settings.api_url)
+
+
+def backup(settings: Settings, file: Path | None) -> Path:
+    """Write a backup and return its file. Raises `BackupError` or `StorageError`."""
+    from bot.backing_up import back_up  # noqa: PLC0415 — as in check
+
+    target = file or settings.data / "backups" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z.zip"
+    back_up(settings.database_url, open_archive(settings, public=True).generations.register, target)
+    return target
+
+
+def restore(settings: Settings, file: Path) -> Iterator[str]:
+    """Restore a backup; yields what was done, a line each. Raises as `backup`, or `RetrievalError`."""
+    from bot.backing_up import restore_backup  # noqa: PLC0415 — as in check
+
+    archive = open_archive(settings, public=True)
+    yield from restore_backup(file, settings.database_url, archive.generations.register)
+    if archive.generations.current() is not None:  # its articles have the numbers of before
+        archive.reindex(UndertheseaSegmenter())
+        yield "the index was built again"
 
 
 def serve_telegram(settings: Settings, token: Secret) -> None:

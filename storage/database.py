@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import StorageError
 from storage.migrations import migrate
-from storage.sqlite import database_path, prepare_file, sqlite_engine, translated_errors
+from storage.sqlite import database_path, make_folder, prepare_file, sqlite_engine, translated_errors
+from storage.usage import in_use
 
 _READERS = 4
 
@@ -47,7 +48,15 @@ class Database:
             StorageError: It cannot be opened; see `storage.errors` for the kinds.
         """
         path = database_path(url)
-        await asyncio.to_thread(prepare_file, path, busy_timeout=busy_timeout)
+        make_folder(path)
+        with in_use(path):
+            await asyncio.to_thread(prepare_file, path, busy_timeout=busy_timeout)
+            async with cls._connected(path, busy_timeout) as database:
+                yield database
+
+    @classmethod
+    @asynccontextmanager
+    async def _connected(cls, path: Path, busy_timeout: float) -> AsyncIterator[Self]:
         writer = sqlite_engine(path, mode="write", connections=1, busy_timeout=busy_timeout)
         readers = sqlite_engine(path, mode="read", connections=_READERS, busy_timeout=busy_timeout)
         database = cls(path, writer, readers)

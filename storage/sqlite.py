@@ -63,18 +63,22 @@ def database_path(url: str) -> Path:
     return Path(parsed.database).absolute()
 
 
-def prepare_file(path: Path, *, busy_timeout: float) -> None:
-    """Makes the folders and the file where they are missing, and has the file use a write-ahead log.
-
-    Blocks; takes at most about `busy_timeout` seconds. With the log, which the file keeps to, readers and the
-    writer do not wait for one another.
-    """
+def make_folder(path: Path) -> None:
+    """Makes the folders that the file at `path` is to be in, where they are missing."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseUnavailableError(
             f"{path}: its folder cannot be made ({error}): make the folder, or change DATABASE_URL"
         ) from error
+
+
+def prepare_file(path: Path, *, busy_timeout: float) -> None:
+    """Makes the file where it is missing, and has it use a write-ahead log.
+
+    Blocks; takes at most about `busy_timeout` seconds. With the log, which the file keeps to, readers and the
+    writer do not wait for one another.
+    """
     deadline = time.monotonic() + busy_timeout
     with translated_errors(path), closing(sqlite3.connect(path, timeout=busy_timeout)) as connection:
         while True:
@@ -147,7 +151,9 @@ def _translated(error: Exception, path: Path) -> StorageError:
     if code in _UNAVAILABLE:
         return DatabaseUnavailableError(f"{path}: {reason}: {_UNAVAILABLE[code]}")
     if code in _CORRUPT:
-        return DatabaseCorruptError(f"{path}: {reason}: restore a backup, or change DATABASE_URL")
+        return DatabaseCorruptError(
+            f"{path}: {reason}: restore a backup with `hoibao restore FILE`, or change DATABASE_URL"
+        )
     if code in _REFUSED:
         return InvalidRecordError(f"{path}: a value cannot be stored: {reason}")
     return StorageError(f"{path}: {reason}: report this as a fault of the program")

@@ -1,0 +1,116 @@
+import json
+import sqlite3
+import zipfile
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.program import environment, run, write_articles
+from tests.serving import ANSWER, QUESTION, Bot, marked
+
+
+def numbers(env: Mapping[str, str]) -> dict[str, object]:
+    """The number of each article, as the register of the only index has them."""
+    (register,) = Path(env["HOIBAO_DATA"]).glob("index/*/shelves.json")
+    found: dict[str, object] = json.loads(register.read_text())
+    return found
+
+
+async def test_backup_moves_the_service_to_a_new_machine(bot: Bot, tmp_path: Path) -> None:
+    """A backup of a bot that runs, restored where the same articles lie elsewhere, gives log and numbers back."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        (bot.articles / "a-ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.\n")  # numbered last
+        assert 0 == run("reindex", env=bot.env).returncode
+        await bot.ask(chat, reader, QUESTION)
+        saved = run("backup", str(tmp_path / "saved.zip"), env=bot.env)
+        await bot.ask(chat, reader, "later?")
+    assert (0, f"{tmp_path}/saved.zip\n", "") == (saved.returncode, saved.stdout, saved.stderr)
+    old, logged = numbers(bot.env), bot.logged()
+
+    articles = write_articles(tmp_path / "elsewhere")
+    (articles / "a-ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.\n")
+    data = tmp_path / "new" / "data"
+    bot.set(HOIBAO_ARTICLES=str(articles), HOIBAO_DATA=str(data))
+    bot.database = data / "hoibao.db"
+    restored = run("restore", str(tmp_path / "saved.zip"), env=bot.env)
+    assert (0, "conversations restored\narticle numbers restored\n") == (restored.returncode, restored.stdout)
+    assert logged[:1] == bot.logged()
+    async with bot.serving():
+        assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
+    assert old == numbers(bot.env)
+    assert 2 == len(bot.logged())
+
+
+async def test_restoring_needs_the_bot_to_rest(bot: Bot, tmp_path: Path) -> None:
+    """A restore while the bot runs is refused and changes nothing; afterwards the replaced parts are kept aside."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    saved = str(tmp_path / "saved.zip")
+    async with bot.serving():
+        await bot.ask(chat, reader, QUESTION)
+        run("backup", saved, env=bot.env)
+        refused = run("restore", saved, env=bot.env)
+        await bot.ask(chat, reader, QUESTION)
+    assert (1, "") == (refused.returncode, refused.stdout)
+    assert "stop the bot first" in refused.stderr
+    assert 2 == len(bot.logged())
+    done = run("restore", saved, env=bot.env)
+    assert 0 == done.returncode
+    assert ["conversations restored; those of before", "article numbers restored; those of before"] == [
+        line.partition(" are in ")[0] for line in done.stdout.splitlines()[:2]
+    ]
+    assert "the index was built again" == done.stdout.splitlines()[2]
+    assert 1 == len(bot.logged())
+    with closing(sqlite3.connect(done.stdout.splitlines()[0].partition(" are in ")[2])) as aside:
+        assert [(2,)] == list(aside.execute("SELECT count(*) FROM exchanges"))
+
+
+@pytest.fixture
+async def served(bot: Bot) -> Bot:
+    """A bot that has run."""
+    async with bot.serving():
+        await bot.ask(bot.office, bot.editor, QUESTION)
+    return bot
+
+
+def test_backup_overwrites_nothing(served: Bot, tmp_path: Path) -> None:
+    """A file that is there stays as it is; without a name, the backup goes into the data folder."""
+    (tmp_path / "there").write_text("precious")
+    refused = run("backup", str(tmp_path / "there"), env=served.env)
+    assert (1, "", "precious") == (refused.returncode, refused.stdout, (tmp_path / "there").read_text())
+    assert "exists already" in refused.stderr
+    done = run("backup", env=served.env)
+    written = Path(done.stdout.strip())
+    assert [written] == list((tmp_path / "data" / "backups").iterdir())
+    assert {"conversations.db", "shelves.json"} == set(zipfile.ZipFile(written).namelist())
+
+
+def test_backup_without_a_database(tmp_path: Path) -> None:
+    """Before the first run there is nothing to save, which is said, and no file is left."""
+    done = run("backup", str(tmp_path / "saved.zip"), env=environment(tmp_path / "data"))
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "hoibao.db: is not there" in done.stderr
+    assert [tmp_path / "data"] == list(tmp_path.iterdir())
+
+
+def test_damaged_backup_changes_nothing(served: Bot, tmp_path: Path) -> None:
+    """What is no backup, or a damaged one, is named, and what there is stays."""
+    saved = tmp_path / "saved.zip"
+    run("backup", str(saved), env=served.env)
+    whole = saved.read_bytes()
+    middle = len(whole) // 2
+    flipped = whole[:middle] + bytes(byte ^ 0xFF for byte in whole[middle : middle + 64]) + whole[middle + 64 :]
+    before = served.database.read_bytes()
+    for spoilt in (b"", b"no backup", whole[:-100], flipped):
+        saved.write_bytes(spoilt)
+        done = run("restore", str(saved), env=served.env)
+        assert (1, "") == (done.returncode, done.stdout)
+        assert "saved.zip" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert before == served.database.read_bytes()
+    gone = run("restore", str(tmp_path / "gone.zip"), env=served.env)
+    assert (1, True) == (gone.returncode, "gone.zip cannot be restored" in gone.stderr)

@@ -1,0 +1,175 @@
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from storage.backup import check_copy, copy_database, replace_database
+from storage.conversations import ConversationLog
+from storage.database import Database
+from storage.errors import DatabaseCorruptError, DatabaseUnavailableError, SchemaTooNewError, StorageError
+from tests.storage.exchanges import EXCHANGE, numbered
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "log.db"
+
+
+@pytest.fixture
+def url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def questions_in(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [row[0] for row in connection.execute("SELECT question FROM exchanges ORDER BY id")]
+
+
+async def record(url: str, *questions: str) -> None:
+    async with Database.open(url) as database:
+        for question in questions:
+            await ConversationLog(database).record(numbered(question))
+
+
+async def test_copy_taken_during_writes_holds_all_that_was_committed(tmp_path: Path, url: str) -> None:
+    """While exchanges are being logged, a copy has all those logged before it began, from the first on, none half."""
+    recorded: list[str] = []
+
+    async def write_on(log: ConversationLog) -> None:
+        while True:
+            question = str(len(recorded))
+            await log.record(numbered(question, hits=3))
+            recorded.append(question)
+
+    async with Database.open(url) as database:
+        writing = asyncio.create_task(write_on(ConversationLog(database)))
+        for number in range(5):
+            await asyncio.sleep(0.05)
+            before = list(recorded)
+            copy = tmp_path / f"copy-{number}"
+            await asyncio.to_thread(copy_database, url, copy)
+            copied = questions_in(copy)
+            assert before == copied[: len(before)]
+            assert [str(place) for place in range(len(copied))] == copied
+            with closing(sqlite3.connect(copy)) as connection:
+                assert [(3 * len(copied),)] == list(connection.execute("SELECT count(*) FROM hits"))
+        writing.cancel()
+        await asyncio.wait([writing])
+    assert recorded
+
+
+async def test_copy_is_a_single_file(tmp_path: Path, url: str) -> None:
+    """A copy stands alone, without the write-ahead log of the database that is open."""
+    async with Database.open(url) as database:
+        await ConversationLog(database).record(EXCHANGE)
+        copy_database(url, tmp_path / "copy")
+        check_copy(tmp_path / "copy")
+        assert {"copy", "data"} == names_in(tmp_path)
+
+
+async def test_replaced_database_is_kept_aside(tmp_path: Path, url: str, path: Path) -> None:
+    """After a replacement the copy's exchanges are there, and those of before, the latest included, lie beside."""
+    await record(url, "first")
+    copy_database(url, tmp_path / "copy")
+    with closing(sqlite3.connect(path)) as killed:  # a program that is killed leaves its write-ahead log behind
+        killed.execute("INSERT INTO exchanges SELECT 2, 1, 1, asked_at, 'late', 0, 0, 'g', 1, NULL FROM exchanges")
+        killed.commit()
+        aside = replace_database(url, tmp_path / "copy")
+        assert aside is not None
+        assert ["first"] == questions_in(path)
+    assert ["first", "late"] == questions_in(aside)
+    await record(url, "after")
+    assert ["first", "after"] == questions_in(path)
+
+
+async def test_copy_becomes_the_first_database_of_a_machine(tmp_path: Path, url: str) -> None:
+    """Where there was no database, nothing is kept aside."""
+    await record(url, "first")
+    copy_database(url, tmp_path / "copy")
+    other = tmp_path / "other" / "log.db"
+    assert replace_database(f"sqlite:///{other}", tmp_path / "copy") is None
+    assert ["first"] == questions_in(other)
+
+
+async def test_database_in_use_is_not_replaced(tmp_path: Path, url: str, path: Path) -> None:
+    """While a program has the database open, it stays as it is; once that has ended, it can be replaced."""
+    await record(url, "first")
+    copy_database(url, tmp_path / "copy")
+    async with Database.open(url) as database:
+        await ConversationLog(database).record(numbered("second"))
+        with pytest.raises(DatabaseUnavailableError, match="stop the bot first"):
+            replace_database(url, tmp_path / "copy")
+    assert ["first", "second"] == questions_in(path)
+    replace_database(url, tmp_path / "copy")
+    assert ["first"] == questions_in(path)
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-8192])
+
+
+def scribbled(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[4096 : len(content)] = b"\xa5" * (len(content) - 4096)
+    path.write_bytes(content)
+
+
+def of_another_program(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE recipes (x)")
+
+
+def newer(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO schema_version VALUES (99, 'later', '2030-01-01')")
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        (emptied, DatabaseCorruptError),
+        (cut_off, DatabaseCorruptError),
+        (scribbled, DatabaseCorruptError),
+        (of_another_program, DatabaseCorruptError),
+        (newer, SchemaTooNewError),
+    ],
+)
+async def test_spoilt_copy_is_refused(
+    tmp_path: Path, url: str, spoil: Callable[[Path], None], expected: type[StorageError]
+) -> None:
+    """A copy that is damaged, of something else, or of a newer program is told from a good one."""
+    await record(url, *map(str, range(50)))
+    copy = tmp_path / "copy"
+    copy_database(url, copy)
+    check_copy(copy)
+    spoil(copy)
+    with pytest.raises(expected):
+        check_copy(copy)
+
+
+async def test_damaged_database_is_not_passed_off_as_a_backup(tmp_path: Path, url: str, path: Path) -> None:
+    """A copy of a damaged database is refused, and the database named."""
+    await record(url, *map(str, range(50)))
+    scribbled(path)
+    with pytest.raises(DatabaseCorruptError, match=r"log\.db"):
+        copy_database(url, tmp_path / "copy")
+
+
+def test_missing_database_is_told(tmp_path: Path, url: str) -> None:
+    """Where there is no database, that is said, and none is made."""
+    with pytest.raises(DatabaseUnavailableError, match="is not there"):
+        copy_database(url, tmp_path / "copy")
+    assert [] == list(tmp_path.iterdir())
