@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from bot.checking import Finding
     from bot.reindexing import Reindexing
     from bot.summarising import Summarising
-    from storage.conversations import ConversationLog
+    from storage.catching_up import CatchingUpLog
+
+_BUSY_TIMEOUT = 2.0  # seconds: what a reader waits for a log that another program has locked, and a stop as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,19 +165,25 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter:
     # Imported here, since the other verbs start in a second without Telegram and SQL.
     from bot.application import build_application, serve  # noqa: PLC0415 — as said above
     from bot.reindexing import Reindexing  # noqa: PLC0415 — as above
+    from storage.catching_up import CatchingUpLog  # noqa: PLC0415 — as above
     from storage.conversations import ConversationLog  # noqa: PLC0415 — as above
     from storage.database import Database  # noqa: PLC0415 — as above
 
     async with AsyncExitStack() as stack:
         answering = stack.enter_context(Answering(index, segmenter))
-        database = await stack.enter_async_context(Database.open(settings.database_url))
+        database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
+        recording = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
         reindexing = Reindexing(archive.source.articles, archive.generations, segmenter, index)
-        features = _features(settings, segmenter, answering, ConversationLog(database), reindexing)
+        features = _features(settings, segmenter, answering, recording, reindexing)
         await serve(build_application(token, settings.api_url, features), reindexing, settings.admin_ids)
 
 
 def _features(
-    settings: Settings, segmenter: Segmenter, answering: Answering, log: "ConversationLog", reindexing: "Reindexing"
+    settings: Settings,
+    segmenter: Segmenter,
+    answering: Answering,
+    recording: "CatchingUpLog",
+    reindexing: "Reindexing",
 ) -> "Features":
     from bot.application import Features  # noqa: PLC0415 — as in _serve
     from bot.catalogue import Catalogue  # noqa: PLC0415 — as in _serve
@@ -190,11 +198,11 @@ def _features(
     from bot.recalling import Recalling  # noqa: PLC0415 — as in _serve
     from bot.summarising import Summarising  # noqa: PLC0415 — as in _serve
 
-    index, catalogue = answering.index, Catalogue(answering.index)
+    index, catalogue, log = answering.index, Catalogue(answering.index), recording.log
     return Features(
         gate=Gate(settings.allowed_ids, settings.admin_ids),
         guide=Guide(settings.admin_ids),
-        questions=Questions(answering, log),
+        questions=Questions(answering, recording),
         buttons=Buttons(Recalling(answering), log),
         articles=Articles(catalogue),
         summaries=Summaries(Summarising(index, segmenter, answering.thread), catalogue, log),

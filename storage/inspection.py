@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from storage.errors import DatabaseUnavailableError, SchemaTooNewError
 from storage.migrations import MIGRATIONS
-from storage.sqlite import database_path, translated_errors
+from storage.sqlite import database_path, refuse_damaged, translated_errors
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ def inspect_database(url: str, *, busy_timeout: float = 1.0) -> DatabaseState:
 def _version(path: Path, busy_timeout: float) -> int:
     with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True, timeout=busy_timeout)) as connection:
         connection.execute("PRAGMA query_only=ON")
+        refuse_damaged(connection, path, seconds=1.0)
         tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'schema_version'")
         if not tables.fetchone()[0]:
             return 0

@@ -23,6 +23,8 @@ from storage.errors import (
 )
 
 _WAL_RETRY_SECONDS = 0.02
+_STEPS_BETWEEN_LOOKS = 1000  # at the clock, of SQLite's virtual machine
+_RESTORE = "restore a backup with `hoibao restore FILE`, or change DATABASE_URL"
 
 # Result codes and their meaning: https://www.sqlite.org/rescode.html
 _UNAVAILABLE = {
@@ -74,10 +76,10 @@ def make_folder(path: Path) -> None:
 
 
 def prepare_file(path: Path, *, busy_timeout: float) -> None:
-    """Makes the file where it is missing, and has it use a write-ahead log.
+    """Makes the file where it is missing, and has it use a write-ahead log; raises what `refuse_damaged` does.
 
-    Blocks; takes at most about `busy_timeout` seconds. With the log, which the file keeps to, readers and the
-    writer do not wait for one another.
+    Blocks; takes at most about `busy_timeout` seconds, and two to look for damage. With the log, which the file
+    keeps to, readers and the writer do not wait for one another.
     """
     deadline = time.monotonic() + busy_timeout
     with translated_errors(path), closing(sqlite3.connect(path, timeout=busy_timeout)) as connection:
@@ -90,7 +92,28 @@ def prepare_file(path: Path, *, busy_timeout: float) -> None:
                     raise
                 time.sleep(_WAL_RETRY_SECONDS)
             else:
-                return
+                break
+        refuse_damaged(connection, path)
+
+
+def refuse_damaged(connection: sqlite3.Connection, path: Path, *, seconds: float = 2.0) -> None:
+    """Looks for damage in as much of a database as can be read in about so many seconds.
+
+    Raises:
+        DatabaseCorruptError: There is some. Other errors arrive as the driver's.
+    """
+    deadline = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
+    try:
+        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return
+    finally:
+        connection.set_progress_handler(None, 0)
+    if found != "ok":
+        raise DatabaseCorruptError(f"{path}: is damaged ({' '.join(found.split())}): {_RESTORE}")
 
 
 def sqlite_engine(path: Path, *, mode: Literal["write", "read"], connections: int, busy_timeout: float) -> AsyncEngine:
@@ -151,9 +174,7 @@ def _translated(error: Exception, path: Path) -> StorageError:
     if code in _UNAVAILABLE:
         return DatabaseUnavailableError(f"{path}: {reason}: {_UNAVAILABLE[code]}")
     if code in _CORRUPT:
-        return DatabaseCorruptError(
-            f"{path}: {reason}: restore a backup with `hoibao restore FILE`, or change DATABASE_URL"
-        )
+        return DatabaseCorruptError(f"{path}: {reason}: {_RESTORE}")
     if code in _REFUSED:
         return InvalidRecordError(f"{path}: a value cannot be stored: {reason}")
     return StorageError(f"{path}: {reason}: report this as a fault of the program")

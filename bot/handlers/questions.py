@@ -1,6 +1,5 @@
 """Questions, as commands and as free text."""
 
-import logging
 import time
 
 from telegram import Message, Update
@@ -14,16 +13,14 @@ from bot.handlers.keyboards import answer_keyboard
 from bot.handlers.readers import behind_command, show_typing, texts_of
 from bot.recalling import fingerprint
 from bot.render import answer_page
-from storage.conversations import ConversationLog, Exchange, LoggedHit
-from storage.errors import StorageError
-
-_LOGGER = logging.getLogger(__name__)
+from storage.catching_up import CatchingUpLog
+from storage.conversations import Exchange, LoggedHit
 
 
 class Questions:
     """Answers readers. The methods are handlers of updates that hold a message."""
 
-    def __init__(self, answering: Answering, log: ConversationLog) -> None:
+    def __init__(self, answering: Answering, log: CatchingUpLog) -> None:
         self._answering = answering
         self._log = log
 
@@ -62,7 +59,7 @@ class Questions:
     async def _record(
         self, update: Update, message: Message, question: str, answer: Answer, latency_ms: float
     ) -> int | None:
-        """Log the exchange and return its id; None where the log fails, which costs the reader only the buttons."""
+        """Log the exchange and return its id; None where the log fails now, which costs the reader only the buttons."""
         user = update.effective_user
         exchange = Exchange(
             chat_id=message.chat_id,
@@ -76,11 +73,7 @@ class Questions:
             hits=_logged_hits(answer),
             update_id=update.update_id,
         )
-        try:
-            return await self._log.record(exchange)
-        except StorageError:
-            _LOGGER.exception("an exchange of update %d was not logged", update.update_id)
-            return None
+        return await self._log.record(exchange)
 
 
 def _logged_hits(answer: Answer) -> tuple[LoggedHit, ...]:
