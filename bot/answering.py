@@ -1,14 +1,13 @@
 """A question in, the passages that answer it out; knows no Telegram and no markup."""
 
-import asyncio
 import logging
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.working import WorkingThread
 from retrieval.alias_file import read_alias_file
 from retrieval.aliases import Aliases
 from retrieval.asking import Asking
@@ -89,7 +88,7 @@ class Answering:
     def __init__(self, index: LiveIndex, segmenter: Segmenter) -> None:
         self.index = index
         self._segmenter = segmenter
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="answering")
+        self.thread = WorkingThread()
 
     def __enter__(self) -> Self:
         """Nothing is opened before the first question."""
@@ -99,7 +98,7 @@ class Answering:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Wait for the question under way."""
-        self.thread.shutdown(cancel_futures=True)
+        self.thread.close()
 
     def answer(self, question: str, limit: int = PASSAGES, earlier: Sequence[str] = ()) -> Answer:
         """The at most ``limit`` best passages for ``question``; any text will do. Blocks for milliseconds.
@@ -113,8 +112,8 @@ class Answering:
         return Answer(told_once, index.generation, index.article_count, asked.source)
 
     async def answer_aside(self, question: str, limit: int = PASSAGES, earlier: Sequence[str] = ()) -> Answer:
-        """As `answer`, in a thread of its own, so that the event loop stays free."""
-        return await asyncio.get_running_loop().run_in_executor(self.thread, self.answer, question, limit, earlier)
+        """As `answer`, in a thread of its own, so that the event loop stays free. Raises `TooSlowError`."""
+        return await self.thread.run(self.answer, question, limit, earlier)
 
 
 def _without_repetition(passages: Iterable[Passage]) -> tuple[Passage, ...]:

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from bot.settings import Secret, Settings
 from bot.sources import Source, choose_source
 from bot.terminal import Chat
 from bot.texts import VIETNAMESE
+from bot.working import WorkingThread
 from retrieval.build import BuildReport, build
 from retrieval.errors import IndexUnusableError
 from retrieval.generations import Generations
@@ -100,7 +100,7 @@ def open_summarising(settings: Settings) -> Iterator["Summarising"]:
     from bot.summarising import Summarising  # noqa: PLC0415 — only one verb needs it
 
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with ThreadPoolExecutor(1) as thread:
+    with WorkingThread() as thread:
         yield Summarising(archive.live(segmenter, settings), segmenter, thread)
 
 
@@ -195,16 +195,18 @@ def _features(
     from bot.handlers.guide import Guide  # noqa: PLC0415 — as in _serve
     from bot.handlers.questions import Questions  # noqa: PLC0415 — as in _serve
     from bot.handlers.summaries import Summaries  # noqa: PLC0415 — as in _serve
+    from bot.limits import QuestionLimits  # noqa: PLC0415 — as in _serve
     from bot.recalling import Recalling  # noqa: PLC0415 — as in _serve
     from bot.summarising import Summarising  # noqa: PLC0415 — as in _serve
 
     index, catalogue, log = answering.index, Catalogue(answering.index), recording.log
+    limits = QuestionLimits(settings.questions_per_minute, settings.admin_ids)
     return Features(
         gate=Gate(settings.allowed_ids, settings.admin_ids),
         guide=Guide(settings.admin_ids),
-        questions=Questions(answering, recording),
+        questions=Questions(answering, recording, limits),
         buttons=Buttons(Recalling(answering), log),
         articles=Articles(catalogue),
-        summaries=Summaries(Summarising(index, segmenter, answering.thread), catalogue, log),
+        summaries=Summaries(Summarising(index, segmenter, answering.thread), catalogue, log, limits),
         admin=Admin(reindexing, Counting(index, log), settings.admin_ids),
     )

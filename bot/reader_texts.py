@@ -53,6 +53,8 @@ class ReaderTexts:
     description: str  # at most 512 characters
     short_description: str  # at most 120 characters
     not_allowed: str
+    too_often: str  # {seconds}
+    too_slow: str
 
 
 VIETNAMESE = ReaderTexts(
@@ -101,6 +103,8 @@ VIETNAMESE = ReaderTexts(
     ),
     short_description="Hỏi kho bài báo: câu trả lời là lời trích nguyên văn, kèm nguồn và ngày.",
     not_allowed="Xin lỗi, kho bài này chỉ dành cho những người được người vận hành cho phép.",
+    too_often="Bạn hỏi nhanh quá, tôi trả lời không kịp. Xin hỏi lại sau {seconds} giây.",
+    too_slow="Xin lỗi, tôi tìm lâu quá mà chưa xong. Xin hỏi lại sau ít phút, hoặc hỏi ngắn hơn.",
 )
 
 ENGLISH = ReaderTexts(
@@ -149,4 +153,6 @@ ENGLISH = ReaderTexts(
     ),
     short_description="Ask the news articles: answers are quotations to the letter, with source and date.",
     not_allowed="Sorry, these articles are only for those whom the operator has admitted.",
+    too_often="You are asking faster than I can answer. Please ask again in {seconds} seconds.",
+    too_slow="Sorry, this search took me too long. Please ask again in a few minutes, or ask in fewer words.",
 )

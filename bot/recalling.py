@@ -1,6 +1,5 @@
 """The sentences of an answer given before, found again in the index of now; knows no Telegram and no markup."""
 
-import asyncio
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +39,10 @@ class Surroundings:
 
 
 class Recalling:
-    """Finds logged hits again in the index of ``answering``, in its thread; belongs to an event loop."""
+    """Finds logged hits again in the index of ``answering``, in its thread; belongs to an event loop.
+
+    Any method can raise `TooSlowError`.
+    """
 
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
@@ -50,12 +52,11 @@ class Recalling:
 
         ``earlier`` are the questions that it was read with; see `Answering.answer`.
         """
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._answering.thread, self._passages, exchange, earlier)
+        return await self._answering.thread.run(self._passages, exchange, earlier)
 
     async def surroundings(self, hit: "LoggedHit") -> Surroundings | Loss:
         """Where one of them stands, or what became of it."""
-        return await asyncio.get_running_loop().run_in_executor(self._answering.thread, self._surroundings, hit)
+        return await self._answering.thread.run(self._surroundings, hit)
 
     def _passages(self, exchange: "Exchange", earlier: Sequence[str]) -> tuple[Recalled, ...]:
         # Asked again, the question tells the context and the answer in bold, which are not logged.

@@ -19,9 +19,11 @@ NAMES = (
     "TELEGRAM_ALLOWED_IDS",
     "TELEGRAM_API_URL",
     "DATABASE_URL",
+    "HOIBAO_QUESTIONS_PER_MINUTE",
     "LOG_FORMAT",
 )
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
+_QUESTIONS_PER_MINUTE = 20
 _SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
 # Near enough for TELEGRAM_TOKEN, too far for the TELEGRAM_API_ID and LOG_FORMATTER of other programs.
 _NEAR_MISS = 0.87
@@ -79,6 +81,7 @@ class Settings:
         api_url: The root of the Bot API server, without ``/bot`` and without a slash at its end.
         database_url: Of an SQLite file.
         log_format: How log lines look.
+        questions_per_minute: How many questions of one user are answered within a minute; 0 where any number is.
     """
 
     articles: Path | Literal["samples"] | None
@@ -89,6 +92,7 @@ class Settings:
     api_url: str
     database_url: str = field(repr=False)
     log_format: LogFormat
+    questions_per_minute: int
 
     @property
     def alias_file(self) -> Path:
@@ -115,6 +119,7 @@ class Settings:
             api_url=reader.api_url(),
             database_url=reader.database_url(data),
             log_format=reader.log_format(),
+            questions_per_minute=reader.questions_per_minute(),
         )
         reader.check_names()
         if reader.faults:
@@ -217,6 +222,13 @@ class _Reader:
         if value != "text":
             self._fault(f"LOG_FORMAT: {value!r} is unknown", "write text or json")
         return "text"
+
+    def questions_per_minute(self) -> int:
+        value = self._value("HOIBAO_QUESTIONS_PER_MINUTE") or str(_QUESTIONS_PER_MINUTE)
+        if not (value.isascii() and value.isdecimal()):
+            self._fault(f"HOIBAO_QUESTIONS_PER_MINUTE: {value!r} is no number", "write one as 20, or 0 for no limit")
+            return _QUESTIONS_PER_MINUTE
+        return int(value)
 
     def check_names(self) -> None:
         """A setting whose name is mistyped would be ignored without a word."""

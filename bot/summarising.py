@@ -1,11 +1,10 @@
 """A topic, articles or a period in, the summary of them out; knows no Telegram and no markup."""
 
-import asyncio
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
 
 from bot.answering import LiveIndex
+from bot.working import WorkingThread
 from retrieval.article_choice import Period, articles_about, articles_between
 from retrieval.index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.reading import Query, read_question
@@ -65,10 +64,10 @@ class Summarising:
     """Summarises what a live index holds, one request at a time.
 
     Call either `summary`, from one thread, or `summary_aside`, from an event loop: a segmenter serves one thread, so
-    ``thread`` is the executor in which everything else that uses ``segmenter`` runs, too.
+    ``thread`` is the one in which everything else that uses ``segmenter`` runs, too.
     """
 
-    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: Executor) -> None:
+    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: WorkingThread) -> None:
         self._index = index
         self._segmenter = segmenter
         self._thread = thread
@@ -85,8 +84,8 @@ class Summarising:
         return Summary(sentences, len(articles), undated, index.generation)
 
     async def summary_aside(self, request: SummaryRequest) -> Summary:
-        """As `summary`, in the thread, so that the event loop stays free."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self.summary, request)
+        """As `summary`, in the thread, so that the event loop stays free. Raises `TooSlowError`, too."""
+        return await self._thread.run(self.summary, request)
 
 
 def _articles(index: SentenceIndex, request: SummaryRequest, query: Query | None) -> tuple[list[int], int]:

@@ -19,11 +19,11 @@ class Addressed(filters.MessageFilter):
 
 def without_mentions(message: Message) -> str:
     """The text of a message without the bot's name, and without what set it off at either end."""
-    encoded = (message.text or "").encode("utf-16-le")  # entities count in UTF-16 units
+    encoded = (message.text or "").encode("utf-16-le", "surrogatepass")  # entities count in UTF-16 units
     mentions = _mentions(message)
     for entity in reversed(mentions):
         encoded = encoded[: 2 * entity.offset] + encoded[2 * (entity.offset + entity.length) :]
-    text = encoded.decode("utf-16-le")
+    text = encoded.decode("utf-16-le", "surrogatepass")
     return text.strip(_AROUND_NAME) if mentions else text
 
 

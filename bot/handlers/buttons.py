@@ -10,6 +10,7 @@ from bot.handlers.readers import texts_of
 from bot.recalling import Recalling
 from bot.render import context_html, passages_page
 from bot.texts import Texts
+from bot.working import TooSlowError
 from storage.conversations import ConversationLog, Exchange
 
 
@@ -36,6 +37,8 @@ class Buttons:
             html, keyboard = await self._content(query, texts)
         except _RefusedError as refusal:
             await answer_press(query, str(refusal))
+        except TooSlowError:
+            await answer_press(query, texts.reader.too_slow)
         else:
             await show(query, html, keyboard)
             await answer_press(query)

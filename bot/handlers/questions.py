@@ -10,9 +10,12 @@ from bot.answering import HITS, Answer, Answering
 from bot.handlers.addressing import without_mentions
 from bot.handlers.earlier import earlier_questions
 from bot.handlers.keyboards import answer_keyboard
+from bot.handlers.pacing import admitted, cut_off
 from bot.handlers.readers import behind_command, show_typing, texts_of
+from bot.limits import QuestionLimits
 from bot.recalling import fingerprint
 from bot.render import answer_page
+from bot.working import TooSlowError
 from storage.catching_up import CatchingUpLog
 from storage.conversations import Exchange, LoggedHit
 
@@ -20,8 +23,9 @@ from storage.conversations import Exchange, LoggedHit
 class Questions:
     """Answers readers. The methods are handlers of updates that hold a message."""
 
-    def __init__(self, answering: Answering, log: CatchingUpLog) -> None:
+    def __init__(self, answering: Answering, log: CatchingUpLog, limits: QuestionLimits) -> None:
         self._answering = answering
+        self._limits = limits
         self._log = log
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -40,6 +44,8 @@ class Questions:
             await self._answer(update, message, without_mentions(message))
 
     async def _answer(self, update: Update, message: Message, question: str) -> None:
+        if not await admitted(self._limits, update, message):
+            return
         texts = texts_of(update)
         if not question:
             await message.reply_text(texts.question_missing)
@@ -48,7 +54,11 @@ class Questions:
         started = time.perf_counter()
         user = update.effective_user
         earlier = await earlier_questions(self._log, message.chat_id, user.id if user else None, message.date)
-        answer = (await self._answering.answer_aside(question, HITS, earlier)).for_reader(HITS)
+        try:
+            answer = (await self._answering.answer_aside(question, HITS, earlier)).for_reader(HITS)
+        except TooSlowError as error:
+            await cut_off(update, message, error)
+            return
         latency_ms = 1000 * (time.perf_counter() - started)
         exchange_id = await self._record(update, message, question, answer, latency_ms)
         page = answer_page(answer, texts)

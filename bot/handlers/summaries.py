@@ -7,10 +7,13 @@ from telegram.ext import ContextTypes
 from bot.catalogue import Catalogue
 from bot.handlers.articles import article_number
 from bot.handlers.keyboards import exchange_under
+from bot.handlers.pacing import admitted, cut_off
 from bot.handlers.readers import behind_command, show_typing, texts_of
+from bot.limits import QuestionLimits
 from bot.render import summary_html
 from bot.summarising import Summarising, SummaryRequest, UnknownArticlesError
 from bot.texts import Texts
+from bot.working import TooSlowError
 from storage.conversations import ConversationLog
 
 _SYLLABLES = 200
@@ -19,16 +22,25 @@ _SYLLABLES = 200
 class Summaries:
     """Summarises. The method is a handler of updates that hold a message."""
 
-    def __init__(self, summarising: Summarising, catalogue: Catalogue, log: ConversationLog) -> None:
+    def __init__(
+        self, summarising: Summarising, catalogue: Catalogue, log: ConversationLog, limits: QuestionLimits
+    ) -> None:
         self._summarising = summarising
         self._catalogue = catalogue
         self._log = log
+        self._limits = limits
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """``/tomtat`` and ``/summary``: with a number or a topic behind, or in reply to an answer."""
-        message, texts = update.effective_message, texts_of(update)
-        if message is None:
+        message = update.effective_message
+        if message is None or not await admitted(self._limits, update, message):
             return
+        try:
+            await self._summarise(message, texts_of(update))
+        except TooSlowError as error:
+            await cut_off(update, message, error)
+
+    async def _summarise(self, message: Message, texts: Texts) -> None:
         asked = behind_command(message)
         number = article_number(asked)
         if not asked:

@@ -21,6 +21,7 @@ def test_defaults(tmp_path: Path) -> None:
         api_url="https://api.telegram.org",
         database_url=f"sqlite:///{tmp_path}/hoibao.db",
         log_format="text",
+        questions_per_minute=20,
     )
     assert expected == Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_BOT_TOKEN": " ", "PATH": "/bin"})
 
@@ -38,6 +39,7 @@ def test_everything_set(tmp_path: Path) -> None:
         "TELEGRAM_API_URL": "http://localhost:8081/",
         "DATABASE_URL": "sqlite:////var/log.db",
         "LOG_FORMAT": "json",
+        "HOIBAO_QUESTIONS_PER_MINUTE": "5",
     }
     expected = Settings(
         articles=articles,
@@ -48,6 +50,7 @@ def test_everything_set(tmp_path: Path) -> None:
         api_url="http://localhost:8081",
         database_url="sqlite:////var/log.db",
         log_format="json",
+        questions_per_minute=5,
     )
     assert expected == Settings.from_env(environment)
     assert [] == list((tmp_path / "new" / "data").iterdir())
@@ -72,6 +75,7 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
         "TELEGRAM_API_URL": "http://localhost:8081/bot",
         "DATABASE_URL": "mysql://root:hunter2@db/x",
         "LOG_FORMAT": "xml",
+        "HOIBAO_QUESTIONS_PER_MINUTE": "-1",
         "HOIBAO_PORT": "80",
         "HOIBAO_ARTICLE": "x",
         "TELEGRAM_TOKEN": TOKEN,

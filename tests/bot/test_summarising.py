@@ -1,7 +1,6 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from bot import summarising
 from bot.answering import LiveIndex
 from bot.summarising import Summarising, Summary, SummaryRequest, UnknownArticlesError
+from bot.working import WorkingThread
 from retrieval.build import build
 from retrieval.generations import Generations
 from tests.answers import BlankSegmenter, WatchedSegmenter
@@ -21,13 +21,13 @@ def live(generations: Generations) -> LiveIndex:
 
 
 @pytest.fixture
-def thread() -> Iterator[Executor]:
-    with ThreadPoolExecutor(1) as thread:
+def thread() -> Iterator[WorkingThread]:
+    with WorkingThread() as thread:
         yield thread
 
 
 @pytest.fixture
-def subject(live: LiveIndex, thread: Executor) -> Summarising:
+def subject(live: LiveIndex, thread: WorkingThread) -> Summarising:
     return Summarising(live, BlankSegmenter(), thread)
 
 
@@ -118,7 +118,7 @@ def test_a_topic_within_a_period(subject: Summarising) -> None:
     assert {"vai-thieu"} == ids(summary)
 
 
-async def test_summaries_leave_the_event_loop(live: LiveIndex, thread: Executor) -> None:
+async def test_summaries_leave_the_event_loop(live: LiveIndex, thread: WorkingThread) -> None:
     """Summaries asked for at once are made, each its own, in the thread that was given."""
     segmenter = WatchedSegmenter()
     subject = Summarising(live, segmenter, thread)
@@ -128,7 +128,7 @@ async def test_summaries_leave_the_event_loop(live: LiveIndex, thread: Executor)
     )
 
     assert [{"cau-do-gat"}, {"vai-thieu"}] == [ids(summary) for summary in summaries]
-    assert {thread.submit(threading.get_ident).result()} == segmenter.threads
+    assert {await thread.run(threading.get_ident)} == segmenter.threads
 
 
 def test_the_reopened_index_is_summarised(

@@ -1,0 +1,27 @@
+"""Keeps one reader from taking the time of all others."""
+
+import logging
+
+from telegram import Message, Update
+
+from bot.handlers.readers import texts_of
+from bot.limits import QuestionLimits
+from bot.working import TooSlowError
+
+_LOGGER = logging.getLogger(__name__)
+
+
+async def admitted(limits: QuestionLimits, update: Update, message: Message) -> bool:
+    """Whether to answer the question in ``message``; who asks too often is told once when to ask again."""
+    asker = update.effective_user or message.chat
+    verdict = limits.judge(asker.id, message.date)
+    if verdict.wait is not None:
+        _LOGGER.info("user %d asks too often, and is not answered for %d s", asker.id, verdict.wait)
+        await message.reply_text(texts_of(update).reader.too_often.format(seconds=verdict.wait))
+    return verdict.admitted
+
+
+async def cut_off(update: Update, message: Message, error: TooSlowError) -> None:
+    """Tell a reader that there will be no answer."""
+    _LOGGER.warning("update %d was cut off: %s", update.update_id, error)
+    await message.reply_text(texts_of(update).reader.too_slow)

@@ -1,0 +1,65 @@
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.limits import QuestionLimits, Verdict
+
+START = datetime(2026, 2, 18, 12, tzinfo=UTC)
+ADMITTED, SILENCE = Verdict(admitted=True), Verdict(admitted=False)
+READER, OTHER, ADMIN = 7, 8, 9
+
+
+def after(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+def test_one_line_then_silence_until_the_window_frees() -> None:
+    """Of questions too many the first is told when to ask again; at that moment one is admitted, and it begins anew."""
+    limits = QuestionLimits(2, frozenset())
+    assert [ADMITTED] * 2 == [limits.judge(READER, after(seconds)) for seconds in (0, 20)]
+    assert Verdict(admitted=False, wait=35) == limits.judge(READER, after(25))
+    assert [SILENCE] * 3 == [limits.judge(READER, after(seconds)) for seconds in (26, 40, 59)]
+    assert ADMITTED == limits.judge(READER, after(60))
+    assert Verdict(admitted=False, wait=20) == limits.judge(READER, after(60))
+    assert SILENCE == limits.judge(READER, after(61))
+
+
+def test_each_user_is_counted_alone() -> None:
+    """One user's haste costs no other a question, and administrators have no limit."""
+    limits = QuestionLimits(1, frozenset({ADMIN}))
+    assert ADMITTED == limits.judge(READER, START)
+    assert not limits.judge(READER, START).admitted
+    assert ADMITTED == limits.judge(OTHER, START)
+    assert {ADMITTED} == {limits.judge(ADMIN, START) for _ in range(100)}
+
+
+def test_nought_is_no_limit() -> None:
+    """With 0 a minute every question is admitted, and nobody is held."""
+    limits = QuestionLimits(0, frozenset())
+    assert {ADMITTED} == {limits.judge(READER, START) for _ in range(100)}
+    assert 0 == len(limits)
+
+
+def test_users_of_before_are_forgotten() -> None:
+    """Only those who asked within the last minute are held."""
+    limits = QuestionLimits(5, frozenset())
+    for user in range(10_000):
+        limits.judge(user, after(user / 100))
+    assert 6000 == len(limits)
+    limits.judge(READER, after(1000))
+    assert 1 == len(limits)
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.floats(0, 30))), st.integers(1, 4))
+def test_no_minute_holds_more_than_the_limit(asked: list[tuple[int, float]], most: int) -> None:
+    """However questions come, no more of one user are admitted within any minute, and no fewer than there is room."""
+    limits = QuestionLimits(most, frozenset())
+    now, admitted = START, dict[int, list[datetime]]()
+    for user, pause in asked:
+        now += timedelta(seconds=pause)
+        recent = [moment for moment in admitted.get(user, []) if now - moment < timedelta(minutes=1)]
+        verdict = limits.judge(user, now)
+        assert (len(recent) < most) == verdict.admitted
+        if verdict.admitted:
+            admitted.setdefault(user, []).append(now)

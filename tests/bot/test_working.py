@@ -1,0 +1,42 @@
+import asyncio
+import threading
+
+import pytest
+
+from bot.working import TooSlowError, WorkingThread
+
+
+async def test_slow_work_is_cut_off_and_what_waits_behind_it_is_never_begun() -> None:
+    """Work that takes too long raises for whoever waits, as does what waits behind it, which is then not done."""
+    let_go, done = threading.Event(), list[str]()
+    with WorkingThread(patience=0.1) as thread:
+        slow = asyncio.create_task(thread.run(let_go.wait))
+        behind = asyncio.create_task(thread.run(done.append, "behind"))
+        results = await asyncio.gather(slow, behind, return_exceptions=True)
+        assert [TooSlowError, TooSlowError] == [type(result) for result in results]
+        let_go.set()
+        await thread.run(done.append, "later")
+    assert ["later"] == done
+
+
+async def test_work_beyond_the_bound_is_refused_at_once() -> None:
+    """No more than so many pieces wait; when they are done, there is room again."""
+    let_go = threading.Event()
+    with WorkingThread(most_waiting=2) as thread:
+        waiting = [asyncio.create_task(thread.run(let_go.wait)) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(TooSlowError, match="2 pieces of work wait"):
+            await thread.run(let_go.wait)
+        let_go.set()
+        assert [True, True] == await asyncio.gather(*waiting)
+        assert await thread.run(let_go.wait)
+
+
+async def test_errors_of_the_work_arrive() -> None:
+    """What the work raises is raised to whoever asked for it."""
+
+    def fail() -> None:
+        raise LookupError("not there")
+
+    with WorkingThread() as thread, pytest.raises(LookupError, match="not there"):
+        await thread.run(fail)
