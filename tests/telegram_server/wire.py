@@ -85,6 +85,9 @@ class Wire:
             exchange.refuse(error)
             if isinstance(error, ProtocolViolationError):
                 self.violations.append(f"{exchange.method}: {error.description}")
+        except ConnectionError:  # the caller is gone, as a program that is killed is
+            exchange.reached, exchange.status, exchange.description = False, 0, "the caller went away"
+            return web.Response()
         except Exception as error:
             self.violations.append(f"{exchange.method}: the stand-in failed: {error!r}")
             raise

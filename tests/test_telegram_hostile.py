@@ -1,0 +1,12 @@
+"""Updates that nobody means well with, through the stand-in for Telegram."""
+
+from tests.hostile_run import deliver
+from tests.hostile_updates import hostile_updates
+from tests.serving import Bot
+
+
+async def test_hostile_updates_break_nothing(bot: Bot) -> None:
+    """Whatever comes, in whatever kind of update, nothing is raised and every text in a private chat gets a reply."""
+    outcome = await deliver(bot, hostile_updates(400, 1))
+    assert outcome.questions > 100
+    assert ((), (), ()) == (outcome.unanswered, outcome.raised, outcome.refusals)
