@@ -103,6 +103,13 @@ _contents = st.one_of(
 )
 _texts = _joined(st.fixed_dictionaries({"text": st.one_of(_lines, _commands)}), _optional(entities=_entities), _more)
 
+_mentions = _lines.map(
+    lambda text: {
+        "text": f"@stand_in_bot {text}"[:4096],
+        "entities": [{"type": "mention", "offset": 0, "length": len("@stand_in_bot")}],
+    }
+)
+
 
 def _in_private(content: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     def message(user: Json, date: int, content: Json) -> Json:
@@ -216,7 +223,7 @@ def _updates() -> st.SearchStrategy[Json]:
     messages = {
         "text": _in_private(_texts),
         "other": _in_private(_contents),
-        "group": _elsewhere(_groups, st.one_of(_texts, _contents)),
+        "group": _elsewhere(_groups, st.one_of(_mentions, _texts, _contents)),
     }
     kinds: dict[str, st.SearchStrategy[Json]] = {
         name: st.fixed_dictionaries({"message": message}) for name, message in messages.items()

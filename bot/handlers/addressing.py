@@ -19,15 +19,27 @@ class Addressed(filters.MessageFilter):
 
 def without_mentions(message: Message) -> str:
     """The text of a message without the bot's name, and without what set it off at either end."""
-    encoded = (message.text or "").encode("utf-16-le", "surrogatepass")  # entities count in UTF-16 units
+    text = _utf16(message)
     mentions = _mentions(message)
     for entity in reversed(mentions):
-        encoded = encoded[: 2 * entity.offset] + encoded[2 * (entity.offset + entity.length) :]
-    text = encoded.decode("utf-16-le", "surrogatepass")
-    return text.strip(_AROUND_NAME) if mentions else text
+        text = text[: 2 * entity.offset] + text[2 * (entity.offset + entity.length) :]
+    return _text(text).strip(_AROUND_NAME) if mentions else _text(text)
 
 
 def _mentions(message: Message) -> list[MessageEntity]:
+    """The mentions of the bot, in order."""
+    # Not by `Message.parse_entities`, which fails on half of a surrogate pair.
     name = f"@{message.get_bot().username}".lower()
-    found = message.parse_entities([MessageEntity.MENTION])
-    return sorted((entity for entity, text in found.items() if text.lower() == name), key=lambda one: one.offset)
+    text = _utf16(message)
+    mentions = [entity for entity in message.entities if entity.type == MessageEntity.MENTION]
+    named = [one for one in mentions if _text(text[2 * one.offset : 2 * (one.offset + one.length)]).lower() == name]
+    return sorted(named, key=lambda entity: entity.offset)
+
+
+def _utf16(message: Message) -> bytes:
+    """The text, two bytes to each unit that entities count in."""
+    return (message.text or "").encode("utf-16-le", "surrogatepass")
+
+
+def _text(utf16: bytes) -> str:
+    return utf16.decode("utf-16-le", "surrogatepass")
