@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.hostile_updates import GROUPS, USERS
@@ -35,14 +35,13 @@ async def deliver(bot: Bot, updates: Sequence[Json]) -> Outcome:
         server.private_chat(server.user(id_))
     for id_ in GROUPS:
         server.group(id_, "Nhóm", supergroup=True)
-    questions = _numbered(updates)
+    questions: dict[_Place, str] = {}
     async with bot.serving():
         for first in range(0, len(updates), _AT_ONCE):
-            for update in updates[first : first + _AT_ONCE]:
-                server.inject(update)
-            await server.wait_for(lambda: server.pending_updates < _AT_ONCE, _PATIENCE)
-        with contextlib.suppress(TimeoutError):  # those without a reply are told below
-            await server.wait_for(lambda: questions.keys() <= _replied(bot), _PATIENCE)
+            few = updates[first : first + _AT_ONCE]
+            asked = _numbered(few, 1_000_000 + first)
+            await _deliver(bot, few, asked)
+            questions |= asked
         reply = await bot.ask(bot.office, bot.editor, QUESTION)
         bot.refusals = [call.method for call in server.errors]
     assert ANSWER == marked(reply, "blockquote")[0]
@@ -55,10 +54,19 @@ async def deliver(bot: Bot, updates: Sequence[Json]) -> Outcome:
     )
 
 
-def _numbered(updates: Sequence[Json]) -> dict[_Place, str]:
+async def _deliver(bot: Bot, updates: Sequence[Json], asked: Mapping[_Place, str]) -> None:
+    """Wait for the replies, too, so that none waits behind very many."""
+    before = len(bot.server.transcript)
+    for update in updates:
+        bot.server.inject(update)
+    with contextlib.suppress(TimeoutError):  # those without a reply are told in the end
+        await bot.server.wait_for(lambda: asked.keys() <= _replied(bot, before), _PATIENCE)
+
+
+def _numbered(updates: Sequence[Json], first: int) -> dict[_Place, str]:
     """Number the private messages; returns the texts among them, in which there is something to answer."""
     questions: dict[_Place, str] = {}
-    for number, update in enumerate(updates, start=1_000_000):
+    for number, update in enumerate(updates, start=first):
         message = update.get("message")
         if isinstance(message, dict) and message["chat"]["type"] == "private":
             message["message_id"] = number
@@ -67,9 +75,10 @@ def _numbered(updates: Sequence[Json]) -> dict[_Place, str]:
     return questions
 
 
-def _replied(bot: Bot) -> set[_Place]:
+def _replied(bot: Bot, before: int = 0) -> set[_Place]:
+    """What was replied to, the first ``before`` calls left out."""
     found: set[_Place] = set()
-    for call in bot.server.transcript:
+    for call in bot.server.transcript[before:]:
         reply = call.parameters.get("reply_parameters")
         if call.method == "sendMessage" and call.reached and call.ok and isinstance(reply, dict):
             found.add((int(str(call.parameters["chat_id"])), int(reply["message_id"])))

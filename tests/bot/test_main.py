@@ -176,6 +176,7 @@ def test_bad_settings_end_in_one_message(tmp_path: Path) -> None:
         ("ask", "x", "--batch"),
         ("ask", "x", "--limit", "0"),
         ("sing",),
+        ("restore",),
         ("reindex", "x"),
         ("summary",),
         ("summary", " "),
