@@ -88,18 +88,18 @@ class Soak:
             self.memory.append((time.monotonic(), self.program.resident()))
             await asyncio.sleep(1)
 
-    async def drained(self) -> float:
-        """Wait until every question is answered, or nothing is sent any more; returns how many seconds that took."""
+    async def drain(self) -> str:
+        """Wait until every question is answered, or nothing is sent any more; tells how that went."""
         began = latest = time.monotonic()
         seen = -1
         while (now := time.monotonic()) - latest < self._patience:
-            answered = len(answers_in(self.server.transcript))
-            if answered >= len(self.asked):
-                break
+            answered = self.count().answered
+            if answered == len(self.asked):
+                return f"all answered {now - began:.1f} s after the last question"
             if answered != seen:
                 seen, latest = answered, now
             await asyncio.sleep(0.5)
-        return time.monotonic() - began
+        return f"given up {self._patience:g} s after the last answer"
 
     async def warm(self) -> None:
         """Wait until the program serves; what was asked of it meanwhile does not count."""
@@ -118,7 +118,7 @@ async def kills(soak: Soak, load: Load, times: int, seed: int) -> None:
     soak.server.faults.storm(_STORM, seed=seed)
     moments = sorted(dice.uniform(0, load.seconds) for _ in range(times))
     await asyncio.gather(soak.ask(load), soak.kill(moments))
-    print(f"killed {len(soak.kills)} times; drained {await soak.drained():.1f} s after the last question")
+    print(f"killed {len(soak.kills)} times; {await soak.drain()}")
     soak.server.faults.clear()
 
 
@@ -130,7 +130,7 @@ async def rate(soak: Soak, load: Load) -> None:
     await soak.ask(load)
     weighing.cancel()
     middle = began + (time.monotonic() - began) / 2
-    print(f"drained {await soak.drained():.1f} s after the last question")
+    print(await soak.drain())
     _tell_latency(soak)
     _tell_memory(soak.memory, middle)
 
@@ -140,7 +140,7 @@ async def burst(soak: Soak, load: Load) -> None:
     await soak.warm()
     first = time.monotonic()
     await soak.ask(load)
-    print(f"drained {await soak.drained():.1f} s after the last question")
+    print(await soak.drain())
     sent = [calls[0].time for calls in answers_in(soak.server.transcript).values() if calls[0].time > first]
     if sent:
         print(f"{len(sent)} answers in {max(sent) - first:.1f} s, {len(sent) / (max(sent) - first):.1f} a second")
@@ -154,10 +154,10 @@ async def outage(soak: Soak, load: Load) -> None:
     await soak.ask(load)
     soak.server.faults.clear()
     ended = time.monotonic()
-    drained = await soak.drained()
+    drained = await soak.drain()
     sent = [calls[0].time for calls in answers_in(soak.server.transcript).values()]
     after = min((moment for moment in sent if moment > ended), default=float("nan"))
-    print(f"away for {load.seconds:.0f} s; first answer {after - ended:.1f} s after, all within {drained:.1f} s")
+    print(f"away for {load.seconds:.0f} s; first answer {after - ended:.1f} s after its end; {drained}")
 
 
 def _tell_latency(soak: Soak) -> None:
