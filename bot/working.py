@@ -1,12 +1,13 @@
 """One thread for the work that blocks, with bounds on how much of it waits and for how long."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
-_PATIENCE = 10.0  # seconds
+_PATIENCE, _LONGEST_WAIT = 10.0, 30.0  # seconds
 _MOST_WAITING = 1000
 
 _Given = ParamSpec("_Given")
@@ -20,9 +21,15 @@ class TooSlowError(Exception):
 class WorkingThread:
     """Does one piece of work after another; a context manager that ends with the one under way."""
 
-    def __init__(self, *, patience: float = _PATIENCE, most_waiting: int = _MOST_WAITING) -> None:
-        """Wait ``patience`` seconds at most for a piece, its turn included."""
+    def __init__(
+        self, *, patience: float = _PATIENCE, longest_wait: float = _LONGEST_WAIT, most_waiting: int = _MOST_WAITING
+    ) -> None:
+        """Give each piece ``patience`` seconds from its beginning, which comes within ``longest_wait`` seconds.
+
+        A burst makes pieces wait that are quick themselves, so the wait is the longer of the two.
+        """
         self._patience = patience
+        self._longest_wait = longest_wait
         self._most_waiting = most_waiting
         self._waiting = 0
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="working")
@@ -50,10 +57,23 @@ class WorkingThread:
         if self._waiting >= self._most_waiting:
             raise TooSlowError(f"{self._waiting} pieces of work wait already")
         self._waiting += 1
+        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._patience):
-                return await asyncio.wrap_future(self._executor.submit(work, *args, **kwargs))
+            async with asyncio.timeout(self._longest_wait) as limit:
+
+                def begin() -> _Made:
+                    loop.call_soon_threadsafe(self._allow, limit)
+                    return work(*args, **kwargs)
+
+                return await asyncio.wrap_future(self._executor.submit(begin))
         except TimeoutError as error:
-            raise TooSlowError(f"not done within {self._patience:g} s") from error
+            raise TooSlowError(
+                f"not begun within {self._longest_wait:g} s, or not done {self._patience:g} s later"
+            ) from error
         finally:
             self._waiting -= 1
+
+    def _allow(self, limit: asyncio.Timeout) -> None:
+        """Let the time of a piece count from now."""
+        with contextlib.suppress(RuntimeError):  # it was given up as it began
+            limit.reschedule(asyncio.get_running_loop().time() + self._patience)

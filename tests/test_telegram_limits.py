@@ -72,7 +72,7 @@ async def questions(folder: Path, segmenter: BlankSegmenter) -> AsyncIterator[Qu
     ):
         with Answering(LiveIndex(generations, generations.open()), segmenter) as answering:
             answering.thread.close()
-            answering.thread = WorkingThread(patience=0.2)
+            answering.thread = WorkingThread(patience=0.2, longest_wait=0.4)
             yield Questions(answering, log, QuestionLimits(0, frozenset()))
 
 
@@ -101,4 +101,4 @@ async def test_slow_question_is_cut_off_with_a_reply(tmp_path: Path, caplog: pyt
             again = update_of(server.say(visit, visitor, QUESTION), bot)
             await subject.free_text(again, None)  # type: ignore[arg-type]  # as above
             assert ANSWER == marked(server.messages(visit)[-1], "blockquote")[0]
-    assert 2 == sum("was cut off: not done within 0.2 s" in record.getMessage() for record in caplog.records)
+    assert 2 == sum("was cut off: not begun within 0.4 s" in record.getMessage() for record in caplog.records)

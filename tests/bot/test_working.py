@@ -1,5 +1,6 @@
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.working import TooSlowError, WorkingThread
 async def test_slow_work_is_cut_off_and_what_waits_behind_it_is_never_begun() -> None:
     """Work that takes too long raises for whoever waits, as does what waits behind it, which is then not done."""
     let_go, done = threading.Event(), list[str]()
-    with WorkingThread(patience=0.1) as thread:
+    with WorkingThread(patience=0.1, longest_wait=0.2) as thread:
         slow = asyncio.create_task(thread.run(let_go.wait))
         behind = asyncio.create_task(thread.run(done.append, "behind"))
         results = await asyncio.gather(slow, behind, return_exceptions=True)
@@ -17,6 +18,12 @@ async def test_slow_work_is_cut_off_and_what_waits_behind_it_is_never_begun() ->
         let_go.set()
         await thread.run(done.append, "later")
     assert ["later"] == done
+
+
+async def test_waiting_for_a_turn_is_no_slowness() -> None:
+    """Pieces that are quick themselves are all done, though the last waits longer than any may take."""
+    with WorkingThread(patience=0.8) as thread:
+        await asyncio.gather(*[thread.run(time.sleep, 0.2) for _ in range(6)])
 
 
 async def test_work_beyond_the_bound_is_refused_at_once() -> None:
