@@ -16,6 +16,7 @@ from retrieval.evidence import ChannelEvidence, Evidence, Numbers, Vector
 from retrieval.index import ARTICLE_WEIGHT, SentenceIndex
 from retrieval.normalise import fold, forms
 from retrieval.reading import Query
+from retrieval.self_contained import leans
 from retrieval.units import asked_unit, holds_unit
 from retrieval.word_lists import function_words
 
@@ -199,6 +200,8 @@ class _Read:
             "novel": math.log1p(novel),
             "span": self._span(),
             "new_names": float(bool(self.new_names)),
+            "leans": float(leans(self.text)),
+            "announces": float(self.text.endswith(":")),
             **self._kind_features(),
         }
 

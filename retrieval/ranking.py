@@ -2,16 +2,17 @@
 
 import json
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.answer_span import find_answer
-from retrieval.context import needs_after, needs_before
+from retrieval.context import STEPS, Side, context_signs, needs
 from retrieval.evidence import Evidence, Numbers, Vector
 from retrieval.features import features
 from retrieval.index import IndexedArticle, Sentence, SentenceIndex
@@ -20,7 +21,8 @@ from retrieval.reading import Query
 
 Weights = Mapping[str, Any]  # the content of data/ranking.json
 
-_OTHER_NAME = 0.5  # what is left of the confidence where a name of the question is not in the article
+_NO_OTHER = 3.0  # the margin where there is nothing to be ahead of: about the widest there is
+_FITTING = ("number_new", "when_date", "when_number", "who_name", "where_name", "why_cause")  # what is asked is there
 _RETRIEVED = 50  # sentences taken from the index by own and article's terms
 _RANKED = 20  # of those, by base score, weighed by all their features
 
@@ -52,13 +54,22 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The sentences weighed for a query, best first by base score: their numbers and a row of features each."""
+    """The sentences weighed for a query, best first by base score.
+
+    ``numbers`` are theirs and ``articles`` those of their articles; ``values`` holds a row of features each, by
+    ``names``. ``among`` is how many sentences the index has.
+    """
 
     query: Query
     numbers: Numbers
+    articles: NDArray[np.int32]
     names: list[str]
     values: Vector
-    among: int  # sentences of the index
+    among: int
+
+    def features(self, row: int) -> dict[str, float]:
+        """The features of one candidate by name."""
+        return dict(zip(self.names, self.values[row].tolist(), strict=True))
 
 
 def search(
@@ -79,21 +90,24 @@ def search(
     weights = weights or shipped_weights()
     scores = candidates.values @ _vector(weights["ranking"], candidates.names)
     order = np.argsort(-scores, kind="stable")
-    confidence = _confidence(weights["answered"], signs(candidates, scores))
-    if _lacks_name(index, query, int(candidates.numbers[order[0]])):
-        confidence *= _OTHER_NAME
-    passages = tuple(_passage(index, candidates, int(place), float(scores[place])) for place in order[:limit])
+    lacking = lacks_name(index, query, int(candidates.numbers[order[0]]))
+    confidence = _confidence(weights["answered"], signs(candidates, scores, lacking=lacking))
+    shown = order[:limit]
+    passages = tuple(
+        _passage(index, query, int(candidates.numbers[row]), float(scores[row]), sides)
+        for row, sides in zip(shown, _sides(candidates, scores, shown, weights["context"]), strict=True)
+    )
     return Found(query, confidence >= weights["answered"]["threshold"], confidence, passages)
 
 
-def _lacks_name(index: SentenceIndex, query: Query, best: int) -> bool:
-    """Whether the question names something, by a capital letter, that the best article never writes with one.
+def lacks_name(index: SentenceIndex, query: Query, sentence: int) -> bool:
+    """Whether the question names something, by a capital letter, that the sentence's article never writes with one.
 
     *Tổng thống Pháp* is not told of by an article on *pháp luật*, for all that the syllable is there.
     """
     if not query.names:
         return False
-    written = names_in(index.text(index.sentence(best).article))
+    written = names_in(index.text(index.sentence(sentence).article))
     if query.unaccented:
         written = set(map(fold, written))
     return not written.issuperset(query.names)
@@ -108,30 +122,38 @@ def gather(index: SentenceIndex, query: Query, within: Collection[int] | None = 
     evidence = Evidence.of(index, query, numbers)
     base = evidence.base()[np.searchsorted(evidence.around.sentences, numbers)]
     best = numbers[np.argsort(-base, kind="stable")[:_RANKED]]
-    return Candidates(query, best, *features(index, query, best, evidence), among=len(index))
+    names, values = features(index, query, best, evidence)
+    return Candidates(query, best, index.article_of(best), names, values, among=len(index))
 
 
-def signs(candidates: Candidates, scores: Vector) -> dict[str, float]:
-    """What tells whether the best of ``candidates`` answers, given their ``scores`` by the ranking."""
+def signs(candidates: Candidates, scores: Vector, *, lacking: bool) -> dict[str, float]:
+    """What tells whether the best of ``candidates`` answers, given their ``scores`` by the ranking.
+
+    ``lacking``: whether it `lacks_name`.
+    """
     best = int(np.argmax(scores))
-    values = dict(zip(candidates.names, candidates.values[best].tolist(), strict=True))
-    most = dict(zip(candidates.names, candidates.values.max(axis=0).tolist(), strict=True))
-    least = dict(zip(candidates.names, candidates.values.min(axis=0).tolist(), strict=True))
+    values = candidates.features(best)
+    of_best = candidates.articles == candidates.articles[best]
+    others = scores[~of_best]
+    odds = np.exp(scores - scores[best])
     return {
         "score": float(scores[best]),
-        "margin": float(scores[best] - np.partition(scores, -2)[-2]) if len(scores) > 1 else 0.0,
+        "margin": float(scores[best] - np.partition(scores, -2)[-2]) if len(scores) > 1 else _NO_OTHER,
+        "article_margin": float(scores[best] - others.max()) if len(others) else _NO_OTHER,
+        "share": float(1 / odds.sum()),
+        "article_share": float(odds[of_best].sum() / odds.sum()),
         "base": values["base"],
-        "own_syllables": values["own_syllables"],
         "article_syllables": values["article_syllables"],
         "covered": values["covered"],
-        "uncovered": least["uncovered"],
-        "covered_most": most["covered"],
-        "article_bigrams_most": most["article_bigrams"],
+        "uncovered": float(candidates.values[:, candidates.names.index("uncovered")].min()),
+        "article_bigrams_most": float(candidates.values[:, candidates.names.index("article_bigrams")].max()),
         "precision": values["precision"],
         "names_in_article": values["names_in_article"],
         "words_covered": values["words_covered"],
         "words_in_article": values["words_in_article"],
-        "unaccented": float(candidates.query.unaccented),
+        "lacks_name": float(lacking),
+        "fits_kind": max(values[name] for name in _FITTING),
+        "unaccented": float(candidates.query.text.isascii()),
         "size": math.log(candidates.among),
     }
 
@@ -153,17 +175,23 @@ def _vector(weights: Mapping[str, float], names: list[str]) -> Vector:
     return np.array([weights.get(name, 0.0) for name in names], np.float32)
 
 
-def _passage(index: SentenceIndex, candidates: Candidates, place: int, score: float) -> Passage:
-    number = int(candidates.numbers[place])
+def _sides(candidates: Candidates, scores: Vector, order: Numbers, model: Weights) -> Iterator[frozenset[Side]]:
+    """On which sides the candidates, in this ``order``, need the sentence beside them."""
+    for place, row in enumerate(order):
+        behind = float(scores[order[0]] - scores[row])
+        signs = context_signs(candidates.features(int(row)), candidates.query.kind, place, behind)
+        yield frozenset(side for side in STEPS if needs(side, signs, model))
+
+
+def _passage(index: SentenceIndex, query: Query, number: int, score: float, sides: Collection[Side]) -> Passage:
     sentence = index.sentence(number)
-    row = dict(zip(candidates.names, candidates.values[place].tolist(), strict=True))
-    before = index.neighbour(number, -1) if needs_before(sentence.text, row) else None
-    after = index.neighbour(number, 1) if needs_after(sentence.text, candidates.query.kind, row) else None
+    beside = {side: index.neighbour(number, step) if side in sides else None for side, step in STEPS.items()}
+    texts = {side: "" if other is None else index.sentence(other).text for side, other in beside.items()}
     return Passage(
         article=index.article(sentence.article),
         sentence=sentence,
-        before="" if before is None else index.sentence(before).text,
-        after="" if after is None else index.sentence(after).text,
-        answer=find_answer(candidates.query, sentence.text),
+        before=texts["before"],
+        after=texts["after"],
+        answer=find_answer(query, sentence.text),
         score=score,
     )

@@ -21,7 +21,7 @@ async def earlier_questions(
     """
     try:
         recent = await log.recent(chat_id, user_id, since=asked_at - _A_WHILE, limit=EARLIER, before=before)
-    except StorageError:
-        _LOGGER.exception("the questions before could not be read")
+    except StorageError as error:
+        _LOGGER.debug("the questions before could not be read: %s", error)  # that the log fails is told by the log
         return []
     return [stored.exchange.question for stored in reversed(recent)]

@@ -53,7 +53,7 @@ class Questions:
         await show_typing(message)
         started = time.perf_counter()
         user = update.effective_user
-        earlier = await earlier_questions(self._log, message.chat_id, user.id if user else None, message.date)
+        earlier = await earlier_questions(self._log.log, message.chat_id, user.id if user else None, message.date)
         try:
             answer = (await self._answering.answer_aside(question, HITS, earlier)).for_reader(HITS)
         except TooSlowError as error:

@@ -3,11 +3,13 @@
     python -m tests.bench.quality --data DIR [--sets vinewsqa viquad xquad] [--weights DIR] [--most N]
 
 For each way of typing: how often the first, one of three and one of ten passages is the sentence that holds an answer
-(hit@1, hit@3, hit@10), the mean reciprocal rank among ten (MRR), and how often an answer stands within the three
-passages and their context (shown). For abstention: each question is asked of the half of the set that answers it and
-of the other half; AUROC of the confidence, the share of the answerable that is kept when 90 % of the others are turned
-away, and both at the shipped threshold. ``--weights`` names a folder of weights made without the set that they are
-used on, as ``train_ranking --held-out`` writes them; without it the shipped ones are used.
+(hit@1, hit@3, hit@10), the mean reciprocal rank among ten (MRR), how often an answer stands within the three passages
+and their context (shown), and how long these are; and of number, when, who and where questions whose first passage
+answers, how often what is bold there overlaps an accepted answer (bold), and its median length. For abstention: each
+question is asked of the half of the set that answers it and of the other half; AUROC of the confidence, the share of
+the answerable that is kept when 90 % of the others are turned away, and both at the shipped threshold. ``--weights``
+names a folder of weights made without the set that they are used on, as ``train_ranking --held-out`` writes them;
+without it the shipped ones are used.
 """
 
 import argparse
@@ -38,6 +40,7 @@ WAYS: dict[str, Callable[[str, int], str]] = {
     "lower case": lambda question, _: question.lower(),
 }
 LOOKED_AT, SHOWN = 10, 3
+SHORT_ANSWERS = ("number", "when", "who", "where")
 KEPT_AT = 0.9  # of the unanswerable turned away
 
 
@@ -53,6 +56,23 @@ class Ranks:
         hits = [np.mean(ranks < most) for most in (1, SHOWN, LOOKED_AT)]
         reciprocal = np.where(ranks < LOOKED_AT, 1 / (ranks + 1.0), 0).mean()
         return " ".join(f"{100 * share:6.1f}" for share in (*hits, reciprocal))
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    """What is bold in a passage: whether it overlaps an accepted answer, and its length, 0 where nothing is."""
+
+    overlaps: bool
+    syllables: int
+
+    @classmethod
+    def of(cls, passage: Passage, question: Question) -> "Bold":
+        """What is bold in ``passage``, against the answers of ``question``."""
+        if passage.answer is None:
+            return cls(overlaps=False, syllables=0)
+        start, end = (passage.sentence.start + offset for offset in passage.answer)
+        overlaps = any(start < last and first < end for first, last in question.answers)
+        return cls(overlaps, len(forms(passage.sentence.text[slice(*passage.answer)])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +139,13 @@ def _print_baselines(measured: Measured) -> None:
 
 
 def _print_ways(measured: Measured) -> None:
-    print(f"  {'':34} {'hit@1':>6} {'hit@3':>6} {'hit@10':>6} {'MRR':>6} {'shown':>6} {'syllables':>9} {'ms':>5}")
+    print(
+        f"  {'':34} {'hit@1':>6} {'hit@3':>6} {'hit@10':>6} {'MRR':>6} {'shown':>6} {'syllables':>9}"
+        f" {'bold':>6} {'syllables':>9} {'ms':>5}"
+    )
     for way, typed in WAYS.items():
         ranks, shown, lengths = [], [], []
+        bold: list[Bold] = []
         started = time.perf_counter()
         found = [measured.ask(typed(question.text, place)) for place, (question, _) in enumerate(measured.questions)]
         milliseconds = 1000 * (time.perf_counter() - started) / len(found)
@@ -131,8 +155,12 @@ def _print_ways(measured: Measured) -> None:
             spans = [_shown_span(measured.index, passage) for passage in one.passages[:SHOWN]]
             shown.append(any(_holds(span, question) for span in spans))
             lengths.append(sum(len(f"{p.before} {p.sentence.text} {p.after}".split()) for p in one.passages[:SHOWN]))
+            if ranks[-1] == 0 and one.query.kind in SHORT_ANSWERS:
+                bold.append(Bold.of(one.passages[0], question))
         print(
-            f"  {way:34} {Ranks(ranks)} {100 * np.mean(shown):6.1f} {np.mean(lengths):9.1f} {milliseconds:5.1f}",
+            f"  {way:34} {Ranks(ranks)} {100 * np.mean(shown):6.1f} {np.mean(lengths):9.1f}"
+            f" {100 * np.mean([one.overlaps for one in bold]):6.1f}"
+            f" {np.median([one.syllables for one in bold if one.syllables]):9.0f} {milliseconds:5.1f}",
             flush=True,
         )
 

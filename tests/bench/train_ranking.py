@@ -1,70 +1,84 @@
-"""Trains the weights of the ranking and of its confidence, and prints how they do on the sets they were not trained on.
+"""Trains the weights of the ranking, its confidence and the context, and prints how they do on sets left out.
 
-    python -m tests.bench.train_ranking --data DIR [--sets vinewsqa viquad xquad] [--write]
+    python -m tests.bench.train_ranking --data DIR [--sets vinewsqa viquad xquad] [--held-out FOLDER] [--write]
 
 Each set is cut into archives of three sizes (3 and 25 articles, and half of the set), so that the weights serve one
 folder of articles as well as thousands; each question is asked of the archive that answers it and of one that does
-not, as typed and without diacritics. Ranking: a linear model under a listwise softmax (ListNet, Cao et al., ICML 2007);
-confidence: logistic regression. Both are L2-regularised and fitted by L-BFGS.
+not, as typed and without diacritics.
 """
 
 import argparse
 import json
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from importlib.resources import files
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
 
+from retrieval.context import STEPS, Side, context_signs
 from retrieval.index import SentenceIndex
-from retrieval.ranking import Candidates, gather, signs
+from retrieval.ranking import Candidates, gather, lacks_name, signs
 from retrieval.reading import read_question
 from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+from tests.bench.fitting import Flags, Floats, fit_listwise, fit_logistic
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
 from tests.bench.typing_ways import unaccented
 
 SIZES = (3, 25, None)  # articles an archive; None: half of the set
 MOST_ARCHIVES, MOST_QUESTIONS = 60, 700  # of one size; a question each archive
 REJECTED = 0.9  # the share of unanswerable questions that the threshold turns away
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(slots=True)
-class Examples:
-    """Questions with their candidates: which of these answer, and whether the archive holds an answer at all."""
-
-    candidates: list[Candidates] = field(default_factory=list)
-    gold: list[NDArray[np.bool_]] = field(default_factory=list)
-    answerable: list[bool] = field(default_factory=list)
-
-    def extend(self, other: "Examples") -> None:
-        """Add the questions of ``other``."""
-        self.candidates += other.candidates
-        self.gold += other.gold
-        self.answerable += other.answerable
+SHOWN = 3
+CONTEXT_L2 = 3.0
+CONTEXT_FROM = 0.005  # the chance that the answer stands beside, from which on a sentence is shown
 
 
-def collect(data: QuestionSet, size: int | None, segmenter: Segmenter, work: Path) -> Examples:
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with its candidates, asked of an archive that holds an answer or not.
+
+    ``gold`` tells which candidates answer, ``lacking`` which of them `lacks_name`, and ``beside`` by side what stands
+    there: None where there is no sentence, else whether it answers.
+    """
+
+    candidates: Candidates
+    gold: Flags
+    lacking: Sequence[bool]
+    beside: Mapping[Side, Sequence[bool | None]]
+    answerable: bool
+
+
+def collect(data: QuestionSet, size: int | None) -> list[Example]:
     """Ask the questions of ``data`` of archives of ``size`` articles."""
     chance = random.Random(5)
+    segmenter = UndertheseaSegmenter()
     number_of = {cid: number for number, cid in enumerate(data.context_ids())}
     archives = list(_archives(len(number_of), size))
-    examples = Examples()
+    examples: list[Example] = []
     for place in sorted(chance.sample(range(len(archives)), min(MOST_ARCHIVES, len(archives)))):
         archive = archives[place]
-        index = data.index(work / f"{data.name}-{size}-{place}", segmenter, keep=archive.__contains__)
         inside = [question for question in data.questions() if number_of[question.article_id] in archive]
         outside = [question for question in data.questions() if number_of[question.article_id] not in archive]
-        for question in chance.sample(inside, min(len(inside), MOST_QUESTIONS)):
-            _ask(index, question, segmenter, examples, answerable=True)
-        for question in chance.sample(outside, min(len(inside), len(outside), MOST_QUESTIONS)):
-            _ask(index, question, segmenter, examples, answerable=False)
+        with tempfile.TemporaryDirectory() as work:
+            index = data.index(Path(work), segmenter, keep=archive.__contains__)
+            for question in chance.sample(inside, min(len(inside), MOST_QUESTIONS)):
+                examples += _ask(index, question, segmenter, answerable=True)
+            for question in chance.sample(outside, min(len(inside), len(outside), MOST_QUESTIONS)):
+                examples += _ask(index, question, segmenter, answerable=False)
+    return examples
+
+
+def collect_all(sets: Sequence[QuestionSet]) -> dict[str, list[Example]]:
+    """The examples of every set by its name, from archives of all `SIZES`; in as many processes as there are cores."""
+    tasks = [(data, size) for size in reversed(SIZES) for data in sets]  # the longest first
+    examples: dict[str, list[Example]] = {data.name: [] for data in sets}
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for (data, _), collected in zip(tasks, pool.map(collect, *zip(*tasks, strict=True)), strict=True):
+            examples[data.name] += collected
     return examples
 
 
@@ -78,93 +92,54 @@ def _archives(count: int, size: int | None) -> Iterator[frozenset[int]]:
             yield frozenset(range(first, min(first + size, count)))
 
 
-def _ask(
-    index: SentenceIndex, question: Question, segmenter: Segmenter, examples: Examples, *, answerable: bool
-) -> None:
+def _ask(index: SentenceIndex, question: Question, segmenter: Segmenter, *, answerable: bool) -> Iterator[Example]:
     gold = gold_sentences(index, question) if answerable else frozenset()
     for typed in (question.text, unaccented(question.text)):
-        candidates = gather(index, read_question(typed, segmenter, index.spelling))
+        query = read_question(typed, segmenter, index.spelling)
+        candidates = gather(index, query)
         if candidates is not None and bool(gold) == answerable:
-            examples.candidates.append(candidates)
-            examples.gold.append(np.isin(candidates.numbers, list(gold)))
-            examples.answerable.append(answerable)
+            yield Example(
+                candidates,
+                gold=np.isin(candidates.numbers, list(gold)),
+                lacking=[lacks_name(index, query, int(number)) for number in candidates.numbers],
+                beside={side: _answers_beside(index, candidates, gold, step) for side, step in STEPS.items()},
+                answerable=answerable,
+            )
 
 
-def fit_ranking(examples: Examples, l2: float = 3.0) -> Floats:
-    """Weights of the features under which the answering sentences are likeliest among their candidates."""
-    chosen = [(c.values, gold) for c, gold in zip(examples.candidates, examples.gold, strict=True) if gold.any()]
-    values = np.concatenate([rows for rows, _ in chosen]).astype(np.float64)
-    gold = np.concatenate([flags for _, flags in chosen])
-    starts = np.cumsum([0] + [len(rows) for rows, _ in chosen])[:-1]
-    group = np.repeat(np.arange(len(chosen)), np.diff([*starts, len(values)]))
-    spread = values.std(axis=0) + 1e-6
-    scaled = (values - values.mean(axis=0)) / spread
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = scaled @ weights
-        odds = np.exp(scores - np.maximum.reduceat(scores, starts)[group])
-        likelihood = odds / np.add.reduceat(odds, starts)[group]
-        of_gold = np.add.reduceat(likelihood * gold, starts) + 1e-12
-        gradient = (likelihood - likelihood * gold / of_gold[group]) @ scaled
-        count = len(chosen)
-        return (
-            float((-np.log(of_gold).sum() + l2 * weights @ weights) / count),
-            (gradient + 2 * l2 * weights) / count,
-        )
-
-    return np.asarray(_minimum(loss, values.shape[1]) / spread)
-
-
-def fit_confidence(rows: Floats, answerable: NDArray[np.bool_], l2: float = 1.0) -> tuple[Floats, float]:
-    """Weights and bias of the logistic model that tells answerable questions by their `signs`."""
-    spread = rows.std(axis=0) + 1e-6
-    scaled = np.column_stack([(rows - rows.mean(axis=0)) / spread, np.ones(len(rows))])
-    penalty = np.append(np.full(rows.shape[1], l2), 0.0)
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        logits = scaled @ weights
-        likelihood = 1 / (1 + np.exp(-logits))
-        return (
-            float((np.logaddexp(0, logits) - answerable * logits).sum() + 0.5 * (penalty * weights * weights).sum()),
-            scaled.T @ (likelihood - answerable) + penalty * weights,
-        )
-
-    fitted = _minimum(loss, scaled.shape[1])
-    weights = fitted[:-1] / spread
-    return weights, float(fitted[-1] - weights @ rows.mean(axis=0))
-
-
-def _minimum(loss: object, size: int) -> Floats:
-    result = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    return np.asarray(result.x)
+def _answers_beside(index: SentenceIndex, candidates: Candidates, gold: frozenset[int], step: int) -> list[bool | None]:
+    beside = (index.neighbour(int(number), step) for number in candidates.numbers)
+    return [None if number is None else number in gold for number in beside]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The two models, as `retrieval/data/ranking.json` holds them."""
+    """The models, as `retrieval/data/ranking.json` holds them."""
 
     ranking: dict[str, float]
     signs: dict[str, float]
     bias: float
     threshold: float
+    context: Mapping[Side, Mapping[str, object]]
 
     @classmethod
-    def fit(cls, examples: Examples) -> "Model":
-        """Fit both models; the threshold turns away the share `REJECTED` of the unanswerable questions."""
-        names = examples.candidates[0].names
-        weights = fit_ranking(examples)
+    def fit(cls, examples: Sequence[Example]) -> "Model":
+        """Fit all models; the threshold turns away the share `REJECTED` of the unanswerable questions."""
+        names = examples[0].candidates.names
+        weights = fit_listwise((example.candidates.values, example.gold) for example in examples)
         names_of_signs, rows = sign_rows(examples, weights)
-        answerable = np.array(examples.answerable)
-        of_signs, bias = fit_confidence(rows, answerable)
+        answerable = np.array([example.answerable for example in examples])
+        of_signs, bias = fit_logistic(rows, answerable)
         confidence = 1 / (1 + np.exp(-(rows @ of_signs + bias)))
         return cls(
             dict(zip(names, weights.tolist(), strict=True)),
             dict(zip(names_of_signs, of_signs.tolist(), strict=True)),
             bias,
             float(np.quantile(confidence[~answerable], REJECTED)),
+            {side: fit_context(examples, weights, side) for side in STEPS},
         )
 
-    def confidences(self, examples: Examples) -> Floats:
+    def confidences(self, examples: Sequence[Example]) -> Floats:
         """The confidence for each question."""
         _, rows = sign_rows(examples, np.array(list(self.ranking.values())))
         return np.asarray(1 / (1 + np.exp(-(rows @ np.array(list(self.signs.values())) + self.bias))))
@@ -180,6 +155,7 @@ class Model:
                 "bias": round(self.bias, 4),
                 "weights": _rounded(self.signs),
             },
+            "context": {"threshold": CONTEXT_FROM} | {str(side): model for side, model in self.context.items()},
         }
 
 
@@ -187,17 +163,39 @@ def _rounded(weights: dict[str, float]) -> dict[str, float]:
     return {name: round(weight, 4) for name, weight in weights.items()}
 
 
-def sign_rows(examples: Examples, weights: Floats) -> tuple[list[str], Floats]:
+def sign_rows(examples: Sequence[Example], weights: Floats) -> tuple[list[str], Floats]:
     """The names of the `signs`, and a row of them for each question."""
-    rows = [signs(c, (c.values @ weights).astype(np.float32)) for c in examples.candidates]
+    rows = []
+    for example in examples:
+        scores = (example.candidates.values @ weights).astype(np.float32)
+        rows.append(signs(example.candidates, scores, lacking=example.lacking[int(np.argmax(scores))]))
     return list(rows[0]), np.array([list(row.values()) for row in rows])
 
 
-def first_share(examples: Examples, model: Model) -> float:
+def fit_context(examples: Sequence[Example], weights: Floats, side: Side) -> dict[str, object]:
+    """The logistic model that tells when the answer stands on that side of a passage, and in none of those shown."""
+    rows: list[dict[str, float]] = []
+    flags: list[bool] = []
+    for example in examples:
+        candidates = example.candidates
+        scores = candidates.values @ weights
+        shown = np.argsort(-scores, kind="stable")[:SHOWN]
+        numbers = candidates.numbers[shown]
+        for place, row in enumerate(shown):
+            answers = example.beside[side][row]
+            if answers is not None and candidates.numbers[row] + STEPS[side] not in numbers:
+                behind = float(scores.max() - scores[row])
+                rows.append(context_signs(candidates.features(row), candidates.query.kind, place, behind))
+                flags.append(answers and not example.gold[shown].any())
+    fitted, bias = fit_logistic(np.array([list(row.values()) for row in rows]), np.array(flags), CONTEXT_L2)
+    return {"bias": round(bias, 4), "weights": _rounded(dict(zip(rows[0], fitted.tolist(), strict=True)))}
+
+
+def first_share(examples: Sequence[Example], model: Model) -> float:
     """The share of answerable questions whose best-ranked candidate answers."""
     weights = np.array(list(model.ranking.values()))
-    pairs = zip(examples.candidates, examples.gold, examples.answerable, strict=True)
-    return float(np.mean([gold[np.argmax(c.values @ weights)] for c, gold, answerable in pairs if answerable]))
+    firsts = [e.gold[np.argmax(e.candidates.values @ weights)] for e in examples if e.answerable]
+    return float(np.mean(firsts))
 
 
 def main() -> None:
@@ -208,23 +206,15 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     parser.add_argument("--held-out", type=Path, help="folder for each set's weights by the others")
     options = parser.parse_args()
-    segmenter = UndertheseaSegmenter()
-    examples: dict[str, Examples] = {}
-    with tempfile.TemporaryDirectory() as work:
-        for name in options.sets:
-            examples[name] = Examples()
-            for size in SIZES:
-                examples[name].extend(collect(QuestionSet(options.data / name), size, segmenter, Path(work)))
+    examples = collect_all([QuestionSet(options.data / name) for name in options.sets])
     for name in options.sets:
-        others = Examples()
-        for other in options.sets:
-            if other != name:
-                others.extend(examples[other])
+        others = [example for other in options.sets if other != name for example in examples[other]]
         model = Model.fit(others)
         if options.held_out:
             options.held_out.mkdir(parents=True, exist_ok=True)
             _write(options.held_out / f"{name}.json", model.record([other for other in options.sets if other != name]))
-        confidences, answerable = model.confidences(examples[name]), np.array(examples[name].answerable)
+        confidences = model.confidences(examples[name])
+        answerable = np.array([example.answerable for example in examples[name]])
         print(
             f"{name:10} by the others' weights: first {first_share(examples[name], model):.3f}, "
             f"answered {np.mean(confidences[answerable] >= model.threshold):.3f} of the answerable, "
@@ -232,9 +222,7 @@ def main() -> None:
             flush=True,
         )
     if options.write:
-        everything = Examples()
-        for part in examples.values():
-            everything.extend(part)
+        everything = [example for name in options.sets for example in examples[name]]
         record = Model.fit(everything).record(options.sets)
         _write(Path(str(files("retrieval") / "data" / "ranking.json")), record)
 

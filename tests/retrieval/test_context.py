@@ -1,10 +1,20 @@
+"""Whether a quoted sentence needs the sentence beside it."""
+
 from collections import defaultdict
 from collections.abc import Mapping
 
 import pytest
 
-from retrieval.context import needs_after, needs_before
-from retrieval.question_kind import Kind
+from retrieval.context import Side, context_signs, needs
+from retrieval.question_kind import KINDS
+
+NEVER = {"bias": -20.0, "weights": {}}
+# Beside a passage that holds little of the question, the more so the lower it ranks.
+MODEL = {
+    "threshold": 0.5,
+    "before": {"bias": -1.0, "weights": {"uncovered": 4.0, "behind": -1.0}},
+    "after": NEVER,
+}
 
 
 def features(**values: float) -> Mapping[str, float]:
@@ -12,44 +22,30 @@ def features(**values: float) -> Mapping[str, float]:
     return defaultdict(float, values)
 
 
-@pytest.mark.parametrize("text", ["Theo đó, cầu thông xe sớm hai tháng.", "Đây là cây cầu dài nhất tỉnh."])
-def test_a_leaning_sentence_needs_the_one_before(text: str) -> None:
-    """A sentence that speaks of what was said before is quoted with it."""
-    assert needs_before(text, features())
+@pytest.mark.parametrize(("sign", "side", "other"), [("leans", "before", "after"), ("announces", "after", "before")])
+def test_what_cannot_be_read_alone_is_not(sign: str, side: Side, other: Side) -> None:
+    """A sentence that points back needs the one before, and one that announces the one after, however unlikely."""
+    signs = context_signs(features(**{sign: 1.0}), "what", 0, 0.0)
+    model = {"threshold": 0.5, "before": NEVER, "after": NEVER}
+
+    assert needs(side, signs, model)
+    assert not needs(other, signs, model)
 
 
-def test_what_the_question_names_may_stand_before() -> None:
-    """A sentence is quoted with the one before where that one holds a good part of the question."""
-    text = "Kinh phí là 97 tỷ đồng."
-    assert not needs_before(text, features(covered_before=0.1))
-    assert needs_before(text, features(covered_before=0.4))
+def test_the_chance_decides(subtests: pytest.Subtests) -> None:
+    """Each side has its own model, and is shown from its threshold on: at a logit of exactly 0 here."""
+    for uncovered, behind, wanted in ((0.25, 0.0, True), (0.25, 0.1, False), (0.5, 0.9, True), (0.0, 0.0, False)):
+        with subtests.test(uncovered=uncovered, behind=behind):
+            signs = context_signs(features(uncovered=uncovered), "who", 0, behind)
+            assert wanted == needs("before", signs, MODEL)
+            assert not needs("after", signs, MODEL)
 
 
-def test_an_announcement_needs_what_follows() -> None:
-    """What a colon announces is quoted with it."""
-    assert needs_after("Bác sĩ khuyên:", "how", features())
+def test_signs_tell_place_and_kind() -> None:
+    """The place of the passage and the kind of question are signs beside its features, one of each at most."""
+    signs = [context_signs(features(uncovered=0.3), "who", place, 0.5) for place in range(3)]
 
-
-@pytest.mark.parametrize(
-    ("kind", "sign"),
-    [
-        ("number", "number_new"),
-        ("when", "when_date"),
-        ("who", "who_name"),
-        ("where", "where_name"),
-        ("why", "why_cause"),
-    ],
-)
-def test_a_restated_question_needs_what_follows(kind: Kind, sign: str) -> None:
-    """A sentence that only says the question again is quoted with the next, one that shows an answer is not."""
-    text = "Nhiều người hỏi về kinh phí xây cầu Sông Mây."
-    assert needs_after(text, kind, features(covered=0.9))
-    assert not needs_after(text, kind, features(covered=0.9, **{sign: 1.0}))
-    assert not needs_after(text, kind, features(covered=0.2))
-
-
-def test_what_says_little_more_than_the_question_needs_what_follows() -> None:
-    """For questions without a telling sign, a sentence with hardly a word of its own is quoted with the next."""
-    text = "Triệu chứng của bệnh như sau."
-    assert needs_after(text, "what", features(covered=0.9, novel=1.0))
-    assert not needs_after(text, "what", features(covered=0.9, novel=2.5))
+    assert [(1.0, 0.0), (0.0, 1.0), (0.0, 0.0)] == [(one["best"], one["second_best"]) for one in signs]
+    assert [0.3] * 3 == [one["uncovered"] for one in signs]
+    assert [0.5] * 3 == [one["behind"] for one in signs]
+    assert {"who": 1.0} == {kind: signs[0][f"kind_{kind}"] for kind in KINDS if signs[0][f"kind_{kind}"]}

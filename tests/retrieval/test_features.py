@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from retrieval.context import STEPS, context_signs
 from retrieval.index import SentenceIndex
 from retrieval.ranking import Candidates, gather, signs
 from retrieval.reading import read_question
@@ -45,8 +46,9 @@ def test_features_are_finite_for_any_question(
     if found is None:
         return
     assert (len(found.numbers), len(found.names)) == found.values.shape
+    assert len(found.numbers) == len(found.articles)
     assert np.isfinite(found.values).all()
-    assert all(np.isfinite(list(signs(found, found.values.sum(axis=1)).values())))
+    assert all(np.isfinite(list(signs(found, found.values.sum(axis=1), lacking=False).values())))
     assert len(set(found.numbers.tolist())) == len(found.numbers)
 
 
@@ -58,8 +60,10 @@ def test_weights_name_exactly_the_features(
     found = candidates(small_index, segmenter, question)
 
     assert list(MODEL["ranking"]) == found.names
-    assert list(MODEL["answered"]["weights"]) == list(signs(found, found.values.sum(axis=1)))
+    assert list(MODEL["answered"]["weights"]) == list(signs(found, found.values.sum(axis=1), lacking=False))
     assert 0 < MODEL["answered"]["threshold"] < 1
+    beside = list(context_signs(found.features(0), found.query.kind, 0, 0.0))
+    assert [beside, beside] == [list(MODEL["context"][side]["weights"]) for side in STEPS]
 
 
 @pytest.mark.parametrize("texts", [["Đê vỡ."], ["Đê vỡ.", "Đê vỡ."], ["Đê"], ["Đê vỡ.\nĐê vỡ."]])
@@ -70,7 +74,7 @@ def test_the_smallest_indexes_have_features(
     found = candidates(index_of(texts), segmenter, "Đê nào vỡ lúc 5h?")
 
     assert np.isfinite(found.values).all()
-    assert np.isfinite(signs(found, found.values.sum(axis=1))["margin"])
+    assert np.isfinite(signs(found, found.values.sum(axis=1), lacking=False)["margin"])
 
 
 def test_candidates_are_best_first_by_base_score(small_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:

@@ -3,6 +3,7 @@ import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ async def pragma(database: Database, statement: str) -> None:
 
 
 async def questions_in(database: Database) -> list[str]:
-    stored = await ConversationLog(database).recent(1, 10_000)
+    stored = await ConversationLog(database).recent(1, 2, since=datetime.fromtimestamp(0, UTC), limit=10_000)
     return [one.exchange.question for one in reversed(stored)]
 
 
