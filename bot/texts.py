@@ -10,7 +10,7 @@ from bot import editor_texts, reader_texts
 from bot.editor_texts import EditorTexts
 from bot.reader_texts import ReaderTexts
 from retrieval.build import BuildReport
-from retrieval.dates import PublicationDate
+from retrieval.dating.publication_date import PublicationDate
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
 
 CommandName = Literal["start", "help", "hoi", "tomtat", "baiviet", "privacy", "reindex", "thongke", "thoat"]

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.dates import PublicationDate
+from retrieval.dating.publication_date import PublicationDate
 from retrieval.index import SentenceIndex
 from retrieval.okapi import Scores
 from retrieval.reading import Query

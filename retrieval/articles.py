@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from retrieval.dates import PublicationDate, published_date, stated_date
+from retrieval.dating.publication_date import PublicationDate, published_date, stated_date
 from retrieval.errors import ArticlesNotFoundError
 from retrieval.sentences import Span, split_sentences
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from retrieval.abbreviations import load_abbreviations
 from retrieval.asked_source import Sources
-from retrieval.dates import PublicationDate
+from retrieval.dating.publication_date import PublicationDate
 from retrieval.normalise import Token, fold, tokenise
 from retrieval.okapi import CompiledOkapi, Scores
 from retrieval.spelling import Spelling

@@ -3,7 +3,7 @@
 import threading
 
 from bot.answering import Answer
-from retrieval.dates import PublicationDate
+from retrieval.dating.publication_date import PublicationDate
 from retrieval.index import IndexedArticle
 from retrieval.ranking import Found, Passage
 from retrieval.reading import read_question

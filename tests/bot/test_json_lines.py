@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from bot.json_lines import BatchLineError, BatchQuestion, answer_line, article_line, error_line, read_batch_line
-from retrieval.dates import PublicationDate
+from retrieval.dating.publication_date import PublicationDate
 from retrieval.index import Sentence
 from retrieval.ranking import Passage
 from tests.answers import ARTICLE, answer_of

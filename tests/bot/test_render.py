@@ -12,7 +12,7 @@ from bot.render import answer_page, card_html, catalogue_html, context_html, pas
 from bot.shortening import cut_at_word, on_one_line, units
 from bot.summarising import Summary, SummarySentence
 from bot.texts import ENGLISH, VIETNAMESE, Texts
-from retrieval.dates import PublicationDate
+from retrieval.dating.publication_date import PublicationDate
 from retrieval.index import IndexedArticle, Sentence
 from retrieval.ranking import Passage
 from tests.answers import answer_of

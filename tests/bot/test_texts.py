@@ -4,7 +4,7 @@ from dataclasses import fields
 import pytest
 
 from bot.texts import ENGLISH, VIETNAMESE, DateTexts, Texts, texts_for
-from retrieval.dates import Basis, PublicationDate
+from retrieval.dating.publication_date import Basis, PublicationDate
 
 
 def formats(texts: Texts | DateTexts) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
-from retrieval.date_expressions import Mention
+from retrieval.dating.expressions import Mention
 
 _CIRCLE = 366
 _HALF_YEAR = 183

@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.date_expressions import Mention
+from retrieval.dating.expressions import Mention
 
 _WORD = r"(?:\s[^\s.,;]{1,30})"
 

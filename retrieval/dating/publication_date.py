@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from retrieval.date_expressions import DAY, MONTH, DateExpression, Mention, find_dates, is_possible, mentions
-from retrieval.news_day import NewsDay, days_after, news_day
+from retrieval.dating.expressions import DAY, MONTH, DateExpression, Mention, find_dates, is_possible, mentions
+from retrieval.dating.news_day import NewsDay, days_after, news_day
+from retrieval.dating.publication_year import YearClue, publication_year
 from retrieval.normalise import compose
-from retrieval.publication_year import YearClue, publication_year
 
 Basis = Literal["stated", "text", "inferred", "file", "unknown"]
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.date_expressions import BOUNDARY, Mention, Place
-from retrieval.news_day import NewsDay, is_reported
-from retrieval.year_roles import role_of
+from retrieval.dating.expressions import BOUNDARY, Mention, Place
+from retrieval.dating.news_day import NewsDay, is_reported
+from retrieval.dating.year_roles import role_of
 
 ENOUGH_POINTS = 4
 _NEAR_MONTHS = 2
