@@ -53,7 +53,7 @@ BOUNDARY = re.compile(r"(?<!\w)(?:từ|đến|tới|hết|trước|sau|kể)\s$"
 _SENTENCE_END = re.compile(r"[.!?;…]\s|\n")
 _LOOKS_AHEAD = re.compile(
     r"(?<!\w)(?:sẽ|dự kiến|sắp|kế hoạch|chuẩn bị|hạn chót|phấn đấu|mục tiêu|lên lịch|ấn định|trước ngày|từ nay"
-    r"|chậm nhất|thời hạn|hết hạn|hiệu lực)(?!\w)",
+    r"|chậm nhất|thời hạn|hết hạn|hiệu lực|phương án|lịch nghỉ|được nghỉ)(?!\w)",
     re.IGNORECASE,
 )
 _COMING = re.compile(r"\s?\)?\s?(?:sắp tới|tới đây|tới(?!\snay)|sắp)(?!\w)", re.IGNORECASE)

@@ -14,7 +14,9 @@ from typing import Literal
 
 from retrieval.dating.expressions import DAY, MONTH, DateExpression, Mention, find_dates, is_possible, mentions
 from retrieval.dating.news_day import NewsDay, days_after, news_day
-from retrieval.dating.publication_year import YearClue, publication_year
+from retrieval.dating.publication_year import publication_year
+from retrieval.dating.year_clues import YearClue
+from retrieval.dating.year_roles import PARTS_OF_DAY
 from retrieval.normalise import compose
 
 Basis = Literal["stated", "text", "inferred", "file", "unknown"]
@@ -39,7 +41,6 @@ _ADDRESS_DATES = (
 # In a path a bare 20240925 is a date; in an address it may be any number.
 _PATH_DATES = (*_ADDRESS_DATES, re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d){_MONTH_DAY}(?!\d)"))
 _DATELINE_REACH = 50  # characters of a paragraph within which a dateline names its day
-_PARTS_OF_DAY = ("sáng", "trưa", "chiều", "tối", "đêm", "khuya")
 _DATELINE_END = re.compile(r"\)?\s?(?:$|[|,–—\-]?\s?\d{1,2}[:h]\d\d|[–—\-|]\s?(?=[^\W\d]))")
 _DATELINE_LINES = 3
 _CENTURY = 2000
@@ -209,7 +210,7 @@ def _dateline(found: Sequence[Mention], parts: Sequence[str]) -> PublicationDate
 
 def _tells_part_of_day(mention: Mention) -> bool:
     """Whether the words before a day are "sáng" or "chiều ngày"."""
-    return mention.found.opening in _PARTS_OF_DAY or mention.before(8).lower().strip().endswith(_PARTS_OF_DAY)
+    return mention.found.opening in PARTS_OF_DAY or mention.before(8).lower().strip().endswith(PARTS_OF_DAY)
 
 
 def _as_written(words: str, written: Sequence[str]) -> str:

@@ -16,15 +16,17 @@ _TITLE_HOLDER = (
 _PLAN = (
     "muộn hơn|chậm nhất|năm tới|năm mới|năm sau|đến năm|tới năm|trước năm|sau năm|giai đoạn|nhiệm kỳ|tầm nhìn"
     "|đời|phiên bản|mẫu|dịp|vòng loại|world cup|olympics?|thế vận hội|asian cup|asiad|euro|vé|hướng tới"
-    "|chuẩn bị|mục tiêu|đề xuất|thu đông|xuân hè|bộ sưu tập|iphone|máy"
+    "|chuẩn bị|giành quyền|suất|mục tiêu|đề xuất|thu đông|xuân hè|bộ sưu tập|iphone|máy"
 )
 _HISTORY = (
     "từ|vào|hồi|cuối|giữa|đến|tới|trước|sau|đầu|những|của|qua|trong các|bắt đầu|thành lập|ra đời|cùng|mùa|hè|trong"
 )
+_LUNAR = "giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý|tý|sửu|dần|mão|thìn|tỵ|tị|ngọ|mùi|thân|dậu|tuất|hợi"
 _AWARD = "awards?|giải thưởng|trao giải|làn sóng|grammy|oscars?|chương trình|show"
+_COMPETITION = r"cup|cúp|games|league|open|championships?|châu á|giải|mùa giải|tour|u\d\d"
 _EVENT = (
-    "cup|cúp|games|league|open|championships?|châu á|giải|cuộc thi|lễ hội|liên hoan|festival|hội thi|hội nghị"
-    r"|diễn đàn|ngày hội|tuần lễ|triển lãm|week|summit|forum|fifa|đại hội|hội chợ|u\d\d"
+    "cuộc thi|lễ hội|liên hoan|festival|hội thi|hội nghị|diễn đàn|ngày hội|tuần lễ|triển lãm|week|summit|forum|fifa"
+    "|đại hội|hội chợ"
 )
 # The first whose words end where the year begins decides.
 _ROLES = tuple(
@@ -40,18 +42,30 @@ _ROLES = tuple(
         ("last year", r"năm ngoái[\s(,\-:]{1,3}(?:năm\s)?"),
         ("year to date", r"\d{1,2} (?:tháng|tuần|ngày) đầu(?: tiên)?(?: của)? năm\s?"),
         ("whole year", r"(?:cả|khép lại|tổng kết) năm\s?"),
-        ("tet", rf"(?:tết|xuân){_WORD}{{0,4}}\s?"),
+        ("tet", rf"tết{_WORD}{{0,4}}\s?|xuân(?:\s(?:{_LUNAR})){{0,2}}\s?"),
+        ("memory", rf"(?:từng|kể từ|sau|trước đây|khi đó){_WORD}{{0,8}}\s?"),
         ("title holder", rf"(?:{_TITLE_HOLDER}){_WORD}{{0,6}}\s?"),
         ("plan", rf"(?:{_PLAN})(?!\w)[^.]{{0,30}}"),
         ("history", rf"(?:{_HISTORY})\s(?:(?:cuối|đầu|giữa|hè|mùa hè|mùa)\s)?(?:năm\s?)?"),
         ("of year", r"năm\s?"),
         ("award", rf"(?:{_AWARD}){_WORD}{{0,6}}[\s\-–]{{0,3}}"),
+        ("competition", rf"(?:{_COMPETITION}){_WORD}{{0,6}}[\s\-–]{{0,3}}"),
         ("event", rf"(?:{_EVENT}){_WORD}{{0,6}}[\s\-–]{{0,3}}"),
     )
 )
-_OF_EVENTS = frozenset({"title holder", "plan", "history", "of year", "award", "event", "whole year"})
+_OF_EVENTS = frozenset(
+    {"memory", "title holder", "plan", "history", "of year", "award", "competition", "event", "whole year"}
+)
+PARTS_OF_DAY = ("sáng", "trưa", "chiều", "tối", "đêm", "khuya")
 _REACH = 60  # characters before the date
 _LAST_WORDS = re.compile(r"(?:\S{1,20}\s){0,3}\S{0,20}$")
+CAPTION = re.compile(r"\.?\s?\(?(?:Ảnh|ảnh)(?!\w)")  # behind the date that a picture was taken on
+_SEASON = re.compile(
+    r"(?<!\w)(?:năm học|niên khóa|niên vụ|học kỳ|mùa(?: giải)?|vụ|league|la liga|serie a|bundesliga|cup)"
+    r"(?:\s\w{1,8}){0,2}\s?$",
+    re.IGNORECASE,
+)
+_HOUR = re.compile(r"\d\s?(?:h|g|giờ)\s?(?:\d{1,2}(?:\sphút)?)?,?\s?(?:(?:sáng|trưa|chiều|tối|đêm)\s)?$", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;”\"\n]\s{0,2}|[,(]\s)(?:năm\s|trong năm\s)?$", re.IGNORECASE)
 
 
@@ -75,3 +89,13 @@ def role_of(mention: Mention) -> tuple[str, int]:
     last_words = _LAST_WORDS.search(before)
     named_from = start - len(before) + (last_words.start() if last_words else len(before))
     return ("of year" if before.rstrip().lower().endswith("năm") else "name"), named_from
+
+
+def is_season(mention: Mention) -> bool:
+    """Whether the range of two years in ``mention`` is a school year or a season, from autumn to spring."""
+    return _SEASON.search(mention.before(_REACH)) is not None
+
+
+def tells_hour(mention: Mention) -> bool:
+    """Whether the day in ``mention`` comes with its hour or part of the day, as news tell of what is recent."""
+    return mention.found.opening in PARTS_OF_DAY or _HOUR.search(mention.before(_REACH)) is not None

@@ -134,6 +134,57 @@ def test_other_days_are_not_the_news(lead: str) -> None:
     assert (None, "unknown", "") == inferred("Chuyện làng", lead)
 
 
+@pytest.mark.parametrize(
+    ("lead", "iso", "words"),
+    [
+        # 25/9 was a Wednesday in 2024, and before that in 2019
+        ("Thứ tư (25/9), phà chạy lại. Bến phà xây năm 2023 đã được sửa xong.", "2024", "Thứ tư (25/9)"),
+        ("Mùng 2 Tết (11/2), làng mở hội. Đình làng được tu sửa năm 2023.", "2024", "Mùng 2 Tết (11/2)"),
+        (
+            "Chiều 12/10, trường đón tân sinh viên. Năm học 2021-2022, trường có ba ngành mới.",
+            "2021-10-12",
+            "2021-2022",
+        ),
+        ("Chiều 12/3, trường họp phụ huynh. Năm học 2021-2022, trường có ba ngành mới.", "2022-03-12", "2021-2022"),
+    ],
+)
+def test_calendars_decide_the_year(lead: str, iso: str, words: str) -> None:
+    """A weekday, a lunar day and a school year leave one year, given an earlier one as a bound."""
+    told, _, evidence = inferred("Chuyện làng", lead)
+
+    assert (iso, words) == (told, evidence)
+
+
+def test_announced_day_bounds_the_year() -> None:
+    """A day looked back on and one announced in the same year leave no other."""
+    assert ("2022", "inferred", "ngày 20/11/2022") == inferred(
+        "Sửa cầu treo",
+        "Cây cầu được khảo sát hôm 8/9/2022. Theo kế hoạch, nhà thầu sẽ khởi công ngày 20/11/2022.",
+    )
+
+
+def test_age_and_year_of_birth_make_a_year() -> None:
+    """An age adds to a year of birth; where other words agree, the sum is claimed."""
+    assert ("2021", "inferred") == inferred(
+        "Người giữ nghề", "Chị Lụa (SN 1990, 31 tuổi) mở xưởng dệt. Năm 2021, chị nhận giải Bàn tay vàng 2021."
+    )[:2]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Sau cuộc thi Tiếng hát mùa thu 2006, anh bỏ nghề và về quê.",
+        "Đội trở lại chung kết lần đầu tiên kể từ Cúp Sông Hồng 2014.",
+        "Cả làng nhắc mãi Xuân Mậu Thân 1968.",
+        "Anh Sơn về nước vào tháng 11/2019, theo lời Xuân Sơn.",
+        "Tính đến ngày 31/12/2019, ngân hàng có 90 chi nhánh; năm 2019, lãi tăng 5 %.",
+    ],
+)
+def test_years_remembered_are_not_the_news(lead: str) -> None:
+    """Competitions looked back on, years that name history, and the close of a year do not date an article."""
+    assert "unknown" == inferred("Chuyện làng", lead)[1]
+
+
 def test_lunar_year_beside_a_day_in_winter() -> None:
     """The name of a lunar year gives the solar one to a day near Tết."""
     assert ("2018-02-09", "inferred", "Tết Mậu Tuất") == inferred(
