@@ -1,0 +1,124 @@
+"""Ranges of days of the calendar: days, weeks from Monday, months, quarters, years, seasons, and their parts."""
+
+import calendar
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from retrieval.dating.lunar_new_year import lunar_new_year
+from retrieval.normalise import fold
+
+_YEARS_BACK = 8  # 29 February and a lunar year are no further apart
+_BEFORE_TET, _FROM_TET = timedelta(days=7), timedelta(days=6)  # from the Kitchen Gods' day to the seventh
+_SEASONS = {
+    "xuân": ((3, 20), (6, 20)),
+    "hè": ((6, 21), (9, 23)),
+    "thu": ((9, 24), (12, 20)),
+    "đông": ((12, 21), (3, 20)),
+}
+
+_DAYS_OF_WEEK = 7
+# The place of the first day and the number of days; the first and last day.
+_PARTS_OF_WEEK = {"dau": (0, 2), "giua": (2, 2), "cuoi": (5, 2), "nua dau": (0, 3), "nua cuoi": (3, 4)}
+_PARTS_OF_MONTH = {"dau": (1, 10), "giua": (11, 20), "cuoi": (21, 31), "nua dau": (1, 15), "nua cuoi": (16, 31)}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A range of days, both ends included; an open end is `date.min` or `date.max`."""
+
+    since: date = date.min
+    until: date = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What words without a year are read by: the day of asking, and whether they look ``ahead``.
+
+    ``year`` is what words beside them tell, as in "từ tháng 3 đến tháng 5/2024"; ``weekday`` (Monday is 0) likewise.
+    """
+
+    today: date
+    ahead: bool = False
+    year: int | None = None
+    weekday: int | None = None
+
+
+def of_days(since: date, days: int = 1) -> Period:
+    """So many days from ``since`` on."""
+    return Period(since, since + timedelta(days=days - 1))
+
+
+def of_week(day: date, weeks: int = 0) -> Period:
+    """The week of ``day``, or so many weeks later."""
+    return of_days(day - timedelta(days=day.weekday()) + timedelta(weeks=weeks), 7)
+
+
+def of_months(year: int, month: int, months: int = 1) -> Period:
+    """So many months from that one on; ``month`` may lie outside 1..12, and counts on from the year."""
+    first, last = divmod(12 * year + month - 1, 12), divmod(12 * year + month + months - 2, 12)
+    end = calendar.monthrange(last[0], last[1] + 1)[1]
+    return Period(date(first[0], first[1] + 1, 1), date(last[0], last[1] + 1, end))
+
+
+def of_quarter(year: int, quarter: int) -> Period:
+    """The quarter of that number, from 1; counts on from the year where outside 1..4."""
+    return of_months(year, 3 * quarter - 2, 3)
+
+
+def of_years(year: int, years: int = 1) -> Period:
+    """So many years from that one on."""
+    return Period(date(year, 1, 1), date(year + years - 1, 12, 31))
+
+
+def of_tet(year: int) -> Period | None:
+    """Tết of that solar year: from a week before its first day to the seventh; None where no table tells."""
+    first = lunar_new_year(year)
+    return Period(first - _BEFORE_TET, first + _FROM_TET) if first else None
+
+
+def of_season(year: int, season: str) -> Period:
+    """The season that begins in that year."""
+    begin, end = _SEASONS[season]
+    return Period(date(year, *begin), date(year + (end < begin), *end))
+
+
+def recurring(reference: Reference, in_year: Callable[[int], Period | None]) -> Period | None:
+    """What comes every year, in the year that the reference tells; else the last begun, or the next if it looks ahead.
+
+    A weekday that is told decides where it fits last year, this year or the next.
+    """
+    this_year = reference.today.year
+    if reference.year is not None:
+        return in_year(reference.year)
+    if reference.weekday is not None:
+        found = [in_year(year) for year in (this_year, this_year - 1, this_year + 1)]
+        fitting = [one for one in found if one and one.since.weekday() == reference.weekday]
+        if fitting:
+            return fitting[0]
+    if reference.ahead:
+        coming = (in_year(year) for year in range(this_year, this_year + _YEARS_BACK))
+        return next((one for one in coming if one and one.until >= reference.today), None)
+    begun = (in_year(year) for year in range(this_year, this_year - _YEARS_BACK, -1))
+    return next((one for one in begun if one and one.since <= reference.today), None)
+
+
+def part_of(period: Period, part: str) -> Period:
+    """The "đầu", "giữa" or "cuối" of a period, or its "nửa đầu", "nửa cuối" or "nửa sau".
+
+    Thirds of a year are of four months, of a month of ten days; the end of a week is Saturday and Sunday, its
+    beginning and middle two days each.
+    """
+    part = fold(part.lower()).replace("nua sau", "nua cuoi")
+    since, until = period.since, period.until
+    if (until - since).days < _DAYS_OF_WEEK:
+        first, length = _PARTS_OF_WEEK[part]
+        return of_days(since + timedelta(days=first), length)
+    months = 12 * (until.year - since.year) + until.month - since.month + 1
+    if months == 1:
+        first, last = _PARTS_OF_MONTH[part]
+        return Period(since.replace(day=first), since.replace(day=min(last, until.day)))
+    parts = 2 if part.startswith("nua") else 3
+    length = months // parts
+    first = {"dau": 0, "giua": length}.get(part.removeprefix("nua "), months - length)
+    return of_months(since.year, since.month + first, length)
