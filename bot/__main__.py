@@ -159,7 +159,8 @@ def _ask_batch(answering: "Answering", limit: int) -> int:
             _say(error_line(message))
             code = FAILED
         else:
-            _say(answer_line(asked.question, answering.answer(asked.question, asked.limit or limit)))
+            answer = answering.answer(asked.question, asked.limit or limit, asked_at=asked.asked_at)
+            _say(answer_line(asked.question, answer))
     return code
 
 

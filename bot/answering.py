@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,7 @@ from bot.working import WorkingThread
 from retrieval.alias_file import read_alias_file
 from retrieval.aliases import Aliases
 from retrieval.asking import Asking
+from retrieval.dating.periods import AskedPeriod
 from retrieval.differing import differing_figures
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
@@ -27,18 +29,24 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found for one question, all of it in one generation of the index."""
+    """What was found for one question, all of it in one generation of the index.
+
+    ``articles`` is how many the generation holds. ``source`` names the one that was asked for, and ``asked_period``
+    tells the time, each None where none was. The first ``differing`` passages give different figures; they come newest
+    first, not by rank.
+    """
 
     found: Found
     generation: str
-    articles: int  # how many the generation holds
-    source: str | None = None  # the one that was asked for
-    differing: int = 0  # how many passages, the first ones, give different figures; newest first, not by rank
+    articles: int
+    source: str | None = None
+    asked_period: AskedPeriod | None = None
+    differing: int = 0
 
     def for_reader(self, limit: int) -> "Answer":
         """At most ``limit`` passages, those together that answer by different figures, each still with its score."""
         ranked = self.found.passages
-        differing = differing_figures(self.found)[:limit]
+        differing = differing_figures(self.found, self.asked_period)[:limit]
         if ranked and differing and ranked[0] not in differing:  # the best is never left out
             differing = (*differing[: limit - 1], ranked[0])
         rest = tuple(passage for passage in ranked if passage not in differing)
@@ -100,20 +108,33 @@ class Answering:
         """Wait for the question under way."""
         self.thread.close()
 
-    def answer(self, question: str, limit: int = PASSAGES, earlier: Sequence[str] = ()) -> Answer:
+    def answer(
+        self,
+        question: str,
+        limit: int = PASSAGES,
+        earlier: Sequence[str] = (),
+        asked_at: datetime | None = None,
+    ) -> Answer:
         """The at most ``limit`` best passages for ``question``; any text will do. Blocks for milliseconds.
 
         ``earlier`` are the questions of the same conversation before, oldest first: one that can't stand alone is read
-        with the last of them.
+        with the last of them. ``asked_at`` (aware; now where None) is what "hôm qua" and "tháng 9" are told by.
         """
         index = self.index.current  # taken once: a rebuild may swap it meanwhile
-        asked = Asking(index, self._segmenter, self.index.aliases).ask(question, limit, earlier)
+        asking = Asking(index, self._segmenter, self.index.aliases, asked_at=asked_at)
+        asked = asking.ask(question, limit, earlier)
         told_once = replace(asked.found, passages=_without_repetition(asked.found.passages))
-        return Answer(told_once, index.generation, index.article_count, asked.source)
+        return Answer(told_once, index.generation, index.article_count, asked.source, asked.period)
 
-    async def answer_aside(self, question: str, limit: int = PASSAGES, earlier: Sequence[str] = ()) -> Answer:
+    async def answer_aside(
+        self,
+        question: str,
+        limit: int = PASSAGES,
+        earlier: Sequence[str] = (),
+        asked_at: datetime | None = None,
+    ) -> Answer:
         """As `answer`, in a thread of its own, so that the event loop stays free. Raises `TooSlowError`."""
-        return await self.thread.run(self.answer, question, limit, earlier)
+        return await self.thread.run(self.answer, question, limit, earlier, asked_at)
 
 
 def _without_repetition(passages: Iterable[Passage]) -> tuple[Passage, ...]:

@@ -2,24 +2,28 @@
 
 A batch's input line is ``{"question": str, "limit"?: int, "asked_at"?: iso}``. An answer's line is::
 
-    {"question", "answered": bool, "confidence": 0..1, "understood": str | null, "period": null,
+    {"question", "answered": bool, "confidence": 0..1, "understood": str | null, "period": [since, until] | null,
      "hits": [{"rank", "score", "text", "article_id", "paragraph", "sentence", "title", "source", "url",
                "published", "date_basis", "answer": [start, end] | null, "before", "after"}]}
 
-``text`` is an exact slice of the article, ``answer`` offsets into it in code points. ``published`` is as much of a
-date as is known: "2026-02-18", "2026-02", "2026", "--09-25" (year unknown) or null.
+``period`` is the first and last day that the question asks for, ISO dates, each null where open; ``asked_at`` without
+an offset is Vietnam's time, and now where left out. ``text`` is an exact slice of the article, ``answer`` offsets into
+it in code points. ``published`` is as much of a date as is known: "2026-02-18", "2026-02", "2026", "--09-25" (year
+unknown) or null.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.answering import Answer
+from retrieval.dating.periods import AskedPeriod
+from retrieval.dating.publication_date import HO_CHI_MINH
 from retrieval.index import IndexedArticle
 from retrieval.ranking import Passage
 
-Json = Mapping[str, "str | int | float | bool | Sequence[int] | Sequence[Json] | None"]
+Json = Mapping[str, "str | int | float | bool | Sequence[int] | Sequence[str | None] | Sequence[Json] | None"]
 
 
 class BatchLineError(ValueError):
@@ -28,10 +32,11 @@ class BatchLineError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BatchQuestion:
-    """One question of a batch; ``limit`` is None where the line leaves it out."""
+    """One question of a batch; ``limit`` and ``asked_at`` (aware) are None where the line leaves them out."""
 
     question: str
     limit: int | None
+    asked_at: datetime | None = None
 
 
 def read_batch_line(line: bytes) -> BatchQuestion:
@@ -47,15 +52,17 @@ def read_batch_line(line: bytes) -> BatchQuestion:
     limit = record.get("limit")
     if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 1):
         raise BatchLineError('"limit" must be a whole number from 1 up; leave it out for the usual number')
-    _check_time(record.get("asked_at"))
-    return BatchQuestion(record["question"], limit)
+    return BatchQuestion(record["question"], limit, _time(record.get("asked_at")))
 
 
-def _check_time(asked_at: object) -> None:
+def _time(asked_at: object) -> datetime | None:
     try:
-        if asked_at is not None:
-            datetime.fromisoformat(asked_at if isinstance(asked_at, str) else "")
-    except ValueError:
+        if asked_at is None:
+            return None
+        moment = datetime.fromisoformat(asked_at if isinstance(asked_at, str) else "")
+        # Converted here, since a moment at either end of the calendar has no date in Vietnam.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=HO_CHI_MINH)).astimezone(HO_CHI_MINH)
+    except (ValueError, OverflowError):
         raise BatchLineError('"asked_at" must be an ISO time, such as "2026-02-18T09:00:00+07:00"') from None
 
 
@@ -68,10 +75,17 @@ def answer_line(question: str, answer: Answer) -> str:
             "answered": found.answered,
             "confidence": round(found.confidence, 4),
             "understood": found.query.understood,
-            "period": None,
+            "period": _period(answer.asked_period),
             "hits": [_hit(rank, passage) for rank, passage in enumerate(found.passages, start=1)],
         }
     )
+
+
+def _period(asked: AskedPeriod | None) -> list[str | None] | None:
+    if asked is None or asked.period is None:
+        return None
+    since, until = asked.period.since, asked.period.until
+    return [None if since == date.min else since.isoformat(), None if until == date.max else until.isoformat()]
 
 
 def _hit(rank: int, passage: Passage) -> Json:

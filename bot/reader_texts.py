@@ -37,7 +37,9 @@ class SummaryTexts:
 
     of_article: str
     of_topic: str  # {topic} {articles}
+    of_period: str  # {articles}
     missing: str
+    period_empty: str
     topic_unknown: str
     article_empty: str
 
@@ -81,11 +83,13 @@ VIETNAMESE = ReaderTexts(
     ),
     summaries=SummaryTexts(
         of_article="Tóm tắt bài:",
+        of_period="Tóm tắt {articles} bài đăng trong thời gian này:",
         of_topic="Tóm tắt về “{topic}” ({articles} bài có nói đến):",
         missing=(
             "Xin viết số của bài hoặc một chủ đề ngay sau lệnh: /tomtat 3, /tomtat ‹chủ đề›. "
             "Cũng có thể gửi /tomtat để trả lời một câu trả lời của tôi."
         ),
+        period_empty="Không có bài nào như vậy đăng trong thời gian này.",
         topic_unknown="Không tìm thấy bài nào về chủ đề này trong kho bài.",
         article_empty="Bài này không có câu nào để tóm tắt.",
     ),
@@ -131,11 +135,13 @@ ENGLISH = ReaderTexts(
     ),
     summaries=SummaryTexts(
         of_article="Summary of:",
+        of_period="Summary of the {articles} articles of this time:",
         of_topic="Summary of “{topic}” (articles that speak of it: {articles}):",
         missing=(
             "Please write an article's number or a topic after the command: /summary 3, /summary ‹topic›. "
             "You can also send /summary in reply to an answer of mine."
         ),
+        period_empty="I hold no such article of this time.",
         topic_unknown="I found no article about this topic.",
         article_empty="This article has no sentence to quote.",
     ),

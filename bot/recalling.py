@@ -60,7 +60,7 @@ class Recalling:
 
     def _passages(self, exchange: "Exchange", earlier: Sequence[str]) -> tuple[Recalled, ...]:
         # Asked again, the question tells the context and the answer in bold, which are not logged.
-        found = self._answering.answer(exchange.question, HITS, earlier).found.passages
+        found = self._answering.answer(exchange.question, HITS, earlier, exchange.asked_at).found.passages
         as_found = {_place(passage.article, passage.sentence): passage for passage in found}
         index = self._answering.index.current
         return tuple(_recalled(index, hit, as_found) for hit in exchange.hits)

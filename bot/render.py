@@ -11,15 +11,16 @@ from itertools import groupby, pairwise
 from bot.answering import PASSAGES, Answer
 from bot.catalogue import ArticleCard, CataloguePage
 from bot.markup import LONGEST_MESSAGE, Markup, caption, facts, joined, linked_title, plain, tagged
+from bot.opening import opening
 from bot.recalling import Recalled, Surroundings
 from bot.shortening import cut_at_word, on_one_line, units
 from bot.summarising import Summary, SummarySentence
 from bot.texts import Texts
+from retrieval.dating.calendar_periods import Period
 from retrieval.index import IndexedArticle
 from retrieval.ranking import Passage
 
 _LONGEST_TOPIC = 80
-_LONGEST_QUESTION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +56,16 @@ def answer_page(answer: Answer, texts: Texts) -> AnswerPage:
     """The reply to a question: its passages, or that there is none and the nearest one."""
     found = answer.found
     if not found.passages:
-        said = texts.nothing_found(answer.source) if answer.articles else texts.archive_empty
-        return AnswerPage(plain(said).html, first=1, shown=0)
-    understood = found.query.understood and on_one_line(found.query.understood, _LONGEST_QUESTION)
-    opening = texts.opening(answered=found.answered, understood=understood, source=answer.source)
-    if answer.differing:
-        opening += f"{texts.differing}\n\n"
-    return passages_page(found.passages, texts, answered=found.answered, opening=opening)
+        return AnswerPage(plain(opening(answer, texts)).html, first=1, shown=0)
+    return passages_page(found.passages, texts, opening(answer, texts), answered=found.answered)
 
 
-def passages_page(
-    found: Sequence[Recalled], texts: Texts, *, answered: bool, first: int = 1, opening: str | None = None
-) -> AnswerPage:
+def passages_page(found: Sequence[Recalled], texts: Texts, above: str, *, answered: bool, first: int = 1) -> AnswerPage:
     """The passages of an answer from rank ``first`` on, which there must be; of those that are lost a word of it.
 
-    ``opening`` is what stands above the first of them, if more is to be said than whether they answer.
+    ``above`` is what stands over them on the first page.
     """
-    if first > 1:
-        opening = f"{texts.reader.buttons.more_heading}\n\n"
-    head = plain(texts.opening(answered=answered) if opening is None else opening)
+    head = plain(f"{texts.reader.buttons.more_heading}\n\n" if first > 1 else above)
     count = PASSAGES if answered or first > 1 else 1
     chosen = found[first - 1 : first - 1 + count]
     numbered = first > 1 or len(chosen) > 1
@@ -88,13 +80,17 @@ def context_html(surroundings: Surroundings, texts: Texts) -> str:
     return _fitted(plain(""), [quotation], texts)[0].html
 
 
-def summary_html(summary: Summary, topic: str | None, texts: Texts) -> str:
-    """A summary that has sentences, of a topic, or of an article where ``topic`` is None."""
+def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Period | None = None) -> str:
+    """A summary that has sentences, of a topic or a period or both, or of an article where ``topic`` is None."""
     said = texts.reader.summaries
     if topic is None:
         head = said.of_article
+    elif not topic:
+        head = said.of_period.format(articles=summary.articles)
     else:
         head = said.of_topic.format(topic=on_one_line(topic, _LONGEST_TOPIC), articles=summary.articles)
+    if period is not None:
+        head = f"{texts.period.format(period=texts.dates.of_period(period))}\n{head}"
     return _fitted(plain(f"{head}\n\n"), _runs(summary.sentences), texts)[0].html
 
 

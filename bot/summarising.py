@@ -1,11 +1,13 @@
 """A topic, articles or a period in, the summary of them out; knows no Telegram and no markup."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.answering import LiveIndex
 from bot.working import WorkingThread
-from retrieval.article_choice import Period, articles_about, articles_between
+from retrieval.article_choice import articles_about, articles_between
+from retrieval.dating.calendar_periods import Period
+from retrieval.dating.periods import read_period, without_period
 from retrieval.index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.reading import Query, read_question
 from retrieval.segmentation import Segmenter
@@ -36,6 +38,23 @@ class SummaryRequest:
     since: date | None = None
     until: date | None = None
     syllables: int = SYLLABLES
+
+
+def request_as_typed(
+    typed: str, asked_at: datetime, syllables: int = SYLLABLES
+) -> tuple[SummaryRequest, Period | None]:
+    """The request for a topic as typed at ``asked_at`` (aware), and the period in it, if any.
+
+    A period that begins or ends it, or that news are asked of, chooses the articles: "tuần trước về giá lúa".
+    """
+    asked = read_period(typed, asked_at)
+    if asked is None or asked.period is None:
+        return SummaryRequest(topic=typed, syllables=syllables), None
+    outer = not typed[: asked.start].strip() or not typed[asked.end :].strip(" ?.!")
+    if not (asked.restricts or outer):
+        return SummaryRequest(topic=typed, syllables=syllables), None
+    topic, period = without_period(typed, asked), asked.period
+    return SummaryRequest(topic=topic, since=period.since, until=period.until, syllables=syllables), period
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from bot.answering import EARLIER, HITS, PASSAGES, Answer, Answering
+from bot.opening import opening
 from bot.shortening import on_one_line
 from bot.summarising import Summary
 from bot.texts import CommandName, Texts
@@ -23,11 +24,8 @@ def answer_text(answer: Answer, texts: Texts) -> str:
     """The reply to a question: its passages, or that there is none and the nearest one."""
     found = answer.found
     if not found.passages:
-        return texts.nothing_found(answer.source) if answer.articles else texts.archive_empty
-    opening = texts.opening(answered=found.answered, understood=found.query.understood, source=answer.source)
-    if answer.differing:
-        opening += f"{texts.differing}\n\n"
-    return opening + _quoted(found.passages if found.answered else found.passages[:1], texts)
+        return opening(answer, texts)
+    return opening(answer, texts) + _quoted(found.passages if found.answered else found.passages[:1], texts)
 
 
 def _quoted(passages: tuple[Passage, ...], texts: Texts) -> str:

@@ -4,12 +4,15 @@ Plain text, without markup. Quotations stay in the language of the articles.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from bot import editor_texts, reader_texts
 from bot.editor_texts import EditorTexts
 from bot.reader_texts import ReaderTexts
 from retrieval.build import BuildReport
+from retrieval.dating.calendar_periods import Period
+from retrieval.dating.periods import AskedPeriod
 from retrieval.dating.publication_date import PublicationDate
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
 
@@ -30,23 +33,37 @@ class DateTexts:
     year_inferred: str  # {date} {evidence}
     year_inferred_from_content: str  # {date}
     inferred: str  # {date}
+    between: str  # {since} {until}
+    since: str  # {since}
+    until: str  # {until}
 
     def of(self, published: PublicationDate) -> str:
         """The date as a reader reads it, with what it rests on unless the article states it outright."""
-        date = self._parts(published)
+        told = self._parts(published)
         if published.year is None:
-            return date
+            return told
         if published.basis == "inferred":
-            return self._inferred(published, date)
+            return self._inferred(published, told)
         form = {"text": self.from_text, "file": self.from_file_name}.get(published.basis, "{date}")
-        return form.format(date=date)
+        return form.format(date=told)
 
-    def _inferred(self, published: PublicationDate, date: str) -> str:
+    def of_period(self, period: Period) -> str:
+        """The period as a reader reads it: a day, or its first and last where it has them."""
+        since, until = (
+            self.day.format(day=day.day, month=day.month, year=day.year) for day in (period.since, period.until)
+        )
+        if period.since == period.until:
+            return since
+        if period.until == date.max:
+            return self.since.format(since=since)
+        return (self.until if period.since == date.min else self.between).format(since=since, until=until)
+
+    def _inferred(self, published: PublicationDate, told: str) -> str:
         if published.day is None:
-            return self.inferred.format(date=date)
+            return self.inferred.format(date=told)
         if not published.evidence:
-            return self.year_inferred_from_content.format(date=date)
-        return self.year_inferred.format(date=date, evidence=published.evidence)
+            return self.year_inferred_from_content.format(date=told)
+        return self.year_inferred.format(date=told, evidence=published.evidence)
 
     def _parts(self, published: PublicationDate) -> str:
         parts = {"day": published.day, "month": published.month, "year": published.year}
@@ -70,6 +87,8 @@ class Texts:
     commands_heading: str
     question_missing: str
     understood: str  # {question}
+    period: str  # {period}
+    latest: str
     not_found: str
     not_found_in_source: str  # {source}
     nearest: str
@@ -91,6 +110,18 @@ class Texts:
     build_broken: str
     failed: str  # {reference}
 
+    def asked(self, asked: AskedPeriod | None) -> str:
+        """How the time that a question asks for was understood; empty where it asks for none."""
+        if asked is None:
+            return ""
+        return self.period.format(period=self.dates.of_period(asked.period)) if asked.period else self.latest
+
+    def no_summary(self, period: Period | None) -> str:
+        """That there is nothing to summarise on a topic, of that period where one is asked for."""
+        if period is None:
+            return self.reader.summaries.topic_unknown
+        return f"{self.period.format(period=self.dates.of_period(period))}\n{self.reader.summaries.period_empty}"
+
     def help(self, *names: CommandName) -> str:
         """How to ask, and the named commands with what they do."""
         lines = [f"/{name} – {self.commands[name]}" for name in names]
@@ -103,13 +134,6 @@ class Texts:
     def nothing_found(self, source: str | None) -> str:
         """That nothing answers, in all articles or in those of the source that was asked for."""
         return self.not_found_in_source.format(source=source) if source else self.not_found
-
-    def opening(self, *, answered: bool, understood: str | None = None, source: str | None = None) -> str:
-        """What stands above the passages of a reply: what was understood, and that they are only the nearest."""
-        lines = [f"{self.understood.format(question=understood)}\n\n"] if understood else []
-        if not answered:
-            lines.append(f"{self.nothing_found(source)}\n\n{self.nearest}\n")
-        return "".join(lines)
 
     def reindexed(self, report: BuildReport) -> str:
         """What a rebuild came to, in numbers."""
@@ -140,7 +164,7 @@ VIETNAMESE = Texts(
         "start": "lời chào",
         "help": "cách dùng",
         "hoi": "hỏi kho bài: /hoi ‹câu hỏi›",
-        "tomtat": "tóm tắt một bài hay một chủ đề: /tomtat 3, /tomtat ‹chủ đề›",
+        "tomtat": "tóm tắt một bài, một chủ đề hay một thời gian: /tomtat 3, /tomtat ‹chủ đề›, /tomtat tuần này",
         "baiviet": "các bài trong kho, hoặc một bài: /baiviet 3",
         "privacy": "tôi lưu gì về người hỏi",
         "reindex": "đọc lại kho bài",
@@ -158,6 +182,9 @@ VIETNAMESE = Texts(
         year_inferred="{date} (năm suy ra từ “{evidence}”)",
         year_inferred_from_content="{date} (năm suy ra từ nội dung)",
         inferred="khoảng {date} (suy ra từ nội dung)",
+        between="{since} – {until}",
+        since="từ {since}",
+        until="đến {until}",
     ),
     reader=reader_texts.VIETNAMESE,
     editor=editor_texts.VIETNAMESE,
@@ -169,6 +196,8 @@ VIETNAMESE = Texts(
     commands_heading="Các lệnh:",
     question_missing="Xin viết câu hỏi ngay sau lệnh: /hoi ‹câu hỏi›",
     understood="Đã hiểu: {question}",
+    period="Khoảng thời gian: {period}",
+    latest="Ưu tiên tin mới",
     not_found="Không tìm thấy câu trả lời trong kho bài.",
     not_found_in_source="Không tìm thấy câu trả lời trong các bài của {source}.",
     nearest="Đoạn gần nhất tôi có:",
@@ -199,7 +228,7 @@ ENGLISH = Texts(
         "start": "greeting",
         "help": "how to use me",
         "hoi": "ask the articles: /ask ‹question›",
-        "tomtat": "summarise an article or a topic: /summary 3, /summary ‹topic›",
+        "tomtat": "summarise an article, a topic or a period: /summary 3, /summary ‹topic›, /summary tuần này",
         "baiviet": "the articles, or one of them: /articles 3",
         "privacy": "what I store about who asks",
         "reindex": "read the articles again",
@@ -217,6 +246,9 @@ ENGLISH = Texts(
         year_inferred="{date} (year inferred from “{evidence}”)",
         year_inferred_from_content="{date} (year inferred from the content)",
         inferred="about {date} (inferred from the content)",
+        between="{since} – {until}",
+        since="from {since}",
+        until="until {until}",
     ),
     reader=reader_texts.ENGLISH,
     editor=editor_texts.ENGLISH,
@@ -228,6 +260,8 @@ ENGLISH = Texts(
     commands_heading="Commands:",
     question_missing="Please write the question right after the command: /hoi ‹question›",
     understood="Understood: {question}",
+    period="Period: {period}",
+    latest="Newest first",
     not_found="I found no answer in the articles.",
     not_found_in_source="I found no answer in the articles of {source}.",
     nearest="The nearest passage I have:",

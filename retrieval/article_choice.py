@@ -1,14 +1,11 @@
 """Which articles a summary is made of: those about a topic, those of a period."""
 
-import calendar
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.dating.publication_date import PublicationDate
+from retrieval.dating.calendar_periods import Period
 from retrieval.index import SentenceIndex
 from retrieval.okapi import Scores
 from retrieval.reading import Query
@@ -75,14 +72,6 @@ def _share(index: SentenceIndex, query: Query, channel: str, weights: Weights, n
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A range of days, both ends included."""
-
-    since: date = date.min
-    until: date = date.max
-
-
 def articles_between(
     index: SentenceIndex, period: Period, within: Iterable[int] | None = None
 ) -> tuple[list[int], int]:
@@ -91,22 +80,10 @@ def articles_between(
     ``within`` limits both to those articles; without it every article is looked at. An article of which only the
     month or the year is known is in where all its days are, and out where none is.
     """
-    inside, unknown = [], 0
-    for article in index.articles if within is None else map(index.article, within):
-        days = _days(article.published)
-        if days is None:
-            unknown += 1
-        elif period.since <= days[0] and days[1] <= period.until:
-            inside.append(article.number)
-        elif period.since <= days[1] and days[0] <= period.until:
-            unknown += 1
-    return inside, unknown
-
-
-def _days(published: PublicationDate) -> tuple[date, date] | None:
-    """The first and last day on which an article may have been published; None where the year is unknown."""
-    if published.year is None:
-        return None
-    first_month, last_month = (published.month, published.month) if published.month else (1, 12)
-    last_day = published.day or calendar.monthrange(published.year, last_month)[1]
-    return date(published.year, first_month, published.day or 1), date(published.year, last_month, last_day)
+    articles = np.arange(index.article_count) if within is None else np.array(list(within), np.int64)
+    since, until = index.publication_days[articles].T
+    first, last = period.since.toordinal(), period.until.toordinal()
+    dated = since > 0
+    inside = dated & (first <= since) & (until <= last)
+    untold = ~dated | (~inside & (first <= until) & (since <= last))
+    return articles[inside].tolist(), int(untold.sum())

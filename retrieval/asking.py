@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from retrieval.aliases import Aliases
 from retrieval.asked_source import AskedSource, find_asked_source
+from retrieval.dating.periods import AskedPeriod, read_period, without_period
 from retrieval.follow_up import read_follow_up
-from retrieval.index import SentenceIndex
+from retrieval.index import Articles, SentenceIndex
 from retrieval.normalise import fold, forms
-from retrieval.ranking import Found, search
+from retrieval.period_lift import published_in
+from retrieval.ranking import Found, Scope, search
 from retrieval.reading import Query, read_question
 from retrieval.segmentation import Segmenter
 from retrieval.standing_alone import stands_alone
@@ -16,47 +19,81 @@ from retrieval.standing_alone import stands_alone
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was found, and the name of the ``source`` that was asked for, if one was."""
+    """What was found, and what was asked for: the name of a ``source``, and a ``period``; each None if none was.
+
+    The offsets of the period are into the question as understood, without the source.
+    """
 
     found: Found
     source: str | None = None
+    period: AskedPeriod | None = None
 
 
 class Asking:
-    """Asks one index. Not safe in several threads, as its segmenter is not."""
+    """Asks one index at one moment. Not safe in several threads, as its segmenter is not."""
 
-    def __init__(self, index: SentenceIndex, segmenter: Segmenter, aliases: Aliases | None = None) -> None:
-        """Ask ``index``, words being those of ``segmenter`` and names known by ``aliases``."""
+    def __init__(
+        self,
+        index: SentenceIndex,
+        segmenter: Segmenter,
+        aliases: Aliases | None = None,
+        *,
+        asked_at: datetime | None = None,
+    ) -> None:
+        """Ask ``index``, words being those of ``segmenter`` and names known by ``aliases``.
+
+        ``asked_at`` (aware; now where None) is what "hôm qua" and "tháng 9" are told by.
+        """
         self._index = index
         self._segmenter = segmenter
         self._aliases = aliases
+        self._asked_at = asked_at or datetime.now(UTC)
 
     def ask(self, question: str, limit: int, earlier: Sequence[str] = ()) -> Asked:
         """The at most ``limit`` best passages for ``question``; any text will do. Takes milliseconds.
 
         ``earlier`` are the questions of the same conversation before, oldest first: one that can't stand alone is read
         with the last of them. Where a source is asked for, passages come from it; where it does not answer, those
-        nearest in all articles are found, as no answer.
+        nearest in all articles are found, as no answer. Where a period is asked for, what lies in it comes first; where
+        news of a period are, nothing else is found.
         """
         query = self._in_conversation(question, earlier)
         meant = query.understood or query.text
         source = find_asked_source(meant, self._index.sources)
         if source is None:
-            return Asked(search(self._index, query, limit))
+            return self._found(query, meant, limit)
         if not source.articles:  # none comes from it, but one may tell what it wrote
-            found = search(self._index, query, limit)
-            if found.answered and self._mentions(found, source.name):
-                return Asked(found)
-        return Asked(self._from(source, query, limit), source.name)
+            asked = self._found(query, meant, limit)
+            if asked.found.answered and self._mentions(asked.found, source.name):
+                return asked
+        return self._from(source, query, limit)
 
-    def _from(self, source: AskedSource, query: Query, limit: int) -> Found:
+    def _from(self, source: AskedSource, query: Query, limit: int) -> Asked:
         read = self._read(source.question, plain=query.unaccented)
-        told = f"{read.understood or source.question} (theo {source.name})"
-        read = replace(read, text=query.text, understood=told)
-        found = search(self._index, read, limit, within=source.articles)
-        if found.answered:
-            return found
-        return replace(search(self._index, read, limit), answered=False, confidence=found.confidence)
+        asks = read.understood or source.question
+        read = replace(read, text=query.text, understood=f"{asks} (theo {source.name})")
+        asked = self._found(read, asks, limit, self._index.mask(source.articles))
+        if not asked.found.answered:
+            nearest = self._found(read, asks, limit).found
+            asked = replace(asked, found=replace(nearest, answered=False, confidence=asked.found.confidence))
+        return replace(asked, source=source.name)
+
+    def _found(self, query: Query, asks: str, limit: int, within: Articles | None = None) -> Asked:
+        """What the articles ``within`` hold for ``query``, and for the period in the words ``asks`` that it is of."""
+        asked = read_period(asks, self._asked_at)
+        if asked is None or asked.period is None:
+            return Asked(search(self._index, query, limit, scope=Scope(within, asked)), period=asked)
+        inside = published_in(self._index, asked.period, within)
+        open_ended = date.min == asked.period.since or date.max == asked.period.until
+        if asked.restricts or (inside.any() and not open_ended):
+            query = self._without_period(query, asks, asked)
+        scope = Scope(inside) if asked.restricts else Scope(within, asked)
+        return Asked(search(self._index, query, limit, scope=scope), period=asked)
+
+    def _without_period(self, query: Query, asks: str, asked: AskedPeriod) -> Query:
+        """The query without the words of the period: no article says *tuần trước* of itself."""
+        narrowed = self._read(without_period(asks, asked), plain=query.unaccented)
+        return replace(narrowed, text=query.text, understood=query.understood) if any(narrowed.weights) else query
 
     def _mentions(self, found: Found, name: str) -> bool:
         """Whether the article of the best passage names ``name``."""

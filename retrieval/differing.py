@@ -2,6 +2,7 @@
 
 import re
 
+from retrieval.dating.periods import AskedPeriod
 from retrieval.normalise import compose, fold, forms, tokenise
 from retrieval.ranking import Found, Passage
 from retrieval.reading import Query
@@ -20,11 +21,12 @@ _ABOUT = frozenset(
 Figure = tuple[tuple[str, ...], str]  # the numbers with their scales, and the unit
 
 
-def differing_figures(found: Found) -> tuple[Passage, ...]:
+def differing_figures(found: Found, asked: AskedPeriod | None = None) -> tuple[Passage, ...]:
     """The best passages of several articles whose answers are different figures of one unit, newest first.
 
     The best passage of all is among them, and each says as much of the question as that. Empty where no two figures
-    differ, or where something other than a figure is asked for. Articles without a year come last.
+    differ, or where something other than a figure is asked for. Articles without a year come last. Where figures of a
+    period are ``asked`` for, those of articles from another time are no different ones.
     """
     if not (found.answered and found.query.kind == "number" and found.passages):
         return ()
@@ -33,6 +35,8 @@ def differing_figures(found: Found) -> tuple[Passage, ...]:
     said = _said(found.query, best)
     chosen: dict[int, Passage] = {}
     for passage in found.passages:
+        if asked and asked.period and not passage.article.published.lies_in(asked.period):
+            continue
         alike = passage.answer is not None and _figure(passage)[1] == unit and _said(found.query, passage) >= said
         if alike:
             chosen.setdefault(passage.article.number, passage)

@@ -33,6 +33,7 @@ SENTENCE_FIELDS = np.dtype([(name, np.int32) for name in ("article", "paragraph"
 
 ChannelTerms = Callable[[Sequence[str], Sequence[str]], list[str]]
 Terms = Mapping[str, Mapping[str, float]]  # channel -> term -> weight
+Articles = NDArray[np.bool_]  # for each article, by number, whether it is one of those meant
 
 
 def _pairs(syllables: Sequence[str]) -> list[str]:
@@ -183,6 +184,16 @@ class SentenceIndex:
     def _number_of_id(self) -> dict[str, int]:
         return {article.id: article.number for article in self.articles}
 
+    @cached_property
+    def publication_days(self) -> NDArray[np.int32]:
+        """The first and last day, as ordinals, on which each article (a row) may have been published.
+
+        Both are 0 where its year is unknown. Looks at every article the first time.
+        """
+        periods = (article.published.period for article in self.articles)
+        ordinals = [(one.since.toordinal(), one.until.toordinal()) if one else (0, 0) for one in periods]
+        return np.array(ordinals, np.int32).reshape(-1, 2)
+
     def text(self, article: int) -> str:
         """The whole text of an article, as written. Raises IndexError where there is none."""
         return self._texts[article]
@@ -251,7 +262,13 @@ class SentenceIndex:
         """Whether the articles mostly write this compared form with a capital letter."""
         return self._names["folded_names" if folded else "names"].find(form) is not None
 
-    def top(self, terms: Terms, limit: int, within: Collection[int] | None = None) -> list[Hit]:
+    def mask(self, articles: Collection[int]) -> Articles:
+        """The articles of these numbers, as `top` takes them."""
+        mask = np.zeros(self.article_count, np.bool_)
+        mask[list(articles)] = True
+        return mask
+
+    def top(self, terms: Terms, limit: int, within: Articles | None = None) -> list[Hit]:
         """The ``limit`` best sentences for weighted ``terms``, best first, equal scores in order of number.
 
         A sentence that neither holds a term nor stands in an article that does is no hit. Only sentences of the
@@ -259,7 +276,7 @@ class SentenceIndex:
         """
         scores = self._scores(terms)
         if within is not None:
-            scores[~np.isin(self._article_of, list(within))] = 0
+            scores *= within[self._article_of]
         least = -np.partition(-scores, limit)[limit - 1] if limit < len(scores) else 0
         best = np.flatnonzero((scores >= least) & (scores > 0))
         best = best[np.argsort(-scores[best], kind="stable")][:limit]

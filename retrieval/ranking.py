@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from retrieval.answer_span import find_answer
 from retrieval.context import STEPS, Side, context_signs, needs
+from retrieval.dating.periods import AskedPeriod
 from retrieval.evidence import Evidence, Numbers, Vector
 from retrieval.features import features
-from retrieval.index import IndexedArticle, Sentence, SentenceIndex
+from retrieval.index import Articles, IndexedArticle, Sentence, SentenceIndex
 from retrieval.normalise import fold, names_in
+from retrieval.period_lift import published_in, setback
 from retrieval.reading import Query
 
 Weights = Mapping[str, Any]  # the content of data/ranking.json
@@ -53,6 +55,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to look: only in the articles ``within``, and first for what lies in the period ``asked`` for, if any."""
+
+    within: Articles | None = None
+    asked: AskedPeriod | None = None
+
+
+EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """The sentences weighed for a query, best first by base score.
 
@@ -77,18 +90,19 @@ def search(
     query: Query,
     limit: int,
     weights: Weights | None = None,
-    within: Collection[int] | None = None,
+    scope: Scope = EVERYWHERE,
 ) -> Found:
     """The at most ``limit`` best passages for ``query``, by the shipped ``weights`` where none are given.
 
-    Only the articles ``within`` are searched, where those are given. Takes milliseconds of one core; safe in any
-    thread.
+    Takes milliseconds of one core; safe in any thread.
     """
-    candidates = gather(index, query, within)
+    candidates = gather(index, query, scope)
     if candidates is None:
         return Found(query, answered=False, confidence=0.0, passages=())
     weights = weights or shipped_weights()
     scores = candidates.values @ _vector(weights["ranking"], candidates.names)
+    if scope.asked is not None:
+        scores = scores - setback(index, candidates.numbers, scores, scope.asked)
     order = np.argsort(-scores, kind="stable")
     lacking = lacks_name(index, query, int(candidates.numbers[order[0]]))
     confidence = _confidence(weights["answered"], signs(candidates, scores, lacking=lacking))
@@ -113,15 +127,27 @@ def lacks_name(index: SentenceIndex, query: Query, sentence: int) -> bool:
     return not written.issuperset(query.names)
 
 
-def gather(index: SentenceIndex, query: Query, within: Collection[int] | None = None) -> Candidates | None:
-    """The candidates for ``query`` with their features, or None where no sentence has anything of it."""
-    hits = index.top(query.widened, _RETRIEVED, within)
+def gather(index: SentenceIndex, query: Query, scope: Scope = EVERYWHERE) -> Candidates | None:
+    """The candidates for ``query`` with their features, or None where no sentence has anything of it.
+
+    Of the period that is asked for there are as many as otherwise in all.
+    """
+    hits = index.top(query.widened, _RETRIEVED, scope.within)
+    inside = None
+    if scope.asked is not None and scope.asked.period is not None:
+        inside = published_in(index, scope.asked.period, scope.within)
+        hits += index.top(query.widened, _RETRIEVED, inside)
     if not hits:
         return None
-    numbers = np.array(sorted(hit.sentence for hit in hits), np.int64)
+    numbers = np.array(sorted({hit.sentence for hit in hits}), np.int64)
     evidence = Evidence.of(index, query, numbers)
     base = evidence.base()[np.searchsorted(evidence.around.sentences, numbers)]
-    best = numbers[np.argsort(-base, kind="stable")[:_RANKED]]
+    ordered = numbers[np.argsort(-base, kind="stable")]
+    weighed = np.arange(len(ordered)) < _RANKED
+    if inside is not None:
+        here = inside[index.article_of(ordered)]
+        weighed |= here & (here.cumsum() <= _RANKED)
+    best = ordered[weighed]
     names, values = features(index, query, best, evidence)
     return Candidates(query, best, index.article_of(best), names, values, among=len(index))
 

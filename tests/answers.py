@@ -3,6 +3,7 @@
 import threading
 
 from bot.answering import Answer
+from retrieval.dating.periods import AskedPeriod
 from retrieval.dating.publication_date import PublicationDate
 from retrieval.index import IndexedArticle
 from retrieval.ranking import Found, Passage
@@ -43,8 +44,14 @@ class WatchedSegmenter(BlankSegmenter):
         return super().words(sentence)
 
 
-def answer_of(*passages: Passage, answered: bool = True, confidence: float = 0.9, articles: int = 1) -> Answer:
+def answer_of(
+    *passages: Passage,
+    answered: bool = True,
+    confidence: float = 0.9,
+    articles: int = 1,
+    asked_period: AskedPeriod | None = None,
+) -> Answer:
     """An answer of these passages."""
     query = read_question("giá lúa", BlankSegmenter())
     found = Found(query=query, answered=answered, confidence=confidence, passages=passages)
-    return Answer(found, "20250312T000000-0000", articles)
+    return Answer(found, "20250312T000000-0000", articles, asked_period=asked_period)

@@ -77,5 +77,6 @@ class Buttons:
         asked = exchange.chat_id, exchange.user_id, exchange.asked_at
         earlier = await earlier_questions(self._log, *asked, before=view.exchange_id)
         found = await self._recalling.passages(exchange, earlier)
-        page = passages_page(found, texts, answered=exchange.answered, first=view.first)
+        above = "" if exchange.answered else f"{texts.not_found}\n\n{texts.nearest}\n"
+        page = passages_page(found, texts, above, answered=exchange.answered, first=view.first)
         return page.html, answer_keyboard(view.exchange_id, page, found, texts)

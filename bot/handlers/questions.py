@@ -55,10 +55,11 @@ class Questions:
         user = update.effective_user
         earlier = await earlier_questions(self._log.log, message.chat_id, user.id if user else None, message.date)
         try:
-            answer = (await self._answering.answer_aside(question, HITS, earlier)).for_reader(HITS)
+            answer = await self._answering.answer_aside(question, HITS, earlier, message.date)
         except TooSlowError as error:
             await cut_off(update, message, error)
             return
+        answer = answer.for_reader(HITS)
         latency_ms = 1000 * (time.perf_counter() - started)
         exchange_id = await self._record(update, message, question, answer, latency_ms)
         page = answer_page(answer, texts)

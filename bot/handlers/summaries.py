@@ -11,7 +11,7 @@ from bot.handlers.pacing import admitted, cut_off
 from bot.handlers.readers import behind_command, show_typing, texts_of
 from bot.limits import QuestionLimits
 from bot.render import summary_html
-from bot.summarising import Summarising, SummaryRequest, UnknownArticlesError
+from bot.summarising import Summarising, SummaryRequest, UnknownArticlesError, request_as_typed
 from bot.texts import Texts
 from bot.working import TooSlowError
 from storage.conversations import ConversationLog
@@ -79,8 +79,10 @@ class Summaries:
 
     async def _of_topic(self, message: Message, topic: str, texts: Texts) -> None:
         await show_typing(message)
-        summary = await self._summarising.summary_aside(SummaryRequest(topic=topic, syllables=_SYLLABLES))
+        request, period = request_as_typed(topic, message.date, _SYLLABLES)
+        summary = await self._summarising.summary_aside(request)
         if summary.sentences:
-            await message.reply_text(summary_html(summary, topic, texts), parse_mode=ParseMode.HTML)
+            html = summary_html(summary, request.topic, texts, period)
+            await message.reply_text(html, parse_mode=ParseMode.HTML)
         else:
-            await message.reply_text(texts.reader.summaries.topic_unknown)
+            await message.reply_text(texts.no_summary(period))

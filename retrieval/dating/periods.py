@@ -20,6 +20,7 @@ _RESTRICTING = (
     r"|(?:được|đã) (?:đăng|xuất bản)|đăng(?: tải)?|xuất bản)(?: (?:trong|vào|hồi|của|từ|đến|trước|sau|ngày|hôm))?\s$"
 )
 _LATEST = r"(?<!\w)(?:mới nhất|gần đây nhất|gần đây|mới đây|vừa qua)(?!\w)"
+_MOST = 12  # time words that are read
 _REACH = 60  # characters before time words in which what governs them is looked for
 _ABOUT = r"^\s*(?:về|nói về|liên quan đến|viết về)\s"
 
@@ -88,9 +89,9 @@ def read_period(question: str, asked_at: datetime) -> AskedPeriod | None:
     text = composed.text
     folded = text.isascii()
     patterns = _FOLDED if folded else _EXACT
-    reference = Reference(asked_at.astimezone(HO_CHI_MINH).date(), ahead=patterns.ahead.search(text) is not None)
+    reference = Reference(_day_of(asked_at), ahead=patterns.ahead.search(text) is not None)
     found = find_time_words(text, folded=folded)
-    readings = [_read(text, found, place, reference, patterns) for place in range(len(found))]
+    readings = [_within_calendar(text, found, place, reference, patterns) for place in range(min(len(found), _MOST))]
     asked = [one for one in readings if one is not None]
     best = next((one for one in asked if one.restricts), asked[0] if asked else None)
     if best is None:
@@ -102,12 +103,29 @@ def read_period(question: str, asked_at: datetime) -> AskedPeriod | None:
     return replace(best, start=start, end=end)
 
 
+def _day_of(asked_at: datetime) -> date:
+    try:
+        return asked_at.astimezone(HO_CHI_MINH).date()
+    except OverflowError:  # within hours of an end of the calendar
+        return asked_at.date()
+
+
 def without_period(question: str, asked: AskedPeriod) -> str:
-    """What is left to look for of ``question`` where the reader restricts the period: the words around it."""
+    """What is left to look for of ``question`` without the words of the period: those around it."""
     patterns = _FOLDED if question.isascii() else _EXACT
     before = patterns.restricting.sub("", question[: asked.start])
     after = patterns.about.sub("", question[asked.end :])
     return f"{before.rstrip()} {after.lstrip()}".strip()
+
+
+def _within_calendar(
+    text: str, found: list[TimeWords], place: int, reference: Reference, patterns: _Patterns
+) -> AskedPeriod | None:
+    """As `_read`, and None for what lies beyond the years 1 to 9999."""
+    try:
+        return _read(text, found, place, reference, patterns)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _read(

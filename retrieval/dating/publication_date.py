@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
+from retrieval.dating.calendar_periods import Period, of_days, of_months, of_years
 from retrieval.dating.expressions import DAY, MONTH, DateExpression, Mention, find_dates, is_possible, mentions
 from retrieval.dating.news_day import NewsDay, days_after, news_day
 from retrieval.dating.publication_year import publication_year
@@ -69,6 +70,20 @@ class PublicationDate:
         if self.month is None:
             return f"{self.year:04}"
         return f"{self.year:04}-{self.month:02}" + (f"-{self.day:02}" if self.day else "")
+
+    @property
+    def period(self) -> Period | None:
+        """The first and last day that it may be; None where the year is unknown."""
+        if self.year is None:
+            return None
+        if self.month is None:
+            return of_years(self.year)
+        return of_days(date(self.year, self.month, self.day)) if self.day else of_months(self.year, self.month)
+
+    def lies_in(self, period: Period) -> bool:
+        """Whether ``period`` holds all days that it may be."""
+        own = self.period
+        return own is not None and period.since <= own.since and own.until <= period.until
 
     @classmethod
     def from_iso(cls, iso: str | None, basis: Basis, evidence: str = "") -> "PublicationDate":

@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from bot.answering import Answering, LiveIndex
 from bot.terminal import answer_text
 from bot.texts import VIETNAMESE
 from retrieval.build import build
+from retrieval.dating.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
 from retrieval.normalise import fold
 from tests.answers import BlankSegmenter, WatchedSegmenter
@@ -100,3 +102,22 @@ def test_editors_names_are_read_again_with_the_index(
         [passage] = answering.answer("CĐG", 1).found.passages
     assert "cau-do-gat" == passage.article.id
     assert f"{path}, line 2: is no group of names" in caplog.text
+
+
+def test_asked_at_tells_the_period(tmp_path: Path) -> None:
+    """The same question means another week when asked at another time, and the answer says which."""
+    (tmp_path / "articles").mkdir()
+    for day in ("2024-10-02", "2024-10-09"):
+        text = f"Tin chợ\nNgày: {day}\n\nChợ Lạc An họp đông, giá lúa tăng.\n"
+        (tmp_path / "articles" / f"{day}.txt").write_text(text, encoding="utf-8")
+    generations = Generations(tmp_path / "index")
+    build(tmp_path / "articles", generations, BlankSegmenter())
+    with Answering(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
+        answers = [
+            answering.answer("tin tuần trước về chợ Lạc An", asked_at=datetime(2024, 10, day, 9, tzinfo=HO_CHI_MINH))
+            for day in (9, 16)
+        ]
+    assert [["2024-10-02"], ["2024-10-09"]] == [[one.article.id for one in told.found.passages] for told in answers]
+    assert [date(2024, 9, 30), date(2024, 10, 7)] == [
+        told.asked_period.period.since for told in answers if told.asked_period and told.asked_period.period
+    ]

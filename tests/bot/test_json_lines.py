@@ -1,10 +1,13 @@
 import json
 from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
 from bot.json_lines import BatchLineError, BatchQuestion, answer_line, article_line, error_line, read_batch_line
-from retrieval.dating.publication_date import PublicationDate
+from retrieval.dating.calendar_periods import Period
+from retrieval.dating.periods import AskedPeriod
+from retrieval.dating.publication_date import HO_CHI_MINH, PublicationDate
 from retrieval.index import Sentence
 from retrieval.ranking import Passage
 from tests.answers import ARTICLE, answer_of
@@ -43,6 +46,21 @@ def test_answer_has_the_contracts_shape() -> None:
     assert expected == json.loads(answer_line("giá lúa?", answer_of(passage, confidence=0.876543)))
 
 
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (AskedPeriod(Period(date(2024, 9, 1), date(2024, 9, 30)), 0, 1), ["2024-09-01", "2024-09-30"]),
+        (AskedPeriod(Period(until=date(2009, 12, 31)), 0, 1), [None, "2009-12-31"]),
+        (AskedPeriod(Period(since=date(2024, 7, 1)), 0, 1), ["2024-07-01", None]),
+        (AskedPeriod(None, 0, 1), None),
+        (None, None),
+    ],
+)
+def test_answer_tells_the_period(asked: AskedPeriod | None, expected: list[str | None] | None) -> None:
+    """The period asked for is told as ISO dates, an open end as null, and no range as null."""
+    assert expected == json.loads(answer_line("x", answer_of(asked_period=asked)))["period"]
+
+
 def test_article_has_the_contracts_shape() -> None:
     """An article's line holds exactly the keys of the contract."""
     expected = {
@@ -70,7 +88,10 @@ def test_a_line_is_one_line() -> None:
     ("line", "expected"),
     [
         ('{"question": "giá lúa?"}', BatchQuestion("giá lúa?", None)),
-        ('\ufeff{"question": "", "limit": 5, "asked_at": "2026-02-18T09:00:00+07:00"}\r\n', BatchQuestion("", 5)),
+        (
+            '\ufeff{"question": "", "limit": 5, "asked_at": "2026-02-18T09:00:00+07:00"}\r\n',
+            BatchQuestion("", 5, datetime(2026, 2, 18, 9, tzinfo=HO_CHI_MINH)),
+        ),
         ('{"question": "x", "limit": null, "asked_at": null, "id": 7}', BatchQuestion("x", None)),
     ],
 )

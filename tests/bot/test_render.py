@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,10 @@ from bot.recalling import Recalled, Surroundings
 from bot.render import answer_page, card_html, catalogue_html, context_html, passages_page, summary_html
 from bot.shortening import cut_at_word, on_one_line, units
 from bot.summarising import Summary, SummarySentence
+from bot.terminal import answer_text
 from bot.texts import ENGLISH, VIETNAMESE, Texts
+from retrieval.dating.calendar_periods import Period
+from retrieval.dating.periods import AskedPeriod
 from retrieval.dating.publication_date import PublicationDate
 from retrieval.index import IndexedArticle, Sentence
 from retrieval.ranking import Passage
@@ -87,7 +91,7 @@ def test_further_passages_and_lost_ones() -> None:
         passage("Sáu."),
         passage("Bảy."),
     )
-    page = passages_page(found, VIETNAMESE, answered=True, first=4)
+    page = passages_page(found, VIETNAMESE, "", answered=True, first=4)
     text = parsed(page.html).text
     assert (4, 3) == (page.first, page.shown)
     assert text.startswith(f"Các đoạn khác có thể liên quan:\n\n4. {VIETNAMESE.reader.buttons.lost['gone']}\n\nNăm.\n")
@@ -134,6 +138,18 @@ def test_not_found_offers_the_nearest() -> None:
     reply = html_of(answer_of(passage("Một."), passage("Hai."), answered=False))
     assert reply.startswith("Không tìm thấy câu trả lời trong kho bài.\n\nĐoạn gần nhất tôi có:\n<blockquote>Một.<")
     assert ["Một."] == marked(reply, "blockquote")
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_the_period_understood_is_named(*, answered: bool) -> None:
+    """The interval that a question was taken to ask for stands above what was found, and above that nothing was."""
+    asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
+    told = "Khoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
+
+    assert html_of(answer_of(passage("Một."), answered=answered, asked_period=asked)).startswith(told)
+    assert told + VIETNAMESE.not_found == html_of(answer_of(answered=False, asked_period=asked))
+    assert answer_text(answer_of(passage("Một."), answered=answered, asked_period=asked), VIETNAMESE).startswith(told)
+    assert told + VIETNAMESE.not_found == answer_text(answer_of(answered=False, asked_period=asked), VIETNAMESE)
 
 
 def test_nothing_at_all() -> None:

@@ -1,16 +1,17 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot import summarising
 from bot.answering import LiveIndex
-from bot.summarising import Summarising, Summary, SummaryRequest, UnknownArticlesError
+from bot.summarising import Summarising, Summary, SummaryRequest, UnknownArticlesError, request_as_typed
 from bot.working import WorkingThread
 from retrieval.build import build
+from retrieval.dating.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
 from tests.answers import BlankSegmenter, WatchedSegmenter
 
@@ -143,3 +144,22 @@ def test_the_reopened_index_is_summarised(
 
     assert ({"vai-thieu"}, set()) == (ids(before), ids(after))
     assert report.generation == after.generation != before.generation
+
+
+@pytest.mark.parametrize(
+    ("typed", "topic", "since", "until"),
+    [
+        ("tuần này", "", date(2024, 10, 7), date(2024, 10, 13)),
+        ("tuần trước về giá lúa", "giá lúa", date(2024, 9, 30), date(2024, 10, 6)),
+        ("giá lúa tháng 9/2024", "giá lúa", date(2024, 9, 1), date(2024, 9, 30)),
+        ("tuan truoc ve gia lua", "gia lua", date(2024, 9, 30), date(2024, 10, 6)),
+        ("giá lúa", "giá lúa", None, None),
+        ("lũ tháng 9/2024 ở Lạc An", "lũ tháng 9/2024 ở Lạc An", None, None),
+    ],
+)
+def test_a_period_is_read_out_of_the_topic(typed: str, topic: str, since: date | None, until: date | None) -> None:
+    """A period at either end of a topic chooses the articles; what happened at a time is a topic itself."""
+    request, period = request_as_typed(typed, datetime(2024, 10, 9, 9, tzinfo=HO_CHI_MINH), 200)
+
+    assert SummaryRequest(topic=topic, since=since, until=until, syllables=200) == request
+    assert (period is None) == (since is None)

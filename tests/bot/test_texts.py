@@ -1,9 +1,12 @@
 import re
 from dataclasses import fields
+from datetime import date
 
 import pytest
 
 from bot.texts import ENGLISH, VIETNAMESE, DateTexts, Texts, texts_for
+from retrieval.dating.calendar_periods import Period
+from retrieval.dating.periods import AskedPeriod
 from retrieval.dating.publication_date import Basis, PublicationDate
 
 
@@ -54,3 +57,26 @@ def test_language_follows_the_reader(code: str | None, expected: Texts) -> None:
 def test_date_as_readers_read_it(iso: str | None, basis: Basis, evidence: str, expected: str) -> None:
     """A date is written as Vietnamese readers write it, and says what it rests on."""
     assert expected == VIETNAMESE.dates.of(PublicationDate.from_iso(iso, basis, evidence))
+
+
+@pytest.mark.parametrize(
+    ("period", "vietnamese", "english"),
+    [
+        (Period(date(2024, 9, 14), date(2024, 9, 20)), "14/9/2024 – 20/9/2024", "14/9/2024 – 20/9/2024"),
+        (Period(date(2024, 9, 14), date(2024, 9, 14)), "14/9/2024", "14/9/2024"),
+        (Period(since=date(2024, 9, 14)), "từ 14/9/2024", "from 14/9/2024"),
+        (Period(until=date(2024, 9, 14)), "đến 14/9/2024", "until 14/9/2024"),
+    ],
+)
+def test_period_as_readers_read_it(period: Period, vietnamese: str, english: str) -> None:
+    """A period is told by its days, both where it has both, and no day stands for an open end."""
+    asked = AskedPeriod(period, 0, 1)
+
+    assert f"Khoảng thời gian: {vietnamese}" == VIETNAMESE.asked(asked)
+    assert f"Period: {english}" == ENGLISH.asked(asked)
+
+
+def test_no_period_is_not_told() -> None:
+    """Nothing is said where no time is asked for, and no range where only the newest is."""
+    assert "" == VIETNAMESE.asked(None)
+    assert "Ưu tiên tin mới" == VIETNAMESE.asked(AskedPeriod(None, 0, 1))

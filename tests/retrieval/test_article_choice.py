@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.article_choice import MOST_ARTICLES, Period, articles_about, articles_between
+from retrieval.article_choice import MOST_ARTICLES, articles_about, articles_between
 from retrieval.build import build
+from retrieval.dating.calendar_periods import Period
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.reading import read_question

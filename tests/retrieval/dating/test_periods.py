@@ -213,11 +213,11 @@ WORDS = st.sampled_from(PIECES.split(" "))
 
 @given(
     question=st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=12).map(" ".join)),
-    asked_at=st.datetimes(timezones=st.just(UTC), min_value=datetime(1, 1, 2)),  # noqa: DTZ001 — hypothesis adds the zone
+    asked_at=st.datetimes(timezones=st.just(UTC)),
 )
 def test_never_raises(question: str, asked_at: datetime) -> None:
     """Whatever is typed whenever: a range is in order, and its words are a slice of the question."""
-    asked = read_period(question, asked_at.replace(year=max(1000, min(asked_at.year, 3000)), day=min(asked_at.day, 28)))
+    asked = read_period(question, asked_at)
 
     assert asked is None or isinstance(asked, AskedPeriod)
     if asked is not None:
