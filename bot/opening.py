@@ -8,10 +8,10 @@ _LONGEST_QUESTION = 200
 
 
 def opening(answer: Answer, texts: Texts) -> str:
-    """How the question was understood, the time it asks for, then what there is to say of the passages.
+    """How the question was understood, the time it asks for, then what is to be said of the passages.
 
-    That is whether they are only the nearest, or give different figures. Ends as the first passage is to follow; all
-    that is said where there is none.
+    That is that they give different figures, or are only the nearest, or that there is none. Often there is nothing to
+    be said.
     """
     if not answer.articles:
         return texts.archive_empty
@@ -23,9 +23,11 @@ def opening(answer: Answer, texts: Texts) -> str:
         said.append(texts.differing)
     if not (found.answered and found.passages):
         said.append(texts.nothing_found(answer.source))
-    above = "\n\n".join(filter(None, said))
-    if not found.passages:
-        return above
-    if not found.answered:
-        return f"{above}\n\n{texts.nearest}\n"
-    return f"{above}\n\n" if above else ""
+    if found.passages and not found.answered:
+        said.append(texts.nearest)
+    return "\n\n".join(filter(None, said))
+
+
+def below(above: str, *, answered: bool) -> str:
+    """``above``, an `opening`, up to where the passages begin: what announces the nearest one stands close to it."""
+    return above and above + ("\n\n" if answered else "\n")

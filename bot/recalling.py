@@ -2,10 +2,10 @@
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.answering import HITS, Answering
+from bot.answering import HITS, Answer, Answering
 from retrieval.index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.ranking import Passage
 
@@ -47,10 +47,11 @@ class Recalling:
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
 
-    async def passages(self, exchange: "Exchange", earlier: Sequence[str] = ()) -> tuple[Recalled, ...]:
-        """The passages that an answer found, in the order of their rank, or what became of each.
+    async def passages(self, exchange: "Exchange", earlier: Sequence[str] = ()) -> tuple[tuple[Recalled, ...], Answer]:
+        """The passages that an answer found, as they were shown, or what became of each.
 
-        ``earlier`` are the questions that it was read with; see `Answering.answer`.
+        ``earlier`` are the questions that it was read with; see `Answering.answer`. Beside them the answer to the same
+        question in the index of now, which tells what is to be said above them.
         """
         return await self._answering.thread.run(self._passages, exchange, earlier)
 
@@ -58,12 +59,15 @@ class Recalling:
         """Where one of them stands, or what became of it."""
         return await self._answering.thread.run(self._surroundings, hit)
 
-    def _passages(self, exchange: "Exchange", earlier: Sequence[str]) -> tuple[Recalled, ...]:
+    def _passages(self, exchange: "Exchange", earlier: Sequence[str]) -> tuple[tuple[Recalled, ...], Answer]:
         # Asked again, the question tells the context and the answer in bold, which are not logged.
-        found = self._answering.answer(exchange.question, HITS, earlier, exchange.asked_at).found.passages
-        as_found = {_place(passage.article, passage.sentence): passage for passage in found}
+        again = self._answering.answer(exchange.question, HITS, earlier, exchange.asked_at).for_reader(HITS)
+        as_found = {_place(passage.article, passage.sentence): passage for passage in again.found.passages}
         index = self._answering.index.current
-        return tuple(_recalled(index, hit, as_found) for hit in exchange.hits)
+        recalled = tuple(_recalled(index, hit, as_found) for hit in exchange.hits)
+        same = recalled[: again.differing] == again.found.passages[: again.differing]
+        found = replace(again.found, answered=exchange.answered)
+        return recalled, replace(again, found=found, differing=again.differing if same else 0)
 
     def _surroundings(self, hit: "LoggedHit") -> Surroundings | Loss:
         index = self._answering.index.current

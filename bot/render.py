@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from bot.answering import PASSAGES, Answer
 from bot.catalogue import ArticleCard, CataloguePage
 from bot.markup import LONGEST_MESSAGE, Markup, caption, facts, joined, linked_title, plain, tagged
-from bot.opening import opening
+from bot.opening import below, opening
 from bot.recalling import Recalled, Surroundings
 from bot.shortening import cut_at_word, on_one_line, units
 from bot.summarising import Summary, SummarySentence
@@ -63,9 +63,11 @@ def answer_page(answer: Answer, texts: Texts) -> AnswerPage:
 def passages_page(found: Sequence[Recalled], texts: Texts, above: str, *, answered: bool, first: int = 1) -> AnswerPage:
     """The passages of an answer from rank ``first`` on, which there must be; of those that are lost a word of it.
 
-    ``above`` is what stands over them on the first page.
+    ``above`` is what stands over them on the first page, as `opening` has it.
     """
-    head = plain(f"{texts.reader.buttons.more_heading}\n\n" if first > 1 else above)
+    if first > 1:
+        above = texts.reader.buttons.more_heading
+    head = plain(below(above, answered=answered or first > 1))
     count = PASSAGES if answered or first > 1 else 1
     chosen = found[first - 1 : first - 1 + count]
     numbered = first > 1 or len(chosen) > 1

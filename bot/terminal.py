@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from bot.answering import EARLIER, HITS, PASSAGES, Answer, Answering
-from bot.opening import opening
+from bot.opening import below, opening
 from bot.shortening import on_one_line
 from bot.summarising import Summary
 from bot.texts import CommandName, Texts
@@ -23,9 +23,11 @@ _LONGEST_TITLE = 80
 def answer_text(answer: Answer, texts: Texts) -> str:
     """The reply to a question: its passages, or that there is none and the nearest one."""
     found = answer.found
+    above = opening(answer, texts)
     if not found.passages:
-        return opening(answer, texts)
-    return opening(answer, texts) + _quoted(found.passages if found.answered else found.passages[:1], texts)
+        return above
+    shown = found.passages if found.answered else found.passages[:1]
+    return below(above, answered=found.answered) + _quoted(shown, texts)
 
 
 def _quoted(passages: tuple[Passage, ...], texts: Texts) -> str:

@@ -59,7 +59,8 @@ async def test_nearest_passage_has_its_buttons(bot: Bot) -> None:
         await bot.press(reply, said.context, reader)
         back, _ = await bot.press(reply, said.back, reader)
         more, _ = await bot.press(reply, said.more, reader)
-    assert reply.text.startswith(ENGLISH.not_found)
+    assert reply.text.startswith("Period: 1/1/")
+    assert ENGLISH.not_found in reply.text
     assert [said.context, said.more] == labels(reply)
     assert reply.content == back.content
     assert f"{said.context} 2" == labels(more)[0]

@@ -7,6 +7,7 @@ from bot.handlers.earlier import earlier_questions
 from bot.handlers.keyboards import AnswerView, answer_keyboard, context_keyboard, read_answer_view
 from bot.handlers.presses import answer_press, show
 from bot.handlers.readers import texts_of
+from bot.opening import opening
 from bot.recalling import Recalling
 from bot.render import context_html, passages_page
 from bot.texts import Texts
@@ -76,7 +77,7 @@ class Buttons:
     ) -> tuple[str, InlineKeyboardMarkup | None]:
         asked = exchange.chat_id, exchange.user_id, exchange.asked_at
         earlier = await earlier_questions(self._log, *asked, before=view.exchange_id)
-        found = await self._recalling.passages(exchange, earlier)
-        above = "" if exchange.answered else f"{texts.not_found}\n\n{texts.nearest}\n"
+        found, again = await self._recalling.passages(exchange, earlier)
+        above = opening(again, texts)
         page = passages_page(found, texts, above, answered=exchange.answered, first=view.first)
         return page.html, answer_keyboard(view.exchange_id, page, found, texts)

@@ -35,6 +35,7 @@ _WORDS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín
 _NUMBERS = {fold(word): number for number, word in enumerate(_WORDS, start=1)} | {
     "tu": 4, "giêng": 1, "gieng": 1, "chap": 12, "vai": 3, "may": 3, "i": 1, "ii": 2, "iii": 3, "iv": 4,
 }  # fmt: skip
+_MONTHS = 12
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -130,10 +131,13 @@ def range_of_years(groups: Groups, _: Reference) -> Period | None:
 
 
 def months_of_year(groups: Groups, reference: Reference) -> Period | None:
-    """The first or last so many months of a year."""
+    """The first or last so many months of a year: of the last year in which all of them have begun."""
     months = _number(groups["months"])
-    first = 1 if fold(groups["end"]).startswith("dau") else 13 - months
-    return recurring(reference, lambda year: of_months(year, first, months)) if 1 <= months <= 12 else None  # noqa: PLR2004
+    if not 1 <= months <= _MONTHS:
+        return None
+    last = months if fold(groups["end"]).startswith("dau") else _MONTHS
+    end = recurring(reference, lambda in_year: of_months(in_year, last))
+    return end and of_months(end.since.year, last - months + 1, months)
 
 
 def near_day(groups: Groups, reference: Reference) -> Period:

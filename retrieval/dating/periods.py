@@ -76,7 +76,7 @@ class _Patterns:
             until=compiled(r"(?<!\w)(?:tính |cho |kể )?(?:đến|tới)(?: hết| cuối)?\s$"),
             before=compiled(r"(?<!\w)trước(?: khi)?\s$"),
             after=compiled(r"(?<!\w)(?:kể từ )?sau\s$"),
-            compared=compiled(r"(?<!\w)(?:so với|cùng kỳ|hơn)(?:\s\w+){0,3}\s$"),
+            compared=compiled(r"(?<!\w)(?:(?:so với|cùng kỳ|hơn)(?:\s\w+){0,3}|sinh)\s$"),
         )
 
 

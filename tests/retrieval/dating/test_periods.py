@@ -47,6 +47,7 @@ PERIODS = [
     ("quý IV", "2024-10-01", "2024-12-31"),
     ("quý trước", "2024-07-01", "2024-09-30"),
     ("8 tháng đầu năm", "2024-01-01", "2024-08-31"),
+    ("11 tháng đầu năm", "2023-01-01", "2023-11-30"),
     ("chín tháng đầu năm 2023", "2023-01-01", "2023-09-30"),
     ("6 tháng cuối năm ngoái", "2023-07-01", "2023-12-31"),
     ("đầu năm 2025", "2025-01-01", "2025-04-30"),
@@ -146,6 +147,7 @@ def test_looks_ahead_where_the_words_do(question: str, since: str, until: str) -
         "Số điện thoại 0912.345.678 của ai?",
         "Bao giờ khánh thành cầu?",
         "Ngày 31/2 có gì?",
+        "Ai sinh năm 1990?",
         "",
     ],
 )
