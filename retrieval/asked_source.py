@@ -18,7 +18,7 @@ _SAYS = re.compile(
     r"(?: (?:nhung )?(?:bai |tin )?(?:gi|nao|ra sao|the nao))?(?: ve)?(?!\w)"
 )
 _KINDS = re.compile(f"(?:{_KIND} )+")
-_BLANK_BEFORE_MARK = re.compile(r" +(?=[?.!,])")
+_BLANK_BEFORE_MARK = re.compile(r"(?<=[?.!]) *[?.!]+$| +(?=[?.!,])")  # and a mark after the mark
 _EDITION = re.compile(" (?:online|dien tu)$")
 _HOST_ENDINGS = frozenset(("com", "net", "org", "gov", "edu", "co"))
 

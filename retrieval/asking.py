@@ -80,6 +80,7 @@ class Asking:
 
     def _found(self, query: Query, asks: str, limit: int, within: Articles | None = None) -> Asked:
         """What the articles ``within`` hold for ``query``, and for the period in the words ``asks`` that it is of."""
+        asks = fold(asks) if query.unaccented else asks  # a follow-up may be typed with diacritics in part
         asked = read_period(asks, self._asked_at)
         if asked is None or asked.period is None:
             return Asked(search(self._index, query, limit, scope=Scope(within, asked)), period=asked)

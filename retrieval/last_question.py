@@ -8,6 +8,7 @@ from retrieval.answer_names import Sort, find_names
 from retrieval.answer_reading import AnswerReading
 from retrieval.answer_times import find_times
 from retrieval.asked_source import find_asked_source
+from retrieval.dating.period_patterns import find_time_words
 from retrieval.index import SentenceIndex
 from retrieval.normalise import Token, compose, fold, forms, tokenise
 from retrieval.ranking import Found
@@ -35,6 +36,7 @@ _SORTS: dict[Way, tuple[Sort, ...]] = {
 }
 _TITLES: dict[Way, tuple[str, ...]] = {"woman": ("bà ", "chị ", "cô ", "nữ "), "man": ("ông ", "anh ", "chú ")}
 _PAPER = re.compile("(?:theo )?(?:báo|nhật báo|thời báo|tạp chí) (?=(.))", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _LONGEST_NUMBER = 3  # digits that may belong to a name: Đài Thơm 8
 
 
@@ -145,9 +147,9 @@ class LastQuestion:
         if paper and paper.group(1).isupper():  # and no report: báo cáo
             return self._asked_of(part)
         if _is_time(part, words):
-            spans = [(span.start, span.end) for span in find_times(self.text)]
+            spans = _times(self.text)
             dated = [span for span in spans if any(map(str.isdecimal, self.text[slice(*span)]))]
-            return self._put(part, *(dated or spans)[0]) if spans else f"{self.text} {part}"
+            return self._put_time(part, *(dated or spans)[0]) if spans else f"{self.text} {part}"
         noun = next((at for at, form in enumerate(self._forms) if self._same(form, words[0].form)), None)
         if noun is not None and self._content[noun] and part[0].islower():
             stop = self._phrase(noun)
@@ -220,6 +222,14 @@ class LastQuestion:
         match = re.match(rf" \d{{1,{_LONGEST_NUMBER}}}(?![\w.,/])", self.text[end:])
         return end + match.end() if match else end
 
+    def _put_time(self, part: str, start: int, end: int) -> str:
+        """The question with ``part``, a time, in the place of another, whose year it is of where it tells none."""
+        words = find_time_words(part, folded=part.isascii())
+        years = _YEAR.findall(self.text[start:end])
+        if years and words and not any(one.dated for one in words):
+            part = f"{part} {'nam' if self._folded else 'năm'} {years[-1]}"
+        return self._put(part, start, end)
+
     def _put(self, part: str, start: int, end: int) -> str:
         return self.text[:start] + part + self.text[end:]
 
@@ -240,8 +250,14 @@ def _named(reading: AnswerReading) -> Iterator[tuple[str, Sort]]:
 
 def _is_time(part: str, words: Sequence[Token]) -> bool:
     """Whether ``part`` says a time and nothing else."""
-    spans = list(find_times(part))
+    spans = _times(part)
     small = PREPOSITIONS | _ASKED_FOR
     return bool(spans) and all(
-        word.form in small or any(span.start <= word.start < span.end for span in spans) for word in words
+        word.form in small or any(start <= word.start < end for start, end in spans) for word in words
     )
+
+
+def _times(text: str) -> list[tuple[int, int]]:
+    """Where ``text`` says a time; what is typed without diacritics is known by fewer words."""
+    spans = [(one.start, one.end) for one in find_time_words(text, folded=True)] if text.isascii() else []
+    return spans or [(span.start, span.end) for span in find_times(text)]

@@ -152,6 +152,21 @@ def test_the_period_understood_is_named(*, answered: bool) -> None:
     assert told + VIETNAMESE.not_found == answer_text(answer_of(answered=False, asked_period=asked), VIETNAMESE)
 
 
+def test_what_was_understood_stands_above_what_is_said_of_the_passages() -> None:
+    """The question as understood, its period, then that figures differ, or that the source does not answer."""
+    asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
+    answer = answer_of(passage("Một."), passage("Hai."), asked_period=asked)
+    query = replace(answer.found.query, understood="Giá lúa? (theo Báo Ven Sông)")
+    answer = replace(answer, found=replace(answer.found, query=query), source="Báo Ven Sông")
+    told = "Đã hiểu: Giá lúa? (theo Báo Ven Sông)\nKhoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
+    nearest = replace(answer, found=replace(answer.found, answered=False))
+    missing = f"{told}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')}\n\n{VIETNAMESE.nearest}\n"
+
+    for one, expected in ((replace(answer, differing=2), f"{told}{VIETNAMESE.differing}\n\n"), (nearest, missing)):
+        assert parsed(html_of(one)).text.startswith(expected)
+        assert answer_text(one, VIETNAMESE).startswith(expected)
+
+
 def test_nothing_at_all() -> None:
     """Without any passage the reply is that nothing was found, or that the archive is empty."""
     assert VIETNAMESE.not_found == html_of(answer_of(answered=False))

@@ -1,7 +1,11 @@
 """Figures that articles give differently."""
 
+from datetime import date
+
 import pytest
 
+from retrieval.dating.calendar_periods import Period
+from retrieval.dating.periods import AskedPeriod
 from retrieval.differing import differing_figures
 from retrieval.ranking import Found, search
 from retrieval.reading import read_question
@@ -59,3 +63,13 @@ def test_the_best_passage_is_among_them(index_of: IndexOf, segmenter: Segmenter)
 def test_nothing_differs(index_of: IndexOf, segmenter: Segmenter, texts: tuple[str, ...], question: str) -> None:
     """One article, one figure, another unit, another thing, no figure asked for and no answer are not shown so."""
     assert [] == shown(found(index_of, segmenter, *texts, question=question))
+
+
+@pytest.mark.parametrize(("since", "until", "count"), [(2024, 2025, 2), (2025, 2025, 0), (2020, 2020, 0)])
+def test_figures_of_another_time_are_no_different_ones(
+    index_of: IndexOf, segmenter: Segmenter, since: int, until: int, count: int
+) -> None:
+    """Where a period is asked for, only what articles of that time give may differ."""
+    asked = AskedPeriod(Period(date(since, 1, 1), date(until, 12, 31)), 0, 1)
+
+    assert count == len(differing_figures(found(index_of, segmenter, OLD, NEW, UNDATED), asked))

@@ -20,6 +20,7 @@ FAIR = "Lễ hội thổ cẩm Mai Vân diễn ra ở đâu?"
     ("last", "question", "expected"),
     [
         (TAKINGS, "Còn năm 2024 thì sao?", "Doanh thu bán vé của metro Vĩnh Giang năm 2024 là bao nhiêu?"),
+        (TAKINGS, "Còn quý 3 thì sao?", "Doanh thu bán vé của metro Vĩnh Giang quý 3 năm 2025 là bao nhiêu?"),
         (LENGTH, "Còn năm 2024 thì sao?", "Tuyến metro Vĩnh Giang dài bao nhiêu km năm 2024?"),
         (LENGTH, "Còn Hà Nội thì sao?", "Tuyến metro Hà Nội dài bao nhiêu km?"),
         (PRICE, "Còn OM 18?", "Giá lúa OM 18 là bao nhiêu?"),
