@@ -16,6 +16,7 @@ import numpy as np
 from retrieval.abbreviations import AbbreviationCounter
 from retrieval.articles import Article, Fault, read_articles
 from retrieval.casing import CasingCounter
+from retrieval.dating.publication_date import PublicationDate
 from retrieval.errors import BuildRefusedError, IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import (
@@ -129,6 +130,7 @@ def _read_all(articles: Path, folder: Path, on_progress: OnProgress) -> _Read:
     """Write the tables of articles and sentences."""
     read = _Read({}, [], [])
     rows: list[tuple[int, int, int, int, int]] = []
+    days: list[tuple[int, int]] = []
     with ExitStack() as stack:
         records, texts, headings = (
             stack.enter_context(StringTableWriter.into(folder, name)) for name in ("records", "texts", "headings")
@@ -143,9 +145,11 @@ def _read_all(articles: Path, folder: Path, on_progress: OnProgress) -> _Read:
             read.sentences.append(range(first, len(rows)))
             records.append(_record(found, read.sentences[-1]))
             texts.append(found.text)
+            days.append(_publication_days(found.published))
             headings.append("\n".join(_headings_of(found)))
             on_progress(Progress("reading", len(rows)))
     np.save(folder / "sentences.npy", np.array(rows, SENTENCE_FIELDS))
+    np.save(folder / "publication_days.npy", np.array(days, np.int32).reshape(-1, 2))
     return read
 
 
@@ -166,6 +170,12 @@ def _headings_of(article: Article) -> Iterator[str]:
     for paragraph in article.paragraphs:
         if paragraph.kind == "heading":
             yield article.text[paragraph.start : paragraph.end]
+
+
+def _publication_days(published: PublicationDate) -> tuple[int, int]:
+    """The first and last day that it may be, as ordinals; 0 where the year is unknown."""
+    period = published.period
+    return (period.since.toordinal(), period.until.toordinal()) if period else (0, 0)
 
 
 def _record(article: Article, sentences: range) -> str:

@@ -115,6 +115,9 @@ class SentenceIndex:
         self._sentences: NDArray[Any] = mapped_array(folder / "sentences.npy")
         self._article_of = self._sentences["article"]
         self._shelves: NDArray[np.int64] = mapped_array(folder / "shelves.npy")
+        # The first and last day, as ordinals, on which each article (a row) may have been published; both are 0 where
+        # its year is unknown.
+        self.publication_days: NDArray[np.int32] = mapped_array(folder / "publication_days.npy")
         self._records = StringTable.load(folder, "records")
         self._texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
@@ -183,16 +186,6 @@ class SentenceIndex:
     @cached_property
     def _number_of_id(self) -> dict[str, int]:
         return {article.id: article.number for article in self.articles}
-
-    @cached_property
-    def publication_days(self) -> NDArray[np.int32]:
-        """The first and last day, as ordinals, on which each article (a row) may have been published.
-
-        Both are 0 where its year is unknown. Looks at every article the first time.
-        """
-        periods = (article.published.period for article in self.articles)
-        ordinals = [(one.since.toordinal(), one.until.toordinal()) if one else (0, 0) for one in periods]
-        return np.array(ordinals, np.int32).reshape(-1, 2)
 
     def text(self, article: int) -> str:
         """The whole text of an article, as written. Raises IndexError where there is none."""

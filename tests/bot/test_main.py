@@ -66,6 +66,20 @@ def test_batch_keeps_the_order_and_names_bad_lines(env: Mapping[str, str]) -> No
     assert 1 == done.returncode
 
 
+def test_batch_line_stands_alone_and_tells_its_period(env: Mapping[str, str]) -> None:
+    """A period is read by the time a line was asked at; no line is read with the one before."""
+    lines = [
+        {"question": "Vải thiều Lục Hà tháng trước", "asked_at": "2025-07-03T09:00:00+07:00"},
+        {"question": "Còn tháng 5 thì sao?", "asked_at": "2025-07-03T09:01:00"},
+        {"question": QUESTION},
+    ]
+    done = run("ask", "--batch", env=env, stdin="\n".join(map(json.dumps, lines)))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [["2025-06-01", "2025-06-30"], ["2025-05-01", "2025-05-31"], None] == [one["period"] for one in answers]
+    assert [None] * 3 == [one["understood"] for one in answers]
+    assert "vai-thieu" == answers[0]["hits"][0]["article_id"]
+
+
 def test_batch_answers_each_line_at_once(env: Mapping[str, str]) -> None:
     """The answer to a line comes before the next line is written, so that another program may converse."""
     run("reindex", env=env)

@@ -114,6 +114,27 @@ def test_top_is_the_head_of_the_whole_order(small_index: SentenceIndex, terms: T
     assert len(hits) == len({hit.sentence for hit in hits})
 
 
+@given(articles=st.sets(st.integers(0, len(SMALL) - 1)), limit=st.integers(1, 15))
+@settings(deadline=None)
+def test_only_articles_within_are_hit(small_index: SentenceIndex, articles: set[int], limit: int) -> None:
+    """Of the articles given, the hits are those of the whole order, as many as asked for; of none, none."""
+    terms = {"syllables": {"cầu": 1.0, "giá": 0.3}}
+    inside = [hit for hit in small_index.top(terms, 100) if small_index.sentence(hit.sentence).article in articles]
+
+    assert inside[:limit] == small_index.top(terms, limit, small_index.mask(articles))
+
+
+def test_days_of_publication(index_of: IndexOf) -> None:
+    """For each article there are the first and last day on which it may have been published, zeros without a year."""
+    index = index_of([f"Ngày: {day}\nTin chợ\nChợ họp." for day in ("5/8/2025", "8/2025", "2025", "không rõ")])
+    periods = [article.published.period for article in index.articles]
+
+    assert [31, 365] == [int(last - first + 1) for first, last in index.publication_days[1:3]]
+    assert [[one.since.toordinal(), one.until.toordinal()] if one else [0, 0] for one in periods] == (
+        index.publication_days.tolist()
+    )
+
+
 def test_equal_scores_come_in_order_of_number(index_of: IndexOf) -> None:
     """Among sentences that score alike the first come first, also where the limit parts them."""
     index = index_of(["Đê vỡ trong đêm.", "Đê này và đê kia vỡ.", "Trời quang mây tạnh."] * 8)
