@@ -1,11 +1,14 @@
 """The commands, menus and the limit to those admitted, through the stand-in for Telegram."""
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.handlers.menus import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS
 from bot.texts import ENGLISH, VIETNAMESE, Texts
+from retrieval.dating.calendar_periods import Period
+from retrieval.dating.publication_date import HO_CHI_MINH
 from tests.program import BRIDGE
 from tests.serving import ANSWER, EDITOR, QUESTION, Bot, labels, marked
 
@@ -141,6 +144,26 @@ async def test_summary_of_a_topic(bot: Bot) -> None:
     assert summary.text.startswith("Tóm tắt về “vải thiều Lục Hà” (1 bài có nói đến):\n\n")
     assert summary.text.endswith("Vải thiều Lục Hà được mùa\nĐồng Quê · 5/6/2025")
     assert [SUMMARIES.missing] * 2 + [SUMMARIES.topic_unknown] * 3 == [reply.text for reply in replies.values()]
+
+
+async def test_summary_of_a_period(bot: Bot) -> None:
+    """This week is summarised from the articles of this week alone, and the reply names its days."""
+    today = datetime.now(HO_CHI_MINH).date()
+    text = f"Ngày: {today:%d/%m/%Y}\nChợ Sen họp lại\nChợ Sen họp lại sau mùa lũ, cá linh về nhiều.\n"
+    (bot.articles / "cho-sen.txt").write_text(text, encoding="utf-8")
+    monday = today - timedelta(days=today.weekday())
+    days = VIETNAMESE.dates.of_period(Period(monday, monday + timedelta(days=6)))
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        week = await bot.ask(chat, reader, "/tomtat tuần này")
+        topic = await bot.ask(chat, reader, "/tomtat tuần này về chợ Sen")
+        other = await bot.ask(chat, reader, "/tomtat năm 2019")
+    told = f"{VIETNAMESE.period.format(period=days)}\n"
+    assert week.text.startswith(told + SUMMARIES.of_period.format(articles=1))
+    assert ["Chợ Sen họp lại sau mùa lũ, cá linh về nhiều."] == marked(week, "blockquote")
+    assert topic.text.startswith(told + SUMMARIES.of_topic.format(topic="chợ Sen", articles=1))
+    assert f"Khoảng thời gian: 1/1/2019 – 31/12/2019\n{SUMMARIES.period_empty}" == other.text
 
 
 async def test_only_those_admitted_may_ask(bot: Bot) -> None:

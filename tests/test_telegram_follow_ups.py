@@ -45,3 +45,18 @@ async def test_old_questions_are_not_read_with(bot: Bot) -> None:
             connection.commit()
         reply = await bot.ask(chat, reader, FOLLOW_UP)
     assert UNDERSTOOD not in reply.text
+
+
+async def test_follow_up_asks_for_another_time(bot: Bot) -> None:
+    """A month without a year is one of the year before; the reply says so, and again when it is gone back to."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        await bot.ask(chat, reader, "Sản lượng vải thiều Lục Hà tháng 5/2025 đạt bao nhiêu tấn?")
+        reply = await bot.ask(chat, reader, "Còn tháng 6 thì sao?")
+        await bot.press(reply, f"{VIETNAMESE.reader.buttons.context} 1", reader)
+        again, _ = await bot.press(reply, VIETNAMESE.reader.buttons.back, reader)
+    question = "Sản lượng vải thiều Lục Hà tháng 6 năm 2025 đạt bao nhiêu tấn?"
+    told = f"{VIETNAMESE.understood.format(question=question)}\nKhoảng thời gian: 1/6/2025 – 30/6/2025\n\n"
+    assert reply.text.startswith(told)
+    assert reply.content == again.content
