@@ -1,1 +1,1 @@
-"""Remembers: conversations. The only place with SQL."""
+"""Remembers: conversations and the inbox. The only place with SQL."""

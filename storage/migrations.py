@@ -81,10 +81,29 @@ def _index_answered(connection: Connection) -> None:
     connection.execute(text("CREATE INDEX ix_exchanges_answered_asked_at ON exchanges (answered, asked_at)"))
 
 
+def _create_inbox(connection: Connection) -> None:
+    tables = MetaData()
+    Table(
+        "inbox",
+        tables,
+        Column("update_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+        Column("lane", BigInteger, nullable=False),
+        Column("content", Text, nullable=False),
+        Column("received_at", DateTime(timezone=True), nullable=False),
+        Column("state", Text, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("error", Text),
+        Index("ix_inbox_pending", "lane", "update_id", sqlite_where=text("state = 'pending'")),
+        Index("ix_inbox_finished", "state", "received_at", sqlite_where=text("state <> 'pending'")),
+    )
+    tables.create_all(connection)
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, "exchanges and their hits", _create_exchanges),
     Migration(2, "fingerprints of hits", _add_fingerprints),
     Migration(3, "index of exchanges by answered and time", _index_answered),
+    Migration(4, "inbox", _create_inbox),
 )
 
 

@@ -1,6 +1,7 @@
 """The tables as they are now. `storage.migrations` is what creates and changes them.
 
 An exchange is one question of one chat with the answer it got; its hits are the sentences found, best first.
+The inbox holds the updates that Telegram delivered until each is answered, and remembers their ids for a while.
 """
 
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 
@@ -103,4 +105,19 @@ hits = Table(
     Column("sentence", Integer, nullable=False),
     Column("score", Float, nullable=False),
     Column("fingerprint", BigInteger, nullable=False, server_default="0"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("lane", BigInteger, nullable=False),
+    Column("content", StoredText, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", StoredText),
+    # What is looked for at every answer must not be sought among what was answered before.
+    Index("ix_inbox_pending", "lane", "update_id", sqlite_where=text("state = 'pending'")),
+    Index("ix_inbox_finished", "state", "received_at", sqlite_where=text("state <> 'pending'")),
 )

@@ -1,0 +1,160 @@
+"""The updates that Telegram delivered: each kept until it is answered, and known again when it is delivered twice."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, func, or_, select, text, update
+from sqlalchemy.dialects.sqlite import insert
+
+from storage.database import Database
+from storage.schema import inbox
+
+ATTEMPTS = 3
+"""The failure of an update that sets it aside."""
+
+# Telegram delivers an update again for 24 hours at most; what was set aside waits for a person to look.
+_DONE_KEPT = timedelta(days=2)
+_SET_ASIDE_KEPT = timedelta(days=30)
+
+_PENDING, _DONE, _SET_ASIDE = "pending", "done", "set aside"
+# Literal, since only then does SQLite see which of the two partial indexes serves.
+_IS_PENDING, _IS_FINISHED = text("inbox.state = 'pending'"), text("inbox.state <> 'pending'")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """An update as it was delivered.
+
+    Attributes:
+        update_id: Telegram's number of it, unique for at least a week.
+        lane: Updates of one lane are answered one after another: Telegram's id of the chat, or of the person.
+        content: The update as JSON.
+        received_at: Aware, of any zone; comes back in UTC.
+    """
+
+    update_id: int
+    lane: int
+    content: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class FailedUpdate:
+    """An update that was set aside, and what it failed with the last time."""
+
+    update_id: int
+    lane: int
+    received_at: datetime
+    error: str
+
+
+class Inbox:
+    """The updates that wait to be answered, in the order of their ids.
+
+    Any method can raise `StorageError`; then nothing of what it was asked has happened.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, deliveries: Sequence[Delivery]) -> None:
+        """Stores what was delivered, all or nothing; an update that is known already, answered or not, stays as it is.
+
+        Raises:
+            InvalidRecordError: A value cannot be stored, such as an id of more than 64 bits.
+        """
+        rows = [
+            {
+                "update_id": delivery.update_id,
+                "lane": delivery.lane,
+                "content": delivery.content,
+                "received_at": delivery.received_at,
+                "state": _PENDING,
+                "attempts": 0,
+            }
+            for delivery in deliveries
+        ]
+        if rows:
+            async with self._database.write() as connection:
+                await connection.execute(insert(inbox).on_conflict_do_nothing(), rows)
+
+    async def next_of_lanes(
+        self, limit: int, *, without_lanes: Collection[int] = (), without_updates: Collection[int] = ()
+    ) -> list[Delivery]:
+        """Returns the first pending update of each lane, but at most `limit`, in order; some can be left out."""
+        async with self._database.read() as connection:
+            rows = await connection.execute(_first_pending(limit, without_lanes, without_updates))
+            return [Delivery(row.update_id, row.lane, row.content, row.received_at) for row in rows]
+
+    async def count_pending(self) -> int:
+        """Returns how many updates wait."""
+        async with self._database.read() as connection:
+            return (await connection.execute(_count().where(_IS_PENDING))).scalar_one()
+
+    async def mark_done(self, update_ids: Collection[int]) -> None:
+        """Notes that updates were answered: their ids are kept for a while, their content is not."""
+        if update_ids:
+            async with self._database.write() as connection:
+                answered = update(inbox).where(inbox.c.update_id.in_(update_ids))
+                await connection.execute(answered.values(state=_DONE, content="", error=None))
+
+    async def note_failure(self, update_id: int, error: str) -> bool:
+        """Counts a failure; returns whether it was the last one, after which the update is set aside."""
+        async with self._database.write() as connection:
+            failed = update(inbox).where(inbox.c.update_id == update_id)
+            counted = failed.values(attempts=inbox.c.attempts + 1, error=error).returning(inbox.c.attempts)
+            attempts = (await connection.execute(counted)).scalar_one_or_none() or 0
+            if attempts < ATTEMPTS:
+                return False
+            await connection.execute(failed.values(state=_SET_ASIDE))
+        return True
+
+    async def count_set_aside(self) -> int:
+        """Returns how many updates are set aside."""
+        counted = _count().where(_IS_FINISHED, inbox.c.state == _SET_ASIDE)
+        async with self._database.read() as connection:
+            return (await connection.execute(counted)).scalar_one()
+
+    async def set_aside(self, limit: int) -> list[FailedUpdate]:
+        """Returns at most `limit` updates that were set aside, newest first."""
+        newest = (
+            select(inbox)
+            .where(_IS_FINISHED, inbox.c.state == _SET_ASIDE)
+            .order_by(inbox.c.received_at.desc(), inbox.c.update_id.desc())
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            rows = await connection.execute(newest)
+            return [FailedUpdate(row.update_id, row.lane, row.received_at, row.error) for row in rows]
+
+    async def prune(self, now: datetime) -> int:
+        """Forgets what was answered two days, or set aside thirty days before `now`; returns how many it was."""
+        old = or_(
+            (inbox.c.state == _DONE) & (inbox.c.received_at < now - _DONE_KEPT),
+            (inbox.c.state == _SET_ASIDE) & (inbox.c.received_at < now - _SET_ASIDE_KEPT),
+        )
+        async with self._database.write() as connection:
+            return (await connection.execute(delete(inbox).where(_IS_FINISHED, old))).rowcount
+
+
+def _count() -> Select[int]:
+    return select(func.count()).select_from(inbox)
+
+
+def _first_pending(
+    limit: int, without_lanes: Collection[int], without_updates: Collection[int]
+) -> Select[tuple[int, int, str, datetime]]:
+    first = (
+        select(func.min(inbox.c.update_id))
+        .where(
+            _IS_PENDING,
+            inbox.c.lane.not_in(without_lanes),
+            inbox.c.update_id.not_in(without_updates),
+        )
+        .group_by(inbox.c.lane)
+        .order_by(func.min(inbox.c.update_id))
+        .limit(limit)
+    )
+    columns = (inbox.c.update_id, inbox.c.lane, inbox.c.content, inbox.c.received_at)
+    return select(*columns).where(inbox.c.update_id.in_(first)).order_by(inbox.c.update_id)
