@@ -104,8 +104,10 @@ def _run_bot(settings: Settings, options: argparse.Namespace) -> int:
     if settings.token is None:
         _complain("TELEGRAM_BOT_TOKEN is not set, so this is the chat in the terminal")
         return _chat(settings, options)
-    from bot.application import TokenRefusedError  # noqa: PLC0415 — only this verb needs Telegram
+    # Has PTB give spans of time as such, as it will always do, instead of warning of it.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     from bot.composition import serve_telegram  # noqa: PLC0415 — as in _chat
+    from bot.weather import TokenRefusedError  # noqa: PLC0415 — only this verb needs Telegram
 
     try:
         serve_telegram(settings, settings.token)

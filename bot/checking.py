@@ -93,7 +93,7 @@ def check_aliases(path: Path) -> Iterator[Finding]:
 
 
 def check_database(url: str) -> Iterator[Finding]:
-    """The log of conversations."""
+    """The log of conversations, and the messages that were set aside in the inbox."""
     try:
         state = inspect_database(url)
     except StorageError as error:
@@ -107,6 +107,12 @@ def check_database(url: str) -> Iterator[Finding]:
     else:
         message = f"schema version {state.version}"
     yield Finding("ok", "database", f"{state.path}: {message}")
+    for failed in state.set_aside[:_MOST_FAULTS]:
+        name = f"message {failed.update_id} of chat {failed.lane}, of {failed.received_at:%Y-%m-%d %H:%M} UTC"
+        mend = "see the log of that time, and report a fault of the program"
+        yield Finding("warning", "inbox", f"{name} was set aside: {failed.error}", mend)
+    if len(state.set_aside) > _MOST_FAULTS:
+        yield Finding("warning", "inbox", f"{len(state.set_aside) - _MOST_FAULTS} older messages were set aside")
 
 
 def _read(articles: Path) -> Iterator[Finding]:

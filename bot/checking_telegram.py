@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from bot.checking import Finding
-from bot.settings import Secret
+from bot.settings import Secret, Webhook
 
 _DEADLINE = 2.0  # seconds for everything, the look-up of the name included
 _UNKNOWN_TOKEN = (401, 404)
@@ -25,12 +25,12 @@ class _RefusedError(Exception):
         self.code = code
 
 
-def check_telegram(token: Secret, api_url: str) -> Iterator[Finding]:
+def check_telegram(token: Secret, api_url: str, own_webhook: Webhook | None = None) -> Iterator[Finding]:
     """What Telegram says of the bot. Fetches no update, so it takes none from a bot that runs."""
     found: queue.Queue[Finding] = queue.Queue(1)
 
     def look() -> None:
-        found.put(_look(token, api_url))
+        found.put(_look(token, api_url, own_webhook))
 
     # The look-up of a name knows no timeout, so it is left behind where it hangs.
     threading.Thread(target=look, name="telegram", daemon=True).start()
@@ -40,7 +40,7 @@ def check_telegram(token: Secret, api_url: str) -> Iterator[Finding]:
         yield _unreachable(api_url, f"no answer within {_DEADLINE:.0f} s")
 
 
-def _look(token: Secret, api_url: str) -> Finding:
+def _look(token: Secret, api_url: str, own_webhook: Webhook | None) -> Finding:
     try:
         me = _call(token, api_url, "getMe")
         webhook = _call(token, api_url, "getWebhookInfo")
@@ -49,7 +49,7 @@ def _look(token: Secret, api_url: str) -> Finding:
     except (URLError, OSError, HTTPException, ValueError) as error:
         reason = error.reason if isinstance(error, URLError) else error
         return _unreachable(api_url, str(reason) or type(reason).__name__)
-    if webhook.get("url"):
+    if webhook.get("url") and not (own_webhook and webhook["url"] == own_webhook.url):
         host = urlsplit(str(webhook["url"])).hostname
         mend = "stop the program that set it; this one takes it away when it starts to serve"
         return Finding("fault", "telegram", f"a webhook is set, so the updates go to {host}", mend)

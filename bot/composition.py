@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.reindexing import Reindexing
     from bot.summarising import Summarising
     from storage.catching_up import CatchingUpLog
+    from storage.inbox import Inbox
 
 _BUSY_TIMEOUT = 2.0  # seconds: what a reader waits for a log that another program has locked, and a stop as well
 
@@ -131,7 +132,7 @@ def check(settings: Settings) -> "Iterator[Finding]":
     yield from checking.check_aliases(settings.alias_file)
     yield from checking.check_database(settings.database_url)
     if settings.token is not None:
-        yield from check_telegram(settings.token, settings.api_url)
+        yield from check_telegram(settings.token, settings.api_url, settings.webhook)
 
 
 def backup(settings: Settings, file: Path | None) -> Path:
@@ -163,26 +164,31 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
 
 async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter: Segmenter, index: LiveIndex) -> None:
     # Imported here, since the other verbs start in a second without Telegram and SQL.
-    from bot.application import build_application, serve  # noqa: PLC0415 — as said above
+    from bot.application import build_application  # noqa: PLC0415 — as said above
     from bot.reindexing import Reindexing  # noqa: PLC0415 — as above
+    from bot.serving import Serving  # noqa: PLC0415 — as above
     from storage.catching_up import CatchingUpLog  # noqa: PLC0415 — as above
     from storage.conversations import ConversationLog  # noqa: PLC0415 — as above
     from storage.database import Database  # noqa: PLC0415 — as above
+    from storage.inbox import Inbox  # noqa: PLC0415 — as above
 
     async with AsyncExitStack() as stack:
         answering = stack.enter_context(Answering(index, segmenter))
         database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
         recording = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
         reindexing = Reindexing(archive.source.articles, archive.generations, segmenter, index)
-        features = _features(settings, segmenter, answering, recording, reindexing)
-        await serve(build_application(token, settings.api_url, features), reindexing, settings.admin_ids)
+        inbox = Inbox(database)
+        features = _features(settings, segmenter, answering, recording, inbox, reindexing)
+        application = build_application(token, settings.api_url, features)
+        await Serving(application, inbox, reindexing, settings.admin_ids, settings.webhook).run()
 
 
-def _features(
+def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     settings: Settings,
     segmenter: Segmenter,
     answering: Answering,
     recording: "CatchingUpLog",
+    inbox: "Inbox",
     reindexing: "Reindexing",
 ) -> "Features":
     from bot.application import Features  # noqa: PLC0415 — as in _serve
@@ -208,5 +214,5 @@ def _features(
         buttons=Buttons(Recalling(answering), log),
         articles=Articles(catalogue),
         summaries=Summaries(Summarising(index, segmenter, answering.thread), catalogue, log, limits),
-        admin=Admin(reindexing, Counting(index, log), settings.admin_ids),
+        admin=Admin(reindexing, Counting(index, log, inbox), settings.admin_ids),
     )

@@ -40,6 +40,7 @@ class EditorTexts:
     today: str  # {count}
     this_week: str  # {count}
     answered: str  # {percent}
+    set_aside: str  # {count}
     unanswered_heading: str
     unanswered_in_private: str
 
@@ -93,6 +94,8 @@ class EditorTexts:
         if asked.this_week:
             week += self.answered.format(percent=round(100 * asked.answered_this_week / asked.this_week))
         lines = [archive, self.today.format(count=self.number(asked.today)), week]
+        if figures.set_aside:
+            lines.append(self.set_aside.format(count=self.number(figures.set_aside)))
         if asked.unanswered:
             lines += ["", self.unanswered_heading if questions else self.unanswered_in_private]
         if questions:
@@ -143,6 +146,7 @@ VIETNAMESE = EditorTexts(
     today="Hôm nay: {count} câu hỏi",
     this_week="Tuần này: {count} câu hỏi",
     answered=", trả lời được {percent}%",
+    set_aside="Gác lại vì lỗi: {count} tin nhắn; lệnh hoibao check trên máy chủ kể rõ",
     unanswered_heading="Những câu gần đây tôi chưa trả lời được:",
     unanswered_in_private="Những câu chưa trả lời được, tôi chỉ kể khi nhắn riêng.",
 )
@@ -177,6 +181,7 @@ ENGLISH = EditorTexts(
     today="Today: {count} questions",
     this_week="This week: {count} questions",
     answered=", {percent}% answered",
+    set_aside="Set aside after errors: {count} messages; hoibao check on the server lists them",
     unanswered_heading="Recent questions that I could not answer:",
     unanswered_in_private="I tell the questions that I could not answer in a private chat only.",
 )

@@ -51,6 +51,7 @@ class ReaderTexts:
     buttons: ButtonTexts
     articles: ArticleTexts
     summaries: SummaryTexts
+    late: str
     privacy: str
     description: str  # at most 512 characters
     short_description: str  # at most 120 characters
@@ -93,10 +94,13 @@ VIETNAMESE = ReaderTexts(
         topic_unknown="Không tìm thấy bài nào về chủ đề này trong kho bài.",
         article_empty="Bài này không có câu nào để tóm tắt.",
     ),
+    late="Xin lỗi vì để bạn chờ lâu: tôi bị gián đoạn, nay mới trả lời được.",
     privacy=(
         "Quyền riêng tư\n\n"
         "Tôi lưu gì: mã số cuộc trò chuyện và mã số tài khoản Telegram của người hỏi, câu hỏi, các câu đã trích để "
-        "trả lời, và thời điểm hỏi. Tôi không lưu tên, số điện thoại hay các tin nhắn không gửi cho tôi.\n\n"
+        "trả lời, và thời điểm hỏi. Tin nhắn gửi cho tôi được giữ nguyên, kèm tên người gửi, cho đến khi tôi trả lời "
+        "xong; nếu gặp lỗi thì nhiều nhất ba mươi ngày. Ngoài ra tôi không lưu tên, số điện thoại hay các tin nhắn "
+        "không gửi cho tôi.\n\n"
         "Để làm gì: để các nút dưới câu trả lời dùng được, và để người vận hành biết kho bài còn thiếu gì.\n\n"
         "Ở đâu, bao lâu: trên máy của người vận hành, cho đến khi người vận hành xóa. Tôi không gửi cho ai khác.\n\n"
         "Muốn biết thêm hay muốn xóa, xin hỏi người vận hành, tức là người đã giới thiệu tôi với bạn."
@@ -145,10 +149,13 @@ ENGLISH = ReaderTexts(
         topic_unknown="I found no article about this topic.",
         article_empty="This article has no sentence to quote.",
     ),
+    late="Sorry for the long wait: I was cut off, and can answer only now.",
     privacy=(
         "Privacy\n\n"
         "What I store: the Telegram ids of the chat and of who asked, the question, which sentences were quoted in "
-        "the answer, and the time. I store no names, no phone numbers and no messages that are not meant for me.\n\n"
+        "the answer, and the time. A message to me is kept whole, with its sender's name, until I have answered it, or "
+        "after an error for thirty days at most. Else I store no names, no phone numbers and no messages that are not "
+        "meant for me.\n\n"
         "What for: so that the buttons under an answer work, and so that the operator sees what the articles lack.\n\n"
         "Where and how long: on the operator's machine, until the operator deletes it. I pass it on to nobody.\n\n"
         "To know more or to have it deleted, please ask the operator, who introduced me to you."

@@ -23,7 +23,7 @@ from retrieval.generations import Generations
 from retrieval.segmentation import Segmenter
 
 _BETWEEN_REPORTS = 0.2  # seconds; a build tells of its progress far more often than anybody looks
-_GRACE = 5.0  # seconds that a build is given to clear up when it is stopped
+_GRACE = 2.5  # seconds that a build is given to clear up when it is stopped
 
 
 class ReindexingError(Exception):

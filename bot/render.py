@@ -52,12 +52,15 @@ class _Note:
     text: str
 
 
-def answer_page(answer: Answer, texts: Texts) -> AnswerPage:
-    """The reply to a question: its passages, or that there is none and the nearest one."""
-    found = answer.found
+def answer_page(answer: Answer, texts: Texts, *, late: bool = False) -> AnswerPage:
+    """The reply to a question: its passages, or that there is none and the nearest one.
+
+    An answer that is ``late`` begins with a word about it.
+    """
+    found, excuse = answer.found, f"{texts.reader.late}\n\n" if late else ""
     if not found.passages:
-        return AnswerPage(plain(opening(answer, texts)).html, first=1, shown=0)
-    return passages_page(found.passages, texts, opening(answer, texts), answered=found.answered)
+        return AnswerPage(plain(excuse + opening(answer, texts)).html, first=1, shown=0)
+    return passages_page(found.passages, texts, excuse + opening(answer, texts), answered=found.answered)
 
 
 def passages_page(found: Sequence[Recalled], texts: Texts, above: str, *, answered: bool, first: int = 1) -> AnswerPage:

@@ -20,11 +20,16 @@ NAMES = (
     "TELEGRAM_API_URL",
     "DATABASE_URL",
     "HOIBAO_QUESTIONS_PER_MINUTE",
+    "WEBHOOK_URL",
+    "WEBHOOK_SECRET",
+    "WEBHOOK_LISTEN",
     "LOG_FORMAT",
 )
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
 _QUESTIONS_PER_MINUTE = 20
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")  # Telegram takes shorter ones, which can be guessed
 _SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
+_LAST_PORT = 65535
 # Near enough for TELEGRAM_TOKEN, too far for the TELEGRAM_API_ID and LOG_FORMATTER of other programs.
 _NEAR_MISS = 0.87
 
@@ -69,6 +74,16 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """How Telegram delivers updates: to ``url``, with ``secret`` in a header, passed on to ``host`` and ``port``."""
+
+    url: str
+    secret: Secret
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings, checked.
 
@@ -80,6 +95,7 @@ class Settings:
         allowed_ids: Telegram's ids of those who may ask, administrators besides; None where everybody may.
         api_url: The root of the Bot API server, without ``/bot`` and without a slash at its end.
         database_url: Of an SQLite file.
+        webhook: How updates are delivered; None where they are polled for.
         log_format: How log lines look.
         questions_per_minute: How many questions of one user are answered within a minute; 0 where any number is.
     """
@@ -91,6 +107,7 @@ class Settings:
     allowed_ids: frozenset[int] | None
     api_url: str
     database_url: str = field(repr=False)
+    webhook: Webhook | None
     log_format: LogFormat
     questions_per_minute: int
 
@@ -118,6 +135,7 @@ class Settings:
             allowed_ids=reader.allowed_ids(),
             api_url=reader.api_url(),
             database_url=reader.database_url(data),
+            webhook=reader.webhook(),
             log_format=reader.log_format(),
             questions_per_minute=reader.questions_per_minute(),
         )
@@ -214,6 +232,22 @@ class _Reader:
             # The value is not repeated: it may hold a password.
             self._fault("DATABASE_URL: names no SQLite file", "write it as sqlite:///path/to/file.db")
         return value or f"sqlite:///{(data / 'hoibao.db').absolute()}"
+
+    def webhook(self) -> Webhook | None:
+        url, secret = self._value("WEBHOOK_URL"), self._value("WEBHOOK_SECRET")
+        host, _, port = (self._value("WEBHOOK_LISTEN") or "127.0.0.1:8080").rpartition(":")
+        if not url:
+            return None
+        if not (_is_root_url(url) and url.startswith("https://")):
+            self._fault("WEBHOOK_URL: is no https:// address", "write it as https://bot.example.org/telegram")
+        if not _WEBHOOK_SECRET.fullmatch(secret):
+            # Without one, anybody who finds the address could speak for Telegram. The value is not repeated.
+            mend = "set it to 16 to 256 characters of A-Z a-z 0-9 _ -, as from `openssl rand -hex 24`"
+            self._fault("WEBHOOK_SECRET: is needed with WEBHOOK_URL, and of another shape", mend)
+        if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) <= _LAST_PORT):
+            self._fault("WEBHOOK_LISTEN: is no address and port", "write it as 127.0.0.1:8080")
+            return None
+        return Webhook(url, Secret(secret), host.strip("[]"), int(port))
 
     def log_format(self) -> LogFormat:
         value = self._value("LOG_FORMAT") or "text"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
@@ -92,11 +92,15 @@ class ConversationLog:
     async def record(self, exchange: Exchange) -> int:
         """Stores an exchange with its hits, all or nothing, and returns its id.
 
+        What was recorded of the same update before, whose answer did not arrive, is replaced and keeps its id.
+
         Raises:
             InvalidRecordError: A value cannot be stored, such as a naive `asked_at` or a NaN.
         """
         async with self._database.write() as connection:
-            exchange_id = await _insert_exchange(connection, exchange)
+            exchange_id = await _replace_exchange(connection, exchange)
+            if exchange_id is None:
+                exchange_id = await _insert_exchange(connection, exchange)
             await _insert_hits(connection, exchange_id, exchange.hits)
         return exchange_id
 
@@ -169,24 +173,45 @@ def _unanswered(limit: int) -> Select[tuple[datetime, str]]:
     )
 
 
-async def _insert_exchange(connection: AsyncConnection, exchange: Exchange) -> int:
-    result = await connection.execute(
-        insert(exchanges)
-        .values(
-            chat_id=exchange.chat_id,
-            user_id=exchange.user_id,
-            asked_at=exchange.asked_at,
-            question=exchange.question,
-            answered=exchange.answered,
-            confidence=exchange.confidence,
-            generation=exchange.generation,
-            latency_ms=exchange.latency_ms,
-            update_id=exchange.update_id,
+async def _replace_exchange(connection: AsyncConnection, exchange: Exchange) -> int | None:
+    """Overwrites what the same update led to before, without its hits; returns its id, or None where there is none."""
+    if exchange.update_id is None:
+        return None
+    # Telegram may begin to count anew, so the number alone does not make it the same.
+    same_update = (
+        update(exchanges)
+        .where(
+            exchanges.c.chat_id == exchange.chat_id,
+            exchanges.c.asked_at == exchange.asked_at,
+            exchanges.c.update_id == exchange.update_id,
         )
+        .values(_columns(exchange))
         .returning(exchanges.c.id)
     )
+    exchange_id: int | None = (await connection.execute(same_update)).scalar_one_or_none()
+    if exchange_id is not None:
+        await connection.execute(delete(hits).where(hits.c.exchange_id == exchange_id))
+    return exchange_id
+
+
+async def _insert_exchange(connection: AsyncConnection, exchange: Exchange) -> int:
+    result = await connection.execute(insert(exchanges).values(_columns(exchange)).returning(exchanges.c.id))
     exchange_id: int = result.scalar_one()
     return exchange_id
+
+
+def _columns(exchange: Exchange) -> dict[str, object]:
+    return {
+        "chat_id": exchange.chat_id,
+        "user_id": exchange.user_id,
+        "asked_at": exchange.asked_at,
+        "question": exchange.question,
+        "answered": exchange.answered,
+        "confidence": exchange.confidence,
+        "generation": exchange.generation,
+        "latency_ms": exchange.latency_ms,
+        "update_id": exchange.update_id,
+    }
 
 
 async def _insert_hits(connection: AsyncConnection, exchange_id: int, found: tuple[LoggedHit, ...]) -> None:

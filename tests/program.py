@@ -46,7 +46,7 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("HOIBAO_", "TELEGRAM_", "DATABASE_", "LOG_"))
+        if not name.startswith(("HOIBAO_", "TELEGRAM_", "DATABASE_", "WEBHOOK_", "LOG_"))
     }
     return {**kept, "HOIBAO_DATA": str(data), "PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": "", **settings}
 

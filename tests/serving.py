@@ -41,6 +41,18 @@ class Bot:
         self.env = {**self.env, **settings}
 
     @asynccontextmanager
+    async def running(self) -> AsyncIterator[asyncio.subprocess.Process]:
+        """Run the program meanwhile, whose end is the caller's affair; its log is there afterwards."""
+        process = await asyncio.create_subprocess_exec(*command(), env=self.env, stderr=asyncio.subprocess.PIPE)
+        output = asyncio.create_task(process.communicate())
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            self.log = (await output)[1].decode()
+
+    @asynccontextmanager
     async def serving(self) -> AsyncIterator["Bot"]:
         """Run the program meanwhile; its log is there afterwards. Telegram refused nothing but `refusals`."""
         process = await asyncio.create_subprocess_exec(

@@ -140,15 +140,18 @@ async def test_log_that_fails_costs_no_answer(bot: Bot) -> None:
 
 
 async def test_failing_reply_is_told_with_a_reference(bot: Bot) -> None:
-    """A reply that Telegram does not take is logged with a reference, which the reader is told."""
+    """A reply that Telegram refuses three times is logged with a reference, which the reader is told once."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    bot.server.faults.add(Fault.gateway(502), method="sendMessage")
+    body = '{"ok": false, "error_code": 400, "description": "Bad Request: message is too strange"}'
+    refused = Fault("refused", applies=False, reply=Reply(400, body, "application/json"))
+    bot.server.faults.add(refused, method="sendMessage", times=3)
     async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
     head, reference = reply.text.split("(mã ")[0], reply.text.split("(mã ")[1][:6]
     assert "Xin lỗi, tôi gặp lỗi " == head
     assert f"error {reference}" in bot.log
+    assert 1 == len(bot.server.messages(chat))
 
 
 async def test_network_that_is_away_at_first(bot: Bot) -> None:

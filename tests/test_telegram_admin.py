@@ -103,7 +103,7 @@ async def test_report_arrives_through_bad_weather(bot: Bot) -> None:
     bot.refusals = ["editMessageText"]  # the same once more
     async with bot.serving():
         told = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
-        await bot.ask(bot.office, bot.editor, "/start")
+        await bot.server.wait_for(lambda: bot.server.errors)
     assert "Thêm 0, sửa 0, bỏ 0, không đọc được 0." in told
     assert not re.search(r"error [0-9a-f]{6}", bot.log)
 

@@ -29,8 +29,11 @@ class Admin:
         self._counting = counting
         self._admin_ids = admin_ids
 
-    async def reindex(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/reindex``: one message that tells how the rebuild goes and how it ended; where one runs, how it goes."""
+    async def reindex(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """``/reindex``: one message that tells how the rebuild goes and how it ended; where one runs, how it goes.
+
+        Returns once the rebuild has begun, so that the chat is free for questions.
+        """
         message, texts = update.effective_message, await self._texts_if_allowed(update, "/reindex")
         if message is None or texts is None:
             return
@@ -39,7 +42,7 @@ class Admin:
             return
         live = await message.reply_text(texts.reindex_started)
         outcome = asyncio.create_task(self._outcome(texts))
-        await follow(live, outcome, lambda: self._going_on(texts), self._reindexing.stopping)
+        context.application.create_task(follow(live, outcome, lambda: self._going_on(texts)), update=update)
 
     async def statistics(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """``/thongke`` and ``/stats``: the numbers; readers' questions are told in private chats only."""

@@ -1,6 +1,7 @@
 """Questions, as commands and as free text."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 from telegram import Message, Update
 from telegram.constants import ParseMode
@@ -18,6 +19,8 @@ from bot.render import answer_page
 from bot.working import TooSlowError
 from storage.catching_up import CatchingUpLog
 from storage.conversations import Exchange, LoggedHit
+
+_LATE = timedelta(hours=1)  # after which an answer needs a word of excuse
 
 
 class Questions:
@@ -62,7 +65,7 @@ class Questions:
         answer = answer.for_reader(HITS)
         latency_ms = 1000 * (time.perf_counter() - started)
         exchange_id = await self._record(update, message, question, answer, latency_ms)
-        page = answer_page(answer, texts)
+        page = answer_page(answer, texts, late=datetime.now(UTC) - message.date > _LATE)
         found = answer.found.passages
         keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, found, texts)
         await message.reply_text(page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard)

@@ -82,7 +82,7 @@ def test_faults_are_told_by_place_and_reason() -> None:
 def test_figures_are_told_in_local_time() -> None:
     """Unanswered questions stand with the time of Vietnam, on a line each, and are left out where others read."""
     question = UnansweredQuestion(datetime(2025, 12, 31, 18, 5, tzinfo=UTC), "Giá\nvàng " + "a" * 100)
-    figures = Figures(1234, 56_789, None, Statistics(3, 7, 2, (question,)))
+    figures = Figures(1234, 56_789, None, Statistics(3, 7, 2, (question,)), 0)
     expected = "Kho bài: 1.234 bài, 56.789 câu\nHôm nay: 3 câu hỏi\nTuần này: 7 câu hỏi, trả lời được 29%\n\n"
     told = VIETNAMESE.figures(figures, None, questions=True)
     assert f"{expected}{VIETNAMESE.unanswered_heading}\n• 1/1/2026 01:05 – Giá vàng…" == told

@@ -12,15 +12,26 @@ from retrieval.dating.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
 from storage.conversations import ConversationLog, Exchange
 from storage.database import Database
+from storage.inbox import Inbox
 from tests.answers import BlankSegmenter
 
 INSTANT = timedelta(microseconds=1)
 
 
 @pytest.fixture
-async def log(tmp_path: Path) -> AsyncIterator[ConversationLog]:
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
     async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
-        yield ConversationLog(database)
+        yield database
+
+
+@pytest.fixture
+def log(database: Database) -> ConversationLog:
+    return ConversationLog(database)
+
+
+@pytest.fixture
+def inbox(database: Database) -> Inbox:
+    return Inbox(database)
 
 
 def live_index(folder: Path, *published: str | None) -> LiveIndex:
@@ -42,10 +53,10 @@ def live_index(folder: Path, *published: str | None) -> LiveIndex:
     ],
 )
 async def test_newest_article(
-    tmp_path: Path, log: ConversationLog, published: tuple[str | None, ...], expected: str | None
+    tmp_path: Path, log: ConversationLog, inbox: Inbox, published: tuple[str | None, ...], expected: str | None
 ) -> None:
     """The newest date is the latest of those whose year is known, as precisely as it is known."""
-    figures = await Counting(live_index(tmp_path, *published), log).figures(datetime.now(UTC))
+    figures = await Counting(live_index(tmp_path, *published), log, inbox).figures(datetime.now(UTC))
     assert (len(published), len(published)) == (figures.articles, figures.sentences)
     assert expected == (figures.newest.iso() if figures.newest else None)
 
@@ -59,7 +70,7 @@ async def test_newest_article(
     ],
 )
 async def test_days_and_weeks_of_vietnam(
-    tmp_path: Path, log: ConversationLog, now: datetime, expected: tuple[int, int]
+    tmp_path: Path, log: ConversationLog, inbox: Inbox, now: datetime, expected: tuple[int, int]
 ) -> None:
     """Days begin at midnight in Vietnam, and weeks on Monday."""
     monday = datetime(2026, 2, 16, tzinfo=HO_CHI_MINH)
@@ -67,5 +78,5 @@ async def test_days_and_weeks_of_vietnam(
         await log.record(
             Exchange(1, None, asked_at, "Ai?", answered=True, confidence=1, generation="g", latency_ms=1, hits=())
         )
-    asked = (await Counting(live_index(tmp_path, None), log).figures(now)).asked
+    asked = (await Counting(live_index(tmp_path, None), log, inbox).figures(now)).asked
     assert expected == (asked.today, asked.this_week)

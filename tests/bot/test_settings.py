@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import NAMES, SAMPLES, Secret, Settings, SettingsError
+from bot.settings import NAMES, SAMPLES, Secret, Settings, SettingsError, Webhook
 
 ENV_EXAMPLE = Path(__file__).parents[2] / "deploy" / "env.example"
 TOKEN = "123456789:" + "aB3_-" * 7
@@ -20,6 +20,7 @@ def test_defaults(tmp_path: Path) -> None:
         allowed_ids=None,
         api_url="https://api.telegram.org",
         database_url=f"sqlite:///{tmp_path}/hoibao.db",
+        webhook=None,
         log_format="text",
         questions_per_minute=20,
     )
@@ -38,6 +39,9 @@ def test_everything_set(tmp_path: Path) -> None:
         "TELEGRAM_ALLOWED_IDS": "4444 1",
         "TELEGRAM_API_URL": "http://localhost:8081/",
         "DATABASE_URL": "sqlite:////var/log.db",
+        "WEBHOOK_URL": "https://bot.example/telegram",
+        "WEBHOOK_SECRET": "s3cret_-" * 3,
+        "WEBHOOK_LISTEN": "[::1]:8443",
         "LOG_FORMAT": "json",
         "HOIBAO_QUESTIONS_PER_MINUTE": "5",
     }
@@ -49,6 +53,7 @@ def test_everything_set(tmp_path: Path) -> None:
         allowed_ids=frozenset({1, 4444}),
         api_url="http://localhost:8081",
         database_url="sqlite:////var/log.db",
+        webhook=Webhook("https://bot.example/telegram", Secret("s3cret_-" * 3), "::1", 8443),
         log_format="json",
         questions_per_minute=5,
     )

@@ -60,6 +60,16 @@ async def test_exchange_without_optional_parts_comes_back(log: ConversationLog) 
     assert StoredExchange(recorded, bare) == await log.exchange(recorded)
 
 
+async def test_update_is_recorded_once(log: ConversationLog) -> None:
+    """What the same update leads to later takes the place of what it led to before; another's with its number not."""
+    first = await log.record(EXCHANGE)
+    again = replace(EXCHANGE, answered=False, generation="next", hits=EXCHANGE.hits[:1])
+    other = replace(EXCHANGE, asked_at=NOON + timedelta(days=9))
+    assert first == await log.record(again)
+    assert first != await log.record(other)
+    assert [other, again] == [stored.exchange for stored in await recent(log)]
+
+
 async def test_exchange_survives_closing(tmp_path: Path) -> None:
     """What was recorded is there when the file is opened again."""
     url = f"sqlite:///{tmp_path}/log.db"
@@ -161,16 +171,17 @@ async def test_recent_is_newest_first(log: ConversationLog) -> None:
 
 async def test_recent_breaks_ties_by_order_recorded(log: ConversationLog) -> None:
     """Of exchanges asked at the same moment, the one recorded last comes first."""
-    recorded = [await log.record(EXCHANGE) for _ in range(3)]
+    recorded = [await log.record(replace(EXCHANGE, update_id=number)) for number in range(3)]
     assert recorded[::-1] == [stored.id for stored in await recent(log)]
 
 
 async def test_order_is_asked_for(database: Database, log: ConversationLog) -> None:
     """Exchanges and hits come in their order where SQLite returns rows in another whenever it may."""
-    recorded = [await log.record(EXCHANGE) for _ in range(3)]
+    asked = [replace(EXCHANGE, update_id=number) for number in range(3)]
+    recorded = [await log.record(exchange) for exchange in asked]
     async with database.read() as connection:
         await connection.execute(text("PRAGMA reverse_unordered_selects=ON"))
-    expected = [StoredExchange(one, EXCHANGE) for one in reversed(recorded)]
+    expected = [StoredExchange(*one) for one in reversed([*zip(recorded, asked, strict=True)])]
     assert expected == await recent(log)
 
 
@@ -187,7 +198,7 @@ async def test_recent_is_of_one_user_in_one_chat(log: ConversationLog) -> None:
 async def test_recent_lies_between_a_moment_and_an_exchange(log: ConversationLog) -> None:
     """What was asked before the moment is left out, and so is the exchange named and what was recorded after it."""
     await log.record(replace(EXCHANGE, asked_at=NOON - timedelta(seconds=1)))
-    first, second, _ = [await log.record(EXCHANGE) for _ in range(3)]
+    first, second, _ = [await log.record(replace(EXCHANGE, update_id=number)) for number in range(3)]
     found = await log.recent(EXCHANGE.chat_id, EXCHANGE.user_id, since=NOON, limit=10, before=second)
     assert [first] == [stored.id for stored in found]
 
@@ -204,7 +215,7 @@ async def test_hits_go_with_their_exchange(database: Database, log: Conversation
 
 async def test_concurrent_recording_and_reading(log: ConversationLog) -> None:
     """200 exchanges recorded at once get 200 ids, and a reader meanwhile sees only whole exchanges."""
-    recording = asyncio.gather(*(log.record(replace(EXCHANGE, latency_ms=n)) for n in range(200)))
+    recording = asyncio.gather(*(log.record(replace(EXCHANGE, update_id=n)) for n in range(200)))
     seen = []
     while not recording.done():
         seen.append(await recent(log, 300))

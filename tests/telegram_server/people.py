@@ -115,6 +115,10 @@ class People:
             self._updates.put("message", {**header, "chat": place.as_json(), "from": user.as_json()})
         return supergroup
 
+    def redeliver(self) -> None:
+        """Let Telegram deliver again what it delivered, as after a confirmation that got lost."""
+        self._updates.redeliver()
+
     def inject(self, update: Json) -> None:
         """Queue an update as it is; without an ``update_id`` it gets the next."""
         self._updates.put_raw(update)

@@ -23,6 +23,8 @@ class UpdateQueue:
     def __init__(self) -> None:
         self._pending: deque[Json] = deque()
         self._ids: deque[int] = deque()
+        self._confirmed: list[Json] = []
+        self._redelivered: list[Json] = []
         self._next_id = FIRST_UPDATE_ID
         self._allowed: frozenset[str] = frozenset()
         self._poll: asyncio.Future[None] | None = None
@@ -71,11 +73,17 @@ class UpdateQueue:
         self._confirm(offset)
         if not self._pending and timeout > 0:
             await self._wait(timeout)
-        return list(self._pending)[:limit]
+        again, self._redelivered = self._redelivered, []
+        return [*again, *self._pending][:limit]
 
     def clear(self) -> None:
         """Forget every update."""
         self._forget(len(self._pending))
+
+    def redeliver(self) -> None:
+        """Queue what was confirmed once more, to be returned by the next poll whatever its offset."""
+        self._redelivered += self._confirmed
+        self._end_poll(None)
 
     def terminate(self, reason: str | None) -> None:
         """End the waiting call, with a conflict or, without a reason, empty-handed."""
@@ -90,7 +98,7 @@ class UpdateQueue:
     def _forget(self, count: int) -> None:
         for _ in range(count):
             self._ids.popleft()
-            self._pending.popleft()
+            self._confirmed.append(self._pending.popleft())
 
     async def _wait(self, seconds: float) -> None:
         self._end_poll(ConflictError(OTHER_POLLER))

@@ -92,6 +92,8 @@ class Wire:
             self.violations.append(f"{exchange.method}: the stand-in failed: {error!r}")
             raise
         finally:
+            if exchange.method == "getUpdates" and (request.transport is None or request.transport.is_closing()):
+                exchange.reached = False  # nobody hears how the poll of a program that is gone ended
             self._record(exchange)
         if exchange.fault and not exchange.fault.answers:
             return _befallen(request, exchange.fault)

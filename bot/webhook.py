@@ -1,0 +1,40 @@
+"""Receives updates by a webhook: Telegram posts them, and hears 200 once they are stored."""
+
+import asyncio
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from telegram.error import InvalidToken
+from telegram.ext import ExtBot, Updater
+
+from bot.inbox_queue import InboxQueue
+from bot.settings import Webhook
+from bot.weather import TokenRefusedError
+
+
+async def receive(bot: ExtBot[None], queue: InboxQueue, kinds: Sequence[str], webhook: Webhook) -> None:
+    """Tell Telegram the address, and serve it until cancelled. Raises `TokenRefusedError`.
+
+    Whatever does not show the secret is answered 403. The webhook stays set, so that Telegram keeps what comes
+    while nobody listens.
+    """
+    updater = Updater(bot, queue)
+    await updater.initialize()
+    try:
+        await updater.start_webhook(
+            listen=webhook.host,
+            port=webhook.port,
+            url_path=urlsplit(webhook.url).path,
+            webhook_url=webhook.url,
+            secret_token=webhook.secret.reveal(),
+            allowed_updates=kinds,
+            drop_pending_updates=False,
+            bootstrap_retries=-1,
+        )
+        await asyncio.Event().wait()
+    except InvalidToken:
+        # Its message may hold the token, so it must not be chained.
+        raise TokenRefusedError from None
+    finally:
+        if updater.running:
+            await updater.stop()
