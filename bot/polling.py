@@ -6,7 +6,7 @@ Updates are taken as Telegram sent them, so one that PTB cannot read holds up no
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
+from bot.application import UPDATE_KINDS
 from bot.inbox_queue import InboxQueue
 from bot.spells import Spells
 from bot.weather import TokenRefusedError, growing_delays, wanted_wait
@@ -21,7 +22,7 @@ from bot.weather import TokenRefusedError, growing_delays, wanted_wait
 _LONG_POLL = 30  # seconds
 _BEYOND = 10.0  # seconds that an answer may take beyond the long poll
 _FIRST_RETRY, _LAST_RETRY = 1.0, 30.0  # seconds
-_SILENCE = 300.0  # seconds without an answered poll after which that is told, again and again
+_SILENCE = 300.0  # seconds
 
 RawUpdate = dict[str, Any]
 _Result = TypeVar("_Result")
@@ -36,17 +37,21 @@ class Polling:
         self,
         bot: ExtBot[None],
         queue: InboxQueue,
-        kinds: Sequence[str],
         *,
         long_poll: int = _LONG_POLL,
         beyond: float = _BEYOND,
+        silence: float = _SILENCE,
     ) -> None:
-        """Fetch updates of these ``kinds``; a poll takes up to ``long_poll`` seconds, and ``beyond`` on the way."""
+        """A poll waits up to ``long_poll`` seconds for updates, and may take ``beyond`` more on its way.
+
+        Where none succeeds for ``silence`` seconds, that is logged as an error, as often as they pass.
+        """
         self._bot = bot
         self._queue = queue
-        self._kinds = json.dumps(kinds)
+        self._kinds = json.dumps(UPDATE_KINDS)
         self._long_poll = long_poll
         self._beyond = beyond
+        self._silence = silence
         self._offset = 0
         self._spells = Spells()
         self._answered_at = self._told_at = 0.0
@@ -91,7 +96,7 @@ class Polling:
     def _report(self, error: Exception) -> None:
         """Tell a trouble once a spell, and a silence that lasts again and again."""
         now = self._now()
-        if now - self._told_at >= _SILENCE:
+        if now - self._told_at >= self._silence:
             self._told_at = now
             minutes = (now - self._answered_at) / 60
             _LOGGER.error("no update could be fetched for %.0f minutes (%s); it is tried again", minutes, error)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.application import UPDATE_KINDS, TelegramApplication
+from bot.application import TelegramApplication
 from bot.dispatching import Dispatcher
 from bot.handlers.menus import introduce
 from bot.inbox_queue import InboxQueue
@@ -74,11 +74,11 @@ class Serving:
     async def _receive(self, dispatcher: Dispatcher) -> None:
         bot, queue = self.application.bot, InboxQueue(self.inbox, dispatcher)
         if self.webhook is None:
-            await Polling(bot, queue, UPDATE_KINDS).run()
+            await Polling(bot, queue).run()
         else:
             from bot.webhook import receive  # noqa: PLC0415 — only this way of serving needs a server
 
-            await receive(bot, queue, UPDATE_KINDS, self.webhook)
+            await receive(bot, queue, self.webhook)
 
 
 async def _connect(application: TelegramApplication) -> None:

@@ -1,18 +1,18 @@
 """Receives updates by a webhook: Telegram posts them, and hears 200 once they are stored."""
 
 import asyncio
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from telegram.error import InvalidToken
 from telegram.ext import ExtBot, Updater
 
+from bot.application import UPDATE_KINDS
 from bot.inbox_queue import InboxQueue
 from bot.settings import Webhook
 from bot.weather import TokenRefusedError
 
 
-async def receive(bot: ExtBot[None], queue: InboxQueue, kinds: Sequence[str], webhook: Webhook) -> None:
+async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook) -> None:
     """Tell Telegram the address, and serve it until cancelled. Raises `TokenRefusedError`.
 
     Whatever does not show the secret is answered 403. The webhook stays set, so that Telegram keeps what comes
@@ -27,7 +27,7 @@ async def receive(bot: ExtBot[None], queue: InboxQueue, kinds: Sequence[str], we
             url_path=urlsplit(webhook.url).path,
             webhook_url=webhook.url,
             secret_token=webhook.secret.reveal(),
-            allowed_updates=kinds,
+            allowed_updates=UPDATE_KINDS,
             drop_pending_updates=False,
             bootstrap_retries=-1,
         )
