@@ -107,11 +107,11 @@ def _run_bot(settings: Settings, options: argparse.Namespace) -> int:
     # Has PTB give spans of time as such, as it will always do, instead of warning of it.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     from bot.composition import serve_telegram  # noqa: PLC0415 — as in _chat
-    from bot.weather import TokenRefusedError  # noqa: PLC0415 — only this verb needs Telegram
+    from bot.serving_errors import ServingError  # noqa: PLC0415 — as in _chat
 
     try:
         serve_telegram(settings, settings.token)
-    except TokenRefusedError as error:
+    except ServingError as error:
         _complain(error)
         return FAILED
     return 0

@@ -156,7 +156,7 @@ def restore(settings: Settings, file: Path) -> Iterator[str]:
 
 
 def serve_telegram(settings: Settings, token: Secret) -> None:
-    """Serve Telegram until told to stop. Raises `RetrievalError`, `StorageError` or `TokenRefusedError`."""
+    """Serve Telegram until told to stop. Raises `RetrievalError`, `StorageError` or `ServingError`."""
     archive, segmenter = open_archive(settings, public=True), UndertheseaSegmenter()
     index = archive.live(segmenter, settings)
     asyncio.run(_serve(settings, token, archive, segmenter, index))

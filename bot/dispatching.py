@@ -18,8 +18,9 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.application import TelegramApplication
 from bot.handlers.apologies import apologise
+from bot.serving_errors import TokenRefusedError
 from bot.spells import Spells
-from bot.weather import TokenRefusedError, growing_delays, is_weather, wanted_wait
+from bot.weather import growing_delays, is_weather, wanted_wait
 from storage.errors import StorageError
 from storage.inbox import Delivery, Inbox
 

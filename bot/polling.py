@@ -16,8 +16,9 @@ from telegram.request import HTTPXRequest
 
 from bot.application import UPDATE_KINDS
 from bot.inbox_queue import InboxQueue
+from bot.serving_errors import TokenRefusedError
 from bot.spells import Spells
-from bot.weather import TokenRefusedError, growing_delays, wanted_wait
+from bot.weather import growing_delays, wanted_wait
 
 _LONG_POLL = 30  # seconds
 _BEYOND = 10.0  # seconds that an answer may take beyond the long poll

@@ -15,8 +15,9 @@ from bot.handlers.menus import introduce
 from bot.inbox_queue import InboxQueue
 from bot.polling import Polling
 from bot.reindexing import Reindexing
+from bot.serving_errors import TokenRefusedError
 from bot.settings import Webhook
-from bot.weather import TokenRefusedError, growing_delays, is_weather
+from bot.weather import growing_delays, is_weather
 from storage.inbox import Inbox
 
 _FIRST_RETRY, _LAST_RETRY = 1.0, 60.0  # seconds
@@ -39,8 +40,8 @@ class Serving:
     async def run(self) -> None:
         """Answer updates until SIGTERM or SIGINT, then end what is under way within five seconds.
 
-        Waits for the network as long as it takes. Raises `TokenRefusedError`, also where the token is revoked
-        meanwhile; any other error is a fault of the program.
+        Waits for the network as long as it takes. Raises `ServingError`, also where the token is revoked meanwhile;
+        any other error is a fault of the program.
         """
         with _stop_signal() as stop:
             stopping = asyncio.create_task(stop.wait())

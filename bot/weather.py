@@ -6,13 +6,6 @@ from datetime import timedelta
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 
-class TokenRefusedError(Exception):
-    """Telegram does not know the token, or no longer does."""
-
-    def __init__(self) -> None:
-        super().__init__("Telegram does not know the token; set TELEGRAM_BOT_TOKEN to the one from @BotFather")
-
-
 def is_weather(error: BaseException) -> bool:
     """Whether the same request may succeed later: the network, a server's error, a flood wait, or garbage."""
     if isinstance(error, RetryAfter):

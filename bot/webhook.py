@@ -8,12 +8,12 @@ from telegram.ext import ExtBot, Updater
 
 from bot.application import UPDATE_KINDS
 from bot.inbox_queue import InboxQueue
+from bot.serving_errors import TokenRefusedError, WebhookError
 from bot.settings import Webhook
-from bot.weather import TokenRefusedError
 
 
 async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook) -> None:
-    """Tell Telegram the address, and serve it until cancelled. Raises `TokenRefusedError`.
+    """Tell Telegram the address, and serve it until cancelled. Raises `ServingError`.
 
     Whatever does not show the secret is answered 403. The webhook stays set, so that Telegram keeps what comes
     while nobody listens.
@@ -35,6 +35,13 @@ async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook) -> Non
     except InvalidToken:
         # Its message may hold the token, so it must not be chained.
         raise TokenRefusedError from None
+    except RuntimeError as error:  # as PTB tells that it has no server
+        raise WebhookError(f"WEBHOOK_URL: {error}; unset it to poll instead") from error
+    except OSError as error:
+        place = f"{webhook.host}:{webhook.port}"
+        raise WebhookError(
+            f"WEBHOOK_LISTEN: {place} cannot be listened on ({error.strerror}); choose another"
+        ) from error
     finally:
         if updater.running:
             await updater.stop()

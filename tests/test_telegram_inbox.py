@@ -3,15 +3,25 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
+from telegram import Update
+from telegram.error import TimedOut
+from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
 
+from bot.application import TelegramApplication
+from bot.dispatching import Dispatcher
+from bot.inbox_queue import InboxQueue
+from bot.rate_limits import RateLimits
 from bot.texts import ENGLISH, VIETNAMESE, Texts
+from storage.database import Database
+from storage.inbox import Inbox
 from tests.program import run
 from tests.serving import ANSWER, QUESTION, Bot, marked
-from tests.telegram_server import Chat, Fault, Message, User
+from tests.telegram_server import Chat, Fault, Message, TelegramServer, User
 from tests.telegram_server.faults import Reply
 
 NO_ANSWER_YET = Fault.delay(60)
@@ -205,3 +215,56 @@ async def test_answers_go_on_where_nothing_can_be_stored(bot: Bot) -> None:
             assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
     assert 1 == bot.log.count("updates cannot be stored")
     assert 3 == len(bot.server.messages(chat))
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database.open(f"sqlite:///{tmp_path}/log.db", busy_timeout=0.2) as database:
+        yield database
+
+
+@pytest.fixture
+async def application() -> AsyncIterator[TelegramApplication]:
+    """One that answers a question while Telegram is there."""
+    async with TelegramServer() as server:
+        builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
+        async with builder.rate_limiter(RateLimits(patience=0)).build() as application:
+            yield application
+
+
+async def test_put_returns_once_the_update_is_safe(database: Database, application: TelegramApplication) -> None:
+    """What is put is stored when `put` returns; while it is neither stored nor answered, `put` goes on trying."""
+    inbox = Inbox(database)
+
+    async def answer(_: Update, __: ContextTypes.DEFAULT_TYPE) -> None:
+        raise TimedOut
+
+    application.add_handler(TypeHandler(Update, answer))
+    queue = InboxQueue(inbox, Dispatcher(application, inbox))
+    await queue.put(Update(1))
+    assert [1] == [delivery.update_id for delivery in await inbox.next_of_lanes(9)]
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        putting = asyncio.create_task(queue.put(Update(2)))
+        await asyncio.wait([putting], timeout=1)
+        assert not putting.done()
+        other.execute("ROLLBACK")
+    await putting
+    assert 2 == await inbox.count_pending()
+
+
+async def test_what_is_answered_need_not_be_stored(database: Database, application: TelegramApplication) -> None:
+    """Where the database is locked for good, `put` returns once the update was answered, in order within its chat."""
+    inbox = Inbox(database)
+    answered = []
+
+    async def answer(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        await asyncio.sleep(0.1 / update.update_id)
+        answered.append(update.update_id)
+
+    application.add_handler(TypeHandler(Update, answer))
+    queue = InboxQueue(inbox, Dispatcher(application, inbox))
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await queue.take([{"update_id": number} for number in (1, 2, 3)])
+    assert ([1, 2, 3], 0) == (answered, await inbox.count_pending())

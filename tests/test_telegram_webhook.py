@@ -107,8 +107,8 @@ async def test_forged_delivery_is_refused(bot: Bot, secret: str | None) -> None:
         assert [] == stored(bot)
 
 
-async def test_missing_server_is_one_message(bot: Bot) -> None:
-    """An address to listen on that is taken ends the program with exit code 1."""
+async def test_taken_address_is_one_message(bot: Bot) -> None:
+    """An address to listen on that is taken ends the program with one clear line and exit code 1."""
     serve_webhook(bot)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(bot.env["WEBHOOK_LISTEN"].rpartition(":")[2])))
