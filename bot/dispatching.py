@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -26,7 +26,7 @@ from storage.inbox import Delivery, Inbox
 
 _AT_ONCE = 64  # lanes
 _FIRST_RETRY, _LAST_RETRY = 1.0, 60.0  # seconds
-_LONGEST_REST = 30.0  # seconds
+_LONGEST_REST, _AFTER_DATABASE_TROUBLE = 30.0, 5.0  # seconds
 _BETWEEN_PRUNINGS = 3600.0  # seconds
 _SUSPICIOUS = 900.0  # seconds of weather over one lane alone, after which it is not taken for weather
 _LONGEST_ERROR = 300
@@ -40,7 +40,7 @@ class _Trouble:
 
     since: float
     until: float
-    delays: Iterator[float] = field(default_factory=lambda: growing_delays(_FIRST_RETRY, _LAST_RETRY))
+    delays: Iterator[float]
 
 
 class Dispatcher:
@@ -50,16 +50,27 @@ class Dispatcher:
     until Telegram's weather has passed, or else until the inbox sets it aside, whereupon the reader hears an apology.
     """
 
-    def __init__(self, application: TelegramApplication, inbox: Inbox, *, at_once: int = _AT_ONCE) -> None:
-        """Serve at most ``at_once`` lanes at a time. The application must have no error handler of its own."""
+    def __init__(
+        self,
+        application: TelegramApplication,
+        inbox: Inbox,
+        *,
+        at_once: int = _AT_ONCE,
+        first_retry: float = _FIRST_RETRY,
+    ) -> None:
+        """Serve at most ``at_once`` lanes at a time; the first retry comes after so many seconds, others later.
+
+        The application must have no error handler of its own.
+        """
         self._application = application
         self._inbox = inbox
         self._at_once = at_once
+        self._first_retry = first_retry
         self._busy: dict[int, asyncio.Task[object]] = {}
         self._troubles: dict[int, _Trouble] = {}
         self._errors: dict[int, Exception] = {}
         self._answered: set[int] = set()  # not yet marked so in the inbox
-        self._last_success = self._next_pruning = self._next_marking = 0.0
+        self._last_success = self._next_pruning = self._next_marking = self._next_look = 0.0
         self._spells = Spells()
         self._token_refused = False
         self._wake = asyncio.Event()
@@ -109,6 +120,7 @@ class Dispatcher:
                 room, without_lanes={*self._busy, *held_up}, without_updates=self._answered
             )
         except StorageError as error:
+            self._next_look = now + _AFTER_DATABASE_TROUBLE
             self._report(error, "reading the inbox failed; it is tried again")
             return
         for delivery in found:
@@ -198,7 +210,10 @@ class Dispatcher:
     def _hold_up(self, delivery: Delivery, error: Exception) -> None:
         """Leave the lane alone for a while."""
         now = self._now()
-        trouble = self._troubles.setdefault(delivery.lane, _Trouble(now, now))
+        trouble = self._troubles.get(delivery.lane)
+        if trouble is None:
+            trouble = _Trouble(now, now, growing_delays(self._first_retry, _LAST_RETRY))
+            self._troubles[delivery.lane] = trouble
         delay = next(trouble.delays)
         if isinstance(error, RetryAfter):
             delay = max(delay, wanted_wait(error))
@@ -232,14 +247,14 @@ class Dispatcher:
                 self._next_pruning = now + _BETWEEN_PRUNINGS
                 await self._inbox.prune(datetime.now(UTC))
         except StorageError as error:
-            self._next_marking = now + _LAST_RETRY / 10
+            self._next_look = self._next_marking = now + _AFTER_DATABASE_TROUBLE
             self._report(error, "answers were not marked; they are as soon as it can be done")
 
     def _rest(self) -> float:
         """Seconds until there is something to do even if nothing new comes."""
         now = self._now()
-        moments = [trouble.until for trouble in self._troubles.values() if trouble.until > now]
-        return min([*moments, now + _LONGEST_REST]) - now
+        moments = [self._next_look, *(trouble.until for trouble in self._troubles.values())]
+        return min([moment for moment in moments if moment > now], default=now + _LONGEST_REST) - now
 
     def _report(self, error: StorageError, consequence: str) -> None:
         if self._spells.begins(consequence):

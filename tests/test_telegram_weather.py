@@ -203,8 +203,8 @@ async def test_weather_beyond_patience_is_waited_for(
     server: TelegramServer, chat: Chat, application: TelegramApplication, inbox: Inbox
 ) -> None:
     """An answer that cannot be sent for longer than a request is repeated is sent later, and never set aside."""
-    server.faults.add(Fault.gateway(502), method="sendMessage", times=ATTEMPTS)
-    dispatcher = Dispatcher(application, inbox)
+    server.faults.add(Fault.gateway(502), method="sendMessage", times=2 * ATTEMPTS)
+    dispatcher = Dispatcher(application, inbox, first_retry=0.01)
     queue = InboxQueue(inbox, dispatcher)
     server.say(chat, server.user(7), "a?")
     async with background(dispatcher.run(), Polling(application.bot, queue).run()):
@@ -212,7 +212,7 @@ async def test_weather_beyond_patience_is_waited_for(
         await until_pending(inbox, 0)
     await dispatcher.stop(1)
     assert 0 == await inbox.count_set_aside()
-    assert ATTEMPTS == sum(call.fault is not None for call in server.transcript)
+    assert 2 * ATTEMPTS == sum(call.fault is not None for call in server.transcript)
 
 
 async def test_poll_that_hangs_is_noticed(
@@ -300,12 +300,13 @@ async def test_second_poller_takes_turns(bot: Bot) -> None:
     assert 1 == bot.log.count("another program polls with the same token")
 
 
-async def test_revoked_token_ends_the_program(bot: Bot) -> None:
+@pytest.mark.parametrize("method", ["getUpdates", "sendMessage"])
+async def test_revoked_token_ends_the_program(bot: Bot, method: str) -> None:
     """A token that is revoked while the program serves ends it with one clear line and exit code 1."""
     async with bot.running() as process:
         bot.server.say(bot.office, bot.editor, "/help")
         await bot.server.next_message(bot.office, timeout=30)
-        bot.server.faults.add(UNAUTHORIZED, times=None)
+        bot.server.faults.add(UNAUTHORIZED, method=method, times=None)
         bot.server.say(bot.office, bot.editor, "/help")
         async with asyncio.timeout(15):
             assert 1 == await process.wait()

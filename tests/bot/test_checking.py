@@ -192,6 +192,15 @@ async def test_webhook_of_another_program(env: Mapping[str, str], server: Telegr
     assert "secret" not in line
 
 
+async def test_own_webhook_is_well(env: Mapping[str, str], server: TelegramServer) -> None:
+    """A webhook that is the program's own takes nothing away."""
+    server.webhook["url"] = "https://bot.example/hook"
+    line = await telegram_line(
+        {**env, "WEBHOOK_URL": "https://bot.example/hook", "WEBHOOK_SECRET": "s3cret_-" * 3}, server
+    )
+    assert line.startswith("ok telegram: ")
+
+
 def test_silent_network_is_not_waited_for(env: Mapping[str, str]) -> None:
     """Where nothing answers at all, the check ends within seconds all the same."""
     with socket.create_server(("127.0.0.1", 0)) as silent:

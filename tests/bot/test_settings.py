@@ -79,6 +79,9 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
         "TELEGRAM_ALLOWED_IDS": "-100123",
         "TELEGRAM_API_URL": "http://localhost:8081/bot",
         "DATABASE_URL": "mysql://root:hunter2@db/x",
+        "WEBHOOK_URL": "http://bot.example/telegram",
+        "WEBHOOK_SECRET": "hunter3",
+        "WEBHOOK_LISTEN": "8080",
         "LOG_FORMAT": "xml",
         "HOIBAO_QUESTIONS_PER_MINUTE": "-1",
         "HOIBAO_PORT": "80",
@@ -94,6 +97,7 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
     assert "did you mean HOIBAO_ARTICLES?" in told
     assert "did you mean TELEGRAM_BOT_TOKEN?" in told
     assert "hunter2" not in told
+    assert "hunter3" not in told
     assert "short-secret" not in told
     assert TOKEN not in told
 
@@ -141,3 +145,11 @@ def test_example_names_every_setting(tmp_path: Path) -> None:
         assert line.startswith("#") or not line or above.startswith("# ")
     values = {name: value for name, _, value in settings}
     Settings.from_env({**values, "HOIBAO_DATA": str(tmp_path)})
+
+
+def test_webhook_needs_a_secret(tmp_path: Path) -> None:
+    """An address for a webhook without a secret is a fault; without an address, the rest makes no webhook."""
+    data = {"HOIBAO_DATA": str(tmp_path)}
+    with pytest.raises(SettingsError, match="WEBHOOK_SECRET: is needed"):
+        Settings.from_env({**data, "WEBHOOK_URL": "https://bot.example/telegram"})
+    assert Settings.from_env({**data, "WEBHOOK_LISTEN": "0.0.0.0:80"}).webhook is None
