@@ -35,8 +35,6 @@ async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook) -> Non
     except InvalidToken:
         # Its message may hold the token, so it must not be chained.
         raise TokenRefusedError from None
-    except RuntimeError as error:  # as PTB tells that it has no server
-        raise WebhookError(f"WEBHOOK_URL: {error}; unset it to poll instead") from error
     except OSError as error:
         place = f"{webhook.host}:{webhook.port}"
         raise WebhookError(

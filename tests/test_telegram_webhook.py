@@ -13,7 +13,6 @@ from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Fault
 
 SECRET = "s3cret_-" * 3
-pytest.importorskip("tornado", reason="python-telegram-bot[webhooks] is not installed")
 
 
 def free_port() -> int:
