@@ -2,7 +2,7 @@
 
 A backup is a ZIP file with the log of conversations (``conversations.db``, an SQLite database) and, once there is an
 index, the numbers that people call articles by (``shelves.json``). Not in it: the articles, which are plain files of
-the newsroom's wherever they lie, and the index, which is built from them again.
+the newsroom's wherever they lie, the index, which is built from them again, and what waits in the inbox.
 
 Everything here blocks, and raises `BackupError` or `StorageError`.
 """

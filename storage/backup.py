@@ -20,7 +20,8 @@ def copy_database(url: str, target: Path) -> None:
     """Writes the database at ``url`` to a new file ``target``, and checks that it is whole.
 
     The copy is one state of the database, with all that was committed before the call; programs go on writing
-    meanwhile. It is a single file, without a write-ahead log.
+    meanwhile. It is a single file, without a write-ahead log. The inbox is left empty in it: what waits now will have
+    been answered by the time of a restoration, and would be answered again.
 
     Raises:
         StorageError: There is none, it cannot be read, or it is damaged.
@@ -36,6 +37,7 @@ def copy_database(url: str, target: Path) -> None:
     faults = _faults(target)
     if faults:
         raise DatabaseCorruptError(f"{path}: is damaged ({faults}): restore a backup of before with `hoibao restore`")
+    _empty_inbox(target)
 
 
 def check_copy(path: Path) -> None:
@@ -101,6 +103,15 @@ def _opened(path: Path, *, made: bool = False) -> Iterator[sqlite3.Connection]:
     uri = f"{path.as_uri()}?mode={'rwc' if made else 'rw'}"
     with translated_errors(path), closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT)) as connection:
         yield connection
+
+
+def _empty_inbox(copy: Path) -> None:
+    """Leave nothing of it in the file, either, of what was answered long ago included."""
+    with _opened(copy) as connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'inbox'").fetchone():  # not in older ones
+            connection.execute("DELETE FROM inbox")
+            connection.commit()
+            connection.execute("VACUUM")
 
 
 def _faults(path: Path) -> str:

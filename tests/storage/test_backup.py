@@ -1,7 +1,9 @@
 import asyncio
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from storage.backup import check_copy, copy_database, replace_database
 from storage.conversations import ConversationLog
 from storage.database import Database
 from storage.errors import DatabaseCorruptError, DatabaseUnavailableError, SchemaTooNewError, StorageError
+from storage.inbox import Delivery, Inbox
 from tests.storage.exchanges import EXCHANGE, numbered
 
 
@@ -72,6 +75,39 @@ async def test_copy_is_a_single_file(tmp_path: Path, url: str) -> None:
         copy_database(url, tmp_path / "copy")
         check_copy(tmp_path / "copy")
         assert {"copy", "data"} == names_in(tmp_path)
+
+
+async def test_what_waits_is_not_in_a_copy(tmp_path: Path, url: str, path: Path) -> None:
+    """A restored copy has nothing to answer, nor does its file hold what was written; the database goes on with it."""
+    now = datetime.now(UTC)
+    await record(url, "first")
+    async with Database.open(url) as database:
+        inbox = Inbox(database)
+        said = {1: "it waits", 2: "it failed", 3: "it was answered"}
+        await inbox.put([Delivery(number, number, json.dumps(text * 1000), now) for number, text in said.items()])
+        with closing(sqlite3.connect(path)) as careless:
+            careless.execute("PRAGMA secure_delete=OFF")  # else an answered one leaves nothing behind anyway
+            careless.execute("UPDATE inbox SET content = '', state = 'done' WHERE update_id = 3")
+            careless.commit()
+        while not await inbox.note_failure(2, "x"):
+            pass
+        copy_database(url, tmp_path / "copy")
+        assert 1 == await inbox.count_pending()
+    assert not any(text.encode() in (tmp_path / "copy").read_bytes() for text in said.values())
+    replace_database(url, tmp_path / "copy")
+    assert ["first"] == questions_in(path)
+    async with Database.open(url) as database:
+        inbox = Inbox(database)
+        assert (0, 0) == (await inbox.count_pending(), await inbox.count_set_aside())
+
+
+async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -> None:
+    """A database of before there was an inbox is copied as it is."""
+    await record(url, "first")
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("DROP TABLE inbox")
+    copy_database(url, tmp_path / "copy")
+    assert ["first"] == questions_in(tmp_path / "copy")
 
 
 async def test_replaced_database_is_kept_aside(tmp_path: Path, url: str, path: Path) -> None:
