@@ -1,6 +1,6 @@
 """How many questions one user may ask; knows no Telegram."""
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,8 +19,8 @@ class Verdict:
 
 @dataclass(slots=True)
 class _User:
-    asked: deque[float] = field(default_factory=deque)  # within the window
-    told: bool = False  # since the last question that was admitted
+    asked: dict[int, float] = field(default_factory=dict)  # when, by the update that brought the question
+    told: int | None = None  # the update that was replied to since the last question that was admitted
 
 
 class QuestionLimits:
@@ -39,32 +39,35 @@ class QuestionLimits:
         """How many users are held."""
         return len(self._users)
 
-    def judge(self, user_id: int, asked_at: datetime) -> Verdict:
+    def judge(self, user_id: int, asked_at: datetime, update_id: int) -> Verdict:
         """Whether to answer a question of that user, which is counted if so.
 
-        ``asked_at``, which is aware, counts, not the time of the call: a backlog is judged as it was asked. Of a row
-        of questions that are not admitted only the first is to be replied to.
+        ``asked_at``, which is aware, counts, not the time of the call: a backlog is judged as it was asked. An update
+        that is tried again hears the same, and is not counted again. Of a row of questions that are not admitted only
+        the first is to be replied to.
         """
         if not self._per_minute or user_id in self._exempt:
             return Verdict(admitted=True)
         now = asked_at.timestamp()
         self._forget(now - _WINDOW)
         user = self._users.setdefault(user_id, _User())
-        while user.asked and user.asked[0] <= now - _WINDOW:
-            user.asked.popleft()
-        if len(user.asked) < self._per_minute:
-            user.asked.append(now)
-            user.told = False
+        user.asked = {update: moment for update, moment in user.asked.items() if moment > now - _WINDOW}
+        if update_id in user.asked:
+            return Verdict(admitted=True)
+        before = [moment for moment in user.asked.values() if moment <= now]  # another chat's may be judged earlier
+        if len(before) < self._per_minute:
+            user.asked[update_id] = now
+            user.told = None
             self._users.move_to_end(user_id)
             return Verdict(admitted=True)
-        wait = None if user.told else max(ceil(user.asked[0] + _WINDOW - now), 1)
-        user.told = True
-        return Verdict(admitted=False, wait=wait)
+        if user.told not in {None, update_id}:
+            return Verdict(admitted=False)
+        user.told = update_id
+        return Verdict(admitted=False, wait=max(ceil(min(before) + _WINDOW - now), 1))
 
     def _forget(self, since: float) -> None:
         while self._users:
             oldest = next(iter(self._users))
-            asked = self._users[oldest].asked
-            if asked and asked[-1] > since:
+            if max(self._users[oldest].asked.values(), default=since) > since:
                 return
             del self._users[oldest]

@@ -14,7 +14,7 @@ _LOGGER = logging.getLogger(__name__)
 async def admitted(limits: QuestionLimits, update: Update, message: Message) -> bool:
     """Whether to answer the question in ``message``; who asks too often is told once when to ask again."""
     asker = update.effective_user or message.chat
-    verdict = limits.judge(asker.id, message.date)
+    verdict = limits.judge(asker.id, message.date, update.update_id)
     if verdict.wait is not None:
         _LOGGER.info("user %d asks too often, and is not answered for %d s", asker.id, verdict.wait)
         await message.reply_text(texts_of(update).reader.too_often.format(seconds=verdict.wait))
