@@ -110,14 +110,24 @@ class ConversationLog:
             found = await _stored_exchanges(connection, exchanges.c.id == exchange_id)
         return found[0] if found else None
 
-    async def recent(
-        self, chat_id: int, user_id: int | None, *, since: datetime, limit: int, before: int | None = None
+    async def recent(  # noqa: PLR0913 — each narrows what is looked for
+        self,
+        chat_id: int,
+        user_id: int | None,
+        *,
+        since: datetime,
+        limit: int,
+        before: int | None = None,
+        without_update: int | None = None,
     ) -> list[StoredExchange]:
         """Returns at most `limit` exchanges of a user in a chat, newest first; the later recorded first at a tie.
 
-        Only those asked at `since`, which is aware, or later, and recorded before the exchange of id `before`.
+        Only those asked at `since`, which is aware, or later, and recorded before the exchange of id `before`; what
+        `without_update` led to is left out.
         """
         chosen = [exchanges.c.chat_id == chat_id, exchanges.c.user_id == user_id, exchanges.c.asked_at >= since]
+        if without_update is not None:
+            chosen.append(exchanges.c.update_id.is_distinct_from(without_update))
         if before is not None:
             chosen.append(exchanges.c.id < before)
         newest = (

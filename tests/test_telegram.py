@@ -143,9 +143,7 @@ async def test_failing_reply_is_told_with_a_reference(bot: Bot) -> None:
     """A reply that Telegram refuses three times is logged with a reference, which the reader is told once."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    body = '{"ok": false, "error_code": 400, "description": "Bad Request: message is too strange"}'
-    refused = Fault("refused", applies=False, reply=Reply(400, body, "application/json"))
-    bot.server.faults.add(refused, method="sendMessage", times=3)
+    bot.server.faults.add(Fault.refused("message is too strange"), method="sendMessage", times=3)
     async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
     head, reference = reply.text.split("(mã ")[0], reply.text.split("(mã ")[1][:6]

@@ -3,8 +3,10 @@
 import sqlite3
 from contextlib import closing
 
+from bot.answering import EARLIER
 from bot.texts import VIETNAMESE
 from tests.serving import ANSWER, QUESTION, Bot, marked
+from tests.telegram_server import Fault
 
 FOLLOW_UP = "Còn cầu Lục Hà thì sao?"
 UNDERSTOOD = VIETNAMESE.understood.format(question="Tổng vốn xây cầu Lục Hà là bao nhiêu?")
@@ -20,6 +22,19 @@ async def test_follow_up_is_read_with_the_last_question(bot: Bot) -> None:
         reply = await bot.ask(chat, reader, FOLLOW_UP)
     assert reply.text.startswith(UNDERSTOOD)
     assert [QUESTION, FOLLOW_UP] == [row[2] for row in bot.logged()]
+
+
+async def test_follow_up_tried_again_is_read_as_at_first(bot: Bot) -> None:
+    """A follow-up whose reply was refused, and which was logged by then, is not read with itself instead of others."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        for question in (QUESTION, *[FOLLOW_UP] * (EARLIER - 1)):
+            await bot.ask(chat, reader, question)
+        bot.server.faults.add(Fault.refused("message is too strange"), method="sendMessage", chat=chat)
+        reply = await bot.ask(chat, reader, FOLLOW_UP)
+    assert reply.text.startswith(UNDERSTOOD)
+    assert 1 + EARLIER == len(bot.logged())
 
 
 async def test_people_and_chats_are_kept_apart(bot: Bot) -> None:

@@ -22,15 +22,8 @@ from storage.inbox import Inbox
 from tests.program import run
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Chat, Fault, Message, TelegramServer, User
-from tests.telegram_server.faults import Reply
 
 NO_ANSWER_YET = Fault.delay(60)
-
-
-def refusal(description: str) -> Fault:
-    """Telegram's refusal of a request."""
-    body = f'{{"ok": false, "error_code": 400, "description": "Bad Request: {description}"}}'
-    return Fault("refused", applies=False, reply=Reply(400, body, "application/json"))
 
 
 def in_inbox(bot: Bot) -> list[tuple[object, ...]]:
@@ -159,7 +152,7 @@ async def test_third_failure_sets_aside(bot: Bot) -> None:
     """What fails three times is set aside, told to reader and administrator, and lets the next pass."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    bot.server.faults.add(refusal("too strange"), method="sendMessage", chat=chat, times=3)
+    bot.server.faults.add(Fault.refused("too strange"), method="sendMessage", chat=chat, times=3)
     async with bot.serving():
         bot.server.say(chat, reader, QUESTION)
         bot.server.say(chat, reader, "/help")

@@ -12,15 +12,29 @@ _A_WHILE = timedelta(minutes=30)  # after that, a conversation is taken to have 
 _LOGGER = logging.getLogger(__name__)
 
 
-async def earlier_questions(
-    log: ConversationLog, chat_id: int, user_id: int | None, asked_at: datetime, *, before: int | None = None
+async def earlier_questions(  # noqa: PLR0913 — as `ConversationLog.recent`
+    log: ConversationLog,
+    chat_id: int,
+    user_id: int | None,
+    asked_at: datetime,
+    *,
+    before: int | None = None,
+    without_update: int | None = None,
 ) -> list[str]:
     """What was asked before ``asked_at``, and before the exchange of id ``before``, oldest first.
 
+    ``without_update`` is the one that brings the question itself, which may have been logged at an earlier try.
     None where the log fails: then a question is read as if it were the first.
     """
     try:
-        recent = await log.recent(chat_id, user_id, since=asked_at - _A_WHILE, limit=EARLIER, before=before)
+        recent = await log.recent(
+            chat_id,
+            user_id,
+            since=asked_at - _A_WHILE,
+            limit=EARLIER,
+            before=before,
+            without_update=without_update,
+        )
     except StorageError as error:
         _LOGGER.debug("the questions before could not be read: %s", error)  # that the log fails is told by the log
         return []

@@ -56,7 +56,8 @@ class Questions:
         await show_typing(message)
         started = time.perf_counter()
         user = update.effective_user
-        earlier = await earlier_questions(self._log.log, message.chat_id, user.id if user else None, message.date)
+        asked = message.chat_id, user.id if user else None, message.date
+        earlier = await earlier_questions(self._log.log, *asked, without_update=update.update_id)
         try:
             answer = await self._answering.answer_aside(question, HITS, earlier, message.date)
         except TooSlowError as error:

@@ -203,6 +203,14 @@ async def test_recent_lies_between_a_moment_and_an_exchange(log: ConversationLog
     assert [first] == [stored.id for stored in found]
 
 
+async def test_recent_leaves_an_update_out(log: ConversationLog) -> None:
+    """What the update named led to is left out; what no update led to is not."""
+    numbers = (1, 2, None)
+    first, _, of_none = [await log.record(replace(EXCHANGE, update_id=number)) for number in numbers]
+    found = await log.recent(EXCHANGE.chat_id, EXCHANGE.user_id, since=NOON, limit=2, without_update=2)
+    assert [of_none, first] == [stored.id for stored in found]
+
+
 async def test_hits_go_with_their_exchange(database: Database, log: ConversationLog) -> None:
     """Deleting an exchange deletes its hits, and its id is not given out again."""
     first = await log.record(EXCHANGE)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tests.telegram_server.chats import Chat
-from tests.telegram_server.errors import TooManyRequestsError
+from tests.telegram_server.errors import BadRequestError, TooManyRequestsError
 
 _GATEWAY_PAGE = "<html>\r\n<head><title>{0}</title></head>\r\n<body><center><h1>{0}</h1></center></body>\r\n</html>"
 _REASONS = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
@@ -47,6 +47,12 @@ class Fault:
         headers = (("Retry-After", str(retry_after)),)
         reply = Reply(429, body, "application/json", headers)
         return cls(f"too_many({retry_after})", applies=False, reply=reply)
+
+    @classmethod
+    def refused(cls, description: str) -> "Fault":
+        """400: nothing happens, however often it is tried."""
+        body = json.dumps(BadRequestError(description).as_json())
+        return cls("refused", applies=False, reply=Reply(400, body, "application/json"))
 
     @classmethod
     def gateway(cls, status: int, *, applies: bool = False) -> "Fault":
