@@ -112,7 +112,8 @@ def check_database(url: str) -> Iterator[Finding]:
         mend = "see the log of that time, and report a fault of the program"
         yield Finding("warning", "inbox", f"{name} was set aside: {failed.error}", mend)
     if len(state.set_aside) > _MOST_FAULTS:
-        yield Finding("warning", "inbox", f"{len(state.set_aside) - _MOST_FAULTS} older messages were set aside")
+        older = f"{len(state.set_aside) - _MOST_FAULTS} older messages were set aside"
+        yield Finding("warning", "inbox", older, "mend what befell those above first")
 
 
 def _read(articles: Path) -> Iterator[Finding]:

@@ -57,15 +57,18 @@ class Dispatcher:
         *,
         at_once: int = _AT_ONCE,
         first_retry: float = _FIRST_RETRY,
+        suspicious: float = _SUSPICIOUS,
     ) -> None:
         """Serve at most ``at_once`` lanes at a time; the first retry comes after so many seconds, others later.
 
-        The application must have no error handler of its own.
+        A lane that others get past for ``suspicious`` seconds is not held up by weather. The application must have no
+        error handler of its own.
         """
         self._application = application
         self._inbox = inbox
         self._at_once = at_once
         self._first_retry = first_retry
+        self._suspicious = suspicious
         self._busy: dict[int, asyncio.Task[object]] = {}
         self._troubles: dict[int, _Trouble] = {}
         self._errors: dict[int, Exception] = {}
@@ -205,7 +208,7 @@ class Dispatcher:
         trouble = self._troubles.get(lane)
         if trouble is None or isinstance(error, RetryAfter):
             return is_weather(error)
-        return is_weather(error) and self._last_success - trouble.since < _SUSPICIOUS
+        return is_weather(error) and self._last_success - trouble.since < self._suspicious
 
     def _hold_up(self, delivery: Delivery, error: Exception) -> None:
         """Leave the lane alone for a while."""

@@ -2,10 +2,13 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from storage.database import Database
+from storage.inbox import Delivery, Inbox
 from tests.program import command, environment, run, write_articles
 from tests.telegram_server import Fault, TelegramServer
 from tests.telegram_server.faults import Reply
@@ -113,6 +116,20 @@ def test_empty_archive(env: Mapping[str, str], articles: Path) -> None:
         path.unlink()
     code, lines = check(env)
     assert (1, 1) == (code, len(begun(lines, f"fault articles: {articles} holds no readable article")))
+
+
+async def test_many_messages_set_aside(env: Mapping[str, str], tmp_path: Path) -> None:
+    """Of messages that were set aside the newest are listed, and the rest are counted."""
+    async with Database.open(f"sqlite:///{tmp_path}/data/hoibao.db") as database:
+        inbox = Inbox(database)
+        await inbox.put([Delivery(number, 7, "{}", datetime.now(UTC)) for number in range(1, 24)])
+        for number in range(1, 24):
+            while not await inbox.note_failure(number, "ValueError: x"):
+                pass
+    found = begun((await asyncio.to_thread(check, env))[1], "warning inbox")
+    assert 21 == len(found)
+    assert found[0].startswith("warning inbox: message 23 of chat 7, of ")
+    assert "warning inbox: 3 older messages were set aside → mend what befell those above first" == found[-1]
 
 
 def test_damaged_parts(env: Mapping[str, str], tmp_path: Path) -> None:
