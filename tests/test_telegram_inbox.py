@@ -108,6 +108,32 @@ async def test_stop_leaves_to_the_next_start_what_it_cannot_finish(bot: Bot) -> 
     assert 1 == len(bot.server.messages(open_))
 
 
+async def test_stop_within_five_seconds_leaves_the_backlog_to_the_next_start(bot: Bot) -> None:
+    """SIGTERM in the middle of a burst ends the program within five seconds; the next start answers the rest."""
+    readers = [bot.server.user(100 + number) for number in range(20)]
+    chats = [bot.server.private_chat(reader) for reader in readers]
+    asked = set[tuple[int, int]]()
+
+    def answered() -> set[tuple[int, int | None]]:
+        return {(chat.id, message.reply_to) for chat in chats for message in bot.server.messages(chat)}
+
+    async with bot.running() as process:
+        await bot.ask(bot.office, bot.editor, "/start")
+        for _ in range(4):
+            said = [bot.server.say(chat, reader, QUESTION) for chat, reader in zip(chats, readers, strict=True)]
+            asked.update((message.chat.id, message.message_id) for message in said)
+        await until(lambda: len(asked) < len(states(bot)))
+        await bot.server.wait_for(answered)
+        process.terminate()
+        async with asyncio.timeout(5):
+            assert 0 == await process.wait()
+    assert "pending" in states(bot)
+    assert "Traceback" not in bot.log
+    async with bot.serving():
+        await bot.server.wait_for(lambda: asked <= answered(), 60)
+    assert {"done"} == set(states(bot))
+
+
 async def test_same_update_is_answered_once(bot: Bot) -> None:
     """An update that Telegram delivers again, since its confirmation was lost, is not answered again."""
     reader = bot.server.user(7)
