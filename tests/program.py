@@ -57,11 +57,15 @@ def command(*arguments: str) -> list[str]:
 
 
 def run(
-    *arguments: str, env: Mapping[str, str], stdin: str | bytes = b"", cwd: Path | None = None
+    *arguments: str,
+    env: Mapping[str, str],
+    stdin: str | bytes = b"",
+    cwd: Path | None = None,
+    timeout: float = 60,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the program to its end."""
+    """Run the program to its end, which must come within ``timeout`` seconds."""
     given = stdin if isinstance(stdin, bytes) else stdin.encode()
     done = subprocess.run(  # noqa: S603 — our own program
-        command(*arguments), env=env, input=given, capture_output=True, timeout=60, check=False, cwd=cwd
+        command(*arguments), env=env, input=given, capture_output=True, timeout=timeout, check=False, cwd=cwd
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

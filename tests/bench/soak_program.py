@@ -11,6 +11,7 @@ from typing import Self
 from tests.program import command, environment, run
 
 TOKEN = "42:" + "Stand_in-" * 3 + "12345678"
+_LONGEST_BUILD = 1800.0  # seconds
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -31,7 +32,7 @@ class Program:
 
     def index(self) -> str:
         """Build the index; returns what it came to."""
-        done = run("reindex", env=self._env)
+        done = run("reindex", env=self._env, timeout=_LONGEST_BUILD)
         if done.returncode:
             raise SystemExit(done.stderr)
         return done.stdout.strip()
