@@ -21,9 +21,10 @@ from retrieval.abbreviations import load_abbreviations
 from retrieval.asked_source import Sources
 from retrieval.dating.publication_date import PublicationDate
 from retrieval.normalise import Token, fold, tokenise
-from retrieval.okapi import CompiledOkapi, Scores
+from retrieval.okapi import CompiledOkapi
 from retrieval.spelling import Spelling
 from retrieval.string_table import StringTable, mapped_array
+from retrieval.top_k import Groups, Scores, best
 
 SENTENCE_K1, SENTENCE_B = 0.9, 0.3
 ARTICLE_K1, ARTICLE_B = 0.9, 0.75
@@ -113,7 +114,8 @@ class SentenceIndex:
             for name in CHANNELS
         }
         self._sentences: NDArray[Any] = mapped_array(folder / "sentences.npy")
-        self._article_of = self._sentences["article"]
+        self._article_of: NDArray[np.int32] = self._sentences["article"]
+        self._groups = Groups(self._article_of, mapped_array(folder / "first_sentences.npy"))
         self._shelves: NDArray[np.int64] = mapped_array(folder / "shelves.npy")
         # The first and last day, as ordinals, on which each article (a row) may have been published; both are 0 where
         # its year is unknown.
@@ -156,7 +158,7 @@ class SentenceIndex:
             url=record["url"],
             published=PublicationDate.from_iso(record["published"], record["basis"], record["evidence"]),
             digest=record["digest"],
-            sentences=range(*record["sentences"]),
+            sentences=self.sentences_of(number),
         )
 
     def prepare(self) -> None:
@@ -216,6 +218,10 @@ class SentenceIndex:
         """The syllables and numbers of the sentence of that number, with their places in its text."""
         return tokenise(self.sentence(number).text)
 
+    def sentences_of(self, article: int) -> range:
+        """The numbers of an article's sentences."""
+        return range(int(self._groups.starts[article]), int(self._groups.starts[article + 1]))
+
     def article_of(self, sentences: NDArray[np.int64]) -> NDArray[np.int32]:
         """The number of the article of each of ``sentences``."""
         numbers: NDArray[np.int32] = self._article_of[sentences]
@@ -267,19 +273,11 @@ class SentenceIndex:
         A sentence that neither holds a term nor stands in an article that does is no hit. Only sentences of the
         articles ``within`` are looked at, where those are given.
         """
-        scores = self._scores(terms)
-        if within is not None:
-            scores *= within[self._article_of]
-        least = -np.partition(-scores, limit)[limit - 1] if limit < len(scores) else 0
-        best = np.flatnonzero((scores >= least) & (scores > 0))
-        best = best[np.argsort(-scores[best], kind="stable")][:limit]
-        return [Hit(int(number), float(scores[number])) for number in best]
-
-    def _scores(self, terms: Terms) -> Scores:
-        scores = np.zeros(len(self._sentences), np.float32)
-        of_articles = np.zeros(self.article_count, np.float32)
-        for name, weights in terms.items():
-            self._channels[name].sentences.add_scores(weights, scores)
-            self._channels[name].articles.add_scores(weights, of_articles)
-        scores += np.float32(ARTICLE_WEIGHT) * of_articles[self._article_of]
-        return scores
+        own = [one for name, weights in terms.items() for one in self._channels[name].sentences.posting_lists(weights)]
+        shared = [
+            one
+            for name, weights in terms.items()
+            for one in self._channels[name].articles.posting_lists(weights, ARTICLE_WEIGHT)
+        ]
+        found = best(limit, self._groups, own, shared, within)
+        return [*map(Hit, found.numbers.tolist(), found.scores.tolist())]

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from retrieval.string_table import StringTable, mapped_array, sort_key
-
-Scores = NDArray[np.float32]
+from retrieval.top_k import Best, Groups, PostingList, Scores, best
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ class CompiledOkapi(BM25Okapi):
 
     ``terms`` are the terms, sorted; ``idf`` and ``occurrences`` are their inverse document frequencies and how often
     they occur. The postings of term ``i`` are ``documents[starts[i]:starts[i + 1]]``, ascending, and beside them
-    ``impacts``, what the term adds to the score of each. ``mass`` is, for each document, the sum of idf over its
-    distinct terms.
+    ``impacts``, what the term adds to the score of each; ``greatest`` are the greatest of these, a term each. ``mass``
+    is, for each document, the sum of idf over its distinct terms.
 
     Immutable once made; safe to read from any thread.
     """
@@ -74,6 +73,7 @@ class CompiledOkapi(BM25Okapi):
         self.starts = np.concatenate([[0], np.cumsum(document_frequency)]).astype(np.int64)
         self.documents = nd.documents
         self.impacts = (self.idf[nd.terms] * saturation).astype(np.float32)
+        self.greatest = np.maximum.reduceat(self.impacts, self.starts[:-1]) if len(self.impacts) else self.impacts
         self.occurrences = np.bincount(nd.terms, nd.frequencies, minlength=len(self.terms)).astype(np.int32)
         self.mass = np.bincount(nd.documents, self.idf[nd.terms], minlength=self.corpus_size).astype(np.float32)
 
@@ -93,6 +93,22 @@ class CompiledOkapi(BM25Okapi):
             documents, weights = self.postings(term)
             scores[documents] += np.float32(weight) * weights
 
+    def best(self, query: Sequence[str], limit: int) -> Best:
+        """The at most ``limit`` documents that score best for ``query``, best first, equal ones in order of number.
+
+        They are those of `get_scores`, found without scoring what cannot be among them.
+        """
+        return best(limit, Groups.none(self.corpus_size), self.posting_lists(Counter(query)))
+
+    def posting_lists(self, query: Mapping[str, float], factor: float = 1.0) -> list[PostingList]:
+        """What each known term of ``query`` adds to the documents, by its weight there times ``factor``."""
+        numbers = ((self.terms.find(term), np.float32(weight * factor)) for term, weight in query.items())
+        return [self._posting_list(number, weight) for number, weight in numbers if number is not None]
+
+    def _posting_list(self, number: int, weight: np.float32) -> PostingList:
+        span = slice(self.starts[number], self.starts[number + 1])
+        return PostingList(self.documents[span], self.impacts[span], weight, float(weight * self.greatest[number]))
+
     def postings(self, term: str) -> tuple[NDArray[np.int32], Scores]:
         """The documents that hold ``term``, ascending, and what it adds to the score of each."""
         number = self.terms.find(term)
@@ -104,11 +120,12 @@ class CompiledOkapi(BM25Okapi):
     def weights(self, terms: Sequence[str], documents: NDArray[np.int64]) -> Scores:
         """What each of ``terms`` (rows) adds to the score of each of ``documents`` (columns): 0 where it is absent."""
         matrix = np.zeros((len(terms), len(documents)), np.float32)
+        wanted = documents.astype(np.int32)  # the type of the postings, which would all be converted otherwise
         for row, term in zip(matrix, terms, strict=True):
             holders, weights = self.postings(term)
             if len(holders):
-                at = np.minimum(np.searchsorted(holders, documents), len(holders) - 1)
-                np.multiply(weights[at], holders[at] == documents, out=row)
+                at = np.minimum(holders.searchsorted(wanted), len(holders) - 1)
+                np.multiply(weights[at], holders[at] == wanted, out=row)
         return matrix
 
     def term_idf(self, terms: Sequence[str]) -> Scores:
@@ -123,6 +140,7 @@ class CompiledOkapi(BM25Okapi):
         np.save(folder / "starts.npy", self.starts)
         np.save(folder / "documents.npy", self.documents)
         np.save(folder / "impacts.npy", self.impacts)
+        np.save(folder / "greatest.npy", self.greatest)
         np.save(folder / "idf.npy", self.idf)
         np.save(folder / "occurrences.npy", self.occurrences)
         np.save(folder / "mass.npy", self.mass)
@@ -136,6 +154,7 @@ class CompiledOkapi(BM25Okapi):
         channel.starts = mapped_array(folder / "starts.npy")
         channel.documents = mapped_array(folder / "documents.npy")
         channel.impacts = mapped_array(folder / "impacts.npy")
+        channel.greatest = mapped_array(folder / "greatest.npy")
         channel.idf = mapped_array(folder / "idf.npy")
         channel.occurrences = mapped_array(folder / "occurrences.npy")
         channel.mass = mapped_array(folder / "mass.npy")
