@@ -126,6 +126,7 @@ class SentenceIndex:
         self.spelling = Spelling(folder, self._channels["syllables"].sentences)
         # Readers ask about the same things, and reading a sentence again costs more than all the rest of weighing it.
         self.tokens = lru_cache(maxsize=1 << 12)(self._tokens)
+        self.text = lru_cache(maxsize=1 << 8)(self._text)  # the candidates for a question share a few articles
         self.abbreviations = load_abbreviations(folder)  # groups of names, as `retrieval.aliases` has them
         self._words = StringTable.load(folder, "words")
         self._syllables = StringTable.load(folder, "syllables")
@@ -189,7 +190,7 @@ class SentenceIndex:
     def _number_of_id(self) -> dict[str, int]:
         return {article.id: article.number for article in self.articles}
 
-    def text(self, article: int) -> str:
+    def _text(self, article: int) -> str:
         """The whole text of an article, as written. Raises IndexError where there is none."""
         return self._texts[article]
 
@@ -210,9 +211,8 @@ class SentenceIndex:
         """The sentence of that number. Raises IndexError where there is none."""
         if number < 0:
             raise IndexError(number)
-        row = self._sentences[number]
-        article, paragraph, position, start, end = (int(row[name]) for name in SENTENCE_FIELDS.names or ())
-        return Sentence(number, article, paragraph, position, start, end, self._texts[article][start:end])
+        article, paragraph, position, start, end = self._sentences[number].item()
+        return Sentence(number, article, paragraph, position, start, end, self.text(article)[start:end])
 
     def _tokens(self, number: int) -> list[Token]:
         """The syllables and numbers of the sentence of that number, with their places in its text."""

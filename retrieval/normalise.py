@@ -55,7 +55,7 @@ class Composed:
 
 def compose(text: str) -> Composed:
     """Compose ``text`` (NFC) and drop format characters (zero width, soft hyphen, direction marks)."""
-    if unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text):
+    if _is_composed(text):
         return Composed(text, range(len(text) + 1))
     characters: list[str] = []
     offsets: list[int] = []
@@ -70,6 +70,15 @@ def compose(text: str) -> Composed:
     return Composed("".join(characters), offsets)
 
 
+def composed(text: str) -> str:
+    """The text of `compose`, without the offsets, which cost far more."""
+    return text if _is_composed(text) else unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def _is_composed(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text)
+
+
 def _cluster_end(text: str, start: int) -> int:
     """Where the run of characters ends that compose, or may be reordered, with the one at ``start``."""
     end = start + 1
@@ -79,6 +88,8 @@ def _cluster_end(text: str, start: int) -> int:
 
 
 def _starts_afresh(cluster: str, following: str) -> bool:
+    if following.isascii():  # composes with nothing before it
+        return True
     if unicodedata.combining(following) or _INVISIBLE.match(following):
         return False
     cluster = _INVISIBLE.sub("", cluster)
@@ -106,7 +117,7 @@ def forms(text: str) -> list[str]:
 
 def names_in(text: str) -> set[str]:
     """The compared forms of the syllables of ``text`` that begin with a capital letter."""
-    words = _TOKEN.findall(compose(text).text)
+    words = set(_TOKEN.findall(composed(text)))
     return {syllable_form(word) for word in words if word[0].isupper()}
 
 

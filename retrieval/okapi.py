@@ -120,12 +120,12 @@ class CompiledOkapi(BM25Okapi):
     def weights(self, terms: Sequence[str], documents: NDArray[np.int64]) -> Scores:
         """What each of ``terms`` (rows) adds to the score of each of ``documents`` (columns): 0 where it is absent."""
         matrix = np.zeros((len(terms), len(documents)), np.float32)
-        wanted = documents.astype(np.int32)  # the type of the postings, which would all be converted otherwise
+        runs = _Runs.of(documents)
         for row, term in zip(matrix, terms, strict=True):
             holders, weights = self.postings(term)
             if len(holders):
-                at = np.minimum(holders.searchsorted(wanted), len(holders) - 1)
-                np.multiply(weights[at], holders[at] == wanted, out=row)
+                places, columns = runs.find(holders)
+                row[columns] = weights[places]
         return matrix
 
     def term_idf(self, terms: Sequence[str]) -> Scores:
@@ -161,6 +161,30 @@ class CompiledOkapi(BM25Okapi):
         channel.k1, channel.b, size, channel.avgdl = np.load(folder / "parameters.npy").tolist()
         channel.corpus_size = int(size)
         return channel
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Documents as runs of consecutive numbers, so that a run of sentences is searched for once."""
+
+    bounds: NDArray[np.int32]  # the first of each run, then, for each, the one after its last
+    columns: NDArray[np.int64]  # the column of document 0, were the run to begin there
+
+    @classmethod
+    def of(cls, documents: NDArray[np.int64]) -> "_Runs":
+        opening = np.flatnonzero(np.diff(documents, prepend=-2) != 1)
+        last = np.append(opening[1:], len(documents))[: len(opening)] - 1
+        # In the type of the postings, which would all be converted to another.
+        bounds = np.concatenate([documents[opening], documents[last] + 1]).astype(np.int32)
+        return cls(bounds, opening - documents[opening])
+
+    def find(self, holders: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where in ``holders``, ascending, the documents stand that are there, and their columns."""
+        first, stop = holders.searchsorted(self.bounds).reshape(2, -1)
+        lengths = stop - first
+        ends = lengths.cumsum()
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - lengths), lengths)
+        return places, holders[places] + np.repeat(self.columns, lengths)
 
 
 def _count(occurrences: NDArray[np.int64], lengths: NDArray[np.int32]) -> _Counts:
