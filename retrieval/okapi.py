@@ -121,11 +121,18 @@ class CompiledOkapi(BM25Okapi):
         """What each of ``terms`` (rows) adds to the score of each of ``documents`` (columns): 0 where it is absent."""
         matrix = np.zeros((len(terms), len(documents)), np.float32)
         runs = _Runs.of(documents)
-        for row, term in zip(matrix, terms, strict=True):
-            holders, weights = self.postings(term)
-            if len(holders):
-                places, columns = runs.find(holders)
-                row[columns] = weights[places]
+        numbers = [(row, number) for row, term in enumerate(terms) if (number := self.terms.find(term)) is not None]
+        # Of each known term (rows) where in the postings each run begins, then where each ends.
+        bounds = np.empty((len(numbers), len(runs.bounds)), np.int64)
+        for found, (_, number) in zip(bounds, numbers, strict=True):
+            start, stop = self.starts[number : number + 2].tolist()
+            np.add(self.documents[start:stop].searchsorted(runs.bounds), start, out=found)
+        first, stop = np.hsplit(bounds, 2)
+        lengths = (stop - first).ravel()
+        places = _ranges(first.ravel(), lengths)
+        rows = np.repeat([row for row, _ in numbers], (stop - first).sum(axis=1))
+        columns = self.documents[places] + np.repeat(np.tile(runs.columns, len(numbers)), lengths)
+        matrix[rows.astype(np.int64), columns] = self.impacts[places]
         return matrix
 
     def term_idf(self, terms: Sequence[str]) -> Scores:
@@ -178,13 +185,12 @@ class _Runs:
         bounds = np.concatenate([documents[opening], documents[last] + 1]).astype(np.int32)
         return cls(bounds, opening - documents[opening])
 
-    def find(self, holders: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where in ``holders``, ascending, the documents stand that are there, and their columns."""
-        first, stop = holders.searchsorted(self.bounds).reshape(2, -1)
-        lengths = stop - first
-        ends = lengths.cumsum()
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - lengths), lengths)
-        return places, holders[places] + np.repeat(self.columns, lengths)
+
+def _ranges(firsts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers from each of ``firsts`` on, so many of each."""
+    before = np.cumsum(lengths) - lengths
+    numbers: NDArray[np.int64] = np.arange(lengths.sum()) + np.repeat(firsts - before, lengths)
+    return numbers
 
 
 def _count(occurrences: NDArray[np.int64], lengths: NDArray[np.int32]) -> _Counts:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int32]
 
-_LEFT = 0.6  # lists are added up until what is left is less than this share of what is good enough
+_TELLING = 0.3  # lists are added up until what is left is less than this share of everything
+_LEFT = 0.6  # and then until it is less than this share of what is good enough
 _BETWEEN_CULLS = 4  # lists looked up before candidates that fell behind are dropped
 _ROUNDING = 1e-4  # relative: more than sums of float32 are off
 
@@ -141,7 +142,7 @@ class _Search:
 
     def add_up_telling(self) -> int:
         """Add up lists until few documents may still be among the best; the place of the first list left."""
-        target = self._left[0] / 2
+        target = self._left[0] * _TELLING
         for place, (postings, is_shared) in enumerate(self._lists):
             if self._left[place] <= target:
                 self._raise_least(self._touched()[1])
