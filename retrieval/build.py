@@ -16,6 +16,7 @@ import numpy as np
 from retrieval.abbreviations import AbbreviationCounter
 from retrieval.articles import Article, Fault, read_articles
 from retrieval.casing import CasingCounter
+from retrieval.catalogue import write_catalogue
 from retrieval.dating.publication_date import PublicationDate
 from retrieval.errors import BuildRefusedError, IndexUnusableError
 from retrieval.generations import Generations
@@ -94,6 +95,7 @@ def build(
         reusable = previous if not full and _segmented_by(generations, segmenter) else None
         with generations.new() as folder:
             read = _read_all(articles, folder, on_progress)
+            write_catalogue(folder)
             np.save(folder / "shelves.npy", np.array(shelve(generations.register, list(read.digests)), np.int64))
             _segment_all(folder, read, segmenter, reusable, on_progress)
             _compile_all(folder, read.sentences, on_progress)

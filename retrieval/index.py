@@ -5,20 +5,19 @@ and by its article's (RETRIEVAL: a sentence rarely repeats what its article is a
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.abbreviations import load_abbreviations
 from retrieval.asked_source import Sources
+from retrieval.catalogue import Catalogue
 from retrieval.dating.publication_date import PublicationDate
 from retrieval.normalise import Token, fold, tokenise
 from retrieval.okapi import CompiledOkapi
@@ -121,6 +120,7 @@ class SentenceIndex:
         # its year is unknown.
         self.publication_days: NDArray[np.int32] = mapped_array(folder / "publication_days.npy")
         self._records = StringTable.load(folder, "records")
+        self._catalogue = Catalogue(folder)
         self._texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
         self.spelling = Spelling(folder, self._channels["syllables"].sentences)
@@ -128,9 +128,8 @@ class SentenceIndex:
         self.tokens = lru_cache(maxsize=1 << 12)(self._tokens)
         self.text = lru_cache(maxsize=1 << 8)(self._text)  # the candidates for a question share a few articles
         self.abbreviations = load_abbreviations(folder)  # groups of names, as `retrieval.aliases` has them
-        self._words = StringTable.load(folder, "words")
+        self._folder = folder
         self._syllables = StringTable.load(folder, "syllables")
-        self._heading_words = StringTable.load(folder, "heading_words")
         self._heading_syllables = StringTable.load(folder, "heading_syllables")
 
     def __len__(self) -> int:
@@ -163,12 +162,12 @@ class SentenceIndex:
         )
 
     def prepare(self) -> None:
-        """Look at every article now, for what would else do so when it is first asked for."""
-        _ = self.sources, self._number_of_id
+        """Make the names of the sources ready now, rather than for the first question that may name one."""
+        _ = self.sources
 
     def find_article(self, id_: str) -> IndexedArticle | None:
-        """The article of that id, or None. Looks at every article the first time."""
-        number = self._number_of_id.get(id_)
+        """The article of that id, or None."""
+        number = self._catalogue.find(id_)
         return None if number is None else self.article(number)
 
     def find_shelf(self, shelf: int) -> IndexedArticle | None:
@@ -178,17 +177,8 @@ class SentenceIndex:
 
     @cached_property
     def sources(self) -> Sources:
-        """The sources of the articles. Looks at every article the first time."""
-        numbers: dict[str, list[int]] = defaultdict(list)
-        for article in self.articles:
-            for name in {article.source, urlsplit(article.url or "").hostname}:
-                if name:
-                    numbers[name].append(article.number)
-        return Sources(numbers)
-
-    @cached_property
-    def _number_of_id(self) -> dict[str, int]:
-        return {article.id: article.number for article in self.articles}
+        """The sources of the articles."""
+        return Sources(self._catalogue.sources())
 
     def _text(self, article: int) -> str:
         """The whole text of an article, as written. Raises IndexError where there is none."""
@@ -196,8 +186,14 @@ class SentenceIndex:
 
     def words_of(self, article: int) -> list[list[str]]:
         """The words of an article: of its headings together, then of each of its sentences."""
-        lines = (self._words[number] for number in self.article(article).sentences)
-        return [line.split() for line in (self._heading_words[article], *lines)]
+        headings, words = self._word_tables
+        lines = (words[number] for number in self.sentences_of(article))
+        return [line.split() for line in (headings[article], *lines)]
+
+    @cached_property
+    def _word_tables(self) -> tuple[StringTable, StringTable]:
+        """The words of headings and of sentences: mapped only for the next build, which takes them over."""
+        return StringTable.load(self._folder, "heading_words"), StringTable.load(self._folder, "words")
 
     def syllables(self, sentence: int) -> list[str]:
         """The compared forms of a sentence's syllables and numbers, in order."""
