@@ -29,6 +29,7 @@ _CAUSE = re.compile(r"\b(?:vì|do|nhờ|bởi|nên|khiến|nhằm|để|gây|d�
 _NUMERALS = frozenset(forms("một hai ba bốn năm sáu bảy tám chín mười trăm nghìn triệu tỷ nửa đôi chục vạn ngàn"))
 _OF_KINDS = (
     "number_new",
+    "unit_asked",
     "number_beside_head",
     "when_date",
     "when_number",
@@ -226,7 +227,6 @@ class _Read:
             "new_names": float(bool(self.new_names)),
             "leans": float(leans(self.text)),
             "announces": float(self.text.endswith(":")),
-            "unit_asked": float(self.asked.unit is not None and holds_unit(self.text, self.asked.unit)),
             **self._kind_features(),
         }
 
@@ -238,6 +238,7 @@ class _Read:
     def _kind_features(self) -> dict[str, float]:
         """Those of the kind of answer that is asked for; those of other kinds are 0."""
         found = dict.fromkeys(_OF_KINDS, 0.0)
+        found["unit_asked"] = float(self.asked.unit is not None and holds_unit(self.text, self.asked.unit))
         names = len(self.new_names)
         match self.asked.query.kind:
             case "number":
