@@ -152,6 +152,7 @@ def _read_all(articles: Path, folder: Path, on_progress: OnProgress) -> _Read:
             on_progress(Progress("reading", len(rows)))
     np.save(folder / "sentences.npy", np.array(rows, SENTENCE_FIELDS))
     np.save(folder / "publication_days.npy", np.array(days, np.int32).reshape(-1, 2))
+    np.save(folder / "article_of.npy", np.array([row[0] for row in rows], np.int32))
     np.save(folder / "first_sentences.npy", np.array([0, *(span.stop for span in read.sentences)], np.int32))
     return read
 

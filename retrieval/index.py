@@ -113,7 +113,7 @@ class SentenceIndex:
             for name in CHANNELS
         }
         self._sentences: NDArray[Any] = mapped_array(folder / "sentences.npy")
-        self._article_of: NDArray[np.int32] = self._sentences["article"]
+        self._article_of: NDArray[np.int32] = mapped_array(folder / "article_of.npy")
         self._groups = Groups(self._article_of, mapped_array(folder / "first_sentences.npy"))
         self._shelves: NDArray[np.int64] = mapped_array(folder / "shelves.npy")
         # The first and last day, as ordinals, on which each article (a row) may have been published; both are 0 where

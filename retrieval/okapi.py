@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from retrieval.string_table import StringTable, mapped_array, sort_key
-from retrieval.top_k import Best, Groups, PostingList, Scores, best
+from retrieval.top_k import Best, Codes, Groups, PostingList, Scores, best
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,10 @@ class CompiledOkapi(BM25Okapi):
     a document, scores an empty corpus and an unknown term without a special case, and can be saved and mapped.
 
     ``terms`` are the terms, sorted; ``idf`` and ``occurrences`` are their inverse document frequencies and how often
-    they occur. The postings of term ``i`` are ``documents[starts[i]:starts[i + 1]]``, ascending, and beside them
-    ``impacts``, what the term adds to the score of each; ``greatest`` are the greatest of these, a term each. ``mass``
-    is, for each document, the sum of idf over its distinct terms.
+    they occur. The postings of term ``i`` are ``documents[starts[i]:starts[i + 1]]``, ascending. What the term adds to
+    the score of each is its idf times one of the ``saturations``, by number in ``codes`` beside the documents: there
+    are few, one for each frequency in each length, so that a number of one or two bytes will do. ``greatest`` is the
+    most that each term adds. ``mass`` is, for each document, the sum of idf over its distinct terms.
 
     Immutable once made; safe to read from any thread.
     """
@@ -66,16 +67,22 @@ class CompiledOkapi(BM25Okapi):
         self.idf = np.log1p((self.corpus_size - document_frequency + 0.5) / (document_frequency + 0.5)).astype(
             np.float32
         )
-        relative_length = nd.lengths[nd.documents] / self.avgdl if self.avgdl else np.zeros(0)
-        saturation = (
-            nd.frequencies * (self.k1 + 1) / (nd.frequencies + self.k1 * (1 - self.b + self.b * relative_length))
-        )
+        self.codes, self.saturations = self._saturate(nd)
         self.starts = np.concatenate([[0], np.cumsum(document_frequency)]).astype(np.int64)
         self.documents = nd.documents
-        self.impacts = (self.idf[nd.terms] * saturation).astype(np.float32)
-        self.greatest = np.maximum.reduceat(self.impacts, self.starts[:-1]) if len(self.impacts) else self.impacts
+        most = np.maximum.reduceat(self.saturations[self.codes], self.starts[:-1]) if len(self.idf) else self.idf
+        self.greatest = self.idf * most
         self.occurrences = np.bincount(nd.terms, nd.frequencies, minlength=len(self.terms)).astype(np.int32)
         self.mass = np.bincount(nd.documents, self.idf[nd.terms], minlength=self.corpus_size).astype(np.float32)
+
+    def _saturate(self, nd: _Counts) -> tuple[Codes, Scores]:
+        """The number of each posting's saturation, and the saturations by number."""
+        longest = int(nd.lengths.max(initial=0)) + 1
+        pairs, codes = np.unique(nd.frequencies * np.int64(longest) + nd.lengths[nd.documents], return_inverse=True)
+        frequencies, lengths = np.divmod(pairs, longest)
+        relative_length = lengths / self.avgdl if self.avgdl else np.zeros(0)
+        saturations = frequencies * (self.k1 + 1) / (frequencies + self.k1 * (1 - self.b + self.b * relative_length))
+        return codes.astype(np.min_scalar_type(max(len(pairs) - 1, 0))), saturations.astype(np.float32)
 
     def get_scores(self, query: Sequence[str]) -> Scores:
         """The score of every document for the terms of ``query``; a term that stands twice counts twice."""
@@ -106,8 +113,9 @@ class CompiledOkapi(BM25Okapi):
         return [self._posting_list(number, weight) for number, weight in numbers if number is not None]
 
     def _posting_list(self, number: int, weight: np.float32) -> PostingList:
-        span = slice(self.starts[number], self.starts[number + 1])
-        return PostingList(self.documents[span], self.impacts[span], weight, float(weight * self.greatest[number]))
+        span = slice(*self.starts[number : number + 2].tolist())
+        factor, bound = weight * self.idf[number], float(weight * self.greatest[number])
+        return PostingList(self.documents[span], self.codes[span], self.saturations, factor, bound)
 
     def postings(self, term: str) -> tuple[NDArray[np.int32], Scores]:
         """The documents that hold ``term``, ascending, and what it adds to the score of each."""
@@ -115,7 +123,7 @@ class CompiledOkapi(BM25Okapi):
         if number is None:
             return np.empty(0, np.int32), np.empty(0, np.float32)
         span = slice(int(self.starts[number]), int(self.starts[number + 1]))
-        return self.documents[span], self.impacts[span]
+        return self.documents[span], self.idf[number] * self.saturations[self.codes[span]]
 
     def weights(self, terms: Sequence[str], documents: NDArray[np.int64]) -> Scores:
         """What each of ``terms`` (rows) adds to the score of each of ``documents`` (columns): 0 where it is absent."""
@@ -130,9 +138,10 @@ class CompiledOkapi(BM25Okapi):
         first, stop = np.hsplit(bounds, 2)
         lengths = (stop - first).ravel()
         places = _ranges(first.ravel(), lengths)
-        rows = np.repeat([row for row, _ in numbers], (stop - first).sum(axis=1))
+        known = np.array(numbers, np.int64).reshape(-1, 2)
+        rows, terms_at = np.repeat(known, (stop - first).sum(axis=1), axis=0).T
         columns = self.documents[places] + np.repeat(np.tile(runs.columns, len(numbers)), lengths)
-        matrix[rows.astype(np.int64), columns] = self.impacts[places]
+        matrix[rows, columns] = self.idf[terms_at] * self.saturations[self.codes[places]]
         return matrix
 
     def term_idf(self, terms: Sequence[str]) -> Scores:
@@ -146,7 +155,8 @@ class CompiledOkapi(BM25Okapi):
         self.terms.save(folder, "terms")
         np.save(folder / "starts.npy", self.starts)
         np.save(folder / "documents.npy", self.documents)
-        np.save(folder / "impacts.npy", self.impacts)
+        np.save(folder / "codes.npy", self.codes)
+        np.save(folder / "saturations.npy", self.saturations)
         np.save(folder / "greatest.npy", self.greatest)
         np.save(folder / "idf.npy", self.idf)
         np.save(folder / "occurrences.npy", self.occurrences)
@@ -160,7 +170,8 @@ class CompiledOkapi(BM25Okapi):
         channel.terms = StringTable.load(folder, "terms")
         channel.starts = mapped_array(folder / "starts.npy")
         channel.documents = mapped_array(folder / "documents.npy")
-        channel.impacts = mapped_array(folder / "impacts.npy")
+        channel.codes = mapped_array(folder / "codes.npy")
+        channel.saturations = mapped_array(folder / "saturations.npy")
         channel.greatest = mapped_array(folder / "greatest.npy")
         channel.idf = mapped_array(folder / "idf.npy")
         channel.occurrences = mapped_array(folder / "occurrences.npy")

@@ -9,37 +9,45 @@ Documents may stand in groups, as sentences do in articles: a document then scor
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int32]
+Codes = NDArray[np.unsignedinteger[Any]]
 
-_TELLING = 0.3  # lists are added up until what is left is less than this share of everything
+_TELLING = 0.25  # lists are added up until what is left is less than this share of everything
 _LEFT = 0.6  # and then until it is less than this share of what is good enough
 _BETWEEN_CULLS = 4  # lists looked up before candidates that fell behind are dropped
+_GROUPS = 8  # the best ones, which show how much is good enough
+_BLOCK = 64  # scores of which the greatest stands for all
 _ROUNDING = 1e-4  # relative: more than sums of float32 are off
 
 
 @dataclass(frozen=True, slots=True)
 class PostingList:
-    """What one term adds: ``weight`` times ``impacts`` to each of ``documents``, ascending; to none over ``bound``."""
+    """What one term adds to ``documents``, ascending: ``factor`` times one of ``values``, and to none over ``bound``.
+
+    ``codes`` tells, for each document, which of ``values`` it is.
+    """
 
     documents: Numbers
-    impacts: Scores
-    weight: np.float32
+    codes: Codes
+    values: Scores
+    factor: np.float32
     bound: float
 
     def add_to(self, scores: Scores) -> None:
         """Add to ``scores``, one a document, all of them."""
-        scores[self.documents] += self.weight * self.impacts
+        scores[self.documents] += self.factor * self.values[self.codes]
 
     def add_to_some(self, numbers: Numbers, scores: Scores) -> None:
         """Add to ``scores``, one for each of the documents ``numbers``."""
         at = np.searchsorted(self.documents, numbers)
         np.minimum(at, len(self.documents) - 1, out=at)
-        scores += self.weight * self.impacts[at] * (self.documents[at] == numbers)
+        scores += self.factor * self.values[self.codes[at]] * (self.documents[at] == numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ def best(
     groups: Groups,
     own: Sequence[PostingList],
     shared: Sequence[PostingList] = (),
-    within: Collection[int] | None = None,
+    within: NDArray[np.bool_] | None = None,
 ) -> Best:
     """The at most ``limit`` documents that score best, best first, equal ones in order of number.
 
@@ -126,7 +134,7 @@ class _Search:
         groups: Groups,
         own: Sequence[PostingList],
         shared: Sequence[PostingList],
-        within: Collection[int] | None,
+        within: NDArray[np.bool_] | None,
     ) -> None:
         self._limit, self._groups = limit, groups
         both = [(postings, False) for postings in own] + [(postings, True) for postings in shared]
@@ -136,8 +144,7 @@ class _Search:
         self._scores = np.zeros(len(groups.of), np.float32)
         self._group_scores = np.zeros(len(groups.starts) - 1, np.float32)
         if within is not None:
-            self._group_scores[:] = -np.inf
-            self._group_scores[list(within)] = 0
+            self._group_scores[~within] = -np.inf
         self._least = 0.0  # so much at least do the best have, as many as are wanted
 
     def add_up_telling(self) -> int:
@@ -145,7 +152,7 @@ class _Search:
         target = self._left[0] * _TELLING
         for place, (postings, is_shared) in enumerate(self._lists):
             if self._left[place] <= target:
-                self._raise_least(self._touched()[1])
+                self._raise_least(self._promising())
                 target = _LEFT * self._least
                 if self._left[place] <= target:
                     return place
@@ -153,10 +160,12 @@ class _Search:
             postings.add_to(self._group_scores if is_shared else self._scores)
         return len(self._lists)
 
-    def _touched(self) -> tuple[Numbers, Scores]:
-        """The documents that have something of their own, and all that they have."""
-        touched = np.flatnonzero(self._scores > 0).astype(np.int32)
-        return touched, self._scores[touched] + self._group_scores[self._groups.of[touched]]
+    def _promising(self) -> Scores:
+        """What some documents have already: those with the most of their own, and those of the best groups."""
+        members = self._groups.members(_highest(self._group_scores, _GROUPS))
+        promising = np.unique(np.concatenate([members, _highest(self._scores, self._limit)]))
+        scores: Scores = self._scores[promising] + self._group_scores[self._groups.of[promising]]
+        return scores
 
     def _raise_least(self, scores: Scores) -> None:
         """Learn from what some documents have already."""
@@ -171,9 +180,10 @@ class _Search:
         """The documents that may be among the best by the lists from ``place`` on."""
         hopeless = self._hopeless(place)
         groups = np.flatnonzero(self._group_scores > hopeless).astype(np.int32)  # all of whose documents may be
-        touched, scores = self._touched()
-        touched = touched[scores > hopeless]
-        elsewhere = touched[self._group_scores[self._groups.of[touched]] <= hopeless]
+        touched = np.flatnonzero(self._scores > max(0.0, hopeless - float(self._group_scores.max(initial=0))))
+        touched = touched.astype(np.int32)
+        of_group = self._group_scores[self._groups.of[touched]]
+        elsewhere = touched[(of_group <= hopeless) & (self._scores[touched] + of_group > hopeless)]
         numbers = np.sort(np.concatenate([elsewhere, self._groups.members(groups)]))
         of, group_at = np.unique(self._groups.of[numbers], return_inverse=True)
         return _Candidates(numbers, self._scores[numbers], of, self._group_scores[of], group_at)
@@ -189,3 +199,15 @@ class _Search:
                 self._raise_least(candidates.totals())
                 candidates = candidates.over(self._hopeless(place + 1))
         return candidates.over(0)
+
+
+def _highest(scores: Scores, count: int) -> Numbers:
+    """Where the ``count`` greatest of the scores above 0 are, and maybe some that are less.
+
+    By the greatest of each block, which is far quicker than to part all scores.
+    """
+    blocks = len(scores) // _BLOCK
+    # A block is a column: rows are compared as wholes, which is quicker than to reduce each.
+    greatest = scores[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
+    least = -np.partition(-greatest, count - 1)[count - 1] if count <= blocks else 0
+    return np.flatnonzero(scores >= max(least, np.finfo(np.float32).tiny)).astype(np.int32)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from retrieval.okapi import CompiledOkapi
 from retrieval.top_k import Groups, PostingList, best, telling_first
 
-WEIGHTS = st.sampled_from([0.045, 0.3, 0.5, 1.0, 1.5])
+VALUES = np.array([0.5, 1.1, 1.3, 7.7], np.float32)
 
 
 class Task(NamedTuple):
@@ -26,10 +26,10 @@ def lists(size: int, count: int, random: np.random.Generator) -> list[PostingLis
     made = []
     for share in random.random(count) ** 3:
         documents = np.flatnonzero(random.random(size) < share).astype(np.int32)
-        impacts = random.choice(np.array([0.5, 1.1, 1.3, 7.7], np.float32) * np.float32(1.01 - share), len(documents))
-        weight = np.float32(random.choice([0.045, 0.3, 1.0]))
+        codes = random.integers(0, 4, len(documents)).astype(np.uint8)
+        factor = np.float32(random.choice([0.045, 0.3, 1.0]) * (1.01 - share))
         if len(documents):
-            made.append(PostingList(documents, impacts, weight, float(weight * impacts.max())))
+            made.append(PostingList(documents, codes, VALUES, factor, float(factor * VALUES[codes].max())))
     return made
 
 
@@ -50,7 +50,7 @@ def exhaustive(limit: int, task: Task, within: Collection[int] | None) -> list[t
     of_groups = np.zeros(len(task.groups.starts) - 1, np.float32)
     for parts, sums in ((task.own, scores), (task.shared, of_groups)):
         for one in sorted(parts, key=telling_first):
-            sums[one.documents] += one.weight * one.impacts
+            sums[one.documents] += one.factor * one.values[one.codes]
     totals = (scores + of_groups[task.groups.of]).tolist()
     groups = task.groups.of.tolist()
     hits = [(n, s) for n, s in enumerate(totals) if s > 0 and (within is None or groups[n] in within)]
@@ -101,8 +101,9 @@ def test_common_lists_are_not_added_up() -> None:
 
     size = 10_000
     everywhere = np.arange(size, dtype=np.int32)
-    rare = PostingList(everywhere[::1000], np.full(10, 9, np.float32), np.float32(1), 9.0)
-    common = Watched(everywhere, np.ones(size, np.float32), np.float32(1), 1.0)
+    codes, values = np.zeros(size, np.uint8), np.ones(1, np.float32)
+    rare = PostingList(everywhere[::1000], codes[::1000], values, np.float32(9), 9.0)
+    common = Watched(everywhere, codes, values, np.float32(1), 1.0)
     found = best(5, Groups.none(size), [common, rare])
 
     assert ([0, 1000, 2000, 3000, 4000], [10.0] * 5) == (found.numbers.tolist(), found.scores.tolist())
