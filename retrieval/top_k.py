@@ -7,7 +7,7 @@ are only looked up, by binary search, in those few. The result is that of scorin
 Documents may stand in groups, as sentences do in articles: a document then scores by its own terms and by its group's.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
