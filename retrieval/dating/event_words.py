@@ -42,15 +42,14 @@ _COUNTED = re.compile(rf"(?<!\w)(?:{_COUNT}|nửa|chục|trăm|nhiều|những|c
 _MONTHS_OF_YEAR = re.compile(rf"\d{{1,2}}\stháng\snăm\s{YEAR}", re.IGNORECASE)  # rather than a day in May
 _YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d|[.,]\d)")
 _NUMERIC = re.compile(r"\d{1,2}\s?[/.\-]|\d{1,2}\stháng\s(?!đầu|cuối)")
-_OPENS_NUMERIC = re.compile(
-    r"(?:^|(?<!\w)(?:từ|đến|tới|hết|vào|trước|sau|nay|qua|kể|khuya|trong|và|phiên)\s|[(–-]\s?)(?:ngày\s)?$",
-    re.IGNORECASE,
-)
+_OPENS_NUMERIC = re.compile(r"(?:^|(?<!\w)(?:nay|qua|khuya|phiên)\s|[(]\s?)$", re.IGNORECASE)
+_MAY_OPEN_NUMERIC = re.compile(r"(?<!\w)(?:từ|đến|tới|hết|vào|trước|sau|trong|và)\s$|[–-]\s?$", re.IGNORECASE)
+_NUMERIC_DAY = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?P<ended>\s?(?:[,.;:)–-]|$|đến\s|tới\s))?")
 # What stands before a time that is not the sentence's: of comparisons, superlatives and births, and of what is called
 # by a day or year, such as laws, streets, holidays, terms, seasons, plans and futures.
 _OF_ANOTHER = re.compile(
     r"""(?<!\w)(?:
-        (?:so|cùng\skỳ|cùng\sthời\sđiểm|cùng\sthời\sgian|thay\svì|như)(?:\s\w+){0,5}
+        (?:so|cùng\skỳ|cùng\sthời\sđiểm|cùng\sthời\sgian|thay\svì|như|giống|tương\stự)(?:\s\w+){0,5}
         |(?:hơn|bằng|kém)(?:\scả)?
         |(?:nhất|đầu\stiên)(?:\s\w+){0,2}\s(?:(?:kể\s|tính\s)?từ|trong)(?:\ssau|\scuối)?
         |(?:nhất|đầu\stiên|lần\sthứ)\s[^,;.:]{0,80}kể\stừ
@@ -103,8 +102,12 @@ def use_of(text: str, start: int, end: int) -> Use:
 
 
 def _is_bare_number(text: str, start: int) -> bool:
-    """Whether nothing says that "3/4" or "25/9" is a day."""
-    return _NUMERIC.match(text, start) is not None and _ends(_OPENS_NUMERIC, text, start) is None
+    """Whether nothing says that "3/4" or "25/9" is a day; one third of a thing has that thing behind it."""
+    if _NUMERIC.match(text, start) is None or _ends(_OPENS_NUMERIC, text, start):
+        return False
+    day = _NUMERIC_DAY.match(text, start)
+    may_be = day is not None and (day["ended"] is not None or int(day["day"]) > int(day["month"]))
+    return not (may_be and _ends(_MAY_OPEN_NUMERIC, text, start))
 
 
 def tells_from_elsewhere(text: str) -> bool:
