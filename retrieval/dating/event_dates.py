@@ -7,7 +7,7 @@ sentence names no time, the article's date stands in; where it names one that no
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from retrieval.dating.calendar_periods import Period, Reference, of_months, of_quarter, of_years, part_of
@@ -35,6 +35,7 @@ _OPENING = 30  # characters in which a date that opens the sentence begins
 _CLOSE = 60  # days from the day of writing within which a day without a year is the nearest one
 _AHEAD = 183  # days ahead up to which an announced day without a year is the next one
 _CONTEXT = 300  # characters before the sentence in which another year may govern it
+_SHORTEST_MONTH, _LONGEST_YEAR = 28, 366  # days
 _SOME_DAY = date(2000, 1, 1)
 
 
@@ -222,5 +223,5 @@ def _whole(period: Period, part: str) -> Period:
 
 
 def _is_divided(unit: Period) -> bool:
-    """Whether a part of it is vague: a month or longer."""
-    return unit.until - unit.since > timedelta(days=26)
+    """Whether a part of it has a name of its own but vague ends: of a month, a quarter or a year."""
+    return _SHORTEST_MONTH <= (unit.until - unit.since).days + 1 <= _LONGEST_YEAR

@@ -22,7 +22,7 @@ _NO_DATE = re.compile(
     |(?:thế\sk|thập\s|những\snăm|giai\sđoạn).*
     |(?:(?:lễ|ngày|đêm)\s)?(?:giáng\ssinh|noel)|mùa\s\w+|(?:(?:mùng|mồng)\s.*)?tết.*|(?:mùng|mồng|mừng)\s.*
     |tháng\s(?:giêng|chạp).*
-    |(?:ngày\s)?(?:thứ\s\w+|(?:chủ|chúa)\s?nhật)
+    |(?:ngày\s)?(?:thứ\s\w+(?:\s(?:này|tới|rồi))?|(?:chủ|chúa)\s?nhật)
     |(?:trong\s)?(?:tuần|tháng|quý|năm)\skia|ngày\skia|ngày\smai""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -51,8 +51,8 @@ _OF_ANOTHER = re.compile(
     r"""(?<!\w)(?:
         (?:so|cùng\skỳ|cùng\sthời\sđiểm|cùng\sthời\sgian|thay\svì|như|giống|tương\stự)(?:\s\w+){0,5}
         |(?:hơn|bằng|kém)(?:\scả)?
-        |(?:nhất|đầu\stiên)(?:\s\w+){0,2}\s(?:(?:kể\s|tính\s)?từ|trong)(?:\ssau|\scuối)?
-        |(?:nhất|đầu\stiên|lần\sthứ)\s[^,;.:]{0,80}kể\stừ
+        |(?:nhất|đầu\stiên)(?:\s\w+){0,2}\s(?:(?:kể\s|tính\s)?từ|trong)(?:\ssau|\scuối|\sđầu)?
+        |(?:nhất|đầu\stiên|lần\sthứ)\s[^,;.:]{0,80}kể\stừ(?:\sđầu|\sgiữa|\scuối)?
         |kỷ\sniệm\s[^,;.:]{0,60}
         |(?:sinh|sn)(?:\svào)?(?:\sngày)?
         |số|nghị\sđịnh|nghị\squyết|thông\stư|quyết\sđịnh|chỉ\sthị|cách\smạng|đường|phố|lễ|quốc\skhánh|nhiệm\skỳ|khóa

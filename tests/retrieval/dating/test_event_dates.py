@@ -87,6 +87,15 @@ def test_the_turn_of_the_year() -> None:
     assert days("2025-01-05") == (looking_ahead and looking_ahead.period)
 
 
+def test_a_year_that_two_come_into_question_for() -> None:
+    """Months from now without a word of the future, the year is not guessed; months ago it is the last."""
+    february = PublicationDate.from_iso("2024-02-20", "stated")
+    looking_back = read("Ngày 25/10, bão đổ bộ vào Hà Lâm.", february)
+
+    assert read("Tháng 12, cảng đón 9 tàu.") is None
+    assert days("2023-10-25") == (looking_back and looking_back.period)
+
+
 @pytest.mark.parametrize(
     ("sentence", "published", "expected"),
     [
@@ -115,6 +124,7 @@ def test_an_article_whose_date_is_vague(sentence: str, published: PublicationDat
         ("Luật mới áp dụng từ ngày 1/7/2025.", "", "since", days("2025-07-01")),
         ("Đến năm 2030, tỉnh trồng 2 triệu cây.", "", "until", days("2030-01-01", "2030-12-31")),
         ("Nửa đầu năm 2023, giá cát tăng 9%.", "nửa đầu", "", days("2023-01-01", "2023-12-31")),
+        ("Đầu thập niên 1990, xã có chợ.", "", "", days("1990-01-01", "1999-12-31")),
         ("Lần đầu năm 2023, xã có điện.", "", "", days("2023-01-01", "2023-12-31")),
     ],
 )
@@ -140,6 +150,8 @@ def test_parts_and_bounds(sentence: str, part: str, bound: str, unit: Period) ->
         "Trong 10 năm qua, xã trồng 40 ha rừng.",
         "Nghị định 10/2019 quy định mức phạt.",
         "Quà Tết bán chạy ở chợ huyện.",
+        "Ở lần gặp thứ 4 này, hai đội hòa.",
+        "Đây là phiên giảm mạnh nhất kể từ đầu tháng 7.",
         "Đây là ngày thứ ba mưa liên tiếp.",
         "Giá gạo lên 9.000 đồng một ký.",
     ],
