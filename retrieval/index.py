@@ -129,7 +129,6 @@ class SentenceIndex:
         self.text = lru_cache(maxsize=1 << 8)(self._text)  # the candidates for a question share a few articles
         self.abbreviations = load_abbreviations(folder)  # groups of names, as `retrieval.aliases` has them
         self._folder = folder
-        self._syllables = StringTable.load(folder, "syllables")
         self._heading_syllables = StringTable.load(folder, "heading_syllables")
 
     def __len__(self) -> int:
@@ -195,9 +194,14 @@ class SentenceIndex:
         """The words of headings and of sentences: mapped only for the next build, which takes them over."""
         return StringTable.load(self._folder, "heading_words"), StringTable.load(self._folder, "words")
 
+    @cached_property
+    def _syllable_table(self) -> StringTable:
+        """The syllables of sentences: mapped only for summaries."""
+        return StringTable.load(self._folder, "syllables")
+
     def syllables(self, sentence: int) -> list[str]:
         """The compared forms of a sentence's syllables and numbers, in order."""
-        return self._syllables[sentence].split()
+        return self._syllable_table[sentence].split()
 
     def heading_syllables(self, article: int) -> list[str]:
         """The compared forms of the syllables and numbers of an article's title and subheads."""

@@ -26,6 +26,7 @@ import numpy as np
 from bot.answering import HITS
 from bot.composition import open_answering
 from bot.settings import Settings
+from bot.sources import choose_source
 from retrieval.index import SentenceIndex
 from tests.bench.engines import ENGINES, Corpus, Scorer
 
@@ -133,11 +134,12 @@ def measure_answers(archives: Sequence[Path], data: Path, questions: Sequence[st
     print(f"the whole answer; ms: {'mean':>9} {'p50':>9} {'p95':>9}   anonymous  mapped (MiB)  first answer (s)")
     for articles in archives:
         environment = {"HOIBAO_ARTICLES": str(articles), "HOIBAO_DATA": str(data)}
-        with open_answering(Settings.from_env(environment)) as answering:
+        settings = Settings.from_env(environment)
+        with open_answering(settings) as answering:
             index = answering.index.current
             asked = [*(questions or made_of_headlines(index))][:QUESTIONS]
             latency, _ = timed(lambda question: answering.answer(question, HITS), asked)
-            anonymous, mapped = memory(data)
+            anonymous, mapped = memory(choose_source(settings, public=False).index)
             sentences = len(index)
         first = min(first_answer(environment, asked[0]) for _ in range(STARTS))
         print(f"{sentences:>12,} sentences   {latency} {anonymous / MIB:>11.0f} {mapped / MIB:>13.0f} {first:>17.2f}")
@@ -151,8 +153,8 @@ def made_of_headlines(index: SentenceIndex) -> Iterator[str]:
     return (f"{index.article(number).title} khi nào?" for number in range(0, index.article_count, step))
 
 
-def memory(data: Path) -> tuple[int, int]:
-    """The bytes of this process's own memory, and of the files in ``data`` that it maps; 0 where the system is silent.
+def memory(index: Path) -> tuple[int, int]:
+    """The bytes of this process's own memory, and of the files in ``index`` that it maps; 0 where the system is silent.
 
     Counts this program's own tables as well, so it is a little more than what a bot takes.
     """
@@ -161,7 +163,7 @@ def memory(data: Path) -> tuple[int, int]:
         maps = Path("/proc/self/maps").read_text("utf-8").splitlines()
     except OSError:
         return 0, 0
-    spans = (line.split()[0].split("-") for line in maps if str(data.resolve()) in line)
+    spans = (line.split()[0].split("-") for line in maps if str(index.resolve()) in line)
     return 1024 * int(own[1]) if own else 0, sum(int(end, 16) - int(start, 16) for start, end in spans)
 
 
