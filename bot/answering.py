@@ -1,6 +1,7 @@
 """A question in, the passages that answer it out; knows no Telegram and no markup."""
 
 import logging
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -55,7 +56,7 @@ class Answer:
 
 
 class LiveIndex:
-    """The index that questions are answered from. Any thread may read it; one at a time may `reopen`.
+    """The index that questions are answered from. Any thread may read and `reopen` it.
 
     ``aliases`` are the names that questions to it are read with: the shipped ones, those that the articles explain,
     and the editor's.
@@ -68,14 +69,17 @@ class LiveIndex:
         """
         self._generations = generations
         self._alias_file = alias_file
+        self._reopening = threading.Lock()
         self._serve(opened)
 
     def reopen(self) -> None:
         """Serve the generation that is current now, and the alias file as it is now. Blocks while files are checked.
 
-        Raises `IndexUnusableError` where it can't be opened; the one before is then served on.
+        Where that one is damaged, the newest before it that is not is served, and it is logged. Raises
+        `IndexUnusableError` where none can be opened; what was served is then served on.
         """
-        self._serve(self._generations.open())
+        with self._reopening:
+            self._serve(self._generations.open_whole(on_damage=_LOGGER.error))
 
     def _serve(self, opened: SentenceIndex) -> None:
         opened.prepare()  # here, not while a question waits

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from bot.terminal import Chat
 from bot.texts import VIETNAMESE
 from bot.working import WorkingThread
 from retrieval.build import BuildReport, build
+from retrieval.build_options import BuildOptions
 from retrieval.errors import IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
@@ -38,13 +39,15 @@ class Archive:
 
     source: Source
     generations: Generations
+    options: BuildOptions
 
-    def reindex(self, segmenter: Segmenter, *, full: bool = False) -> BuildReport:
+    def reindex(self, segmenter: Segmenter, *, full: bool = False, force: bool = False) -> BuildReport:
         """Build the index, showing progress and the broken files on stderr. Raises `RetrievalError`."""
         from bot.progress import shown_progress  # noqa: PLC0415 — an index is there most of the time
 
         with shown_progress(f"indexing {self.source.articles}") as on_progress:
-            report = build(self.source.articles, self.generations, segmenter, full=full, on_progress=on_progress)
+            options = replace(self.options, full=full, force=force)
+            report = build(self.source.articles, self.generations, segmenter, options, on_progress)
         for fault in report.faults:
             tell(f"{fault.place}: {fault.message}")
         return report
@@ -52,7 +55,7 @@ class Archive:
     def open(self, segmenter: Segmenter) -> SentenceIndex:
         """The index; built first where there is none that this version can read. Raises `RetrievalError`."""
         try:
-            return self.generations.open()
+            return self.generations.open_whole(on_damage=tell)
         except IndexUnusableError as error:
             if self.generations.current() is not None:
                 tell(f"{error}; doing so now")
@@ -74,12 +77,18 @@ def open_archive(settings: Settings, *, public: bool = False) -> Archive:
     source = choose_source(settings, public=public)
     if source.notice:
         tell(source.notice)
-    return Archive(source, Generations(source.index))
+    options = BuildOptions(golden=settings.golden_file, alias_file=settings.alias_file)
+    return Archive(source, Generations(source.index), options)
 
 
-def reindex(settings: Settings, *, full: bool) -> BuildReport:
+def reindex(settings: Settings, *, full: bool, force: bool) -> BuildReport:
     """Rebuild the index. Raises `RetrievalError`."""
-    return open_archive(settings).reindex(UndertheseaSegmenter(), full=full)
+    return open_archive(settings).reindex(UndertheseaSegmenter(), full=full, force=force)
+
+
+def roll_back(settings: Settings) -> str:
+    """Make the generation before the current one current; returns its name. Raises `RetrievalError`."""
+    return open_archive(settings).generations.roll_back()
 
 
 def open_index(settings: Settings) -> SentenceIndex:
@@ -176,7 +185,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter:
         answering = stack.enter_context(Answering(index, segmenter))
         database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
         recording = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
-        reindexing = Reindexing(archive.source.articles, archive.generations, segmenter, index)
+        reindexing = Reindexing(archive.source.articles, archive.generations, segmenter, index, archive.options)
         inbox = Inbox(database)
         features = _features(settings, segmenter, answering, recording, inbox, reindexing)
         application = build_application(token, settings.api_url, features)

@@ -10,19 +10,22 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from bot.answering import LiveIndex
 from bot.pace import Pace, Standing
-from retrieval.build import BuildReport, OnProgress, Progress, build
+from retrieval.build import BuildReport, build
+from retrieval.build_options import BuildOptions
 from retrieval.errors import RetrievalError
 from retrieval.generations import Generations
+from retrieval.progress import OnProgress, Progress
 from retrieval.segmentation import Segmenter
 
 _BETWEEN_REPORTS = 0.2  # seconds; a build tells of its progress far more often than anybody looks
+_AS_USUAL = BuildOptions()
 _GRACE = 2.5  # seconds that a build is given to clear up when it is stopped
 
 
@@ -49,7 +52,7 @@ class _Task:
     articles: Path
     generations: Generations
     segmenter: Segmenter
-    full: bool
+    options: BuildOptions
 
 
 _Message = Progress | BuildReport | RetrievalError
@@ -61,11 +64,19 @@ class Reindexing:
     ``stopping`` is set once `stop` was called.
     """
 
-    def __init__(self, articles: Path, generations: Generations, segmenter: Segmenter, index: LiveIndex) -> None:
+    def __init__(
+        self,
+        articles: Path,
+        generations: Generations,
+        segmenter: Segmenter,
+        index: LiveIndex,
+        options: BuildOptions = _AS_USUAL,
+    ) -> None:
         self._articles = articles
         self._generations = generations
         self._segmenter = segmenter
         self._index = index
+        self._options = options
         self._process: SpawnProcess | None = None
         self._idle = asyncio.Event()
         self._idle.set()
@@ -87,8 +98,10 @@ class Reindexing:
         """The folder of the articles, or the one that holds their file."""
         return self._articles.parent if self._articles.is_file() else self._articles
 
-    async def run(self, *, full: bool = False, on_progress: OnProgress = lambda _: None) -> BuildReport:
+    async def run(self, *, force: bool = False, on_progress: OnProgress = lambda _: None) -> BuildReport:
         """Rebuild, and serve the new index. ``on_progress`` is called in the event loop, a few times a second.
+
+        ``force`` lets an index be served that lost many articles or answers.
 
         Raises:
             AlreadyRunningError: One is under way; see `standing`.
@@ -102,7 +115,8 @@ class Reindexing:
         self._idle.clear()
         self._pace = Pace()
         try:
-            task = _Task(self._articles, self._generations, self._segmenter, full)
+            options = replace(self._options, force=force)
+            task = _Task(self._articles, self._generations, self._segmenter, options)
             report = await self._build(task, on_progress)
             await asyncio.to_thread(self._index.reopen)
         finally:
@@ -179,7 +193,7 @@ def _build_and_tell(task: _Task, sender: Connection) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     os.nice(5)  # the questions come first
     try:
-        report = build(task.articles, task.generations, task.segmenter, full=task.full, on_progress=_Telling(sender))
+        report = build(task.articles, task.generations, task.segmenter, task.options, _Telling(sender))
     except RetrievalError as error:
         sender.send(error)
     else:

@@ -116,6 +116,11 @@ class Settings:
         """The editor's names for one and the same, which need not be there."""
         return self.data / "aliases.txt"
 
+    @property
+    def golden_file(self) -> Path:
+        """The editor's questions with known answers, which need not be there."""
+        return self.data / "golden.jsonl"
+
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
         """Read and check the settings; a variable set to nothing counts as unset.

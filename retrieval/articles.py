@@ -7,9 +7,10 @@ first short line without a full stop is the title, else the first sentence serve
 
 import hashlib
 import json
+import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -25,13 +26,15 @@ _HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re
 _DATELINE = re.compile(r"\s*(?:\((?P<named>[^()\n]{2,40})\)|(?P<online>TTO|TNO|NLĐO|PLO|TPO|[A-Z]+\.VN))\s*[-–—]\s*")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 _LIST_ITEM = re.compile(r"[-–•*+]|\d{1,2}[.)]\s")
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_OWN_ID = '"id"'
 _WORD = re.compile(r"\w+")
 _LONGEST_TITLE = 40  # words
 _LONGEST_SUBHEAD = 20
 _LONGEST_SIGNATURE = 8
 
 
-FaultKind = Literal["unreadable", "name", "encoding", "empty", "record", "date", "duplicate"]
+FaultKind = Literal["unreadable", "name", "encoding", "empty", "record", "date", "duplicate", "changing", "golden"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,25 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
-    """An article, and the file and line where it stands."""
+class Fresh:
+    """An article that was read, from ``size`` bytes.
+
+    ``key`` tells whether it would be read the same again; "" where nothing does.
+    """
 
     place: str
     article: Article
+    key: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """An article of ``size`` bytes that was not read, since it would be the same as the one of that key."""
+
+    place: str
+    key: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,36 +112,91 @@ def read_articles(root: Path) -> Iterator[Article | Fault]:
 
     Ids are unique: one that was used before is a fault. Raises `ArticlesNotFoundError` where ``root`` is missing.
     """
+    for found in read_changed(root, {}):
+        if isinstance(found, Fault):
+            yield found
+        elif isinstance(found, Fresh):
+            yield found.article
+
+
+def size_of_articles(root: Path) -> int:
+    """How many bytes there are to read below ``root``; 0 where it is missing."""
+    return sum(map(_size, _files(root)[0]))
+
+
+def read_changed(root: Path, known: Mapping[str, str]) -> Iterator[Fresh | Unchanged | Fault]:
+    """As `read_articles`, but for articles whose key is ``known``, with their id, which are not read again."""
     if not root.exists():
         raise ArticlesNotFoundError(f"{root}: no such file or folder; set HOIBAO_ARTICLES to where the articles are")
     folder = root if root.is_dir() else root.parent
-    paths = sorted(p for p in root.rglob("*") if p.is_file()) if root.is_dir() else [root]
     first_at: dict[str, str] = {}
+    paths, faults = _files(root)
+    yield from faults
     for path in paths:
-        if path.suffix.lower() not in SUFFIXES or any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
-        for found in _read_file(path, path.relative_to(folder)):
+        for found in _read_file(path, path.relative_to(folder), known):
             if isinstance(found, Fault):
                 yield found
-            elif found.article.id in first_at:
-                taken = f"the id {found.article.id!r} is taken by {first_at[found.article.id]}; rename one of them"
+                continue
+            id_ = found.article.id if isinstance(found, Fresh) else known[found.key]
+            if id_ in first_at:
+                taken = f"the id {id_!r} is taken by {first_at[id_]}; rename one of them"
                 yield Fault(found.place, taken, "duplicate")
             else:
-                first_at[found.article.id] = found.place
-                yield found.article
+                first_at[id_] = found.place
+                yield found
 
 
-def _read_file(path: Path, relative: Path) -> Iterator[_Placed | Fault]:
+def _files(root: Path) -> tuple[list[Path], list[Fault]]:
+    """The files of articles in order of path, hidden ones left out, and the folders that can't be listed."""
+    if not root.is_dir():
+        return [root] if root.suffix.lower() in SUFFIXES else [], []
+    unlisted: list[OSError] = []
+    paths: list[Path] = []
+    for place, folders, names in os.walk(root, onerror=unlisted.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        visible = (Path(place, name) for name in names if not name.startswith("."))
+        paths.extend(path for path in visible if path.suffix.lower() in SUFFIXES and path.is_file())
+    message = "cannot be listed ({}); check its permissions"
+    return sorted(paths), [Fault(str(e.filename), message.format(e.strerror), "unreadable") for e in unlisted]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # told when it is read
+        return 0
+
+
+def _read_file(path: Path, relative: Path, known: Container[str]) -> Iterator[Fresh | Unchanged | Fault]:
     try:
         str(path).encode()
     except UnicodeEncodeError:
         yield Fault(ascii(str(path)), "has a name that is not UTF-8; rename it", "name")
         return
     try:
-        text = _decode(path.read_bytes())
+        before = path.stat()
+        content = path.read_bytes()
+        changed = (path.stat().st_size, path.stat().st_mtime_ns) != (len(content), before.st_mtime_ns)
+    except FileNotFoundError:  # removed since it was listed
+        return
     except OSError as error:
         yield Fault(str(path), f"cannot be read ({error.strerror}); check its permissions", "unreadable")
         return
+    if changed:
+        yield Fault(str(path), "is being written to, and was read as far as it went; reindex again", "changing")
+    yield from _read_content(content, path, relative, known)
+
+
+def _read_content(
+    content: bytes, path: Path, relative: Path, known: Container[str]
+) -> Iterator[Fresh | Unchanged | Fault]:
+    records = path.suffix.lower() == ".jsonl"
+    key = "" if records else _key(relative.as_posix(), content)
+    if key and key in known:
+        yield Unchanged(str(path), key, len(content))
+        return
+    try:
+        text = _decode(content)
     except UnicodeDecodeError as error:
         yield Fault(
             str(path),
@@ -136,10 +208,15 @@ def _read_file(path: Path, relative: Path) -> Iterator[_Placed | Fault]:
         yield Fault(
             str(path), "holds NUL characters, so it is no text; remove it or convert it to UTF-8 text", "encoding"
         )
-    elif path.suffix.lower() == ".jsonl":
-        yield from _read_records(text, path, relative)
+    elif records:
+        yield from _read_records(text, path, relative, known)
     else:
-        yield from _read_text(text, path, relative)
+        yield from _read_text(text, path, relative, key, len(content))
+
+
+def _key(path: str, content: bytes) -> str:
+    """What is the same where the same is read at the same path."""
+    return hashlib.sha256(path.encode() + b"\0" + content).hexdigest()[:32]
 
 
 def _decode(content: bytes) -> str:
@@ -147,7 +224,7 @@ def _decode(content: bytes) -> str:
     return content.decode("utf-16" if utf16 else "utf-8-sig")
 
 
-def _read_text(text: str, path: Path, relative: Path) -> Iterator[_Placed | Fault]:
+def _read_text(text: str, path: Path, relative: Path, key: str, size: int) -> Iterator[Fresh | Fault]:
     head, body_start = _head_lines(text)
     lines = [line for line in _lines(text) if line[0] >= body_start]
     if not lines:
@@ -167,14 +244,21 @@ def _read_text(text: str, path: Path, relative: Path) -> Iterator[_Placed | Faul
         url=head.get("url"),
         published=stated,
     )
-    yield _Placed(str(path), _article(given, text, lines, title_line))
+    told = "ngày" in head and stated is None  # a fault is told every time
+    yield Fresh(str(path), _article(given, text, lines, title_line), "" if told else key, size)
 
 
-def _read_records(text: str, path: Path, relative: Path) -> Iterator[_Placed | Fault]:
-    for number, line in enumerate(text.split("\n"), start=1):
+def _read_records(text: str, path: Path, relative: Path, known: Container[str]) -> Iterator[Fresh | Unchanged | Fault]:
+    for number, line in enumerate(_physical_lines(text), start=1):
         if not line.strip():
             continue
         place = f"{path}:{number}"
+        written = line.encode("utf-8", "surrogatepass")
+        # An article without an id of its own goes by its line.
+        key = _key(f"{relative.as_posix()}:{'' if _OWN_ID in line else number}", written)
+        if key in known:
+            yield Unchanged(place, key, len(written))
+            continue
         try:
             record = json.loads(line)
             fields = _record_fields(record)
@@ -193,7 +277,19 @@ def _read_records(text: str, path: Path, relative: Path) -> Iterator[_Placed | F
             published=stated,
         )
         body = fields["body"] or ""
-        yield _Placed(place, _article(given, body, _lines(body), None))
+        told = fields["published"] and stated is None
+        keyed = not told and (fields["id"] or _OWN_ID not in line)
+        yield Fresh(place, _article(given, body, _lines(body), None), key if keyed else "", len(written))
+
+
+def _physical_lines(text: str) -> Iterator[str]:
+    """The lines between line feeds, one at a time, for all of a large file would take its size once more."""
+    start = 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start = end + 1
 
 
 def _record_fields(record: object) -> Mapping[str, str | None]:
@@ -214,7 +310,7 @@ def _record_fields(record: object) -> Mapping[str, str | None]:
             raise ValueError(f'"{name}" must be text, not {type(value).__name__}')
         if value is not None and "\0" in value:
             raise ValueError(f'"{name}" holds a NUL character, which no text may; remove it')
-        if value is not None and not value.isprintable() and any("\ud800" <= c <= "\udfff" for c in value):
+        if value is not None and _HALF_PAIR.search(value):
             raise ValueError(f'"{name}" holds half of a surrogate pair, which no text may; write the character whole')
         fields[name] = value.strip() if value and name != "body" else value
     if not (fields["body"] or "").strip():
@@ -319,5 +415,5 @@ def _could_be_heading(line: str) -> bool:
 
 
 def _digest(given: _Given, text: str) -> str:
-    content = json.dumps([asdict(given), text], ensure_ascii=True, sort_keys=True)
-    return hashlib.sha256(content.encode("ascii")).hexdigest()
+    head = json.dumps(asdict(given), ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(head.encode("ascii") + text.encode("utf-8", "surrogatepass")).hexdigest()

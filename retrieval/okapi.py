@@ -19,9 +19,13 @@ Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class _Counts:
-    """Term frequencies of a corpus: for each pair of term and document, ordered by term, then by document."""
+class TermCounts:
+    """Term frequencies of a corpus: for each pair of term and document, ordered by term, then by document.
 
+    ``table`` holds the terms, sorted, each of which occurs; ``terms`` are numbers into it.
+    """
+
+    table: StringTable
     terms: NDArray[np.int64]
     documents: NDArray[np.int32]
     frequencies: NDArray[np.int32]
@@ -44,25 +48,18 @@ class CompiledOkapi(BM25Okapi):
     Immutable once made; safe to read from any thread.
     """
 
-    def __init__(self, corpus: Iterable[Sequence[str]], *, k1: float = 1.2, b: float = 0.75) -> None:
-        """Compile ``corpus``, read once: the terms of each document in order."""
+    def __init__(self, corpus: Iterable[Sequence[str]] | TermCounts, *, k1: float = 1.2, b: float = 0.75) -> None:
+        """Compile ``corpus``, read once: the terms of each document in order, or what was counted of them."""
         super().__init__(corpus, k1=k1, b=b)
 
-    def _initialize(self, corpus: Iterable[Sequence[str]]) -> _Counts:
-        vocabulary: dict[str, int] = {}
-        occurrences, lengths = array("i"), array("i")
-        for document in corpus:
-            occurrences.extend([vocabulary.setdefault(term, len(vocabulary)) for term in document])
-            lengths.append(len(document))
-        in_order = sorted(vocabulary, key=sort_key)
-        rank = np.empty(len(vocabulary), np.int64)
-        rank[[vocabulary[term] for term in in_order]] = np.arange(len(vocabulary))
-        self.terms = StringTable.of(in_order)
-        self.corpus_size = len(lengths)
-        self.avgdl = len(occurrences) / len(lengths) if lengths else 0.0
-        return _count(rank[np.frombuffer(occurrences, np.int32)], np.array(lengths, np.int32))
+    def _initialize(self, corpus: Iterable[Sequence[str]] | TermCounts) -> TermCounts:
+        counts = corpus if isinstance(corpus, TermCounts) else _count(corpus)
+        self.terms = counts.table
+        self.corpus_size = len(counts.lengths)
+        self.avgdl = float(counts.lengths.sum()) / len(counts.lengths) if len(counts.lengths) else 0.0
+        return counts
 
-    def _calc_idf(self, nd: _Counts) -> None:
+    def _calc_idf(self, nd: TermCounts) -> None:
         document_frequency = np.bincount(nd.terms, minlength=len(self.terms))
         self.idf = np.log1p((self.corpus_size - document_frequency + 0.5) / (document_frequency + 0.5)).astype(
             np.float32
@@ -144,9 +141,35 @@ class CompiledOkapi(BM25Okapi):
         return channel
 
 
-def _count(occurrences: NDArray[np.int64], lengths: NDArray[np.int32]) -> _Counts:
+def _count(corpus: Iterable[Sequence[str]]) -> TermCounts:
+    vocabulary: dict[str, int] = {}
+    occurrences, lengths = array("i"), array("i")
+    for document in corpus:
+        occurrences.extend([vocabulary.setdefault(term, len(vocabulary)) for term in document])
+        lengths.append(len(document))
+    in_order = sorted(vocabulary, key=sort_key)
+    rank = np.empty(len(vocabulary), np.int64)
+    rank[[vocabulary[term] for term in in_order]] = np.arange(len(vocabulary))
     documents = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-    # One key for a pair of term and document, so that one sort groups and orders them.
-    keys, frequencies = np.unique(occurrences * max(len(lengths), 1) + documents, return_counts=True)
-    terms, documents = np.divmod(keys, max(len(lengths), 1))
-    return _Counts(terms, documents.astype(np.int32), frequencies.astype(np.int32), lengths)
+    keys = rank[np.frombuffer(occurrences, np.int32)]
+    return count_terms(StringTable.of(in_order), keys, documents, np.array(lengths, np.int32))
+
+
+def count_terms(
+    table: StringTable, occurrences: NDArray[np.int64], documents: NDArray[np.int64], lengths: NDArray[np.int32]
+) -> TermCounts:
+    """Count, of each occurrence, a number of ``table``, in which of the documents it stands."""
+    numbers, terms, found_in, frequencies = group(occurrences, documents, len(lengths))
+    return TermCounts(table.take(numbers), terms, found_in, frequencies, lengths)
+
+
+def group(
+    keys: NDArray[np.int64], documents: NDArray[np.int64], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+    """The distinct keys, ascending; for each pair of one and a document its place among them, document, frequency."""
+    # One number for a pair, so that one sort groups and orders them.
+    pairs, frequencies = np.unique(keys * max(count, 1) + documents, return_counts=True)
+    keys, documents = np.divmod(pairs, max(count, 1))
+    begins = np.ones(len(keys), bool)
+    np.not_equal(keys[1:], keys[:-1], out=begins[1:])
+    return keys[begins], np.cumsum(begins) - 1, documents.astype(np.int32), frequencies.astype(np.int32)

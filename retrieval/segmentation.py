@@ -5,7 +5,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 import underthesea
@@ -56,15 +56,17 @@ def raw_sentences(paragraph: str) -> list[str]:
     return sentences
 
 
-def segment_all(segmenter: Segmenter, sentences: Iterable[str], count: int) -> Iterator[list[str]]:
-    """The words of each of ``count`` sentences, in order; on all cores where there are enough of them.
+def segment_all(segmenter: Segmenter, sentences: Iterable[str]) -> Iterator[list[str]]:
+    """The words of each of ``sentences``, in order; on all cores where there are enough of them.
 
-    ``sentences`` is read as the result is consumed, so neither needs to fit in memory.
+    ``sentences`` is read a little ahead of the result, in this thread, so neither needs to fit in memory.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if count < _WORTH_PROCESSES or cores == 1:
-        return map(segmenter.words, sentences)
-    return _segment_in_processes(segmenter, iter(sentences), cores)
+    unread = iter(sentences)
+    first = list(islice(unread, _WORTH_PROCESSES))
+    if len(first) < _WORTH_PROCESSES or cores == 1:
+        return map(segmenter.words, chain(first, unread))
+    return _segment_in_processes(segmenter, chain(first, unread), cores)
 
 
 def _segment_in_processes(segmenter: Segmenter, sentences: Iterator[str], cores: int) -> Iterator[list[str]]:

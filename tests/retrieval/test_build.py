@@ -6,16 +6,21 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from retrieval.build import BuildReport, Progress, build
+from retrieval.build import BuildReport, build
+from retrieval.build_options import BuildOptions
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError, IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import CHANNELS, SentenceIndex
 from retrieval.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SMALL
 from tests.retrieval.counting import CountingSegmenter
+
+if TYPE_CHECKING:
+    from retrieval.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 
@@ -121,7 +126,7 @@ def test_unchanged_articles_are_not_segmented_again(
 
     assert ["", "Đê vỡ trong đêm.", "Không ai chết."] == counting.asked
     counting.asked.clear()
-    build(articles, generations, counting, full=True)
+    build(articles, generations, counting, BuildOptions(full=True))
     assert whole + 1 == len(counting.asked)
 
 

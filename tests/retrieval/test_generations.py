@@ -8,7 +8,8 @@ import pytest
 
 from retrieval.build import build
 from retrieval.errors import IndexUnusableError
-from retrieval.generations import FORMAT, KEPT, Generations
+from retrieval.generations import KEPT, Generations
+from retrieval.sealing import FORMAT
 from retrieval.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SMALL
 
