@@ -174,6 +174,7 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
 async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter: Segmenter, index: LiveIndex) -> None:
     # Imported here, since the other verbs start in a second without Telegram and SQL.
     from bot.application import build_application  # noqa: PLC0415 — as said above
+    from bot.following import follow_generations  # noqa: PLC0415 — as above
     from bot.reindexing import Reindexing  # noqa: PLC0415 — as above
     from bot.serving import Serving  # noqa: PLC0415 — as above
     from storage.catching_up import CatchingUpLog  # noqa: PLC0415 — as above
@@ -189,6 +190,8 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter:
         inbox = Inbox(database)
         features = _features(settings, segmenter, answering, recording, inbox, reindexing)
         application = build_application(token, settings.api_url, features)
+        following = asyncio.create_task(follow_generations(archive.generations, index))
+        stack.callback(following.cancel)
         await Serving(application, inbox, reindexing, settings.admin_ids, settings.webhook).run()
 
 

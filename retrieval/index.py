@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -123,7 +123,8 @@ class SentenceIndex:
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
         self.spelling = Spelling(folder, self._channels["syllables"].sentences)
         # Readers ask about the same things, and reading a sentence again costs more than all the rest of weighing it.
-        self.tokens = lru_cache(maxsize=1 << 12)(self._tokens)
+        # Bound to the tables, not to this, whose files would else be unmapped only when cycles are looked for.
+        self.tokens = lru_cache(maxsize=1 << 12)(partial(_tokens, self._sentences, self._texts))
         self.abbreviations = load_abbreviations(folder)  # groups of names, as `retrieval.aliases` has them
         self._words = StringTable.load(folder, "words")
         self._syllables = StringTable.load(folder, "syllables")
@@ -212,10 +213,6 @@ class SentenceIndex:
         article, paragraph, position, start, end = (int(row[name]) for name in SENTENCE_FIELDS.names or ())
         return Sentence(number, article, paragraph, position, start, end, self._texts[article][start:end])
 
-    def _tokens(self, number: int) -> list[Token]:
-        """The syllables and numbers of the sentence of that number, with their places in its text."""
-        return tokenise(self.sentence(number).text)
-
     def article_of(self, sentences: NDArray[np.int64]) -> NDArray[np.int32]:
         """The number of the article of each of ``sentences``."""
         numbers: NDArray[np.int32] = self._article_of[sentences]
@@ -283,3 +280,9 @@ class SentenceIndex:
             self._channels[name].articles.add_scores(weights, of_articles)
         scores += np.float32(ARTICLE_WEIGHT) * of_articles[self._article_of]
         return scores
+
+
+def _tokens(sentences: NDArray[Any], texts: StringTable, number: int) -> list[Token]:
+    """The syllables and numbers of the sentence of that number, with their places in its text."""
+    article, start, end = (int(sentences[number][name]) for name in ("article", "start", "end"))
+    return tokenise(texts[article][start:end])
