@@ -14,6 +14,7 @@ from retrieval.syllables import is_syllable
 
 _FILE, _COUNTS = "abbreviations.txt", "abbreviations.json"
 _LONGEST = 6  # letters, for no longer phrase is looked up
+_SHORT = re.compile(r"\([^\W\d_]")
 _BRACKETED = re.compile(rf"((?:[^\W\d_]+ ){{2,{_LONGEST}}})\(([^\W\d_]{{2,{_LONGEST}}})\)")
 
 
@@ -44,7 +45,7 @@ class AbbreviationCounter:
         self._add(text, 1)
 
     def _add(self, text: str, times: int) -> None:
-        if "(" not in text:
+        if not _SHORT.search(text):  # as in nearly every sentence, where looking for what stands before takes long
             return
         for match in _BRACKETED.finditer(compose(text).text):
             short = match.group(2)

@@ -5,6 +5,7 @@ numbers, and only the terms that there are become strings.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from retrieval.spelling import write_spelling
 from retrieval.string_table import StringTable, sort_key
 from retrieval.term_tables import NumberedLines
 
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.integer]
 
 
 def compile_channels(folder: Path, sentences: Sequence[range], on_progress: OnProgress) -> None:
@@ -57,8 +58,8 @@ class _Lines:
     @classmethod
     def of(cls, sentences: Sequence[range]) -> "_Lines":
         counts = np.array([1 + len(one) for one in sentences], np.int64)
-        article = np.repeat(np.arange(len(counts)), counts)
-        sentence = np.arange(len(article)) - article - 1
+        article = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        sentence = np.arange(len(article), dtype=np.int32) - article - 1
         sentence[np.cumsum(counts) - counts] = -1
         return cls(article, sentence, len(counts), len(article) - len(counts))
 
@@ -82,9 +83,9 @@ class _Corpus:
         numbered = NumberedLines.load(folder, name)
         used = np.flatnonzero(np.bincount(numbered.numbers, minlength=len(numbered.vocabulary)))
         order, table = _sorted(list(numbered.vocabulary.take(used)))
-        ranks = np.zeros(len(numbered.vocabulary), np.int64)
+        ranks = np.zeros(len(numbered.vocabulary), np.int32)
         ranks[used] = order
-        line = np.repeat(np.arange(len(numbered.lengths)), numbered.lengths)
+        line = np.repeat(np.arange(len(numbered.lengths), dtype=np.int32), numbered.lengths)
         return cls(table, ranks[numbered.numbers], line, np.asarray(numbered.lengths), lines)
 
     def mapped(self, change: Callable[[str], str]) -> "_Corpus":
@@ -95,26 +96,29 @@ class _Corpus:
     def paired(self) -> "_Corpus":
         """Each two terms that follow each other in a line."""
         together = self.line[1:] == self.line[:-1]
-        keys = (self.keys[:-1] * len(self.table) + self.keys[1:])[together]
+        keys = (self.keys[:-1] * np.int64(len(self.table)) + self.keys[1:])[together]
         lengths = np.maximum(self.lengths - 1, 0)
         return _Corpus(self.table, keys, self.line[:-1][together], lengths, self.lines, is_paired=True)
 
-    def by_sentence(self) -> tuple[Numbers, TermCounts]:
+    def by_sentence(self) -> tuple[NDArray[np.int64], TermCounts]:
         """The distinct keys, and their counts in each sentence."""
         documents = self.lines.sentence[self.line]
         inside = documents >= 0
         return self._count(self.keys[inside], documents[inside], self.lengths[self.lines.sentence >= 0])
 
-    def by_article(self) -> tuple[Numbers, TermCounts]:
+    def by_article(self) -> tuple[NDArray[np.int64], TermCounts]:
         """The distinct keys, and their counts in each article, its headings included."""
         lengths = np.bincount(self.lines.article, self.lengths, self.lines.articles).astype(np.int32)
         return self._count(self.keys, self.lines.article[self.line], lengths)
 
-    def _count(self, keys: Numbers, documents: Numbers, lengths: NDArray[np.int32]) -> tuple[Numbers, TermCounts]:
-        distinct, terms, found_in, frequencies = group(keys, documents, len(lengths))
-        return distinct, TermCounts(self._strings(distinct), terms, found_in, frequencies, lengths)
+    def _count(
+        self, keys: Numbers, documents: Numbers, lengths: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int64], TermCounts]:
+        found = group(keys, documents, len(lengths))
+        counts = TermCounts(self._strings(found.keys), found.terms, found.documents, found.frequencies, lengths)
+        return found.keys, counts
 
-    def _strings(self, keys: Numbers) -> StringTable:
+    def _strings(self, keys: NDArray[np.int64]) -> StringTable:
         # Pairs are in order as their keys are: the blank between them sorts before whatever a term holds.
         return self.table.pairs(*np.divmod(keys, max(len(self.table), 1))) if self.is_paired else self.table.take(keys)
 
@@ -123,15 +127,21 @@ def _sorted(terms: Sequence[str]) -> tuple[Numbers, StringTable]:
     """The place of each of ``terms`` in their table, where equal ones are one."""
     in_order = sorted(set(terms), key=sort_key)
     place = {term: number for number, term in enumerate(in_order)}
-    return np.array([place[term] for term in terms], np.int64), StringTable.of(in_order)
+    return np.array([place[term] for term in terms], np.int32), StringTable.of(in_order)
 
 
-def _compile(corpus: _Corpus, folder: Path) -> Numbers:
+def _compile(corpus: _Corpus, folder: Path) -> NDArray[np.int64]:
     """Compile one channel into ``folder``; returns the distinct keys of its sentences."""
-    keys, by_sentence = corpus.by_sentence()
-    _save(CompiledOkapi(by_sentence, k1=SENTENCE_K1, b=SENTENCE_B), folder / "sentences")
-    _save(CompiledOkapi(corpus.by_article()[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / "articles")
-    return keys
+
+    def compile_sentences() -> NDArray[np.int64]:
+        keys, counts = corpus.by_sentence()
+        _save(CompiledOkapi(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / "sentences")
+        return keys
+
+    with ThreadPoolExecutor(1) as pool:  # sorting holds no lock
+        keys = pool.submit(compile_sentences)
+        _save(CompiledOkapi(corpus.by_article()[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / "articles")
+        return keys.result()
 
 
 def _save(channel: CompiledOkapi, folder: Path) -> None:

@@ -13,7 +13,7 @@ from retrieval.article_tables import ArticleTables
 from retrieval.articles import Fault, Fresh, read_changed, size_of_articles
 from retrieval.casing import CasingCounter
 from retrieval.collocations import CollocationSegmenter
-from retrieval.normalise import fold, tokenise
+from retrieval.normalise import fold, form, written_tokens
 from retrieval.previous import Previous
 from retrieval.progress import OnProgress, Progress
 from retrieval.segmentation import Segmenter, segment_all
@@ -76,10 +76,10 @@ class LineStream:
                 self._on_progress(Progress("reading", self.tables.sentence_count))
 
     def _add_syllables(self, lines: list[str], syllables: TermTables) -> None:
-        tokens = [tokenise(line) for line in lines]
-        syllables.add([[token.form for token in line] for line in tokens])
-        for sentence, line in zip(lines[1:], tokens[1:], strict=True):
-            self._casing.add(sentence, line)
+        written = [written_tokens(line) for line in lines]
+        syllables.add([list(map(form, line)) for line in written])
+        for sentence, line in zip(lines[1:], written[1:], strict=True):
+            self._casing.add(line)
             self._abbreviations.add(sentence)
 
     def _write_words(self, segmenter: Segmenter, syllables: TermTables) -> None:
@@ -138,7 +138,7 @@ class LineStream:
         if self._previous is not None:
             gone = set(range(self._previous.index.article_count)).difference(self.tables.known)
             for text in chain.from_iterable(self._previous.texts(article)[1:] for article in gone):
-                self._casing.remove(text, tokenise(text))
+                self._casing.remove(written_tokens(text))
                 self._abbreviations.remove(text)
         self._casing.save(self._folder, "names")
         self._casing.save(self._folder, "folded_names", fold)

@@ -17,6 +17,8 @@ from retrieval.string_table import StringTable, mapped_array, sort_key
 
 Scores = NDArray[np.float32]
 
+_PART = 1 << 20  # occurrences that are worked on at a time
+
 
 @dataclass(frozen=True, slots=True)
 class TermCounts:
@@ -26,7 +28,7 @@ class TermCounts:
     """
 
     table: StringTable
-    terms: NDArray[np.int64]
+    terms: NDArray[np.int32]
     documents: NDArray[np.int32]
     frequencies: NDArray[np.int32]
     lengths: NDArray[np.int32]  # a document each, in terms
@@ -64,15 +66,22 @@ class CompiledOkapi(BM25Okapi):
         self.idf = np.log1p((self.corpus_size - document_frequency + 0.5) / (document_frequency + 0.5)).astype(
             np.float32
         )
-        relative_length = nd.lengths[nd.documents] / self.avgdl if self.avgdl else np.zeros(0)
-        saturation = (
-            nd.frequencies * (self.k1 + 1) / (nd.frequencies + self.k1 * (1 - self.b + self.b * relative_length))
-        )
         self.starts = np.concatenate([[0], np.cumsum(document_frequency)]).astype(np.int64)
         self.documents = nd.documents
-        self.impacts = (self.idf[nd.terms] * saturation).astype(np.float32)
+        self.impacts = self._impacts(nd)
         self.occurrences = np.bincount(nd.terms, nd.frequencies, minlength=len(self.terms)).astype(np.int32)
         self.mass = np.bincount(nd.documents, self.idf[nd.terms], minlength=self.corpus_size).astype(np.float32)
+
+    def _impacts(self, nd: TermCounts) -> Scores:
+        """What each term adds to each document; a part at a time, for the way there takes ten times the memory."""
+        impacts = np.empty(len(nd.terms), np.float32)
+        for start in range(0, len(impacts), _PART):
+            part = slice(start, start + _PART)
+            relative_length = nd.lengths[nd.documents[part]] / (self.avgdl or 1.0)
+            frequencies = nd.frequencies[part]
+            saturation = frequencies * (self.k1 + 1) / (frequencies + self.k1 * (1 - self.b + self.b * relative_length))
+            impacts[part] = self.idf[nd.terms[part]] * saturation
+        return impacts
 
     def get_scores(self, query: Sequence[str]) -> Scores:
         """The score of every document for the terms of ``query``; a term that stands twice counts twice."""
@@ -159,17 +168,39 @@ def count_terms(
     table: StringTable, occurrences: NDArray[np.int64], documents: NDArray[np.int64], lengths: NDArray[np.int32]
 ) -> TermCounts:
     """Count, of each occurrence, a number of ``table``, in which of the documents it stands."""
-    numbers, terms, found_in, frequencies = group(occurrences, documents, len(lengths))
-    return TermCounts(table.take(numbers), terms, found_in, frequencies, lengths)
+    grouped = group(occurrences, documents, len(lengths))
+    return TermCounts(table.take(grouped.keys), grouped.terms, grouped.documents, grouped.frequencies, lengths)
 
 
-def group(
-    keys: NDArray[np.int64], documents: NDArray[np.int64], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+@dataclass(frozen=True, slots=True)
+class Grouped:
     """The distinct keys, ascending; for each pair of one and a document its place among them, document, frequency."""
-    # One number for a pair, so that one sort groups and orders them.
-    pairs, frequencies = np.unique(keys * max(count, 1) + documents, return_counts=True)
-    keys, documents = np.divmod(pairs, max(count, 1))
-    begins = np.ones(len(keys), bool)
-    np.not_equal(keys[1:], keys[:-1], out=begins[1:])
-    return keys[begins], np.cumsum(begins) - 1, documents.astype(np.int32), frequencies.astype(np.int32)
+
+    keys: NDArray[np.int64]
+    terms: NDArray[np.int32]
+    documents: NDArray[np.int32]
+    frequencies: NDArray[np.int32]
+
+
+def group(keys: NDArray[np.integer], documents: NDArray[np.integer], count: int) -> Grouped:
+    """Group occurrences of ``keys`` in ``documents``, which are below ``count``."""
+    # One number for a pair, so that one sort groups and orders them; in place, for they are the memory of a build.
+    pairs = keys.astype(np.int64)
+    pairs *= max(count, 1)
+    pairs += documents
+    pairs.sort()
+    begins = _begins(pairs)
+    frequencies = np.diff(begins, append=len(pairs)).astype(np.int32)
+    pairs = pairs[begins]
+    grouped = pairs // max(count, 1)
+    pairs -= grouped * max(count, 1)
+    begins = _begins(grouped)
+    terms = np.repeat(np.arange(len(begins), dtype=np.int32), np.diff(begins, append=len(grouped)))
+    return Grouped(grouped[begins], terms, pairs.astype(np.int32), frequencies)
+
+
+def _begins(ascending: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each run of equal numbers begins."""
+    differs = np.ones(len(ascending), bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=differs[1:])
+    return np.flatnonzero(differs)

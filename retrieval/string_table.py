@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -55,7 +56,10 @@ class StringTable:
 
     def __iter__(self) -> Iterator[str]:
         """Every string, in order."""
-        return map(self.__getitem__, range(len(self)))
+        ends = self._offsets.tolist()
+        blob = self._blob[ends[0] : ends[-1]].tobytes()
+        spans = pairwise(end - ends[0] for end in ends)
+        return (blob[start:end].decode() for start, end in spans)
 
     def take(self, numbers: NDArray[np.int64]) -> "StringTable":
         """The table of the entries of these numbers, in their order."""

@@ -59,9 +59,8 @@ class TermTables(ExitStack):
         self._numbers, self._lengths = array("i"), array("i")
         self._source = _Source(previous, name) if previous else None
         # Numbers that are copied stay as they are, so the vocabulary of before comes first.
-        self._vocabulary = (
-            {term: number for number, term in enumerate(self._source.lines.vocabulary)} if self._source else {}
-        )
+        known = self._source.lines.vocabulary if self._source else ()
+        self._vocabulary = _Vocabulary((term, number) for number, term in enumerate(known))
 
     def add(self, lines: Sequence[Sequence[str]]) -> None:
         """Add an article: the terms of its headings, then of each of its sentences."""
@@ -70,7 +69,7 @@ class TermTables(ExitStack):
         for sentence in sentences:
             self._sentences.append(" ".join(sentence))
         for line in lines:
-            self._numbers.extend([self._vocabulary.setdefault(term, len(self._vocabulary)) for term in line])
+            self._numbers.extend(map(self._vocabulary.__getitem__, line))
             self._lengths.append(len(line))
 
     def copy(self, known: int) -> None:
@@ -93,6 +92,14 @@ class TermTables(ExitStack):
             np.save(self._folder / f"{self._name}_lengths.npy", np.frombuffer(self._lengths, np.int32))
             StringTable.of(self._vocabulary).save(self._folder, f"{self._name}_vocabulary")
         return super().__exit__(kind, error, traceback) or False
+
+
+class _Vocabulary(dict[str, int]):
+    """Gives each new term the next number."""
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self)
+        return number
 
 
 class _Source:
