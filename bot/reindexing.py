@@ -4,6 +4,7 @@ Knows no Telegram. Everything here belongs to one event loop.
 """
 
 import asyncio
+import logging
 import multiprocessing
 import os
 import signal
@@ -28,6 +29,8 @@ _BETWEEN_REPORTS = 0.2  # seconds; a build tells of its progress far more often 
 _AS_USUAL = BuildOptions()
 _GRACE = 2.5  # seconds that a build is given to clear up when it is stopped
 
+_LOGGER = logging.getLogger(__name__)
+
 
 class ReindexingError(Exception):
     """A rebuild did not come to its end; what was served is served on."""
@@ -39,6 +42,10 @@ class AlreadyRunningError(ReindexingError):
 
 class BuildStoppedError(ReindexingError):
     """The rebuild was stopped because the program ends."""
+
+
+class BuildCancelledError(ReindexingError):
+    """The rebuild was ended by `cancel`."""
 
 
 class BuildDiedError(ReindexingError):
@@ -78,6 +85,7 @@ class Reindexing:
         self._index = index
         self._options = options
         self._process: SpawnProcess | None = None
+        self._cancelled = False
         self._idle = asyncio.Event()
         self._idle.set()
         self._pace = Pace()
@@ -105,7 +113,7 @@ class Reindexing:
 
         Raises:
             AlreadyRunningError: One is under way; see `standing`.
-            BuildStoppedError, BuildDiedError: It did not come to its end.
+            BuildStoppedError, BuildCancelledError, BuildDiedError: It did not come to its end.
             RetrievalError: As `retrieval.build.build`, or the new index cannot be opened.
         """
         if self.stopping.is_set():
@@ -113,6 +121,7 @@ class Reindexing:
         if self.running:
             raise AlreadyRunningError("a rebuild is under way")
         self._idle.clear()
+        self._cancelled = False
         self._pace = Pace()
         try:
             options = replace(self._options, force=force)
@@ -122,6 +131,14 @@ class Reindexing:
         finally:
             self._idle.set()
         return report
+
+    def cancel(self) -> bool:
+        """End the rebuild under way, whose caller then gets `BuildCancelledError`; False where there is none."""
+        if self._process is None:
+            return False
+        self._cancelled = True
+        self._process.terminate()
+        return True
 
     async def stop(self) -> None:
         """End a rebuild under way, whose caller then gets `BuildStoppedError`; no other starts after it."""
@@ -158,10 +175,22 @@ class Reindexing:
             await asyncio.to_thread(process.join, _GRACE)
             if self.stopping.is_set():
                 raise BuildStoppedError("the program ends") from None
+            if self._cancelled:
+                raise BuildCancelledError("an administrator cancelled it") from None
             raise BuildDiedError(f"the process that built the index ended with code {process.exitcode}") from None
         finally:
             self._process = None
             await asyncio.shield(asyncio.to_thread(_end, process))
+
+
+def log_report(report: BuildReport) -> None:
+    """Log what a rebuild came to, and what could not be read."""
+    _LOGGER.info(
+        "generation %s: %d articles, %d added, %d changed, %d removed, %d faults",
+        *(report.generation, report.articles, report.added, report.changed, report.removed, len(report.faults)),
+    )
+    for fault in report.faults:
+        _LOGGER.warning("%s: %s", fault.place, fault.message)
 
 
 def _receive(receiver: Connection, on_progress: Callable[[Progress], object]) -> BuildReport:

@@ -2,10 +2,13 @@
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
+from multiprocessing.connection import wait
 from typing import Protocol
 
 import underthesea
@@ -71,7 +74,8 @@ def segment_all(segmenter: Segmenter, sentences: Iterable[str]) -> Iterator[list
 
 def _segment_in_processes(segmenter: Segmenter, sentences: Iterator[str], cores: int) -> Iterator[list[str]]:
     # Spawned, not forked: the caller may run threads, and a forked child would inherit their locks.
-    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(cores, multiprocessing.get_context("spawn"), _end_with_parent)
+    try:
         pending: deque[Future[list[list[str]]]] = deque()
         while True:
             batch = list(islice(sentences, _BATCH))
@@ -81,6 +85,21 @@ def _segment_in_processes(segmenter: Segmenter, sentences: Iterator[str], cores:
                 yield from pending.popleft().result()
             elif not batch:
                 return
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """In a worker: let the parent decide what Ctrl-C means, and do not outlive it, were it killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_exit_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _exit_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def _segment_batch(segmenter: Segmenter, sentences: list[str]) -> list[list[str]]:

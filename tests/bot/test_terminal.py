@@ -27,7 +27,8 @@ class Conversation:
     def _build(self) -> BuildReport:
         return build(self.articles, self._generations, self._segmenter)
 
-    def _reindex(self) -> BuildReport:
+    def _reindex(self, force: bool) -> BuildReport:  # noqa: FBT001 — its one argument
+        self.forced = force
         report = self._build()
         self._index.reopen()
         return report
