@@ -79,6 +79,9 @@ def _cluster_end(text: str, start: int) -> int:
 
 
 def _starts_afresh(cluster: str, following: str) -> bool:
+    # Latin letters, precomposed Vietnamese ones too, and whatever ASCII holds never join what stands before them.
+    if (following < "\u0300" and following != "\u00ad") or "\u1e00" <= following <= "\u1eff":
+        return True
     if unicodedata.combining(following) or _INVISIBLE.match(following):
         return False
     cluster = _INVISIBLE.sub("", cluster)

@@ -16,7 +16,7 @@ import underthesea
 from retrieval.normalise import compose, forms
 
 _BATCH = 256  # sentences a task
-_WORTH_PROCESSES = 4_000  # sentences: starting a process costs about as much as segmenting a thousand
+_WORTH_PROCESSES = 2_000  # sentences: starting a process costs about as much as segmenting a thousand
 
 
 class Segmenter(Protocol):

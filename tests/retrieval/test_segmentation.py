@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval import segmentation
+from retrieval.collocations import CollocationSegmenter
 from retrieval.normalise import forms
 from retrieval.segmentation import Segmenter, UndertheseaSegmenter, segment_all
 from tests.retrieval.texts import HOSTILE, WORDS
@@ -18,8 +19,10 @@ CAREFULLY = (
     "nông dân trồng lúa, Bộ Giao thông Vận tải TP.HCM (VGM) 16/1/2025 21.300 tỷ 2,5% vnexpress.net Rươne U23 [3]"
 )
 DECOMPOSED = [unicodedata.normalize("NFD", word) for word in ("hòa", "Nẵng", "quý", "Hữu", "điện")]
-# A second implementation joins here, and is held to the same contract.
-IMPLEMENTATIONS: list[Callable[[], Segmenter]] = [UndertheseaSegmenter]
+IMPLEMENTATIONS: list[Callable[[], Segmenter]] = [
+    UndertheseaSegmenter,
+    lambda: CollocationSegmenter(frozenset({("nông", "dân"), ("giao", "thông"), ("hoà", "bình")})),
+]
 every_segmenter = pytest.mark.parametrize(
     "segmenter", [make() for make in IMPLEMENTATIONS], ids=lambda one: one.identity
 )
