@@ -5,7 +5,6 @@ numbers, and only the terms that there are become strings.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,16 +131,11 @@ def _sorted(terms: Sequence[str]) -> tuple[Numbers, StringTable]:
 
 def _compile(corpus: _Corpus, folder: Path) -> NDArray[np.int64]:
     """Compile one channel into ``folder``; returns the distinct keys of its sentences."""
-
-    def compile_sentences() -> NDArray[np.int64]:
-        keys, counts = corpus.by_sentence()
-        _save(CompiledOkapi(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / "sentences")
-        return keys
-
-    with ThreadPoolExecutor(1) as pool:  # sorting holds no lock
-        keys = pool.submit(compile_sentences)
-        _save(CompiledOkapi(corpus.by_article()[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / "articles")
-        return keys.result()
+    keys, counts = corpus.by_sentence()
+    _save(CompiledOkapi(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / "sentences")
+    del counts  # the largest of what a build holds
+    _save(CompiledOkapi(corpus.by_article()[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / "articles")
+    return keys
 
 
 def _save(channel: CompiledOkapi, folder: Path) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,8 +70,19 @@ class CompiledOkapi(BM25Okapi):
         self.starts = np.concatenate([[0], np.cumsum(document_frequency)]).astype(np.int64)
         self.documents = nd.documents
         self.impacts = self._impacts(nd)
-        self.occurrences = np.bincount(nd.terms, nd.frequencies, minlength=len(self.terms)).astype(np.int32)
-        self.mass = np.bincount(nd.documents, self.idf[nd.terms], minlength=self.corpus_size).astype(np.float32)
+        self.occurrences = self._sums(nd.terms, nd.frequencies, len(self.terms)).astype(np.int32)
+        self.mass = self._sums(nd.documents, np.repeat(self.idf, document_frequency), self.corpus_size).astype(
+            np.float32
+        )
+
+    @staticmethod
+    def _sums(numbers: NDArray[np.int32], weights: NDArray[Any], count: int) -> NDArray[np.float64]:
+        """The sum of the weights of each number below ``count``; a part at a time, as `_impacts`."""
+        sums = np.zeros(count)
+        for start in range(0, len(numbers), _PART):
+            part = slice(start, start + _PART)
+            sums += np.bincount(numbers[part], weights[part], count)
+        return sums
 
     def _impacts(self, nd: TermCounts) -> Scores:
         """What each term adds to each document; a part at a time, for the way there takes ten times the memory."""
@@ -192,11 +204,12 @@ def group(keys: NDArray[np.integer], documents: NDArray[np.integer], count: int)
     begins = _begins(pairs)
     frequencies = np.diff(begins, append=len(pairs)).astype(np.int32)
     pairs = pairs[begins]
-    grouped = pairs // max(count, 1)
-    pairs -= grouped * max(count, 1)
-    begins = _begins(grouped)
-    terms = np.repeat(np.arange(len(begins), dtype=np.int32), np.diff(begins, append=len(grouped)))
-    return Grouped(grouped[begins], terms, pairs.astype(np.int32), frequencies)
+    del begins
+    found_in = (pairs % max(count, 1)).astype(np.int32)
+    pairs //= max(count, 1)
+    begins = _begins(pairs)
+    terms = np.repeat(np.arange(len(begins), dtype=np.int32), np.diff(begins, append=len(pairs)))
+    return Grouped(pairs[begins], terms, found_in, frequencies)
 
 
 def _begins(ascending: NDArray[np.int64]) -> NDArray[np.int64]:
