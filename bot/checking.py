@@ -13,7 +13,8 @@ from typing import Literal
 from bot.settings import Settings, SettingsError
 from bot.sources import Source
 from retrieval.alias_file import read_alias_file
-from retrieval.articles import SUFFIXES, Fault, read_articles
+from retrieval.article_folder import SUFFIXES, read_articles
+from retrieval.articles import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
 from retrieval.generations import Generations, began
 from storage.errors import StorageError

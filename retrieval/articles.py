@@ -7,7 +7,6 @@ first short line without a full stop is the title, else the first sentence serve
 
 import hashlib
 import json
-import os
 import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping
@@ -17,10 +16,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from retrieval.dating.publication_date import PublicationDate, published_date, stated_date
-from retrieval.errors import ArticlesNotFoundError
 from retrieval.sentences import Span, split_sentences
-
-SUFFIXES = (".txt", ".jsonl")
 
 _HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re.IGNORECASE)
 _DATELINE = re.compile(r"\s*(?:\((?P<named>[^()\n]{2,40})\)|(?P<online>TTO|TNO|NLĐO|PLO|TPO|[A-Z]+\.VN))\s*[-–—]\s*")
@@ -107,124 +103,13 @@ class _Given:
     published: PublicationDate | None
 
 
-def read_articles(root: Path) -> Iterator[Article | Fault]:
-    """Every article below ``root`` (a folder, or one file), in order of path; a `Fault` for what is broken.
-
-    Ids are unique: one that was used before is a fault. Raises `ArticlesNotFoundError` where ``root`` is missing.
-    """
-    for found in read_changed(root, {}):
-        if isinstance(found, Fault):
-            yield found
-        elif isinstance(found, Fresh):
-            yield found.article
-
-
-def size_of_articles(root: Path) -> int:
-    """How many bytes there are to read below ``root``; 0 where it is missing."""
-    return sum(map(_size, _files(root)[0]))
-
-
-def read_changed(root: Path, known: Mapping[str, str]) -> Iterator[Fresh | Unchanged | Fault]:
-    """As `read_articles`, but for articles whose key is ``known``, with their id, which are not read again."""
-    if not root.exists():
-        raise ArticlesNotFoundError(f"{root}: no such file or folder; set HOIBAO_ARTICLES to where the articles are")
-    folder = root if root.is_dir() else root.parent
-    first_at: dict[str, str] = {}
-    paths, faults = _files(root)
-    yield from faults
-    for path in paths:
-        for found in _read_file(path, path.relative_to(folder), known):
-            if isinstance(found, Fault):
-                yield found
-                continue
-            id_ = found.article.id if isinstance(found, Fresh) else known[found.key]
-            if id_ in first_at:
-                taken = f"the id {id_!r} is taken by {first_at[id_]}; rename one of them"
-                yield Fault(found.place, taken, "duplicate")
-            else:
-                first_at[id_] = found.place
-                yield found
-
-
-def _files(root: Path) -> tuple[list[Path], list[Fault]]:
-    """The files of articles in order of path, hidden ones left out, and the folders that can't be listed."""
-    if not root.is_dir():
-        return [root] if root.suffix.lower() in SUFFIXES else [], []
-    unlisted: list[OSError] = []
-    paths: list[Path] = []
-    for place, folders, names in os.walk(root, onerror=unlisted.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        visible = (Path(place, name) for name in names if not name.startswith("."))
-        paths.extend(path for path in visible if path.suffix.lower() in SUFFIXES and path.is_file())
-    message = "cannot be listed ({}); check its permissions"
-    return sorted(paths), [Fault(str(e.filename), message.format(e.strerror), "unreadable") for e in unlisted]
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:  # told when it is read
-        return 0
-
-
-def _read_file(path: Path, relative: Path, known: Container[str]) -> Iterator[Fresh | Unchanged | Fault]:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        yield Fault(ascii(str(path)), "has a name that is not UTF-8; rename it", "name")
-        return
-    try:
-        before = path.stat()
-        content = path.read_bytes()
-        changed = (path.stat().st_size, path.stat().st_mtime_ns) != (len(content), before.st_mtime_ns)
-    except FileNotFoundError:  # removed since it was listed
-        return
-    except OSError as error:
-        yield Fault(str(path), f"cannot be read ({error.strerror}); check its permissions", "unreadable")
-        return
-    if changed:
-        yield Fault(str(path), "is being written to, and was read as far as it went; reindex again", "changing")
-    yield from _read_content(content, path, relative, known)
-
-
-def _read_content(
-    content: bytes, path: Path, relative: Path, known: Container[str]
-) -> Iterator[Fresh | Unchanged | Fault]:
-    records = path.suffix.lower() == ".jsonl"
-    key = "" if records else _key(relative.as_posix(), content)
-    if key and key in known:
-        yield Unchanged(str(path), key, len(content))
-        return
-    try:
-        text = _decode(content)
-    except UnicodeDecodeError as error:
-        yield Fault(
-            str(path),
-            f"is not UTF-8 text (byte {error.start} is {error.object[error.start]:#04x}); save it as UTF-8",
-            "encoding",
-        )
-        return
-    if "\0" in text:
-        yield Fault(
-            str(path), "holds NUL characters, so it is no text; remove it or convert it to UTF-8 text", "encoding"
-        )
-    elif records:
-        yield from _read_records(text, path, relative, known)
-    else:
-        yield from _read_text(text, path, relative, key, len(content))
-
-
-def _key(path: str, content: bytes) -> str:
+def source_key(path: str, content: bytes) -> str:
     """What is the same where the same is read at the same path."""
     return hashlib.sha256(path.encode() + b"\0" + content).hexdigest()[:32]
 
 
-def _decode(content: bytes) -> str:
-    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return content.decode("utf-16" if utf16 else "utf-8-sig")
-
-
-def _read_text(text: str, path: Path, relative: Path, key: str, size: int) -> Iterator[Fresh | Fault]:
+def read_text(text: str, path: Path, relative: Path, key: str, size: int) -> Iterator[Fresh | Fault]:
+    """The article in a ``.txt`` file of ``size`` bytes; ``relative`` is its path within the folder."""
     head, body_start = _head_lines(text)
     lines = [line for line in _lines(text) if line[0] >= body_start]
     if not lines:
@@ -248,14 +133,15 @@ def _read_text(text: str, path: Path, relative: Path, key: str, size: int) -> It
     yield Fresh(str(path), _article(given, text, lines, title_line), "" if told else key, size)
 
 
-def _read_records(text: str, path: Path, relative: Path, known: Container[str]) -> Iterator[Fresh | Unchanged | Fault]:
+def read_records(text: str, path: Path, relative: Path, known: Container[str]) -> Iterator[Fresh | Unchanged | Fault]:
+    """The articles in a ``.jsonl`` file, those whose keys are ``known`` not read; ``relative`` as in `read_text`."""
     for number, line in enumerate(_physical_lines(text), start=1):
         if not line.strip():
             continue
         place = f"{path}:{number}"
         written = line.encode("utf-8", "surrogatepass")
         # An article without an id of its own goes by its line.
-        key = _key(f"{relative.as_posix()}:{'' if _OWN_ID in line else number}", written)
+        key = source_key(f"{relative.as_posix()}:{'' if _OWN_ID in line else number}", written)
         if key in known:
             yield Unchanged(place, key, len(written))
             continue

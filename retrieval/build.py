@@ -19,6 +19,7 @@ from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.line_stream import LineStream
 from retrieval.previous import Previous
+from retrieval.program import fingerprint
 from retrieval.progress import OnProgress, Progress
 from retrieval.segmentation import Segmenter
 from retrieval.shelves import shelve
@@ -70,7 +71,8 @@ def _build(
 ) -> BuildReport:
     before = _previous(generations)
     with generations.new() as folder:
-        stream = LineStream(articles, folder, None if options.full else before, on_progress)
+        reusable = before if before and before.program == fingerprint() and not options.full else None
+        stream = LineStream(articles, folder, reusable, on_progress)
         segmenter = stream.write(segmenter)
         tables = stream.tables
         np.save(folder / "shelves.npy", np.array(shelve(generations.register, list(tables.digests)), np.int64))
@@ -80,6 +82,7 @@ def _build(
         read = Read(articles, len(tables.digests), tables.sentence_count, (*stream.faults, *acceptance.faults))
         facts = {
             "source": str(articles),
+            "program": fingerprint(),
             "segmenter": segmenter.identity,
             "articles": read.articles,
             "sentences": read.sentences,
@@ -94,7 +97,7 @@ def _previous(generations: Generations) -> Previous | None:
         index = generations.open_whole()
     except IndexUnusableError:  # a first build, or one that mends a damaged index: there is nothing to take over
         return None
-    return Previous(generations.place(index), index, generations.manifest(index.generation)["segmenter"])
+    return Previous(generations.place(index), index, generations.manifest(index.generation))
 
 
 def _report(generation: str, read: Read, digests: Mapping[str, str], before: Previous | None) -> BuildReport:

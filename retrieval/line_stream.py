@@ -9,8 +9,9 @@ from itertools import chain, islice
 from pathlib import Path
 
 from retrieval.abbreviations import AbbreviationCounter
+from retrieval.article_folder import read_changed, size_of_articles
 from retrieval.article_tables import ArticleTables
-from retrieval.articles import Fault, Fresh, read_changed, size_of_articles
+from retrieval.articles import Fault, Fresh
 from retrieval.casing import CasingCounter
 from retrieval.collocations import CollocationSegmenter
 from retrieval.normalise import fold, form, written_tokens

@@ -1,5 +1,6 @@
 """The generation before, as far as a build takes over from it what has not changed."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,15 @@ from retrieval.string_table import StringTable, mapped_array
 class Previous:
     """Its articles by their keys (`retrieval.articles.Fresh`), and its tables.
 
-    ``segmenter`` is the identity of the segmenter that found its words.
+    ``segmenter`` is the identity of the segmenter that found its words, ``program`` that of the program that built it.
     """
 
-    def __init__(self, folder: Path, index: SentenceIndex, segmenter: str) -> None:
+    def __init__(self, folder: Path, index: SentenceIndex, manifest: Mapping[str, str]) -> None:
         """Look at every article of ``index``, which was opened from ``folder``."""
         self.folder = folder
         self.index = index
-        self.segmenter = segmenter
+        self.segmenter = manifest["segmenter"]
+        self.program = manifest["program"]
         self.tables = {name: StringTable.load(folder, name) for name in ("records", "texts", "headings", "keys")}
         self.rows = mapped_array(folder / "sentences.npy")
         self.publication_days = mapped_array(folder / "publication_days.npy")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Progress:
     """How far a build is: ``done`` of ``total`` of a phase; ``total`` is 0 where it is not known yet.
 
-    Phases in order: ``reading`` and ``segmenting`` count sentences, ``compiling`` channels, ``checking`` nothing.
+    Phases in order: ``reading`` and ``segmenting`` count sentences, the second in headings too and by an estimate of
+    its total while articles are still being read; ``compiling`` channels, ``checking`` nothing.
     """
 
     phase: str

@@ -24,7 +24,8 @@ from pathlib import Path
 
 import underthesea
 
-from retrieval.articles import Article, read_articles
+from retrieval.article_folder import read_articles
+from retrieval.articles import Article
 from retrieval.build import build
 from retrieval.collocations import CollocationSegmenter
 from retrieval.generations import Generations

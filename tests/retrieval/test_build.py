@@ -15,6 +15,7 @@ from retrieval.build_options import BuildOptions
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError, IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import CHANNELS, SentenceIndex
+from retrieval.program import fingerprint
 from retrieval.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SMALL
 from tests.retrieval.counting import CountingSegmenter
@@ -128,6 +129,20 @@ def test_unchanged_articles_are_not_segmented_again(
     counting.asked.clear()
     build(articles, generations, counting, BuildOptions(full=True))
     assert whole + 1 == len(counting.asked)
+
+
+def test_what_another_program_read_is_read_again(
+    articles: Path, generations: Generations, counting: CountingSegmenter
+) -> None:
+    """After an upgrade nothing is taken over, and nobody need ask for that."""
+    build(articles, generations, counting)
+    whole = list(counting.asked)
+    manifest = generations.place(generations.open()) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(fingerprint(), "0" * 16))
+    counting.asked.clear()
+    build(articles, generations, counting)
+
+    assert whole == counting.asked
 
 
 def test_another_segmenter_segments_everything(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.articles import Article, Fault, read_articles
+from retrieval.article_folder import read_articles
+from retrieval.articles import Article, Fault
 from retrieval.build import build
 from retrieval.errors import IndexNotWrittenError
 from retrieval.generations import Generations
@@ -38,7 +39,8 @@ except RetrievalError as error:
 READ_AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from retrieval.articles import Fault, read_articles
+from retrieval.article_folder import read_articles
+from retrieval.articles import Fault
 
 b"x".decode("utf-8-sig")  # nobody may not read the library
 if os.geteuid() == 0:
