@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import summary_verb
+from bot import summary_verb, timeline_verb
 from bot.settings import Settings, SettingsError
 from retrieval.errors import RetrievalError
 from storage.errors import StorageError
@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.verb == "ask" and options.batch == (options.question is not None):
         parser.error('ask needs either a question, as in ask "…", or --batch')
     if options.verb == "summary" and (wrong := summary_verb.misuse(options)):
+        parser.error(wrong)
+    if options.verb == "timeline" and (wrong := timeline_verb.misuse(options)):
         parser.error(wrong)
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
@@ -80,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="write the answer as a JSON line")
     ask.add_argument("--limit", type=_positive, metavar="N", help="how many passages at most (3)")
     summary_verb.add_options(verbs.add_parser("summary", help="summarise a topic, articles or a period, by quotation"))
+    timeline_verb.add_options(verbs.add_parser("timeline", help="tell what happened when on a topic, by quotation"))
     articles = verbs.add_parser("articles", help="list what is indexed")
     articles.add_argument("--json", action="store_true", help="write a JSON line for each article")
     reindex = verbs.add_parser("reindex", help="build, check and swap the index")
@@ -186,6 +189,16 @@ def _summary(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _timeline(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.composition import open_timelines  # noqa: PLC0415 — as in _chat
+    from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
+
+    with open_timelines(settings) as timelines:
+        request = timeline_verb.request_of(options)
+        timeline_verb.tell_timeline(timelines, request, _say, as_json=options.json, texts=VIETNAMESE)
+    return 0
+
+
 def _articles(settings: Settings, options: argparse.Namespace) -> int:
     from bot.composition import open_index  # noqa: PLC0415 — as in _chat
     from bot.json_lines import article_line  # noqa: PLC0415 — as in _chat
@@ -259,6 +272,7 @@ _VERBS: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {
     "chat": _chat,
     "ask": _ask,
     "summary": _summary,
+    "timeline": _timeline,
     "articles": _articles,
     "reindex": _reindex,
     "check": _check,

@@ -27,6 +27,7 @@ from bot.handlers.guide import Guide
 from bot.handlers.keyboards import ANSWER_DATA, CANCEL_DATA, CATALOGUE_DATA
 from bot.handlers.questions import Questions
 from bot.handlers.summaries import Summaries
+from bot.handlers.timelines import TopicTimelines
 from bot.rate_limits import RateLimits
 from bot.settings import Secret
 
@@ -51,6 +52,7 @@ class Features:
     buttons: Buttons
     articles: Articles
     summaries: Summaries
+    timelines: TopicTimelines
     admin: Admin
 
 
@@ -88,6 +90,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
             _command(guide.privacy, "privacy"),
             _command(questions.command, "hoi", "ask"),
             _command(features.summaries.command, "tomtat", "summary"),
+            _command(features.timelines.command, "dongthoigian", "timeline"),
             _command(features.articles.command, "baiviet", "articles"),
             _command(admin.reindex, "reindex"),
             _command(admin.statistics, "thongke", "stats"),

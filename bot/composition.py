@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.checking import Finding
     from bot.reindexing import Reindexing
     from bot.summarising import Summarising
+    from bot.timelines import Timelines
     from storage.catching_up import CatchingUpLog
     from storage.inbox import Inbox
 
@@ -115,6 +116,16 @@ def open_summarising(settings: Settings) -> Iterator["Summarising"]:
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
     with WorkingThread() as thread:
         yield Summarising(archive.live(settings), segmenter, thread)
+
+
+@contextmanager
+def open_timelines(settings: Settings) -> Iterator["Timelines"]:
+    """What makes timelines, the index built where there is none yet. Raises `RetrievalError`."""
+    from bot.timelines import Timelines  # noqa: PLC0415 — only one verb needs it
+
+    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
+    with WorkingThread() as thread:
+        yield Timelines(archive.live(settings), segmenter, thread)
 
 
 @contextmanager
@@ -220,9 +231,11 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     from bot.handlers.guide import Guide  # noqa: PLC0415 — as in _serve
     from bot.handlers.questions import Questions  # noqa: PLC0415 — as in _serve
     from bot.handlers.summaries import Summaries  # noqa: PLC0415 — as in _serve
+    from bot.handlers.timelines import TopicTimelines  # noqa: PLC0415 — as in _serve
     from bot.limits import QuestionLimits  # noqa: PLC0415 — as in _serve
     from bot.recalling import Recalling  # noqa: PLC0415 — as in _serve
     from bot.summarising import Summarising  # noqa: PLC0415 — as in _serve
+    from bot.timelines import Timelines  # noqa: PLC0415 — as in _serve
 
     index, catalogue, log = answering.index, Catalogue(answering.index), recording.log
     limits = QuestionLimits(settings.questions_per_minute, settings.admin_ids)
@@ -233,5 +246,6 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         buttons=Buttons(Recalling(answering), log),
         articles=Articles(catalogue),
         summaries=Summaries(Summarising(index, segmenter, answering.thread), catalogue, log, limits),
+        timelines=TopicTimelines(Timelines(index, segmenter, answering.thread), limits),
         admin=Admin(reindexing, Counting(index, log, inbox), settings.admin_ids),
     )

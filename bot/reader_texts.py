@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot import timeline_texts
 from bot.recalling import Loss
+from bot.timeline_texts import TimelineTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class ReaderTexts:
     articles: ArticleTexts
     summaries: SummaryTexts
     late: str
+    timelines: TimelineTexts
     privacy: str
     description: str  # at most 512 characters
     short_description: str  # at most 120 characters
@@ -95,6 +98,7 @@ VIETNAMESE = ReaderTexts(
         article_empty="Bài này không có câu nào để tóm tắt.",
     ),
     late="Xin lỗi vì để bạn chờ lâu: tôi bị gián đoạn, nay mới trả lời được.",
+    timelines=timeline_texts.VIETNAMESE,
     privacy=(
         "Quyền riêng tư\n\n"
         "Tôi lưu gì: mã số cuộc trò chuyện và mã số tài khoản Telegram của người hỏi, câu hỏi, các câu đã trích để "
@@ -150,6 +154,7 @@ ENGLISH = ReaderTexts(
         article_empty="This article has no sentence to quote.",
     ),
     late="Sorry for the long wait: I was cut off, and can answer only now.",
+    timelines=timeline_texts.ENGLISH,
     privacy=(
         "Privacy\n\n"
         "What I store: the Telegram ids of the chat and of who asked, the question, which sentences were quoted in "

@@ -57,10 +57,11 @@ def answer_page(answer: Answer, texts: Texts, *, late: bool = False) -> AnswerPa
 
     An answer that is ``late`` begins with a word about it.
     """
-    found, excuse = answer.found, f"{texts.reader.late}\n\n" if late else ""
+    found = answer.found
+    above = "\n\n".join(filter(None, (texts.reader.late if late else "", opening(answer, texts))))
     if not found.passages:
-        return AnswerPage(plain(excuse + opening(answer, texts)).html, first=1, shown=0)
-    return passages_page(found.passages, texts, excuse + opening(answer, texts), answered=found.answered)
+        return AnswerPage(plain(above).html, first=1, shown=0)
+    return passages_page(found.passages, texts, above, answered=found.answered)
 
 
 def passages_page(found: Sequence[Recalled], texts: Texts, above: str, *, answered: bool, first: int = 1) -> AnswerPage:

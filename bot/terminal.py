@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import TextIO
 
 from bot.answering import EARLIER, HITS, PASSAGES, Answer, Answering
+from bot.event_times import nothing_told, time_told
 from bot.opening import below, opening
 from bot.reindex_words import is_force
 from bot.shortening import on_one_line
 from bot.summarising import Summary
 from bot.texts import CommandName, Texts
+from bot.timelines import Timeline, TimelineRequest
 from retrieval.build import BuildReport
 from retrieval.errors import RetrievalError
 from retrieval.index import IndexedArticle
@@ -61,6 +63,20 @@ def summary_text(summary: Summary, texts: Texts) -> str:
         facts = (title, article.source or texts.source_unknown, texts.dates.of(article.published))
         blocks.append(f"“{_harmless(quoted.sentence.text)}”\n    {_harmless(' · '.join(facts))}")
     return "\n\n".join(blocks) or texts.reader.summaries.topic_unknown
+
+
+def timeline_text(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:
+    """A timeline: each time, what happened, and where it stands; or why there is none."""
+    if not timeline.entries:
+        return nothing_told(timeline.articles, texts, of_period=request.period is not None)
+    blocks = []
+    for told in timeline.entries:
+        article = told.article
+        title = on_one_line(article.title, _LONGEST_TITLE)
+        facts = (title, article.source or texts.source_unknown, texts.dates.of(article.published))
+        time = time_told(told.entry.event, article.published, texts)
+        blocks.append(f"{_harmless(time)}\n“{_harmless(told.entry.text)}”\n    {_harmless(' · '.join(facts))}")
+    return "\n\n".join(blocks)
 
 
 def _harmless(line: str) -> str:

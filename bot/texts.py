@@ -22,7 +22,9 @@ from retrieval.errors import (
     IndexNotWrittenError,
 )
 
-CommandName = Literal["start", "help", "hoi", "tomtat", "baiviet", "privacy", "reindex", "thongke", "thoat"]
+CommandName = Literal[
+    "start", "help", "hoi", "tomtat", "dongthoigian", "baiviet", "privacy", "reindex", "thongke", "thoat"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ VIETNAMESE = Texts(
         "help": "cách dùng",
         "hoi": "hỏi kho bài: /hoi ‹câu hỏi›",
         "tomtat": "tóm tắt một bài, một chủ đề hay một thời gian: /tomtat 3, /tomtat ‹chủ đề›, /tomtat tuần này",
+        "dongthoigian": "việc gì xảy ra khi nào: /dongthoigian ‹chủ đề›",
         "baiviet": "các bài trong kho, hoặc một bài: /baiviet 3",
         "privacy": "tôi lưu gì về người hỏi",
         "reindex": "đọc lại kho bài",
@@ -253,6 +256,7 @@ ENGLISH = Texts(
         "help": "how to use me",
         "hoi": "ask the articles: /ask ‹question›",
         "tomtat": "summarise an article, a topic or a period: /summary 3, /summary ‹topic›, /summary tuần này",
+        "dongthoigian": "what happened when: /timeline ‹topic›",
         "baiviet": "the articles, or one of them: /articles 3",
         "privacy": "what I store about who asks",
         "reindex": "read the articles again",

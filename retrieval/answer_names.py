@@ -44,6 +44,7 @@ _PLACES = _phrases(
     "|tòa nhà|khách sạn|sân vận động|cơ sở|nhà tù|hẻm núi|lãnh thổ|trạm y tế|đất nước|quốc gia|tiểu bang"
     "|thượng viện"
 )
+_LEAD_OPENERS = frozenset(phrase[0] for phrase in _PLACES | _BODIES)
 _BEFORE_PLACE = frozenset(forms("tại ở đến tới từ về sang vào qua ra khỏi thuộc trong"))
 # Compounds of which only the first syllable has a capital: Hữu nghị, Đa khoa, Y tế.
 _SECOND_HALVES = frozenset(
@@ -103,6 +104,8 @@ def _capital(reading: AnswerReading, at: int) -> bool:
 
 def _lead(reading: AnswerReading, at: int) -> tuple[int, Sort]:
     """How many tokens at ``at`` say that a body or a place is named, and which."""
+    if reading.forms[at] not in _LEAD_OPENERS:
+        return 0, "plain"
     for length in range(_LONGEST_LEAD, 0, -1):
         phrase = tuple(reading.forms[at : at + length])
         if len(phrase) == length and (phrase in _PLACES or phrase in _BODIES) and not _ends_a_word(reading, at, length):

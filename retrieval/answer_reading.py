@@ -58,9 +58,9 @@ class AnswerReading:
     matched: Mapping[str, Sequence[int]]
 
     @classmethod
-    def of(cls, query: Query, text: str) -> "AnswerReading":
-        """Read ``text``, which is composed (NFC, nothing invisible)."""
-        tokens = tokenise(text)
+    def of(cls, query: Query, text: str, tokens: Sequence[Token] | None = None) -> "AnswerReading":
+        """Read ``text``, which is composed (NFC, nothing invisible); ``tokens`` are its own, where they are known."""
+        tokens = tokenise(text) if tokens is None else tokens
         comparable = [fold(token.form) if query.unaccented else token.form for token in tokens]
         functions = function_words(folded=query.unaccented)
         weight = dict(zip(query.syllables, query.weights, strict=True))
@@ -144,7 +144,8 @@ def _places(text: str, tokens: Sequence[Token]) -> Iterator[int]:
     place = 0
     yield from (0,) if tokens else ()
     for one, other in pairwise(tokens):
-        place += 1 + max((_PAUSES.get(mark, 0) for mark in text[one.end : other.start][:4]), default=0)
+        between = text[one.end : other.start]
+        place += 1 if between == " " else 1 + max((_PAUSES.get(mark, 0) for mark in between[:4]), default=0)
         yield place
 
 

@@ -7,7 +7,7 @@ the asking word's place. The weights are round figures that differ little from t
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from retrieval.answer_names import Sort, find_lists, find_names
 from retrieval.answer_phrases import (
@@ -21,7 +21,7 @@ from retrieval.answer_phrases import (
 from retrieval.answer_quantities import find_quantities, find_ranks, find_times_of_day
 from retrieval.answer_reading import AnswerReading, Span
 from retrieval.answer_times import find_times
-from retrieval.normalise import compose, fold, forms
+from retrieval.normalise import Token, compose, fold, forms
 from retrieval.question_kind import Kind
 from retrieval.reading import Query
 from retrieval.units import Unit, asked_unit, holds_unit
@@ -57,15 +57,16 @@ _NO_PLACE = re.compile(
 )
 
 
-def find_answer(query: Query, sentence: str) -> tuple[int, int] | None:
+def find_answer(query: Query, sentence: str, tokens: Sequence[Token] | None = None) -> tuple[int, int] | None:
     """Where in ``sentence`` as written the answer to ``query`` starts and ends, or None where unsure.
 
+    ``tokens`` are those of ``sentence``, for whoever has them already.
     Takes time linear in the sentence, and never raises. Pure, so safe in any thread.
     """
     if len(sentence) > _LONGEST_SENTENCE:
         return None
     composed = compose(sentence)
-    reading = AnswerReading.of(query, composed.text)
+    reading = AnswerReading.of(query, composed.text, tokens if composed.text == sentence else None)
     scored = [(score, span) for span in _candidates(reading) if (score := _score(reading, span)) is not None]
     if not scored:
         return None

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from retrieval.dating.calendar_periods import Period
 from retrieval.index import SentenceIndex
-from retrieval.okapi import Scores
 from retrieval.reading import Query
+from retrieval.top_k import Scores
 
 MOST_ARTICLES = 20  # about one topic
 

@@ -82,6 +82,9 @@ class ArticleTables(ExitStack):
         if error is None:
             rows = np.concatenate(self._rows) if self._rows else np.zeros(0, SENTENCE_FIELDS)
             np.save(self._folder / "sentences.npy", rows)
+            np.save(self._folder / "article_of.npy", np.ascontiguousarray(rows["article"]))
+            starts = [0, *(span.stop for span in self.sentences)]
+            np.save(self._folder / "first_sentences.npy", np.array(starts, np.int32))
             np.save(self._folder / "publication_days.npy", np.array(self._days, np.int32).reshape(-1, 2))
         return super().__exit__(kind, error, traceback) or False
 

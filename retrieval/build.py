@@ -13,6 +13,7 @@ import numpy as np
 from retrieval.acceptance import Acceptance, Read
 from retrieval.articles import Fault
 from retrieval.build_options import BuildOptions
+from retrieval.catalogue import write_catalogue
 from retrieval.compiling import compile_channels
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
 from retrieval.generations import Generations
@@ -75,6 +76,7 @@ def _build(
         stream = LineStream(articles, folder, reusable, on_progress)
         segmenter = stream.write(segmenter)
         tables = stream.tables
+        write_catalogue(folder)
         np.save(folder / "shelves.npy", np.array(shelve(generations.register, list(tables.digests)), np.int64))
         compile_channels(folder, tables.sentences, on_progress)
         on_progress(Progress("checking"))

@@ -15,6 +15,8 @@ _TELLING = (
     *("relative_position", "number_new", "when_date", "when_number", "who_name", "where_name", "why_cause"),
     *("which_names", "names_covered", "numbers_covered", "leans", "announces"),
 )
+# What answers by itself: the best passage with a number, date, name or place of the kind asked for.
+_ANSWERING = ("number_new", "when_date", "who_name", "where_name")
 # What makes a sentence unreadable without the one beside it: it points back, or announces what follows.
 _LEANING: Mapping[Side, str] = {"before": "leans", "after": "announces"}
 
@@ -42,5 +44,7 @@ def needs(side: Side, signs: Mapping[str, float], model: Mapping[str, Any]) -> b
     """
     if signs[_LEANING[side]]:
         return True
+    if signs["best"] and any(signs[name] == 1 for name in _ANSWERING):
+        return False
     logit = model[side]["bias"] + sum(weight * signs[name] for name, weight in model[side]["weights"].items())
     return bool(1 / (1 + math.exp(-logit)) >= model["threshold"])

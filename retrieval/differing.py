@@ -18,15 +18,17 @@ _ABOUT = frozenset(
     )
 )
 
+_NEAR = 2.0  # of the ranking's score, which is a logit: at least about an eighth of the best one's odds
+
 Figure = tuple[tuple[str, ...], str]  # the numbers with their scales, and the unit
 
 
 def differing_figures(found: Found, asked: AskedPeriod | None = None) -> tuple[Passage, ...]:
     """The best passages of several articles whose answers are different figures of one unit, newest first.
 
-    The best passage of all is among them, and each says as much of the question as that. Empty where no two figures
-    differ, or where something other than a figure is asked for. Articles without a year come last. Where figures of a
-    period are ``asked`` for, those of articles from another time are no different ones.
+    The best passage of all is among them; each says as much of the question as that, and scores nearly as well. Empty
+    where no two figures differ, or where something other than a figure is asked for. Articles without a year come
+    last. Where figures of a period are asked for, those of other times are no different ones.
     """
     if not (found.answered and found.query.kind == "number" and found.passages):
         return ()
@@ -37,8 +39,8 @@ def differing_figures(found: Found, asked: AskedPeriod | None = None) -> tuple[P
     for passage in found.passages:
         if asked and asked.period and not passage.article.published.lies_in(asked.period):
             continue
-        alike = passage.answer is not None and _figure(passage)[1] == unit and _said(found.query, passage) >= said
-        if alike:
+        near = best.score - passage.score <= _NEAR
+        if near and passage.answer and _figure(passage)[1] == unit and _said(found.query, passage) >= said:
             chosen.setdefault(passage.article.number, passage)
     if not unit or len({_figure(passage)[0] for passage in chosen.values()}) < 2:  # noqa: PLR2004 — one does not differ
         return ()

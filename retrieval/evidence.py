@@ -1,6 +1,6 @@
 """What the terms of a query weigh in the sentences around its candidates, as matrices: terms by sentences."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,7 +38,7 @@ class Around:
         windows = []
         for article in np.unique(article_of):
             inside = candidates[article_of == article]
-            bounds = index.article(int(article)).sentences
+            bounds = index.sentences_of(int(article))
             windows.append(
                 np.arange(max(bounds.start, inside.min() - _WINDOW), min(bounds.stop, inside.max() + _WINDOW + 1))
             )
@@ -72,17 +72,19 @@ class ChannelEvidence:
     article: Vector
 
     @classmethod
-    def of(cls, index: SentenceIndex, query: Query, channel: str, around: Around) -> "ChannelEvidence":
-        """The evidence for ``query`` in one channel, over the sentences ``around``."""
+    def of(
+        cls, index: SentenceIndex, query: Query, channel: str, around: Around, held: Sequence["_Held"]
+    ) -> "ChannelEvidence":
+        """The evidence for ``query`` in one channel, over the sentences ``around``; ``held`` are its alternatives."""
         terms, weights = list(query.terms[channel]), np.array(list(query.terms[channel].values()), np.float32)
         bound, article_bound = weights * index.idf(channel, terms), weights * index.article_idf(channel, terms)
         own = index.weights(channel, terms, around.sentences) * weights[:, None]
         article = index.article_weights(channel, terms, around.articles) * weights[:, None]
-        for alternative, rows in _alternative_rows(query, terms):
-            held = _held(query, alternative, lambda name, of: index.weights(name, of, around.sentences))
-            own[rows] = np.maximum(own[rows], alternative.share * np.outer(bound[rows], held))
-            held = _held(query, alternative, lambda name, of: index.article_weights(name, of, around.articles))
-            article[rows] = np.maximum(article[rows], alternative.share * np.outer(article_bound[rows], held))
+        for other in held:
+            rows = other.rows(query, terms)
+            if rows:
+                own[rows] = np.maximum(own[rows], other.share * np.outer(bound[rows], other.sentences))
+                article[rows] = np.maximum(article[rows], other.share * np.outer(article_bound[rows], other.articles))
         near = own
         for step, share in _NEIGHBOURS:
             near = np.maximum(near, np.float32(share) * around.beside(own, step))
@@ -106,7 +108,8 @@ class Evidence:
     def of(cls, index: SentenceIndex, query: Query, candidates: Numbers) -> "Evidence":
         """The evidence for ``query`` around ``candidates``, of which there is at least one."""
         around = Around.of(index, candidates)
-        return cls(around, {name: ChannelEvidence.of(index, query, name, around) for name in query.terms})
+        held = list(_held(index, query, around))
+        return cls(around, {name: ChannelEvidence.of(index, query, name, around, held) for name in query.terms})
 
     def base(self) -> Vector:
         """The base score of every sentence around (RETRIEVAL, section 2)."""
@@ -119,25 +122,43 @@ class Evidence:
         return total
 
 
-def _alternative_rows(query: Query, terms: Sequence[str]) -> Iterator[tuple[Alternative, list[int]]]:
-    """Each alternative of the query with the rows of the terms that it stands for.
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An alternative, and where it is said: 1 or 0 for each of the sentences around, and for each article."""
+
+    alternative: Alternative
+    sentences: Vector
+    articles: Vector
+
+    @property
+    def share(self) -> float:
+        return self.alternative.share
+
+    def rows(self, query: Query, terms: Sequence[str]) -> list[int]:
+        """The rows of those ``terms`` that the alternative stands for."""
+        said = set(query.syllables[self.alternative.start : self.alternative.end])
+        return [row for row, term in enumerate(terms) if said.issuperset(term.replace("_", " ").split())]
+
+
+def _held(index: SentenceIndex, query: Query, around: Around) -> Iterator[_Held]:
+    """Each alternative of the query.
 
     Before the others comes what was said itself: held in full where it stands, lest another way count for more.
     """
     spans = dict.fromkeys((alternative.start, alternative.end) for alternative in query.alternatives)
     itself = (Alternative(start, end, query.syllables[start:end], 1.0) for start, end in spans)
-    for alternative in (*itself, *query.alternatives):
-        said = set(query.syllables[alternative.start : alternative.end])
-        rows = [row for row, term in enumerate(terms) if said.issuperset(term.replace("_", " ").split())]
-        if rows:
-            yield alternative, rows
-
-
-def _held(query: Query, alternative: Alternative, weights: Callable[[str, Sequence[str]], Vector]) -> Vector:
-    """1 where the alternative is said, else 0: a column each of what ``weights`` gives for a channel's terms."""
     syllables, bigrams = query.compared_channels
-    if len(alternative.phrase) == 1:
-        present = weights(syllables, alternative.phrase)
-    else:
-        present = weights(bigrams, [f"{first} {second}" for first, second in pairwise(alternative.phrase)])
-    return np.asarray((present > 0).all(axis=0), np.float32)
+    for alternative in (*itself, *query.alternatives):
+        phrase = alternative.phrase
+        channel = syllables if len(phrase) == 1 else bigrams
+        terms = phrase if len(phrase) == 1 else [f"{first} {second}" for first, second in pairwise(phrase)]
+        yield _Held(
+            alternative,
+            _all_there(index.weights(channel, terms, around.sentences)),
+            _all_there(index.article_weights(channel, terms, around.articles)),
+        )
+
+
+def _all_there(weights: Vector) -> Vector:
+    """1 for each column without a 0, else 0."""
+    return np.asarray((weights > 0).all(axis=0), np.float32)

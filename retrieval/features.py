@@ -5,8 +5,6 @@ Scores are divided by the query's own sum of idf, so that they compare across qu
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +15,7 @@ from retrieval.index import ARTICLE_WEIGHT, SentenceIndex
 from retrieval.normalise import fold, forms
 from retrieval.reading import Query
 from retrieval.self_contained import leans
-from retrieval.units import asked_unit, holds_unit
+from retrieval.units import Unit, asked_unit, holds_unit
 from retrieval.word_lists import function_words
 
 Bools = NDArray[np.bool_]
@@ -29,6 +27,18 @@ _DATE = re.compile(
 )
 _CAUSE = re.compile(r"\b(?:vì|do|nhờ|bởi|nên|khiến|nhằm|để|gây|dẫn đến|nguyên nhân|lý do|xuất phát)\b", re.IGNORECASE)
 _NUMERALS = frozenset(forms("một hai ba bốn năm sáu bảy tám chín mười trăm nghìn triệu tỷ nửa đôi chục vạn ngàn"))
+_OF_KINDS = (
+    "number_new",
+    "unit_asked",
+    "number_beside_head",
+    "when_date",
+    "when_number",
+    "who_name",
+    "who_names",
+    "where_name",
+    "why_cause",
+    "which_names",
+)
 _BESIDE = 3  # tokens at most between a new number or name and the syllable asked beside
 
 
@@ -40,7 +50,8 @@ def features(index: SentenceIndex, query: Query, candidates: Numbers, evidence: 
         **_coverage(index, query, candidates, evidence),
         **_words_covered(query, candidates, evidence),
     }
-    rows = [_Read.of(index, query, int(candidate)).features() for candidate in candidates]
+    asked = _Asked.of(query)
+    rows = [_Read.of(index, asked, number).features() for number in candidates.tolist()]
     columns |= {name: np.array([row[name] for row in rows], np.float32) for name in rows[0]}
     return list(columns), np.stack(list(columns.values()), axis=1)
 
@@ -158,43 +169,57 @@ def _share(name: str, chosen: Bools, weight: Vector, here: Bools, anywhere: Bool
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """What candidates are read against: the query, and what is made of it once for all of them."""
+
+    query: Query
+    forms: frozenset[str]
+    known: frozenset[str]  # those, and the function words: all that says nothing new
+    content: frozenset[str]
+    unit: Unit | None
+
+    @classmethod
+    def of(cls, query: Query) -> "_Asked":
+        forms = frozenset(query.syllables)
+        return cls(
+            query=query,
+            forms=forms,
+            known=forms | function_words(folded=query.unaccented),
+            content=frozenset(form for form, weight in zip(query.syllables, query.weights, strict=True) if weight == 1),
+            unit=asked_unit(" ".join(query.syllables), folded=query.unaccented),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """One candidate read against the query: what in it is new, and whether that is of the kind asked for."""
 
-    query: Query
+    asked: _Asked
     text: str
     relative_position: float
     forms: list[str]  # comparable with the query's
-    positions: Mapping[str, list[int]]
     new_numbers: list[int]
     new_names: list[int]
 
     @classmethod
-    def of(cls, index: SentenceIndex, query: Query, number: int) -> "_Read":
+    def of(cls, index: SentenceIndex, asked: _Asked, number: int) -> "_Read":
         sentence = index.sentence(number)
         tokens = index.tokens(number)
-        written = [fold(token.form) if query.unaccented else token.form for token in tokens]
-        positions = defaultdict(list)
-        for place, form in enumerate(written):
-            positions[form].append(place)
-        asked = set(query.syllables)
-        new = [place for place, form in enumerate(written) if form not in asked]
-        last = len(index.article(sentence.article).sentences) - 1
+        written = [fold(token.form) if asked.query.unaccented else token.form for token in tokens]
+        new = [place for place, form in enumerate(written) if form not in asked.forms]
+        last = len(index.sentences_of(sentence.article)) - 1
         return cls(
-            query=query,
+            asked=asked,
             text=sentence.text,
             relative_position=sentence.position / last if last else 0.0,
             forms=written,
-            positions=positions,
             new_numbers=[place for place in new if written[place][0].isdecimal()],
             new_names=[place for place in new if place and sentence.text[tokens[place].start].isupper()],
         )
 
     def features(self) -> dict[str, float]:
         """The features that look at the sentence itself."""
-        functions = function_words(folded=self.query.unaccented)
-        asked = set(self.query.syllables)
-        novel = sum(form not in asked and form not in functions for form in self.forms)
+        novel = sum(form not in self.asked.known for form in self.forms)
         return {
             "relative_position": self.relative_position,
             "novel": math.log1p(novel),
@@ -207,31 +232,32 @@ class _Read:
 
     def _span(self) -> float:
         """The share of the sentence between the first and the last of the content syllables asked for."""
-        content = {form for form, weight in zip(self.query.syllables, self.query.weights, strict=True) if weight == 1}
-        places = [place for form in content for place in self.positions.get(form, ())]
-        return (max(places) - min(places) + 1) / len(self.forms) if places else 0.0
+        places = [place for place, form in enumerate(self.forms) if form in self.asked.content]
+        return (places[-1] - places[0] + 1) / len(self.forms) if places else 0.0
 
     def _kind_features(self) -> dict[str, float]:
-        kind = self.query.kind
-        number = 1.0 if self.new_numbers else 0.4 if any(form in _NUMERALS for form in self.forms) else 0.0
-        names = math.log1p(len(self.new_names))
-        return {
-            "number_new": (kind == "number") * number,
-            "unit_asked": self._holds_asked_unit(),
-            "number_beside_head": (kind == "number") * self._beside_head(self.new_numbers),
-            "when_date": (kind == "when") * float(_DATE.search(self.text) is not None),
-            "when_number": (kind == "when") * float(bool(self.new_numbers)),
-            "who_name": (kind == "who") * float(bool(self.new_names)),
-            "who_names": (kind == "who") * names,
-            "where_name": (kind == "where") * float(bool(self.new_names)),
-            "why_cause": (kind == "why") * float(_CAUSE.search(self.text) is not None),
-            "which_names": (kind == "which") * names,
-        }
-
-    def _holds_asked_unit(self) -> float:
-        unit = asked_unit(" ".join(self.query.syllables), folded=self.query.unaccented)
-        return float(unit is not None and holds_unit(self.text, unit))
+        """Those of the kind of answer that is asked for; those of other kinds are 0."""
+        found = dict.fromkeys(_OF_KINDS, 0.0)
+        found["unit_asked"] = float(self.asked.unit is not None and holds_unit(self.text, self.asked.unit))
+        names = len(self.new_names)
+        match self.asked.query.kind:
+            case "number":
+                numeral = 0.4 if any(form in _NUMERALS for form in self.forms) else 0.0
+                found["number_new"] = 1.0 if self.new_numbers else numeral
+                found["number_beside_head"] = self._beside_head(self.new_numbers)
+            case "when":
+                found["when_date"] = float(_DATE.search(self.text) is not None)
+                found["when_number"] = float(bool(self.new_numbers))
+            case "who":
+                found["who_name"], found["who_names"] = float(names > 0), math.log1p(names)
+            case "where":
+                found["where_name"] = float(names > 0)
+            case "why":
+                found["why_cause"] = float(_CAUSE.search(self.text) is not None)
+            case "which":
+                found["which_names"] = math.log1p(names)
+        return found
 
     def _beside_head(self, new: list[int]) -> float:
-        heads = (place for head in self.query.heads for place in self.positions.get(head, ()))
+        heads = [place for place, form in enumerate(self.forms) if form in self.asked.query.heads]
         return float(any(0 < head - place <= _BESIDE for head in heads for place in new))

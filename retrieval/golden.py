@@ -33,7 +33,7 @@ def read_golden(path: Path) -> tuple[list[GoldenQuestion], list[Fault]]:
     questions: list[GoldenQuestion] = []
     faults: list[Fault] = []
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError:
         return [], []
     except (OSError, UnicodeDecodeError) as error:

@@ -5,25 +5,25 @@ and by its article's (RETRIEVAL: a sentence rarely repeats what its article is a
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.abbreviations import load_abbreviations
 from retrieval.asked_source import Sources
+from retrieval.catalogue import Catalogue
 from retrieval.dating.publication_date import PublicationDate
 from retrieval.normalise import Token, fold, tokenise
-from retrieval.okapi import CompiledOkapi, Scores
+from retrieval.okapi import CompiledOkapi
 from retrieval.spelling import Spelling
 from retrieval.string_table import StringTable, mapped_array
+from retrieval.top_k import Groups, Scores, best
 
 SENTENCE_K1, SENTENCE_B = 0.9, 0.3
 ARTICLE_K1, ARTICLE_B = 0.9, 0.75
@@ -113,22 +113,23 @@ class SentenceIndex:
             for name in CHANNELS
         }
         self._sentences: NDArray[Any] = mapped_array(folder / "sentences.npy")
-        self._article_of = self._sentences["article"]
+        self._article_of: NDArray[np.int32] = mapped_array(folder / "article_of.npy")
+        self._groups = Groups(self._article_of, mapped_array(folder / "first_sentences.npy"))
         self._shelves: NDArray[np.int64] = mapped_array(folder / "shelves.npy")
         # The first and last day, as ordinals, on which each article (a row) may have been published; both are 0 where
         # its year is unknown.
         self.publication_days: NDArray[np.int32] = mapped_array(folder / "publication_days.npy")
         self._records = StringTable.load(folder, "records")
+        self._catalogue = Catalogue(folder)
         self._texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
         self.spelling = Spelling(folder, self._channels["syllables"].sentences)
         # Readers ask about the same things, and reading a sentence again costs more than all the rest of weighing it.
         # Bound to the tables, not to this, whose files would else be unmapped only when cycles are looked for.
-        self.tokens = lru_cache(maxsize=1 << 12)(partial(_tokens, self._sentences, self._texts))
+        self.text = lru_cache(maxsize=1 << 8)(self._texts.__getitem__)  # a question's candidates share a few articles
+        self.tokens = lru_cache(maxsize=1 << 12)(partial(_tokens, self._sentences, self.text))
         self.abbreviations = load_abbreviations(folder)  # groups of names, as `retrieval.aliases` has them
-        self._words = StringTable.load(folder, "words")
-        self._syllables = StringTable.load(folder, "syllables")
-        self._heading_words = StringTable.load(folder, "heading_words")
+        self._folder = folder
         self._heading_syllables = StringTable.load(folder, "heading_syllables")
 
     def __len__(self) -> int:
@@ -157,16 +158,16 @@ class SentenceIndex:
             url=record["url"],
             published=PublicationDate.from_iso(record["published"], record["basis"], record["evidence"]),
             digest=record["digest"],
-            sentences=range(*record["sentences"]),
+            sentences=self.sentences_of(number),
         )
 
     def prepare(self) -> None:
-        """Look at every article now, for what would else do so when it is first asked for."""
-        _ = self.sources, self._number_of_id
+        """Make the names of the sources ready now, rather than for the first question that may name one."""
+        _ = self.sources
 
     def find_article(self, id_: str) -> IndexedArticle | None:
-        """The article of that id, or None. Looks at every article the first time."""
-        number = self._number_of_id.get(id_)
+        """The article of that id, or None."""
+        number = self._catalogue.find(id_)
         return None if number is None else self.article(number)
 
     def find_shelf(self, shelf: int) -> IndexedArticle | None:
@@ -176,30 +177,32 @@ class SentenceIndex:
 
     @cached_property
     def sources(self) -> Sources:
-        """The sources of the articles. Looks at every article the first time."""
-        numbers: dict[str, list[int]] = defaultdict(list)
-        for article in self.articles:
-            for name in {article.source, urlsplit(article.url or "").hostname}:
-                if name:
-                    numbers[name].append(article.number)
-        return Sources(numbers)
+        """The sources of the articles."""
+        return Sources(self._catalogue.sources())
 
-    @cached_property
-    def _number_of_id(self) -> dict[str, int]:
-        return {article.id: article.number for article in self.articles}
-
-    def text(self, article: int) -> str:
+    def _text(self, article: int) -> str:
         """The whole text of an article, as written. Raises IndexError where there is none."""
         return self._texts[article]
 
     def words_of(self, article: int) -> list[list[str]]:
         """The words of an article: of its headings together, then of each of its sentences."""
-        lines = (self._words[number] for number in self.article(article).sentences)
-        return [line.split() for line in (self._heading_words[article], *lines)]
+        headings, words = self._word_tables
+        lines = (words[number] for number in self.sentences_of(article))
+        return [line.split() for line in (headings[article], *lines)]
+
+    @cached_property
+    def _word_tables(self) -> tuple[StringTable, StringTable]:
+        """The words of headings and of sentences: mapped only for the next build, which takes them over."""
+        return StringTable.load(self._folder, "heading_words"), StringTable.load(self._folder, "words")
+
+    @cached_property
+    def _syllable_table(self) -> StringTable:
+        """The syllables of sentences: mapped only for summaries."""
+        return StringTable.load(self._folder, "syllables")
 
     def syllables(self, sentence: int) -> list[str]:
         """The compared forms of a sentence's syllables and numbers, in order."""
-        return self._syllables[sentence].split()
+        return self._syllable_table[sentence].split()
 
     def heading_syllables(self, article: int) -> list[str]:
         """The compared forms of the syllables and numbers of an article's title and subheads."""
@@ -209,9 +212,12 @@ class SentenceIndex:
         """The sentence of that number. Raises IndexError where there is none."""
         if number < 0:
             raise IndexError(number)
-        row = self._sentences[number]
-        article, paragraph, position, start, end = (int(row[name]) for name in SENTENCE_FIELDS.names or ())
-        return Sentence(number, article, paragraph, position, start, end, self._texts[article][start:end])
+        article, paragraph, position, start, end = self._sentences[number].item()
+        return Sentence(number, article, paragraph, position, start, end, self.text(article)[start:end])
+
+    def sentences_of(self, article: int) -> range:
+        """The numbers of an article's sentences."""
+        return range(int(self._groups.starts[article]), int(self._groups.starts[article + 1]))
 
     def article_of(self, sentences: NDArray[np.int64]) -> NDArray[np.int32]:
         """The number of the article of each of ``sentences``."""
@@ -264,25 +270,17 @@ class SentenceIndex:
         A sentence that neither holds a term nor stands in an article that does is no hit. Only sentences of the
         articles ``within`` are looked at, where those are given.
         """
-        scores = self._scores(terms)
-        if within is not None:
-            scores *= within[self._article_of]
-        least = -np.partition(-scores, limit)[limit - 1] if limit < len(scores) else 0
-        best = np.flatnonzero((scores >= least) & (scores > 0))
-        best = best[np.argsort(-scores[best], kind="stable")][:limit]
-        return [Hit(int(number), float(scores[number])) for number in best]
-
-    def _scores(self, terms: Terms) -> Scores:
-        scores = np.zeros(len(self._sentences), np.float32)
-        of_articles = np.zeros(self.article_count, np.float32)
-        for name, weights in terms.items():
-            self._channels[name].sentences.add_scores(weights, scores)
-            self._channels[name].articles.add_scores(weights, of_articles)
-        scores += np.float32(ARTICLE_WEIGHT) * of_articles[self._article_of]
-        return scores
+        own = [one for name, weights in terms.items() for one in self._channels[name].sentences.posting_lists(weights)]
+        shared = [
+            one
+            for name, weights in terms.items()
+            for one in self._channels[name].articles.posting_lists(weights, ARTICLE_WEIGHT)
+        ]
+        found = best(limit, self._groups, own, shared, within)
+        return [*map(Hit, found.numbers.tolist(), found.scores.tolist())]
 
 
-def _tokens(sentences: NDArray[Any], texts: StringTable, number: int) -> list[Token]:
+def _tokens(sentences: NDArray[Any], text_of: Callable[[int], str], number: int) -> list[Token]:
     """The syllables and numbers of the sentence of that number, with their places in its text."""
-    article, start, end = (int(sentences[number][name]) for name in ("article", "start", "end"))
-    return tokenise(texts[article][start:end])
+    article, _, _, start, end = sentences[number].item()
+    return tokenise(text_of(article)[start:end])

@@ -55,7 +55,7 @@ class Composed:
 
 def compose(text: str) -> Composed:
     """Compose ``text`` (NFC) and drop format characters (zero width, soft hyphen, direction marks)."""
-    if unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text):
+    if _is_composed(text):
         return Composed(text, range(len(text) + 1))
     characters: list[str] = []
     offsets: list[int] = []
@@ -68,6 +68,15 @@ def compose(text: str) -> Composed:
         start = end
     offsets.append(len(text))
     return Composed("".join(characters), offsets)
+
+
+def composed(text: str) -> str:
+    """The text of `compose`, without the offsets, which cost far more."""
+    return text if _is_composed(text) else unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def _is_composed(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text)
 
 
 def _cluster_end(text: str, start: int) -> int:
@@ -118,7 +127,7 @@ def forms(text: str) -> list[str]:
 
 def names_in(text: str) -> set[str]:
     """The compared forms of the syllables of ``text`` that begin with a capital letter."""
-    words = _TOKEN.findall(compose(text).text)
+    words = set(_TOKEN.findall(composed(text)))
     return {syllable_form(word) for word in words if word[0].isupper()}
 
 

@@ -5,7 +5,7 @@ The only module that imports rank_bm25.
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from retrieval.string_table import StringTable, mapped_array, sort_key
+from retrieval.top_k import Best, Codes, Groups, PostingList, Scores, best
 
-Scores = NDArray[np.float32]
-
-_PART = 1 << 20  # occurrences that are worked on at a time
+_PART = 1 << 20  # postings that are worked on at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,10 @@ class CompiledOkapi(BM25Okapi):
     a document, scores an empty corpus and an unknown term without a special case, and can be saved and mapped.
 
     ``terms`` are the terms, sorted; ``idf`` and ``occurrences`` are their inverse document frequencies and how often
-    they occur. The postings of term ``i`` are ``documents[starts[i]:starts[i + 1]]``, ascending, and beside them
-    ``impacts``, what the term adds to the score of each. ``mass`` is, for each document, the sum of idf over its
-    distinct terms.
+    they occur. The postings of term ``i`` are ``documents[starts[i]:starts[i + 1]]``, ascending. What the term adds to
+    the score of each is its idf times one of the ``saturations``, by number in ``codes`` beside the documents: there
+    are few, one for each frequency in each length, so that a number of one or two bytes will do. ``greatest`` is the
+    most that each term adds. ``mass`` is, for each document, the sum of idf over its distinct terms.
 
     Immutable once made; safe to read from any thread.
     """
@@ -67,33 +67,32 @@ class CompiledOkapi(BM25Okapi):
         self.idf = np.log1p((self.corpus_size - document_frequency + 0.5) / (document_frequency + 0.5)).astype(
             np.float32
         )
+        self.codes, self.saturations = self._saturate(nd)
         self.starts = np.concatenate([[0], np.cumsum(document_frequency)]).astype(np.int64)
         self.documents = nd.documents
-        self.impacts = self._impacts(nd)
-        self.occurrences = self._sums(nd.terms, nd.frequencies, len(self.terms)).astype(np.int32)
-        self.mass = self._sums(nd.documents, np.repeat(self.idf, document_frequency), self.corpus_size).astype(
-            np.float32
-        )
+        most = np.maximum.reduceat(self.saturations[self.codes], self.starts[:-1]) if len(self.idf) else self.idf
+        self.greatest = self.idf * most
+        self.occurrences = _sums(nd.terms, nd.frequencies, len(self.terms)).astype(np.int32)
+        idf_of_each = np.repeat(self.idf, document_frequency)
+        self.mass = _sums(nd.documents, idf_of_each, self.corpus_size).astype(np.float32)
 
-    @staticmethod
-    def _sums(numbers: NDArray[np.int32], weights: NDArray[Any], count: int) -> NDArray[np.float64]:
-        """The sum of the weights of each number below ``count``; a part at a time, as `_impacts`."""
-        sums = np.zeros(count)
-        for start in range(0, len(numbers), _PART):
-            part = slice(start, start + _PART)
-            sums += np.bincount(numbers[part], weights[part], count)
-        return sums
+    def _saturate(self, nd: TermCounts) -> tuple[Codes, Scores]:
+        """The number of each posting's saturation, and the saturations by number."""
+        longest = int(nd.lengths.max(initial=0)) + 1
 
-    def _impacts(self, nd: TermCounts) -> Scores:
-        """What each term adds to each document; a part at a time, for the way there takes ten times the memory."""
-        impacts = np.empty(len(nd.terms), np.float32)
-        for start in range(0, len(impacts), _PART):
-            part = slice(start, start + _PART)
-            relative_length = nd.lengths[nd.documents[part]] / (self.avgdl or 1.0)
-            frequencies = nd.frequencies[part]
-            saturation = frequencies * (self.k1 + 1) / (frequencies + self.k1 * (1 - self.b + self.b * relative_length))
-            impacts[part] = self.idf[nd.terms[part]] * saturation
-        return impacts
+        def pairs_in(part: slice) -> NDArray[np.int64]:
+            pairs: NDArray[np.int64] = nd.frequencies[part] * np.int64(longest) + nd.lengths[nd.documents[part]]
+            return pairs
+
+        parts = [*_parts(len(nd.terms))]
+        pairs = np.unique(np.concatenate([np.zeros(0, np.int64), *(np.unique(pairs_in(part)) for part in parts)]))
+        codes = np.empty(len(nd.terms), np.min_scalar_type(max(len(pairs) - 1, 0)))
+        for part in parts:
+            codes[part] = np.searchsorted(pairs, pairs_in(part))
+        frequencies, lengths = np.divmod(pairs, longest)
+        relative_length = lengths / self.avgdl if self.avgdl else np.zeros(0)
+        saturations = frequencies * (self.k1 + 1) / (frequencies + self.k1 * (1 - self.b + self.b * relative_length))
+        return codes, saturations.astype(np.float32)
 
     def get_scores(self, query: Sequence[str]) -> Scores:
         """The score of every document for the terms of ``query``; a term that stands twice counts twice."""
@@ -111,22 +110,48 @@ class CompiledOkapi(BM25Okapi):
             documents, weights = self.postings(term)
             scores[documents] += np.float32(weight) * weights
 
+    def best(self, query: Sequence[str], limit: int) -> Best:
+        """The at most ``limit`` documents that score best for ``query``, best first, equal ones in order of number.
+
+        They are those of `get_scores`, found without scoring what cannot be among them.
+        """
+        return best(limit, Groups.none(self.corpus_size), self.posting_lists(Counter(query)))
+
+    def posting_lists(self, query: Mapping[str, float], factor: float = 1.0) -> list[PostingList]:
+        """What each known term of ``query`` adds to the documents, by its weight there times ``factor``."""
+        numbers = ((self.terms.find(term), np.float32(weight * factor)) for term, weight in query.items())
+        return [self._posting_list(number, weight) for number, weight in numbers if number is not None]
+
+    def _posting_list(self, number: int, weight: np.float32) -> PostingList:
+        span = slice(*self.starts[number : number + 2].tolist())
+        factor, bound = weight * self.idf[number], float(weight * self.greatest[number])
+        return PostingList(self.documents[span], self.codes[span], self.saturations, factor, bound)
+
     def postings(self, term: str) -> tuple[NDArray[np.int32], Scores]:
         """The documents that hold ``term``, ascending, and what it adds to the score of each."""
         number = self.terms.find(term)
         if number is None:
             return np.empty(0, np.int32), np.empty(0, np.float32)
         span = slice(int(self.starts[number]), int(self.starts[number + 1]))
-        return self.documents[span], self.impacts[span]
+        return self.documents[span], self.idf[number] * self.saturations[self.codes[span]]
 
     def weights(self, terms: Sequence[str], documents: NDArray[np.int64]) -> Scores:
         """What each of ``terms`` (rows) adds to the score of each of ``documents`` (columns): 0 where it is absent."""
         matrix = np.zeros((len(terms), len(documents)), np.float32)
-        for row, term in zip(matrix, terms, strict=True):
-            holders, weights = self.postings(term)
-            if len(holders):
-                at = np.minimum(np.searchsorted(holders, documents), len(holders) - 1)
-                np.multiply(weights[at], holders[at] == documents, out=row)
+        runs = _Runs.of(documents)
+        numbers = [(row, number) for row, term in enumerate(terms) if (number := self.terms.find(term)) is not None]
+        # Of each known term (rows) where in the postings each run begins, then where each ends.
+        bounds = np.empty((len(numbers), len(runs.bounds)), np.int64)
+        for found, (_, number) in zip(bounds, numbers, strict=True):
+            start, stop = self.starts[number : number + 2].tolist()
+            np.add(self.documents[start:stop].searchsorted(runs.bounds), start, out=found)
+        first, stop = np.hsplit(bounds, 2)
+        lengths = (stop - first).ravel()
+        places = _ranges(first.ravel(), lengths)
+        known = np.array(numbers, np.int64).reshape(-1, 2)
+        rows, terms_at = np.repeat(known, (stop - first).sum(axis=1), axis=0).T
+        columns = self.documents[places] + np.repeat(np.tile(runs.columns, len(numbers)), lengths)
+        matrix[rows, columns] = self.idf[terms_at] * self.saturations[self.codes[places]]
         return matrix
 
     def term_idf(self, terms: Sequence[str]) -> Scores:
@@ -140,7 +165,9 @@ class CompiledOkapi(BM25Okapi):
         self.terms.save(folder, "terms")
         np.save(folder / "starts.npy", self.starts)
         np.save(folder / "documents.npy", self.documents)
-        np.save(folder / "impacts.npy", self.impacts)
+        np.save(folder / "codes.npy", self.codes)
+        np.save(folder / "saturations.npy", self.saturations)
+        np.save(folder / "greatest.npy", self.greatest)
         np.save(folder / "idf.npy", self.idf)
         np.save(folder / "occurrences.npy", self.occurrences)
         np.save(folder / "mass.npy", self.mass)
@@ -153,13 +180,38 @@ class CompiledOkapi(BM25Okapi):
         channel.terms = StringTable.load(folder, "terms")
         channel.starts = mapped_array(folder / "starts.npy")
         channel.documents = mapped_array(folder / "documents.npy")
-        channel.impacts = mapped_array(folder / "impacts.npy")
+        channel.codes = mapped_array(folder / "codes.npy")
+        channel.saturations = mapped_array(folder / "saturations.npy")
+        channel.greatest = mapped_array(folder / "greatest.npy")
         channel.idf = mapped_array(folder / "idf.npy")
         channel.occurrences = mapped_array(folder / "occurrences.npy")
         channel.mass = mapped_array(folder / "mass.npy")
         channel.k1, channel.b, size, channel.avgdl = np.load(folder / "parameters.npy").tolist()
         channel.corpus_size = int(size)
         return channel
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Documents as runs of consecutive numbers, so that a run of sentences is searched for once."""
+
+    bounds: NDArray[np.int32]  # the first of each run, then, for each, the one after its last
+    columns: NDArray[np.int64]  # the column of document 0, were the run to begin there
+
+    @classmethod
+    def of(cls, documents: NDArray[np.int64]) -> "_Runs":
+        opening = np.flatnonzero(np.diff(documents, prepend=-2) != 1)
+        last = np.append(opening[1:], len(documents))[: len(opening)] - 1
+        # In the type of the postings, which would all be converted to another.
+        bounds = np.concatenate([documents[opening], documents[last] + 1]).astype(np.int32)
+        return cls(bounds, opening - documents[opening])
+
+
+def _ranges(firsts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers from each of ``firsts`` on, so many of each."""
+    before = np.cumsum(lengths) - lengths
+    numbers: NDArray[np.int64] = np.arange(lengths.sum()) + np.repeat(firsts - before, lengths)
+    return numbers
 
 
 def _count(corpus: Iterable[Sequence[str]]) -> TermCounts:
@@ -210,6 +262,19 @@ def group(keys: NDArray[np.integer], documents: NDArray[np.integer], count: int)
     begins = _begins(pairs)
     terms = np.repeat(np.arange(len(begins), dtype=np.int32), np.diff(begins, append=len(pairs)))
     return Grouped(pairs[begins], terms, found_in, frequencies)
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """So many postings in parts, for what is made of all of them on the way takes ten times their memory."""
+    return (slice(start, start + _PART) for start in range(0, count, _PART))
+
+
+def _sums(numbers: NDArray[np.int32], weights: NDArray[Any], count: int) -> NDArray[np.float64]:
+    """The sum of the weights of each number below ``count``."""
+    sums = np.zeros(count)
+    for part in _parts(len(numbers)):
+        sums += np.bincount(numbers[part], weights[part], count)
+    return sums
 
 
 def _begins(ascending: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -218,6 +218,6 @@ def _passage(index: SentenceIndex, query: Query, number: int, score: float, side
         sentence=sentence,
         before=texts["before"],
         after=texts["after"],
-        answer=find_answer(query, sentence.text),
+        answer=find_answer(query, sentence.text, index.tokens(number)),
         score=score,
     )

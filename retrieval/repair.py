@@ -159,6 +159,10 @@ def _cheapest(candidates: Sequence[Candidates], spelling: Spelling) -> list[str]
     origins = []
     for options in candidates:
         forms = list(options)
+        if len(before) == len(forms) == 1:  # nothing to choose: what it costs, it costs on every way
+            origins.append(np.zeros(1, np.int64))
+            before = forms
+            continue
         reached = so_far[:, None] + _surprise(before, forms, spelling)
         origins.append(reached.argmin(axis=0))
         before, so_far = forms, reached.min(axis=0) + list(options.values())

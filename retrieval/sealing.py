@@ -14,7 +14,7 @@ from typing import Any
 
 from retrieval.errors import IndexUnusableError
 
-FORMAT = 3  # raised whenever the files, or what is written into them for the same article, change
+FORMAT = 4  # raised whenever the files, or what is written into them for the same article, change
 
 _MANIFEST = "manifest.json"
 _CHUNK = 1 << 20

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from retrieval.index import Sentence
-from retrieval.normalise import compose
+from retrieval.normalise import composed
 
 _LONGEST_RUN = 3  # sentences that may have to stand together
 _FEWEST_WORDS = 6  # a shorter one is a caption, a byline or an interjection
@@ -37,18 +37,18 @@ _WORD = re.compile(r"\w+")
 
 def leans(text: str) -> bool:
     """Whether a sentence needs the one before it to be understood."""
-    composed = compose(text).text
-    return _LEANING.match(composed) is not None or _POINTING_BACK.search(composed) is not None
+    whole = composed(text)
+    return _LEANING.match(whole) is not None or _POINTING_BACK.search(whole) is not None
 
 
 def is_statement(text: str) -> bool:
     """Whether a sentence says something whole: no question, caption, list item or fragment."""
-    composed = compose(text).text
+    whole = composed(text)
     return (
-        _STATEMENT_END.search(composed) is not None
-        and _NO_STATEMENT.match(composed) is None
-        and _CAPTION.search(composed) is None
-        and len(_WORD.findall(composed)) >= _FEWEST_WORDS
+        _STATEMENT_END.search(whole) is not None
+        and _NO_STATEMENT.match(whole) is None
+        and _CAPTION.search(whole) is None
+        and len(_WORD.findall(whole)) >= _FEWEST_WORDS
     )
 
 

@@ -81,7 +81,7 @@ def test_plain_modules_know_no_handlers(module: str) -> None:
     assert [] == [name for name in imported if name.startswith(("bot.application", "bot.handlers", "bot.composition"))]
 
 
-@pytest.mark.parametrize("module", ["answering", "catalogue", "recalling", "reindexing", "summarising"])
+@pytest.mark.parametrize("module", ["answering", "catalogue", "recalling", "reindexing", "summarising", "timelines"])
 def test_answers_know_no_markup(module: str) -> None:
     """What is answered, summarised, listed and rebuilt is plain data, without words or markup."""
     imported = list(imports(ROOT / "bot" / f"{module}.py"))

@@ -23,8 +23,8 @@ async def earlier_questions(  # noqa: PLR0913 — as `ConversationLog.recent`
 ) -> list[str]:
     """What was asked before ``asked_at``, and before the exchange of id ``before``, oldest first.
 
-    ``without_update`` is the one that brings the question itself, which may have been logged at an earlier try.
-    None where the log fails: then a question is read as if it were the first.
+    None where the log fails: then a question is read as if it were the first. ``without_update`` is the one that
+    brings the question itself, which may have been logged at an earlier try.
     """
     try:
         recent = await log.recent(

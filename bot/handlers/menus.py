@@ -10,8 +10,8 @@ from telegram.ext import ExtBot
 from bot.handlers import admin
 from bot.texts import ENGLISH, VIETNAMESE, CommandName
 
-COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "baiviet", "help", "privacy", "start")
-GROUP_COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "baiviet", "help")
+COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "help", "privacy", "start")
+GROUP_COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "help")
 ADMIN_COMMANDS: tuple[CommandName, ...] = (*COMMANDS, *admin.COMMANDS)
 
 _LANGUAGES = ((VIETNAMESE, None), (ENGLISH, "en"))

@@ -104,7 +104,7 @@ def find_dates(text: str) -> Iterator[DateExpression]:
         day = _number(match, "day", "day_words")
         if not is_possible(year, month, day):
             continue
-        tense = _tense(text, match.start(), match.end())
+        tense = tense_at(text, match.start(), match.end())
         found = DateExpression(match.start(), match.end(), year, month, day, tense)
         yield found if day is None else _with_opening(text, found)
 
@@ -116,7 +116,7 @@ def _number(match: re.Match[str], *groups: str) -> int | None:
 def _year_range(text: str, match: re.Match[str]) -> DateExpression:
     first = match["first_year"]
     last_year = int(first[: len(first) - len(match["last_year"])] + match["last_year"])
-    tense = _tense(text, match.start(), match.end())
+    tense = tense_at(text, match.start(), match.end())
     return DateExpression(match.start(), match.end(), last_year, None, None, tense, first_year=int(first))
 
 
@@ -138,7 +138,7 @@ def _with_opening(text: str, found: DateExpression) -> DateExpression:
     )
 
 
-def _tense(text: str, start: int, end: int) -> Tense:
+def tense_at(text: str, start: int, end: int) -> Tense:
     """Future where words before the date announce it; unclear where only a later clause might."""
     before = _SENTENCE_END.split(text[max(0, start - _CONTEXT) : start])[-1]
     after = _SENTENCE_END.split(text[end : end + _CONTEXT], maxsplit=1)[0]

@@ -140,7 +140,7 @@ def test_a_damaged_index_is_served_around(env: Mapping[str, str], tmp_path: Path
     run("reindex", env=env)
     run("reindex", env=env)
     [current] = (tmp_path / "data" / "index").glob("*/current")
-    file = current.parent / "generations" / current.read_text() / "words" / "sentences" / "impacts.npy"
+    file = current.parent / "generations" / current.read_text() / "words" / "sentences" / "codes.npy"
     file.write_bytes(file.read_bytes()[:-1])
     done = run("articles", env=env)
     assert 6 == len(done.stdout.splitlines())

@@ -85,7 +85,7 @@ def test_reindex_that_fails_says_why_and_goes_on(conversation: Conversation) -> 
     """Where no article is left, /reindex says so and the old index answers on."""
     for path in conversation.articles.iterdir():
         path.unlink()
-    said = conversation.say("/reindex", "Tổng vốn xây cầu Đò Gát")
+    said = conversation.say("/reindex", "Tổng vốn xây cầu Đò Gát là bao nhiêu?")
     assert VIETNAMESE.articles_unreadable in said
     assert "“Tổng vốn xây cầu Đò Gát là 2.300 tỷ đồng.”" in said
 

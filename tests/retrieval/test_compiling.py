@@ -18,7 +18,7 @@ from tests.retrieval.texts import LINES
 def same(expected: CompiledOkapi, found: CompiledOkapi) -> None:
     """Fails where two channels differ in a term, a document or a weight."""
     assert list(expected.terms) == list(found.terms)
-    for name in ("starts", "documents", "occurrences", "impacts", "idf", "mass"):
+    for name in ("starts", "documents", "occurrences", "codes", "saturations", "greatest", "idf", "mass"):
         assert getattr(expected, name).tolist() == getattr(found, name).tolist(), name
     assert (expected.corpus_size, expected.avgdl) == (found.corpus_size, found.avgdl)
 

@@ -235,7 +235,7 @@ def test_the_one_before_serves_where_the_current_is_damaged(tmp_path: Path, segm
     names = [build(tmp_path / "a.txt", generations, segmenter).generation for _ in range(3)]
     told: list[str] = []
     for name, file, damage in zip(
-        names[::-1], ("texts.utf8", "words/sentences/impacts.npy"), (flip, truncate), strict=False
+        names[::-1], ("texts.utf8", "words/sentences/codes.npy"), (flip, truncate), strict=False
     ):
         damage(tmp_path / "index" / "generations" / name / file)
 
@@ -243,7 +243,7 @@ def test_the_one_before_serves_where_the_current_is_damaged(tmp_path: Path, segm
     assert [
         f"{tmp_path}/index/generations/{name}/{file} is damaged or missing: the index must be built again; "
         f"until then generation {names[0]} serves"
-        for name, file in ((names[2], "texts.utf8"), (names[1], "words/sentences/impacts.npy"))
+        for name, file in ((names[2], "texts.utf8"), (names[1], "words/sentences/codes.npy"))
     ] == told
     Path.unlink(tmp_path / "index" / "generations" / names[0] / "manifest.json")
     with pytest.raises(IndexUnusableError, match=names[2]):

@@ -1,0 +1,95 @@
+"""A topic in, the timeline of it out; knows no Telegram and no markup."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.answering import LiveIndex
+from bot.working import WorkingThread
+from retrieval.article_choice import articles_about
+from retrieval.dating.calendar_periods import Period
+from retrieval.dating.periods import read_period, without_period
+from retrieval.index import IndexedArticle
+from retrieval.reading import read_question
+from retrieval.segmentation import Segmenter
+from retrieval.timeline import Entry, timeline
+
+_DANGLING = re.compile(r"\s(?:trong|vào|vao|hồi|hoi|của|cua)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRequest:
+    """What the timeline is to be about: any text as typed, and the first and last day of what happened."""
+
+    topic: str
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def period(self) -> Period | None:
+        """The days asked for, None where all are."""
+        if self.since is None and self.until is None:
+            return None
+        return Period(self.since or date.min, self.until or date.max)
+
+
+def timeline_as_typed(typed: str, asked_at: datetime) -> TimelineRequest:
+    """The request for a topic as typed at ``asked_at`` (aware); a period in it is that of what happened."""
+    asked = read_period(typed, asked_at)
+    if asked is None or asked.period is None:
+        return TimelineRequest(typed)
+    since, until = asked.period.since, asked.period.until
+    return TimelineRequest(
+        _DANGLING.sub("", without_period(typed, asked)),
+        None if since == date.min else since,
+        None if until == date.max else until,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One dated quotation, an exact slice of its article."""
+
+    entry: Entry
+    article: IndexedArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The entries in order of time, all of one generation of the index; none where nothing fits the request.
+
+    ``articles`` is how many articles are about the topic, whether quoted or not.
+    """
+
+    entries: tuple[TimelineEntry, ...]
+    articles: int
+    generation: str
+
+
+class Timelines:
+    """Makes timelines of what a live index holds, one at a time.
+
+    Call either `timeline`, from one thread, or `timeline_aside`, from an event loop: a segmenter serves one thread, so
+    ``thread`` is the one in which everything else that uses ``segmenter`` runs, too.
+    """
+
+    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: WorkingThread) -> None:
+        self._index = index
+        self._segmenter = segmenter
+        self._thread = thread
+
+    def timeline(self, request: TimelineRequest) -> Timeline:
+        """The timeline asked for. Blocks for some hundred milliseconds."""
+        served = self._index.served  # taken once: a rebuild may swap it meanwhile
+        index = served.index
+        query = read_question(request.topic, served.segmenter or self._segmenter, aliases=served.aliases)
+        articles = articles_about(index, query) if query.syllables else []
+        entries = tuple(
+            TimelineEntry(entry, index.article(entry.article))
+            for entry in timeline(index, articles, query, request.period)
+        )
+        return Timeline(entries, len(articles), index.generation)
+
+    async def timeline_aside(self, request: TimelineRequest) -> Timeline:
+        """As `timeline`, in the thread, so that the event loop stays free. Raises `TooSlowError`."""
+        return await self._thread.run(self.timeline, request)

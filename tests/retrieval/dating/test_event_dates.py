@@ -1,0 +1,238 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.dating.calendar_periods import Period
+from retrieval.dating.event_dates import EventDate, event_date
+from retrieval.dating.publication_date import PublicationDate
+from tests.retrieval.texts import HOSTILE
+
+STATED = PublicationDate.from_iso("2024-09-25", "stated")  # a Wednesday
+MONTH = PublicationDate.from_iso("2026-02", "inferred")
+YEAR = PublicationDate.from_iso("2024", "inferred")
+NO_YEAR = PublicationDate.from_iso("--09-25", "text")
+UNKNOWN = PublicationDate()
+
+
+def days(since: str, until: str | None = None) -> Period:
+    return Period(date.fromisoformat(since), date.fromisoformat(until or since))
+
+
+def read(sentence: str, published: PublicationDate = STATED, before: str = "") -> EventDate | None:
+    return event_date(sentence, published, before)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected", "words"),
+    [
+        ("Cầu Đò Gát khánh thành ngày 12/3/2025 sau hai năm xây dựng.", days("2025-03-12"), "ngày 12/3/2025"),
+        ("Ngày 5 tháng 6 năm 2019, chợ nổi mở lại.", days("2019-06-05"), "Ngày 5 tháng 6 năm 2019"),
+        ("Hai tỉnh sáp nhập vào tháng 8/1991.", days("1991-08-01", "1991-08-31"), "tháng 8/1991"),
+        ("Nhà máy chạy thử quý III/2022.", days("2022-07-01", "2022-09-30"), "quý III/2022"),
+        ("Năm 1995, hai xã lập chợ chung.", days("1995-01-01", "1995-12-31"), "Năm 1995"),
+        ("8 tháng đầu năm 2023, cảng đón 70 tàu.", days("2023-01-01", "2023-08-31"), "8 tháng đầu năm 2023"),
+        ("Hội chợ mở từ ngày 18 đến ngày 20/2/2026.", days("2026-02-18", "2026-02-20"), "ngày 18 đến ngày 20/2/2026"),
+        ("Kỳ thi diễn ra từ ngày 15 đến ngày 30.11.2013.", days("2013-11-15", "2013-11-30"), None),
+        ("Đường cấm xe từ 28/3/2013 đến 1/11/2013.", days("2013-03-28", "2013-11-01"), None),
+    ],
+)
+@pytest.mark.parametrize("published", [STATED, UNKNOWN])
+def test_a_date_that_is_written_out(
+    sentence: str, expected: Period, words: str | None, published: PublicationDate
+) -> None:
+    """What the sentence writes in full needs no article's date and stays as precise as it is."""
+    found = read(sentence, published)
+
+    assert found is not None
+    assert (expected, "words") == (found.period, found.basis)
+    assert words in (None, sentence[found.start : found.end])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Hôm qua, mưa lớn làm ngập ba xã.", days("2024-09-24")),
+        ("Sáng nay (25/9), chợ nổi họp lại.", days("2024-09-25")),
+        ("Xã Mây Hạ mất điện đêm 22-9.", days("2024-09-22")),
+        ("Mưa lớn hôm thứ Hai làm sập cầu.", days("2024-09-23")),
+        ("Tuần trước, giá lúa tăng 200 đồng.", days("2024-09-16", "2024-09-22")),
+        ("Tháng 8, cảng đón 9 tàu.", days("2024-08-01", "2024-08-31")),
+        ("Tháng 2, cảng đón 9 tàu.", days("2024-02-01", "2024-02-29")),
+        ("Kim ngạch 8 tháng đầu năm đạt gần 12 tỷ USD.", days("2024-01-01", "2024-08-31")),
+        ("Năm ngoái, cảng đón 70 tàu.", days("2023-01-01", "2023-12-31")),
+        ("Tháng 11 tới, tàu sẽ về cảng.", days("2024-11-01", "2024-11-30")),
+        ("Ngày 3/10, xã sẽ mở hội.", days("2024-10-03")),
+        ("Giá nước tăng từ 1/10, xã cho biết.", days("2024-10-01")),
+        ("Hội làng sẽ mở ngày 10/1.", days("2025-01-10")),
+        ("Lễ hội diễn ra từ 23/10 đến hết ngày 25/10.", days("2024-10-23", "2024-10-25")),
+    ],
+)
+def test_a_date_told_by_the_day_of_writing(sentence: str, expected: Period) -> None:
+    """Relative words and days without a year are read by the article's day, and say so."""
+    found = read(sentence)
+
+    assert found is not None
+    assert (expected, "article") == (found.period, found.basis)
+
+
+def test_the_turn_of_the_year() -> None:
+    """In January "ngày 28/12" was weeks ago, and in December "ngày 5/1" is to come."""
+    january, december = (PublicationDate.from_iso(day, "stated") for day in ("2024-01-10", "2024-12-20"))
+    looking_back = read("Ngày 28/12, bão đổ bộ vào Hà Lâm.", january)
+    looking_ahead = read("Hội chợ mở cửa ngày 5/1.", december)
+
+    assert days("2023-12-28") == (looking_back and looking_back.period)
+    assert days("2025-01-05") == (looking_ahead and looking_ahead.period)
+
+
+def test_a_year_that_two_come_into_question_for() -> None:
+    """Months from now without a word of the future, the year is not guessed; months ago it is the last."""
+    february = PublicationDate.from_iso("2024-02-20", "stated")
+    looking_back = read("Ngày 25/10, bão đổ bộ vào Hà Lâm.", february)
+
+    assert read("Tháng 12, cảng đón 9 tàu.") is None
+    assert days("2023-10-25") == (looking_back and looking_back.period)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "published", "expected"),
+    [
+        ("Hôm 16-1, tỉnh gửi thư mời.", MONTH, days("2026-01-16")),
+        ("Năm ngoái, cảng đón 70 tàu.", MONTH, days("2025-01-01", "2025-12-31")),
+        ("Năm ngoái, cảng đón 70 tàu.", YEAR, days("2023-01-01", "2023-12-31")),
+        ("Hôm qua, mưa lớn làm ngập ba xã.", MONTH, None),
+        ("Tháng 8, cảng đón 9 tàu.", YEAR, None),
+        ("Hôm qua, mưa lớn làm ngập ba xã.", NO_YEAR, None),
+        ("Ngày 25/9, mưa lớn làm ngập ba xã.", NO_YEAR, None),
+        ("Ngày 25/9, mưa lớn làm ngập ba xã.", UNKNOWN, None),
+    ],
+)
+def test_an_article_whose_date_is_vague(sentence: str, published: PublicationDate, expected: Period | None) -> None:
+    """What the article's date does not settle is not dated, not even by that date."""
+    found = read(sentence, published)
+
+    assert expected == (found and found.period)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "part", "bound", "unit"),
+    [
+        ("Tính đến đầu năm nay, xã có 40 lò gạch.", "đầu", "until", days("2024-01-01", "2024-12-31")),
+        ("Cuối tháng 8, xã mở hội.", "cuối", "", days("2024-08-01", "2024-08-31")),
+        ("Luật mới áp dụng từ ngày 1/7/2025.", "", "since", days("2025-07-01")),
+        ("Đến năm 2030, tỉnh trồng 2 triệu cây.", "", "until", days("2030-01-01", "2030-12-31")),
+        ("Nửa đầu năm 2023, giá cát tăng 9%.", "nửa đầu", "", days("2023-01-01", "2023-12-31")),
+        ("Đầu thập niên 1990, xã có chợ.", "", "", days("1990-01-01", "1999-12-31")),
+        ("Lần đầu năm 2023, xã có điện.", "", "", days("2023-01-01", "2023-12-31")),
+    ],
+)
+def test_parts_and_bounds(sentence: str, part: str, bound: str, unit: Period) -> None:
+    """A part of a time stays vague, and what goes on from or until a time says so."""
+    found = read(sentence)
+
+    assert found is not None
+    assert (part, bound, unit) == (found.part, found.bound, found.unit)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Giá lúa tăng 9% so với cùng kỳ năm 2023.",
+        "Giá lúa tăng 9% so tháng trước và cao hơn năm 2022.",
+        "Giá lúa cao nhất kể từ năm 2008 và còn tăng.",
+        "Dự án được 3/4 hộ dân ủng hộ.",
+        "Đội bóng xã vào vòng 1/8 và thắng 3-1.",
+        "Tay vợt gỡ tỷ số đến 6-6 rồi thua.",
+        "Lũ làm ngập đến 1/3 diện tích lúa của xã.",
+        "Xe chạy trên đường 3/2 bị cấm.",
+        "Trong 10 năm qua, xã trồng 40 ha rừng.",
+        "Nghị định 10/2019 quy định mức phạt.",
+        "Quà Tết bán chạy ở chợ huyện.",
+        "Ở lần gặp thứ 4 này, hai đội hòa.",
+        "Đây là phiên giảm mạnh nhất kể từ đầu tháng 7.",
+        "Đây là ngày thứ ba mưa liên tiếp.",
+        "Giá gạo lên 9.000 đồng một ký.",
+    ],
+)
+def test_what_is_no_date_leaves_that_of_publication(sentence: str) -> None:
+    """Comparisons, fractions, scores, streets and lengths of time date nothing; the article's date stands in."""
+    found = read(sentence)
+
+    assert EventDate(days("2024-09-25"), basis="publication") == found
+    assert read(sentence, UNKNOWN) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Trước đó, xã đã xin vốn hai lần.",
+        "Năm sau, chợ cháy.",
+        "Hai ngày trước, ông còn đi chợ.",
+        "Sau năm 1975, gia đình về quê.",
+        "Dự án hoàn thành vào cuối năm.",
+        "CPI bình quân 10 tháng năm 2013 tăng 6,25%.",
+        "Giá cát giảm sau khi lên mức 1.270,2 đồng trong ngày 16/9.",
+    ],
+)
+def test_what_was_at_another_time_has_no_date(sentence: str) -> None:
+    """A sentence about a time that nobody can place is not dated by the day of publication either."""
+    assert read(sentence) is None
+
+
+def test_another_year_governs() -> None:
+    """A month after another year in the paragraph is not taken for this year's."""
+    before = "Năm 2019, anh vào tù vì trộm xe."
+
+    assert read("Tháng 8, anh được thả.", STATED, before) is None
+    assert read("Tháng 8, anh được thả.", STATED) is not None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Ngày 12/3, xã khánh thành cây cầu khởi công năm 2018.", days("2024-03-12")),
+        ("Cây cầu mà xã chờ đợi suốt bao lâu, khởi công năm 2018, khánh thành ngày 12/3/2020.", days("2020-03-12")),
+        ("Năm 2018, xã xây cầu, đến 12/3/2020 thì xong.", days("2018-01-01", "2018-12-31")),
+        ("Trong tám tháng của năm 2023, riêng tháng 7 và tháng 8 mưa nhiều.", days("2023-01-01", "2023-12-31")),
+    ],
+)
+def test_one_of_several(sentence: str, expected: Period) -> None:
+    """The time that opens the sentence dates it, else the most precise, else the first."""
+    found = read(sentence)
+
+    assert expected == (found and found.period)
+
+
+def test_words_are_a_slice_of_the_text_as_written() -> None:
+    """Offsets count characters as written, also where these are decomposed."""
+    sentence = "Ca\u0302\u0300u \u0110o\u0300 Ga\u0301t mo\u031b\u0309 nga\u0300y 12/3/2025."
+    found = read(sentence)
+
+    assert found is not None
+    assert "nga\u0300y 12/3/2025" == sentence[found.start : found.end]
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            *("ngày", "tháng", "năm", "từ", "đến", "trước", "sau", "đầu", "cuối", "quý", "hôm", "qua", "nay", "Tết"),
+            *("31/2", "25/9", "29/2", "0001", "9999", "2024", "12", "3", "tới", "thứ", "hai", "(", ")", ",", "-", "sẽ"),
+        ]
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@given(
+    sentence=HOSTILE | WORDS,
+    before=HOSTILE | WORDS,
+    published=st.dates().map(lambda day: PublicationDate(day.year, day.month, day.day, "stated")),
+)
+def test_any_text(sentence: str, before: str, published: PublicationDate) -> None:
+    """No text and no day of writing make it raise, and what it finds is a slice and a range."""
+    found = event_date(sentence, published, before)
+
+    assert found is None or found.period.since <= found.period.until
+    assert found is None or 0 <= found.start <= found.end <= len(sentence)

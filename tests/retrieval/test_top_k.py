@@ -1,0 +1,110 @@
+"""The best documents by pruning, against scoring everything."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.okapi import CompiledOkapi
+from retrieval.top_k import Groups, PostingList, best, telling_first
+
+VALUES = np.array([0.5, 1.1, 1.3, 7.7], np.float32)
+
+
+class Task(NamedTuple):
+    """What is looked for, and where."""
+
+    groups: Groups
+    own: list[PostingList]
+    shared: list[PostingList]
+
+
+def lists(size: int, count: int, random: np.random.Generator) -> list[PostingList]:
+    """As many lists over documents of that ``size``, from rare to common, with few different impacts: ties abound."""
+    made = []
+    for share in random.random(count) ** 3:
+        documents = np.flatnonzero(random.random(size) < share).astype(np.int32)
+        codes = random.integers(0, 4, len(documents)).astype(np.uint8)
+        factor = np.float32(random.choice([0.045, 0.3, 1.0]) * (1.01 - share))
+        if len(documents):
+            made.append(PostingList(documents, codes, VALUES, factor, float(factor * VALUES[codes].max())))
+    return made
+
+
+@st.composite
+def tasks(draw: st.DrawFn) -> Task:
+    """Lists over up to a few thousand documents in groups of different size, some of them empty."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    sizes = random.integers(0, draw(st.sampled_from([1, 3, 40])), draw(st.integers(1, 200)))
+    of = np.repeat(np.arange(len(sizes)), sizes).astype(np.int32)
+    groups = Groups(of, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32))
+    own, shared = draw(st.integers(0, 20)), draw(st.integers(0, 12))
+    return Task(groups, lists(len(of), own, random), lists(len(sizes), shared, random))
+
+
+def exhaustive(limit: int, task: Task, within: Collection[int] | None) -> list[tuple[int, float]]:
+    """The same by scoring everything: numbers and scores."""
+    scores = np.zeros(len(task.groups.of), np.float32)
+    of_groups = np.zeros(len(task.groups.starts) - 1, np.float32)
+    for parts, sums in ((task.own, scores), (task.shared, of_groups)):
+        for one in sorted(parts, key=telling_first):
+            sums[one.documents] += one.factor * one.values[one.codes]
+    totals = (scores + of_groups[task.groups.of]).tolist()
+    groups = task.groups.of.tolist()
+    hits = [(n, s) for n, s in enumerate(totals) if s > 0 and (within is None or groups[n] in within)]
+    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+
+@given(task=tasks(), limit=st.integers(0, 60))
+@settings(deadline=None, max_examples=300)
+def test_pruned_is_exhaustive(task: Task, limit: int) -> None:
+    """Numbers, scores to the bit, and the order of ties are those of scoring everything."""
+    found = best(limit, task.groups, task.own, task.shared)
+
+    assert exhaustive(limit, task, None) == list(zip(found.numbers.tolist(), found.scores.tolist(), strict=True))
+
+
+@given(task=tasks(), limit=st.integers(1, 60), data=st.data())
+@settings(deadline=None)
+def test_pruned_within_groups_is_exhaustive_within_them(task: Task, limit: int, data: st.DataObject) -> None:
+    """Only documents of the groups asked for are found, whatever scores better elsewhere."""
+    within = data.draw(st.sets(st.integers(0, len(task.groups.starts) - 2)))
+    chosen = np.isin(np.arange(len(task.groups.starts) - 1), sorted(within))
+    found = best(limit, task.groups, task.own, task.shared, chosen)
+
+    assert exhaustive(limit, task, within) == list(zip(found.numbers.tolist(), found.scores.tolist(), strict=True))
+
+
+@given(
+    corpus=st.lists(st.lists(st.sampled_from("aaaabbbcdefg"), max_size=9), min_size=1, max_size=60),
+    query=st.lists(st.sampled_from("abcdefgh"), max_size=6),
+    limit=st.integers(0, 20),
+)
+@settings(deadline=None)
+def test_the_best_of_a_channel_are_those_of_its_scores(corpus: list[list[str]], query: list[str], limit: int) -> None:
+    """A channel's best documents are the head of all its scores, without those that score nothing."""
+    channel = CompiledOkapi(corpus)
+    scores = channel.get_scores(query)
+    found = channel.best(query, limit)
+
+    np.testing.assert_allclose(found.scores, np.sort(scores[scores > 0])[::-1][:limit], rtol=1e-5)
+    np.testing.assert_allclose(found.scores, scores[found.numbers], rtol=1e-5)
+
+
+def test_common_lists_are_not_added_up() -> None:
+    """A list that cannot lift anything to the best is looked up in the candidates only, not read whole."""
+
+    class Watched(PostingList):
+        def add_to(self, scores: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:
+            raise AssertionError(f"all {len(scores)} were read")
+
+    size = 10_000
+    everywhere = np.arange(size, dtype=np.int32)
+    codes, values = np.zeros(size, np.uint8), np.ones(1, np.float32)
+    rare = PostingList(everywhere[::1000], codes[::1000], values, np.float32(9), 9.0)
+    common = Watched(everywhere, codes, values, np.float32(1), 1.0)
+    found = best(5, Groups.none(size), [common, rare])
+
+    assert ([0, 1000, 2000, 3000, 4000], [10.0] * 5) == (found.numbers.tolist(), found.scores.tolist())

@@ -1,0 +1,23 @@
+"""The soak of `tests.bench`, a short one."""
+
+from pathlib import Path
+
+from tests.bench.soak import Load, Soak, kills
+from tests.bench.soak_program import TOKEN, Program
+from tests.telegram_server import TelegramServer
+
+
+async def test_kills_and_weather_lose_no_question(tmp_path: Path) -> None:
+    """Through two kills and a storm every question is answered, in order, once but for lost replies, and logged."""
+    async with TelegramServer(TOKEN) as server:
+        server.flood_limits = True
+        soak = Soak(server, Program(tmp_path, "samples", server.url), patience=30)
+        soak.program.index()
+        await soak.program.start()
+        try:
+            await kills(soak, Load(questions=60, rate=20, users=10), times=2, seed=1)
+        finally:
+            code = await soak.program.stop()
+    assert soak.count().faultless, soak.count().lines()
+    assert (0, 60) == (code, len(soak.program.logged()))
+    assert 0 == soak.program.troubles()["Traceback"]
