@@ -78,18 +78,23 @@ class CompiledOkapi(BM25Okapi):
 
     def _saturate(self, nd: TermCounts) -> tuple[Codes, Scores]:
         """The number of each posting's saturation, and the saturations by number."""
-        longest = int(nd.lengths.max(initial=0)) + 1
+        frequencies, code_of_frequency = _numbered(nd.frequencies)
+        lengths, code_of_length = _numbered(nd.lengths)
+        length_code = code_of_length[nd.lengths]
 
         def pairs_in(part: slice) -> NDArray[np.int64]:
-            pairs: NDArray[np.int64] = nd.frequencies[part] * np.int64(longest) + nd.lengths[nd.documents[part]]
+            pairs: NDArray[np.int64] = code_of_frequency[nd.frequencies[part]] * len(lengths)
+            pairs += length_code[nd.documents[part]]
             return pairs
 
-        parts = [*_parts(len(nd.terms))]
-        pairs = np.unique(np.concatenate([np.zeros(0, np.int64), *(np.unique(pairs_in(part)) for part in parts)]))
+        found = np.zeros(len(frequencies) * len(lengths), bool)
+        for part in _parts(len(nd.terms)):
+            found[pairs_in(part)] = True
+        pairs, code_of = _numbered_where(found)
         codes = np.empty(len(nd.terms), np.min_scalar_type(max(len(pairs) - 1, 0)))
-        for part in parts:
-            codes[part] = np.searchsorted(pairs, pairs_in(part))
-        frequencies, lengths = np.divmod(pairs, longest)
+        for part in _parts(len(nd.terms)):
+            codes[part] = code_of[pairs_in(part)]
+        frequencies, lengths = frequencies[pairs // max(len(lengths), 1)], lengths[pairs % max(len(lengths), 1)]
         relative_length = lengths / self.avgdl if self.avgdl else np.zeros(0)
         saturations = frequencies * (self.k1 + 1) / (frequencies + self.k1 * (1 - self.b + self.b * relative_length))
         return codes, saturations.astype(np.float32)
@@ -262,6 +267,17 @@ def group(keys: NDArray[np.integer], documents: NDArray[np.integer], count: int)
     begins = _begins(pairs)
     terms = np.repeat(np.arange(len(begins), dtype=np.int32), np.diff(begins, append=len(pairs)))
     return Grouped(pairs[begins], terms, found_in, frequencies)
+
+
+def _numbered(values: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct values, ascending, and the number of each by its value; sorting takes twenty times as long."""
+    found = np.zeros(int(values.max(initial=-1)) + 1, bool)
+    found[values] = True
+    return _numbered_where(found)
+
+
+def _numbered_where(found: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return np.flatnonzero(found), np.cumsum(found) - 1
 
 
 def _parts(count: int) -> Iterator[slice]:
