@@ -87,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     articles.add_argument("--json", action="store_true", help="write a JSON line for each article")
     reindex = verbs.add_parser("reindex", help="build, check and swap the index")
     reindex.add_argument("--full", action="store_true", help="take nothing over from the index of before")
+    reindex.add_argument("--force", action="store_true", help="serve the new index though articles or answers are lost")
+    reindex.add_argument("--rollback", action="store_true", help="build nothing: go back to the index of before")
     verbs.add_parser("check", help="say what is wrong and how to mend it; exit code 1 where something is")
     backup = verbs.add_parser("backup", help="save conversations and article numbers to a file; a running bot goes on")
     backup.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a new file (backups/TIME.zip in the data)")
@@ -209,10 +211,13 @@ def _articles(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _reindex(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.composition import reindex  # noqa: PLC0415 — as in _chat
+    from bot.composition import reindex, roll_back  # noqa: PLC0415 — as in _chat
     from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
-    _say(VIETNAMESE.reindexed(reindex(settings, full=options.full)))
+    if options.rollback:
+        _say(f"generation {roll_back(settings)} is current again")
+    else:
+        _say(VIETNAMESE.reindexed(reindex(settings, full=options.full, force=options.force)))
     return 0
 
 

@@ -1,6 +1,7 @@
 """A question in, the passages that answer it out; knows no Telegram and no markup."""
 
 import logging
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from bot.working import WorkingThread
 from retrieval.alias_file import read_alias_file
 from retrieval.aliases import Aliases
 from retrieval.asking import Asking
+from retrieval.collocations import CollocationSegmenter
 from retrieval.dating.periods import AskedPeriod
 from retrieval.differing import differing_figures
 from retrieval.generations import Generations
@@ -54,12 +56,21 @@ class Answer:
         return replace(self, found=found, differing=len(differing))
 
 
-class LiveIndex:
-    """The index that questions are answered from. Any thread may read it; one at a time may `reopen`.
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A generation of the index and what its questions are read with.
 
-    ``aliases`` are the names that questions to it are read with: the shipped ones, those that the articles explain,
-    and the editor's.
+    ``aliases`` are the shipped names, those that the articles explain, and the editor's. ``segmenter`` is None where
+    words were not learnt from the articles.
     """
+
+    index: SentenceIndex
+    aliases: Aliases
+    segmenter: Segmenter | None
+
+
+class LiveIndex:
+    """The index that questions are answered from. Any thread may read and `reopen` it."""
 
     def __init__(self, generations: Generations, opened: SentenceIndex, alias_file: Path | None = None) -> None:
         """Serve ``opened``, a generation of ``generations``, with the editor's ``alias_file``, which need not be there.
@@ -68,22 +79,31 @@ class LiveIndex:
         """
         self._generations = generations
         self._alias_file = alias_file
-        self._serve(opened)
+        self._reopening = threading.Lock()
+        self.served = self._prepared(opened)
+
+    @property
+    def current(self) -> SentenceIndex:
+        """The index alone. Take it once a question, for it may be another the next time."""
+        return self.served.index
 
     def reopen(self) -> None:
         """Serve the generation that is current now, and the alias file as it is now. Blocks while files are checked.
 
-        Raises `IndexUnusableError` where it can't be opened; the one before is then served on.
+        Where that one is damaged, the newest before it that is not is served, and it is logged. Raises
+        `IndexUnusableError` where none can be opened; what was served is then served on. The one of before is closed
+        once no question uses it.
         """
-        self._serve(self._generations.open())
+        with self._reopening:
+            self.served = self._prepared(self._generations.open_whole(on_damage=_LOGGER.error))
 
-    def _serve(self, opened: SentenceIndex) -> None:
+    def _prepared(self, opened: SentenceIndex) -> Served:
         opened.prepare()  # here, not while a question waits
         groups, faults = read_alias_file(self._alias_file) if self._alias_file else ([], [])
         for fault in faults:
             _LOGGER.warning("%s: %s", fault.place, fault.message)
-        self.aliases = Aliases([*opened.abbreviations, *groups])
-        self.current = opened
+        aliases = Aliases([*opened.abbreviations, *groups])
+        return Served(opened, aliases, CollocationSegmenter.load(self._generations.place(opened)))
 
 
 class Answering:
@@ -120,9 +140,9 @@ class Answering:
         ``earlier`` are the questions of the same conversation before, oldest first: one that can't stand alone is read
         with the last of them. ``asked_at`` (aware; now where None) is what "hôm qua" and "tháng 9" are told by.
         """
-        index = self.index.current  # taken once: a rebuild may swap it meanwhile
-        asking = Asking(index, self._segmenter, self.index.aliases, asked_at=asked_at)
-        asked = asking.ask(question, limit, earlier)
+        served = self.index.served  # taken once: a rebuild may swap it meanwhile
+        index, segmenter = served.index, served.segmenter or self._segmenter
+        asked = Asking(index, segmenter, served.aliases, asked_at=asked_at).ask(question, limit, earlier)
         told_once = replace(asked.found, passages=_without_repetition(asked.found.passages))
         return Answer(told_once, index.generation, index.article_count, asked.source, asked.period)
 

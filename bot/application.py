@@ -24,7 +24,7 @@ from bot.handlers.articles import Articles
 from bot.handlers.buttons import Buttons
 from bot.handlers.gate import Gate
 from bot.handlers.guide import Guide
-from bot.handlers.keyboards import ANSWER_DATA, CATALOGUE_DATA
+from bot.handlers.keyboards import ANSWER_DATA, CANCEL_DATA, CATALOGUE_DATA
 from bot.handlers.questions import Questions
 from bot.handlers.summaries import Summaries
 from bot.handlers.timelines import TopicTimelines
@@ -96,6 +96,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
             _command(admin.statistics, "thongke", "stats"),
             CallbackQueryHandler(features.buttons.answer, ANSWER_DATA),
             CallbackQueryHandler(features.articles.turn, CATALOGUE_DATA),
+            CallbackQueryHandler(admin.cancel, CANCEL_DATA),
             CallbackQueryHandler(features.buttons.unknown),
             MessageHandler(_PRIVATE & filters.COMMAND, guide.unknown_command),
             MessageHandler(_PRIVATE & filters.TEXT, questions.free_text),

@@ -13,9 +13,10 @@ from typing import Literal
 from bot.settings import Settings, SettingsError
 from bot.sources import Source
 from retrieval.alias_file import read_alias_file
-from retrieval.articles import SUFFIXES, Fault, read_articles
+from retrieval.article_folder import SUFFIXES, read_articles
+from retrieval.articles import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
-from retrieval.generations import Generations
+from retrieval.generations import Generations, began
 from storage.errors import StorageError
 from storage.inspection import inspect_database
 
@@ -68,7 +69,7 @@ def check_articles(source: Source, generations: Generations) -> Iterator[Finding
         yield from _read(source.articles)
         yield Finding("fault", "index", str(error), "run `hoibao reindex`")
         return
-    changed = _changed_since(source.articles, _begun(index.generation))
+    changed = _changed_since(source.articles, began(index.generation))
     if changed:
         yield from _read(source.articles)
     else:
@@ -150,11 +151,6 @@ def _warnings(faults: list[Fault]) -> Iterator[Finding]:
     if len(faults) > _MOST_FAULTS:
         more = f"{len(faults) - _MOST_FAULTS} more faults"
         yield Finding("warning", "articles", more, "mend those above first, or see what `hoibao reindex` lists")
-
-
-def _begun(generation: str) -> datetime:
-    """When the building of a generation began, which its name tells (`Generations.new`)."""
-    return datetime.strptime(generation.partition("-")[0], "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
 
 
 def _changed_since(articles: Path, moment: datetime) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from bot.terminal import Chat
 from bot.texts import VIETNAMESE
 from bot.working import WorkingThread
 from retrieval.build import BuildReport, build
+from retrieval.build_options import BuildOptions
+from retrieval.collocations import CollocationSegmenter
 from retrieval.errors import IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
@@ -39,30 +41,33 @@ class Archive:
 
     source: Source
     generations: Generations
+    segmenter: Segmenter  # which finds the words when it is built
+    options: BuildOptions
 
-    def reindex(self, segmenter: Segmenter, *, full: bool = False) -> BuildReport:
+    def reindex(self, *, full: bool = False, force: bool = False) -> BuildReport:
         """Build the index, showing progress and the broken files on stderr. Raises `RetrievalError`."""
         from bot.progress import shown_progress  # noqa: PLC0415 — an index is there most of the time
 
         with shown_progress(f"indexing {self.source.articles}") as on_progress:
-            report = build(self.source.articles, self.generations, segmenter, full=full, on_progress=on_progress)
+            options = replace(self.options, full=full, force=force)
+            report = build(self.source.articles, self.generations, self.segmenter, options, on_progress)
         for fault in report.faults:
             tell(f"{fault.place}: {fault.message}")
         return report
 
-    def open(self, segmenter: Segmenter) -> SentenceIndex:
+    def open(self) -> SentenceIndex:
         """The index; built first where there is none that this version can read. Raises `RetrievalError`."""
         try:
-            return self.generations.open()
+            return self.generations.open_whole(on_damage=tell)
         except IndexUnusableError as error:
             if self.generations.current() is not None:
                 tell(f"{error}; doing so now")
-        self.reindex(segmenter)
+        self.reindex()
         return self.generations.open()
 
-    def live(self, segmenter: Segmenter, settings: Settings) -> LiveIndex:
+    def live(self, settings: Settings) -> LiveIndex:
         """The index to serve, with the editor's names. Raises `RetrievalError`."""
-        return LiveIndex(self.generations, self.open(segmenter), settings.alias_file)
+        return LiveIndex(self.generations, self.open(), settings.alias_file)
 
 
 def tell(message: str) -> None:
@@ -75,24 +80,31 @@ def open_archive(settings: Settings, *, public: bool = False) -> Archive:
     source = choose_source(settings, public=public)
     if source.notice:
         tell(source.notice)
-    return Archive(source, Generations(source.index))
+    options = BuildOptions(golden=settings.golden_file, alias_file=settings.alias_file)
+    segmenter = CollocationSegmenter() if settings.segmenter == "collocations" else UndertheseaSegmenter()
+    return Archive(source, Generations(source.index), segmenter, options)
 
 
-def reindex(settings: Settings, *, full: bool) -> BuildReport:
+def reindex(settings: Settings, *, full: bool, force: bool) -> BuildReport:
     """Rebuild the index. Raises `RetrievalError`."""
-    return open_archive(settings).reindex(UndertheseaSegmenter(), full=full)
+    return open_archive(settings).reindex(full=full, force=force)
+
+
+def roll_back(settings: Settings) -> str:
+    """Make the generation before the current one current; returns its name. Raises `RetrievalError`."""
+    return open_archive(settings).generations.roll_back()
 
 
 def open_index(settings: Settings) -> SentenceIndex:
     """The index, built where there is none yet. Raises `RetrievalError`."""
-    return open_archive(settings).open(UndertheseaSegmenter())
+    return open_archive(settings).open()
 
 
 @contextmanager
 def open_answering(settings: Settings) -> Iterator[Answering]:
     """What answers questions, the index built where there is none yet. Raises `RetrievalError`."""
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with Answering(archive.live(segmenter, settings), segmenter) as answering:
+    with Answering(archive.live(settings), segmenter) as answering:
         yield answering
 
 
@@ -103,7 +115,7 @@ def open_summarising(settings: Settings) -> Iterator["Summarising"]:
 
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
     with WorkingThread() as thread:
-        yield Summarising(archive.live(segmenter, settings), segmenter, thread)
+        yield Summarising(archive.live(settings), segmenter, thread)
 
 
 @contextmanager
@@ -113,17 +125,17 @@ def open_timelines(settings: Settings) -> Iterator["Timelines"]:
 
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
     with WorkingThread() as thread:
-        yield Timelines(archive.live(segmenter, settings), segmenter, thread)
+        yield Timelines(archive.live(settings), segmenter, thread)
 
 
 @contextmanager
 def open_chat(settings: Settings) -> Iterator[Chat]:
     """The conversation on stdin and stdout. Raises `RetrievalError`."""
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    index = archive.live(segmenter, settings)
+    index = archive.live(settings)
 
-    def reindex_and_serve() -> BuildReport:
-        report = archive.reindex(segmenter)
+    def reindex_and_serve(force: bool) -> BuildReport:  # noqa: FBT001 — its one argument
+        report = archive.reindex(force=force)
         index.reopen()
         return report
 
@@ -162,22 +174,24 @@ def restore(settings: Settings, file: Path) -> Iterator[str]:
     archive = open_archive(settings, public=True)
     yield from restore_backup(file, settings.database_url, archive.generations.register)
     if archive.generations.current() is not None:  # its articles have the numbers of before
-        archive.reindex(UndertheseaSegmenter())
+        archive.reindex()
         yield "the index was built again"
 
 
 def serve_telegram(settings: Settings, token: Secret) -> None:
     """Serve Telegram until told to stop. Raises `RetrievalError`, `StorageError` or `ServingError`."""
     archive, segmenter = open_archive(settings, public=True), UndertheseaSegmenter()
-    index = archive.live(segmenter, settings)
+    index = archive.live(settings)
     asyncio.run(_serve(settings, token, archive, segmenter, index))
 
 
 async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter: Segmenter, index: LiveIndex) -> None:
     # Imported here, since the other verbs start in a second without Telegram and SQL.
     from bot.application import build_application  # noqa: PLC0415 — as said above
+    from bot.following import follow_generations  # noqa: PLC0415 — as above
     from bot.reindexing import Reindexing  # noqa: PLC0415 — as above
     from bot.serving import Serving  # noqa: PLC0415 — as above
+    from bot.watching import watch_articles  # noqa: PLC0415 — as above
     from storage.catching_up import CatchingUpLog  # noqa: PLC0415 — as above
     from storage.conversations import ConversationLog  # noqa: PLC0415 — as above
     from storage.database import Database  # noqa: PLC0415 — as above
@@ -187,10 +201,15 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter:
         answering = stack.enter_context(Answering(index, segmenter))
         database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
         recording = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
-        reindexing = Reindexing(archive.source.articles, archive.generations, segmenter, index)
+        reindexing = Reindexing(archive.source.articles, archive.generations, archive.segmenter, index, archive.options)
         inbox = Inbox(database)
         features = _features(settings, segmenter, answering, recording, inbox, reindexing)
         application = build_application(token, settings.api_url, features)
+        following = asyncio.create_task(follow_generations(archive.generations, index))
+        stack.callback(following.cancel)
+        if settings.watch:
+            watching = asyncio.create_task(watch_articles(archive.source.articles, reindexing))
+            stack.callback(watching.cancel)
         await Serving(application, inbox, reindexing, settings.admin_ids, settings.webhook).run()
 
 

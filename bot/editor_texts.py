@@ -32,6 +32,7 @@ class EditorTexts:
     seconds_left: str  # {count}
     minutes_left: str  # {count}
     hours_left: str  # {hours} {minutes}
+    cancel: str  # on a button
     faults_heading: str
     faults_more: str  # {count}
     fault_reasons: dict[FaultKind, str]
@@ -130,6 +131,7 @@ VIETNAMESE = EditorTexts(
     seconds_left="còn khoảng {count} giây",
     minutes_left="còn khoảng {count} phút",
     hours_left="còn khoảng {hours} giờ {minutes} phút",
+    cancel="Huỷ",
     faults_heading="Những chỗ cần sửa:",
     faults_more="… và {count} chỗ khác",
     fault_reasons={
@@ -140,6 +142,8 @@ VIETNAMESE = EditorTexts(
         "record": "dòng này không đúng dạng bản ghi JSON của một bài",
         "date": "không hiểu ngày ghi trong bài (bài vẫn được đọc), xin viết như 25/9/2024",
         "duplicate": "trùng mã với một bài khác, xin đổi tên tệp hoặc mã",
+        "changing": "tệp đang được ghi, xin gửi lại /reindex khi ghi xong",
+        "golden": "dòng này không đúng dạng một câu hỏi mẫu có bài trả lời",
     },
     archive="Kho bài: {articles} bài, {sentences} câu",
     newest="; bài mới nhất: {date}",
@@ -165,6 +169,7 @@ ENGLISH = EditorTexts(
     seconds_left="about {count} s left",
     minutes_left="about {count} min left",
     hours_left="about {hours} h {minutes} min left",
+    cancel="Cancel",
     faults_heading="To be mended:",
     faults_more="… and {count} more",
     fault_reasons={
@@ -175,6 +180,8 @@ ENGLISH = EditorTexts(
         "record": "this line is no JSON record of an article",
         "date": "states a date that I cannot read (the article is in all the same); write it as 25/9/2024",
         "duplicate": "has the id of another article; rename the file or change the id",
+        "changing": "is being written to; send /reindex again when that is done",
+        "golden": "this line is no question with a known answer",
     },
     archive="Archive: {articles} articles, {sentences} sentences",
     newest="; newest: {date}",

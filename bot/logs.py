@@ -33,6 +33,8 @@ def configure_logging(log_format: LogFormat, level: int, token: Secret | None) -
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # It logs the address of each request, which holds the token, and does so at every poll.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    # It logs how many files changed, whether they matter or not.
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
     # It logs the page of a failing gateway with a traceback, and then raises what the bot logs in a line.
     logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from retrieval.build import Progress
+from retrieval.progress import Progress
 
 _SOONEST = 1.0  # seconds of a phase after which its pace means something
 

@@ -7,7 +7,7 @@ from typing import Never
 
 from tqdm import tqdm
 
-from retrieval.build import OnProgress, Progress
+from retrieval.progress import OnProgress, Progress
 
 
 @contextmanager

@@ -4,26 +4,32 @@ Knows no Telegram. Everything here belongs to one event loop.
 """
 
 import asyncio
+import logging
 import multiprocessing
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from bot.answering import LiveIndex
 from bot.pace import Pace, Standing
-from retrieval.build import BuildReport, OnProgress, Progress, build
+from retrieval.build import BuildReport, build
+from retrieval.build_options import BuildOptions
 from retrieval.errors import RetrievalError
 from retrieval.generations import Generations
+from retrieval.progress import OnProgress, Progress
 from retrieval.segmentation import Segmenter
 
 _BETWEEN_REPORTS = 0.2  # seconds; a build tells of its progress far more often than anybody looks
+_AS_USUAL = BuildOptions()
 _GRACE = 2.5  # seconds that a build is given to clear up when it is stopped
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class ReindexingError(Exception):
@@ -38,6 +44,10 @@ class BuildStoppedError(ReindexingError):
     """The rebuild was stopped because the program ends."""
 
 
+class BuildCancelledError(ReindexingError):
+    """The rebuild was ended by `cancel`."""
+
+
 class BuildDiedError(ReindexingError):
     """The process that built ended without a word: out of memory, killed, or by a fault that it left on stderr."""
 
@@ -49,7 +59,7 @@ class _Task:
     articles: Path
     generations: Generations
     segmenter: Segmenter
-    full: bool
+    options: BuildOptions
 
 
 _Message = Progress | BuildReport | RetrievalError
@@ -61,12 +71,21 @@ class Reindexing:
     ``stopping`` is set once `stop` was called.
     """
 
-    def __init__(self, articles: Path, generations: Generations, segmenter: Segmenter, index: LiveIndex) -> None:
+    def __init__(
+        self,
+        articles: Path,
+        generations: Generations,
+        segmenter: Segmenter,
+        index: LiveIndex,
+        options: BuildOptions = _AS_USUAL,
+    ) -> None:
         self._articles = articles
         self._generations = generations
         self._segmenter = segmenter
         self._index = index
+        self._options = options
         self._process: SpawnProcess | None = None
+        self._cancelled = False
         self._idle = asyncio.Event()
         self._idle.set()
         self._pace = Pace()
@@ -87,12 +106,14 @@ class Reindexing:
         """The folder of the articles, or the one that holds their file."""
         return self._articles.parent if self._articles.is_file() else self._articles
 
-    async def run(self, *, full: bool = False, on_progress: OnProgress = lambda _: None) -> BuildReport:
+    async def run(self, *, force: bool = False, on_progress: OnProgress = lambda _: None) -> BuildReport:
         """Rebuild, and serve the new index. ``on_progress`` is called in the event loop, a few times a second.
+
+        ``force`` lets an index be served that lost many articles or answers.
 
         Raises:
             AlreadyRunningError: One is under way; see `standing`.
-            BuildStoppedError, BuildDiedError: It did not come to its end.
+            BuildStoppedError, BuildCancelledError, BuildDiedError: It did not come to its end.
             RetrievalError: As `retrieval.build.build`, or the new index cannot be opened.
         """
         if self.stopping.is_set():
@@ -100,14 +121,24 @@ class Reindexing:
         if self.running:
             raise AlreadyRunningError("a rebuild is under way")
         self._idle.clear()
+        self._cancelled = False
         self._pace = Pace()
         try:
-            task = _Task(self._articles, self._generations, self._segmenter, full)
+            options = replace(self._options, force=force)
+            task = _Task(self._articles, self._generations, self._segmenter, options)
             report = await self._build(task, on_progress)
             await asyncio.to_thread(self._index.reopen)
         finally:
             self._idle.set()
         return report
+
+    def cancel(self) -> bool:
+        """End the rebuild under way, whose caller then gets `BuildCancelledError`; False where there is none."""
+        if self._process is None:
+            return False
+        self._cancelled = True
+        self._process.terminate()
+        return True
 
     async def stop(self) -> None:
         """End a rebuild under way, whose caller then gets `BuildStoppedError`; no other starts after it."""
@@ -144,10 +175,22 @@ class Reindexing:
             await asyncio.to_thread(process.join, _GRACE)
             if self.stopping.is_set():
                 raise BuildStoppedError("the program ends") from None
+            if self._cancelled:
+                raise BuildCancelledError("an administrator cancelled it") from None
             raise BuildDiedError(f"the process that built the index ended with code {process.exitcode}") from None
         finally:
             self._process = None
             await asyncio.shield(asyncio.to_thread(_end, process))
+
+
+def log_report(report: BuildReport) -> None:
+    """Log what a rebuild came to, and what could not be read."""
+    _LOGGER.info(
+        "generation %s: %d articles, %d added, %d changed, %d removed, %d faults",
+        *(report.generation, report.articles, report.added, report.changed, report.removed, len(report.faults)),
+    )
+    for fault in report.faults:
+        _LOGGER.warning("%s: %s", fault.place, fault.message)
 
 
 def _receive(receiver: Connection, on_progress: Callable[[Progress], object]) -> BuildReport:
@@ -179,7 +222,7 @@ def _build_and_tell(task: _Task, sender: Connection) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     os.nice(5)  # the questions come first
     try:
-        report = build(task.articles, task.generations, task.segmenter, full=task.full, on_progress=_Telling(sender))
+        report = build(task.articles, task.generations, task.segmenter, task.options, _Telling(sender))
     except RetrievalError as error:
         sender.send(error)
     else:

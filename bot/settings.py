@@ -20,6 +20,8 @@ NAMES = (
     "TELEGRAM_API_URL",
     "DATABASE_URL",
     "HOIBAO_QUESTIONS_PER_MINUTE",
+    "HOIBAO_SEGMENTER",
+    "HOIBAO_WATCH",
     "WEBHOOK_URL",
     "WEBHOOK_SECRET",
     "WEBHOOK_LISTEN",
@@ -34,6 +36,7 @@ _LAST_PORT = 65535
 _NEAR_MISS = 0.87
 
 LogFormat = Literal["text", "json"]
+SegmenterName = Literal["underthesea", "collocations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ class Settings:
         webhook: How updates are delivered; None where they are polled for.
         log_format: How log lines look.
         questions_per_minute: How many questions of one user are answered within a minute; 0 where any number is.
+        segmenter: What finds words when an index is built.
+        watch: Whether the articles are read again by themselves when their folder changes.
     """
 
     articles: Path | Literal["samples"] | None
@@ -110,11 +115,18 @@ class Settings:
     webhook: Webhook | None
     log_format: LogFormat
     questions_per_minute: int
+    segmenter: SegmenterName
+    watch: bool
 
     @property
     def alias_file(self) -> Path:
         """The editor's names for one and the same, which need not be there."""
         return self.data / "aliases.txt"
+
+    @property
+    def golden_file(self) -> Path:
+        """The editor's questions with known answers, which need not be there."""
+        return self.data / "golden.jsonl"
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
@@ -138,6 +150,8 @@ class Settings:
             webhook=reader.webhook(),
             log_format=reader.log_format(),
             questions_per_minute=reader.questions_per_minute(),
+            segmenter=reader.segmenter(),
+            watch=reader.watch(),
         )
         reader.check_names()
         if reader.faults:
@@ -263,6 +277,20 @@ class _Reader:
             self._fault(f"HOIBAO_QUESTIONS_PER_MINUTE: {value!r} is no number", "write one as 20, or 0 for no limit")
             return _QUESTIONS_PER_MINUTE
         return int(value)
+
+    def segmenter(self) -> SegmenterName:
+        value = self._value("HOIBAO_SEGMENTER") or "underthesea"
+        if value == "collocations":
+            return "collocations"
+        if value != "underthesea":
+            self._fault(f"HOIBAO_SEGMENTER: {value!r} is unknown", "write underthesea or collocations")
+        return "underthesea"
+
+    def watch(self) -> bool:
+        value = self._value("HOIBAO_WATCH") or "0"
+        if value not in {"0", "1"}:
+            self._fault(f"HOIBAO_WATCH: {value!r} is neither 0 nor 1", "write 1 to watch, or unset it")
+        return value == "1"
 
     def check_names(self) -> None:
         """A setting whose name is mistyped would be ignored without a word."""

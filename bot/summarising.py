@@ -93,8 +93,9 @@ class Summarising:
 
     def summary(self, request: SummaryRequest) -> Summary:
         """The summary asked for. Blocks for some ten milliseconds. Raises `UnknownArticlesError`."""
-        index = self._index.current  # taken once: a rebuild may swap it meanwhile
-        query = read_question(request.topic, self._segmenter, aliases=self._index.aliases)
+        served = self._index.served  # taken once: a rebuild may swap it meanwhile
+        index = served.index
+        query = read_question(request.topic, served.segmenter or self._segmenter, aliases=served.aliases)
         asked = query if query.syllables else None
         articles, undated = _articles(index, request, asked)
         numbers = [number for article in articles for number in index.article(article).sentences]

@@ -7,6 +7,7 @@ from typing import TextIO
 from bot.answering import EARLIER, HITS, PASSAGES, Answer, Answering
 from bot.event_times import nothing_told, time_told
 from bot.opening import below, opening
+from bot.reindex_words import is_force
 from bot.shortening import on_one_line
 from bot.summarising import Summary
 from bot.texts import CommandName, Texts
@@ -87,9 +88,9 @@ class Chat:
     """A conversation over text streams: a line a question or a slash command, until the end of the input."""
 
     def __init__(
-        self, answering: Answering, reindex: Callable[[], BuildReport], texts: Texts, *, lines: TextIO, out: TextIO
+        self, answering: Answering, reindex: Callable[[bool], BuildReport], texts: Texts, *, lines: TextIO, out: TextIO
     ) -> None:
-        """Answer what comes by ``lines`` to ``out``; ``reindex`` rebuilds and serves the new index."""
+        """Answer what comes by ``lines`` to ``out``; ``reindex`` rebuilds, forced or not, and serves."""
         self._answering = answering
         self._reindex = reindex
         self._texts = texts
@@ -122,7 +123,7 @@ class Chat:
             case "/hoi" | "/ask":
                 return self._answer(rest) if rest.strip() else self._texts.question_missing
             case "/reindex":
-                return self._reindexed()
+                return self._reindexed(force=is_force(rest))
             case _ if command.startswith("/"):
                 return self._texts.unknown_command
             case _:
@@ -133,9 +134,9 @@ class Chat:
         self._earlier = [*self._earlier, question][-EARLIER:]
         return answer_text(answer, self._texts)
 
-    def _reindexed(self) -> str:
+    def _reindexed(self, *, force: bool) -> str:
         try:
-            return self._texts.reindexed(self._reindex())
+            return self._texts.reindexed(self._reindex(force))
         except RetrievalError as error:
             return self._texts.not_reindexed(error)
 

@@ -14,7 +14,13 @@ from retrieval.build import BuildReport
 from retrieval.dating.calendar_periods import Period
 from retrieval.dating.periods import AskedPeriod
 from retrieval.dating.publication_date import PublicationDate
-from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
+from retrieval.errors import (
+    ArticlesLostError,
+    ArticlesNotFoundError,
+    BuildRefusedError,
+    GoldenLostError,
+    IndexNotWrittenError,
+)
 
 CommandName = Literal[
     "start", "help", "hoi", "tomtat", "dongthoigian", "baiviet", "privacy", "reindex", "thongke", "thoat"
@@ -107,8 +113,14 @@ class Texts:
     reindex_done: str  # {articles} {sentences} {added} {changed} {removed} {failed}
     reindex_failed: str  # {reason}
     reindex_stopped: str
+    reindex_cancelling: str
+    reindex_cancelled: str
+    reindex_idle: str
     articles_missing: str
     articles_unreadable: str
+    articles_lost: str
+    golden_lost: str
+    index_not_written: str
     build_broken: str
     failed: str  # {reference}
 
@@ -154,6 +166,12 @@ class Texts:
         match error:
             case ArticlesNotFoundError():
                 reason = self.articles_missing
+            case ArticlesLostError():
+                reason = self.articles_lost
+            case GoldenLostError():
+                reason = self.golden_lost
+            case IndexNotWrittenError():
+                reason = self.index_not_written
             case BuildRefusedError():
                 reason = self.articles_unreadable
             case _:
@@ -220,8 +238,14 @@ VIETNAMESE = Texts(
     ),
     reindex_failed="Tôi không đọc lại được kho bài, nên vẫn trả lời theo kho bài cũ.\nLý do: {reason}",
     reindex_stopped="Tôi phải dừng giữa chừng, nên kho bài vẫn như cũ.",
+    reindex_cancelling="Tôi đang dừng việc đọc lại kho bài.",
+    reindex_cancelled="Tôi đã thôi đọc lại theo yêu cầu, nên kho bài vẫn như cũ.",
+    reindex_idle="Hiện tôi không đọc lại kho bài.",
     articles_missing="không thấy nơi để bài.",
     articles_unreadable="không đọc được bài nào.",
+    articles_lost="số bài giảm hơn một nửa. Nếu đúng là như vậy, xin gửi /reindex ép.",
+    golden_lost="kho bài mới không còn trả lời được nhiều câu hỏi mẫu. Nếu vẫn muốn dùng, xin gửi /reindex ép.",
+    index_not_written="tôi không ghi được chỉ mục mới, xin xem đĩa còn chỗ và còn quyền ghi không.",
     build_broken="việc lập chỉ mục gặp lỗi, xin xem nhật ký của máy chủ.",
     failed="Xin lỗi, tôi gặp lỗi (mã {reference}). Xin thử lại sau ít phút.",
 )
@@ -285,8 +309,14 @@ ENGLISH = Texts(
     ),
     reindex_failed="I could not read the articles again, so I still answer from the old ones.\nReason: {reason}",
     reindex_stopped="I had to stop half-way, so the articles are as before.",
+    reindex_cancelling="I am ending the reading of the articles.",
+    reindex_cancelled="I ended the reading as asked, so the articles are as before.",
+    reindex_idle="I am not reading the articles at present.",
     articles_missing="the place of the articles is not there.",
     articles_unreadable="no article could be read.",
+    articles_lost="more than half of the articles are gone. If that is meant, send /reindex force.",
+    golden_lost="many of your known questions are no longer answered. To serve it all the same, send /reindex force.",
+    index_not_written="I could not write the new index; please see whether the disk is full or write-protected.",
     build_broken="the indexing failed; please see the log of the server.",
     failed="Sorry, something went wrong (reference {reference}). Please try again in a few minutes.",
 )

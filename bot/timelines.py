@@ -80,8 +80,9 @@ class Timelines:
 
     def timeline(self, request: TimelineRequest) -> Timeline:
         """The timeline asked for. Blocks for some hundred milliseconds."""
-        index = self._index.current  # taken once: a rebuild may swap it meanwhile
-        query = read_question(request.topic, self._segmenter, aliases=self._index.aliases)
+        served = self._index.served  # taken once: a rebuild may swap it meanwhile
+        index = served.index
+        query = read_question(request.topic, served.segmenter or self._segmenter, aliases=served.aliases)
         articles = articles_about(index, query) if query.syllables else []
         entries = tuple(
             TimelineEntry(entry, index.article(entry.article))

@@ -9,29 +9,28 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from retrieval.dating.publication_date import PublicationDate, published_date, stated_date
-from retrieval.errors import ArticlesNotFoundError
 from retrieval.sentences import Span, split_sentences
-
-SUFFIXES = (".txt", ".jsonl")
 
 _HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re.IGNORECASE)
 _DATELINE = re.compile(r"\s*(?:\((?P<named>[^()\n]{2,40})\)|(?P<online>TTO|TNO|NLĐO|PLO|TPO|[A-Z]+\.VN))\s*[-–—]\s*")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 _LIST_ITEM = re.compile(r"[-–•*+]|\d{1,2}[.)]\s")
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_OWN_ID = '"id"'
 _WORD = re.compile(r"\w+")
 _LONGEST_TITLE = 40  # words
 _LONGEST_SUBHEAD = 20
 _LONGEST_SIGNATURE = 8
 
 
-FaultKind = Literal["unreadable", "name", "encoding", "empty", "record", "date", "duplicate"]
+FaultKind = Literal["unreadable", "name", "encoding", "empty", "record", "date", "duplicate", "changing", "golden"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +70,25 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
-    """An article, and the file and line where it stands."""
+class Fresh:
+    """An article that was read, from ``size`` bytes.
+
+    ``key`` tells whether it would be read the same again; "" where nothing does.
+    """
 
     place: str
     article: Article
+    key: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """An article of ``size`` bytes that was not read, since it would be the same as the one of that key."""
+
+    place: str
+    key: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,64 +103,13 @@ class _Given:
     published: PublicationDate | None
 
 
-def read_articles(root: Path) -> Iterator[Article | Fault]:
-    """Every article below ``root`` (a folder, or one file), in order of path; a `Fault` for what is broken.
-
-    Ids are unique: one that was used before is a fault. Raises `ArticlesNotFoundError` where ``root`` is missing.
-    """
-    if not root.exists():
-        raise ArticlesNotFoundError(f"{root}: no such file or folder; set HOIBAO_ARTICLES to where the articles are")
-    folder = root if root.is_dir() else root.parent
-    paths = sorted(p for p in root.rglob("*") if p.is_file()) if root.is_dir() else [root]
-    first_at: dict[str, str] = {}
-    for path in paths:
-        if path.suffix.lower() not in SUFFIXES or any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
-        for found in _read_file(path, path.relative_to(folder)):
-            if isinstance(found, Fault):
-                yield found
-            elif found.article.id in first_at:
-                taken = f"the id {found.article.id!r} is taken by {first_at[found.article.id]}; rename one of them"
-                yield Fault(found.place, taken, "duplicate")
-            else:
-                first_at[found.article.id] = found.place
-                yield found.article
+def source_key(path: str, content: bytes) -> str:
+    """What is the same where the same is read at the same path."""
+    return hashlib.sha256(path.encode() + b"\0" + content).hexdigest()[:32]
 
 
-def _read_file(path: Path, relative: Path) -> Iterator[_Placed | Fault]:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        yield Fault(ascii(str(path)), "has a name that is not UTF-8; rename it", "name")
-        return
-    try:
-        text = _decode(path.read_bytes())
-    except OSError as error:
-        yield Fault(str(path), f"cannot be read ({error.strerror}); check its permissions", "unreadable")
-        return
-    except UnicodeDecodeError as error:
-        yield Fault(
-            str(path),
-            f"is not UTF-8 text (byte {error.start} is {error.object[error.start]:#04x}); save it as UTF-8",
-            "encoding",
-        )
-        return
-    if "\0" in text:
-        yield Fault(
-            str(path), "holds NUL characters, so it is no text; remove it or convert it to UTF-8 text", "encoding"
-        )
-    elif path.suffix.lower() == ".jsonl":
-        yield from _read_records(text, path, relative)
-    else:
-        yield from _read_text(text, path, relative)
-
-
-def _decode(content: bytes) -> str:
-    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return content.decode("utf-16" if utf16 else "utf-8-sig")
-
-
-def _read_text(text: str, path: Path, relative: Path) -> Iterator[_Placed | Fault]:
+def read_text(text: str, path: Path, relative: Path, key: str, size: int) -> Iterator[Fresh | Fault]:
+    """The article in a ``.txt`` file of ``size`` bytes; ``relative`` is its path within the folder."""
     head, body_start = _head_lines(text)
     lines = [line for line in _lines(text) if line[0] >= body_start]
     if not lines:
@@ -167,14 +129,22 @@ def _read_text(text: str, path: Path, relative: Path) -> Iterator[_Placed | Faul
         url=head.get("url"),
         published=stated,
     )
-    yield _Placed(str(path), _article(given, text, lines, title_line))
+    told = "ngày" in head and stated is None  # a fault is told every time
+    yield Fresh(str(path), _article(given, text, lines, title_line), "" if told else key, size)
 
 
-def _read_records(text: str, path: Path, relative: Path) -> Iterator[_Placed | Fault]:
-    for number, line in enumerate(text.split("\n"), start=1):
+def read_records(text: str, path: Path, relative: Path, known: Container[str]) -> Iterator[Fresh | Unchanged | Fault]:
+    """The articles in a ``.jsonl`` file, those whose keys are ``known`` not read; ``relative`` as in `read_text`."""
+    for number, line in enumerate(_physical_lines(text), start=1):
         if not line.strip():
             continue
         place = f"{path}:{number}"
+        written = line.encode("utf-8", "surrogatepass")
+        # An article without an id of its own goes by its line.
+        key = source_key(f"{relative.as_posix()}:{'' if _OWN_ID in line else number}", written)
+        if key in known:
+            yield Unchanged(place, key, len(written))
+            continue
         try:
             record = json.loads(line)
             fields = _record_fields(record)
@@ -193,7 +163,19 @@ def _read_records(text: str, path: Path, relative: Path) -> Iterator[_Placed | F
             published=stated,
         )
         body = fields["body"] or ""
-        yield _Placed(place, _article(given, body, _lines(body), None))
+        told = fields["published"] and stated is None
+        keyed = not told and (fields["id"] or _OWN_ID not in line)
+        yield Fresh(place, _article(given, body, _lines(body), None), key if keyed else "", len(written))
+
+
+def _physical_lines(text: str) -> Iterator[str]:
+    """The lines between line feeds, one at a time, for all of a large file would take its size once more."""
+    start = 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start = end + 1
 
 
 def _record_fields(record: object) -> Mapping[str, str | None]:
@@ -214,7 +196,7 @@ def _record_fields(record: object) -> Mapping[str, str | None]:
             raise ValueError(f'"{name}" must be text, not {type(value).__name__}')
         if value is not None and "\0" in value:
             raise ValueError(f'"{name}" holds a NUL character, which no text may; remove it')
-        if value is not None and not value.isprintable() and any("\ud800" <= c <= "\udfff" for c in value):
+        if value is not None and _HALF_PAIR.search(value):
             raise ValueError(f'"{name}" holds half of a surrogate pair, which no text may; write the character whole')
         fields[name] = value.strip() if value and name != "body" else value
     if not (fields["body"] or "").strip():
@@ -319,5 +301,5 @@ def _could_be_heading(line: str) -> bool:
 
 
 def _digest(given: _Given, text: str) -> str:
-    content = json.dumps([asdict(given), text], ensure_ascii=True, sort_keys=True)
-    return hashlib.sha256(content.encode("ascii")).hexdigest()
+    head = json.dumps(asdict(given), ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(head.encode("ascii") + text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,35 +4,50 @@ Truecasing after Lita et al., "tRuEcasIng" (ACL 2003), by unigrams: the share of
 begin with a capital letter.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from retrieval.normalise import Token
+from retrieval.normalise import form
 from retrieval.string_table import StringTable, sort_key
 
 _NAME_FROM = 0.6
+_COUNTS = "casing.json"
 
 
 class CasingCounter:
-    """Counts, sentence by sentence, how forms are written."""
+    """Counts, sentence by sentence, how syllables are written."""
 
     def __init__(self) -> None:
-        self._uses: Counter[str] = Counter()
-        self._capitals: Counter[str] = Counter()
+        self._uses: Counter[str] = Counter()  # of each way to write a syllable
 
-    def add(self, sentence: str, tokens: Sequence[Token]) -> None:
-        """Count the tokens of one sentence but the first, whose capital says nothing."""
-        for token in tokens[1:]:
-            self._uses[token.form] += 1
-            if sentence[token.start].isupper():
-                self._capitals[token.form] += 1
+    @classmethod
+    def load(cls, folder: Path) -> "CasingCounter":
+        """What `save_counts` wrote."""
+        counter = cls()
+        counter._uses.update(json.loads((folder / _COUNTS).read_text(encoding="utf-8")))
+        return counter
+
+    def save_counts(self, folder: Path) -> None:
+        """Write the counts, for the next generation to go on from."""
+        (folder / _COUNTS).write_text(json.dumps(+self._uses, ensure_ascii=False), encoding="utf-8")
+
+    def add(self, written: Sequence[str]) -> None:
+        """Count the syllables of one sentence, as written, but the first, whose capital says nothing."""
+        self._uses.update(written[1:])
+
+    def remove(self, written: Sequence[str]) -> None:
+        """Take back what was added."""
+        self._uses.subtract(written[1:])
 
     def save(self, folder: Path, name: str, change: Callable[[str], str] = str) -> None:
         """Write the forms that are names as the table ``name``, after making them comparable by ``change``."""
         uses, capitals = Counter[str](), Counter[str]()
-        for form, count in self._uses.items():
-            uses[change(form)] += count
-            capitals[change(form)] += self._capitals[form]
-        names = [form for form, count in uses.items() if capitals[form] > _NAME_FROM * count]
+        for written, count in self._uses.items():
+            changed = change(form(written))
+            uses[changed] += count
+            if written[0].isupper():
+                capitals[changed] += count
+        names = [changed for changed, count in uses.items() if capitals[changed] > _NAME_FROM * count]
         StringTable.of(sorted(names, key=sort_key)).save(folder, name)

@@ -3,7 +3,11 @@
 RetrievalError
 ├── ArticlesNotFoundError   the place named for the articles does not exist or holds none
 ├── BuildRefusedError       a new index failed its checks, so the old one stays
-└── IndexUnusableError      no generation of the index can be opened
+│   ├── ArticlesLostError       it holds too few articles
+│   └── GoldenLostError         it no longer answers the editor's questions
+├── IndexNotWrittenError    a new index could not be written, so the old one stays
+├── IndexUnusableError      no generation of the index can be opened
+└── NothingBeforeError      there is no earlier generation to go back to
 """
 
 
@@ -19,5 +23,21 @@ class BuildRefusedError(RetrievalError):
     """A new index failed its checks; the one in use stays in use."""
 
 
+class ArticlesLostError(BuildRefusedError):
+    """A new index holds less than half of the articles, as when a disk is not mounted."""
+
+
+class GoldenLostError(BuildRefusedError):
+    """A new index no longer answers the questions that the editor knows the answers of."""
+
+
+class IndexNotWrittenError(RetrievalError):
+    """A new index could not be written, as on a full disk; the one in use stays in use."""
+
+
 class IndexUnusableError(RetrievalError):
     """There is no index yet, or none of those kept is whole."""
+
+
+class NothingBeforeError(RetrievalError):
+    """There is no whole generation before the current one to go back to."""

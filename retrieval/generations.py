@@ -8,28 +8,25 @@
     FOLDER/generations/NAME/        one whole index and its manifest.json
     FOLDER/generations/.NAME/       one being written
 
-A crash at any moment leaves the old or the new generation current, whole.
+Names sort by age. A crash at any moment leaves the old or the new generation current, whole.
 """
 
 import fcntl
-import json
-import os
 import secrets
 import shutil
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import IndexUnusableError
+from retrieval.errors import IndexUnusableError, NothingBeforeError
 from retrieval.index import SentenceIndex
+from retrieval.sealing import read_manifest, seal, sync, verify, write_synced
 
-FORMAT = 2  # raised whenever the files, or what is written into them for the same article, change
 KEPT = 3
 
-_CHUNK = 1 << 20
+_STAMP = "%Y%m%dT%H%M%S.%f"  # of UTC
 
 
 class Generations:
@@ -41,27 +38,48 @@ class Generations:
         self.register = folder / "shelves.json"  # outlives every generation
 
     def current(self) -> str | None:
-        """The name of the generation to serve, or None where nothing was built yet."""
+        """The name of the generation to serve, or None where nothing was built yet. Cheap: reads one small file."""
         try:
             return (self._folder / "current").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             return None
 
     def open(self) -> SentenceIndex:
-        """The current generation, checked against its manifest.
+        """The current generation, every file of it checked against its manifest.
 
         Raises `IndexUnusableError` where there is none or it is damaged or of another format.
         """
-        name = self.current()
-        if name is None:
-            raise IndexUnusableError(f"{self._folder} holds no index yet: it must be built")
-        folder = self._generations / name
-        self._verify(folder)
-        return SentenceIndex(folder)
+        return self._open(self._current_or_raise())
 
-    def manifest(self) -> Mapping[str, Any]:
-        """What the current generation says of itself. Raises `IndexUnusableError` where it can't be read."""
-        return _read_manifest(self._generations / (self.current() or "none"))
+    def open_whole(self, on_damage: Callable[[str], object] = lambda _: None) -> SentenceIndex:
+        """The current generation, or where that can't be opened, the newest before it that can.
+
+        ``on_damage`` is then told what is wrong, what serves instead, and the mend. Raises `IndexUnusableError`, which
+        tells of the current one, where none can be opened.
+        """
+        current = self._current_or_raise()
+        damage: list[IndexUnusableError] = []
+        for name in (current, *self._before(current)):
+            try:
+                index = self._open(name)
+            except IndexUnusableError as error:
+                damage.append(error)
+                continue
+            for fault in damage:
+                on_damage(f"{fault}; until then generation {name} serves")
+            return index
+        raise damage[0]
+
+    def place(self, index: SentenceIndex) -> Path:
+        """The folder of a generation that was opened."""
+        return self._generations / index.generation
+
+    def manifest(self, name: str | None = None) -> Mapping[str, Any]:
+        """What a generation, the current one unless named, says of itself.
+
+        Raises `IndexUnusableError` where it can't be read.
+        """
+        return read_manifest(self._generations / (name or self.current() or "none"))
 
     @contextmanager
     def building(self) -> Iterator[None]:
@@ -76,7 +94,7 @@ class Generations:
     @contextmanager
     def new(self) -> Iterator[Path]:
         """A folder to write a generation into; removed again where the body raises. Only while `building`."""
-        folder = self._generations / f".{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(2)}"
+        folder = self._generations / f".{self._next_stamp()}-{secrets.token_hex(2)}"
         folder.mkdir()
         try:
             yield folder
@@ -84,74 +102,85 @@ class Generations:
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
-    def publish(self, folder: Path, facts: Mapping[str, Any]) -> str:
-        """Seal the generation in ``folder`` with a manifest of ``facts``, make it current, drop the oldest ones.
+    def publish(self, folder: Path, facts: Mapping[str, Any], check: Callable[[Path], object] = lambda _: None) -> str:
+        """Seal what is in ``folder`` with a manifest of ``facts``, ``check`` it, make it current.
 
-        Returns its name. Only while `building`.
+        Returns its name. Drops the oldest generations, and those that were rolled back. What ``check`` raises is
+        raised, and the generation of before stays current. Only while `building`.
         """
-        files = {
-            path.relative_to(folder).as_posix(): [path.stat().st_size, _checksum(path)]
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-        manifest = {
-            "format": FORMAT,
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            **facts,
-            "files": files,
-        }
-        _write_synced(folder / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
-        for path in folder.rglob("*"):
-            _sync(path)
-        _sync(folder)
+        seal(folder, facts)
+        verify(folder)
+        check(folder)
+        before = self.current()
         final = folder.with_name(folder.name.removeprefix("."))
         folder.rename(final)
-        _sync(self._generations)
-        _write_synced(self._folder / "current.new", final.name)
-        (self._folder / "current.new").replace(self._folder / "current")
-        _sync(self._folder)
-        self._drop_oldest()
+        sync(self._generations)
+        self._switch(final.name)
+        self._drop(before, final.name)
         return final.name
 
-    def _drop_oldest(self) -> None:
-        kept = sorted((path for path in self._generations.iterdir() if path.is_dir()), key=lambda path: path.name)
-        for old in kept[:-KEPT]:
-            shutil.rmtree(old)
+    def roll_back(self) -> str:
+        """Make the newest whole generation before the current one current, and return its name.
 
-    def _verify(self, folder: Path) -> None:
-        for name, (size, checksum) in _read_manifest(folder)["files"].items():
-            path = folder / name
-            if not path.is_file() or path.stat().st_size != size or _checksum(path) != checksum:
-                raise IndexUnusableError(f"{path} is damaged or missing: the index must be built again")
+        Takes turns with builds. Raises `NothingBeforeError` where there is none.
+        """
+        with self.building():
+            current = self._current_or_raise()
+            for name in self._before(current):
+                try:
+                    self._open(name)
+                except IndexUnusableError:
+                    continue
+                self._switch(name)
+                return name
+        raise NothingBeforeError(f"{self._folder} holds no whole generation before {current}, which stays in use")
+
+    def _current_or_raise(self) -> str:
+        name = self.current()
+        if name is None:
+            raise IndexUnusableError(f"{self._folder} holds no index yet: it must be built")
+        return name
+
+    def _names(self) -> list[str]:
+        """The generations there are, oldest first."""
+        return sorted(path.name for path in self._generations.glob("[!.]*"))
+
+    def _before(self, current: str) -> list[str]:
+        """Those older than the current one, newest first; newer ones were rolled back."""
+        return [name for name in reversed(self._names()) if name < current]
+
+    def _open(self, name: str) -> SentenceIndex:
+        folder = self._generations / name
+        verify(folder)
+        return _map(folder)
+
+    def _next_stamp(self) -> str:
+        """The time, but never one before an older generation's: clocks are put back."""
+        now = datetime.now(UTC)
+        if names := self._names():
+            now = max(now, began(names[-1]) + timedelta(microseconds=1))
+        return f"{now:{_STAMP}}"
+
+    def _switch(self, name: str) -> None:
+        write_synced(self._folder / "current.new", name)
+        (self._folder / "current.new").replace(self._folder / "current")
+        sync(self._folder)
+
+    def _drop(self, before: str | None, published: str) -> None:
+        names = self._names()
+        withdrawn = [name for name in names if before is not None and before < name < published]
+        kept = [name for name in names if name not in withdrawn]
+        for name in (*withdrawn, *kept[:-KEPT]):
+            shutil.rmtree(self._generations / name)
 
 
-def _read_manifest(folder: Path) -> Mapping[str, Any]:
-    path = folder / "manifest.json"
+def began(generation: str) -> datetime:
+    """When the building of a generation began, which its name tells."""
+    return datetime.strptime(generation.partition("-")[0], _STAMP).replace(tzinfo=UTC)
+
+
+def _map(folder: Path) -> SentenceIndex:
     try:
-        manifest: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise IndexUnusableError(f"{path} cannot be read ({error}): the index must be built again") from error
-    if manifest.get("format") != FORMAT:
-        raise IndexUnusableError(f"{folder} was written by another version of hoibao: the index must be built again")
-    return manifest
-
-
-def _checksum(path: Path) -> int:
-    checksum = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            checksum = zlib.crc32(chunk, checksum)
-    return checksum
-
-
-def _write_synced(path: Path, content: str) -> None:
-    path.write_text(content, encoding="utf-8")
-    _sync(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        return SentenceIndex(folder)
+    except (OSError, ValueError, KeyError) as error:  # whole as it was written, but written by another program
+        raise IndexUnusableError(f"{folder} cannot be opened ({error}): the index must be built again") from error

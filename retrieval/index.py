@@ -7,7 +7,7 @@ and by its article's (RETRIEVAL: a sentence rarely repeats what its article is a
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -125,8 +125,9 @@ class SentenceIndex:
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
         self.spelling = Spelling(folder, self._channels["syllables"].sentences)
         # Readers ask about the same things, and reading a sentence again costs more than all the rest of weighing it.
-        self.tokens = lru_cache(maxsize=1 << 12)(self._tokens)
-        self.text = lru_cache(maxsize=1 << 8)(self._text)  # the candidates for a question share a few articles
+        # Bound to the tables, not to this, whose files would else be unmapped only when cycles are looked for.
+        self.text = lru_cache(maxsize=1 << 8)(self._texts.__getitem__)  # a question's candidates share a few articles
+        self.tokens = lru_cache(maxsize=1 << 12)(partial(_tokens, self._sentences, self.text))
         self.abbreviations = load_abbreviations(folder)  # groups of names, as `retrieval.aliases` has them
         self._folder = folder
         self._heading_syllables = StringTable.load(folder, "heading_syllables")
@@ -214,10 +215,6 @@ class SentenceIndex:
         article, paragraph, position, start, end = self._sentences[number].item()
         return Sentence(number, article, paragraph, position, start, end, self.text(article)[start:end])
 
-    def _tokens(self, number: int) -> list[Token]:
-        """The syllables and numbers of the sentence of that number, with their places in its text."""
-        return tokenise(self.sentence(number).text)
-
     def sentences_of(self, article: int) -> range:
         """The numbers of an article's sentences."""
         return range(int(self._groups.starts[article]), int(self._groups.starts[article + 1]))
@@ -281,3 +278,9 @@ class SentenceIndex:
         ]
         found = best(limit, self._groups, own, shared, within)
         return [*map(Hit, found.numbers.tolist(), found.scores.tolist())]
+
+
+def _tokens(sentences: NDArray[Any], text_of: Callable[[int], str], number: int) -> list[Token]:
+    """The syllables and numbers of the sentence of that number, with their places in its text."""
+    article, _, _, start, end = sentences[number].item()
+    return tokenise(text_of(article)[start:end])

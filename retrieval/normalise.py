@@ -88,7 +88,8 @@ def _cluster_end(text: str, start: int) -> int:
 
 
 def _starts_afresh(cluster: str, following: str) -> bool:
-    if following.isascii():  # composes with nothing before it
+    # Latin letters, precomposed Vietnamese ones too, and whatever ASCII holds never join what stands before them.
+    if (following < "\u0300" and following != "\u00ad") or "\u1e00" <= following <= "\u1eff":
         return True
     if unicodedata.combining(following) or _INVISIBLE.match(following):
         return False
@@ -101,18 +102,27 @@ def tokenise(text: str) -> list[Token]:
     """The syllables and numbers of ``text`` in order, as compared forms with their places as written."""
     composed = compose(text)
     if isinstance(composed.offsets, range):  # as written already: nearly every text, and half the time
-        return [Token(_form(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+        return [Token(form(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)]
     matches = _TOKEN.finditer(composed.text)
-    return [Token(_form(match.group()), *composed.span(*match.span())) for match in matches]
+    return [Token(form(match.group()), *composed.span(*match.span())) for match in matches]
 
 
-def _form(written: str) -> str:
+@lru_cache(maxsize=1 << 16)
+def form(written: str) -> str:
+    """The compared form of a syllable or a number."""
     return number_form(written) if written[0].isdecimal() else syllable_form(written)
+
+
+def written_tokens(text: str) -> list[str]:
+    """The syllables and numbers of ``text`` in order, as they are written but composed."""
+    if not unicodedata.is_normalized("NFC", text) or _INVISIBLE.search(text):
+        text = compose(text).text
+    return _TOKEN.findall(text)
 
 
 def forms(text: str) -> list[str]:
     """The compared forms of the syllables and numbers of ``text``, in order."""
-    return [token.form for token in tokenise(text)]
+    return list(map(form, written_tokens(text)))
 
 
 def names_in(text: str) -> set[str]:

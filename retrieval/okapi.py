@@ -5,9 +5,10 @@ The only module that imports rank_bm25.
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,18 @@ from rank_bm25 import BM25Okapi
 from retrieval.string_table import StringTable, mapped_array, sort_key
 from retrieval.top_k import Best, Codes, Groups, PostingList, Scores, best
 
+_PART = 1 << 20  # postings that are worked on at a time
+
 
 @dataclass(frozen=True, slots=True)
-class _Counts:
-    """Term frequencies of a corpus: for each pair of term and document, ordered by term, then by document."""
+class TermCounts:
+    """Term frequencies of a corpus: for each pair of term and document, ordered by term, then by document.
 
-    terms: NDArray[np.int64]
+    ``table`` holds the terms, sorted, each of which occurs; ``terms`` are numbers into it.
+    """
+
+    table: StringTable
+    terms: NDArray[np.int32]
     documents: NDArray[np.int32]
     frequencies: NDArray[np.int32]
     lengths: NDArray[np.int32]  # a document each, in terms
@@ -44,25 +51,18 @@ class CompiledOkapi(BM25Okapi):
     Immutable once made; safe to read from any thread.
     """
 
-    def __init__(self, corpus: Iterable[Sequence[str]], *, k1: float = 1.2, b: float = 0.75) -> None:
-        """Compile ``corpus``, read once: the terms of each document in order."""
+    def __init__(self, corpus: Iterable[Sequence[str]] | TermCounts, *, k1: float = 1.2, b: float = 0.75) -> None:
+        """Compile ``corpus``, read once: the terms of each document in order, or what was counted of them."""
         super().__init__(corpus, k1=k1, b=b)
 
-    def _initialize(self, corpus: Iterable[Sequence[str]]) -> _Counts:
-        vocabulary: dict[str, int] = {}
-        occurrences, lengths = array("i"), array("i")
-        for document in corpus:
-            occurrences.extend([vocabulary.setdefault(term, len(vocabulary)) for term in document])
-            lengths.append(len(document))
-        in_order = sorted(vocabulary, key=sort_key)
-        rank = np.empty(len(vocabulary), np.int64)
-        rank[[vocabulary[term] for term in in_order]] = np.arange(len(vocabulary))
-        self.terms = StringTable.of(in_order)
-        self.corpus_size = len(lengths)
-        self.avgdl = len(occurrences) / len(lengths) if lengths else 0.0
-        return _count(rank[np.frombuffer(occurrences, np.int32)], np.array(lengths, np.int32))
+    def _initialize(self, corpus: Iterable[Sequence[str]] | TermCounts) -> TermCounts:
+        counts = corpus if isinstance(corpus, TermCounts) else _count(corpus)
+        self.terms = counts.table
+        self.corpus_size = len(counts.lengths)
+        self.avgdl = float(counts.lengths.sum()) / len(counts.lengths) if len(counts.lengths) else 0.0
+        return counts
 
-    def _calc_idf(self, nd: _Counts) -> None:
+    def _calc_idf(self, nd: TermCounts) -> None:
         document_frequency = np.bincount(nd.terms, minlength=len(self.terms))
         self.idf = np.log1p((self.corpus_size - document_frequency + 0.5) / (document_frequency + 0.5)).astype(
             np.float32
@@ -72,17 +72,32 @@ class CompiledOkapi(BM25Okapi):
         self.documents = nd.documents
         most = np.maximum.reduceat(self.saturations[self.codes], self.starts[:-1]) if len(self.idf) else self.idf
         self.greatest = self.idf * most
-        self.occurrences = np.bincount(nd.terms, nd.frequencies, minlength=len(self.terms)).astype(np.int32)
-        self.mass = np.bincount(nd.documents, self.idf[nd.terms], minlength=self.corpus_size).astype(np.float32)
+        self.occurrences = _sums(nd.terms, nd.frequencies, len(self.terms)).astype(np.int32)
+        idf_of_each = np.repeat(self.idf, document_frequency)
+        self.mass = _sums(nd.documents, idf_of_each, self.corpus_size).astype(np.float32)
 
-    def _saturate(self, nd: _Counts) -> tuple[Codes, Scores]:
+    def _saturate(self, nd: TermCounts) -> tuple[Codes, Scores]:
         """The number of each posting's saturation, and the saturations by number."""
-        longest = int(nd.lengths.max(initial=0)) + 1
-        pairs, codes = np.unique(nd.frequencies * np.int64(longest) + nd.lengths[nd.documents], return_inverse=True)
-        frequencies, lengths = np.divmod(pairs, longest)
+        frequencies, code_of_frequency = _numbered(nd.frequencies)
+        lengths, code_of_length = _numbered(nd.lengths)
+        length_code = code_of_length[nd.lengths]
+
+        def pairs_in(part: slice) -> NDArray[np.int64]:
+            pairs: NDArray[np.int64] = code_of_frequency[nd.frequencies[part]] * len(lengths)
+            pairs += length_code[nd.documents[part]]
+            return pairs
+
+        found = np.zeros(len(frequencies) * len(lengths), bool)
+        for part in _parts(len(nd.terms)):
+            found[pairs_in(part)] = True
+        pairs, code_of = _numbered_where(found)
+        codes = np.empty(len(nd.terms), np.min_scalar_type(max(len(pairs) - 1, 0)))
+        for part in _parts(len(nd.terms)):
+            codes[part] = code_of[pairs_in(part)]
+        frequencies, lengths = frequencies[pairs // max(len(lengths), 1)], lengths[pairs % max(len(lengths), 1)]
         relative_length = lengths / self.avgdl if self.avgdl else np.zeros(0)
         saturations = frequencies * (self.k1 + 1) / (frequencies + self.k1 * (1 - self.b + self.b * relative_length))
-        return codes.astype(np.min_scalar_type(max(len(pairs) - 1, 0))), saturations.astype(np.float32)
+        return codes, saturations.astype(np.float32)
 
     def get_scores(self, query: Sequence[str]) -> Scores:
         """The score of every document for the terms of ``query``; a term that stands twice counts twice."""
@@ -204,9 +219,82 @@ def _ranges(firsts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np
     return numbers
 
 
-def _count(occurrences: NDArray[np.int64], lengths: NDArray[np.int32]) -> _Counts:
+def _count(corpus: Iterable[Sequence[str]]) -> TermCounts:
+    vocabulary: dict[str, int] = {}
+    occurrences, lengths = array("i"), array("i")
+    for document in corpus:
+        occurrences.extend([vocabulary.setdefault(term, len(vocabulary)) for term in document])
+        lengths.append(len(document))
+    in_order = sorted(vocabulary, key=sort_key)
+    rank = np.empty(len(vocabulary), np.int64)
+    rank[[vocabulary[term] for term in in_order]] = np.arange(len(vocabulary))
     documents = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-    # One key for a pair of term and document, so that one sort groups and orders them.
-    keys, frequencies = np.unique(occurrences * max(len(lengths), 1) + documents, return_counts=True)
-    terms, documents = np.divmod(keys, max(len(lengths), 1))
-    return _Counts(terms, documents.astype(np.int32), frequencies.astype(np.int32), lengths)
+    keys = rank[np.frombuffer(occurrences, np.int32)]
+    return count_terms(StringTable.of(in_order), keys, documents, np.array(lengths, np.int32))
+
+
+def count_terms(
+    table: StringTable, occurrences: NDArray[np.int64], documents: NDArray[np.int64], lengths: NDArray[np.int32]
+) -> TermCounts:
+    """Count, of each occurrence, a number of ``table``, in which of the documents it stands."""
+    grouped = group(occurrences, documents, len(lengths))
+    return TermCounts(table.take(grouped.keys), grouped.terms, grouped.documents, grouped.frequencies, lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The distinct keys, ascending; for each pair of one and a document its place among them, document, frequency."""
+
+    keys: NDArray[np.int64]
+    terms: NDArray[np.int32]
+    documents: NDArray[np.int32]
+    frequencies: NDArray[np.int32]
+
+
+def group(keys: NDArray[np.integer], documents: NDArray[np.integer], count: int) -> Grouped:
+    """Group occurrences of ``keys`` in ``documents``, which are below ``count``."""
+    # One number for a pair, so that one sort groups and orders them; in place, for they are the memory of a build.
+    pairs = keys.astype(np.int64)
+    pairs *= max(count, 1)
+    pairs += documents
+    pairs.sort()
+    begins = _begins(pairs)
+    frequencies = np.diff(begins, append=len(pairs)).astype(np.int32)
+    pairs = pairs[begins]
+    del begins
+    found_in = (pairs % max(count, 1)).astype(np.int32)
+    pairs //= max(count, 1)
+    begins = _begins(pairs)
+    terms = np.repeat(np.arange(len(begins), dtype=np.int32), np.diff(begins, append=len(pairs)))
+    return Grouped(pairs[begins], terms, found_in, frequencies)
+
+
+def _numbered(values: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct values, ascending, and the number of each by its value; sorting takes twenty times as long."""
+    found = np.zeros(int(values.max(initial=-1)) + 1, bool)
+    found[values] = True
+    return _numbered_where(found)
+
+
+def _numbered_where(found: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return np.flatnonzero(found), np.cumsum(found) - 1
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """So many postings in parts, for what is made of all of them on the way takes ten times their memory."""
+    return (slice(start, start + _PART) for start in range(0, count, _PART))
+
+
+def _sums(numbers: NDArray[np.int32], weights: NDArray[Any], count: int) -> NDArray[np.float64]:
+    """The sum of the weights of each number below ``count``."""
+    sums = np.zeros(count)
+    for part in _parts(len(numbers)):
+        sums += np.bincount(numbers[part], weights[part], count)
+    return sums
+
+
+def _begins(ascending: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each run of equal numbers begins."""
+    differs = np.ones(len(ascending), bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=differs[1:])
+    return np.flatnonzero(differs)

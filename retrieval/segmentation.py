@@ -2,10 +2,13 @@
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
+from itertools import chain, islice
+from multiprocessing.connection import wait
 from typing import Protocol
 
 import underthesea
@@ -13,7 +16,7 @@ import underthesea
 from retrieval.normalise import compose, forms
 
 _BATCH = 256  # sentences a task
-_WORTH_PROCESSES = 4_000  # sentences: starting a process costs about as much as segmenting a thousand
+_WORTH_PROCESSES = 2_000  # sentences: starting a process costs about as much as segmenting a thousand
 
 
 class Segmenter(Protocol):
@@ -56,20 +59,23 @@ def raw_sentences(paragraph: str) -> list[str]:
     return sentences
 
 
-def segment_all(segmenter: Segmenter, sentences: Iterable[str], count: int) -> Iterator[list[str]]:
-    """The words of each of ``count`` sentences, in order; on all cores where there are enough of them.
+def segment_all(segmenter: Segmenter, sentences: Iterable[str]) -> Iterator[list[str]]:
+    """The words of each of ``sentences``, in order; on all cores where there are enough of them.
 
-    ``sentences`` is read as the result is consumed, so neither needs to fit in memory.
+    ``sentences`` is read a little ahead of the result, in this thread, so neither needs to fit in memory.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if count < _WORTH_PROCESSES or cores == 1:
-        return map(segmenter.words, sentences)
-    return _segment_in_processes(segmenter, iter(sentences), cores)
+    unread = iter(sentences)
+    first = list(islice(unread, _WORTH_PROCESSES))
+    if len(first) < _WORTH_PROCESSES or cores == 1:
+        return map(segmenter.words, chain(first, unread))
+    return _segment_in_processes(segmenter, chain(first, unread), cores)
 
 
 def _segment_in_processes(segmenter: Segmenter, sentences: Iterator[str], cores: int) -> Iterator[list[str]]:
     # Spawned, not forked: the caller may run threads, and a forked child would inherit their locks.
-    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(cores, multiprocessing.get_context("spawn"), _end_with_parent)
+    try:
         pending: deque[Future[list[list[str]]]] = deque()
         while True:
             batch = list(islice(sentences, _BATCH))
@@ -79,6 +85,21 @@ def _segment_in_processes(segmenter: Segmenter, sentences: Iterator[str], cores:
                 yield from pending.popleft().result()
             elif not batch:
                 return
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """In a worker: let the parent decide what Ctrl-C means, and do not outlive it, were it killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_exit_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _exit_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def _segment_batch(segmenter: Segmenter, sentences: list[str]) -> list[list[str]]:

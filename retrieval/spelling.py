@@ -74,9 +74,12 @@ class Spelling:
         return [] if number is None else self._look_alikes[number].split()
 
 
-def write_spelling(folder: Path, syllables: CompiledOkapi, bigrams: CompiledOkapi) -> None:
-    """Write into ``folder`` what `Spelling` maps, from the channels of single syllables and of pairs."""
-    forms = [syllables.terms[number] for number in range(len(syllables.terms))]
+def write_spelling(folder: Path, syllables: CompiledOkapi, pairs: Counts, pair_counts: NDArray[np.int32]) -> None:
+    """Write into ``folder`` what `Spelling` maps, from the channel of single syllables and the pairs of them.
+
+    ``pairs`` are ascending, each the number of the first times the number of syllables plus that of the second.
+    """
+    forms = list(syllables.terms)
     shortened, accented = defaultdict(list), defaultdict(list)
     for form in sorted({*forms, *asking_syllables()}):  # articles ask little
         accented[fold(form)].append(form)
@@ -84,12 +87,8 @@ def write_spelling(folder: Path, syllables: CompiledOkapi, bigrams: CompiledOkap
             shortened[shorter].append(form)
     _write(folder, "shortened", "look_alikes", shortened)
     _write(folder, "folded_forms", "accented_forms", accented)
-    number_of = {form: number for number, form in enumerate(forms)}
-    pairs = (bigrams.terms[number].split(" ") for number in range(len(bigrams.terms)))
-    keys = np.array([number_of[first] * len(forms) + number_of[second] for first, second in pairs], np.int64)
-    order = np.argsort(keys)
-    np.save(folder / "pairs.npy", keys[order])
-    np.save(folder / "pair_counts.npy", bigrams.occurrences[order])
+    np.save(folder / "pairs.npy", pairs)
+    np.save(folder / "pair_counts.npy", pair_counts)
 
 
 def _write(folder: Path, keys: str, values: str, table: Mapping[str, Iterable[str]]) -> None:

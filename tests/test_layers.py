@@ -103,7 +103,15 @@ def test_only_settings_read_the_environment() -> None:
 
 def test_only_composition_names_concrete_parts() -> None:
     """Nothing else of the bot makes a segmenter, a database or the generations of an index."""
-    concrete = {"UndertheseaSegmenter", "Database", "ConversationLog", "CatchingUpLog", "Inbox", "Generations"}
+    concrete = {
+        "UndertheseaSegmenter",
+        "CollocationSegmenter",
+        "Database",
+        "ConversationLog",
+        "CatchingUpLog",
+        "Inbox",
+        "Generations",
+    }
     makers = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "bot").rglob("*.py")

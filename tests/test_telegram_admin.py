@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.texts import ENGLISH, VIETNAMESE
-from tests.serving import ANSWER, QUESTION, TOKEN, Bot, marked
+from tests.serving import ANSWER, QUESTION, TOKEN, Bot, labels, marked
 from tests.telegram_server import Fault, Message, TelegramServer
 from tests.telegram_server.faults import Reply
 
@@ -93,6 +93,74 @@ async def test_questions_are_answered_during_a_rebuild(bot: Bot) -> None:
     edits = [call for call in bot.server.transcript if call.method == "editMessageText"]
     assert all(re.search(r"\n\nBước [1-4]/4: ", str(edit.parameters["text"])) for edit in edits[:-1])
     assert all(later.time - earlier.time > 2.9 for earlier, later in pairwise(edits[:-1]))
+
+
+def write_long(bot: Bot) -> None:
+    """Have so much to read that a rebuild takes seconds."""
+    carriages = [f"Toa số {number} của tuyến Hòn Sẻ chở {number + 7} khách mỗi ngày." for number in range(14_000)]
+    (bot.articles / "toa.txt").write_text("\n".join(carriages))
+
+
+@pytest.mark.parametrize("way", ["button", "/reindex huỷ", "/reindex HỦY", "/reindex cancel"])
+async def test_a_rebuild_can_be_cancelled(bot: Bot, way: str) -> None:
+    """By button or command it ends, is told so, without a button, and the old index serves; another may begin."""
+    async with bot.serving():
+        await bot.ask(bot.office, bot.editor, "/start")
+        write_long(bot)
+        live = await bot.ask(bot.office, bot.editor, "/reindex")
+        if way == "button":
+            _, alert = await bot.press(live, VIETNAMESE.editor.cancel, bot.editor)
+            assert alert is None
+        else:
+            assert VIETNAMESE.reindex_cancelling == (await bot.ask(bot.office, bot.editor, way)).text
+        assert VIETNAMESE.reindex_cancelled == await concluded(bot, live)
+        assert [] == labels(bot.standing(live))
+        assert ANSWER == marked(await bot.ask(bot.office, bot.editor, QUESTION), "blockquote")[0]
+        (bot.articles / "toa.txt").unlink()
+        again = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
+    assert "Thêm 0, sửa 0, bỏ 0, không đọc được 0." in again
+
+
+async def test_only_administrators_cancel(bot: Bot) -> None:
+    """The button refuses a stranger in the group where it stands; and with nothing to cancel that is told."""
+    stranger, group = bot.server.user(8), bot.server.group(-5, "Tòa soạn")
+    async with bot.serving():
+        await bot.ask(bot.office, bot.editor, "/start")
+        write_long(bot)
+        live = await bot.ask(group, bot.editor, f"/reindex@{bot.server.bot.username}")
+        _, refused = await bot.press(live, VIETNAMESE.editor.cancel, stranger)
+        await bot.press(live, VIETNAMESE.editor.cancel, bot.editor)
+        await concluded(bot, live)
+        idle = await bot.ask(bot.office, bot.editor, "/reindex huỷ")
+    assert VIETNAMESE.reindex_refused == refused
+    assert VIETNAMESE.reindex_idle == idle.text
+    assert "cancelling /reindex refused to user 8" in bot.log
+
+
+async def test_a_loss_is_refused_unless_forced(bot: Bot) -> None:
+    """Where most articles are gone the reply says how to force it, and forced it is served."""
+    async with bot.serving():
+        await bot.ask(bot.office, bot.editor, "/start")
+        (bot.articles / "vai-thieu.txt").unlink()
+        (bot.articles / "dien-nuoc.jsonl").unlink()
+        refused = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
+        forced = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex ép"))
+    assert refused.endswith(VIETNAMESE.articles_lost)
+    assert "Thêm 0, sửa 0, bỏ 2, không đọc được 0." in forced
+
+
+async def test_articles_are_watched(bot: Bot) -> None:
+    """With HOIBAO_WATCH a change is read without a word, and what is said of it is logged."""
+    bot.set(HOIBAO_WATCH="1")
+    async with bot.serving():
+        await bot.ask(bot.office, bot.editor, "/start")
+        (bot.articles / "ga.txt").write_text(STATION)
+        async with asyncio.timeout(60):
+            while STATION not in marked(  # noqa: ASYNC110 — nobody tells
+                await bot.ask(bot.office, bot.editor, STATION_QUESTION), "blockquote"
+            ):
+                await asyncio.sleep(1)
+    assert "4 articles, 1 added, 0 changed, 0 removed, 0 faults" in bot.log
 
 
 async def test_report_arrives_through_bad_weather(bot: Bot) -> None:

@@ -10,10 +10,19 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.figures import Counting
+from bot.handlers.keyboards import cancel_keyboard
 from bot.handlers.live_message import follow
-from bot.reindexing import AlreadyRunningError, BuildStoppedError, Reindexing, ReindexingError
+from bot.handlers.presses import answer_press
+from bot.reindex_words import is_cancel, is_force
+from bot.reindexing import (
+    AlreadyRunningError,
+    BuildCancelledError,
+    BuildStoppedError,
+    Reindexing,
+    ReindexingError,
+    log_report,
+)
 from bot.texts import CommandName, Texts, texts_for
-from retrieval.build import BuildReport
 from retrieval.errors import RetrievalError
 
 COMMANDS: tuple[CommandName, ...] = ("reindex", "thongke")
@@ -22,7 +31,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Admin:
-    """Serves the administrators, known by Telegram's id. The methods are handlers of updates that hold a message."""
+    """Serves the administrators, known by Telegram's id. The methods are handlers of updates."""
 
     def __init__(self, reindexing: Reindexing, counting: Counting, admin_ids: AbstractSet[int]) -> None:
         self._reindexing = reindexing
@@ -32,17 +41,36 @@ class Admin:
     async def reindex(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/reindex``: one message that tells how the rebuild goes and how it ended; where one runs, how it goes.
 
-        Returns once the rebuild has begun, so that the chat is free for questions.
+        ``ép`` behind it forces, ``huỷ`` cancels. Returns once the rebuild has begun, so that the chat is free for
+        questions.
         """
         message, texts = update.effective_message, await self._texts_if_allowed(update, "/reindex")
         if message is None or texts is None:
             return
+        words = " ".join(context.args or ())
+        if is_cancel(words):
+            cancelled = self._reindexing.cancel()
+            await message.reply_text(texts.reindex_cancelling if cancelled else texts.reindex_idle)
+            return
         if self._reindexing.running:
             await message.reply_text(self._running(texts))
             return
-        live = await message.reply_text(texts.reindex_started)
-        outcome = asyncio.create_task(self._outcome(texts))
-        context.application.create_task(follow(live, outcome, lambda: self._going_on(texts)), update=update)
+        keyboard = cancel_keyboard(texts)
+        live = await message.reply_text(texts.reindex_started, reply_markup=keyboard)
+        outcome = asyncio.create_task(self._outcome(texts, force=is_force(words)))
+        context.application.create_task(follow(live, outcome, lambda: self._going_on(texts), keyboard), update=update)
+
+    async def cancel(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """The button under the message of a rebuild."""
+        query, user = update.callback_query, update.effective_user
+        if query is None or user is None:
+            return
+        texts = texts_for(user.language_code)
+        if user.id not in self._admin_ids:
+            _LOGGER.warning("cancelling /reindex refused to user %d", user.id)
+            await answer_press(query, texts.reindex_refused)
+            return
+        await answer_press(query, None if self._reindexing.cancel() else texts.reindex_idle)
 
     async def statistics(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """``/thongke`` and ``/stats``: the numbers; readers' questions are told in private chats only."""
@@ -66,17 +94,19 @@ class Admin:
             await message.reply_text(texts.reindex_refused)
         return None
 
-    async def _outcome(self, texts: Texts) -> str:
+    async def _outcome(self, texts: Texts, *, force: bool) -> str:
         try:
-            report = await self._reindexing.run()
+            report = await self._reindexing.run(force=force)
         except AlreadyRunningError:
             return self._running(texts)
         except BuildStoppedError:
             return texts.reindex_stopped
+        except BuildCancelledError:
+            return texts.reindex_cancelled
         except (ReindexingError, RetrievalError) as error:
             _LOGGER.exception("/reindex failed")
             return texts.not_reindexed(error)
-        _log_report(report)
+        log_report(report)
         faults = texts.editor.faults(report.faults, str(self._reindexing.folder))
         return "\n\n".join(filter(None, [texts.reindexed(report), faults]))
 
@@ -85,12 +115,3 @@ class Admin:
 
     def _going_on(self, texts: Texts) -> str:
         return f"{texts.reindex_started}\n\n{texts.editor.standing(self._reindexing.standing)}"
-
-
-def _log_report(report: BuildReport) -> None:
-    _LOGGER.info(
-        "generation %s: %d articles, %d added, %d changed, %d removed, %d faults",
-        *(report.generation, report.articles, report.added, report.changed, report.removed, len(report.faults)),
-    )
-    for fault in report.faults:
-        _LOGGER.warning("%s: %s", fault.place, fault.message)

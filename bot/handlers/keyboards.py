@@ -1,7 +1,8 @@
 """The buttons under answers and lists, and the callback data behind them, which hold all there is to know.
 
 An answer's data is ``p:EXCHANGE:FIRST`` for its passages from rank FIRST on, and ``c:EXCHANGE:RANK:FIRST`` for the
-context of one, with the way back to the passages from FIRST on; a list's is ``a:PAGE``. At most 64 bytes each.
+context of one, with the way back to the passages from FIRST on; a list's is ``a:PAGE``, a rebuild's
+``r:cancel``. At most 64 bytes each.
 """
 
 import re
@@ -18,6 +19,7 @@ from retrieval.ranking import Passage
 
 ANSWER_DATA = r"^[pc]:"
 CATALOGUE_DATA = r"^a:\d{1,9}$"
+CANCEL_DATA = r"^r:cancel$"
 
 _PASSAGES = re.compile(r"p:(?P<exchange>\d{1,18}):(?P<first>\d{1,3})")
 _CONTEXT = re.compile(r"c:(?P<exchange>\d{1,18}):(?P<rank>\d{1,3}):(?P<first>\d{1,3})")
@@ -87,6 +89,11 @@ def catalogue_keyboard(page: CataloguePage) -> InlineKeyboardMarkup | None:
     before = [InlineKeyboardButton("‹", callback_data=f"a:{page.number - 1}")] if page.number > 1 else []
     after = [InlineKeyboardButton("›", callback_data=f"a:{page.number + 1}")] if page.number < page.pages else []
     return InlineKeyboardMarkup([before + after]) if before or after else None
+
+
+def cancel_keyboard(texts: Texts) -> InlineKeyboardMarkup:
+    """To end the rebuild under way."""
+    return InlineKeyboardMarkup([[InlineKeyboardButton(texts.editor.cancel, callback_data="r:cancel")]])
 
 
 def _button(label: str, view: AnswerView) -> InlineKeyboardButton:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from telegram import Message
+from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ChatType
 from telegram.error import BadRequest, TelegramError
 
@@ -14,11 +14,14 @@ _PACE_IN_PRIVATE, _PACE_IN_GROUP = 3.0, 6.0  # seconds
 _LOGGER = logging.getLogger(__name__)
 
 
-async def follow(message: Message, work: "asyncio.Task[str]", standing: Callable[[], str]) -> None:
+async def follow(
+    message: Message, work: "asyncio.Task[str]", standing: Callable[[], str], keyboard: InlineKeyboardMarkup
+) -> None:
     """Edit ``message`` to what ``standing`` says while ``work`` is under way, and at its end to what it returns.
 
-    An edit that fails meanwhile is left out. Where the last one fails because the message is gone, what it says
-    comes as a new one; raises `TelegramError` where it fails otherwise. ``work`` is cancelled if this is.
+    ``keyboard`` stands below it until then. An edit that fails meanwhile is left out. Where the last one fails because
+    the message is gone, what it says comes as a new one; raises `TelegramError` where it fails otherwise. ``work`` is
+    cancelled if this is.
     """
     pace = _PACE_IN_PRIVATE if message.chat.type == ChatType.PRIVATE else _PACE_IN_GROUP
     shown = message.text
@@ -27,16 +30,16 @@ async def follow(message: Message, work: "asyncio.Task[str]", standing: Callable
             await asyncio.wait([work], timeout=pace)
             text = standing()
             if not work.done() and text != shown:
-                await _show(message, text)
+                await _show(message, text, keyboard)
                 shown = text
         await _conclude(message, work.result())
     finally:
         work.cancel()
 
 
-async def _show(message: Message, text: str) -> None:
+async def _show(message: Message, text: str, keyboard: InlineKeyboardMarkup) -> None:
     try:
-        await message.edit_text(text)
+        await message.edit_text(text, reply_markup=keyboard)
     except TelegramError as error:
         if not _is_unmodified(error):
             _LOGGER.warning("the progress was not shown: %s", error)

@@ -1,6 +1,7 @@
 """Measures retrieval on sets of questions with known answers, by way of typing, beside rank_bm25.
 
-    python -m tests.bench.quality --data DIR [--sets vinewsqa viquad xquad] [--weights DIR] [--most N]
+    python -m tests.bench.quality --data DIR [--sets vinewsqa viquad xquad] [--weights DIR]
+        [--segmenter underthesea|collocations] [--most N]
 
 For each way of typing: how often the first, one of three and one of ten passages is the sentence that holds an answer
 (hit@1, hit@3, hit@10), the mean reciprocal rank among ten (MRR), how often an answer stands within the three passages
@@ -24,6 +25,8 @@ from pathlib import Path
 import numpy as np
 from rank_bm25 import BM25Okapi
 
+from retrieval.collocations import CollocationSegmenter
+from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.normalise import forms
 from retrieval.ranking import Found, Passage, Weights, search, shipped_weights
@@ -97,9 +100,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder that holds the sets")
     parser.add_argument("--sets", nargs="+", default=["vinewsqa", "viquad", "xquad"])
     parser.add_argument("--weights", type=Path, help="folder of weights, a file a set")
+    parser.add_argument("--segmenter", choices=["underthesea", "collocations"], default="underthesea")
     parser.add_argument("--most", type=int, default=10_000, help="questions a set, drawn at random")
     options = parser.parse_args()
-    segmenter = UndertheseaSegmenter()
+    segmenter: Segmenter = UndertheseaSegmenter() if options.segmenter == "underthesea" else CollocationSegmenter()
     with tempfile.TemporaryDirectory() as work:
         for name in options.sets:
             data = QuestionSet(options.data / name)
@@ -108,11 +112,16 @@ def main() -> None:
                 weights = json.loads((options.weights / f"{name}.json").read_text(encoding="utf-8"))
             index = data.index(Path(work) / name, segmenter)
             questions = _drawn(data, index, options.most)
-            measured = Measured(data, index, questions, segmenter, weights)
+            measured = Measured(data, index, questions, _asked_with(Path(work) / name, index, segmenter), weights)
             print(f"{name}: {len(index)} sentences, {len(questions)} questions", flush=True)
             _print_baselines(measured)
             _print_ways(measured)
             _print_abstention(measured, Path(work))
+
+
+def _asked_with(work: Path, index: SentenceIndex, segmenter: Segmenter) -> Segmenter:
+    """What questions are segmented by: what was learnt for the index that was built in ``work``, if anything was."""
+    return CollocationSegmenter.load(Generations(work / "index").place(index)) or segmenter
 
 
 def _drawn(data: QuestionSet, index: SentenceIndex, most: int) -> list[tuple[Question, frozenset[int]]]:
@@ -196,7 +205,8 @@ def _asked_of_halves(measured: Measured, work: Path) -> Iterator[tuple[float, bo
     for half in (0, 1):
         kept = {number for number in number_of.values() if number * 20 // len(number_of) % 2 == half}
         index = measured.data.index(work / f"{measured.data.name}-{half}", measured.segmenter, keep=kept.__contains__)
-        of_half = Measured(measured.data, index, (), measured.segmenter, measured.weights)
+        segmenter = _asked_with(work / f"{measured.data.name}-{half}", index, measured.segmenter)
+        of_half = Measured(measured.data, index, (), segmenter, measured.weights)
         for question, _ in measured.questions:
             yield of_half.ask(question.text).confidence, number_of[question.article_id] in kept
 

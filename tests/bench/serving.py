@@ -11,6 +11,7 @@ question a line; without it they are made of headlines.
 import argparse
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
@@ -52,15 +53,16 @@ class Asking:
 async def measure(settings: Settings, questions: Sequence[str], idle: int, every: float) -> None:
     """Print a row without and a row with a rebuild."""
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    index = LiveIndex(archive.generations, archive.open(segmenter))
-    reindexing = Reindexing(archive.source.articles, archive.generations, segmenter, index)
+    index = LiveIndex(archive.generations, archive.open())
+    options = replace(archive.options, full=True)
+    reindexing = Reindexing(archive.source.articles, archive.generations, archive.segmenter, index, options)
     with Answering(index, segmenter) as answering:
         asking = Asking(answering, questions or list(made_of_headlines(index.current)), every)
         before, _ = await asking.ask(lambda asked: asked < idle // 10)  # to warm up
         print(f"{len(index.current):,} sentences; ms: {'mean':>9} {'p50':>9} {'p95':>9}   asked  failed")
         before, failed = await asking.ask(lambda asked: asked < idle)
         print(f"{'idle':>26} {before} {idle:>7} {failed:>7}")
-        rebuild = asyncio.create_task(reindexing.run(full=True))
+        rebuild = asyncio.create_task(reindexing.run())
         meanwhile, failed = await asking.ask(lambda _: not rebuild.done())
         report = await rebuild
         print(f"{'rebuilding':>26} {meanwhile} {len(meanwhile.milliseconds) + failed:>7} {failed:>7}")

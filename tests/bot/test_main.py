@@ -1,6 +1,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -115,6 +116,35 @@ def test_articles(env: Mapping[str, str], tmp_path: Path) -> None:
     shown = run("articles", env=env)
     assert "vai-thieu: Vải thiều Lục Hà được mùa\n    Đồng Quê · 5/6/2025 · 2 câu\n" in shown.stdout
     assert (0, 0) == (done.returncode, shown.returncode)
+
+
+def test_rollback_and_force(env: Mapping[str, str], tmp_path: Path) -> None:
+    """A loss is served when forced, and taken back by `--rollback`, which says so and fails with nothing left."""
+    run("reindex", env=env)
+    for name in ("cau-do-gat.txt", "vai-thieu.txt"):
+        (tmp_path / "articles" / name).unlink()
+    refused = run("reindex", env=env)
+    assert (1, "") == (refused.returncode, refused.stdout)
+    assert "holds only 1 readable articles where there were 3" in refused.stderr
+    assert "bỏ 2" in run("reindex", "--force", env=env).stdout
+    assert 1 == len(run("articles", env=env).stdout.splitlines()) // 2
+    assert re.fullmatch(r"generation \S+ is current again\n", run("reindex", "--rollback", env=env).stdout)
+    assert 3 == len(run("articles", env=env).stdout.splitlines()) // 2
+    last = run("reindex", "--rollback", env=env)
+    assert (1, "") == (last.returncode, last.stdout)
+    assert "no whole generation before" in last.stderr
+
+
+def test_a_damaged_index_is_served_around(env: Mapping[str, str], tmp_path: Path) -> None:
+    """Where the current generation is damaged, the answer comes from the one before, and stderr says which and why."""
+    run("reindex", env=env)
+    run("reindex", env=env)
+    [current] = (tmp_path / "data" / "index").glob("*/current")
+    file = current.parent / "generations" / current.read_text() / "words" / "sentences" / "codes.npy"
+    file.write_bytes(file.read_bytes()[:-1])
+    done = run("articles", env=env)
+    assert 6 == len(done.stdout.splitlines())
+    assert f"{file} is damaged or missing: the index must be built again; until then generation " in done.stderr
 
 
 def test_reindex(env: Mapping[str, str], tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 from bot.pace import Pace, Standing
-from retrieval.build import Progress
+from retrieval.progress import Progress
 
 
 class Clock:

@@ -1,16 +1,20 @@
 import asyncio
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.answering import LiveIndex
 from bot.reindexing import AlreadyRunningError, BuildDiedError, BuildStoppedError, Reindexing
-from retrieval.build import Progress, build
+from retrieval.build import build
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
 from retrieval.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
+
+if TYPE_CHECKING:
+    from retrieval.progress import Progress
 
 
 class SlowSegmenter(BlankSegmenter):
@@ -79,7 +83,7 @@ async def test_second_rebuild_is_refused_meanwhile(archive: Archive) -> None:
     )
     await first
     assert ((True, True), False) == (meanwhile, reindexing.running)
-    await reindexing.run(full=True)
+    await reindexing.run()
 
 
 async def test_error_of_the_build_arrives(archive: Archive) -> None:

@@ -23,6 +23,8 @@ def test_defaults(tmp_path: Path) -> None:
         webhook=None,
         log_format="text",
         questions_per_minute=20,
+        segmenter="underthesea",
+        watch=False,
     )
     assert expected == Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_BOT_TOKEN": " ", "PATH": "/bin"})
 
@@ -44,6 +46,8 @@ def test_everything_set(tmp_path: Path) -> None:
         "WEBHOOK_LISTEN": "[::1]:8443",
         "LOG_FORMAT": "json",
         "HOIBAO_QUESTIONS_PER_MINUTE": "5",
+        "HOIBAO_SEGMENTER": "collocations",
+        "HOIBAO_WATCH": "1",
     }
     expected = Settings(
         articles=articles,
@@ -56,6 +60,8 @@ def test_everything_set(tmp_path: Path) -> None:
         webhook=Webhook("https://bot.example/telegram", Secret("s3cret_-" * 3), "::1", 8443),
         log_format="json",
         questions_per_minute=5,
+        segmenter="collocations",
+        watch=True,
     )
     assert expected == Settings.from_env(environment)
     assert [] == list((tmp_path / "new" / "data").iterdir())
@@ -84,6 +90,8 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
         "WEBHOOK_LISTEN": "8080",
         "LOG_FORMAT": "xml",
         "HOIBAO_QUESTIONS_PER_MINUTE": "-1",
+        "HOIBAO_SEGMENTER": "spacy",
+        "HOIBAO_WATCH": "yes",
         "HOIBAO_PORT": "80",
         "HOIBAO_ARTICLE": "x",
         "TELEGRAM_TOKEN": TOKEN,

@@ -20,6 +20,7 @@ class Conversation:
         self.articles = write_articles(folder / "articles")
         self._generations = Generations(folder / "index")
         self._segmenter = BlankSegmenter()
+        self.forced = False
         self._build()
         self._index = LiveIndex(self._generations, self._generations.open())
         self.answering = Answering(self._index, self._segmenter)
@@ -27,7 +28,8 @@ class Conversation:
     def _build(self) -> BuildReport:
         return build(self.articles, self._generations, self._segmenter)
 
-    def _reindex(self) -> BuildReport:
+    def _reindex(self, force: bool) -> BuildReport:  # noqa: FBT001 — its one argument
+        self.forced = force
         report = self._build()
         self._index.reopen()
         return report
@@ -86,6 +88,13 @@ def test_reindex_that_fails_says_why_and_goes_on(conversation: Conversation) -> 
     said = conversation.say("/reindex", "Tổng vốn xây cầu Đò Gát là bao nhiêu?")
     assert VIETNAMESE.articles_unreadable in said
     assert "“Tổng vốn xây cầu Đò Gát là 2.300 tỷ đồng.”" in said
+
+
+def test_reindex_can_be_forced(conversation: Conversation) -> None:
+    """A word behind /reindex, with or without diacritics, lets a loss pass; no other word does."""
+    for said, forced in (("/reindex", False), ("/reindex ép", True), ("/reindex EP", True), ("/reindex huỷ", False)):
+        conversation.say(said)
+        assert forced == conversation.forced
 
 
 def test_not_found(conversation: Conversation) -> None:

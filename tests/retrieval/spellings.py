@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from retrieval.index import CHANNELS, SENTENCE_B, SENTENCE_K1
 from retrieval.normalise import forms
 from retrieval.okapi import CompiledOkapi
@@ -39,5 +41,9 @@ def spelling_of(folder: Path, sentences: Sequence[str]) -> Spelling:
         (folder / name).mkdir()
         CompiledOkapi((CHANNELS[name]([], line) for line in lines), k1=SENTENCE_K1, b=SENTENCE_B).save(folder / name)
         channels.append(CompiledOkapi.load(folder / name))
-    write_spelling(folder, channels[0], channels[1])
+    singles, bigrams = channels
+    number_of = {form: number for number, form in enumerate(singles.terms)}
+    sides = (pair.split(" ") for pair in bigrams.terms)
+    keys = [number_of[first] * len(number_of) + number_of[second] for first, second in sides]
+    write_spelling(folder, singles, np.array(keys, np.int64), bigrams.occurrences)
     return Spelling(folder, channels[0])

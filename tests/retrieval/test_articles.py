@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.articles import Article, read_articles
+from retrieval.article_folder import read_articles
+from retrieval.articles import Article
 from retrieval.errors import ArticlesNotFoundError
 from tests.retrieval.article_files import BODY, LEAD, SECOND, article, slices
 

@@ -6,16 +6,22 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from retrieval.build import BuildReport, Progress, build
+from retrieval.build import BuildReport, build
+from retrieval.build_options import BuildOptions
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError, IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import CHANNELS, SentenceIndex
+from retrieval.program import fingerprint
 from retrieval.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SMALL
 from tests.retrieval.counting import CountingSegmenter
+
+if TYPE_CHECKING:
+    from retrieval.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 
@@ -121,8 +127,22 @@ def test_unchanged_articles_are_not_segmented_again(
 
     assert ["", "Đê vỡ trong đêm.", "Không ai chết."] == counting.asked
     counting.asked.clear()
-    build(articles, generations, counting, full=True)
+    build(articles, generations, counting, BuildOptions(full=True))
     assert whole + 1 == len(counting.asked)
+
+
+def test_what_another_program_read_is_read_again(
+    articles: Path, generations: Generations, counting: CountingSegmenter
+) -> None:
+    """After an upgrade nothing is taken over, and nobody need ask for that."""
+    build(articles, generations, counting)
+    whole = list(counting.asked)
+    manifest = generations.place(generations.open()) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(fingerprint(), "0" * 16))
+    counting.asked.clear()
+    build(articles, generations, counting)
+
+    assert whole == counting.asked
 
 
 def test_another_segmenter_segments_everything(

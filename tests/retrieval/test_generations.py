@@ -1,14 +1,16 @@
 """Generations of the index: switched in one step, kept, dropped, and checked on opening."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from retrieval.build import build
-from retrieval.errors import IndexUnusableError
-from retrieval.generations import FORMAT, KEPT, Generations
+from retrieval.errors import BuildRefusedError, IndexUnusableError, NothingBeforeError
+from retrieval.generations import KEPT, Generations
+from retrieval.sealing import FORMAT
 from retrieval.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SMALL
 
@@ -159,6 +161,93 @@ def test_a_generation_that_is_gone_is_told(built: Path) -> None:
 
     with pytest.raises(IndexUnusableError, match="20200101T000000-gone"):
         Generations(built.parents[1]).open()
+
+
+def test_everything_is_on_the_disk_before_the_switch(
+    generations: Generations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file and folder of a generation is synced before `current` is replaced, and that replacing after it."""
+    done: list[Path | str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def watched_fsync(descriptor: int) -> None:
+        fsync(descriptor)
+        done.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+
+    def watched_replace(path: Path, target: Path) -> Path:
+        done.append("switch")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(Path, "replace", watched_replace)
+    name = publish(generations)
+    before, after = done[: done.index("switch")], done[done.index("switch") + 1 :]
+
+    written = tmp_path / "generations" / f".{name}"
+    assert {written, written / "part", written / "manifest.json", tmp_path / "generations"} <= set(before)
+    assert tmp_path / "current.new" in before
+    assert [tmp_path] == after
+
+
+def test_a_check_that_raises_keeps_the_old(generations: Generations, tmp_path: Path) -> None:
+    """What fails its check is never current, and is removed."""
+    before = publish(generations)
+
+    def refuse(folder: Path) -> None:
+        assert (folder / "manifest.json").exists()
+        raise BuildRefusedError("not this one")
+
+    with pytest.raises(BuildRefusedError), generations.building(), generations.new() as folder:
+        generations.publish(folder, {}, refuse)
+    assert before == generations.current()
+    assert {before} == kept(tmp_path)
+
+
+def test_rollback_goes_back_one_at_a_time(tmp_path: Path, segmenter: UndertheseaSegmenter) -> None:
+    """Each rollback serves the generation before, until there is none; the next build drops those rolled back."""
+    (tmp_path / "a.txt").write_text(SMALL[0], encoding="utf-8")
+    generations = Generations(tmp_path / "index")
+    first, second, third = (build(tmp_path / "a.txt", generations, segmenter).generation for _ in range(3))
+
+    assert second == generations.roll_back() == generations.open().generation
+    assert first == generations.roll_back() == generations.open().generation
+    with pytest.raises(NothingBeforeError, match=first):
+        generations.roll_back()
+    assert {first, second, third} == kept(tmp_path / "index")
+    fourth = build(tmp_path / "a.txt", generations, segmenter).generation
+    assert {first, fourth} == kept(tmp_path / "index")
+    assert first == generations.roll_back()
+
+
+def test_names_sort_by_age_though_the_clock_is_put_back(generations: Generations, tmp_path: Path) -> None:
+    """A generation is named after the newest there is, were that of tomorrow."""
+    (tmp_path / "generations" / "29990101T000000.000000-dead").mkdir(parents=True)
+    names = [publish(generations), publish(generations)]
+
+    assert names == sorted(names)
+    assert "29990101T000000.000000-dead" < names[0]
+
+
+def test_the_one_before_serves_where_the_current_is_damaged(tmp_path: Path, segmenter: UndertheseaSegmenter) -> None:
+    """Each damaged generation is told with its file, what serves and the mend; where none is whole, it is raised."""
+    (tmp_path / "a.txt").write_text(SMALL[0], encoding="utf-8")
+    generations = Generations(tmp_path / "index")
+    names = [build(tmp_path / "a.txt", generations, segmenter).generation for _ in range(3)]
+    told: list[str] = []
+    for name, file, damage in zip(
+        names[::-1], ("texts.utf8", "words/sentences/codes.npy"), (flip, truncate), strict=False
+    ):
+        damage(tmp_path / "index" / "generations" / name / file)
+
+    assert names[0] == generations.open_whole(told.append).generation
+    assert [
+        f"{tmp_path}/index/generations/{name}/{file} is damaged or missing: the index must be built again; "
+        f"until then generation {names[0]} serves"
+        for name, file in ((names[2], "texts.utf8"), (names[1], "words/sentences/codes.npy"))
+    ] == told
+    Path.unlink(tmp_path / "index" / "generations" / names[0] / "manifest.json")
+    with pytest.raises(IndexUnusableError, match=names[2]):
+        generations.open_whole()
 
 
 def test_an_open_index_outlives_its_generation(built: Path) -> None:

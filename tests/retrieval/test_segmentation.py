@@ -1,5 +1,6 @@
 """The contract of every Segmenter, and sentences segmented by several processes."""
 
+import os
 import pickle
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval import segmentation
+from retrieval.collocations import CollocationSegmenter
 from retrieval.normalise import forms
 from retrieval.segmentation import Segmenter, UndertheseaSegmenter, segment_all
 from tests.retrieval.texts import HOSTILE, WORDS
@@ -17,8 +19,10 @@ CAREFULLY = (
     "nông dân trồng lúa, Bộ Giao thông Vận tải TP.HCM (VGM) 16/1/2025 21.300 tỷ 2,5% vnexpress.net Rươne U23 [3]"
 )
 DECOMPOSED = [unicodedata.normalize("NFD", word) for word in ("hòa", "Nẵng", "quý", "Hữu", "điện")]
-# A second implementation joins here, and is held to the same contract.
-IMPLEMENTATIONS: list[Callable[[], Segmenter]] = [UndertheseaSegmenter]
+IMPLEMENTATIONS: list[Callable[[], Segmenter]] = [
+    UndertheseaSegmenter,
+    lambda: CollocationSegmenter(frozenset({("nông", "dân"), ("giao", "thông"), ("hoà", "bình")})),
+]
 every_segmenter = pytest.mark.parametrize(
     "segmenter", [make() for make in IMPLEMENTATIONS], ids=lambda one: one.identity
 )
@@ -97,12 +101,16 @@ def test_processes_give_the_same_words_in_order(
     monkeypatch.setattr(segmentation, "_WORTH_PROCESSES", 10)
     sentences = [f"Hộ thứ {number} trồng lúa." for number in range(600)]
 
-    assert [segmenter.words(one) for one in sentences] == list(segment_all(segmenter, iter(sentences), len(sentences)))
+    assert [segmenter.words(one) for one in sentences] == list(segment_all(segmenter, iter(sentences)))
 
 
-@pytest.mark.parametrize("count", [0, 3])
-def test_few_sentences_are_segmented_as_they_are_read(segmenter: UndertheseaSegmenter, count: int) -> None:
-    """Below the threshold nothing is read ahead of what is asked for."""
+@pytest.mark.parametrize("count", [0, 1, 3, 700])
+def test_sentences_are_read_a_little_ahead(
+    segmenter: UndertheseaSegmenter, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """Of however many sentences no more are read ahead of the words than a few batches hold."""
+    monkeypatch.setattr(segmentation, "_WORTH_PROCESSES", 20)
+    monkeypatch.setattr(segmentation, "_BATCH", 10)
     read: list[int] = []
 
     def sentences() -> Iterator[str]:
@@ -110,9 +118,10 @@ def test_few_sentences_are_segmented_as_they_are_read(segmenter: UndertheseaSegm
             read.append(number)
             yield f"câu {number}"
 
-    words = segment_all(segmenter, sentences(), count)
+    ahead = []
+    for number, line in enumerate(segment_all(segmenter, sentences())):
+        assert ["câu", str(number)] == "_".join(line).split("_")
+        ahead.append(len(read) - number)
 
-    for number in range(count):
-        assert ["câu", str(number)] == "_".join(next(words)).split("_")
-        assert list(range(number + 1)) == read
-    assert [] == list(words)
+    assert count == len(ahead)
+    assert all(20 + 10 * 2 * (2 + (os.cpu_count() or 1)) >= one for one in ahead)

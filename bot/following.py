@@ -1,0 +1,38 @@
+"""Serving each new generation within seconds of its becoming current, whichever process built it.
+
+Knows no Telegram. Belongs to one event loop; files are checked in a thread of its own.
+"""
+
+import asyncio
+import logging
+
+from bot.answering import LiveIndex
+from retrieval.errors import RetrievalError
+from retrieval.generations import Generations
+
+_EVERY = 2.0  # seconds
+
+_LOGGER = logging.getLogger(__name__)
+
+
+async def follow_generations(generations: Generations, index: LiveIndex, every: float = _EVERY) -> None:
+    """Look every so many seconds for another generation, and serve it in ``index``. Runs until it is cancelled.
+
+    One that can't be opened is logged, once; what is served is served on.
+    """
+    seen: str | None = index.current.generation
+    while True:
+        name = generations.current()  # one small file
+        if name not in {seen, index.current.generation}:
+            await _serve_current(index)
+        seen = name
+        await asyncio.sleep(every)
+
+
+async def _serve_current(index: LiveIndex) -> None:
+    try:
+        await asyncio.to_thread(index.reopen)
+    except RetrievalError as error:
+        _LOGGER.error("%s; generation %s serves on", error, index.current.generation)  # noqa: TRY400 — no fault of ours
+    else:
+        _LOGGER.info("generation %s serves", index.current.generation)

@@ -1,0 +1,26 @@
+"""Kills builds at random moments, thirty unless told otherwise, and looks at what is left.
+
+    python -m tests.bench.killed_builds [--kills N]
+
+Fails where what is served is not whole, the next build does not succeed, or something is left behind.
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from tests.retrieval.test_killed_builds import survive_kills
+
+
+def main() -> None:
+    """See the module's docstring."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=30)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        survive_kills(Path(folder), options.kills)
+    print(f"{options.kills} kills survived")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""A server that picks up what another process builds."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import weakref
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.answering import Answering, LiveIndex
+from bot.following import follow_generations
+from retrieval.build import build
+from retrieval.generations import Generations
+from tests.answers import BlankSegmenter
+from tests.program import write_articles
+
+STATION = "Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng."
+
+
+class Served:
+    """An archive that is served."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.articles = write_articles(folder / "articles")
+        self.generations = Generations(folder / "index")
+        self.build()
+        self.index = LiveIndex(self.generations, self.generations.open())
+
+    def build(self) -> str:
+        """Build as another process would, which knows nothing of this one's server."""
+        return build(self.articles, Generations(self.folder / "index"), BlankSegmenter()).generation
+
+    async def until(self, generation: str) -> None:
+        """Wait until this generation is served."""
+        async with asyncio.timeout(20):
+            while self.index.current.generation != generation:  # noqa: ASYNC110 — it is told to nobody
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    served = Served(tmp_path)
+    following = asyncio.create_task(follow_generations(served.generations, served.index, every=0.05))
+    yield served
+    following.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await following
+
+
+async def test_a_new_generation_is_served(served: Served) -> None:
+    """What is built elsewhere answers here without a word, and so does what it is rolled back to."""
+    before = served.index.current.generation
+    (served.articles / "ga.txt").write_text(STATION)
+    await served.until(await asyncio.to_thread(served.build))
+    with Answering(served.index, BlankSegmenter()) as answering:
+        [passage] = answering.answer("Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?", 1).found.passages
+    assert STATION == passage.sentence.text
+    await asyncio.to_thread(served.generations.roll_back)
+    await served.until(before)
+
+
+async def test_a_damaged_generation_is_not_served(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    """What can't be opened is logged once, with the mend, and what was served is served on; the next one is served."""
+    before = served.index.current.generation
+    damaged = await asyncio.to_thread(served.build)
+    await served.until(damaged)
+    (served.folder / "index" / "generations" / damaged / "texts.utf8").write_bytes(b"")
+    (served.folder / "index" / "current").write_text(before)
+    await served.until(before)
+    (served.folder / "index" / "current").write_text(damaged)
+    async with asyncio.timeout(20):
+        while not _errors(caplog):  # noqa: ASYNC110 — as above
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.2)  # four looks
+    assert before == served.index.current.generation
+    [told] = _errors(caplog)
+    assert "texts.utf8 is damaged or missing: the index must be built again" in told
+    assert before in told
+    await served.until(await asyncio.to_thread(served.build))
+
+
+async def test_what_no_question_uses_is_closed(served: Served) -> None:
+    """The index of before is let go of as soon as the last question is done with it, its files with it."""
+    gc.disable()
+    try:
+        in_use = served.index.current
+        in_use.find_article("gia-dien")
+        in_use.tokens(0)
+        old = weakref.ref(in_use)
+        await served.until(await asyncio.to_thread(served.build))
+        assert old() is not None
+        del in_use
+        assert old() is None
+    finally:
+        gc.enable()
+    assert {served.index.current.generation} == _mapped(served.folder)
+
+
+def _errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+
+
+def _mapped(folder: Path) -> set[str]:
+    """The generations of an archive of which this process maps a file."""
+    maps = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
+    return {line.split("/generations/")[1].split("/")[0] for line in maps if str(folder) in line}

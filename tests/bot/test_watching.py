@@ -1,0 +1,96 @@
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.answering import LiveIndex
+from bot.reindexing import Reindexing
+from bot.watching import watch_articles
+from retrieval.build import build
+from retrieval.generations import Generations
+from tests.answers import BlankSegmenter
+from tests.program import write_articles
+
+SETTLE = 1.0
+
+
+class Watched:
+    """An archive that is watched; ``served`` are the generations in order."""
+
+    def __init__(self, folder: Path) -> None:
+        self.articles = write_articles(folder / "articles")
+        generations, segmenter = Generations(folder / "index"), BlankSegmenter()
+        build(self.articles, generations, segmenter)
+        self.index = LiveIndex(generations, generations.open())
+        self.reindexing = Reindexing(self.articles, generations, segmenter, self.index)
+        self.served = [self.index.current.generation]
+
+    async def until(self, right: Callable[[], bool]) -> None:
+        """Wait, and note each generation meanwhile."""
+        async with asyncio.timeout(30):
+            while not right():
+                await asyncio.sleep(0.02)
+                if self.index.current.generation != self.served[-1]:
+                    self.served.append(self.index.current.generation)
+
+    def holds(self, id_: str) -> bool:
+        """Whether an article is served."""
+        return self.index.current.find_article(id_) is not None
+
+
+@pytest.fixture
+async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
+    watched = Watched(tmp_path)
+    watching = asyncio.create_task(watch_articles(watched.articles, watched.reindexing, SETTLE))
+    await asyncio.sleep(0.5)  # until it watches
+    yield watched
+    watching.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await watching
+    await watched.reindexing.stop()
+
+
+async def test_a_copy_in_progress_is_one_rebuild(watched: Watched) -> None:
+    """Files that come one after another, each sooner than a copy takes to settle, are read together, once."""
+    for number in range(6):
+        (watched.articles / f"{number}.txt").write_text(f"Nhà ga số {number} mở cửa.")
+        await asyncio.sleep(SETTLE / 3)
+    await watched.until(lambda: watched.holds("5"))
+    assert 2 == len(watched.served)
+    assert watched.holds("0")
+
+
+async def test_folders_that_come_and_go_count(watched: Watched, tmp_path: Path) -> None:
+    """A folder of articles moved in or away is a change, though none of its files is told."""
+    (tmp_path / "ga.2024").mkdir()
+    (tmp_path / "ga.2024" / "sẻ.txt").write_text("Nhà ga Hòn Sẻ mở cửa.")
+    (tmp_path / "ga.2024").rename(watched.articles / "ga.2024")
+    await watched.until(lambda: watched.holds("ga.2024/sẻ"))
+    shutil.move(watched.articles / "ga.2024", tmp_path / "away")
+    await watched.until(lambda: not watched.holds("ga.2024/sẻ"))
+
+
+async def test_what_is_no_article_is_no_change(watched: Watched) -> None:
+    """Other files, and hidden ones as editors leave behind, are left alone."""
+    (watched.articles / "ảnh.jpg").write_bytes(b"x")
+    (watched.articles / ".a.txt.swp").write_bytes(b"x")
+    (watched.articles / ".nháp.txt").write_text("Nháp.")
+    await asyncio.sleep(3 * SETTLE)
+    assert not watched.reindexing.running
+    assert watched.served == [watched.index.current.generation]
+
+
+async def test_what_goes_wrong_is_logged_and_watching_goes_on(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A batch that is refused is logged with its mend, and the next good one is served."""
+    for path in watched.articles.iterdir():
+        path.rename(path.with_suffix(".bak"))
+    await watched.until(lambda: "holds no readable article" in caplog.text)
+    for path in watched.articles.iterdir():
+        path.rename(path.with_suffix(".jsonl" if path.stem == "dien-nuoc" else ".txt"))
+    (watched.articles / "ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa.")
+    await watched.until(lambda: watched.holds("ga"))
