@@ -23,7 +23,7 @@ from tests.program import run
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Chat, Fault, Message, TelegramServer, User
 
-NO_ANSWER_YET = Fault.delay(60)
+NO_ANSWER_YET = Fault("held", applies=False, seconds=60)
 
 
 def in_inbox(bot: Bot) -> list[tuple[object, ...]]:
@@ -66,7 +66,7 @@ async def test_pending_at_a_crash_is_answered_at_the_next_start(bot: Bot) -> Non
     """What a killed program left unanswered is answered when it starts again, first of its chat, and but once."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    bot.server.faults.add(NO_ANSWER_YET, method="sendChatAction")
+    bot.server.faults.add(NO_ANSWER_YET, method="sendMessage")
     async with bot.running() as process:
         first = bot.server.say(chat, reader, QUESTION)
         second = bot.server.say(chat, reader, "/help")
@@ -90,13 +90,13 @@ async def test_stop_leaves_to_the_next_start_what_it_cannot_finish(bot: Bot) -> 
     """At SIGTERM a quick answer is finished, and a question that takes long waits in the inbox; nothing is lost."""
     slow, quick = bot.server.user(7), bot.server.user(8)
     held, open_ = bot.server.private_chat(slow), bot.server.private_chat(quick)
-    bot.server.faults.add(NO_ANSWER_YET, method="sendChatAction", chat=held)
+    bot.server.faults.add(NO_ANSWER_YET, method="sendMessage", chat=held)
     bot.server.faults.add(Fault.delay(0.5), method="sendMessage", chat=open_)
     bot.set(PYTHONWARNINGS="always::ResourceWarning")
     async with bot.serving():
         bot.server.say(held, slow, QUESTION)
         bot.server.say(open_, quick, QUESTION)
-        await bot.server.next_call("sendChatAction")
+        await until(lambda: len(bot.logged()) == 2)  # both are about to be sent
         await asyncio.sleep(0.2)
     assert ([], 1) == (bot.server.messages(held), len(bot.server.messages(open_)))
     assert "ResourceWarning" not in bot.log
@@ -150,7 +150,7 @@ async def test_chats_do_not_wait_for_each_other(bot: Bot) -> None:
     """While one chat's answer hangs, others are answered, and that chat's later questions wait for its turn."""
     slow = bot.server.user(7)
     held = bot.server.private_chat(slow)
-    bot.server.faults.add(Fault.delay(3), method="sendChatAction", chat=held)
+    bot.server.faults.add(Fault.delay(3), method="sendMessage", chat=held)
     async with bot.serving():
         asked = [bot.server.say(held, slow, text) for text in (QUESTION, "/help", QUESTION)]
         for number in range(3):

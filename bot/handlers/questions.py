@@ -12,7 +12,7 @@ from bot.handlers.addressing import without_mentions
 from bot.handlers.earlier import earlier_questions
 from bot.handlers.keyboards import answer_keyboard
 from bot.handlers.pacing import admitted, cut_off
-from bot.handlers.readers import behind_command, show_typing, texts_of
+from bot.handlers.readers import behind_command, texts_of, typing_shown
 from bot.limits import QuestionLimits
 from bot.recalling import fingerprint
 from bot.render import answer_page
@@ -53,13 +53,13 @@ class Questions:
         if not question:
             await message.reply_text(texts.question_missing)
             return
-        await show_typing(message)
         started = time.perf_counter()
         user = update.effective_user
         asked = message.chat_id, user.id if user else None, message.date
         earlier = await earlier_questions(self._log.log, *asked, without_update=update.update_id)
         try:
-            answer = await self._answering.answer_aside(question, HITS, earlier, message.date)
+            async with typing_shown(message):
+                answer = await self._answering.answer_aside(question, HITS, earlier, message.date)
         except TooSlowError as error:
             await cut_off(update, message, error)
             return

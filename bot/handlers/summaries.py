@@ -8,7 +8,7 @@ from bot.catalogue import Catalogue
 from bot.handlers.articles import article_number
 from bot.handlers.keyboards import exchange_under
 from bot.handlers.pacing import admitted, cut_off
-from bot.handlers.readers import behind_command, show_typing, texts_of
+from bot.handlers.readers import behind_command, texts_of, typing_shown
 from bot.limits import QuestionLimits
 from bot.render import summary_html
 from bot.summarising import Summarising, SummaryRequest, UnknownArticlesError, request_as_typed
@@ -66,9 +66,9 @@ class Summaries:
 
     async def _of_article(self, message: Message, id_: str, texts: Texts) -> None:
         request = SummaryRequest(articles=(id_,), syllables=_SYLLABLES)
-        await show_typing(message)
         try:
-            summary = await self._summarising.summary_aside(request)
+            async with typing_shown(message):
+                summary = await self._summarising.summary_aside(request)
         except UnknownArticlesError:
             await message.reply_text(texts.reader.buttons.lost["gone"])
             return
@@ -78,9 +78,9 @@ class Summaries:
             await message.reply_text(texts.reader.summaries.article_empty)
 
     async def _of_topic(self, message: Message, topic: str, texts: Texts) -> None:
-        await show_typing(message)
         request, period = request_as_typed(topic, message.date, _SYLLABLES)
-        summary = await self._summarising.summary_aside(request)
+        async with typing_shown(message):
+            summary = await self._summarising.summary_aside(request)
         if summary.sentences:
             html = summary_html(summary, request.topic, texts, period)
             await message.reply_text(html, parse_mode=ParseMode.HTML)

@@ -5,7 +5,7 @@ from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
 from bot.handlers.pacing import admitted, cut_off
-from bot.handlers.readers import behind_command, show_typing, texts_of
+from bot.handlers.readers import behind_command, texts_of, typing_shown
 from bot.limits import QuestionLimits
 from bot.timeline_render import timeline_html
 from bot.timelines import Timelines, timeline_as_typed
@@ -28,10 +28,10 @@ class TopicTimelines:
         if not topic:
             await message.reply_text(texts.reader.timelines.missing)
             return
-        await show_typing(message)
         request = timeline_as_typed(topic, message.date)
         try:
-            timeline = await self._timelines.timeline_aside(request)
+            async with typing_shown(message):
+                timeline = await self._timelines.timeline_aside(request)
         except TooSlowError as error:
             await cut_off(update, message, error)
             return
