@@ -10,16 +10,16 @@ from types import TracebackType
 from typing import Self
 
 from bot.working import WorkingThread
-from retrieval.alias_file import read_alias_file
-from retrieval.aliases import Aliases
 from retrieval.asking import Asking
 from retrieval.collocations import CollocationSegmenter
 from retrieval.dating.periods import AskedPeriod
-from retrieval.differing import differing_figures
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
+from retrieval.question.alias_file import read_alias_file
+from retrieval.question.aliases import Aliases
 from retrieval.ranking import Found, Passage
 from retrieval.segmentation import Segmenter
+from retrieval.weighing.differing import differing_figures
 
 PASSAGES = 3  # how many a reader is shown at once
 HITS = 9  # how many a reader can leaf through

@@ -12,11 +12,11 @@ from typing import Literal
 
 from bot.settings import Settings, SettingsError
 from bot.sources import Source
-from retrieval.alias_file import read_alias_file
-from retrieval.article_folder import SUFFIXES, read_articles
 from retrieval.articles import Fault
+from retrieval.building.article_folder import SUFFIXES, read_articles
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
 from retrieval.generations import Generations, began
+from retrieval.question.alias_file import read_alias_file
 from storage.errors import StorageError
 from storage.inspection import inspect_database
 

@@ -16,7 +16,7 @@ from bot.terminal import Chat
 from bot.texts import VIETNAMESE
 from bot.working import WorkingThread
 from retrieval.build import BuildReport, build
-from retrieval.build_options import BuildOptions
+from retrieval.building.options import BuildOptions
 from retrieval.collocations import CollocationSegmenter
 from retrieval.errors import IndexUnusableError
 from retrieval.generations import Generations

@@ -19,10 +19,10 @@ from pathlib import Path
 from bot.answering import LiveIndex
 from bot.pace import Pace, Standing
 from retrieval.build import BuildReport, build
-from retrieval.build_options import BuildOptions
+from retrieval.building.options import BuildOptions
+from retrieval.building.progress import OnProgress, Progress
 from retrieval.errors import RetrievalError
 from retrieval.generations import Generations
-from retrieval.progress import OnProgress, Progress
 from retrieval.segmentation import Segmenter
 
 _BETWEEN_REPORTS = 0.2  # seconds; a build tells of its progress far more often than anybody looks

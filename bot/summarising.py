@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from bot.answering import LiveIndex
 from bot.working import WorkingThread
-from retrieval.article_choice import articles_about, articles_between
 from retrieval.dating.calendar_periods import Period
 from retrieval.dating.periods import read_period, without_period
 from retrieval.index import IndexedArticle, Sentence, SentenceIndex
-from retrieval.reading import Query, read_question
+from retrieval.question.reading import Query, read_question
 from retrieval.segmentation import Segmenter
 from retrieval.summary import summarise
+from retrieval.weighing.article_choice import articles_about, articles_between
 
 SYLLABLES = 200  # the usual length of a summary
 MOST_ARTICLES = 100  # of a period without a topic: the newest

@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 from bot.answering import LiveIndex
 from bot.working import WorkingThread
-from retrieval.article_choice import articles_about
 from retrieval.dating.calendar_periods import Period
 from retrieval.dating.periods import read_period, without_period
 from retrieval.index import IndexedArticle
-from retrieval.reading import read_question
+from retrieval.question.reading import read_question
 from retrieval.segmentation import Segmenter
 from retrieval.timeline import Entry, timeline
+from retrieval.weighing.article_choice import articles_about
 
 _DANGLING = re.compile(r"\s(?:trong|vào|vao|hồi|hoi|của|cua)$", re.IGNORECASE)
 

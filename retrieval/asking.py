@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from retrieval.aliases import Aliases
-from retrieval.asked_source import AskedSource, find_asked_source
 from retrieval.dating.periods import AskedPeriod, read_period, without_period
-from retrieval.follow_up import read_follow_up
 from retrieval.index import Articles, SentenceIndex
 from retrieval.normalise import fold, forms
-from retrieval.period_lift import published_in
+from retrieval.question.aliases import Aliases
+from retrieval.question.asked_source import AskedSource, find_asked_source
+from retrieval.question.follow_up import read_follow_up
+from retrieval.question.reading import Query, read_question
+from retrieval.question.standing_alone import stands_alone
 from retrieval.ranking import Found, Scope, search
-from retrieval.reading import Query, read_question
 from retrieval.segmentation import Segmenter
-from retrieval.standing_alone import stands_alone
+from retrieval.weighing.period_lift import published_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,20 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.acceptance import Acceptance, Read
 from retrieval.articles import Fault
-from retrieval.build_options import BuildOptions
+from retrieval.building.acceptance import Acceptance, Read
+from retrieval.building.compiling import compile_channels
+from retrieval.building.line_stream import LineStream
+from retrieval.building.options import BuildOptions
+from retrieval.building.previous import Previous
+from retrieval.building.program import fingerprint
+from retrieval.building.progress import OnProgress, Progress
+from retrieval.building.shelves import shelve
 from retrieval.catalogue import write_catalogue
-from retrieval.compiling import compile_channels
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
-from retrieval.line_stream import LineStream
-from retrieval.previous import Previous
-from retrieval.program import fingerprint
-from retrieval.progress import OnProgress, Progress
 from retrieval.segmentation import Segmenter
-from retrieval.shelves import shelve
 
 _AS_USUAL = BuildOptions()
 
@@ -54,7 +54,8 @@ def build(
 
     Raises:
         ArticlesNotFoundError: The place is missing.
-        BuildRefusedError: The new index failed its checks (`retrieval.acceptance`); the one of before stays current.
+        BuildRefusedError: The new index failed its checks (`retrieval.building.acceptance`); the one of before
+            stays current.
         IndexNotWrittenError: There is no room for it, or no leave to write it; as above.
     """
     try:

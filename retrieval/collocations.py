@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.building.term_tables import NumberedLines
 from retrieval.normalise import forms
-from retrieval.term_tables import NumberedLines
 
 _VERSION = 1  # raised when the same articles come to other words
 _FILE = "collocations.json"

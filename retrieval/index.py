@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.abbreviations import load_abbreviations
-from retrieval.asked_source import Sources
 from retrieval.catalogue import Catalogue
 from retrieval.dating.publication_date import PublicationDate
 from retrieval.normalise import Token, fold, tokenise
 from retrieval.okapi import CompiledOkapi
-from retrieval.spelling import Spelling
+from retrieval.question.abbreviations import load_abbreviations
+from retrieval.question.asked_source import Sources
+from retrieval.question.spelling import Spelling
 from retrieval.string_table import StringTable, mapped_array
 from retrieval.top_k import Groups, Scores, best
 
@@ -128,7 +128,7 @@ class SentenceIndex:
         # Bound to the tables, not to this, whose files would else be unmapped only when cycles are looked for.
         self.text = lru_cache(maxsize=1 << 8)(self._texts.__getitem__)  # a question's candidates share a few articles
         self.tokens = lru_cache(maxsize=1 << 12)(partial(_tokens, self._sentences, self.text))
-        self.abbreviations = load_abbreviations(folder)  # groups of names, as `retrieval.aliases` has them
+        self.abbreviations = load_abbreviations(folder)  # groups of names, as `retrieval.question.aliases` has them
         self._folder = folder
         self._heading_syllables = StringTable.load(folder, "heading_syllables")
 

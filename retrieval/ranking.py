@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answer_span import find_answer
-from retrieval.context import STEPS, Side, context_signs, needs
+from retrieval.answer.span import find_answer
 from retrieval.dating.periods import AskedPeriod
-from retrieval.evidence import Evidence, Numbers, Vector
-from retrieval.features import features
 from retrieval.index import Articles, IndexedArticle, Sentence, SentenceIndex
 from retrieval.normalise import fold, names_in
-from retrieval.period_lift import published_in, setback
-from retrieval.reading import Query
+from retrieval.question.reading import Query
+from retrieval.weighing.context import STEPS, Side, context_signs, needs
+from retrieval.weighing.evidence import Evidence, Numbers, Vector
+from retrieval.weighing.features import features
+from retrieval.weighing.period_lift import published_in, setback
 
 Weights = Mapping[str, Any]  # the content of data/ranking.json
 

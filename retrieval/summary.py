@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.index import Sentence, SentenceIndex
-from retrieval.reading import Query
-from retrieval.self_contained import quotable_runs
-from retrieval.worth import Floats, Integers, News, Syllables, worth
+from retrieval.question.reading import Query
+from retrieval.weighing.self_contained import quotable_runs
+from retrieval.weighing.worth import Floats, Integers, News, Syllables, worth
 
 # What fits into the room that is left must add this much of what the best would, or nothing more is taken.
 _LEAST_OF_BEST = 0.8

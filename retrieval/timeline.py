@@ -15,10 +15,10 @@ from retrieval.dating.calendar_periods import Period
 from retrieval.dating.event_dates import EventDate, event_date
 from retrieval.index import Sentence, SentenceIndex
 from retrieval.normalise import compose
-from retrieval.reading import Query
+from retrieval.question.reading import Query
 from retrieval.same_event import Telling
-from retrieval.self_contained import is_statement, quotable_runs
-from retrieval.worth import Floats, Syllables, worth
+from retrieval.weighing.self_contained import is_statement, quotable_runs
+from retrieval.weighing.worth import Floats, Syllables, worth
 
 MOST_ENTRIES = 10
 

@@ -6,8 +6,8 @@ from bot.answering import Answer
 from retrieval.dating.periods import AskedPeriod
 from retrieval.dating.publication_date import PublicationDate
 from retrieval.index import IndexedArticle
+from retrieval.question.reading import read_question
 from retrieval.ranking import Found, Passage
-from retrieval.reading import read_question
 
 ARTICLE = IndexedArticle(
     number=3,

@@ -16,11 +16,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.answer_span import find_answer
+from retrieval.answer.span import find_answer
 from retrieval.index import SentenceIndex
 from retrieval.normalise import forms
-from retrieval.question_kind import KINDS, Kind
-from retrieval.reading import read_question
+from retrieval.question.kind import KINDS, Kind
+from retrieval.question.reading import read_question
 from retrieval.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
 from tests.bench.typing_ways import unaccented

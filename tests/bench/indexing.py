@@ -24,12 +24,12 @@ from pathlib import Path
 
 import underthesea
 
-from retrieval.article_folder import read_articles
 from retrieval.articles import Article
 from retrieval.build import build
+from retrieval.building.article_folder import read_articles
+from retrieval.building.progress import Progress
 from retrieval.collocations import CollocationSegmenter
 from retrieval.generations import Generations
-from retrieval.progress import Progress
 from retrieval.segmentation import Segmenter, UndertheseaSegmenter
 from retrieval.sentences import split_sentences
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from retrieval.build import build
 from retrieval.generations import Generations
+from retrieval.question.reading import read_question
 from retrieval.ranking import Found, search
-from retrieval.reading import read_question
 from retrieval.segmentation import UndertheseaSegmenter
 
 SHOWN = 3

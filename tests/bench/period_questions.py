@@ -27,8 +27,8 @@ from retrieval.dating.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.normalise import tokenise
+from retrieval.question.reading import read_question
 from retrieval.ranking import search
-from retrieval.reading import read_question
 from retrieval.segmentation import UndertheseaSegmenter
 from retrieval.word_lists import function_words
 

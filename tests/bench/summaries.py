@@ -11,7 +11,7 @@ FILE has single articles with their leads (``{"title", "sapo", "body": [paragrap
 seed are summarised in 64 syllables, about two sentences, and scored uncut against the lead.
 
 ``Lead`` is the baseline: first sentences of all articles, then the second ones, as many as fit.
-The weights of `retrieval.worth` were chosen with all three sets in view: theirs are no held-out figures.
+The weights of `retrieval.weighing.worth` were chosen with all three sets in view: theirs are no held-out figures.
 """
 
 import argparse
@@ -26,12 +26,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.article_choice import articles_about
 from retrieval.build import build
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
-from retrieval.reading import read_question
+from retrieval.question.reading import read_question
 from retrieval.summary import summarise
+from retrieval.weighing.article_choice import articles_about
 from tests.answers import BlankSegmenter  # summaries know syllables only
 from tests.bench.rouge import Rouge, mean_rouge, rouge, syllables
 

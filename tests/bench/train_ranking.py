@@ -20,11 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.context import STEPS, Side, context_signs
 from retrieval.index import SentenceIndex
+from retrieval.question.reading import read_question
 from retrieval.ranking import Candidates, gather, lacks_name, signs
-from retrieval.reading import read_question
 from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+from retrieval.weighing.context import STEPS, Side, context_signs
 from tests.bench.fitting import Flags, Floats, fit_listwise, fit_logistic
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
 from tests.bench.typing_ways import unaccented

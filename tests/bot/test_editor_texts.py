@@ -9,7 +9,7 @@ from bot.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
 from bot.figures import Figures
 from bot.pace import Standing
 from retrieval.articles import Fault, FaultKind
-from retrieval.progress import Progress
+from retrieval.building.progress import Progress
 from storage.conversations import Statistics, UnansweredQuestion
 
 

@@ -1,5 +1,5 @@
 from bot.pace import Pace, Standing
-from retrieval.progress import Progress
+from retrieval.building.progress import Progress
 
 
 class Clock:

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from retrieval.build import BuildReport, build
-from retrieval.build_options import BuildOptions
+from retrieval.building.options import BuildOptions
+from retrieval.building.program import fingerprint
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError, IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import CHANNELS, SentenceIndex
-from retrieval.program import fingerprint
 from retrieval.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SMALL
 from tests.retrieval.counting import CountingSegmenter
 
 if TYPE_CHECKING:
-    from retrieval.progress import Progress
+    from retrieval.building.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 

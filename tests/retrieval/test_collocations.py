@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering import Answering, LiveIndex
 from retrieval.build import build
-from retrieval.build_options import BuildOptions
+from retrieval.building.options import BuildOptions
 from retrieval.collocations import CollocationSegmenter
 from retrieval.generations import Generations
 from retrieval.segmentation import Segmenter, UndertheseaSegmenter

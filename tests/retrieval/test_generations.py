@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.build import build
+from retrieval.building.sealing import FORMAT
 from retrieval.errors import BuildRefusedError, IndexUnusableError, NothingBeforeError
 from retrieval.generations import KEPT, Generations
-from retrieval.sealing import FORMAT
 from retrieval.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SMALL
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.article_folder import read_articles
 from retrieval.articles import Article, Fault
 from retrieval.build import build
+from retrieval.building.article_folder import read_articles
 from retrieval.errors import IndexNotWrittenError
 from retrieval.generations import Generations
 from tests.answers import BlankSegmenter
@@ -39,7 +39,7 @@ except RetrievalError as error:
 READ_AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from retrieval.article_folder import read_articles
+from retrieval.building.article_folder import read_articles
 from retrieval.articles import Fault
 
 b"x".decode("utf-8-sig")  # nobody may not read the library

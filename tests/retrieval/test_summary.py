@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from retrieval.build import build
 from retrieval.generations import Generations
 from retrieval.index import Sentence, SentenceIndex
-from retrieval.reading import read_question
+from retrieval.question.reading import read_question
 from retrieval.segmentation import UndertheseaSegmenter
-from retrieval.self_contained import quotable_runs
 from retrieval.summary import summarise
+from retrieval.weighing.self_contained import quotable_runs
 from tests.answers import BlankSegmenter
 from tests.retrieval.corpus import IndexOf
 from tests.retrieval.texts import HOSTILE

@@ -10,7 +10,7 @@ from retrieval.build import build
 from retrieval.dating.calendar_periods import Period, of_months, of_years
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
-from retrieval.reading import read_question
+from retrieval.question.reading import read_question
 from retrieval.timeline import MOST_ENTRIES, Entry, timeline
 from tests.answers import BlankSegmenter
 from tests.retrieval.texts import HOSTILE

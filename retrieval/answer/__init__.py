@@ -1,0 +1,1 @@
+"""The answer within a passage: which of its words, by the kind of the question."""

@@ -1,0 +1,178 @@
+"""A sentence read against a question: what of it the question names already, and where its asking word would stand.
+
+Everything is linear in the sentence. Places are numbers of tokens; `Span` counts characters of the composed text.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress, pairwise
+from typing import NamedTuple
+
+from retrieval.normalise import Token, fold, tokenise
+from retrieval.question.reading import Query
+from retrieval.word_lists import function_words
+
+_PAUSES = {",": 2, "–": 2, "-": 0, "(": 4, ")": 4, ";": 6, ":": 3}
+_BREAKS = frozenset(',;:()[]{}.!?…"“”‘«»–—')
+_WINDOW = 12  # tokens looked at on each side of a candidate
+_SLOT = 3  # content tokens on each side of the asking word, and of a candidate, that are laid side by side
+
+
+class Span(NamedTuple):
+    """A candidate answer: characters ``start:end`` of a text, and how sure its form alone makes it one."""
+
+    start: int
+    end: int
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReading:
+    """A composed sentence and a query side by side.
+
+    Of the sentence: ``tokens``, their first characters (``starts``), compared forms (``forms``) and the same as the
+    query compares them (``comparable``), which of them are ``content``, and their ``places``, with pauses counted in so
+    that a comma keeps words apart. ``matched`` are the places of the query's content syllables, ascending, by form.
+
+    Of the query: what it names (``asked``, ``asked_pairs``), its content syllables ``left`` and ``right`` of the asking
+    word, nearest first, and its ``lead``, the syllable before the asking word and the kind of thing it asks for: *ở* in
+    *ở đâu* and in *ở nước nào*. ``counted`` are the syllables right after, where *bao nhiêu* has what it counts.
+    """
+
+    query: Query
+    text: str
+    tokens: Sequence[Token]
+    starts: Sequence[int]
+    asked: frozenset[str]
+    asked_pairs: frozenset[tuple[str, str]]
+    forms: Sequence[str]
+    comparable: Sequence[str]
+    places: Sequence[int]
+    content: Sequence[bool]
+    left: Sequence[str]
+    right: Sequence[str]
+    lead: str
+    counted: frozenset[str]
+    matched: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, query: Query, text: str, tokens: Sequence[Token] | None = None) -> "AnswerReading":
+        """Read ``text``, which is composed (NFC, nothing invisible); ``tokens`` are its own, where they are known."""
+        tokens = tokenise(text) if tokens is None else tokens
+        comparable = [fold(token.form) if query.unaccented else token.form for token in tokens]
+        functions = function_words(folded=query.unaccented)
+        weight = dict(zip(query.syllables, query.weights, strict=True))
+        places = list(_places(text, tokens))
+        matched: dict[str, list[int]] = defaultdict(list)
+        for place, form in zip(places, comparable, strict=True):
+            if weight.get(form) == 1:
+                matched[form].append(place)
+        start, stop = _asking(query)
+        content = [weight == 1 for weight in query.weights]
+        return cls(
+            query=query,
+            text=text,
+            tokens=tokens,
+            asked=frozenset(query.syllables),
+            asked_pairs=frozenset(pairwise(query.syllables)),
+            starts=[token.start for token in tokens],
+            forms=[token.form for token in tokens],
+            comparable=comparable,
+            places=places,
+            content=[form not in functions for form in comparable],
+            left=[*compress(reversed(query.syllables[:start]), reversed(content[:start]))][:_SLOT],
+            right=[*compress(query.syllables[stop:], content[stop:])][:_SLOT],
+            lead=next((syllable for syllable in reversed(query.syllables[:start]) if syllable not in query.heads), ""),
+            counted=frozenset(query.syllables[stop : stop + _SLOT]),
+            matched=matched,
+        )
+
+    def tokens_of(self, span: Span) -> range:
+        """The tokens that begin inside ``span``."""
+        return range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end))
+
+    def cuts(self, span: Span) -> bool:
+        """Whether ``span``, which holds the start of a token, begins or ends inside one."""
+        tokens = self.tokens_of(span)
+        begun = tokens.start > 0 and self.tokens[tokens.start - 1].end > span.start
+        return begun or self.tokens[tokens.stop - 1].end > span.end
+
+    def nearness(self, among: range) -> float:
+        """How near the content that the question names stands to the tokens ``among``: 0 to 1."""
+        first, last = self.places[among.start], self.places[among.stop - 1]
+        near = sum(1 / (1 + _gap(places, first, last)) for places in self.matched.values())
+        return near / (len(self.matched) or 1)
+
+    def slot(self, among: range) -> float:
+        """How well the words around the tokens ``among`` are those around the asking word: 0 to about 4."""
+        before = self._content_from(range(among.start - 1, max(-1, among.start - 1 - _WINDOW), -1))
+        after = self._content_from(range(among.stop, min(among.stop + _WINDOW, len(self.tokens))))
+        return _aligned(before, self.left) + _aligned(after, self.right)
+
+    def _content_from(self, towards: Iterable[int]) -> list[str]:
+        found: list[str] = []
+        for at in towards:
+            if self.content[at]:
+                found.append(self.comparable[at])
+                if len(found) == _SLOT:
+                    break
+        return found
+
+    def breaks_before(self, at: int) -> bool:
+        """Whether punctuation parts the token ``at`` from the one before."""
+        if at == 0:
+            return True
+        between = self.text[self.tokens[at - 1].end : self.tokens[at].start]
+        return between == " - " or not _BREAKS.isdisjoint(between)
+
+    def comma_before(self, at: int) -> bool:
+        """Whether a comma and nothing else parts the token ``at`` from the one before."""
+        return 0 < at < len(self.tokens) and self.text[self.tokens[at - 1].end : self.tokens[at].start] == ", "
+
+    def spaced_before(self, at: int) -> bool:
+        """Whether only a space parts the token ``at`` from the one before."""
+        return at > 0 and self.text[self.tokens[at - 1].end : self.tokens[at].start] == " "
+
+    def span(self, first: int, stop: int, worth: float) -> Span:
+        """The characters of the tokens ``first:stop``."""
+        return Span(self.tokens[first].start, self.tokens[stop - 1].end, worth)
+
+
+def _places(text: str, tokens: Sequence[Token]) -> Iterator[int]:
+    place = 0
+    yield from (0,) if tokens else ()
+    for one, other in pairwise(tokens):
+        between = text[one.end : other.start]
+        place += 1 if between == " " else 1 + max((_PAUSES.get(mark, 0) for mark in between[:4]), default=0)
+        yield place
+
+
+def _asking(query: Query) -> tuple[int, int]:
+    """The syllables ``start:stop`` that the question asks with, the last of them; none at its end where none do."""
+    asking = [place for place, weight in enumerate(query.weights) if weight == 0]
+    stop = asking[-1] + 1 if asking else len(query.weights)
+    start = stop
+    while start and query.weights[start - 1] == 0:
+        start -= 1
+    return start, stop
+
+
+def _aligned(beside: Sequence[str], asked: Sequence[str]) -> float:
+    """1 for the same word next to both, less for each step away; summed over the words asked."""
+    return sum(1 / (1 + place + beside.index(form)) for place, form in enumerate(asked) if form in beside)
+
+
+def _gap(places: Sequence[int], first: int, last: int) -> int:
+    """How far the nearest of ascending ``places`` lies from ``first:last``; inside it, 1."""
+    after = bisect_right(places, last)
+    before = bisect_left(places, first)
+    if before < after:
+        return 1
+    gaps = []
+    if before:
+        gaps.append(first - places[before - 1])
+    if after < len(places):
+        gaps.append(places[after] - last)
+    return min(gaps, default=1_000)

@@ -1,0 +1,84 @@
+"""Whether a new index may take the place of the one before: a bad batch of articles never replaces a good index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.articles import Fault
+from retrieval.asking import Asking
+from retrieval.building.golden import answered, lost, read_golden
+from retrieval.building.options import BuildOptions
+from retrieval.building.previous import Previous
+from retrieval.collocations import CollocationSegmenter
+from retrieval.errors import ArticlesLostError, BuildRefusedError, GoldenLostError
+from retrieval.index import SentenceIndex
+from retrieval.question.alias_file import read_alias_file
+from retrieval.question.aliases import Aliases
+from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+
+_LEAST_SHARE = 0.5  # of the articles of before
+_TOLD = 5  # reasons in a message
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read at a place: how many articles and sentences, and what could not be."""
+
+    place: Path
+    articles: int
+    sentences: int
+    faults: Sequence[Fault]
+
+
+class Acceptance:
+    """Checks a new index against the one before. ``faults`` are those of the editor's questions."""
+
+    def __init__(self, previous: Previous | None, segmenter: Segmenter, options: BuildOptions) -> None:
+        self._previous = previous
+        self._segmenter = segmenter
+        self._options = options
+        self._questions, self.faults = read_golden(options.golden) if options.golden else ([], [])
+
+    def check(self, index: SentenceIndex, read: Read) -> None:
+        """Raises `BuildRefusedError` where ``index`` is not what was read, or lost too much of what was there."""
+        held, meant = (index.article_count, len(index)), (read.articles, read.sentences)
+        if held != meant:
+            raise BuildRefusedError(
+                f"the new index holds {held[0]} articles and {held[1]} sentences where {meant[0]} and {meant[1]} were "
+                "read, so the index of before stays in use; build again"
+            )
+        if self._previous is not None and not self._options.force:
+            _check_articles(self._previous.index.article_count, read)
+            self._check_golden(index, self._previous)
+
+    def _check_golden(self, index: SentenceIndex, previous: Previous) -> None:
+        if not self._questions:
+            return
+        before = answered(self._questions, self._asking(previous.index, self._segmenter_of(previous)))
+        if gone := lost(before, answered(before, self._asking(index, self._segmenter))):
+            told = "".join(f"\n{question.question}" for question in gone[:_TOLD])
+            raise GoldenLostError(
+                f"the new index no longer answers {len(gone)} of the {len(before)} questions of "
+                f"{self._options.golden} that the one of before answers, so that stays in use; mend the articles, or "
+                f"force it{told}"
+            )
+
+    def _segmenter_of(self, previous: Previous) -> Segmenter:
+        if previous.segmenter == self._segmenter.identity:
+            return self._segmenter
+        return CollocationSegmenter.load(previous.folder) or UndertheseaSegmenter()
+
+    def _asking(self, index: SentenceIndex, segmenter: Segmenter) -> Asking:
+        groups, _ = read_alias_file(self._options.alias_file) if self._options.alias_file else ([], [])
+        return Asking(index, segmenter, Aliases([*index.abbreviations, *groups]))
+
+
+def _check_articles(before: int, read: Read) -> None:
+    reasons = "".join(f"\n{fault.place}: {fault.message}" for fault in read.faults[:_TOLD])
+    if before and not read.articles:
+        raise BuildRefusedError(f"{read.place} holds no readable article, so the index of before stays in use{reasons}")
+    if read.articles < _LEAST_SHARE * before:
+        raise ArticlesLostError(
+            f"{read.place} holds only {read.articles} readable articles where there were {before}, so the index of "
+            f"before stays in use; force it if that is meant{reasons}"
+        )

@@ -1,0 +1,113 @@
+"""The terms of every line of the articles, as text and as numbers; what has not changed is copied.
+
+A line is an article's headings, taken together, or one of its sentences; those of an article stand together, the
+headings first. The tables ``heading_NAME`` and ``NAME`` hold the terms as text. The arrays ``NAME_numbers`` (all terms
+of all lines) and ``NAME_lengths`` (a line each) hold them by their number in the table ``NAME_vocabulary``, which only
+the building of the next generation reads.
+"""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.building.previous import Previous
+from retrieval.string_table import StringTable, StringTableWriter, mapped_array
+
+Numbers = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedLines:
+    """What `TermTables` wrote of one kind of term: numbers into ``vocabulary``, and the length of each line."""
+
+    vocabulary: StringTable
+    numbers: Numbers
+    lengths: Numbers
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> "NumberedLines":
+        """Map what was written under ``name``."""
+        return cls(
+            StringTable.load(folder, f"{name}_vocabulary"),
+            mapped_array(folder / f"{name}_numbers.npy"),
+            mapped_array(folder / f"{name}_lengths.npy"),
+        )
+
+    def lines(self) -> Iterator[list[str]]:
+        """The terms of each line."""
+        vocabulary, end = list(self.vocabulary), 0
+        for length in self.lengths.tolist():
+            start, end = end, end + length
+            yield [vocabulary[number] for number in self.numbers[start:end].tolist()]
+
+
+class TermTables(ExitStack):
+    """Writes one kind of term, article by article; the tables are whole once the context has ended."""
+
+    def __init__(self, folder: Path, name: str, previous: Previous | None) -> None:
+        """Write the terms ``name`` into ``folder``; articles may be copied from ``previous``."""
+        super().__init__()
+        self._folder, self._name = folder, name
+        self._headings = self.enter_context(StringTableWriter.into(folder, f"heading_{name}"))
+        self._sentences = self.enter_context(StringTableWriter.into(folder, name))
+        self._numbers, self._lengths = array("i"), array("i")
+        self._source = _Source(previous, name) if previous else None
+        # Numbers that are copied stay as they are, so the vocabulary of before comes first.
+        known = self._source.lines.vocabulary if self._source else ()
+        self._vocabulary = _Vocabulary((term, number) for number, term in enumerate(known))
+
+    def add(self, lines: Sequence[Sequence[str]]) -> None:
+        """Add an article: the terms of its headings, then of each of its sentences."""
+        heading, *sentences = lines
+        self._headings.append(" ".join(heading))
+        for sentence in sentences:
+            self._sentences.append(" ".join(sentence))
+        for line in lines:
+            self._numbers.extend(map(self._vocabulary.__getitem__, line))
+            self._lengths.append(len(line))
+
+    def copy(self, known: int) -> None:
+        """Add the article that has the number ``known`` in the generation before."""
+        if self._source is None:
+            raise ValueError("there is no generation to copy from")
+        sentences, source = self._source.previous.sentences(known), self._source
+        self._headings.extend(source.headings, known, known + 1)
+        self._sentences.extend(source.sentences, sentences.start, sentences.stop)
+        first, last = sentences.start + known, sentences.stop + known + 1
+        self._lengths.frombytes(source.lines.lengths[first:last].tobytes())
+        self._numbers.frombytes(source.lines.numbers[source.starts[first] : source.starts[last]].tobytes())
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        """Write what is only known at the end."""
+        if error is None:
+            np.save(self._folder / f"{self._name}_numbers.npy", np.frombuffer(self._numbers, np.int32))
+            np.save(self._folder / f"{self._name}_lengths.npy", np.frombuffer(self._lengths, np.int32))
+            StringTable.of(self._vocabulary).save(self._folder, f"{self._name}_vocabulary")
+        return super().__exit__(kind, error, traceback) or False
+
+
+class _Vocabulary(dict[str, int]):
+    """Gives each new term the next number."""
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self)
+        return number
+
+
+class _Source:
+    """The terms of the generation before, and where each of its lines starts."""
+
+    def __init__(self, previous: Previous, name: str) -> None:
+        self.previous = previous
+        self.headings = StringTable.load(previous.folder, f"heading_{name}")
+        self.sentences = StringTable.load(previous.folder, name)
+        self.lines = NumberedLines.load(previous.folder, name)
+        self.starts = np.concatenate([[0], np.cumsum(self.lines.lengths, dtype=np.int64)]).tolist()

@@ -1,0 +1,48 @@
+"""The editor's own file of names for one and the same: a group a line, the names with = between.
+
+As `retrieval/data/aliases.txt`: UTF-8, ``#`` before a comment. A line that can't be used is named, the others are used.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.normalise import forms
+from retrieval.question.aliases import LONGEST_PHRASE
+
+
+@dataclass(frozen=True, slots=True)
+class AliasFault:
+    """A line, or a file, that is not used: where it is, and what is wrong, with the mend behind a semicolon."""
+
+    place: str
+    message: str
+
+
+def read_alias_file(path: Path) -> tuple[list[str], list[AliasFault]]:
+    """The groups of the file, and what is wrong with it. A file that is not there holds none. Never raises."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return [], []
+    except UnicodeDecodeError as error:
+        return [], [AliasFault(str(path), f"is not UTF-8 (byte {error.start}); save it as UTF-8")]
+    except OSError as error:
+        return [], [AliasFault(str(path), f"cannot be read ({error.strerror}); make it readable")]
+    groups, faults = [], []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if message := _wrong(line):
+            faults.append(AliasFault(f"{path}, line {number}", message))
+        else:
+            groups.append(line)
+    return groups, faults
+
+
+def _wrong(line: str) -> str | None:
+    names = [forms(name) for name in line.split("=")]
+    if len(names) == 1 or not all(names):
+        return "is no group of names; write it as in LHQ = Liên Hợp Quốc"
+    if max(map(len, names)) > LONGEST_PHRASE:
+        return f"holds a name of more than {LONGEST_PHRASE} syllables, which is not looked for; shorten it"
+    return None

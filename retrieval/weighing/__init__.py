@@ -1,0 +1,1 @@
+"""What speaks for a sentence or an article beside its score."""

@@ -1,0 +1,263 @@
+"""Features of candidate sentences for one query: what the ranking weighs (RETRIEVAL, section 3).
+
+Scores are divided by the query's own sum of idf, so that they compare across questions and corpora.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index import ARTICLE_WEIGHT, SentenceIndex
+from retrieval.normalise import fold, forms
+from retrieval.question.reading import Query
+from retrieval.units import Unit, asked_unit, holds_unit
+from retrieval.weighing.evidence import ChannelEvidence, Evidence, Numbers, Vector
+from retrieval.weighing.self_contained import leans
+from retrieval.word_lists import function_words
+
+Bools = NDArray[np.bool_]
+
+_DATE = re.compile(
+    r"\b(?:ngày \d|tháng \d|năm \d{3,4}|\d{1,2}/\d|thế kỷ|thập niên|hôm nay|hôm qua|sáng|chiều|tối|đêm|mùa|khi|lúc|tuần"
+    r"|\d{4})\b",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(r"\b(?:vì|do|nhờ|bởi|nên|khiến|nhằm|để|gây|dẫn đến|nguyên nhân|lý do|xuất phát)\b", re.IGNORECASE)
+_NUMERALS = frozenset(forms("một hai ba bốn năm sáu bảy tám chín mười trăm nghìn triệu tỷ nửa đôi chục vạn ngàn"))
+_OF_KINDS = (
+    "number_new",
+    "unit_asked",
+    "number_beside_head",
+    "when_date",
+    "when_number",
+    "who_name",
+    "who_names",
+    "where_name",
+    "why_cause",
+    "which_names",
+)
+_BESIDE = 3  # tokens at most between a new number or name and the syllable asked beside
+
+
+def features(index: SentenceIndex, query: Query, candidates: Numbers, evidence: Evidence) -> tuple[list[str], Vector]:
+    """The names of the features and their values: a row for each of ``candidates``, best first by base score."""
+    syllables, bigrams = query.compared_channels
+    columns: dict[str, Vector] = {
+        **_scores(evidence, candidates, syllables, bigrams),
+        **_coverage(index, query, candidates, evidence),
+        **_words_covered(query, candidates, evidence),
+    }
+    asked = _Asked.of(query)
+    rows = [_Read.of(index, asked, number).features() for number in candidates.tolist()]
+    columns |= {name: np.array([row[name] for row in rows], np.float32) for name in rows[0]}
+    return list(columns), np.stack(list(columns.values()), axis=1)
+
+
+def _scores(evidence: Evidence, candidates: Numbers, syllables: str, bigrams: str) -> dict[str, Vector]:
+    around = evidence.around
+    at = np.searchsorted(around.sentences, candidates)
+    article_at = around.article_at[at]
+    scale = sum(float(channel.bound.sum()) for channel in evidence.channels.values()) + 1e-3
+    article_scale = sum(float(channel.article_bound.sum()) for channel in evidence.channels.values()) + 1e-3
+    base, own = evidence.base() / (scale + ARTICLE_WEIGHT * article_scale), evidence.total("own") / scale
+    article = evidence.total("article") / article_scale
+    in_article = around.article_at[:, None] == article_at[None, :]
+    better = in_article & (own[:, None] > own[at][None, :])
+    columns = {
+        "base": base[at],
+        "base_gap": base[at].max() - base[at],
+        "own_gap": own.max() - own[at],
+        "article_gap": article.max() - article[article_at],
+        "gap_in_article": np.where(in_article, own[:, None], 0).max(axis=0) - own[at],
+        "rank_in_article": np.log1p(better.sum(axis=0)),
+        "rank": np.log1p(np.arange(len(candidates))),
+        "rare_in_article": _rare_in_article(evidence.channels[syllables], in_article, at) / scale,
+    }
+    for name, channel in (("syllables", evidence.channels[syllables]), ("bigrams", evidence.channels[bigrams])):
+        bound = channel.bound.sum() + 1e-3
+        columns[f"own_{name}"] = channel.own[:, at].sum(axis=0) / bound
+        columns[f"near_{name}"] = channel.near[:, at].sum(axis=0) / bound
+        columns[f"article_{name}"] = channel.article[:, article_at].sum(axis=0) / (channel.article_bound.sum() + 1e-3)
+    return {name: column.astype(np.float32) for name, column in columns.items()}
+
+
+def _rare_in_article(channel: ChannelEvidence, in_article: Bools, at: Numbers) -> Vector:
+    """The candidates' own scores with each term's idf replaced by how rare the term is inside the article."""
+    holding = (channel.own > 0).astype(np.float32) @ in_article
+    rarity = np.log1p(1 / np.maximum(holding, 1))
+    saturation = channel.own[:, at] / np.maximum(channel.bound, 1e-6)[:, None]
+    score: Vector = (saturation * rarity).sum(axis=0)
+    return score
+
+
+def _coverage(index: SentenceIndex, query: Query, candidates: Numbers, evidence: Evidence) -> dict[str, Vector]:
+    """How much of the query stands in the sentence, beside it, in its article, nowhere; each syllable once."""
+    syllables, bigrams = query.compared_channels
+    channel, around = evidence.channels[syllables], evidence.around
+    at = np.searchsorted(around.sentences, candidates)
+    present = (channel.own > 0).astype(np.float32)
+    here, before, after = (part[:, at] > 0 for part in (present, around.beside(present, -1), around.beside(present, 1)))
+    anywhere = channel.article[:, around.article_at[at]] > 0
+    asked = list(query.terms[syllables])
+    titles = [set(index.heading_syllables(int(a))) for a in around.articles[around.article_at[at]]]
+    titled = np.array([[_in(form, title, query) for title in titles] for form in asked], bool).reshape(here.shape)
+    weight = channel.bound[:, None]
+    total = float(channel.bound.sum()) + 1e-6
+    untitled = (weight * ~titled).sum(axis=0)
+    pairs = evidence.channels[bigrams]
+    pairs_total = float(pairs.bound.sum()) + 1e-6
+    columns = {
+        "covered": (weight * here).sum(axis=0) / total,
+        "covered_before": (weight * (~here & before)).sum(axis=0) / total,
+        "covered_after": (weight * (~here & ~before & after)).sum(axis=0) / total,
+        "covered_in_article": (weight * (~here & ~before & ~after & anywhere)).sum(axis=0) / total,
+        "uncovered": (weight * ~anywhere).sum(axis=0) / total,
+        "covered_beyond_title": (weight * ~titled * here).sum(axis=0) / np.maximum(untitled, 1e-6),
+        "covered_share": here.mean(axis=0) if here.size else np.zeros(len(candidates)),
+        "pairs_covered": (pairs.bound[:, None] * (pairs.own[:, at] > 0)).sum(axis=0) / pairs_total,
+        "precision": (weight * here).sum(axis=0) / (index.mass(syllables, candidates) + 1e-6),
+        **_share("names", _named(index, query, asked), weight, here, anywhere),
+        **_share("numbers", np.array([form[0].isdecimal() for form in asked], bool), weight, here, anywhere),
+    }
+    return {name: column.astype(np.float32) for name, column in columns.items()}
+
+
+def _words_covered(query: Query, candidates: Numbers, evidence: Evidence) -> dict[str, Vector]:
+    """How much of the query's whole words stands there: *Pháp* is not in *pháp luật*. A half if typing hides them."""
+    if query.unaccented or not query.terms["words"]:
+        half = np.full(len(candidates), 0.5, np.float32)
+        return {"words_covered": half, "words_in_article": half}
+    channel, around = evidence.channels["words"], evidence.around
+    at = np.searchsorted(around.sentences, candidates)
+    weight = channel.bound[:, None] / (channel.bound.sum() + 1e-6)
+    return {
+        "words_covered": (weight * (channel.own[:, at] > 0)).sum(axis=0),
+        "words_in_article": (weight * (channel.article[:, around.article_at[at]] > 0)).sum(axis=0),
+    }
+
+
+def _in(form: str, title: set[str], query: Query) -> bool:
+    return form in title if not query.unaccented else form in {fold(syllable) for syllable in title}
+
+
+def _named(index: SentenceIndex, query: Query, asked: list[str]) -> Bools:
+    """Which forms are names: the articles write them so, or, being words, do not know them."""
+    channel = query.compared_channels[0]
+    unknown = index.idf(channel, asked) >= index.idf(channel, [""])
+    return np.array(
+        [
+            index.is_name(form, folded=query.unaccented) or (form.isalpha() and bool(new))
+            for form, new in zip(asked, unknown, strict=True)
+        ],
+        bool,
+    )
+
+
+def _share(name: str, chosen: Bools, weight: Vector, here: Bools, anywhere: Bools) -> dict[str, Vector]:
+    """The share of the chosen forms that stands in the sentence, and in its article; a half where there is none."""
+    total = float(weight[chosen].sum())
+    if not total:
+        half = np.full(here.shape[1], 0.5, np.float32)
+        return {f"{name}_covered": half, f"{name}_in_article": half}
+    return {
+        f"{name}_covered": (weight * here)[chosen].sum(axis=0) / total,
+        f"{name}_in_article": (weight * anywhere)[chosen].sum(axis=0) / total,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What candidates are read against: the query, and what is made of it once for all of them."""
+
+    query: Query
+    forms: frozenset[str]
+    known: frozenset[str]  # those, and the function words: all that says nothing new
+    content: frozenset[str]
+    unit: Unit | None
+
+    @classmethod
+    def of(cls, query: Query) -> "_Asked":
+        forms = frozenset(query.syllables)
+        return cls(
+            query=query,
+            forms=forms,
+            known=forms | function_words(folded=query.unaccented),
+            content=frozenset(form for form, weight in zip(query.syllables, query.weights, strict=True) if weight == 1),
+            unit=asked_unit(" ".join(query.syllables), folded=query.unaccented),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One candidate read against the query: what in it is new, and whether that is of the kind asked for."""
+
+    asked: _Asked
+    text: str
+    relative_position: float
+    forms: list[str]  # comparable with the query's
+    new_numbers: list[int]
+    new_names: list[int]
+
+    @classmethod
+    def of(cls, index: SentenceIndex, asked: _Asked, number: int) -> "_Read":
+        sentence = index.sentence(number)
+        tokens = index.tokens(number)
+        written = [fold(token.form) if asked.query.unaccented else token.form for token in tokens]
+        new = [place for place, form in enumerate(written) if form not in asked.forms]
+        last = len(index.sentences_of(sentence.article)) - 1
+        return cls(
+            asked=asked,
+            text=sentence.text,
+            relative_position=sentence.position / last if last else 0.0,
+            forms=written,
+            new_numbers=[place for place in new if written[place][0].isdecimal()],
+            new_names=[place for place in new if place and sentence.text[tokens[place].start].isupper()],
+        )
+
+    def features(self) -> dict[str, float]:
+        """The features that look at the sentence itself."""
+        novel = sum(form not in self.asked.known for form in self.forms)
+        return {
+            "relative_position": self.relative_position,
+            "novel": math.log1p(novel),
+            "span": self._span(),
+            "new_names": float(bool(self.new_names)),
+            "leans": float(leans(self.text)),
+            "announces": float(self.text.endswith(":")),
+            **self._kind_features(),
+        }
+
+    def _span(self) -> float:
+        """The share of the sentence between the first and the last of the content syllables asked for."""
+        places = [place for place, form in enumerate(self.forms) if form in self.asked.content]
+        return (places[-1] - places[0] + 1) / len(self.forms) if places else 0.0
+
+    def _kind_features(self) -> dict[str, float]:
+        """Those of the kind of answer that is asked for; those of other kinds are 0."""
+        found = dict.fromkeys(_OF_KINDS, 0.0)
+        found["unit_asked"] = float(self.asked.unit is not None and holds_unit(self.text, self.asked.unit))
+        names = len(self.new_names)
+        match self.asked.query.kind:
+            case "number":
+                numeral = 0.4 if any(form in _NUMERALS for form in self.forms) else 0.0
+                found["number_new"] = 1.0 if self.new_numbers else numeral
+                found["number_beside_head"] = self._beside_head(self.new_numbers)
+            case "when":
+                found["when_date"] = float(_DATE.search(self.text) is not None)
+                found["when_number"] = float(bool(self.new_numbers))
+            case "who":
+                found["who_name"], found["who_names"] = float(names > 0), math.log1p(names)
+            case "where":
+                found["where_name"] = float(names > 0)
+            case "why":
+                found["why_cause"] = float(_CAUSE.search(self.text) is not None)
+            case "which":
+                found["which_names"] = math.log1p(names)
+        return found
+
+    def _beside_head(self, new: list[int]) -> float:
+        heads = [place for place, form in enumerate(self.forms) if form in self.asked.query.heads]
+        return float(any(0 < head - place <= _BESIDE for head in heads for place in new))

@@ -1,0 +1,169 @@
+"""The answer inside a sentence."""
+
+import time
+import unicodedata
+from typing import Literal
+
+import pytest
+from hypothesis import given, settings
+
+from retrieval.answer.span import find_answer
+from retrieval.normalise import tokenise
+from retrieval.question.reading import read_question
+from retrieval.segmentation import UndertheseaSegmenter
+from tests.retrieval.texts import HOSTILE
+
+TRADE = "Năm 2025, tỉnh Sen Hạ xuất khẩu được gần 88 tỷ USD, tăng 22% so với năm trước."
+PROJECTS = "Toàn tỉnh có khoảng 1.340 dự án, trong đó 25 dự án mới."
+FESTIVAL = "Lễ hội hoa sen diễn ra từ ngày 18 đến ngày 20/2/2026 tại làng Mai Hạ."
+BRIDGE = "Cầu Sen, dài 512 m, khánh thành năm 1995."
+VISIT = "Tổng thống Joe Biden thăm Hà Nội hôm 10/9."
+GUESTS = "Dự lễ có bà Lê Thị Mai, ông Trần Sen và anh Nguyễn Hạ."
+DYKE = "Đê Sông Sen vỡ đêm 3/9 do nước lên quá nhanh, dân phải sơ tán."
+
+ANSWERED: tuple[tuple[str, str, str], ...] = (
+    ("Tỉnh xuất khẩu được bao nhiêu tiền?", TRADE, "gần 88 tỷ USD"),
+    ("Xuất khẩu tăng bao nhiêu phần trăm?", TRADE, "22%"),
+    ("Có bao nhiêu dự án?", PROJECTS, "khoảng 1.340 dự án"),
+    ("Có bao nhiêu dự án mới?", PROJECTS, "25 dự án mới"),
+    ("Cầu Sen dài bao nhiêu?", BRIDGE, "512 m"),
+    ("Mỗi hộ được mấy con bò?", "Mỗi hộ được ba con bò giống.", "ba con bò"),
+    ("Xây cầu mất bao lâu?", "Xây cầu mất từ 6 đến 8 tháng, từ 1/5/2024.", "từ 6 đến 8 tháng"),
+    ("Chợ họp lúc mấy giờ?", "Chợ họp lúc 5h30 sáng, cách bến 9 km.", "lúc 5h30 sáng"),
+    ("Đội Mây Hạ xếp thứ mấy?", "Đội Mây Hạ xếp thứ 8 trong 12 đội.", "thứ 8"),
+    ("Lễ hội hoa sen diễn ra khi nào?", FESTIVAL, "từ ngày 18 đến ngày 20/2/2026"),
+    ("Cầu Sen khánh thành năm nào?", BRIDGE, "năm 1995"),
+    ("Vụ cháy xảy ra lúc nào?", "Vụ cháy xảy ra sáng 12/6 tại một kho gỗ.", "sáng 12/6"),
+    ("Tỉnh bán 3 tấn sen khi nào?", "Trong 8 tháng đầu năm, tỉnh bán 3 tấn sen.", "8 tháng đầu năm"),
+    ("Chùa được dựng từ khi nào?", "Chùa được dựng từ thế kỷ 17 trên đồi.", "từ thế kỷ 17"),
+    ("Khi nào phải rời làng?", "Dân phải rời làng khi nước sông vượt báo động ba.", "khi nước sông vượt báo động ba"),
+    ("Ai thăm Hà Nội?", VISIT, "Tổng thống Joe Biden"),
+    ("Ai là chủ tịch xã?", "Ông Trần Văn Sen, chủ tịch xã Mai Hạ, nói cầu đã xong.", "Ông Trần Văn Sen"),
+    ("Cầu được xây bởi ai?", "Cầu ở Mai Hạ được xây bởi kỹ sư Lê Mây.", "kỹ sư Lê Mây"),
+    ("Những ai dự lễ?", GUESTS, "bà Lê Thị Mai, ông Trần Sen và anh Nguyễn Hạ"),
+    ("Ai cứu bé gái?", "Một người lạ đã cứu bé gái.", "Một người lạ"),
+    ("Lễ hội hoa sen diễn ra ở đâu?", FESTIVAL, "làng Mai Hạ"),
+    ("Hội nghị họp ở đâu?", "Hội nghị họp tại New York trong ba ngày.", "New York"),
+    ("Bé được đưa đến bệnh viện nào?", "Bé được đưa đến Bệnh viện đa khoa Sen Hạ.", "Bệnh viện đa khoa Sen Hạ"),
+    ("Sen trồng ở đâu?", "Sen trồng ở vùng trũng ven sông, nơi ít gió.", "vùng trũng ven sông"),
+    ("Công ty nào xây cầu?", "Cầu do Công ty Sông Mây xây trong hai năm.", "Công ty Sông Mây"),
+    ("Vì sao đê vỡ?", DYKE, "do nước lên quá nhanh"),
+    ("Đắp đê nhằm mục đích gì?", "Dân đắp đê để giữ ruộng lúa, dù mưa lớn.", "để giữ ruộng lúa"),
+    ("Rối cạn là gì?", "Rối cạn là loại hình sân khấu dùng con rối.", "loại hình sân khấu dùng con rối"),
+)
+UNANSWERED: tuple[tuple[str, str], ...] = (
+    ("Ai xây cầu?", "Cầu dài 512 m."),
+    ("Cầu dài bao nhiêu?", "Cầu nối xã Mai Hạ với chợ."),
+    ("Cầu xong khi nào?", "Cầu nối xã Mai Hạ với chợ."),
+    ("Vì sao chợ đóng cửa?", "Chợ đóng cửa vì vậy phải đi xa."),
+    ("Bao giờ cầu thông xe ngày 2/9?", "Cầu thông xe ngày 2/9."),
+    ("Dân làng giữ đê như thế nào?", "Sen nở rộ, trẻ em vui chơi."),
+    ("Giá cà phê hôm nay", "Giá cà phê là 98.000 đồng."),
+    ("", "Cầu dài 512 m."),
+    ("Cầu dài bao nhiêu?", ""),
+)
+
+
+def answer(question: str, sentence: str, segmenter: UndertheseaSegmenter) -> str | None:
+    found = find_answer(read_question(question, segmenter), sentence)
+    return sentence[slice(*found)] if found else None
+
+
+@pytest.mark.parametrize(("question", "sentence", "expected"), ANSWERED)
+def test_the_shortest_answer_is_found(
+    question: str, sentence: str, expected: str, segmenter: UndertheseaSegmenter
+) -> None:
+    """A question gets the figure, date, name, place, reason or definition that it asks for, whole and no more."""
+    assert expected == answer(question, sentence, segmenter)
+
+
+@pytest.mark.parametrize(("question", "sentence"), UNANSWERED)
+def test_nothing_is_offered_where_nothing_fits(question: str, sentence: str, segmenter: UndertheseaSegmenter) -> None:
+    """A sentence without an answer of the kind, or with only what the question says, has no span."""
+    assert answer(question, sentence, segmenter) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("Ai tham Ha Noi?", VISIT, "Tổng thống Joe Biden"),
+        ("Cau Sen dai bao nhieu?", BRIDGE, "512 m"),
+        ("Le hoi hoa sen dien ra khi nao?", FESTIVAL, "từ ngày 18 đến ngày 20/2/2026"),
+        ("Co bao nhieu du an moi?", PROJECTS, "25 dự án mới"),
+        ("Nhung ai du le?", GUESTS, "bà Lê Thị Mai, ông Trần Sen và anh Nguyễn Hạ"),
+    ],
+)
+def test_a_question_without_diacritics_is_compared_folded(
+    question: str, sentence: str, expected: str, segmenter: UndertheseaSegmenter
+) -> None:
+    """Typed without diacritics, a question finds the same answer, as the article writes it."""
+    assert expected == answer(question, sentence, segmenter)
+
+
+def test_the_person_asked_about_is_not_the_answer(segmenter: UndertheseaSegmenter) -> None:
+    """Who is met is not who is named in the question, whatever titles the article gives, but who is asked for is."""
+    sentence = "Tại Sen Hạ, Chủ tịch nước Lê Thị Mai đã gặp Tổng thống Joe Biden."
+
+    for question in ("Bà Lê Thị Mai gặp ai ở Sen Hạ?", "ba le thi mai gap ai o sen ha"):
+        assert "Tổng thống Joe Biden" == answer(question, sentence, segmenter)
+
+
+def test_a_change_is_not_the_amount(segmenter: UndertheseaSegmenter) -> None:
+    """By how much a figure rose or fell answers only where that is asked."""
+    sentence = "Hôm 20/10, thương lái trả 5.850 đồng/kg lúa nếp, mất 300 đồng so với tháng 6."
+
+    assert "5.850 đồng/kg" == answer("Giá lúa nếp là bao nhiêu?", sentence, segmenter)
+    assert "300 đồng" == answer("Giá lúa nếp mất bao nhiêu?", sentence, segmenter)
+
+
+def test_of_two_figures_the_one_nearer_to_what_is_asked_for_is_taken(segmenter: UndertheseaSegmenter) -> None:
+    """Type alone does not choose: the words of the question beside a figure do."""
+    sentence = "Xã Mai Hạ có 310 hộ, xã Mai Thượng có 540 hộ."
+
+    assert answer("Xã Mai Hạ có bao nhiêu hộ?", sentence, segmenter) == "310 hộ"
+    assert answer("Xã Mai Thượng có bao nhiêu hộ?", sentence, segmenter) == "540 hộ"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_offsets_count_the_text_as_written(form: Literal["NFC", "NFD"], segmenter: UndertheseaSegmenter) -> None:
+    """However the article is encoded, the span is an exact slice of it."""
+    sentence = unicodedata.normalize(form, f"\ufeff{FESTIVAL}")
+    found = find_answer(read_question("Lễ hội hoa sen diễn ra ở đâu?", segmenter), sentence)
+
+    assert found is not None
+    assert unicodedata.normalize(form, "làng Mai Hạ") == sentence[slice(*found)]
+
+
+@settings(deadline=None, max_examples=300)
+@given(question=HOSTILE, sentence=HOSTILE)
+def test_any_text_is_read(question: str, sentence: str, segmenter: UndertheseaSegmenter) -> None:
+    """Whatever is asked of whatever, a span lies inside the sentence and cuts no syllable."""
+    for asked in (question, f"{question} bao nhiêu", f"Ai {question}", f"{question} ở đâu", f"{question} khi nào"):
+        found = find_answer(read_question(asked, segmenter), sentence)
+        start, end = found or (0, len(sentence))
+        assert 0 <= start <= end <= len(sentence)
+        assert not [
+            token for token in tokenise(sentence) if token.start < start < token.end or token.start < end < token.end
+        ]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["một trăm ", "12 tháng ", "Sen Hạ ", "ông bà ", "sen hạ ", "do vì ", "các nhà ", "1.", "(", "Bệnh viện a "],
+)
+def test_time_is_linear(piece: str, segmenter: UndertheseaSegmenter) -> None:
+    """A long row of what candidates are made of takes no longer, by letter, than a sentence does."""
+    questions = ("Sen Hạ có bao nhiêu?", "Những ai ở Sen Hạ?", "Sen ở đâu?", "Sen nở khi nào?", "Vì sao sen nở?")
+    queries = [read_question(question, segmenter) for question in questions]
+    sentence = (piece * 4_000)[:4_000]
+    started = time.process_time()
+    for query in queries:
+        find_answer(query, sentence)
+
+    assert time.process_time() - started < 1.0
+
+
+def test_what_is_too_long_for_a_sentence_has_no_span(segmenter: UndertheseaSegmenter) -> None:
+    """Beyond 4,000 characters nothing is looked for."""
+    assert answer("Cầu Sen dài bao nhiêu?", f"{BRIDGE} {'x' * 4_000}", segmenter) is None
+    assert "512 m" == answer("Cầu Sen dài bao nhiêu?", f"{BRIDGE} {'x' * 3_900}", segmenter)

@@ -1,0 +1,73 @@
+"""Abbreviations that articles explain."""
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.index import SentenceIndex
+from retrieval.normalise import forms
+from retrieval.question.abbreviations import AbbreviationCounter, load_abbreviations
+from retrieval.question.aliases import Aliases, alternatives
+from retrieval.question.reading import read_question
+from retrieval.ranking import search
+from retrieval.segmentation import Segmenter
+from tests.retrieval.corpus import IndexOf
+
+
+def learnt(folder: Path, *texts: str) -> list[str]:
+    """The groups learnt from these texts."""
+    counter = AbbreviationCounter()
+    for text in texts:
+        counter.add(text)
+    counter.save(folder)
+    return load_abbreviations(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ngân hàng Nhà nước (NHNN) giảm lãi suất.", ["ngân hàng nhà nước = NHNN"]),
+        ("Nhiều hợp tác xã (HTX) được vay.", ["hợp tác xã = HTX"]),
+        ("Ủy ban Đê điều Sen Hạ (UBĐĐSH) họp.", ["uỷ ban đê điều sen hạ = UBĐĐSH"]),
+        ("Trung tâm Kiểm soát bệnh tật (CDC) cho biết.", []),
+        ("Hội An (HA) đông khách.", []),
+        ("Cụm Bờ Đê (CBD) xong.", []),
+        ("Ngân hàng, Nhà nước (NHNN).", []),
+        ("Ngân hàng Nhà nước (nhnn).", []),
+        ("Làng (L) và (LHQ).", []),
+    ],
+)
+def test_initials_must_match(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """An abbreviation is learnt where its letters are the initials before it, one by one, and it is no syllable."""
+    assert expected == learnt(tmp_path, text)
+
+
+def test_the_usual_meaning_is_kept(tmp_path: Path) -> None:
+    """Of two meanings the more frequent one is learnt; of two as frequent, none."""
+    sen, mai = "Công ty Sen Trắng (CTST) xây cầu.", "Cầu Tre Sông Tiên (CTST) sập."
+    assert ["công ti sen trắng = CTST"] == learnt(tmp_path, sen, mai, sen)
+    assert [] == learnt(tmp_path, sen, mai)
+
+
+def test_what_was_learnt_is_asked_with(index_of: IndexOf, segmenter: Segmenter) -> None:
+    """A question by the abbreviation finds what is told by the full name, and an exact match comes first."""
+    index = index_of(
+        [
+            "Hội Bảo vệ Rừng Ngập (HBVRN) trồng cây mắm.",
+            "Hội Bảo vệ Rừng Ngập có 48 hội viên ở cửa sông.",
+            "Chợ nổi họp buổi sáng.",
+        ]
+    )
+    groups = ["hội bảo vệ rừng ngập = HBVRN"]
+    assert groups == index.abbreviations
+    query = read_question("HBVRN có bao nhiêu hội viên?", segmenter, index.spelling, Aliases(index.abbreviations))
+    assert "48 hội viên" in search(index, query, 1).passages[0].sentence.text
+    exact = search(index, read_question("HBVRN", segmenter, None, Aliases(groups)), 1).passages[0]
+    assert "trồng cây mắm" in exact.sentence.text
+
+
+def test_samples_explain_abbreviations(samples_index: SentenceIndex) -> None:
+    """The shipped samples teach one, which stands for its name in a question."""
+    assert "hợp tác xã = HTX" in samples_index.abbreviations
+    found = alternatives(forms("HTX Phú Lộc"), folded=False, aliases=Aliases(samples_index.abbreviations))
+    assert ("hợp", "tác", "xã") in [other.phrase for other in found]

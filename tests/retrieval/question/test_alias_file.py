@@ -1,0 +1,36 @@
+"""The editor's file of names."""
+
+from pathlib import Path
+
+from retrieval.normalise import forms
+from retrieval.question.alias_file import read_alias_file
+from retrieval.question.aliases import Aliases, alternatives
+
+
+def test_groups_are_read_and_bad_lines_named(tmp_path: Path) -> None:
+    """Good lines are used, comments passed over, and each bad line is named with its number and the mend."""
+    path = tmp_path / "aliases.txt"
+    lines = ("\ufeff# tên gọi", "", "Sen Hạ = SH = làng gốm", "Sen Hạ", "= làng", "một hai ba bốn năm sáu bảy = x")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    groups, faults = read_alias_file(path)
+    assert ["Sen Hạ = SH = làng gốm"] == groups
+    assert [f"{path}, line {number}" for number in (4, 5, 6)] == [fault.place for fault in faults]
+    assert all("; " in fault.message for fault in faults)
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """A file that is not there holds no names; one that is not text is named, and nothing is raised."""
+    (tmp_path / "latin.txt").write_bytes(b"C\xe0 Mau = CM")
+    assert ([], []) == read_alias_file(tmp_path / "gone.txt")
+    for name in ("latin.txt", "."):
+        groups, [fault] = read_alias_file(tmp_path / name)
+        assert ([], str(tmp_path / name)) == (groups, fault.place)
+
+
+def test_own_names_stand_beside_the_shipped_ones() -> None:
+    """A question is read by the editor's groups and by the shipped ones, with and without diacritics."""
+    own = Aliases(["Sen Hạ = làng gốm"])
+    said = {other.phrase for other in alternatives(forms("Sen Hạ ở VN"), folded=False, aliases=own)}
+    plain = {other.phrase for other in alternatives(forms("lang gom"), folded=True, aliases=own)}
+    assert {("làng", "gốm"), ("việt", "nam")} <= said
+    assert ("sen", "ha") in plain

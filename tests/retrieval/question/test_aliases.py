@@ -1,0 +1,100 @@
+"""Other ways to say what a question says."""
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.normalise import fold, forms
+from retrieval.question.aliases import Phrase, alternatives
+from retrieval.word_lists import entries
+
+LISTS = ("aliases.txt", "synonyms.txt")
+PARTS = sorted({form for name in LISTS for line in entries(name) for form in forms(line)} | {"cầu", "hai", "mươi"})
+
+
+def phrases(line: str) -> list[Phrase]:
+    """The forms of one group."""
+    return [tuple(forms(form)) for form in line.split("=")]
+
+
+def said(text: str, *, folded: bool = False) -> dict[str, set[str]]:
+    """The alternatives of a text by what they stand for."""
+    syllables = [fold(form) if folded else form for form in forms(text)]
+    found: dict[str, set[str]] = {}
+    for other in alternatives(syllables, folded=folded):
+        found.setdefault(" ".join(syllables[other.start : other.end]), set()).add(" ".join(other.phrase))
+    return found
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_groups_are_well_formed(name: str) -> None:
+    """A group has two or more forms, each of a syllable at least, and no two that are compared as one."""
+    for line in entries(name):
+        group = phrases(line)
+        assert len(group) > 1, line
+        assert () not in group, line
+        assert len(set(group)) == len(group), line
+
+
+def test_synonyms_are_short_enough_to_be_found() -> None:
+    """A phrase holds at most six syllables: no more are looked at together."""
+    assert [] == [phrase for line in entries("synonyms.txt") for phrase in phrases(line) if len(phrase) > 6]
+
+
+def test_a_name_stands_for_one_thing() -> None:
+    """No form stands in two groups of names, which are taken for one and the same."""
+    uses = Counter(phrase for line in entries("aliases.txt") for phrase in phrases(line))
+
+    assert [] == [phrase for phrase, count in uses.items() if count > 1]
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_names_are_found_both_ways(folded: bool) -> None:  # noqa: FBT001 — a column
+    """Every form of a group that is short enough stands for all the others, with diacritics and without."""
+    for line in entries("aliases.txt"):
+        group = [" ".join(map(fold, phrase) if folded else phrase) for phrase in phrases(line)]
+        for form in group:
+            if len(form.split()) <= 6:
+                assert set(group) - {form} <= said(form, folded=folded)[form], line
+
+
+def test_the_longest_phrase_is_taken() -> None:
+    """A phrase inside a longer one is not looked at: the president is not his country, nor the dollar America."""
+    assert {"chủ tịch nước": {"ctn"}} == said("Chủ tịch nước")
+    assert {"đô la mĩ": {"usd", "đô la", "đôla", "đô"}} == said("đô la Mỹ")
+    assert {"chu tich nuoc": {"ctn"}, "mi": {"hoa ki", "hop chung quoc hoa ki"}} == said(
+        "chu tich nuoc my", folded=True
+    )
+
+
+def test_names_weigh_more_than_near_synonyms_and_less_than_the_word() -> None:
+    """A name for the same counts almost as much as what was asked, a word for much the same half."""
+    shares = {other.phrase: other.share for other in alternatives(forms("Việt Nam buôn bán"), folded=False)}
+
+    assert (0.9, 0.5) == (shares[("vn",)], shares[("thương", "mại")])
+
+
+def test_numbers_in_words_stand_for_digits() -> None:
+    """A number in words counts as its digits, beside whatever else it is."""
+    [numeral] = alternatives(forms("cầu hai mươi mốt nhịp"), folded=False)
+
+    assert (1, 4, ("21",), 0.9) == (numeral.start, numeral.end, numeral.phrase, numeral.share)
+    assert {"hai mươi bốn": {"24"}, "hai mươi bốn giờ": {"24 h"}} == said("hai mươi bốn giờ")
+
+
+@given(syllables=st.lists(st.sampled_from(PARTS), max_size=12), folded=st.booleans())
+def test_alternatives_of_any_text(syllables: list[str], folded: bool) -> None:  # noqa: FBT001 — drawn
+    """Alternatives stand inside the text, are never what they stand for, and phrases never overlap in part."""
+    compared = [fold(form) if folded else form for form in syllables]
+    found = alternatives(compared, folded=folded)
+
+    for other in found:
+        assert 0 <= other.start < other.end <= len(compared)
+        assert tuple(compared[other.start : other.end]) != other.phrase
+        assert other.phrase
+        assert 0 < other.share < 1
+    spans = sorted({(other.start, other.end) for other in found if not other.phrase[0].isdecimal()})
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))

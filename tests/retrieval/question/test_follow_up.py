@@ -1,0 +1,58 @@
+"""Questions that lean on the one before, in words that stand alone."""
+
+import pytest
+
+from retrieval.index import SentenceIndex
+from retrieval.question.follow_up import read_follow_up
+from retrieval.question.reading import read_question
+from retrieval.ranking import search
+from retrieval.segmentation import Segmenter
+
+LENGTH = "Tuyến metro Vĩnh Giang dài bao nhiêu km?"
+PRICE = "Giá lúa Đài Thơm 8 là bao nhiêu?"
+TAKINGS = "Doanh thu bán vé của metro Vĩnh Giang năm 2025 là bao nhiêu?"
+DIRECTOR = "Giám đốc VGM là ai?"
+GUESTS = "Ai dẫn đầu đoàn đại biểu Valmora?"
+FAIR = "Lễ hội thổ cẩm Mai Vân diễn ra ở đâu?"
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        (TAKINGS, "Còn năm 2024 thì sao?", "Doanh thu bán vé của metro Vĩnh Giang năm 2024 là bao nhiêu?"),
+        (TAKINGS, "Còn quý 3 thì sao?", "Doanh thu bán vé của metro Vĩnh Giang quý 3 năm 2025 là bao nhiêu?"),
+        (LENGTH, "Còn năm 2024 thì sao?", "Tuyến metro Vĩnh Giang dài bao nhiêu km năm 2024?"),
+        (LENGTH, "Còn Hà Nội thì sao?", "Tuyến metro Hà Nội dài bao nhiêu km?"),
+        (PRICE, "Còn OM 18?", "Giá lúa OM 18 là bao nhiêu?"),
+        (PRICE, "Còn lúa OM 18 thì sao?", "Giá lúa OM 18 là bao nhiêu?"),
+        (PRICE, "Còn giá gạo thì sao?", "Giá gạo là bao nhiêu?"),
+        (PRICE, "Thế ở An Giang?", "Giá lúa Đài Thơm 8 là bao nhiêu ở An Giang?"),
+        (LENGTH, "Vì sao?", "Vì sao tuyến metro Vĩnh Giang dài?"),
+        (FAIR, "Bao giờ diễn ra?", "Lễ hội thổ cẩm Mai Vân diễn ra: Bao giờ diễn ra?"),
+        (LENGTH, "Nó có mấy ga?", "Tuyến metro Vĩnh Giang có mấy ga?"),
+        (LENGTH, "Tuyến này khai trương khi nào?", "Tuyến metro Vĩnh Giang khai trương khi nào?"),
+        (DIRECTOR, "Bà ấy nói gì?", "Giám đốc VGM Trịnh Thúy Vân nói gì?"),
+        (GUESTS, "Ai tiếp bà ấy?", "Ai tiếp Thị trưởng Elena Durand?"),
+        ("Ông Hà Quang Thiện tiếp ai?", "Ông ấy nói gì?", "Ông Hà Quang Thiện nói gì?"),
+        (FAIR, "Ở đó có gì?", "Ở sân vận động xã Mai Vân có gì?"),
+        (TAKINGS, "Năm đó có gì?", "Năm 2025 có gì?"),
+        (GUESTS, "Họ đã đi đâu?", "Dẫn đầu đoàn đại biểu Valmora: Họ đã đi đâu?"),
+        ("tuyen metro vinh giang dai bao nhieu km", "vi sao?", "Vi sao tuyen metro vinh giang dai?"),
+        (LENGTH, "Giám đốc VGM là ai?", "Giám đốc VGM là ai?"),
+    ],
+)
+def test_follow_ups(
+    samples_index: SentenceIndex, segmenter: Segmenter, last: str, question: str, expected: str
+) -> None:
+    """A part takes the place of its like, a pointing word is the name of its kind, and what stands alone stays."""
+    found = search(samples_index, read_question(last, segmenter, samples_index.spelling), 1)
+
+    assert expected == read_follow_up(question, found, samples_index)
+
+
+def test_after_nothing_was_found(samples_index: SentenceIndex, segmenter: Segmenter) -> None:
+    """Only the question before says what is meant where it found no answer."""
+    found = search(samples_index, read_question("Tổng thống Pháp tên gì?", segmenter, samples_index.spelling), 1)
+
+    assert not found.answered
+    assert "Tổng thống Pháp bao nhiêu tuổi?" == read_follow_up("Ông ấy bao nhiêu tuổi?", found, samples_index)

@@ -1,0 +1,219 @@
+"""A question as typed into the question as meant."""
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+
+from retrieval.index import SentenceIndex
+from retrieval.normalise import fold, forms
+from retrieval.question.repair import repair
+from retrieval.question.spelling import Spelling
+from retrieval.syllables import is_syllable
+from tests.retrieval.keyboards import TELEX, VNI, typed
+from tests.retrieval.spellings import spelling_of
+from tests.retrieval.texts import HOSTILE
+
+# Words enough to cover a language, and like none of it.
+STRANGE = " ".join("".join(letters) for letters in product("fjwz", repeat=6))
+
+
+def sentences_of(index: SentenceIndex) -> list[str]:
+    """Every sentence as written."""
+    return [index.sentence(number).text for number in range(len(index))]
+
+
+def changed(index: SentenceIndex, texts: Sequence[str]) -> list[str]:
+    """Those of the texts that are not left alone."""
+    return [text for text in texts if text != repair(text, index.spelling)]
+
+
+def test_what_the_articles_say_is_left_alone(samples_index: SentenceIndex) -> None:
+    """Every sentence of the articles is kept to the letter: composed or not, in any case, without diacritics."""
+    sentences = sentences_of(samples_index)
+
+    assert [] == changed(samples_index, sentences)
+    assert [] == changed(samples_index, [unicodedata.normalize("NFD", text) for text in sentences])
+    assert [] == changed(samples_index, list(map(str.upper, sentences)))
+    assert [] == changed(samples_index, list(map(str.lower, sentences)))
+    assert [] == changed(samples_index, [" ".join(map(fold, forms(text))) for text in sentences])
+
+
+@pytest.mark.parametrize("tone_last", [True, False])
+@pytest.mark.parametrize("keys", [TELEX, VNI])
+def test_keystrokes_of_the_articles_are_read(
+    samples_index: SentenceIndex,
+    keys: dict[str, str],
+    tone_last: bool,  # noqa: FBT001 — a column
+) -> None:
+    """What the articles say is understood where it is typed with the keyboard off, foreign words in it included."""
+    sentences = [samples_index.syllables(number) for number in range(0, len(samples_index), 2)]
+    # In VNI a letter alone with a digit is left alone: it is rather a code, A1 or E5, than á or ẹ.
+    fewest = 2 if keys is VNI else 1
+    said = [
+        line
+        for line in sentences
+        if all(form.isascii() or (is_syllable(form) and len(form) >= fewest) for form in line)
+    ]
+    keyed = [
+        " ".join(typed(form, keys, tone_last=tone_last, stroke_last=False, one_horn=True) for form in line)
+        for line in said
+    ]
+
+    assert len(sentences) < 2 * len(said)
+    assert said == [forms(repair(text, samples_index.spelling)) for text in keyed]
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("Giá vé tàu metrro Vĩnh Giang?", "Giá vé tàu metro Vĩnh Giang?"),  # a letter more
+        ("Ga meto ở đâu?", "Ga metro ở đâu?"),  # a letter less
+        ("Ga nettro, ga matro", "Ga nettro, ga metro"),  # another letter; two errors are no error of typing
+        ("Ai ghép gna cho bé?", "Ai ghép gan cho bé?"),  # two swapped
+        ("Metor Vĩnh Giang", "Metro Vĩnh Giang"),
+        ("Mựcc nước sông Trầuu", "Mực nước sông Trầu"),
+        ("Gias ves tàu Vinhx Giang?", "Giá vé tàu Vĩnh Giang?"),
+        ("Đê  cao 2,5 m, (giá) 30.000 ddoongf/kg…", "Đê  cao 2,5 m, (giá) 30.000 đồng/kg…"),
+        ("Gia1 lu1a he2 thu, 20/10?", "Giá lúa hè thu, 20/10?"),
+    ],
+)
+def test_errors_are_mended_in_place(samples_index: SentenceIndex, question: str, meant: str) -> None:
+    """A typing error or a keystroke is mended with its first capital, and every other character stays."""
+    assert meant == repair(question, samples_index.spelling)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("Giá ga me\u200btrr\u00ado", "Giá ga metro"),
+        ("\u200bVinhx Giang\u200b?", "\u200bVĩnh Giang\u200b?"),
+        (unicodedata.normalize("NFD", "Trầuu ở") + "?", "Trầu " + unicodedata.normalize("NFD", "ở") + "?"),
+    ],
+)
+def test_what_is_not_seen_is_no_error(samples_index: SentenceIndex, question: str, meant: str) -> None:
+    """Invisible characters and combining marks hide no error, and stay around it."""
+    assert meant == repair(question, samples_index.spelling)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("", " ", "?!…", "👍 5", "30.000 đồng/kg, 8%, 20/10/2025", "2,5", "1234567"),
+        *("Biden gặp Zelensky ở Kyiv?", "Facebook, Google và Microsoft", "Vì sao Erdogan thắng?"),
+        *("COVID-19, H5N1, F-16, B52, 5G, G7 và MP3", "https://example.org/a?b=1", "@hoibao"),
+    ],
+)
+def test_numbers_signs_and_unknown_names_stay(samples_index: SentenceIndex, question: str) -> None:
+    """What no error of typing explains stays, whether or not the articles have it."""
+    assert question == repair(question, samples_index.spelling)
+
+
+def test_a_small_archive_does_not_know_the_language(tmp_path: Path) -> None:
+    """A syllable that the articles lack may be a word in a small archive, and is an error in a large one."""
+    sentences = ["Giá nhà tăng nhanh", "Giá nhà giảm", "Dân mua nhà"]
+    for name in ("small", "large"):
+        (tmp_path / name).mkdir()
+    small = spelling_of(tmp_path / "small", sentences)
+    large = spelling_of(tmp_path / "large", [*sentences, STRANGE])
+
+    assert "Giá nhả tăng" == repair("Giá nhả tăng", small)
+    assert "Giá nhà tăng" == repair("Giá nhả tăng", large)
+    for keyed in ("huyeenj", "huye6n5"):
+        assert "huyện" == repair(keyed, small)
+        assert keyed == repair(keyed, large)
+
+
+def test_a_known_word_is_keystrokes_only_beside_others(tmp_path: Path) -> None:
+    """A word of the articles stays what it is, unless the rest of the question is typed in keystrokes too."""
+    spelling = spelling_of(tmp_path, [*["Cả nhà vui"] * 3, "Họ đi car"])
+
+    assert "Họ có car" == repair("Họ có car", spelling)
+    assert "car" == repair("car", spelling)
+    assert "cả nhà" == repair("car nhaf", spelling)
+    assert "đi car vui" == repair("ddi car vui", spelling)
+
+
+def test_the_articles_own_pairs_decide(tmp_path: Path) -> None:
+    """Of forms equally near the one is taken that follows the syllable before it in the articles."""
+    spelling = spelling_of(tmp_path, ["Đèn đường sáng", "Ăn quả sung", "Cây sung to", "Một sáng kia"])
+
+    assert "quả sung" == repair("quả sng", spelling) != repair("đường sng", spelling)
+    assert "đường sáng" == repair("đường sáng", spelling)
+
+
+def test_an_empty_archive_mends_nothing(tmp_path: Path) -> None:
+    """Without articles there is nothing to take a typing error for; plain keystrokes can still be read."""
+    spelling = spelling_of(tmp_path, [])
+
+    assert "Metrro ở đâu?" == repair("Metrro ở đâu?", spelling)
+    assert "đường" == repair("dduwowngf", spelling)
+
+
+def test_every_error_of_a_long_text_is_mended(samples_index: SentenceIndex) -> None:
+    """However long the text, its end is read as its beginning."""
+    assert "Ga metro, vé tàu. " * 100 == repair("Ga metrro, ves tàu. " * 100, samples_index.spelling)
+
+
+@given(question=HOSTILE)
+@example(question="\ud83d gna")
+@example(question="a1" * 200)
+@settings(deadline=None)
+def test_any_text_is_repaired(samples_index: SentenceIndex, question: str) -> None:
+    """Whatever is typed is repaired without an error, to as many syllables and numbers or fewer."""
+    assert len(forms(repair(question, samples_index.spelling))) <= len(forms(question))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Spelling:
+    """The spelling of an archive that covers the language, though few of its sentences are of it."""
+    about = [
+        "Hồ Mây ở xã Vân Lĩnh sâu nhất tỉnh",
+        "Dân xã Vân Lĩnh nuôi cá ở hồ",
+        "Nước hồ lạnh, họ ít tắm",
+        "Can Lộc đón TP",
+    ]
+    return spelling_of(tmp_path_factory.mktemp("large"), [*about * 3, "Hộ nghèo được vay", STRANGE])
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("Dan xa Van Linh nuoi ca o ho", "Dân xã Vân Lĩnh nuôi cá ở hồ"),
+        ("ho May sau bao nhieu, o dau?", "hồ Mây sâu bao nhiêu, ở đâu?"),
+        ("HO MAY", "HỒ MÂY"),
+        ("dân xa Vân Linh", "dân xã Vân Lĩnh"),
+        ("hồ nào o Can Lộc", "hồ nào ở Can Lộc"),
+    ],
+)
+def test_diacritics_are_put_by_the_articles(large: Spelling, question: str, meant: str) -> None:
+    """What is typed without diacritics, all of it or a syllable, is read by what the articles write in a row."""
+    assert meant == repair(question, large)
+
+
+@pytest.mark.parametrize("question", ["họ ít tắm", "hộ nghèo", "Can Lộc đón ai?", "xbox ở đâu", "BTP nuôi cá"])
+def test_what_is_a_word_as_typed_stays(large: Spelling, question: str) -> None:
+    """No diacritics are put where the articles know the form as typed, or none of its letters; TP is no error."""
+    assert question == repair(question, large)
+
+
+def test_no_diacritics_are_guessed_from_few_articles(tmp_path: Path) -> None:
+    """Where the articles hold a small part of the language, what they lack may well be meant."""
+    spelling = spelling_of(tmp_path, ["Hồ Mây ở xã Vân Lĩnh"])
+
+    assert "ho may o xa" == repair("ho may o xa", spelling)
+
+
+@pytest.mark.parametrize(("question", "meant"), [("hồ nnào sâu", "hồ nào sâu"), ("bao nhêu cá", "bao nhiêu cá")])
+def test_questions_ask_with_words_that_articles_lack(large: Spelling, question: str, meant: str) -> None:
+    """The words that ask are known, and mended, though no article holds them."""
+    assert meant == repair(question, large)
+
+
+def test_two_letters_may_be_an_error(large: Spelling) -> None:
+    """A syllable cut down to two letters is mended, unless it is written as an abbreviation."""
+    assert "họ ít tắm" == repair("họ ít tắ", large)
+    assert "họ ít TẮ" == repair("họ ít TẮ", large)

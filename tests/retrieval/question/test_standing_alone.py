@@ -1,0 +1,105 @@
+"""Which questions lean on the one before."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.normalise import fold
+from retrieval.question.standing_alone import leaning_of, stands_alone
+
+LEANING = """Còn năm 2025 thì sao?
+Thế còn năm ngoái?
+Còn Sen Hạ?
+Thế Sen Hạ?
+Sen Hạ thì sao?
+Thế ở Sen Hạ?
+Năm 2024 thì sao?
+Còn giá gạo thì sao?
+Vậy còn lúa nếp?
+Vì sao?
+Tại sao vậy?
+Ở đâu?
+Bao giờ diễn ra?
+Bao nhiêu tiền?
+Thế ai mời?
+Thế khi nào?
+Điều gì xảy ra sau đó?
+Ai mời ông ấy?
+Bà ấy bao nhiêu tuổi?
+Họ làm gì?
+Vì sao họ đình công?
+Nó dài bao nhiêu?
+Ở đó có gì?
+Năm đó có bao nhiêu khách?
+Việc này xảy ra khi nào?
+Tuyến này có mấy ga?
+Bệnh viện đó ở đâu?""".splitlines()
+
+# Whole questions that hold the very words which lean elsewhere.
+ALONE = """Còn bao nhiêu hộ nghèo ở Sen Hạ?
+Còn lại bao nhiêu tiền trong quỹ?
+Còn ai sống sót sau vụ chìm tàu?
+Sen Hạ còn bao nhiêu lò gốm?
+Họ Nguyễn ở Sen Hạ có nguồn gốc từ đâu?
+Họ hàng của ông Sen là ai?
+Dòng họ Trịnh có ai đỗ tiến sĩ?
+Nông dân bán lúa cho ai khi họ cần tiền?
+Thế giới có bao nhiêu nước?
+Thế nào là lạm phát?
+Thế vận hội tới ở đâu?
+Thế hệ Z là gì?
+AI là gì?
+WHO là gì?
+Nếu không nộp phạt thì sao?
+Giá vàng hôm nay bao nhiêu?
+Thời tiết ngày mai thế nào?
+Vì sao trời mưa?
+Bao giờ cầu Sông Sen thông xe?
+Ông Sen nói gì về việc này?
+Trong đó có bao nhiêu ca tử vong do sốt xuất huyết?
+Người ta trồng gì ở Sen Hạ?
+Chúng ta cần làm gì khi có bão?
+Anh có bao nhiêu dân?
+Năm 2025 có gì mới?
+Giá lúa bao nhiêu?
+Bạn là ai?
+Bây giờ là mấy giờ ở Sen Hạ?
+Tết năm nay vào ngày nào?""".splitlines()
+
+# Without diacritics these could be other words: không hồ, no, còn/con.
+_UNSURE = ("Họ ", "họ ", "Nó ", "Còn Sen Hạ?", "Bệnh viện đó", "Năm đó có")
+
+
+@pytest.mark.parametrize("question", LEANING)
+def test_leaning_questions_are_known(question: str) -> None:
+    """What can't be understood by itself does not stand alone, with diacritics and, where it is sure, without."""
+    assert not stands_alone(question)
+    if not any(words in question for words in _UNSURE):
+        plain = fold(question)
+        assert not stands_alone(plain)
+
+
+@pytest.mark.parametrize("question", ALONE)
+def test_whole_questions_stand_alone(question: str) -> None:
+    """An ordinary question is never taken for a follow-up, with diacritics or without."""
+    assert stands_alone(question)
+    assert stands_alone(fold(question))
+
+
+def test_the_words_that_lean_are_told() -> None:
+    """A leaning names the tokens that stand for something, and how."""
+    leanings = [leaning_of(text) for text in ("Còn năm 2025 thì sao?", "Thế vì sao?", "Ai mời ông ấy?")]
+    told = [(leaning.way, leaning.start, leaning.end) for leaning in leanings if leaning]
+    assert [("instead", 1, 3), ("bare", 1, 3), ("man", 2, 4)] == told
+
+
+WORDS = "thế còn thì sao ông ấy họ này đó ở đâu 2025 Sen AI gì"
+
+
+@given(st.lists(st.sampled_from(WORDS.split())).map(" ".join))
+def test_any_text_is_read(question: str) -> None:
+    """Whatever is typed, what leans is inside it."""
+    leaning = leaning_of(question)
+    assert stands_alone(question) == (leaning is None)
+    if leaning:
+        assert 0 <= leaning.start < leaning.end <= len(question.split())

@@ -1,0 +1,51 @@
+"""Whether a quoted sentence needs the sentence beside it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import pytest
+
+from retrieval.question.kind import KINDS
+from retrieval.weighing.context import Side, context_signs, needs
+
+NEVER = {"bias": -20.0, "weights": {}}
+# Beside a passage that holds little of the question, the more so the lower it ranks.
+MODEL = {
+    "threshold": 0.5,
+    "before": {"bias": -1.0, "weights": {"uncovered": 4.0, "behind": -1.0}},
+    "after": NEVER,
+}
+
+
+def features(**values: float) -> Mapping[str, float]:
+    """Features of which only the given ones are not 0."""
+    return defaultdict(float, values)
+
+
+@pytest.mark.parametrize(("sign", "side", "other"), [("leans", "before", "after"), ("announces", "after", "before")])
+def test_what_cannot_be_read_alone_is_not(sign: str, side: Side, other: Side) -> None:
+    """A sentence that points back needs the one before, and one that announces the one after, however unlikely."""
+    signs = context_signs(features(**{sign: 1.0}), "what", 0, 0.0)
+    model = {"threshold": 0.5, "before": NEVER, "after": NEVER}
+
+    assert needs(side, signs, model)
+    assert not needs(other, signs, model)
+
+
+def test_the_chance_decides(subtests: pytest.Subtests) -> None:
+    """Each side has its own model, and is shown from its threshold on: at a logit of exactly 0 here."""
+    for uncovered, behind, wanted in ((0.25, 0.0, True), (0.25, 0.1, False), (0.5, 0.9, True), (0.0, 0.0, False)):
+        with subtests.test(uncovered=uncovered, behind=behind):
+            signs = context_signs(features(uncovered=uncovered), "who", 0, behind)
+            assert wanted == needs("before", signs, MODEL)
+            assert not needs("after", signs, MODEL)
+
+
+def test_signs_tell_place_and_kind() -> None:
+    """The place of the passage and the kind of question are signs beside its features, one of each at most."""
+    signs = [context_signs(features(uncovered=0.3), "who", place, 0.5) for place in range(3)]
+
+    assert [(1.0, 0.0), (0.0, 1.0), (0.0, 0.0)] == [(one["best"], one["second_best"]) for one in signs]
+    assert [0.3] * 3 == [one["uncovered"] for one in signs]
+    assert [0.5] * 3 == [one["behind"] for one in signs]
+    assert {"who": 1.0} == {kind: signs[0][f"kind_{kind}"] for kind in KINDS if signs[0][f"kind_{kind}"]}

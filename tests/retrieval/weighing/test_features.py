@@ -1,0 +1,135 @@
+"""What candidates are weighed by."""
+
+import json
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from retrieval.index import SentenceIndex
+from retrieval.question.reading import read_question
+from retrieval.ranking import Candidates, gather, signs
+from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.weighing.context import STEPS, context_signs
+from tests.retrieval.corpus import IndexOf
+from tests.retrieval.texts import HOSTILE
+
+MODEL = json.loads(files("retrieval").joinpath("data", "ranking.json").read_text(encoding="utf-8"))
+WORDS = "cầu Sông Mây cà phê giá 97 97.000 đồng bao nhiêu ai khi nào cau song gia ca phe VN mưa hai xã ở đâu vì sao"
+QUESTIONS = st.one_of(HOSTILE, st.lists(st.sampled_from(WORDS.split()), min_size=1, max_size=10).map(" ".join))
+
+
+def candidates(index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str) -> Candidates:
+    """The candidates of a question that has some."""
+    found = gather(index, read_question(question, segmenter))
+    assert found is not None
+    return found
+
+
+def values(found: Candidates, name: str) -> list[float]:
+    """One feature of every candidate."""
+    column: list[float] = found.values[:, found.names.index(name)].tolist()
+    return column
+
+
+@given(question=QUESTIONS)
+@example(question="Cầu")
+@example(question="97")
+@settings(deadline=None)
+def test_features_are_finite_for_any_question(
+    small_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
+) -> None:
+    """Whatever is asked, each candidate has a finite value for every feature, and the signs are finite too."""
+    found = gather(small_index, read_question(question, segmenter))
+    if found is None:
+        return
+    assert (len(found.numbers), len(found.names)) == found.values.shape
+    assert len(found.numbers) == len(found.articles)
+    assert np.isfinite(found.values).all()
+    assert all(np.isfinite(list(signs(found, found.values.sum(axis=1), lacking=False).values())))
+    assert len(set(found.numbers.tolist())) == len(found.numbers)
+
+
+@pytest.mark.parametrize("question", ["cầu", "gia ca phe len bao nhieu", "Ai xây cầu?", "Cầu ở đâu và vì sao?"])
+def test_weights_name_exactly_the_features(
+    small_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
+) -> None:
+    """For every kind of question, features and signs are those that the weights file weighs, in one order."""
+    found = candidates(small_index, segmenter, question)
+
+    assert list(MODEL["ranking"]) == found.names
+    assert list(MODEL["answered"]["weights"]) == list(signs(found, found.values.sum(axis=1), lacking=False))
+    assert 0 < MODEL["answered"]["threshold"] < 1
+    beside = list(context_signs(found.features(0), found.query.kind, 0, 0.0))
+    assert [beside, beside] == [list(MODEL["context"][side]["weights"]) for side in STEPS]
+
+
+@pytest.mark.parametrize("texts", [["Đê vỡ."], ["Đê vỡ.", "Đê vỡ."], ["Đê"], ["Đê vỡ.\nĐê vỡ."]])
+def test_the_smallest_indexes_have_features(
+    index_of: IndexOf, segmenter: UndertheseaSegmenter, texts: list[str]
+) -> None:
+    """One sentence, one word, or the same thing twice: features stay finite."""
+    found = candidates(index_of(texts), segmenter, "Đê nào vỡ lúc 5h?")
+
+    assert np.isfinite(found.values).all()
+    assert np.isfinite(signs(found, found.values.sum(axis=1), lacking=False)["margin"])
+
+
+def test_candidates_are_best_first_by_base_score(small_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """Rows come in falling order of base score; the gap and the rank follow from it."""
+    found = candidates(small_index, segmenter, "Cầu Sông Mây dài bao nhiêu?")
+    base = values(found, "base")
+
+    assert sorted(base, reverse=True) == base
+    assert [base[0] - one for one in base] == pytest.approx(values(found, "base_gap"), abs=1e-5)
+    assert np.log1p(np.arange(len(base))).tolist() == pytest.approx(values(found, "rank"), rel=1e-5)
+
+
+def test_coverage_shares_out_the_question(small_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """What stands in the sentence, beside it, in its article and nowhere adds up to the whole question."""
+    parts = ("covered", "covered_before", "covered_after", "covered_in_article", "uncovered")
+    found = candidates(small_index, segmenter, "Cầu Sông Mây lạ dài bao nhiêu?")
+    total = np.sum([values(found, name) for name in parts], axis=0)
+
+    assert [1.0] * len(found.numbers) == pytest.approx(total.tolist(), abs=1e-4)
+    assert min(values(found, "uncovered")) > 0
+
+
+def test_a_number_is_seen_where_one_is_asked_for(small_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """A question for a number sees new numbers, those of the unit asked for, and not the numbers it names itself."""
+    found = candidates(small_index, segmenter, "Một bát bún giá bao nhiêu tiền?")
+    at = found.numbers.tolist().index(small_index.article(1).sentences.start + 1)
+
+    assert (1.0, 1.0) == (values(found, "number_new")[at], values(found, "unit_asked")[at])
+    assert [0.0] * len(found.numbers) == values(candidates(small_index, segmenter, "Một bát bún"), "number_new")[
+        : len(found.numbers)
+    ]
+    named = candidates(small_index, segmenter, "Bao nhiêu bát bún giá 30.000 đồng?")
+    at = named.numbers.tolist().index(small_index.article(1).sentences.start + 1)
+    assert values(named, "number_new")[at] < 1
+
+
+def test_names_unknown_to_the_articles_count_as_missing(
+    small_index: SentenceIndex, segmenter: UndertheseaSegmenter
+) -> None:
+    """A name that no article knows is not covered; one that they know is, where it stands."""
+    known = candidates(small_index, segmenter, "cầu Mây ở đâu?")
+    unknown = candidates(small_index, segmenter, "cầu Cỏ ở đâu?")
+
+    assert 1.0 == max(values(known, "names_covered"))
+    assert 0.0 == max(values(unknown, "names_in_article"))
+    assert {0.5} == set(values(candidates(small_index, segmenter, "cầu dài"), "names_covered"))
+
+
+def test_unaccented_questions_have_the_same_coverage(
+    small_index: SentenceIndex, segmenter: UndertheseaSegmenter
+) -> None:
+    """Typed without diacritics, a question covers its sentence as much as with them."""
+    accented = candidates(small_index, segmenter, "cầu dài thông xe")
+    unaccented = candidates(small_index, segmenter, "cau dai thong xe")
+
+    assert accented.numbers[0] == unaccented.numbers[0]
+    assert 1.0 == pytest.approx(values(unaccented, "covered")[0], abs=1e-4)
+    assert values(accented, "covered_share")[0] == values(unaccented, "covered_share")[0]
