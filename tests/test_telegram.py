@@ -109,9 +109,9 @@ async def test_editor_reindexes_and_strangers_do_not(bot: Bot) -> None:
 
 
 def edited(server: TelegramServer, message: Message) -> Message | None:
-    """The message as it stands, once the bot has edited it."""
+    """The message as it stands, once the bot has edited it for the last time: then it can't be cancelled any more."""
     standing = (other for other in server.messages(message.chat) if other.message_id == message.message_id)
-    return next((other for other in standing if other.edit_date), None)
+    return next((other for other in standing if other.edit_date and not other.buttons), None)
 
 
 async def test_manners(bot: Bot) -> None:

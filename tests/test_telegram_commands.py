@@ -34,6 +34,7 @@ async def test_menus_and_descriptions(bot: Bot) -> None:
     bot.refusals = ["setMyCommands"]  # number 88 never wrote to the bot
     newcomer = bot.server.user(88)
     async with bot.serving():
+        await bot.server.wait_for(lambda: bot.server.errors)
         await bot.ask(bot.office, bot.editor, "/help")
         before = len(bot.server.transcript)
         await bot.ask(bot.server.private_chat(newcomer), newcomer, "/start")

@@ -69,7 +69,6 @@ async def test_answers_go_on_while_damaged(bot: Bot) -> None:
         bot.database.write_bytes(content[:4096] + bytes(byte ^ 0xFF for byte in content[4096:]))
         replies = [await bot.ask(chat, reader, question) for question in QUESTIONS[1:3]]
     assert [ANSWER] * 2 == [marked(reply, "blockquote")[0] for reply in replies]
-    assert 1 == bot.log.count("updates cannot be stored")
     assert "restore a backup with `hoibao restore FILE`" in bot.log
 
 
