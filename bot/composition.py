@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -205,12 +206,10 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter:
         inbox = Inbox(database)
         features = _features(settings, segmenter, answering, recording, inbox, reindexing)
         application = build_application(token, settings.api_url, features)
-        following = asyncio.create_task(follow_generations(archive.generations, index))
-        stack.callback(following.cancel)
+        beside = [partial(follow_generations, archive.generations, index)]
         if settings.watch:
-            watching = asyncio.create_task(watch_articles(archive.source.articles, reindexing))
-            stack.callback(watching.cancel)
-        await Serving(application, inbox, reindexing, settings.admin_ids, settings.webhook).run()
+            beside.append(partial(watch_articles, archive.source.articles, reindexing))
+        await Serving(application, inbox, reindexing, settings.admin_ids, settings.webhook, beside).run()
 
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share

@@ -7,6 +7,7 @@ import asyncio
 import logging
 
 from bot.answering import LiveIndex
+from bot.spells import Spells
 from retrieval.errors import RetrievalError
 from retrieval.generations import Generations
 
@@ -21,11 +22,17 @@ async def follow_generations(generations: Generations, index: LiveIndex, every: 
     One that can't be opened is logged, once; what is served is served on.
     """
     seen: str | None = index.current.generation
+    spells = Spells()
     while True:
-        name = generations.current()  # one small file
-        if name not in {seen, index.current.generation}:
-            await _serve_current(index)
-        seen = name
+        try:
+            name = generations.current()  # one small file
+        except RetrievalError as error:
+            if spells.begins("looking"):
+                _LOGGER.error("%s; generation %s serves on", error, index.current.generation)  # noqa: TRY400 — as below
+        else:
+            if name not in {seen, index.current.generation}:
+                await _serve_current(index)
+            seen = name
         await asyncio.sleep(every)
 
 

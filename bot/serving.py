@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from telegram.error import InvalidToken, TelegramError
@@ -29,13 +29,14 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What is served and how: by polling where ``webhook`` is None."""
+    """What is served and how: by polling where ``webhook`` is None; ``beside`` goes on meanwhile, until cancelled."""
 
     application: TelegramApplication
     inbox: Inbox
     reindexing: Reindexing
     admin_ids: frozenset[int]
     webhook: Webhook | None
+    beside: Sequence[Callable[[], Coroutine[object, object, object]]] = ()
 
     async def run(self) -> None:
         """Answer updates until SIGTERM or SIGINT, then end what is under way within five seconds.
@@ -57,16 +58,17 @@ class Serving:
                 await self.application.bot.shutdown()  # the application leaves it open where it was never whole
 
     async def _serve(self, stopping: "asyncio.Task[object]") -> None:
-        """Receive and answer until told to stop, or until one of the two ends, which only an error makes it do."""
+        """Receive and answer until told to stop, or until a part of it ends, which only an error makes it do."""
         await self.application.start()
         dispatcher = Dispatcher(self.application, self.inbox)
         introducing = asyncio.create_task(introduce(self.application.bot, self.admin_ids))
         answering = asyncio.create_task(dispatcher.run())
         receiving = asyncio.create_task(self._receive(dispatcher))
-        await asyncio.wait([answering, receiving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        parts = [answering, receiving, *(asyncio.create_task(run()) for run in self.beside)]
+        await asyncio.wait([*parts, stopping], return_when=asyncio.FIRST_COMPLETED)
         _LOGGER.info("stopping")
-        ended = [part for part in (answering, receiving) if part.done()]
-        await _end([introducing, receiving, answering])
+        ended = [part for part in parts if part.done()]
+        await _end([introducing, *parts])
         await asyncio.gather(dispatcher.stop(_GRACE_FOR_ANSWERS), self.reindexing.stop())
         await _end([asyncio.create_task(self.application.stop())], _GRACE_FOR_TASKS)
         for part in ended:

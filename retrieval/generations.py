@@ -38,11 +38,17 @@ class Generations:
         self.register = folder / "shelves.json"  # outlives every generation
 
     def current(self) -> str | None:
-        """The name of the generation to serve, or None where nothing was built yet. Cheap: reads one small file."""
+        """The name of the generation to serve, or None where nothing was built yet. Cheap: reads one small file.
+
+        Raises `IndexUnusableError` where that can't be read.
+        """
+        path = self._folder / "current"
         try:
-            return (self._folder / "current").read_text(encoding="utf-8").strip()
+            return path.read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             return None
+        except (OSError, ValueError) as error:
+            raise IndexUnusableError(f"{path} cannot be read ({error}): see to the data folder") from error
 
     def open(self) -> SentenceIndex:
         """The current generation, every file of it checked against its manifest.

@@ -83,6 +83,21 @@ async def test_a_damaged_generation_is_not_served(served: Served, caplog: pytest
     await served.until(await asyncio.to_thread(served.build))
 
 
+async def test_a_folder_that_cannot_be_read_ends_nothing(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    """While the name of the current generation can't be read, that is logged once, and what was served is served on."""
+    current = served.folder / "index" / "current"
+    current.unlink()
+    current.mkdir()
+    async with asyncio.timeout(20):
+        while not _errors(caplog):  # noqa: ASYNC110 — as above
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.2)  # four looks
+    [told] = _errors(caplog)
+    assert f"{current} cannot be read" in told
+    current.rmdir()
+    await served.until(await asyncio.to_thread(served.build))
+
+
 async def test_what_no_question_uses_is_closed(served: Served) -> None:
     """The index of before is let go of as soon as the last question is done with it, its files with it."""
     gc.disable()
