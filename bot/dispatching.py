@@ -36,11 +36,15 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Trouble:
-    """What holds up a lane: ``since`` and ``until`` are moments of the loop's clock."""
+    """What holds up a lane: ``since`` and ``until`` are moments of the loop's clock.
+
+    ``told`` is whether Telegram itself named the moment.
+    """
 
     since: float
     until: float
     delays: Iterator[float]
+    told: bool = False
 
 
 class Dispatcher:
@@ -81,6 +85,13 @@ class Dispatcher:
 
     def wake(self) -> None:
         """Tell that the inbox holds something new."""
+        self._wake.set()
+
+    def retry_now(self) -> None:
+        """Tell that an outage is over: what waits for fair weather need not wait longer, but where Telegram said so."""
+        for trouble in self._troubles.values():
+            if not trouble.told:
+                trouble.until = self._now()
         self._wake.set()
 
     async def run(self) -> None:
@@ -218,6 +229,7 @@ class Dispatcher:
             trouble = _Trouble(now, now, growing_delays(self._first_retry, _LAST_RETRY))
             self._troubles[delivery.lane] = trouble
         delay = next(trouble.delays)
+        trouble.told = isinstance(error, RetryAfter)
         if isinstance(error, RetryAfter):
             delay = max(delay, wanted_wait(error))
         trouble.until = now + delay

@@ -32,6 +32,10 @@ class InboxQueue(asyncio.Queue[object]):
         self._dispatcher = dispatcher
         self._spells = Spells()
 
+    def outage_over(self) -> None:
+        """Have what the outage held up tried again at once."""
+        self._dispatcher.retry_now()
+
     async def put(self, item: object) -> None:
         """Return once an update is stored, or answered."""
         if not isinstance(item, Update):

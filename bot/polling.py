@@ -22,7 +22,7 @@ from bot.weather import growing_delays, wanted_wait
 
 _LONG_POLL = 30  # seconds
 _BEYOND = 10.0  # seconds that an answer may take beyond the long poll
-_FIRST_RETRY, _LAST_RETRY = 1.0, 30.0  # seconds
+_FIRST_RETRY, _LAST_RETRY = 1.0, 10.0  # seconds
 _SILENCE = 300.0  # seconds
 
 RawUpdate = dict[str, Any]
@@ -80,19 +80,24 @@ class Polling:
     async def _through_weather(self, act: Callable[[], Awaitable[_Result]]) -> _Result:
         """Do it again until it succeeds; returns what it does."""
         delays = growing_delays(_FIRST_RETRY, _LAST_RETRY)
+        failed = False
         while True:
             try:
                 # PTB's timeouts count from byte to byte, so a poll could hang for ever without this one.
                 async with asyncio.timeout(self._long_poll + 2 * self._beyond):
-                    return await act()
+                    result = await act()
             except InvalidToken:
                 # Its message may hold the token, so it must not be chained.
                 raise TokenRefusedError from None
             # The last two at an answer of another shape than the Bot API's.
             except (TelegramError, TimeoutError, LookupError, TypeError) as error:
                 self._report(error)
-                delay = next(delays)
+                delay, failed = next(delays), True
                 await asyncio.sleep(max(delay, wanted_wait(error)) if isinstance(error, RetryAfter) else delay)
+            else:
+                if failed:
+                    self._queue.outage_over()
+                return result
 
     def _report(self, error: Exception) -> None:
         """Tell a trouble once a spell, and a silence that lasts again and again."""

@@ -112,3 +112,18 @@ async def test_weather_over_one_lane_alone_is_suspicious(application: TelegramAp
             while not await inbox.count_set_aside():  # noqa: ASYNC110 — a database does not tell of its changes
                 await asyncio.sleep(0.01)
     assert 0 == await inbox.count_pending()
+
+
+async def test_what_an_outage_held_up_is_tried_when_it_is_over(application: TelegramApplication, inbox: Inbox) -> None:
+    """The end of an outage ends the waiting for fair weather, but not the time that Telegram wants to be left alone."""
+    handler = Handler({1: TimedOut(), 2: RetryAfter(timedelta(seconds=NEVER))})
+    application.add_handler(TypeHandler(Update, handler))
+    dispatcher = Dispatcher(application, inbox, first_retry=NEVER)
+    async with running(dispatcher):
+        for number in (1, 2):
+            await deliver(inbox, dispatcher, number, lane=number)
+            await until_tried(handler, number)
+        await asyncio.sleep(0.1)  # until both are held up
+        dispatcher.retry_now()
+        await until_tried(handler, 1, 2)
+    assert {1: 2, 2: 1} == handler.tries
