@@ -39,7 +39,6 @@ _TELLS_FROM_ELSEWHERE = re.compile(
 )
 _NEAR_UNIT = re.compile(r"(?:tuần|tháng|quý|năm)\s[^\W\d].*", re.IGNORECASE)
 _COUNTED = re.compile(rf"(?<!\w)(?:{_COUNT}|nửa|chục|trăm|nhiều|những|các|suốt)\s$", re.IGNORECASE)
-_MONTHS_OF_YEAR = re.compile(rf"\d{{1,2}}\stháng\snăm\s{YEAR}", re.IGNORECASE)  # rather than a day in May
 _YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d|[.,]\d)")
 _NUMERIC = re.compile(r"\d{1,2}\s?[/.\-]|\d{1,2}\stháng\s(?!đầu|cuối)")
 _OPENS_NUMERIC = re.compile(r"(?:^|(?<!\w)(?:nay|qua|khuya|phiên)\s|[(]\s?)$", re.IGNORECASE)
@@ -91,8 +90,6 @@ def use_of(text: str, start: int, end: int) -> Use:
     if _ends(_OF_ANOTHER, text, start) or _ANOTHER_CALENDAR.match(text, end):
         return "none"
     if _FROM_ELSEWHERE.fullmatch(words) or _ends(_ANOTHER_EVENT, text, start) or _AND_ANOTHER.match(text, end):
-        return "unplaced"
-    if _MONTHS_OF_YEAR.fullmatch(words):
         return "unplaced"
     if _NEAR_UNIT.fullmatch(words) and _ends(_COUNTED, text, start):
         return "none"

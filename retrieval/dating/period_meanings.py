@@ -135,7 +135,7 @@ def months_of_year(groups: Groups, reference: Reference) -> Period | None:
     months = _number(groups["months"])
     if not 1 <= months <= _MONTHS:
         return None
-    last = months if fold(groups["end"]).startswith("dau") else _MONTHS
+    last = months if fold(groups.get("end", "đầu")).startswith("dau") else _MONTHS
     end = recurring(reference, lambda in_year: of_months(in_year, last))
     return end and of_months(end.since.year, last - months + 1, months)
 

@@ -45,7 +45,15 @@ _LEADING = (
 _OPENING = r"(?:(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng|mừng)\s)"
 # What stands before a bare day, weekday or year that makes it one; not part of its words.
 _BEHIND = rf"(?:{'|'.join(rf'(?<={word}{chr(92)}s)' for word in _LEADING)})"
-_WEEKDAY = r"(?:thứ\s(?P<weekday>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>(?:chủ|chúa)\s?nhật))(?!\w)"
+# Without diacritics "vụ hè thu năm nay" has a Thursday in it.
+_WEEKDAY = (
+    rf"(?:thứ\s(?P<weekday>hai|ba|tư|năm(?!\s(?:ngoái|nay|{_Y}))|sáu|bảy|[2-7])|(?P<sunday>(?:chủ|chúa)\s?nhật))(?!\w)"
+)
+# "10 tháng năm 2013" are ten months of a year rather than a day in May.
+_MONTHS_OF_YEAR = (
+    r"(?P<months>1[0-2]|[1-9]|mười một|mười hai|mười|hai|ba|bốn|sáu|bảy|tám|chín)\stháng\snăm\s"
+    rf"(?:(?P<year>{_Y})(?!\d)|(?P<year_word>nay|ngoái))"
+)
 _PART_OF_DAY = r"(?:(?:sáng|trưa|chiều|tối|đêm)\s)"
 _UNIT = r"(?P<unit>ngày|tuần|tháng|quý|năm)"
 _OTHER_TET = "dương|tây|trung thu|thiếu nhi|đoan ngọ"
@@ -56,7 +64,10 @@ _PART = r"(?P<part>nửa (?:đầu|cuối|sau)|đầu|giữa|cuối)"
 _PATTERNS: Sequence[tuple[str, Meaning]] = (
     # thứ hai ngày 6 tháng 2 năm 2017, mùng 3 tháng 3, ngày 25-9, 25/9/24
     (
-        rf"(?:{_WEEKDAY},?\s)?{_OPENING}{{0,3}}(?P<day>{_D})\stháng\s(?P<month>{_M}(?!\d)|{_M_WORD}){_TOLD_YEAR}?{_SIDE}?",
+        (
+            rf"(?!\d{{1,2}}\stháng\snăm\s(?:{_Y}|nay|ngoái))"
+            rf"(?:{_WEEKDAY},?\s)?{_OPENING}{{0,3}}(?P<day>{_D})\stháng\s(?P<month>{_M}(?!\d)|{_M_WORD}){_TOLD_YEAR}?{_SIDE}?"
+        ),
         meanings.day,
     ),
     (
@@ -97,6 +108,7 @@ _PATTERNS: Sequence[tuple[str, Meaning]] = (
         rf"(?P<months>{_COUNT})\stháng\s(?P<end>đầu|cuối)\snăm\s(?P<year_word>nay|này|ngoái|trước|kia|tới|sau)",
         meanings.months_of_year,
     ),
+    (_MONTHS_OF_YEAR, meanings.months_of_year),
     # năm 2025, giai đoạn 2020-2025, thập niên 90, thế kỷ XX
     (rf"năm\s(?P<year>{_Y})(?![\d/]|[.,\-]\d)", meanings.year),
     (

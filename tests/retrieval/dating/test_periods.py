@@ -50,6 +50,9 @@ PERIODS = [
     ("11 tháng đầu năm", "2023-01-01", "2023-11-30"),
     ("chín tháng đầu năm 2023", "2023-01-01", "2023-09-30"),
     ("6 tháng cuối năm ngoái", "2023-07-01", "2023-12-31"),
+    ("10 tháng năm 2013", "2013-01-01", "2013-10-31"),
+    ("mười một tháng năm ngoái", "2023-01-01", "2023-11-30"),
+    ("ngày 10 tháng năm 2013", "2013-05-10", "2013-05-10"),
     ("đầu năm 2025", "2025-01-01", "2025-04-30"),
     ("giữa năm 2025", "2025-05-01", "2025-08-31"),
     ("cuối năm 2025", "2025-09-01", "2025-12-31"),
@@ -116,6 +119,20 @@ def test_reads(words: str, since: str, until: str) -> None:
     assert (since, until) == meant(words) == meant(question) == meant(fold(question))
     assert asked is not None
     assert words == question[asked.start : asked.end]
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until"),
+    [
+        ("gia lua he thu nam ngoai", "2023-01-01", "2023-12-31"),
+        ("vu he thu nam nay gat chua", "2024-01-01", "2024-12-31"),
+        ("lua vu thu nam 2022", "2022-01-01", "2022-12-31"),
+        ("tin thu nam tuan truoc", "2024-10-03", "2024-10-03"),
+    ],
+)
+def test_autumn_is_no_thursday(question: str, since: str, until: str) -> None:
+    """Without diacritics, the crop of a year is told from the fifth day of the week."""
+    assert (since, until) == meant(question)
 
 
 @pytest.mark.parametrize(
