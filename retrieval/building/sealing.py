@@ -7,7 +7,8 @@ second for a gigabyte that the system has cached.
 import json
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -48,16 +49,21 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
 
 def verify(folder: Path) -> None:
     """Read every file. Raises `IndexUnusableError`, which names the first that is not as it was sealed."""
-    for name, (size, checksum) in read_manifest(folder)["files"].items():
-        path = folder / name
-        try:
-            whole = path.stat().st_size == size and _checksum(path) == checksum
-        except OSError as error:
-            raise IndexUnusableError(
-                f"{path} is damaged or missing ({error.strerror}): the index must be built again"
-            ) from error
-        if not whole:
-            raise IndexUnusableError(f"{path} is damaged or missing: the index must be built again")
+    files = read_manifest(folder)["files"]
+    with ThreadPoolExecutor() as pool:  # checksums are made on all cores, for a start waits for them
+        list(pool.map(_verify, [folder / name for name in files], files.values()))
+
+
+def _verify(path: Path, sealed: Sequence[int]) -> None:
+    size, checksum = sealed
+    try:
+        whole = path.stat().st_size == size and _checksum(path) == checksum
+    except OSError as error:
+        raise IndexUnusableError(
+            f"{path} is damaged or missing ({error.strerror}): the index must be built again"
+        ) from error
+    if not whole:
+        raise IndexUnusableError(f"{path} is damaged or missing: the index must be built again")
 
 
 def write_synced(path: Path, content: str) -> None:
