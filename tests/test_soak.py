@@ -11,7 +11,7 @@ async def test_kills_and_weather_lose_no_question(tmp_path: Path) -> None:
     """Through two kills and a storm every question is answered, in order, once but for lost replies, and logged."""
     async with TelegramServer(TOKEN) as server:
         server.flood_limits = True
-        soak = Soak(server, Program(tmp_path, "samples", server.url), patience=30)
+        soak = Soak(server, Program(tmp_path, "samples", tmp_path / "data", server.url), patience=30)
         soak.program.index()
         await soak.program.start()
         try:

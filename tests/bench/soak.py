@@ -1,7 +1,7 @@
 """The program under load, kills and bad weather, as a black box: a process that serves the stand-in for Telegram.
 
     python -m tests.bench.soak --kills [20] [--questions 2000] [--users 100] [--rate 20] [--seed 1]
-    python -m tests.bench.soak [--rate 25] [--seconds 120] [--users 250] [--articles FOLDER]
+    python -m tests.bench.soak [--rate 25] [--seconds 120] [--users 250] [--articles FOLDER] [--data FOLDER]
     python -m tests.bench.soak --burst [--rate 60] [--seconds 20]
     python -m tests.bench.soak --outage 1 [--rate 2]
 
@@ -194,6 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, help="of asking, without --kills and --outage")
     parser.add_argument("--users", type=int)
     parser.add_argument("--articles", default="samples", metavar="FOLDER")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="to keep the index in for another run")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--patience", type=float, default=60, metavar="SECONDS", help="to wait for one more answer")
     return parser
@@ -214,7 +215,8 @@ async def _run(options: argparse.Namespace, folder: Path) -> int:
     load = _load(options)
     async with TelegramServer(TOKEN) as server:
         server.flood_limits = True
-        soak = Soak(server, Program(folder, options.articles, server.url), options.patience)
+        program = Program(folder, options.articles, options.data or folder / "data", server.url)
+        soak = Soak(server, program, options.patience)
         print(soak.program.index())
         print(f"{load.questions} questions of {load.users} users at {load.rate:g}/s")
         await soak.program.start()

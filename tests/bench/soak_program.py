@@ -16,13 +16,14 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Program:
-    """`python -m bot run` over an archive that is indexed already; its log goes to a file in ``folder``."""
+    """`python -m bot run` over an archive that is indexed already; its log and its database lie in ``folder``."""
 
-    def __init__(self, folder: Path, articles: str, api_url: str) -> None:
+    def __init__(self, folder: Path, articles: str, data: Path, api_url: str) -> None:
         self._log = folder / "log"
-        self._database = folder / "data" / "hoibao.db"
+        self._database = folder / "hoibao.db"
         self._env = environment(
-            folder / "data",
+            data,
+            DATABASE_URL=f"sqlite:///{self._database}",
             HOIBAO_ARTICLES=articles,
             HOIBAO_QUESTIONS_PER_MINUTE="0",
             TELEGRAM_BOT_TOKEN=TOKEN,
