@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from storage.catching_up import CatchingUpLog
     from storage.inbox import Inbox
 
-_BUSY_TIMEOUT = 2.0  # seconds: what a reader waits for a log that another program has locked, and a stop as well
+_BUSY_TIMEOUT = 1.0  # seconds: what a reader waits for a log that another program has locked; a stop, twice as long
 
 
 @dataclass(frozen=True, slots=True)

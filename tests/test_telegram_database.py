@@ -31,6 +31,24 @@ async def test_answers_go_on_while_locked_and_the_log_catches_up(bot: Bot) -> No
     assert 1 == bot.log.count("updates cannot be stored")
 
 
+async def test_stops_within_five_seconds_while_locked(bot: Bot) -> None:
+    """SIGTERM ends the program in time though nothing of what was answered can be noted, and what it notes is told."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.running() as process:
+        await bot.ask(chat, reader, QUESTIONS[0])
+        with closing(sqlite3.connect(bot.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for question in QUESTIONS[1:]:
+                bot.server.say(chat, reader, question)
+            await bot.server.wait_for(lambda: bot.server.messages(chat)[1:], 40)
+            process.terminate()
+            async with asyncio.timeout(5):
+                assert 0 == await process.wait()
+    assert "exchanges were never logged" in bot.log
+    assert "Traceback" not in bot.log
+
+
 @contextmanager
 def without_room(process_id: int) -> Iterator[None]:
     """No file of the process can grow, as on a full disk."""
