@@ -8,7 +8,7 @@ Documents may stand in groups, as sentences do in articles: a document then scor
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ Codes = NDArray[np.unsignedinteger[Any]]
 _TELLING = 0.25  # lists are added up until what is left is less than this share of everything
 _LEFT = 0.6  # and then until it is less than this share of what is good enough
 _BETWEEN_CULLS = 4  # lists looked up before candidates that fell behind are dropped
+_FEW = 0.125  # of the groups, of which the lists are cut down to what is wanted
 _GROUPS = 8  # the best ones, which show how much is good enough
 _BLOCK = 64  # scores of which the greatest stands for all
 _ROUNDING = 1e-4  # relative: more than sums of float32 are off
@@ -48,6 +49,11 @@ class PostingList:
         at = np.searchsorted(self.documents, numbers)
         np.minimum(at, len(self.documents) - 1, out=at)
         scores += self.factor * self.values[self.codes[at]] * (self.documents[at] == numbers)
+
+    def only(self, wanted: NDArray[np.bool_]) -> "PostingList":
+        """The list of those documents that are ``wanted``, which tells of each."""
+        kept = np.flatnonzero(wanted[self.documents])
+        return replace(self, documents=self.documents[kept], codes=self.codes[kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,8 @@ class _Search:
         self._limit, self._groups = limit, groups
         both = [(postings, False) for postings in own] + [(postings, True) for postings in shared]
         self._lists = sorted(both, key=lambda pair: telling_first(pair[0]))
+        if within is not None and within.sum() < _FEW * len(within):
+            self._lists = self._only(within)
         bounds = np.array([0.0, *(postings.bound for postings, _ in reversed(self._lists))])
         self._left: list[float] = np.cumsum(bounds)[::-1].tolist()  # what the lists from each place on may add
         self._scores = np.zeros(len(groups.of), np.float32)
@@ -146,6 +154,12 @@ class _Search:
         if within is not None:
             self._group_scores[~within] = -np.inf
         self._least = 0.0  # so much at least do the best have, as many as are wanted
+
+    def _only(self, within: NDArray[np.bool_]) -> list[tuple[PostingList, bool]]:
+        """The lists, in their order, of the groups ``within``: among few it would take all lists to tell the best."""
+        wanted = {True: within, False: np.repeat(within, np.diff(self._groups.starts))}
+        lists = [(postings.only(wanted[is_shared]), is_shared) for postings, is_shared in self._lists]
+        return [(postings, is_shared) for postings, is_shared in lists if len(postings.documents)]
 
     def add_up_telling(self) -> int:
         """Add up lists until few documents may still be among the best; the place of the first list left."""
