@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from retrieval.string_table import StringTable, mapped_array, sort_key
-from retrieval.top_k import Best, Codes, Groups, PostingList, Scores, best
+from retrieval.top_k import Best, Codes, Groups, PostingList, Scores, best, ranges
 
 _PART = 1 << 20  # postings that are worked on at a time
 
@@ -150,9 +150,9 @@ class CompiledOkapi(BM25Okapi):
         for found, (_, number) in zip(bounds, numbers, strict=True):
             start, stop = self.starts[number : number + 2].tolist()
             np.add(self.documents[start:stop].searchsorted(runs.bounds), start, out=found)
-        first, stop = np.hsplit(bounds, 2)
+        first, stop = bounds[:, : len(runs.columns)], bounds[:, len(runs.columns) :]
         lengths = (stop - first).ravel()
-        places = _ranges(first.ravel(), lengths)
+        places = ranges(first.ravel(), lengths)
         known = np.array(numbers, np.int64).reshape(-1, 2)
         rows, terms_at = np.repeat(known, (stop - first).sum(axis=1), axis=0).T
         columns = self.documents[places] + np.repeat(np.tile(runs.columns, len(numbers)), lengths)
@@ -205,18 +205,12 @@ class _Runs:
 
     @classmethod
     def of(cls, documents: NDArray[np.int64]) -> "_Runs":
-        opening = np.flatnonzero(np.diff(documents, prepend=-2) != 1)
-        last = np.append(opening[1:], len(documents))[: len(opening)] - 1
+        opens = np.ones(len(documents) + 1, np.bool_)  # so does what would stand behind the last
+        np.not_equal(documents[1:], documents[:-1] + 1, out=opens[1:-1])
+        opening, last = opens[:-1].nonzero()[0], opens[1:].nonzero()[0]
         # In the type of the postings, which would all be converted to another.
         bounds = np.concatenate([documents[opening], documents[last] + 1]).astype(np.int32)
         return cls(bounds, opening - documents[opening])
-
-
-def _ranges(firsts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The numbers from each of ``firsts`` on, so many of each."""
-    before = np.cumsum(lengths) - lengths
-    numbers: NDArray[np.int64] = np.arange(lengths.sum()) + np.repeat(firsts - before, lengths)
-    return numbers
 
 
 def _count(corpus: Iterable[Sequence[str]]) -> TermCounts:

@@ -9,7 +9,7 @@ Documents may stand in groups, as sentences do in articles: a document then scor
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int32]
 Codes = NDArray[np.unsignedinteger[Any]]
+
+_Number = TypeVar("_Number", bound=np.integer[Any])
 
 _TELLING = 0.25  # lists are added up until what is left is less than this share of everything
 _LEFT = 0.6  # and then until it is less than this share of what is good enough
@@ -70,8 +72,8 @@ class Groups:
 
     def members(self, groups: Numbers) -> Numbers:
         """The documents of ``groups``, ascending as those are."""
-        ranges = [np.arange(self.starts[group], self.starts[group + 1], dtype=np.int32) for group in groups]
-        return np.concatenate([np.zeros(0, np.int32), *ranges])
+        firsts = self.starts[groups]
+        return ranges(firsts, self.starts[groups + 1] - firsts).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class _Candidates:
     def over(self, least: float) -> "_Candidates":
         """Those that have so much already, without the groups of the others."""
         kept = self.totals() > least
-        groups, group_at = np.unique(self.group_at[kept], return_inverse=True)
+        groups, group_at = _distinct(self.group_at[kept])
         return _Candidates(
             self.numbers[kept], self.scores[kept], self.groups[groups], self.group_scores[groups], group_at
         )
@@ -191,15 +193,15 @@ class _Search:
         return max(0.0, self._least * (1 - _ROUNDING) - self._left[place] * (1 + _ROUNDING))
 
     def candidates(self, place: int) -> _Candidates:
-        """The documents that may be among the best by the lists from ``place`` on."""
+        """The documents that may be among the best by the lists from ``place`` on: half is theirs, or their group's."""
         hopeless = self._hopeless(place)
-        groups = np.flatnonzero(self._group_scores > hopeless).astype(np.int32)  # all of whose documents may be
-        touched = np.flatnonzero(self._scores > max(0.0, hopeless - float(self._group_scores.max(initial=0))))
-        touched = touched.astype(np.int32)
-        of_group = self._group_scores[self._groups.of[touched]]
-        elsewhere = touched[(of_group <= hopeless) & (self._scores[touched] + of_group > hopeless)]
-        numbers = np.sort(np.concatenate([elsewhere, self._groups.members(groups)]))
-        of, group_at = np.unique(self._groups.of[numbers], return_inverse=True)
+        good = np.flatnonzero(self._group_scores > hopeless / 2).astype(np.int32)
+        in_good = self._groups.members(good)
+        elsewhere = np.flatnonzero(self._scores > hopeless / 2).astype(np.int32)
+        elsewhere = elsewhere[self._group_scores[self._groups.of[elsewhere]] <= hopeless / 2]
+        numbers = np.sort(np.concatenate([in_good, elsewhere]))
+        numbers = numbers[self._scores[numbers] + self._group_scores[self._groups.of[numbers]] > hopeless]
+        of, group_at = _distinct(self._groups.of[numbers])
         return _Candidates(numbers, self._scores[numbers], of, self._group_scores[of], group_at)
 
     def look_up(self, candidates: _Candidates, first: int) -> _Candidates:
@@ -215,13 +217,33 @@ class _Search:
         return candidates.over(0)
 
 
+def ranges(firsts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The numbers from each of ``firsts`` on, so many of each."""
+    ends = np.cumsum(lengths, dtype=np.int64)
+    numbers: NDArray[np.int64] = np.arange(ends[-1] if len(ends) else 0)
+    numbers += np.repeat(firsts - ends + lengths, lengths)
+    return numbers
+
+
+def _distinct(ascending: NDArray[_Number]) -> tuple[NDArray[_Number], NDArray[np.int64]]:
+    """The distinct values, and the place among them of each value: `np.unique` for what is in order already."""
+    first = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+    return ascending[first], np.cumsum(first) - 1
+
+
 def _highest(scores: Scores, count: int) -> Numbers:
-    """Where the ``count`` greatest of the scores above 0 are, and maybe some that are less.
+    """Where the ``count`` greatest of the scores above 0 are, ascending, and maybe some that are less.
 
     By the greatest of each block, which is far quicker than to part all scores.
     """
     blocks = len(scores) // _BLOCK
     # A block is a column: rows are compared as wholes, which is quicker than to reduce each.
-    greatest = scores[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
+    by_block, rest = scores[: blocks * _BLOCK].reshape(_BLOCK, blocks), scores[blocks * _BLOCK :]
+    greatest = by_block.max(axis=0)
     least = -np.partition(-greatest, count - 1)[count - 1] if count <= blocks else 0
-    return np.flatnonzero(scores >= max(least, np.finfo(np.float32).tiny)).astype(np.int32)
+    least = max(least, np.finfo(np.float32).tiny)
+    columns = np.flatnonzero(greatest >= least)
+    rows, at = np.nonzero(by_block[:, columns] >= least)
+    found = [rows * blocks + columns[at], blocks * _BLOCK + np.flatnonzero(rest >= least)]
+    return np.concatenate(found).astype(np.int32)
