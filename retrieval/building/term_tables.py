@@ -62,15 +62,16 @@ class TermTables(ExitStack):
         known = self._source.lines.vocabulary if self._source else ()
         self._vocabulary = _Vocabulary((term, number) for number, term in enumerate(known))
 
-    def add(self, lines: Sequence[Sequence[str]]) -> None:
-        """Add an article: the terms of its headings, then of each of its sentences."""
+    def add(self, lines: Sequence[str]) -> None:
+        """Add an article: the terms of its headings, then of each of its sentences, joined by blanks."""
         heading, *sentences = lines
-        self._headings.append(" ".join(heading))
+        self._headings.append(heading)
         for sentence in sentences:
-            self._sentences.append(" ".join(sentence))
+            self._sentences.append(sentence)
         for line in lines:
-            self._numbers.extend(map(self._vocabulary.__getitem__, line))
-            self._lengths.append(len(line))
+            terms = line.split()
+            self._numbers.extend(map(self._vocabulary.__getitem__, terms))
+            self._lengths.append(len(terms))
 
     def copy(self, known: int) -> None:
         """Add the article that has the number ``known`` in the generation before."""
