@@ -20,7 +20,8 @@ from retrieval.sentences import Span, split_sentences
 
 _HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re.IGNORECASE)
 _DATELINE = re.compile(r"\s*(?:\((?P<named>[^()\n]{2,40})\)|(?P<online>TTO|TNO|NLĐO|PLO|TPO|[A-Z]+\.VN))\s*[-–—]\s*")
-_SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", ";")
+_CLOSING = '"”’»)]'
 _LIST_ITEM = re.compile(r"[-–•*+]|\d{1,2}[.)]\s")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w+")
@@ -289,15 +290,14 @@ def _paragraphs(text: str, lines: list[Span]) -> Iterator[Paragraph]:
     last = len(lines) - 1
     for i, line in enumerate(lines):
         lone = short[i] and not (i and short[i - 1])
-        words = len(_WORD.findall(text[slice(*line)]))
-        subhead = lone and i < last and not short[i + 1] and words <= _LONGEST_SUBHEAD
-        signature = lone and 0 < i == last and words <= _LONGEST_SIGNATURE
+        subhead = lone and i < last and not short[i + 1]
+        signature = lone and 0 < i == last and len(_WORD.findall(text[slice(*line)])) <= _LONGEST_SIGNATURE
         yield Paragraph(*line, kind="heading" if subhead or signature else "body")
 
 
 def _could_be_heading(line: str) -> bool:
     return (
-        _SENTENCE_END.search(line) is None
+        not line.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
         and _LIST_ITEM.match(line) is None
         and len(_WORD.findall(line)) <= _LONGEST_SUBHEAD
     )
