@@ -1,10 +1,14 @@
 """Words and sentences of Vietnamese text; the only module that imports underthesea."""
 
+import re
 from typing import Protocol
 
 import underthesea
 
-from retrieval.normalise import compose, forms
+from retrieval.normalise import composed, forms
+
+# A mark that may end a sentence before the last: neither the last character nor inside of a number.
+_INNER_END = re.compile(r"[.?!](?!\Z)(?!(?<=[0-9]\.)[0-9])")
 
 
 class Segmenter(Protocol):
@@ -36,12 +40,15 @@ class UndertheseaSegmenter:
     def words(self, sentence: str) -> list[str]:
         """See `Segmenter`."""
         # Half of a surrogate pair, which JSON and command lines can carry, is no text to underthesea.
-        text = compose(sentence).text.encode("utf-8", "replace").decode("utf-8")
+        text = composed(sentence).encode("utf-8", "replace").decode("utf-8")
         words = ("_".join(forms(word)) for word in underthesea.word_tokenize(text))
         return [word for word in words if word]
 
 
 def raw_sentences(paragraph: str) -> list[str]:
     """What ``underthesea.sent_tokenize`` makes of one paragraph: slices of it, in order, with its known faults."""
+    whole = paragraph.strip()
+    if not _INNER_END.search(whole):  # what nothing ends inside is one, which it takes long to say
+        return [whole] if whole else []
     sentences: list[str] = underthesea.sent_tokenize(paragraph)
     return sentences

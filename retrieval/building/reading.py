@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -126,7 +127,7 @@ def _read_lines(found: Fresh) -> ReadArticle:
         sentences=places,
         publication_days=_publication_days(article.published),
         syllables=[" ".join(map(form, line)) for line in written],
-        written=" ".join(token for line in written[1:] for token in inside(line)),
+        written=" ".join(chain.from_iterable(map(inside, written[1:]))),
         explained=[pair for sentence in sentences for pair in explained_in(sentence)],
     )
 

@@ -10,22 +10,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from retrieval.normalise import compose, fold, forms
+from retrieval.normalise import composed, fold, forms
 from retrieval.syllables import is_syllable
 
 Explained = tuple[str, str]
 
 _FILE, _COUNTS = "abbreviations.txt", "abbreviations.json"
 _LONGEST = 6  # letters, for no longer phrase is looked up
-_SHORT = re.compile(r"\([^\W\d_]")
-_BRACKETED = re.compile(rf"((?:[^\W\d_]+ ){{2,{_LONGEST}}})\(([^\W\d_]{{2,{_LONGEST}}})\)")
+_SHORT = rf"\(([^\W\d_]{{2,{_LONGEST}}})\)"
+_IN_BRACKETS = re.compile(_SHORT)
+_EXPLAINED = re.compile(rf"((?:[^\W\d_]+ ){{2,{_LONGEST}}}){_SHORT}")
 
 
 def explained_in(text: str) -> Iterator[Explained]:
     """The abbreviations that ``text``, as written, explains: each, and its meaning in compared forms."""
-    if not _SHORT.search(text):  # as in nearly every sentence, where looking for what stands before takes long
-        return
-    for match in _BRACKETED.finditer(compose(text).text):
+    if "(" not in text or not _IN_BRACKETS.search(text := composed(text)):
+        return  # as in nearly every sentence, where looking for what stands before takes long
+    for match in _EXPLAINED.finditer(text):
         short = match.group(2)
         said = match.group(1).split()[-len(short) :]
         if short.isupper() and _initials(said) == _letters(short) and not is_syllable(short.lower()):
