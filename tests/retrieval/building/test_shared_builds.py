@@ -1,4 +1,4 @@
-"""Articles read by several processes: the same, and in the same order, as read by one."""
+"""Builds that several processes share: the same, and in the same order, as by one."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from retrieval.build import BuildReport, build
-from retrieval.building import article_reader, reading
+from retrieval.building import article_reader, compiling, reading
 from retrieval.building.options import BuildOptions
 from retrieval.collocations import CollocationSegmenter
 from retrieval.generations import Generations
@@ -44,11 +44,13 @@ def articles(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def in_processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """However few articles there are, several processes read them, and some are long."""
+    """However few articles there are, several processes read and compile them, and some are long."""
     with monkeypatch.context() as patched:
         patched.setattr(article_reader, "_READING_WORTH_PROCESSES", 0)
         patched.setattr(article_reader, "_SEGMENTING_WORTH_PROCESSES", 0)
-        patched.setattr(article_reader, "cores", lambda: 2)
+        patched.setattr(compiling, "_WORTH_PROCESSES", 0)
+        for module in (article_reader, compiling):
+            patched.setattr(module, "cores", lambda: 2)
         for module in (article_reader, reading):
             patched.setattr(module, "LONG", 5_000)
         yield
@@ -69,10 +71,10 @@ def built(articles: Path, index: Path, segmenter: Segmenter) -> tuple[BuildRepor
 
 
 @segmenters
-def test_processes_read_the_same(
+def test_processes_build_the_same(
     articles: Path, tmp_path: Path, segmenter: Segmenter, request: pytest.FixtureRequest
 ) -> None:
-    """Every file of the index and every fault is the same to the byte as where one process reads."""
+    """Every file of the index and every fault is the same to the byte as where one process builds."""
     one, by_one = built(articles, tmp_path / "one", segmenter)
     request.getfixturevalue("in_processes")
     several, by_several = built(articles, tmp_path / "several", segmenter)
