@@ -1,7 +1,7 @@
 """Articles read into the tables of a generation, in one stream: only a few batches of it are in memory at a time."""
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 from retrieval.articles import Fault, Unchanged
@@ -102,15 +102,20 @@ class LineStream:
     def _write_joined(self, segmenter: CollocationSegmenter) -> None:
         previous = self._previous
         reusable = previous if previous and previous.segmenter == segmenter.identity else None
-        lines = NumberedLines.load(self._folder, "syllables").lines()
+        all_sentences = self.tables.sentences
+        known = self.tables.known if reusable else [None] * len(all_sentences)
+        to_join = (
+            range(sentences.start + number, sentences.stop + number + 1)  # a line of headings for each article
+            for number, sentences in enumerate(all_sentences)
+            if known[number] is None
+        )
+        articles = NumberedLines.load(self._folder, "syllables").of_articles(to_join)
         with TermTables(self._folder, "words", reusable) as words:
-            for number, sentences in enumerate(self.tables.sentences):
-                article = list(islice(lines, 1 + len(sentences)))
-                known = self.tables.known[number]
-                if reusable is not None and known is not None:
-                    words.copy(known)
+            for before, sentences in zip(known, all_sentences, strict=True):
+                if before is not None:
+                    words.copy(before)
                 else:
-                    words.add([" ".join(segmenter.join(line)) for line in article])
+                    words.add([" ".join(segmenter.join(line)) for line in next(articles)])
                 self._on_progress(Progress("segmenting", sentences.stop, self.tables.sentence_count))
 
     def _save_counts(self) -> None:

@@ -7,9 +7,10 @@ the building of the next generation reads.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
@@ -39,12 +40,14 @@ class NumberedLines:
             mapped_array(folder / f"{name}_lengths.npy"),
         )
 
-    def lines(self) -> Iterator[list[str]]:
-        """The terms of each line."""
-        vocabulary, end = list(self.vocabulary), 0
-        for length in self.lengths.tolist():
-            start, end = end, end + length
-            yield [vocabulary[number] for number in self.numbers[start:end].tolist()]
+    def of_articles(self, articles: Iterable[range]) -> Iterator[list[list[str]]]:
+        """The terms of each line of some articles, given by the numbers of their lines."""
+        vocabulary = list(self.vocabulary)
+        starts = np.concatenate([[0], np.cumsum(self.lengths, dtype=np.int64)])
+        for lines in articles:
+            bounds = starts[lines.start : lines.stop + 1].tolist()
+            terms = [vocabulary[number] for number in self.numbers[bounds[0] : bounds[-1]].tolist()]
+            yield [terms[start - bounds[0] : end - bounds[0]] for start, end in pairwise(bounds)]
 
 
 class TermTables(ExitStack):
