@@ -9,9 +9,9 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -20,10 +20,10 @@ from retrieval.sentences import Span, split_sentences
 
 _HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re.IGNORECASE)
 _DATELINE = re.compile(r"\s*(?:\((?P<named>[^()\n]{2,40})\)|(?P<online>TTO|TNO|NLĐO|PLO|TPO|[A-Z]+\.VN))\s*[-–—]\s*")
-_SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", ";")
+_CLOSING = '"”’»)]'
 _LIST_ITEM = re.compile(r"[-–•*+]|\d{1,2}[.)]\s")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
-_OWN_ID = '"id"'
 _WORD = re.compile(r"\w+")
 _LONGEST_TITLE = 40  # words
 _LONGEST_SUBHEAD = 20
@@ -70,6 +70,21 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """What holds an article: the ``text`` of a file, or of line ``number`` of a file of records; then from 1, else 0.
+
+    ``path`` is that of the file within the folder, with ``/``; ``key`` and ``size`` as in `Fresh`.
+    """
+
+    place: str
+    path: str
+    number: int
+    text: str
+    key: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fresh:
     """An article that was read, from ``size`` bytes.
 
@@ -103,79 +118,68 @@ class _Given:
     published: PublicationDate | None
 
 
-def source_key(path: str, content: bytes) -> str:
-    """What is the same where the same is read at the same path."""
-    return hashlib.sha256(path.encode() + b"\0" + content).hexdigest()[:32]
+def read_article(unread: Unread) -> Iterator[Fresh | Fault]:
+    """The article that it holds, behind a fault where its date is none; or the fault that leaves it out."""
+    return _read_record(unread) if unread.number else _read_text(unread)
 
 
-def read_text(text: str, path: Path, relative: Path, key: str, size: int) -> Iterator[Fresh | Fault]:
-    """The article in a ``.txt`` file of ``size`` bytes; ``relative`` is its path within the folder."""
+def has_own_id(line: str) -> bool:
+    """Whether a record may name its id; one that does not goes by the number of its line."""
+    return '"id"' in line
+
+
+def _read_text(unread: Unread) -> Iterator[Fresh | Fault]:
+    text = unread.text
     head, body_start = _head_lines(text)
     lines = [line for line in _lines(text) if line[0] >= body_start]
     if not lines:
-        yield Fault(str(path), "holds no text; remove it or write the article into it", "empty")
+        yield Fault(unread.place, "holds no text; remove it or write the article into it", "empty")
         return
     title_line = None
     if "tiêu đề" not in head and len(lines) > 1 and _is_title(text[slice(*lines[0])]):
         title_line, lines = lines[0], lines[1:]
     stated = stated_date(head.get("ngày", ""))
     if "ngày" in head and stated is None:
-        yield Fault(str(path), f"the head line 'Ngày: {head['ngày']}' holds no date; write it as 25/9/2024", "date")
+        yield Fault(unread.place, f"the head line 'Ngày: {head['ngày']}' holds no date; write it as 25/9/2024", "date")
     given = _Given(
-        id=relative.with_suffix("").as_posix(),
-        path=relative.as_posix(),
+        id=_without_ending(unread.path),
+        path=unread.path,
         title=head.get("tiêu đề"),
         source=head.get("nguồn"),
         url=head.get("url"),
         published=stated,
     )
     told = "ngày" in head and stated is None  # a fault is told every time
-    yield Fresh(str(path), _article(given, text, lines, title_line), "" if told else key, size)
+    yield Fresh(unread.place, _article(given, text, lines, title_line), "" if told else unread.key, unread.size)
 
 
-def read_records(text: str, path: Path, relative: Path, known: Container[str]) -> Iterator[Fresh | Unchanged | Fault]:
-    """The articles in a ``.jsonl`` file, those whose keys are ``known`` not read; ``relative`` as in `read_text`."""
-    for number, line in enumerate(_physical_lines(text), start=1):
-        if not line.strip():
-            continue
-        place = f"{path}:{number}"
-        written = line.encode("utf-8", "surrogatepass")
-        # An article without an id of its own goes by its line.
-        key = source_key(f"{relative.as_posix()}:{'' if _OWN_ID in line else number}", written)
-        if key in known:
-            yield Unchanged(place, key, len(written))
-            continue
-        try:
-            record = json.loads(line)
-            fields = _record_fields(record)
-        except (ValueError, RecursionError) as error:  # json.JSONDecodeError is a ValueError
-            yield Fault(place, f"is no article record: {error}", "record")
-            continue
-        stated = stated_date(fields["published"] or "")
-        if fields["published"] and stated is None:
-            yield Fault(place, f'"published": {fields["published"]!r} holds no date; write it as 2024-09-25', "date")
-        given = _Given(
-            id=fields["id"] or f"{relative.with_suffix('').as_posix()}/{number}",
-            path=relative.as_posix(),
-            title=fields["title"],
-            source=fields["source"],
-            url=fields["url"],
-            published=stated,
-        )
-        body = fields["body"] or ""
-        told = fields["published"] and stated is None
-        keyed = not told and (fields["id"] or _OWN_ID not in line)
-        yield Fresh(place, _article(given, body, _lines(body), None), key if keyed else "", len(written))
+def _read_record(unread: Unread) -> Iterator[Fresh | Fault]:
+    place = unread.place
+    try:
+        record = json.loads(unread.text)
+        fields = _record_fields(record)
+    except (ValueError, RecursionError) as error:  # json.JSONDecodeError is a ValueError
+        yield Fault(place, f"is no article record: {error}", "record")
+        return
+    stated = stated_date(fields["published"] or "")
+    if fields["published"] and stated is None:
+        yield Fault(place, f'"published": {fields["published"]!r} holds no date; write it as 2024-09-25', "date")
+    given = _Given(
+        id=fields["id"] or f"{_without_ending(unread.path)}/{unread.number}",
+        path=unread.path,
+        title=fields["title"],
+        source=fields["source"],
+        url=fields["url"],
+        published=stated,
+    )
+    body = fields["body"] or ""
+    told = fields["published"] and stated is None
+    keyed = not told and (fields["id"] or not has_own_id(unread.text))
+    yield Fresh(place, _article(given, body, _lines(body), None), unread.key if keyed else "", unread.size)
 
 
-def _physical_lines(text: str) -> Iterator[str]:
-    """The lines between line feeds, one at a time, for all of a large file would take its size once more."""
-    start = 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        yield text[start:end]
-        start = end + 1
+def _without_ending(path: str) -> str:
+    return PurePosixPath(path).with_suffix("").as_posix()
 
 
 def _record_fields(record: object) -> Mapping[str, str | None]:
@@ -286,15 +290,14 @@ def _paragraphs(text: str, lines: list[Span]) -> Iterator[Paragraph]:
     last = len(lines) - 1
     for i, line in enumerate(lines):
         lone = short[i] and not (i and short[i - 1])
-        words = len(_WORD.findall(text[slice(*line)]))
-        subhead = lone and i < last and not short[i + 1] and words <= _LONGEST_SUBHEAD
-        signature = lone and 0 < i == last and words <= _LONGEST_SIGNATURE
+        subhead = lone and i < last and not short[i + 1]
+        signature = lone and 0 < i == last and len(_WORD.findall(text[slice(*line)])) <= _LONGEST_SIGNATURE
         yield Paragraph(*line, kind="heading" if subhead or signature else "body")
 
 
 def _could_be_heading(line: str) -> bool:
     return (
-        _SENTENCE_END.search(line) is None
+        not line.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
         and _LIST_ITEM.match(line) is None
         and len(_WORD.findall(line)) <= _LONGEST_SUBHEAD
     )

@@ -104,7 +104,7 @@ def _previous(generations: Generations) -> Previous | None:
 
 
 def _report(generation: str, read: Read, digests: Mapping[str, str], before: Previous | None) -> BuildReport:
-    known = {article.id: article.digest for article in before.index.articles} if before else {}
+    known = before.digests if before else {}
     return BuildReport(
         generation=generation,
         articles=read.articles,

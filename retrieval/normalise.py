@@ -115,9 +115,7 @@ def form(written: str) -> str:
 
 def written_tokens(text: str) -> list[str]:
     """The syllables and numbers of ``text`` in order, as they are written but composed."""
-    if not unicodedata.is_normalized("NFC", text) or _INVISIBLE.search(text):
-        text = compose(text).text
-    return _TOKEN.findall(text)
+    return _TOKEN.findall(composed(text))
 
 
 def forms(text: str) -> list[str]:

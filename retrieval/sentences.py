@@ -14,9 +14,9 @@ Span = tuple[int, int]
 _CLOSING = re.compile(r"(?:[\"'”’»)\]]+(?=\s|[,;:.!?…–—\[-]|$))?(?:\s?\[[^\]]{1,40}\])*")
 _UPPER = "A-ZÀ-ỸĐ"
 # Where the splitter passes over an end: after an ellipsis character, or an abbreviation that is a word here.
-_MISSED_END = re.compile(
-    rf"(?:(?<=[^\W_]{{2}})|(?<=\d [a-z])|(?<=\d[a-z]))[.!?…]+[\"”’»)\]]*\s+(?=[\"“‘«(\[]?[{_UPPER}])"
-)
+_END = rf"[.!?…]+[\"”’»)\]]*\s+(?=[\"“‘«(\[]?[{_UPPER}])"
+_ANY_END = re.compile(_END)
+_MISSED_END = re.compile(rf"(?:(?<=[^\W_]{{2}})|(?<=\d [a-z])|(?<=\d[a-z])){_END}")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“./-])(?:"
     r"TP|Tp|TT|TX|TW|ThS|Ths|Th\.S|TS|Ts|PGS|GS|BS|Bs|BSCK|BSCKI{1,2}|CKI{1,2}|KS|KTS|LS|DS|NSND|NSƯT|ThS|Đ/c|ĐH|CN"
@@ -67,7 +67,9 @@ def _cut_missed(paragraph: str, spans: list[Span]) -> list[Span]:
     pieces: list[Span] = []
     for start, end in spans:
         begin = start
-        for missed in _MISSED_END.finditer(paragraph, start, end):
+        # Found ten times as quickly, for what it begins with is rare; in most sentences there is none.
+        ends = _ANY_END.search(paragraph, start, end)
+        for missed in _MISSED_END.finditer(paragraph, start, end) if ends else ():
             stop = missed.start() + len(missed.group().rstrip())
             if not _ABBREVIATION.search(paragraph[begin:stop]):
                 pieces.append((begin, stop))

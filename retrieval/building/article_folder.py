@@ -1,10 +1,11 @@
 """A folder of articles, or one file of them, read in order of path; what a file may hold: `retrieval.articles`."""
 
+import hashlib
 import os
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from pathlib import Path
 
-from retrieval.articles import Article, Fault, Fresh, Unchanged, read_records, read_text, source_key
+from retrieval.articles import Article, Fault, Fresh, Unchanged, Unread, has_own_id, read_article
 from retrieval.errors import ArticlesNotFoundError
 
 SUFFIXES = (".txt", ".jsonl")
@@ -15,11 +16,27 @@ def read_articles(root: Path) -> Iterator[Article | Fault]:
 
     Ids are unique: one that was used before is a fault. Raises `ArticlesNotFoundError` where ``root`` is missing.
     """
-    for found in read_changed(root, {}):
-        if isinstance(found, Fault):
-            yield found
-        elif isinstance(found, Fresh):
-            yield found.article
+    ids = UniqueIds()
+    for found in find_articles(root, frozenset()):
+        for read in read_article(found) if isinstance(found, Unread) else [found]:
+            if isinstance(read, Fault):
+                yield read
+            elif isinstance(read, Fresh):
+                yield ids.enter(read.article.id, read.place) or read.article
+
+
+class UniqueIds:
+    """The ids of the articles of one folder, in the order that they are read."""
+
+    def __init__(self) -> None:
+        self._first_at: dict[str, str] = {}
+
+    def enter(self, id_: str, place: str) -> Fault | None:
+        """Take ``id_`` for the article at ``place``; the fault where another has it."""
+        first = self._first_at.setdefault(id_, place)
+        if first == place:
+            return None
+        return Fault(place, f"the id {id_!r} is taken by {first}; rename one of them", "duplicate")
 
 
 def size_of_articles(root: Path) -> int:
@@ -27,26 +44,15 @@ def size_of_articles(root: Path) -> int:
     return sum(map(_size, _files(root)[0]))
 
 
-def read_changed(root: Path, known: Mapping[str, str]) -> Iterator[Fresh | Unchanged | Fault]:
-    """As `read_articles`, but for articles whose key is ``known``, with their id, which are not read again."""
+def find_articles(root: Path, known: Container[str]) -> Iterator[Unread | Unchanged | Fault]:
+    """What is to be read below ``root``, but for what has one of the ``known`` keys; else as `read_articles`."""
     if not root.exists():
         raise ArticlesNotFoundError(f"{root}: no such file or folder; set HOIBAO_ARTICLES to where the articles are")
     folder = root if root.is_dir() else root.parent
-    first_at: dict[str, str] = {}
     paths, faults = _files(root)
     yield from faults
     for path in paths:
-        for found in _read_file(path, path.relative_to(folder), known):
-            if isinstance(found, Fault):
-                yield found
-                continue
-            id_ = found.article.id if isinstance(found, Fresh) else known[found.key]
-            if id_ in first_at:
-                taken = f"the id {id_!r} is taken by {first_at[id_]}; rename one of them"
-                yield Fault(found.place, taken, "duplicate")
-            else:
-                first_at[id_] = found.place
-                yield found
+        yield from _open_file(path, path.relative_to(folder).as_posix(), known)
 
 
 def _files(root: Path) -> tuple[list[Path], list[Fault]]:
@@ -70,7 +76,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _read_file(path: Path, relative: Path, known: Container[str]) -> Iterator[Fresh | Unchanged | Fault]:
+def _open_file(path: Path, relative: str, known: Container[str]) -> Iterator[Unread | Unchanged | Fault]:
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -87,14 +93,14 @@ def _read_file(path: Path, relative: Path, known: Container[str]) -> Iterator[Fr
         return
     if changed:
         yield Fault(str(path), "is being written to, and was read as far as it went; reindex again", "changing")
-    yield from _read_content(content, path, relative, known)
+    yield from _open_content(content, path, relative, known)
 
 
-def _read_content(
-    content: bytes, path: Path, relative: Path, known: Container[str]
-) -> Iterator[Fresh | Unchanged | Fault]:
+def _open_content(
+    content: bytes, path: Path, relative: str, known: Container[str]
+) -> Iterator[Unread | Unchanged | Fault]:
     records = path.suffix.lower() == ".jsonl"
-    key = "" if records else source_key(relative.as_posix(), content)
+    key = "" if records else _source_key(relative, content)
     if key and key in known:
         yield Unchanged(str(path), key, len(content))
         return
@@ -112,9 +118,37 @@ def _read_content(
             str(path), "holds NUL characters, so it is no text; remove it or convert it to UTF-8 text", "encoding"
         )
     elif records:
-        yield from read_records(text, path, relative, known)
+        yield from _open_records(text, path, relative, known)
     else:
-        yield from read_text(text, path, relative, key, len(content))
+        yield Unread(str(path), relative, 0, text, key, len(content))
+
+
+def _open_records(text: str, path: Path, relative: str, known: Container[str]) -> Iterator[Unread | Unchanged]:
+    for number, line in enumerate(_physical_lines(text), start=1):
+        if not line.strip():
+            continue
+        place = f"{path}:{number}"
+        written = line.encode("utf-8", "surrogatepass")
+        key = _source_key(f"{relative}:{'' if has_own_id(line) else number}", written)
+        if key in known:
+            yield Unchanged(place, key, len(written))
+        else:
+            yield Unread(place, relative, number, line, key, len(written))
+
+
+def _physical_lines(text: str) -> Iterator[str]:
+    """The lines between line feeds, one at a time, for all of a large file would take its size once more."""
+    start = 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start = end + 1
+
+
+def _source_key(path: str, content: bytes) -> str:
+    """What is the same where the same is read at the same path."""
+    return hashlib.sha256(path.encode() + b"\0" + content).hexdigest()[:32]
 
 
 def _decode(content: bytes) -> str:

@@ -1,7 +1,6 @@
 """Articles to the tables of articles and sentences; what has not changed is copied from the generation before."""
 
 import json
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -10,11 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.articles import Article, Fresh
 from retrieval.building.previous import Previous
-from retrieval.dating.publication_date import PublicationDate
+from retrieval.building.reading import ReadArticle
 from retrieval.index import SENTENCE_FIELDS
-from retrieval.sentences import split_sentences
 from retrieval.string_table import StringTableWriter
 
 _COPIED = ("texts", "headings", "keys")
@@ -44,17 +41,14 @@ class ArticleTables(ExitStack):
         """How many sentences there are so far."""
         return self.sentences[-1].stop if self.sentences else 0
 
-    def add(self, found: Fresh) -> list[str]:
-        """Add an article and return the texts that are segmented: its headings as one, then its sentences."""
-        article = found.article
-        rows = np.array([(len(self.digests), *place) for place in _sentences_of(article)], SENTENCE_FIELDS)
-        headings = "\n".join(_headings_of(article))
-        self._enter(_record(article), rows, _publication_days(article.published), None)
-        self._writers["texts"].append(article.text)
-        self._writers["headings"].append(headings)
-        self._writers["keys"].append(found.key)
-        spans = zip(rows["start"].tolist(), rows["end"].tolist(), strict=True)
-        return [headings, *(article.text[start:end] for start, end in spans)]
+    def add(self, read: ReadArticle) -> None:
+        """Add an article that is new or has changed."""
+        rows = read.sentences.copy()
+        rows["article"] = len(self.digests)
+        self._enter({**read.record}, rows, read.publication_days, None)
+        self._writers["texts"].append(read.text)
+        self._writers["headings"].append(read.headings)
+        self._writers["keys"].append(read.key)
 
     def copy(self, previous: Previous, known: int) -> None:
         """Add the article that has the number ``known`` in the generation before."""
@@ -87,41 +81,3 @@ class ArticleTables(ExitStack):
             np.save(self._folder / "first_sentences.npy", np.array(starts, np.int32))
             np.save(self._folder / "publication_days.npy", np.array(self._days, np.int32).reshape(-1, 2))
         return super().__exit__(kind, error, traceback) or False
-
-
-def _sentences_of(article: Article) -> Iterator[tuple[int, int, int, int]]:
-    """The paragraph, position and offsets of each sentence of an article."""
-    position = 0
-    body = (paragraph for paragraph in article.paragraphs if paragraph.kind == "body")
-    for number, paragraph in enumerate(body):
-        for start, end in split_sentences(article.text[paragraph.start : paragraph.end]):
-            yield number, position, paragraph.start + start, paragraph.start + end
-            position += 1
-
-
-def _headings_of(article: Article) -> Iterator[str]:
-    """What the article says outside its sentences: its title, where that is none of them, and its subheads."""
-    if not any(article.title in article.text[paragraph.start : paragraph.end] for paragraph in article.paragraphs):
-        yield article.title
-    for paragraph in article.paragraphs:
-        if paragraph.kind == "heading":
-            yield article.text[paragraph.start : paragraph.end]
-
-
-def _publication_days(published: PublicationDate) -> tuple[int, int]:
-    """The first and last day that it may be, as ordinals; 0 where the year is unknown."""
-    period = published.period
-    return (period.since.toordinal(), period.until.toordinal()) if period else (0, 0)
-
-
-def _record(article: Article) -> dict[str, Any]:
-    return {
-        "id": article.id,
-        "title": article.title,
-        "source": article.source,
-        "url": article.url,
-        "published": article.published.iso(),
-        "basis": article.published.basis,
-        "evidence": article.published.evidence,
-        "digest": article.digest,
-    }

@@ -6,7 +6,7 @@ begin with a capital letter.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from retrieval.normalise import form
@@ -16,8 +16,13 @@ _NAME_FROM = 0.6
 _COUNTS = "casing.json"
 
 
+def inside(written: Sequence[str]) -> Sequence[str]:
+    """The syllables of a sentence but the first, whose capital says nothing."""
+    return written[1:]
+
+
 class CasingCounter:
-    """Counts, sentence by sentence, how syllables are written."""
+    """Counts how syllables are written."""
 
     def __init__(self) -> None:
         self._uses: Counter[str] = Counter()  # of each way to write a syllable
@@ -33,13 +38,13 @@ class CasingCounter:
         """Write the counts, for the next generation to go on from."""
         (folder / _COUNTS).write_text(json.dumps(+self._uses, ensure_ascii=False), encoding="utf-8")
 
-    def add(self, written: Sequence[str]) -> None:
-        """Count the syllables of one sentence, as written, but the first, whose capital says nothing."""
-        self._uses.update(written[1:])
+    def add(self, written: Iterable[str]) -> None:
+        """Count syllables as they are written `inside` of sentences."""
+        self._uses.update(written)
 
-    def remove(self, written: Sequence[str]) -> None:
+    def remove(self, written: Iterable[str]) -> None:
         """Take back what was added."""
-        self._uses.subtract(written[1:])
+        self._uses.subtract(written)
 
     def save(self, folder: Path, name: str, change: Callable[[str], str] = str) -> None:
         """Write the forms that are names as the table ``name``, after making them comparable by ``change``."""

@@ -5,15 +5,19 @@ numbers, and only the terms that there are become strings.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.building.processes import cores, pool
 from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.term_tables import NumberedLines
-from retrieval.index import ARTICLE_B, ARTICLE_K1, CHANNELS, SENTENCE_B, SENTENCE_K1
+from retrieval.index import ARTICLE_B, ARTICLE_K1, SENTENCE_B, SENTENCE_K1
 from retrieval.normalise import fold
 from retrieval.okapi import CompiledOkapi, TermCounts, group
 from retrieval.question.spelling import write_spelling
@@ -21,28 +25,25 @@ from retrieval.string_table import StringTable, sort_key
 
 Numbers = NDArray[np.integer]
 
+_PROCESSES = 2  # each of which may hold a gigabyte
+_WORTH_PROCESSES = 100_000  # lines, which take a few seconds
+
 
 def compile_channels(folder: Path, sentences: Sequence[range], on_progress: OnProgress) -> None:
     """Compile every channel, over sentences and over whole articles, and the spelling."""
     lines = _Lines.of(sentences)
-    syllables = _Corpus.load(folder, "syllables", lines)
-    folded = syllables.mapped(fold)
-    channels: Mapping[str, Callable[[], _Corpus]] = {
-        "words": lambda: _Corpus.load(folder, "words", lines),
-        "syllables": lambda: syllables,
-        "bigrams": syllables.paired,
-        "folded": lambda: folded,
-        "folded_bigrams": folded.paired,
-    }
-    keys = {}
-    for done, name in enumerate(CHANNELS):
-        on_progress(Progress("compiling", done, len(CHANNELS)))
-        keys[name] = _compile(channels[name](), folder / name)
-    firsts, seconds = (
-        np.searchsorted(keys["syllables"], side) for side in np.divmod(keys["bigrams"], len(syllables.table))
-    )
-    channel, pairs = (CompiledOkapi.load(folder / name / "sentences") for name in ("syllables", "bigrams"))
-    write_spelling(folder, channel, firsts * len(channel.terms) + seconds, pairs.occurrences)
+    make = partial(_compile, folder, lines)
+    compiled: dict[str, _Compiled] = {}
+    with ExitStack() as stack:
+        several = len(lines.article) >= _WORTH_PROCESSES and cores() > 1
+        made = stack.enter_context(pool(_PROCESSES)).map(make, _CORPORA) if several else map(make, _CORPORA)
+        for done, name in enumerate(_CORPORA):
+            on_progress(Progress("compiling", done, len(_CORPORA)))
+            compiled[name] = next(made)
+    syllables, pairs = compiled["syllables"], compiled["bigrams"]
+    firsts, seconds = (np.searchsorted(syllables.keys, side) for side in np.divmod(pairs.keys, pairs.base))
+    channel, bigrams = (CompiledOkapi.load(folder / name / "sentences") for name in ("syllables", "bigrams"))
+    write_spelling(folder, channel, firsts * len(channel.terms) + seconds, bigrams.occurrences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +130,31 @@ def _sorted(terms: Sequence[str]) -> tuple[Numbers, StringTable]:
     return np.array([place[term] for term in terms], np.int32), StringTable.of(in_order)
 
 
-def _compile(corpus: _Corpus, folder: Path) -> NDArray[np.int64]:
-    """Compile one channel into ``folder``; returns the distinct keys of its sentences."""
+class _Compiled(NamedTuple):
+    """The distinct keys of the sentences of a channel, and the number of single terms that they are of."""
+
+    keys: NDArray[np.int64]
+    base: int
+
+
+# The largest first: who shares them out ends with the small ones.
+_CORPORA: Mapping[str, Callable[[Path, _Lines], _Corpus]] = {
+    "folded_bigrams": lambda folder, lines: _Corpus.load(folder, "syllables", lines).mapped(fold).paired(),
+    "bigrams": lambda folder, lines: _Corpus.load(folder, "syllables", lines).paired(),
+    "folded": lambda folder, lines: _Corpus.load(folder, "syllables", lines).mapped(fold),
+    "syllables": lambda folder, lines: _Corpus.load(folder, "syllables", lines),
+    "words": lambda folder, lines: _Corpus.load(folder, "words", lines),
+}
+
+
+def _compile(folder: Path, lines: _Lines, name: str) -> _Compiled:
+    """Compile one channel into a folder of its name."""
+    corpus = _CORPORA[name](folder, lines)
     keys, counts = corpus.by_sentence()
-    _save(CompiledOkapi(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / "sentences")
+    _save(CompiledOkapi(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / name / "sentences")
     del counts  # the largest of what a build holds
-    _save(CompiledOkapi(corpus.by_article()[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / "articles")
-    return keys
+    _save(CompiledOkapi(corpus.by_article()[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / name / "articles")
+    return _Compiled(keys, max(len(corpus.table), 1))
 
 
 def _save(channel: CompiledOkapi, folder: Path) -> None:

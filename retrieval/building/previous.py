@@ -1,5 +1,6 @@
 """The generation before, as far as a build takes over from it what has not changed."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from retrieval.string_table import StringTable, mapped_array
 
 
 class Previous:
-    """Its articles by their keys (`retrieval.articles.Fresh`), and its tables.
+    """Its articles by their keys (`retrieval.articles.Fresh`), its tables, and the articles' digests by their ids.
 
     ``segmenter`` is the identity of the segmenter that found its words, ``program`` that of the program that built it.
     """
@@ -26,7 +27,9 @@ class Previous:
         self.publication_days = mapped_array(folder / "publication_days.npy")
         self._firsts = np.searchsorted(self.rows["article"], np.arange(index.article_count + 1)).tolist()
         self.number_of = {key: number for number, key in enumerate(self.tables["keys"]) if key}
-        self.id_of = {key: index.article(number).id for key, number in self.number_of.items()}
+        records = [json.loads(record) for record in self.tables["records"]]
+        self.id_of = {key: str(records[number]["id"]) for key, number in self.number_of.items()}
+        self.digests = {str(record["id"]): str(record["digest"]) for record in records}
 
     def sentences(self, article: int) -> range:
         """The numbers of an article's sentences."""

@@ -23,10 +23,12 @@ _CHUNK = 1 << 20
 
 def seal(folder: Path, facts: Mapping[str, Any]) -> None:
     """Write the manifest of what ``folder`` holds, with ``facts``, and see everything onto the disk."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    with ThreadPoolExecutor() as pool:
+        checksums = list(pool.map(_checksum, paths))
     files = {
-        path.relative_to(folder).as_posix(): [path.stat().st_size, _checksum(path)]
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        path.relative_to(folder).as_posix(): [path.stat().st_size, checksum]
+        for path, checksum in zip(paths, checksums, strict=True)
     }
     manifest = {"format": FORMAT, "created": datetime.now(UTC).isoformat(timespec="seconds"), **facts, "files": files}
     write_synced(folder / _MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))

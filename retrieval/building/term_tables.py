@@ -7,9 +7,10 @@ the building of the next generation reads.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
@@ -39,12 +40,14 @@ class NumberedLines:
             mapped_array(folder / f"{name}_lengths.npy"),
         )
 
-    def lines(self) -> Iterator[list[str]]:
-        """The terms of each line."""
-        vocabulary, end = list(self.vocabulary), 0
-        for length in self.lengths.tolist():
-            start, end = end, end + length
-            yield [vocabulary[number] for number in self.numbers[start:end].tolist()]
+    def of_articles(self, articles: Iterable[range]) -> Iterator[list[list[str]]]:
+        """The terms of each line of some articles, given by the numbers of their lines."""
+        vocabulary = list(self.vocabulary)
+        starts = np.concatenate([[0], np.cumsum(self.lengths, dtype=np.int64)])
+        for lines in articles:
+            bounds = starts[lines.start : lines.stop + 1].tolist()
+            terms = [vocabulary[number] for number in self.numbers[bounds[0] : bounds[-1]].tolist()]
+            yield [terms[start - bounds[0] : end - bounds[0]] for start, end in pairwise(bounds)]
 
 
 class TermTables(ExitStack):
@@ -62,15 +65,16 @@ class TermTables(ExitStack):
         known = self._source.lines.vocabulary if self._source else ()
         self._vocabulary = _Vocabulary((term, number) for number, term in enumerate(known))
 
-    def add(self, lines: Sequence[Sequence[str]]) -> None:
-        """Add an article: the terms of its headings, then of each of its sentences."""
+    def add(self, lines: Sequence[str]) -> None:
+        """Add an article: the terms of its headings, then of each of its sentences, joined by blanks."""
         heading, *sentences = lines
-        self._headings.append(" ".join(heading))
+        self._headings.append(heading)
         for sentence in sentences:
-            self._sentences.append(" ".join(sentence))
+            self._sentences.append(sentence)
         for line in lines:
-            self._numbers.extend(map(self._vocabulary.__getitem__, line))
-            self._lengths.append(len(line))
+            terms = line.split()
+            self._numbers.extend(map(self._vocabulary.__getitem__, terms))
+            self._lengths.append(len(terms))
 
     def copy(self, known: int) -> None:
         """Add the article that has the number ``known`` in the generation before."""

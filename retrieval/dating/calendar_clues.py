@@ -18,13 +18,14 @@ _YEARS_TO_LUNAR_DAY = 5
 
 _STEMS = ("giáp", "ất", "bính", "đinh", "mậu", "kỷ", "canh", "tân", "nhâm", "quý")
 _BRANCHES = ("tý", "sửu", "dần", "mão", "thìn", "tỵ", "ngọ", "mùi", "thân", "dậu", "tuất", "hợi")
-_LUNAR_YEAR = re.compile(
+LUNAR_YEAR = re.compile(
     r"(?<!\w)(?:(?P<tet>tết|xuân)(?:\s\w{1,10}){0,2}\s|năm\s)"
     rf"(?P<stem>{'|'.join(_STEMS)})\s(?P<branch>{'|'.join(_BRANCHES)}|tị)(?!\w)(?:\s\(?(?P<named>\d{{4}}))?",
     re.IGNORECASE,
 )
+STEM = re.compile(rf"\s(?:{'|'.join(_STEMS)})\s", re.IGNORECASE)
 _OFFENSIVE = re.compile("mậu thân", re.IGNORECASE)  # of 1968, told of ever since
-_LUNAR_DAY = re.compile(
+LUNAR_DAY = re.compile(
     rf"(?<!\w)(?:mùng|mồng)\s(?P<lunar>\d)\s(?:tết|tháng giêng)\s?\((?:ngày\s)?(?P<day>{DAY})[/\-.](?P<month>{MONTH})\)"
     rf"|(?<![\d/])(?P<day_first>{DAY})[/\-.](?P<month_first>{MONTH})[\s,(]{{1,2}}tức (?:ngày )?(?:mùng|mồng)"
     r"\s(?P<lunar_last>\d)\s(?:tết|tháng giêng)",
@@ -73,7 +74,8 @@ def _weekday(year: int, month: int, day: int) -> int | None:
 def _lunar_day_clues(parts: Sequence[str], earliest: int) -> Iterator[YearClue]:
     """Clues from "mùng 2 Tết (11/2)": in which year the lunar day is that solar one."""
     for part in parts:
-        for match in _LUNAR_DAY.finditer(part):
+        lowered = part.lower()
+        for match in LUNAR_DAY.finditer(part) if "mùng" in lowered or "mồng" in lowered else ():
             month, day = int(match["month"] or match["month_first"]), int(match["day"] or match["day_first"])
             ahead = timedelta(days=int(match["lunar"] or match["lunar_last"]) - 1)
 
@@ -89,7 +91,7 @@ def _lunar_day_clues(parts: Sequence[str], earliest: int) -> Iterator[YearClue]:
 def _lunar_year_clues(parts: Sequence[str], day: NewsDay | None) -> Iterator[YearClue]:
     """Clues from "Tết Bính Ngọ", "năm Giáp Thìn"; sixty years apart, so one cycle suffices."""
     for part in parts:
-        for match in _LUNAR_YEAR.finditer(part):
+        for match in LUNAR_YEAR.finditer(part) if STEM.search(part) else ():
             stem = _STEMS.index(match["stem"].lower())
             branch = _BRANCHES.index(match["branch"].lower().replace("tị", "tỵ"))
             cycle = range(FIRST_NEWS_YEAR, FIRST_NEWS_YEAR + 60)

@@ -21,7 +21,7 @@ _LEAP_YEAR = 2000
 _EARLY = 200  # characters of body in which an article says what it is about
 _CONTEXT = 120  # characters on either side of a date in which its clause is looked for
 
-_DATE = re.compile(
+DATE = re.compile(
     rf"""
     (?<![\d/.,\-–])(?P<first_year>{YEAR})\s?[\-–/]\s?(?P<last_year>{YEAR}|\d\d)(?![\d%]|[\-–/.,]\d)
     |(?<![\d/.,\-–])(?P<day>{DAY})\s?(?P<mark>[/.\-–])\s?(?P<month>{MONTH})
@@ -35,6 +35,9 @@ _DATE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# Wherever a date can begin: at a number, a month or a quarter. Its first character, one of few, is quickly looked for,
+# where the date itself would be tried at every character.
+_BEGINNING = re.compile(r"[0-9tTqQ](?:(?<=[0-9])[0-9]*|(?<=[tT])[hH][áÁ][nN][gG]\s|(?<=[qQ])[uU][ýÝ]\s)")
 _YEAR_GROUPS = ("year", "year_after", "year_words", "year_month", "year_slash", "year_quarter", "year_only")
 _ROMAN_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
@@ -93,7 +96,7 @@ def is_possible(year: int | None, month: int | None, day: int | None) -> bool:
 
 def find_dates(text: str) -> Iterator[DateExpression]:
     """Yield the dates that `text` names, in order, impossible ones ("31/2") left out."""
-    for match in _DATE.finditer(text):
+    for match in written_dates(text):
         if match["first_year"]:
             yield _year_range(text, match)
             continue
@@ -107,6 +110,15 @@ def find_dates(text: str) -> Iterator[DateExpression]:
         tense = tense_at(text, match.start(), match.end())
         found = DateExpression(match.start(), match.end(), year, month, day, tense)
         yield found if day is None else _with_opening(text, found)
+
+
+def written_dates(text: str) -> Iterator[re.Match[str]]:
+    """What ``DATE.finditer`` finds."""
+    end = 0
+    for beginning in _BEGINNING.finditer(text):
+        if beginning.start() >= end and (match := DATE.match(text, beginning.start())):
+            yield match
+            end = match.end()
 
 
 def _number(match: re.Match[str], *groups: str) -> int | None:

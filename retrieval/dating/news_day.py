@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate
 
 from retrieval.dating.expressions import Mention
 
@@ -80,7 +79,5 @@ def _latest(days: Sequence[tuple[int, int]]) -> int:
     """The index of the day that follows most of the others within half a year; the first of equals."""
     ordinals = [days_after(day, _NEW_YEAR) for day in days]
     named = set(ordinals)
-    # running[i]: how many days are named before day i, on a circle walked twice.
-    running = list(accumulate((day % _CIRCLE in named for day in range(2 * _CIRCLE)), initial=0))
-    follows = [running[day + _CIRCLE] - running[day + _CIRCLE - _HALF_YEAR] for day in ordinals]
-    return max(range(len(days)), key=lambda index: (follows[index], -index))
+    follows = {day: sum(0 < (day - other) % _CIRCLE <= _HALF_YEAR for other in named) for day in named}
+    return max(range(len(days)), key=lambda index: (follows[ordinals[index]], -index))

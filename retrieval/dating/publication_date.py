@@ -18,7 +18,7 @@ from retrieval.dating.news_day import NewsDay, days_after, news_day
 from retrieval.dating.publication_year import publication_year
 from retrieval.dating.year_clues import YearClue
 from retrieval.dating.year_roles import PARTS_OF_DAY
-from retrieval.normalise import compose
+from retrieval.normalise import compose, composed
 
 Basis = Literal["stated", "text", "inferred", "file", "unknown"]
 
@@ -165,7 +165,7 @@ def _text_date(title: str, paragraphs: Sequence[str]) -> PublicationDate | None:
     if paragraphs and title and paragraphs[0].startswith(title):
         title = ""
     written = [title, *paragraphs]
-    parts = [compose(part).text for part in written]
+    parts = [composed(part) for part in written]
     found = mentions(parts[0], parts[1:])
     told = _dateline(found, parts) or _inferred(found, parts)
     if told is None:
@@ -231,8 +231,7 @@ def _tells_part_of_day(mention: Mention) -> bool:
 def _as_written(words: str, written: Sequence[str]) -> str:
     """`words`, found in the composed text, as a slice of the text as written."""
     for part in written:
-        composed = compose(part)
-        start = composed.text.find(words)
+        start = composed(part).find(words)
         if start >= 0:
-            return part[slice(*composed.span(start, start + len(words)))]
+            return part[slice(*compose(part).span(start, start + len(words)))]
     return ""

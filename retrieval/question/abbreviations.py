@@ -7,15 +7,30 @@ one; of several readings of one abbreviation the one that most articles' texts g
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from retrieval.normalise import compose, fold, forms
+from retrieval.normalise import composed, fold, forms
 from retrieval.syllables import is_syllable
+
+Explained = tuple[str, str]
 
 _FILE, _COUNTS = "abbreviations.txt", "abbreviations.json"
 _LONGEST = 6  # letters, for no longer phrase is looked up
-_SHORT = re.compile(r"\([^\W\d_]")
-_BRACKETED = re.compile(rf"((?:[^\W\d_]+ ){{2,{_LONGEST}}})\(([^\W\d_]{{2,{_LONGEST}}})\)")
+_SHORT = rf"\(([^\W\d_]{{2,{_LONGEST}}})\)"
+_IN_BRACKETS = re.compile(_SHORT)
+_EXPLAINED = re.compile(rf"((?:[^\W\d_]+ ){{2,{_LONGEST}}}){_SHORT}")
+
+
+def explained_in(text: str) -> Iterator[Explained]:
+    """The abbreviations that ``text``, as written, explains: each, and its meaning in compared forms."""
+    if "(" not in text or not _IN_BRACKETS.search(text := composed(text)):
+        return  # as in nearly every sentence, where looking for what stands before takes long
+    for match in _EXPLAINED.finditer(text):
+        short = match.group(2)
+        said = match.group(1).split()[-len(short) :]
+        if short.isupper() and _initials(said) == _letters(short) and not is_syllable(short.lower()):
+            yield short, " ".join(forms(" ".join(said)))
 
 
 class AbbreviationCounter:
@@ -36,22 +51,17 @@ class AbbreviationCounter:
         """Write the counts, for the next generation to go on from."""
         (folder / _COUNTS).write_text(json.dumps(self._meanings, ensure_ascii=False), encoding="utf-8")
 
-    def remove(self, text: str) -> None:
+    def add(self, explained: Iterable[Explained]) -> None:
+        """Count what `explained_in` found."""
+        self._count(explained, 1)
+
+    def remove(self, explained: Iterable[Explained]) -> None:
         """Take back what was added."""
-        self._add(text, -1)
+        self._count(explained, -1)
 
-    def add(self, text: str) -> None:
-        """Count the abbreviations explained in ``text``, as written."""
-        self._add(text, 1)
-
-    def _add(self, text: str, times: int) -> None:
-        if not _SHORT.search(text):  # as in nearly every sentence, where looking for what stands before takes long
-            return
-        for match in _BRACKETED.finditer(compose(text).text):
-            short = match.group(2)
-            said = match.group(1).split()[-len(short) :]
-            if short.isupper() and _initials(said) == _letters(short) and not is_syllable(short.lower()):
-                self._meanings[short][" ".join(forms(" ".join(said)))] += times
+    def _count(self, explained: Iterable[Explained], times: int) -> None:
+        for short, meaning in explained:
+            self._meanings[short][meaning] += times
 
     def save(self, folder: Path) -> None:
         """Write the abbreviations into ``folder``, a line for each group of equal names, as `aliases` reads them."""

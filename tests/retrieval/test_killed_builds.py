@@ -65,22 +65,21 @@ def kill_a_build(articles: Path, index: Path, seconds: float) -> None:
     assert -signal.SIGKILL == builder.returncode
 
 
-SEGMENT = """
+SHARE_OUT = """
 import itertools, multiprocessing, sys
-from retrieval import segmentation
+from retrieval.building.processes import map_in_processes
 
-segmentation._WORTH_PROCESSES = 10
-words = segmentation.segment_all(segmentation.UndertheseaSegmenter(), itertools.repeat("Đê vỡ trong đêm."))
-next(words)
+lengths = map_in_processes(len, itertools.repeat("Đê vỡ trong đêm."), len)
+next(lengths)
 print(*(child.pid for child in multiprocessing.active_children()), flush=True)
 sys.stdin.read()
 """
 
 
-def test_segmenting_processes_do_not_outlive_a_killed_build() -> None:
-    """Those that segment for a process that is killed end with it."""
+def test_processes_do_not_outlive_a_killed_build() -> None:
+    """Those that work for a process that is killed end with it."""
     builder = subprocess.Popen(  # noqa: S603 — our own code
-        [sys.executable, "-c", SEGMENT], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SHARE_OUT], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     with builder:
         assert builder.stdout is not None

@@ -1,18 +1,16 @@
-"""The contract of every Segmenter, and sentences segmented by several processes."""
+"""The contract of every Segmenter."""
 
-import os
 import pickle
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from retrieval import segmentation
 from retrieval.collocations import CollocationSegmenter
 from retrieval.normalise import forms
-from retrieval.segmentation import Segmenter, UndertheseaSegmenter, segment_all
+from retrieval.segmentation import Segmenter, UndertheseaSegmenter
 from tests.retrieval.texts import HOSTILE, WORDS
 
 CAREFULLY = (
@@ -92,36 +90,3 @@ def test_the_identity_names_the_model_and_its_version() -> None:
     assert UndertheseaSegmenter().identity == identity
     assert identity.startswith("underthesea ")
     assert identity.split()[1][0].isdigit()
-
-
-def test_processes_give_the_same_words_in_order(
-    segmenter: UndertheseaSegmenter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Several batches in processes come back in the order of the sentences, as from this process."""
-    monkeypatch.setattr(segmentation, "_WORTH_PROCESSES", 10)
-    sentences = [f"Hộ thứ {number} trồng lúa." for number in range(600)]
-
-    assert [segmenter.words(one) for one in sentences] == list(segment_all(segmenter, iter(sentences)))
-
-
-@pytest.mark.parametrize("count", [0, 1, 3, 700])
-def test_sentences_are_read_a_little_ahead(
-    segmenter: UndertheseaSegmenter, monkeypatch: pytest.MonkeyPatch, count: int
-) -> None:
-    """Of however many sentences no more are read ahead of the words than a few batches hold."""
-    monkeypatch.setattr(segmentation, "_WORTH_PROCESSES", 20)
-    monkeypatch.setattr(segmentation, "_BATCH", 10)
-    read: list[int] = []
-
-    def sentences() -> Iterator[str]:
-        for number in range(count):
-            read.append(number)
-            yield f"câu {number}"
-
-    ahead = []
-    for number, line in enumerate(segment_all(segmenter, sentences())):
-        assert ["câu", str(number)] == "_".join(line).split("_")
-        ahead.append(len(read) - number)
-
-    assert count == len(ahead)
-    assert all(20 + 10 * 2 * (2 + (os.cpu_count() or 1)) >= one for one in ahead)

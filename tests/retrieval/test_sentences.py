@@ -1,11 +1,13 @@
 """Sentences as slices of their paragraph."""
 
 import pytest
+import underthesea
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval.segmentation import raw_sentences
 from retrieval.sentences import split_sentences
-from tests.retrieval.texts import LINES
+from tests.retrieval.texts import HOSTILE, LINES
 
 MARKS = "Mưa to. Gió! Sao? … ... ” “ \" ' ( ) [3] - – 1. 2) a) TP. TS."
 WORDS = "Ông Bà ông vnexpress.net 1.000 v.v. A. : ; , nói Hà"
@@ -123,3 +125,13 @@ def test_a_unit_may_end_a_sentence(unit: str) -> None:
 def test_white_space_has_no_sentence(paragraph: str) -> None:
     """A paragraph without a visible character has no sentences."""
     assert [] == split(paragraph)
+
+
+CUT = ("Ông", "TP", "a", "Q", "1", "1.5", "vnexpress", ".", "..", "...", "…", "?", "!", "”", ")", " ", "\n", "\t")
+
+
+@given(paragraph=st.lists(st.sampled_from(CUT)).map("".join) | HOSTILE)
+@settings(deadline=None)
+def test_a_sentence_that_nothing_ends_is_told_quickly(paragraph: str) -> None:
+    """What is taken for one sentence at a look is one to underthesea."""
+    assert underthesea.sent_tokenize(paragraph) == raw_sentences(paragraph)

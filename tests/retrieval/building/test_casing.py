@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.building.casing import CasingCounter
+from retrieval.building.casing import CasingCounter, inside
 from retrieval.normalise import fold, written_tokens
 from retrieval.string_table import StringTable
 
@@ -14,7 +14,7 @@ def names(folder: Path, sentences: Sequence[str], *, folded: bool = False) -> se
     """The forms that are names after counting ``sentences``."""
     counter = CasingCounter()
     for sentence in sentences:
-        counter.add(written_tokens(sentence))
+        counter.add(inside(written_tokens(sentence)))
     counter.save(folder, "names", fold if folded else str)
     table = StringTable.load(folder, "names")
     return {table[number] for number in range(len(table))}
@@ -51,11 +51,11 @@ def test_what_is_taken_back_does_not_count(tmp_path: Path) -> None:
     """Counts that are saved, read and taken back leave what was counted beside them."""
     counter = CasingCounter()
     for sentence in ("Mưa ở Đà Nẵng", "Mưa ở Hội An", "Mưa ở đà"):
-        counter.add(written_tokens(sentence))
+        counter.add(inside(written_tokens(sentence)))
     counter.save_counts(tmp_path)
     counter = CasingCounter.load(tmp_path)
-    counter.remove(written_tokens("Mưa ở Hội An"))
-    counter.remove(written_tokens("Mưa ở đà"))
+    counter.remove(inside(written_tokens("Mưa ở Hội An")))
+    counter.remove(inside(written_tokens("Mưa ở đà")))
     counter.save(tmp_path, "names")
 
     assert ["nẵng", "đà"] == list(StringTable.load(tmp_path, "names"))

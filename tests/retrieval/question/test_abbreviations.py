@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.index import SentenceIndex
 from retrieval.normalise import forms
-from retrieval.question.abbreviations import AbbreviationCounter, load_abbreviations
+from retrieval.question.abbreviations import AbbreviationCounter, explained_in, load_abbreviations
 from retrieval.question.aliases import Aliases, alternatives
 from retrieval.question.reading import read_question
 from retrieval.ranking import search
@@ -18,7 +18,7 @@ def learnt(folder: Path, *texts: str) -> list[str]:
     """The groups learnt from these texts."""
     counter = AbbreviationCounter()
     for text in texts:
-        counter.add(text)
+        counter.add(explained_in(text))
     counter.save(folder)
     return load_abbreviations(folder)
 
