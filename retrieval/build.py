@@ -5,6 +5,7 @@ taken over from the current generation for every article whose content has not c
 """
 
 from collections.abc import Mapping
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def build(
         ArticlesNotFoundError: The place is missing.
         BuildRefusedError: The new index failed its checks (`retrieval.building.acceptance`); the one of before
             stays current.
-        IndexNotWrittenError: There is no room for it, or no leave to write it; as above.
+        IndexNotWrittenError: There is no room for it, no leave to write it, or no memory; as above.
     """
     try:
         with generations.building():
@@ -65,6 +66,11 @@ def build(
         raise IndexNotWrittenError(
             f"the new index could not be written ({error}); make room in the data folder and see that it may be "
             "written to; the index of before stays in use"
+        ) from error
+    except BrokenExecutor as error:
+        raise IndexNotWrittenError(
+            "a process that the index was built in was ended from outside, perhaps for want of memory; close other "
+            "programs and build again; the index of before stays in use"
         ) from error
 
 

@@ -1,5 +1,7 @@
 """Builds that several processes share: the same, and in the same order, as by one."""
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ from retrieval.build import BuildReport, build
 from retrieval.building import article_reader, compiling, reading
 from retrieval.building.options import BuildOptions
 from retrieval.collocations import CollocationSegmenter
+from retrieval.errors import IndexNotWrittenError
 from retrieval.generations import Generations
 from retrieval.segmentation import Segmenter
 from tests.answers import BlankSegmenter
@@ -25,6 +28,17 @@ class OtherSegmenter(BlankSegmenter):
     """Finds the same words under another name."""
 
     identity = "other blanks"
+
+
+class DyingSegmenter(BlankSegmenter):
+    """Ends the process that calls it, as the system does that is out of memory."""
+
+    identity = "dying"
+
+    def words(self, sentence: str) -> list[str]:
+        """Does not come back."""
+        os.kill(os.getpid(), signal.SIGKILL)
+        return super().words(sentence)
 
 
 @pytest.fixture
@@ -111,3 +125,14 @@ def test_progress_is_told_while_processes_read(articles: Path, tmp_path: Path) -
     assert sorted(one.done for one in segmenting) == [one.done for one in segmenting]
     assert report.sentences + report.articles == segmenting[-1].done
     assert all(one.done <= one.total for one in segmenting)
+
+
+@pytest.mark.usefixtures("in_processes")
+def test_a_process_that_dies_ends_the_build(articles: Path, tmp_path: Path) -> None:
+    """Where the system ends a process that builds, the build says so, and the index of before stays."""
+    generations = Generations(tmp_path / "index")
+    before = build(articles, generations, BlankSegmenter()).generation
+    with pytest.raises(IndexNotWrittenError, match="perhaps for want of memory"):
+        build(articles, generations, DyingSegmenter())
+    assert before == generations.open().generation
+    assert [before] == [path.name for path in (tmp_path / "index" / "generations").iterdir()]
