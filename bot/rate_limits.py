@@ -20,7 +20,7 @@ _PATIENCE = 30.0  # seconds from the first failure of a request to its last try
 _FIRST_RETRY, _LAST_RETRY = 0.5, 8.0  # seconds
 # How many requests in how many seconds; a little less than Telegram takes, since they do not arrive at the intervals
 # that they leave at.
-_IN_ALL, _IN_A_CHAT, _IN_A_GROUP = (7, 0.25), (5, 5.5), (20, 61.0)
+_IN_ALL, _IN_A_CHAT, _IN_A_GROUP = (14, 0.5), (5, 5.5), (20, 61.0)
 # Asked again by who starts the program, and of no use a moment later.
 _TRIED_ONCE = frozenset({"getMe", "sendChatAction"})
 _MOST_CHATS = 1000  # remembered before those are forgotten that have long been quiet
