@@ -28,6 +28,7 @@ _AT_ONCE = 64  # lanes
 _FIRST_RETRY, _LAST_RETRY = 1.0, 60.0  # seconds
 _LONGEST_REST, _AFTER_DATABASE_TROUBLE = 30.0, 5.0  # seconds
 _BETWEEN_PRUNINGS = 3600.0  # seconds
+_BETWEEN_MARKINGS = 0.1  # seconds; what a crash finds unmarked is answered twice
 _SUSPICIOUS = 900.0  # seconds of weather over one lane alone, after which it is not taken for weather
 _LONGEST_ERROR = 300
 
@@ -98,12 +99,13 @@ class Dispatcher:
         """Answer until cancelled; what is then under way goes on until `stop`. Raises `TokenRefusedError`."""
         while True:
             self._wake.clear()
+            looked = self._now()
             await self._keep_books()
             await self._begin()
             if self._token_refused:
                 raise TokenRefusedError
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._rest()):
+                async with asyncio.timeout(self._rest(looked)):
                     await self._wake.wait()
 
     async def stop(self, grace: float) -> None:
@@ -256,8 +258,10 @@ class Dispatcher:
         if now < self._next_marking:
             return
         try:
-            await self._inbox.mark_done(answered)
-            self._answered -= answered
+            if answered:
+                await self._inbox.mark_done(answered)
+                self._answered -= answered
+                self._next_marking = now + _BETWEEN_MARKINGS
             if now >= self._next_pruning:
                 self._next_pruning = now + _BETWEEN_PRUNINGS
                 await self._inbox.prune(datetime.now(UTC))
@@ -265,11 +269,13 @@ class Dispatcher:
             self._next_look = self._next_marking = now + _AFTER_DATABASE_TROUBLE
             self._report(error, "answers were not marked; they are as soon as it can be done")
 
-    def _rest(self) -> float:
-        """Seconds until there is something to do even if nothing new comes."""
-        now = self._now()
+    def _rest(self, looked: float) -> float:
+        """Seconds until there is something to do even if nothing new comes, since what was seen to at ``looked``."""
         moments = [self._next_look, *(trouble.until for trouble in self._troubles.values())]
-        return min([moment for moment in moments if moment > now], default=now + _LONGEST_REST) - now
+        if self._answered:
+            moments.append(self._next_marking)
+        ahead = [moment for moment in moments if moment > looked]
+        return max(min(ahead, default=looked + _LONGEST_REST) - self._now(), 0.0)
 
     def _report(self, error: StorageError, consequence: str) -> None:
         if self._spells.begins(consequence):

@@ -70,9 +70,11 @@ def _delivery(update: Mapping[str, object]) -> Delivery:
 
 def _lane(update: Mapping[str, object]) -> int:
     """The chat that an update belongs to, or else the person; 0 where it tells of neither or cannot be read."""
-    try:
-        read = Update.de_json(dict(update), None)
-    except Exception:  # noqa: BLE001 — PTB raises anything at an update of another shape; its turn will tell
-        return 0
-    source = read.effective_chat or read.effective_user
-    return source.id if source else 0
+    for content in update.values():
+        if isinstance(content, dict):
+            message = content.get("message")  # that of a button that was pressed
+            places = [message.get("chat") if isinstance(message, dict) else None]
+            places += [content.get(name) for name in ("chat", "from", "user", "voter_chat")]
+            ids = (place.get("id") for place in places if isinstance(place, dict))
+            return next((id_ for id_ in ids if isinstance(id_, int)), 0)
+    return 0

@@ -119,11 +119,12 @@ class ConversationLog:
         limit: int,
         before: int | None = None,
         without_update: int | None = None,
+        with_hits: bool = True,
     ) -> list[StoredExchange]:
         """Returns at most `limit` exchanges of a user in a chat, newest first; the later recorded first at a tie.
 
-        Only those asked at `since`, which is aware, or later, and recorded before the exchange of id `before`; what
-        `without_update` led to is left out.
+        They come without their hits where those are not asked for. Only those asked at `since`, which is aware,
+        or later, and recorded before the exchange of id `before`; what `without_update` led to is left out.
         """
         chosen = [exchanges.c.chat_id == chat_id, exchanges.c.user_id == user_id, exchanges.c.asked_at >= since]
         if without_update is not None:
@@ -137,7 +138,7 @@ class ConversationLog:
             .limit(limit)
         )
         async with self._database.read() as connection:
-            return await _stored_exchanges(connection, exchanges.c.id.in_(newest))
+            return await _stored_exchanges(connection, exchanges.c.id.in_(newest), with_hits=with_hits)
 
     async def count(self) -> int:
         """Returns how many exchanges there are."""
@@ -241,15 +242,17 @@ async def _insert_hits(connection: AsyncConnection, exchange_id: int, found: tup
         await connection.execute(insert(hits), rows)
 
 
-async def _stored_exchanges(connection: AsyncConnection, chosen: ColumnElement[bool]) -> list[StoredExchange]:
+async def _stored_exchanges(
+    connection: AsyncConnection, chosen: ColumnElement[bool], *, with_hits: bool = True
+) -> list[StoredExchange]:
     """Returns the chosen exchanges, newest first, each with its hits by rank."""
     newest_first = (exchanges.c.asked_at.desc(), exchanges.c.id.desc())
     rows = await connection.execute(select(exchanges).where(chosen).order_by(*newest_first))
-    hit_rows = await connection.execute(select(hits).join(exchanges).where(chosen).order_by(hits.c.rank))
     found: dict[int, list[LoggedHit]] = {}
-    for row in hit_rows:
-        hit = LoggedHit(row.article_id, row.paragraph, row.sentence, row.score, row.fingerprint)
-        found.setdefault(row.exchange_id, []).append(hit)
+    if with_hits:
+        for row in await connection.execute(select(hits).join(exchanges).where(chosen).order_by(hits.c.rank)):
+            hit = LoggedHit(row.article_id, row.paragraph, row.sentence, row.score, row.fingerprint)
+            found.setdefault(row.exchange_id, []).append(hit)
     return [_stored_exchange(row, tuple(found.get(row.id, ()))) for row in rows]
 
 

@@ -34,6 +34,7 @@ async def earlier_questions(  # noqa: PLR0913 — as `ConversationLog.recent`
             limit=EARLIER,
             before=before,
             without_update=without_update,
+            with_hits=False,
         )
     except StorageError as error:
         _LOGGER.debug("the questions before could not be read: %s", error)  # that the log fails is told by the log

@@ -231,3 +231,10 @@ async def test_concurrent_recording_and_reading(log: ConversationLog) -> None:
     assert (200, 200) == (len(set(ids)), await log.count())
     assert any(0 < len(found) < 200 for found in seen)
     assert {EXCHANGE.hits} == {stored.exchange.hits for found in seen for stored in found}
+
+
+async def test_recent_without_hits(log: ConversationLog) -> None:
+    """Exchanges come without their hits where nobody asks for those."""
+    recorded = await log.record(EXCHANGE)
+    found = await log.recent(EXCHANGE.chat_id, EXCHANGE.user_id, since=NOON, limit=1, with_hits=False)
+    assert [StoredExchange(recorded, replace(EXCHANGE, hits=()))] == found
