@@ -28,7 +28,6 @@ _AT_ONCE = 64  # lanes
 _FIRST_RETRY, _LAST_RETRY = 1.0, 60.0  # seconds
 _LONGEST_REST, _AFTER_DATABASE_TROUBLE = 30.0, 5.0  # seconds
 _BETWEEN_PRUNINGS = 3600.0  # seconds
-_BETWEEN_MARKINGS = 0.1  # seconds; what a crash finds unmarked is answered twice
 _SUSPICIOUS = 900.0  # seconds of weather over one lane alone, after which it is not taken for weather
 _LONGEST_ERROR = 300
 
@@ -258,10 +257,8 @@ class Dispatcher:
         if now < self._next_marking:
             return
         try:
-            if answered:
-                await self._inbox.mark_done(answered)
-                self._answered -= answered
-                self._next_marking = now + _BETWEEN_MARKINGS
+            await self._inbox.mark_done(answered)
+            self._answered -= answered
             if now >= self._next_pruning:
                 self._next_pruning = now + _BETWEEN_PRUNINGS
                 await self._inbox.prune(datetime.now(UTC))
@@ -272,8 +269,6 @@ class Dispatcher:
     def _rest(self, looked: float) -> float:
         """Seconds until there is something to do even if nothing new comes, since what was seen to at ``looked``."""
         moments = [self._next_look, *(trouble.until for trouble in self._troubles.values())]
-        if self._answered:
-            moments.append(self._next_marking)
         ahead = [moment for moment in moments if moment > looked]
         return max(min(ahead, default=looked + _LONGEST_REST) - self._now(), 0.0)
 
