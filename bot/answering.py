@@ -158,9 +158,10 @@ class Answering:
 
 
 def _without_repetition(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    """The passages, those without the sentence before them that have it quoted already by a better passage."""
+    """The passages, those without a sentence beside them that have it quoted already by a better passage."""
     told: list[Passage] = []
     for passage in passages:
         quoted = {better.sentence.text for better in told if better.article == passage.article}
-        told.append(replace(passage, before="") if passage.before in quoted else passage)
+        before, after = ("" if beside in quoted else beside for beside in (passage.before, passage.after))
+        told.append(replace(passage, before=before, after=after))
     return tuple(told)

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import threading
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from retrieval.dating.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
 from retrieval.normalise import fold
 from tests.answers import BlankSegmenter, WatchedSegmenter
+
+ROOT = Path(__file__).parents[2]
 
 
 async def test_questions_leave_the_event_loop(generations: Generations) -> None:
@@ -56,6 +59,19 @@ def test_no_sentence_is_told_twice(tmp_path: Path) -> None:
     assert ["Hồ Đá Bạc cạn.", leaning] == [passage.sentence.text for passage in both][:2]
     assert "" == both[1].before
     assert (leaning, "Hồ Đá Bạc cạn.") == (alone[0].sentence.text, alone[0].before)
+
+
+def test_no_better_passage_is_quoted_beside_another(tmp_path: Path) -> None:
+    """On neither side of a passage stands the sentence of a better one, whatever is asked of the samples."""
+    generations = Generations(tmp_path / "index")
+    build(ROOT / "retrieval" / "samples", generations, BlankSegmenter())
+    lines = (ROOT / "tests" / "samples_questions.jsonl").read_text(encoding="utf-8").splitlines()
+    with Answering(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
+        found = [answering.answer(json.loads(line)["question"], 9).found.passages for line in lines]
+    for passages in found:
+        for rank, passage in enumerate(passages):
+            better = {one.sentence.text for one in passages[:rank] if one.article == passage.article}
+            assert better.isdisjoint({passage.before, passage.after} - {""})
 
 
 def test_follow_ups_are_read_with_what_was_asked_before(generations: Generations) -> None:
