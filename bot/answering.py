@@ -18,7 +18,7 @@ from retrieval.index import SentenceIndex
 from retrieval.question.alias_file import read_alias_file
 from retrieval.question.aliases import Aliases
 from retrieval.ranking import Found, Passage
-from retrieval.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 from retrieval.weighing.differing import differing_figures
 
 PASSAGES = 3  # how many a reader is shown at once

@@ -22,7 +22,7 @@ from retrieval.collocations import CollocationSegmenter
 from retrieval.errors import IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
-from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 
 if TYPE_CHECKING:
     from bot.application import Features

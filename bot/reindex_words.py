@@ -1,6 +1,6 @@
 """What an administrator may say behind ``/reindex``, with or without diacritics."""
 
-from retrieval.normalise import fold, forms
+from retrieval.text.normalise import fold, forms
 
 _FORCE = frozenset({"ep", "force"})
 _CANCEL = frozenset({"huy", "cancel"})

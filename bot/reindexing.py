@@ -23,7 +23,7 @@ from retrieval.building.options import BuildOptions
 from retrieval.building.progress import OnProgress, Progress
 from retrieval.errors import RetrievalError
 from retrieval.generations import Generations
-from retrieval.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 
 _BETWEEN_REPORTS = 0.2  # seconds; a build tells of its progress far more often than anybody looks
 _AS_USUAL = BuildOptions()

@@ -9,8 +9,8 @@ from retrieval.dating.calendar_periods import Period
 from retrieval.dating.periods import read_period, without_period
 from retrieval.index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.question.reading import Query, read_question
-from retrieval.segmentation import Segmenter
 from retrieval.summary import summarise
+from retrieval.text.segmentation import Segmenter
 from retrieval.weighing.article_choice import articles_about, articles_between
 
 SYLLABLES = 200  # the usual length of a summary

@@ -10,7 +10,7 @@ from retrieval.dating.calendar_periods import Period
 from retrieval.dating.periods import read_period, without_period
 from retrieval.index import IndexedArticle
 from retrieval.question.reading import read_question
-from retrieval.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 from retrieval.timeline import Entry, timeline
 from retrieval.weighing.article_choice import articles_about
 

@@ -16,7 +16,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from retrieval.dating.publication_date import PublicationDate, published_date, stated_date
-from retrieval.sentences import Span, split_sentences
+from retrieval.text.sentence_splitting import Span, split_sentences
 
 _HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re.IGNORECASE)
 _DATELINE = re.compile(r"\s*(?:\((?P<named>[^()\n]{2,40})\)|(?P<online>TTO|TNO|NLĐO|PLO|TPO|[A-Z]+\.VN))\s*[-–—]\s*")

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 
 from retrieval.dating.periods import AskedPeriod, read_period, without_period
 from retrieval.index import Articles, SentenceIndex
-from retrieval.normalise import fold, forms
 from retrieval.question.aliases import Aliases
 from retrieval.question.asked_source import AskedSource, find_asked_source
 from retrieval.question.follow_up import read_follow_up
 from retrieval.question.reading import Query, read_question
 from retrieval.question.standing_alone import stands_alone
 from retrieval.ranking import Found, Scope, search
-from retrieval.segmentation import Segmenter
+from retrieval.text.normalise import fold, forms
+from retrieval.text.segmentation import Segmenter
 from retrieval.weighing.period_lift import published_in
 
 

@@ -24,7 +24,7 @@ from retrieval.catalogue import write_catalogue
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
-from retrieval.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 
 _AS_USUAL = BuildOptions()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.building.term_tables import NumberedLines
-from retrieval.normalise import forms
+from retrieval.text.normalise import forms
 
 _VERSION = 1  # raised when the same articles come to other words
 _FILE = "collocations.json"
@@ -21,7 +21,7 @@ _GROWTH = 2.0  # the articles' number of lines may change by this before the col
 
 
 class CollocationSegmenter:
-    """A `retrieval.segmentation.Segmenter` that joins pairs of syllables, from left to right."""
+    """A `retrieval.text.segmentation.Segmenter` that joins pairs of syllables, from left to right."""
 
     def __init__(self, pairs: frozenset[tuple[str, str]] = frozenset(), lines: int = 0) -> None:
         """Join ``pairs`` (compared forms), which were learnt from so many ``lines``."""

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from retrieval.catalogue import Catalogue
 from retrieval.dating.publication_date import PublicationDate
-from retrieval.normalise import Token, fold, tokenise
 from retrieval.okapi import CompiledOkapi
 from retrieval.question.abbreviations import load_abbreviations
 from retrieval.question.asked_source import Sources
 from retrieval.question.spelling import Spelling
 from retrieval.string_table import StringTable, mapped_array
+from retrieval.text.normalise import Token, fold, tokenise
 from retrieval.top_k import Groups, Scores, best
 
 SENTENCE_K1, SENTENCE_B = 0.9, 0.3

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from retrieval.answer.span import find_answer
 from retrieval.dating.periods import AskedPeriod
 from retrieval.index import Articles, IndexedArticle, Sentence, SentenceIndex
-from retrieval.normalise import fold, names_in
 from retrieval.question.reading import Query
+from retrieval.text.normalise import fold, names_in
 from retrieval.weighing.context import STEPS, Side, context_signs, needs
 from retrieval.weighing.evidence import Evidence, Numbers, Vector
 from retrieval.weighing.features import features

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from retrieval.dating.event_dates import EventDate
 from retrieval.index import Sentence, SentenceIndex
-from retrieval.normalise import tokenise
+from retrieval.text.normalise import tokenise
 
 _ALIKE = 0.4  # of one time in two articles: the same, told in other words
 _REPEATED = 0.7  # in one article, which rarely tells the same twice

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from retrieval.dating.calendar_periods import Period
 from retrieval.dating.event_dates import EventDate, event_date
 from retrieval.index import Sentence, SentenceIndex
-from retrieval.normalise import compose
 from retrieval.question.reading import Query
 from retrieval.same_event import Telling
+from retrieval.text.normalise import compose
 from retrieval.weighing.self_contained import is_statement, quotable_runs
 from retrieval.weighing.worth import Floats, Syllables, worth
 

@@ -28,7 +28,7 @@ class BlankSegmenter:
     identity = "blanks"
 
     def words(self, sentence: str) -> list[str]:
-        """See `retrieval.segmentation.Segmenter`."""
+        """See `retrieval.text.segmentation.Segmenter`."""
         return sentence.lower().split()
 
 
@@ -39,7 +39,7 @@ class WatchedSegmenter(BlankSegmenter):
         self.threads: set[int] = set()
 
     def words(self, sentence: str) -> list[str]:
-        """See `retrieval.segmentation.Segmenter`."""
+        """See `retrieval.text.segmentation.Segmenter`."""
         self.threads.add(threading.get_ident())
         return super().words(sentence)
 

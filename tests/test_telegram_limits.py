@@ -53,7 +53,7 @@ class StuckSegmenter(BlankSegmenter):
         self.let_go = threading.Event()
 
     def words(self, sentence: str) -> list[str]:
-        """See `retrieval.segmentation.Segmenter`."""
+        """See `retrieval.text.segmentation.Segmenter`."""
         if "treo" in sentence:
             self.let_go.wait()
         return super().words(sentence)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from retrieval.answer.reading import AnswerReading, Span
-from retrieval.normalise import fold, forms
+from retrieval.text.normalise import fold, forms
 
 Sort = Literal["person", "official", "body", "place", "plain"]
 

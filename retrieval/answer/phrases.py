@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from retrieval.answer.reading import AnswerReading, Span
-from retrieval.normalise import forms
+from retrieval.text.normalise import forms
 
 _LONGEST_REASON = 20  # syllables
 _SHORT_REASON = 4

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import compress, pairwise
 from typing import NamedTuple
 
-from retrieval.normalise import Token, fold, tokenise
 from retrieval.question.reading import Query
-from retrieval.word_lists import function_words
+from retrieval.text.normalise import Token, fold, tokenise
+from retrieval.text.word_lists import function_words
 
 _PAUSES = {",": 2, "–": 2, "-": 0, "(": 4, ")": 4, ";": 6, ":": 3}
 _BREAKS = frozenset(',;:()[]{}.!?…"“”‘«»–—')

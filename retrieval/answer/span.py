@@ -21,10 +21,10 @@ from retrieval.answer.phrases import (
 from retrieval.answer.quantities import find_quantities, find_ranks, find_times_of_day
 from retrieval.answer.reading import AnswerReading, Span
 from retrieval.answer.times import find_times
-from retrieval.normalise import Token, compose, fold, forms
 from retrieval.question.kind import Kind
 from retrieval.question.reading import Query
-from retrieval.units import Unit, asked_unit, holds_unit
+from retrieval.text.normalise import Token, compose, fold, forms
+from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
 
 _LONGEST_SENTENCE = 4_000  # characters; beyond, a text is no sentence, and no span of it is short
 

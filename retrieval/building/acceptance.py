@@ -14,7 +14,7 @@ from retrieval.errors import ArticlesLostError, BuildRefusedError, GoldenLostErr
 from retrieval.index import SentenceIndex
 from retrieval.question.alias_file import read_alias_file
 from retrieval.question.aliases import Aliases
-from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 
 _LEAST_SHARE = 0.5  # of the articles of before
 _TOLD = 5  # reasons in a message

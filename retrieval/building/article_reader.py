@@ -22,7 +22,7 @@ from retrieval.building.reading import (
     weigh,
     with_words,
 )
-from retrieval.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 
 # Characters that take as long as it takes to start the processes: a second or two.
 _READING_WORTH_PROCESSES = 1 << 20

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from retrieval.normalise import form
 from retrieval.string_table import StringTable, sort_key
+from retrieval.text.normalise import form
 
 _NAME_FROM = 0.6
 _COUNTS = "casing.json"

@@ -18,10 +18,10 @@ from retrieval.building.processes import cores, pool
 from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.term_tables import NumberedLines
 from retrieval.index import ARTICLE_B, ARTICLE_K1, SENTENCE_B, SENTENCE_K1
-from retrieval.normalise import fold
 from retrieval.okapi import CompiledOkapi, TermCounts, group
 from retrieval.question.spelling import write_spelling
 from retrieval.string_table import StringTable, sort_key
+from retrieval.text.normalise import fold
 
 Numbers = NDArray[np.integer]
 

@@ -12,10 +12,10 @@ from retrieval.articles import Article, Fault, Fresh, Unchanged, Unread, read_ar
 from retrieval.building.casing import inside
 from retrieval.dating.publication_date import PublicationDate
 from retrieval.index import SENTENCE_FIELDS
-from retrieval.normalise import form, written_tokens
 from retrieval.question.abbreviations import Explained, explained_in
-from retrieval.segmentation import Segmenter
-from retrieval.sentences import split_sentences
+from retrieval.text.normalise import form, written_tokens
+from retrieval.text.segmentation import Segmenter
+from retrieval.text.sentence_splitting import split_sentences
 
 LONG = 1 << 20  # characters; an article that has more is not sent to another process, and its words come in parts
 

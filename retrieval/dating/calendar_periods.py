@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from retrieval.dating.lunar_new_year import lunar_new_year
-from retrieval.normalise import fold
+from retrieval.text.normalise import fold
 
 _YEARS_BACK = 8  # 29 February and a lunar year are no further apart
 _BEFORE_TET, _FROM_TET = timedelta(days=7), timedelta(days=6)  # from the Kitchen Gods' day to the seventh

@@ -26,7 +26,7 @@ from retrieval.dating.event_words import (
 from retrieval.dating.expressions import Tense, tense_at
 from retrieval.dating.period_patterns import TimeWords, find_time_words
 from retrieval.dating.publication_date import PublicationDate
-from retrieval.normalise import compose
+from retrieval.text.normalise import compose
 
 EventBasis = Literal["words", "article", "publication"]
 

@@ -23,7 +23,7 @@ from retrieval.dating.calendar_periods import (
 )
 from retrieval.dating.expressions import is_possible
 from retrieval.dating.lunar_new_year import lunar_new_year
-from retrieval.normalise import fold
+from retrieval.text.normalise import fold
 
 Groups = Mapping[str, str]
 

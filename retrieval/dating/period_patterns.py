@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from retrieval.dating import period_meanings as meanings
 from retrieval.dating.calendar_periods import Period, Reference
 from retrieval.dating.period_meanings import LAST, NEXT, THIS, Groups
-from retrieval.normalise import fold
+from retrieval.text.normalise import fold
 
 Meaning = Callable[[Groups, Reference], Period | None]
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from retrieval.dating.calendar_periods import Period, Reference, part_of
 from retrieval.dating.period_patterns import TimeWords, find_time_words
 from retrieval.dating.publication_date import HO_CHI_MINH
-from retrieval.normalise import compose, fold
+from retrieval.text.normalise import compose, fold
 
 _AHEAD = "sẽ|sắp|sắp tới|dự kiến|tới đây"
 _NEWS = r"(?:tin(?: tức)?(?: (?:mới|nóng|nổi bật))?|bản tin|điểm tin|điểm báo|thời sự|bài(?: báo| viết)?|báo)"

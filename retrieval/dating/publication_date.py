@@ -18,7 +18,7 @@ from retrieval.dating.news_day import NewsDay, days_after, news_day
 from retrieval.dating.publication_year import publication_year
 from retrieval.dating.year_clues import YearClue
 from retrieval.dating.year_roles import PARTS_OF_DAY
-from retrieval.normalise import compose, composed
+from retrieval.text.normalise import compose, composed
 
 Basis = Literal["stated", "text", "inferred", "file", "unknown"]
 

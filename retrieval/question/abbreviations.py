@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from retrieval.normalise import composed, fold, forms
-from retrieval.syllables import is_syllable
+from retrieval.text.normalise import composed, fold, forms
+from retrieval.text.syllables import is_syllable
 
 Explained = tuple[str, str]
 

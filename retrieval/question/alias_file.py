@@ -6,8 +6,8 @@ As `retrieval/data/aliases.txt`: UTF-8, ``#`` before a comment. A line that can'
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.normalise import forms
 from retrieval.question.aliases import LONGEST_PHRASE
+from retrieval.text.normalise import forms
 
 
 @dataclass(frozen=True, slots=True)

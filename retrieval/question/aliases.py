@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from retrieval.normalise import fold, forms
-from retrieval.numerals import find_numerals
-from retrieval.word_lists import entries
+from retrieval.text.normalise import fold, forms
+from retrieval.text.numerals import find_numerals
+from retrieval.text.word_lists import entries
 
 Phrase = tuple[str, ...]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from retrieval.normalise import fold, forms, tokenise
+from retrieval.text.normalise import fold, forms, tokenise
 
 _LONGEST_NAME = 6  # syllables
 _KIND = "(?:thoi bao|nhat bao|tuan bao|tap chi|ban tin|trang tin|trang|bao|to|dai)"  # this and all below folded

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.answer.times import find_times
 from retrieval.index import SentenceIndex
-from retrieval.normalise import fold, forms, tokenise
 from retrieval.question.last_question import ENDING, PREPOSITIONS, LastQuestion
 from retrieval.question.standing_alone import Way, leaning_of
 from retrieval.ranking import Found
+from retrieval.text.normalise import fold, forms, tokenise
 
 _WHY = ("vi sao", "tai sao")  # folded
 

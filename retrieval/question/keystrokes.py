@@ -1,6 +1,6 @@
 """What was meant where a Vietnamese keyboard was off: Telex (*thuowng*) and VNI (*thu7o7ng*) keystrokes."""
 
-from retrieval.syllables import is_syllable, with_tone
+from retrieval.text.syllables import is_syllable, with_tone
 
 _TELEX_TONES = {"f": "\u0300", "s": "\u0301", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _VNI_TONES = {"2": "\u0300", "1": "\u0301", "3": "\u0309", "4": "\u0303", "5": "\u0323"}

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from retrieval.normalise import fold
-from retrieval.word_lists import function_words
+from retrieval.text.normalise import fold
+from retrieval.text.word_lists import function_words
 
 Kind = Literal["why", "number", "when", "where", "who", "how", "what", "which", "other"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

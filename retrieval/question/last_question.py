@@ -9,11 +9,11 @@ from retrieval.answer.reading import AnswerReading
 from retrieval.answer.times import find_times
 from retrieval.dating.period_patterns import find_time_words
 from retrieval.index import SentenceIndex
-from retrieval.normalise import Token, compose, fold, forms, tokenise
 from retrieval.question.asked_source import find_asked_source
 from retrieval.question.standing_alone import Way
 from retrieval.ranking import Found
-from retrieval.word_lists import asking_words, function_words
+from retrieval.text.normalise import Token, compose, fold, forms, tokenise
+from retrieval.text.word_lists import asking_words, function_words
 
 ENDING = " \t\n?.!…"
 

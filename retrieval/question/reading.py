@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from retrieval.index import CHANNELS, Terms
-from retrieval.normalise import fold, forms, tokenise
 from retrieval.question.aliases import Aliases, Alternative, alternatives
 from retrieval.question.kind import Kind, heads_of, kind_of
 from retrieval.question.repair import repair
 from retrieval.question.spelling import Spelling
-from retrieval.segmentation import Segmenter
-from retrieval.word_lists import asking_words, function_words
+from retrieval.text.normalise import fold, forms, tokenise
+from retrieval.text.segmentation import Segmenter
+from retrieval.text.word_lists import asking_words, function_words
 
 LONGEST_QUESTION = 1_000  # characters; what a reader types beyond is not read: segmenting 8 KB may take a second
 

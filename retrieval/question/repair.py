@@ -12,11 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.normalise import Token, syllable_form, tokenise
 from retrieval.question.keystrokes import from_telex, from_vni
 from retrieval.question.spelling import Spelling
-from retrieval.syllables import is_syllable, with_tone, without_tone
-from retrieval.word_lists import asking_pairs, asking_syllables, question_phrases
+from retrieval.text.normalise import Token, syllable_form, tokenise
+from retrieval.text.syllables import is_syllable, with_tone, without_tone
+from retrieval.text.word_lists import asking_pairs, asking_syllables, question_phrases
 
 _UNKNOWN, _UNKNOWN_SYLLABLE, _EDIT = 5.0, 2.5, 3.0
 _ACCENTS, _ACCENTS_BESIDE_OTHERS = 0.2, 4.5

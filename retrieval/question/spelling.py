@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.normalise import fold
 from retrieval.okapi import CompiledOkapi
 from retrieval.string_table import StringTable, mapped_array, sort_key
-from retrieval.word_lists import asking_syllables
+from retrieval.text.normalise import fold
+from retrieval.text.word_lists import asking_syllables
 
 Counts = NDArray[np.int64]
 

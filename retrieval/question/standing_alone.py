@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.normalise import Token, fold, forms, tokenise
-from retrieval.word_lists import asking_words, function_words
+from retrieval.text.normalise import Token, fold, forms, tokenise
+from retrieval.text.word_lists import asking_words, function_words
 
 # ``instead``: what stands in the place of a part of the question before (*Còn năm 2025 thì sao?*); ``bare``: an asking
 # word without what it asks about (*Vì sao?*); the others point at something named before (*Ai mời ông ấy?*).

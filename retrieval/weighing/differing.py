@@ -3,9 +3,9 @@
 import re
 
 from retrieval.dating.periods import AskedPeriod
-from retrieval.normalise import compose, fold, forms, tokenise
 from retrieval.question.reading import Query
 from retrieval.ranking import Found, Passage
+from retrieval.text.normalise import compose, fold, forms, tokenise
 
 _SCALES = frozenset(map(fold, forms("trăm nghìn ngàn vạn triệu tỷ tỉ")))
 _ABOUT = frozenset(

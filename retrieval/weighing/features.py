@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index import ARTICLE_WEIGHT, SentenceIndex
-from retrieval.normalise import fold, forms
 from retrieval.question.reading import Query
-from retrieval.units import Unit, asked_unit, holds_unit
+from retrieval.text.normalise import fold, forms
+from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
+from retrieval.text.word_lists import function_words
 from retrieval.weighing.evidence import ChannelEvidence, Evidence, Numbers, Vector
 from retrieval.weighing.self_contained import leans
-from retrieval.word_lists import function_words
 
 Bools = NDArray[np.bool_]
 

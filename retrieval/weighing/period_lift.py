@@ -16,7 +16,7 @@ from retrieval.dating.expressions import find_dates
 from retrieval.dating.periods import AskedPeriod
 from retrieval.dating.publication_date import PublicationDate
 from retrieval.index import Articles, SentenceIndex
-from retrieval.normalise import compose
+from retrieval.text.normalise import compose
 
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float32]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from retrieval.index import Sentence
-from retrieval.normalise import composed
+from retrieval.text.normalise import composed
 
 _LONGEST_RUN = 3  # sentences that may have to stand together
 _FEWEST_WORDS = 6  # a shorter one is a caption, a byline or an interjection

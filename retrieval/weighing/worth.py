@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index import Sentence, SentenceIndex
-from retrieval.normalise import forms
 from retrieval.question.reading import Query
+from retrieval.text.normalise import forms
 from retrieval.weighing.evidence import Evidence
 
 Floats = NDArray[np.float64]

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from retrieval.answer.span import find_answer
 from retrieval.index import SentenceIndex
-from retrieval.normalise import forms
 from retrieval.question.kind import KINDS, Kind
 from retrieval.question.reading import read_question
-from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+from retrieval.text.normalise import forms
+from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
 from tests.bench.typing_ways import unaccented
 

@@ -30,8 +30,8 @@ from retrieval.building.article_folder import read_articles
 from retrieval.building.progress import Progress
 from retrieval.collocations import CollocationSegmenter
 from retrieval.generations import Generations
-from retrieval.segmentation import Segmenter, UndertheseaSegmenter
-from retrieval.sentences import split_sentences
+from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
+from retrieval.text.sentence_splitting import split_sentences
 
 _BARE = 8_000  # sentences
 _BATCH = 256

@@ -18,7 +18,7 @@ from retrieval.build import build
 from retrieval.generations import Generations
 from retrieval.question.reading import read_question
 from retrieval.ranking import Found, search
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.segmentation import UndertheseaSegmenter
 
 SHOWN = 3
 

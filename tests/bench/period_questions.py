@@ -26,11 +26,11 @@ from retrieval.dating.periods import read_period
 from retrieval.dating.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
-from retrieval.normalise import tokenise
 from retrieval.question.reading import read_question
 from retrieval.ranking import search
-from retrieval.segmentation import UndertheseaSegmenter
-from retrieval.word_lists import function_words
+from retrieval.text.normalise import tokenise
+from retrieval.text.segmentation import UndertheseaSegmenter
+from retrieval.text.word_lists import function_words
 
 SEED = 6
 _CONTENT = 6  # syllables of a sentence that are asked for

@@ -28,10 +28,10 @@ from rank_bm25 import BM25Okapi
 from retrieval.collocations import CollocationSegmenter
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
-from retrieval.normalise import forms
 from retrieval.question.reading import read_question
 from retrieval.ranking import Found, Passage, Weights, search, shipped_weights
-from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+from retrieval.text.normalise import forms
+from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
 from tests.bench.typing_ways import telex, two_typos, unaccented
 

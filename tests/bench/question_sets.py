@@ -13,7 +13,7 @@ from typing import Any
 from retrieval.build import build
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
-from retrieval.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 
 
 @dataclass(frozen=True, slots=True)

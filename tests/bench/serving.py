@@ -19,7 +19,7 @@ from bot.answering import HITS, Answering, LiveIndex
 from bot.composition import open_archive
 from bot.reindexing import Reindexing
 from bot.settings import Settings
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.bench.speed import Latency, made_of_headlines
 
 

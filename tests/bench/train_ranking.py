@@ -23,7 +23,7 @@ import numpy as np
 from retrieval.index import SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.ranking import Candidates, gather, lacks_name, signs
-from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from retrieval.weighing.context import STEPS, Side, context_signs
 from tests.bench.fitting import Flags, Floats, fit_listwise, fit_logistic
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences

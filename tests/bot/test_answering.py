@@ -12,7 +12,7 @@ from bot.texts import VIETNAMESE
 from retrieval.build import build
 from retrieval.dating.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
-from retrieval.normalise import fold
+from retrieval.text.normalise import fold
 from tests.answers import BlankSegmenter, WatchedSegmenter
 
 ROOT = Path(__file__).parents[2]

@@ -23,7 +23,7 @@ class SlowSegmenter(BlankSegmenter):
     identity = "slow"
 
     def words(self, sentence: str) -> list[str]:
-        """See `retrieval.segmentation.Segmenter`."""
+        """See `retrieval.text.segmentation.Segmenter`."""
         time.sleep(0.5)
         return super().words(sentence)
 
@@ -34,7 +34,7 @@ class FatalSegmenter(BlankSegmenter):
     identity = "fatal"
 
     def words(self, sentence: str) -> list[str]:
-        """See `retrieval.segmentation.Segmenter`."""
+        """See `retrieval.text.segmentation.Segmenter`."""
         raise SystemExit(f"no words for {sentence[:5]}")
 
 

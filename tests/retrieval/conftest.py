@@ -5,7 +5,7 @@ import pytest
 from retrieval.build import build
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SAMPLES, SMALL, IndexOf
 
 

@@ -1,6 +1,6 @@
 """A segmenter that keeps account of what it was asked."""
 
-from retrieval.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 
 
 class CountingSegmenter:

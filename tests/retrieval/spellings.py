@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.index import CHANNELS, SENTENCE_B, SENTENCE_K1
-from retrieval.normalise import forms
 from retrieval.okapi import CompiledOkapi
 from retrieval.question.spelling import Spelling, write_spelling
+from retrieval.text.normalise import forms
 
 _COMMON = """
 á ả à ăn ấy ảnh ánh áo âm ấm bà bác bài bán bàn bạn bánh bảo bay bảy bằng bắt bất bé bên bệnh bếp bị biển biết

@@ -4,7 +4,7 @@ import pytest
 
 from retrieval.asking import Asked, Asking
 from retrieval.index import SentenceIndex
-from retrieval.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 from tests.retrieval.corpus import IndexOf
 
 

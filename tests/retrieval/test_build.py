@@ -16,7 +16,7 @@ from retrieval.building.program import fingerprint
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError, IndexUnusableError
 from retrieval.generations import Generations
 from retrieval.index import CHANNELS, SentenceIndex
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SMALL
 from tests.retrieval.counting import CountingSegmenter
 
@@ -261,7 +261,7 @@ import sys
 from pathlib import Path
 from retrieval.build import build
 from retrieval.generations import Generations
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.segmentation import UndertheseaSegmenter
 
 segmenter = UndertheseaSegmenter()
 print("ready", flush=True)

@@ -9,7 +9,7 @@ from retrieval.build import build
 from retrieval.building.options import BuildOptions
 from retrieval.collocations import CollocationSegmenter
 from retrieval.generations import Generations
-from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.answers import BlankSegmenter
 from tests.retrieval.counting import CountingSegmenter
 

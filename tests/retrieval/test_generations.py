@@ -11,7 +11,7 @@ from retrieval.build import build
 from retrieval.building.sealing import FORMAT
 from retrieval.errors import BuildRefusedError, IndexUnusableError, NothingBeforeError
 from retrieval.generations import KEPT, Generations
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SMALL
 
 Damage = Callable[[Path], object]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from retrieval.index import SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.ranking import Found, search
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import IndexOf
 from tests.retrieval.texts import HOSTILE
 

@@ -10,8 +10,8 @@ from retrieval.build import build
 from retrieval.generations import Generations
 from retrieval.index import Sentence, SentenceIndex
 from retrieval.question.reading import read_question
-from retrieval.segmentation import UndertheseaSegmenter
 from retrieval.summary import summarise
+from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.weighing.self_contained import quotable_runs
 from tests.answers import BlankSegmenter
 from tests.retrieval.corpus import IndexOf

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 
 from retrieval.answer.span import find_answer
-from retrieval.normalise import tokenise
 from retrieval.question.reading import read_question
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.normalise import tokenise
+from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.texts import HOSTILE
 
 TRADE = "Năm 2025, tỉnh Sen Hạ xuất khẩu được gần 88 tỷ USD, tăng 22% so với năm trước."

@@ -9,7 +9,7 @@ from retrieval.build import build
 from retrieval.building.options import BuildOptions
 from retrieval.errors import ArticlesLostError, BuildRefusedError, GoldenLostError
 from retrieval.generations import Generations
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.program import write_articles
 
 QUESTIONS = {

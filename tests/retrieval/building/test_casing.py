@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.building.casing import CasingCounter, inside
-from retrieval.normalise import fold, written_tokens
 from retrieval.string_table import StringTable
+from retrieval.text.normalise import fold, written_tokens
 
 
 def names(folder: Path, sentences: Sequence[str], *, folded: bool = False) -> set[str]:

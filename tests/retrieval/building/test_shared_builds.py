@@ -14,7 +14,7 @@ from retrieval.building.options import BuildOptions
 from retrieval.collocations import CollocationSegmenter
 from retrieval.errors import IndexNotWrittenError
 from retrieval.generations import Generations
-from retrieval.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 from tests.answers import BlankSegmenter
 
 if TYPE_CHECKING:

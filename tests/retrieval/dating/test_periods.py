@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from retrieval.dating.periods import AskedPeriod, read_period, without_period
 from retrieval.dating.publication_date import HO_CHI_MINH
-from retrieval.normalise import fold
+from retrieval.text.normalise import fold
 
 ASKED_AT = datetime(2024, 10, 9, 9, tzinfo=HO_CHI_MINH)  # a Wednesday
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from retrieval.index import SentenceIndex
-from retrieval.normalise import forms
 from retrieval.question.abbreviations import AbbreviationCounter, explained_in, load_abbreviations
 from retrieval.question.aliases import Aliases, alternatives
 from retrieval.question.reading import read_question
 from retrieval.ranking import search
-from retrieval.segmentation import Segmenter
+from retrieval.text.normalise import forms
+from retrieval.text.segmentation import Segmenter
 from tests.retrieval.corpus import IndexOf
 
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from retrieval.normalise import forms
 from retrieval.question.alias_file import read_alias_file
 from retrieval.question.aliases import Aliases, alternatives
+from retrieval.text.normalise import forms
 
 
 def test_groups_are_read_and_bad_lines_named(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.normalise import fold, forms
 from retrieval.question.aliases import Phrase, alternatives
-from retrieval.word_lists import entries
+from retrieval.text.normalise import fold, forms
+from retrieval.text.word_lists import entries
 
 LISTS = ("aliases.txt", "synonyms.txt")
 PARTS = sorted({form for name in LISTS for line in entries(name) for form in forms(line)} | {"cầu", "hai", "mươi"})

@@ -2,8 +2,8 @@
 
 import pytest
 
-from retrieval.normalise import fold
 from retrieval.question.asked_source import Sources, find_asked_source
+from retrieval.text.normalise import fold
 
 SOURCES = Sources(
     {"Báo Ven Sông": [0, 2], "Thời báo Núi Cao": [1], "TinNhanh": [3], "m.vensong.vn": [4], "Tin Phố": [5]}

@@ -6,7 +6,7 @@ from retrieval.index import SentenceIndex
 from retrieval.question.follow_up import read_follow_up
 from retrieval.question.reading import read_question
 from retrieval.ranking import search
-from retrieval.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 
 LENGTH = "Tuyến metro Vĩnh Giang dài bao nhiêu km?"
 PRICE = "Giá lúa Đài Thơm 8 là bao nhiêu?"

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.question.keystrokes import from_telex, from_vni
-from retrieval.syllables import is_syllable
+from retrieval.text.syllables import is_syllable
 from tests.retrieval.keyboards import TELEX, VNI, typed
 from tests.retrieval.spellings import COMMON
 from tests.retrieval.texts import HOSTILE

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.normalise import fold, forms
 from retrieval.question.kind import KINDS, Kind, heads_of, kind_of
+from retrieval.text.normalise import fold, forms
 
 ASKED: tuple[tuple[Kind, str], ...] = (
     ("why", "Vì sao đê Sông Sen vỡ?"),

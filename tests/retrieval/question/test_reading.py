@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 
 from retrieval.index import CHANNELS, SentenceIndex
-from retrieval.normalise import fold, forms
 from retrieval.question.reading import LONGEST_QUESTION, read_question
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.normalise import fold, forms
+from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.texts import HOSTILE
 
 

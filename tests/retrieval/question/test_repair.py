@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 
 from retrieval.index import SentenceIndex
-from retrieval.normalise import fold, forms
 from retrieval.question.repair import repair
 from retrieval.question.spelling import Spelling
-from retrieval.syllables import is_syllable
+from retrieval.text.normalise import fold, forms
+from retrieval.text.syllables import is_syllable
 from tests.retrieval.keyboards import TELEX, VNI, typed
 from tests.retrieval.spellings import spelling_of
 from tests.retrieval.texts import HOSTILE

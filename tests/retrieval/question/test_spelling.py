@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.index import SentenceIndex
-from retrieval.normalise import fold
-from retrieval.word_lists import asking_syllables
+from retrieval.text.normalise import fold
+from retrieval.text.word_lists import asking_syllables
 from tests.retrieval.spellings import COMMON, spelling_of
 from tests.retrieval.texts import HOSTILE
 

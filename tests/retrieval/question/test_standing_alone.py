@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.normalise import fold
 from retrieval.question.standing_alone import leaning_of, stands_alone
+from retrieval.text.normalise import fold
 
 LEANING = """Còn năm 2025 thì sao?
 Thế còn năm ngoái?

@@ -9,7 +9,7 @@ from retrieval.dating.calendar_periods import Period
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.question.reading import read_question
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.weighing.article_choice import MOST_ARTICLES, articles_about, articles_between
 from tests.answers import BlankSegmenter
 from tests.retrieval.corpus import IndexOf

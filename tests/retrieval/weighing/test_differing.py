@@ -8,7 +8,7 @@ from retrieval.dating.calendar_periods import Period
 from retrieval.dating.periods import AskedPeriod
 from retrieval.question.reading import read_question
 from retrieval.ranking import Found, search
-from retrieval.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 from retrieval.weighing.differing import differing_figures
 from tests.retrieval.corpus import IndexOf
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.index import ARTICLE_WEIGHT, SentenceIndex
-from retrieval.normalise import fold, forms
 from retrieval.question.reading import Query, read_question
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.normalise import fold, forms
+from retrieval.text.segmentation import UndertheseaSegmenter
+from retrieval.text.word_lists import entries
 from retrieval.weighing.evidence import Around, Evidence, Numbers
-from retrieval.word_lists import entries
 from tests.retrieval.corpus import IndexOf
 
 SHARES = {-2: 0.15, -1: 0.4, 0: 1.0, 1: 0.2}  # of a term's weight so many sentences away

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from retrieval.index import SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.ranking import Candidates, gather, signs
-from retrieval.segmentation import UndertheseaSegmenter
+from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.weighing.context import STEPS, context_signs
 from tests.retrieval.corpus import IndexOf
 from tests.retrieval.texts import HOSTILE

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.index import Sentence, SentenceIndex
-from retrieval.normalise import forms
 from retrieval.question.reading import read_question
+from retrieval.text.normalise import forms
 from retrieval.weighing.evidence import Evidence
 from retrieval.weighing.worth import News, Syllables, worth
 from tests.answers import BlankSegmenter

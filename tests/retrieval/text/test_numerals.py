@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.normalise import fold, forms
-from retrieval.numerals import find_numerals
-from retrieval.syllables import is_syllable
+from retrieval.text.normalise import fold, forms
+from retrieval.text.numerals import find_numerals
+from retrieval.text.syllables import is_syllable
 from tests.retrieval.spellings import COMMON
 
 ONES = forms("không một hai ba bốn năm sáu bảy tám chín")

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import underthesea
 
-from retrieval.normalise import composed, forms
+from retrieval.text.normalise import composed, forms
 
 # A mark that may end a sentence before the last: neither the last character nor inside of a number.
 _INNER_END = re.compile(r"[.?!](?!\Z)(?!(?<=[0-9]\.)[0-9])")

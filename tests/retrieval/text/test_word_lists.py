@@ -2,8 +2,8 @@
 
 import pytest
 
-from retrieval.normalise import fold, forms
-from retrieval.word_lists import function_words, question_phrases
+from retrieval.text.normalise import fold, forms
+from retrieval.text.word_lists import function_words, question_phrases
 
 
 @pytest.mark.parametrize("phrase", ["bao nhiêu", "ai", "gì", "tại sao", "như thế nào"])

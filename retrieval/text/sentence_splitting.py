@@ -6,7 +6,7 @@ all of its visible characters, in order and without overlap.
 
 import re
 
-from retrieval.segmentation import raw_sentences
+from retrieval.text.segmentation import raw_sentences
 
 Span = tuple[int, int]
 

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import chain, pairwise
 
-from retrieval.normalise import fold, forms
+from retrieval.text.normalise import fold, forms
 
 
 @cache

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.collocations import CollocationSegmenter
-from retrieval.normalise import forms
-from retrieval.segmentation import Segmenter, UndertheseaSegmenter
+from retrieval.text.normalise import forms
+from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.retrieval.texts import HOSTILE, WORDS
 
 CAREFULLY = (

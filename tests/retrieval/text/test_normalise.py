@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.normalise import compose, fold, forms, number_form, syllable_form, tokenise
+from retrieval.text.normalise import compose, fold, forms, number_form, syllable_form, tokenise
 from tests.retrieval.texts import HOSTILE
 
 SPANS = ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064), (0x2066, 0x206F))

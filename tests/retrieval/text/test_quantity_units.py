@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from retrieval.normalise import fold, forms
-from retrieval.units import Unit, asked_unit, holds_unit
+from retrieval.text.normalise import fold, forms
+from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 ASKED: tuple[tuple[Unit | None, str], ...] = (

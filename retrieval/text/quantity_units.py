@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from retrieval.normalise import fold
+from retrieval.text.normalise import fold
 
 Unit = Literal["money", "percent", "rank", "clock", "age", "duration", "length", "weight"]
 

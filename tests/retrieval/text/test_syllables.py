@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.syllables import is_syllable, with_tone, without_tone
+from retrieval.text.syllables import is_syllable, with_tone, without_tone
 from tests.retrieval.spellings import COMMON
 from tests.retrieval.texts import HOSTILE
 

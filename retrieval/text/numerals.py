@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from retrieval.normalise import fold, forms
+from retrieval.text.normalise import fold, forms
 
 _ONES = {
     **{word: value for value, word in enumerate(forms("một hai ba bốn năm sáu bảy tám chín"), start=1)},

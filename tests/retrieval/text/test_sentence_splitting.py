@@ -5,8 +5,8 @@ import underthesea
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.segmentation import raw_sentences
-from retrieval.sentences import split_sentences
+from retrieval.text.segmentation import raw_sentences
+from retrieval.text.sentence_splitting import split_sentences
 from tests.retrieval.texts import HOSTILE, LINES
 
 MARKS = "Mưa to. Gió! Sao? … ... ” “ \" ' ( ) [3] - – 1. 2) a) TP. TS."
