@@ -12,7 +12,7 @@ from typing import Self
 from bot.working import WorkingThread
 from retrieval.asking import Asking
 from retrieval.collocations import CollocationSegmenter
-from retrieval.dating.periods import AskedPeriod
+from retrieval.dates.asked_period import AskedPeriod
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.question.alias_file import read_alias_file

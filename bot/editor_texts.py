@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.pace import Standing
 from bot.shortening import on_one_line
 from retrieval.articles import Fault, FaultKind
-from retrieval.dating.publication_date import HO_CHI_MINH
+from retrieval.dates.publication.publication_date import HO_CHI_MINH
 
 if TYPE_CHECKING:
     from bot.figures import Figures  # brings SQL, which `ask` starts without

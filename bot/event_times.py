@@ -1,8 +1,8 @@
 """How the time of an event is told: as precisely as it is known, with what it rests on."""
 
 from bot.texts import Texts
-from retrieval.dating.event_dates import EventDate
-from retrieval.dating.publication_date import PublicationDate
+from retrieval.dates.event_dates import EventDate
+from retrieval.dates.publication.publication_date import PublicationDate
 
 
 def time_told(event: EventDate, published: PublicationDate, texts: Texts) -> str:

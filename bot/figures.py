@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.answering import LiveIndex
-from retrieval.dating.publication_date import HO_CHI_MINH, PublicationDate
+from retrieval.dates.publication.publication_date import HO_CHI_MINH, PublicationDate
 from retrieval.index import SentenceIndex
 from storage.conversations import ConversationLog, Statistics
 from storage.inbox import Inbox

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.answering import Answer
-from retrieval.dating.periods import AskedPeriod
-from retrieval.dating.publication_date import HO_CHI_MINH
+from retrieval.dates.asked_period import AskedPeriod
+from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index import IndexedArticle
 from retrieval.ranking import Passage
 

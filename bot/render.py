@@ -16,7 +16,7 @@ from bot.recalling import Recalled, Surroundings
 from bot.shortening import cut_at_word, on_one_line, units
 from bot.summarising import Summary, SummarySentence
 from bot.texts import Texts
-from retrieval.dating.calendar_periods import Period
+from retrieval.dates.calendar import Period
 from retrieval.index import IndexedArticle
 from retrieval.ranking import Passage
 

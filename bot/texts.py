@@ -11,9 +11,9 @@ from bot import editor_texts, reader_texts
 from bot.editor_texts import EditorTexts
 from bot.reader_texts import ReaderTexts
 from retrieval.build import BuildReport
-from retrieval.dating.calendar_periods import Period
-from retrieval.dating.periods import AskedPeriod
-from retrieval.dating.publication_date import PublicationDate
+from retrieval.dates.asked_period import AskedPeriod
+from retrieval.dates.calendar import Period
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.errors import (
     ArticlesLostError,
     ArticlesNotFoundError,

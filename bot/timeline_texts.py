@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from retrieval.dating.calendar_periods import Period, of_months, of_quarter, of_years
+from retrieval.dates.calendar import Period, of_months, of_quarter, of_years
 
 
 @dataclass(frozen=True, slots=True)

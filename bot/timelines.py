@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from bot.answering import LiveIndex
 from bot.working import WorkingThread
-from retrieval.dating.calendar_periods import Period
-from retrieval.dating.periods import read_period, without_period
+from retrieval.dates.asked_period import read_period, without_period
+from retrieval.dates.calendar import Period
 from retrieval.index import IndexedArticle
 from retrieval.question.reading import read_question
 from retrieval.text.segmentation import Segmenter

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import urlsplit
 
-from retrieval.dating.publication_date import PublicationDate, published_date, stated_date
+from retrieval.dates.publication.publication_date import PublicationDate, published_date, stated_date
 from retrieval.text.sentence_splitting import Span, split_sentences
 
 _HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re.IGNORECASE)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from retrieval.dating.periods import AskedPeriod, read_period, without_period
+from retrieval.dates.asked_period import AskedPeriod, read_period, without_period
 from retrieval.index import Articles, SentenceIndex
 from retrieval.question.aliases import Aliases
 from retrieval.question.asked_source import AskedSource, find_asked_source

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.catalogue import Catalogue
-from retrieval.dating.publication_date import PublicationDate
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.okapi import CompiledOkapi
 from retrieval.question.abbreviations import load_abbreviations
 from retrieval.question.asked_source import Sources

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.answer.span import find_answer
-from retrieval.dating.periods import AskedPeriod
+from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index import Articles, IndexedArticle, Sentence, SentenceIndex
 from retrieval.question.reading import Query
 from retrieval.text.normalise import fold, names_in

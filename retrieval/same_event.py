@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from retrieval.dating.event_dates import EventDate
+from retrieval.dates.event_dates import EventDate
 from retrieval.index import Sentence, SentenceIndex
 from retrieval.text.normalise import tokenise
 

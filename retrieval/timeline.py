@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.dating.calendar_periods import Period
-from retrieval.dating.event_dates import EventDate, event_date
+from retrieval.dates.calendar import Period
+from retrieval.dates.event_dates import EventDate, event_date
 from retrieval.index import Sentence, SentenceIndex
 from retrieval.question.reading import Query
 from retrieval.same_event import Telling

@@ -7,8 +7,8 @@ import pytest
 
 from bot.handlers.menus import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS
 from bot.texts import ENGLISH, VIETNAMESE, Texts
-from retrieval.dating.calendar_periods import Period
-from retrieval.dating.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import Period
+from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from tests.program import BRIDGE
 from tests.serving import ANSWER, EDITOR, QUESTION, Bot, labels, marked
 

@@ -1,6 +1,6 @@
 """When something happened, as articles write it: dates, periods, ages. Texts are composed (NFC).
 
-Wider than `retrieval.dating.expressions`, which finds what can be resolved to a date and nothing else.
+Wider than `retrieval.dates.date_expressions`, which finds what can be resolved to a date and nothing else.
 """
 
 import re

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from retrieval.articles import Article, Fault, Fresh, Unchanged, Unread, read_article
 from retrieval.building.casing import inside
-from retrieval.dating.publication_date import PublicationDate
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index import SENTENCE_FIELDS
 from retrieval.question.abbreviations import Explained, explained_in
 from retrieval.text.normalise import form, written_tokens

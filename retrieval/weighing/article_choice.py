@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.dating.calendar_periods import Period
+from retrieval.dates.calendar import Period
 from retrieval.index import SentenceIndex
 from retrieval.question.reading import Query
 from retrieval.top_k import Scores

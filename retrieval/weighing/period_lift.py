@@ -11,10 +11,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.dating.calendar_periods import Period
-from retrieval.dating.expressions import find_dates
-from retrieval.dating.periods import AskedPeriod
-from retrieval.dating.publication_date import PublicationDate
+from retrieval.dates.asked_period import AskedPeriod
+from retrieval.dates.calendar import Period
+from retrieval.dates.date_expressions import find_dates
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index import Articles, SentenceIndex
 from retrieval.text.normalise import compose
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from retrieval.dating.publication_date import PublicationDate, published_date
+from retrieval.dates.publication.publication_date import PublicationDate, published_date
 
 PARTS = ("title + body", "title + sapo + body", "title + body + url")
 

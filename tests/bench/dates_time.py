@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from retrieval.dating.publication_date import published_date
+from retrieval.dates.publication.publication_date import published_date
 
 PIECES = (
     "so với cùng kỳ năm 2024, ",

@@ -22,8 +22,8 @@ from pathlib import Path
 
 from retrieval.asking import Asking
 from retrieval.build import build
-from retrieval.dating.periods import read_period
-from retrieval.dating.publication_date import HO_CHI_MINH
+from retrieval.dates.asked_period import read_period
+from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.question.reading import read_question

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from retrieval.dating.calendar_periods import Period, of_days, of_months, of_quarter, of_week, of_years
-from retrieval.dating.periods import read_period
-from retrieval.dating.publication_date import HO_CHI_MINH
+from retrieval.dates.asked_period import read_period
+from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_week, of_years
+from retrieval.dates.publication.publication_date import HO_CHI_MINH
 
 ASKED_AT = datetime(2017, 2, 2, 3, 55, tzinfo=HO_CHI_MINH)
 _TIME = r"\((\d+), (\d+), (\d+), \d+, \d+, \d+\)"

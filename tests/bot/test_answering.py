@@ -10,7 +10,7 @@ from bot.answering import Answering, LiveIndex
 from bot.terminal import answer_text
 from bot.texts import VIETNAMESE
 from retrieval.build import build
-from retrieval.dating.publication_date import HO_CHI_MINH
+from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
 from retrieval.text.normalise import fold
 from tests.answers import BlankSegmenter, WatchedSegmenter

@@ -8,7 +8,7 @@ import pytest
 from bot.answering import LiveIndex
 from bot.figures import Counting
 from retrieval.build import build
-from retrieval.dating.publication_date import HO_CHI_MINH
+from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
 from storage.conversations import ConversationLog, Exchange
 from storage.database import Database

@@ -5,9 +5,9 @@ from datetime import date, datetime
 import pytest
 
 from bot.json_lines import BatchLineError, BatchQuestion, answer_line, article_line, error_line, read_batch_line
-from retrieval.dating.calendar_periods import Period
-from retrieval.dating.periods import AskedPeriod
-from retrieval.dating.publication_date import HO_CHI_MINH, PublicationDate
+from retrieval.dates.asked_period import AskedPeriod
+from retrieval.dates.calendar import Period
+from retrieval.dates.publication.publication_date import HO_CHI_MINH, PublicationDate
 from retrieval.index import Sentence
 from retrieval.ranking import Passage
 from tests.answers import ARTICLE, answer_of

@@ -14,9 +14,9 @@ from bot.shortening import cut_at_word, on_one_line, units
 from bot.summarising import Summary, SummarySentence
 from bot.terminal import answer_text
 from bot.texts import ENGLISH, VIETNAMESE, Texts
-from retrieval.dating.calendar_periods import Period
-from retrieval.dating.periods import AskedPeriod
-from retrieval.dating.publication_date import PublicationDate
+from retrieval.dates.asked_period import AskedPeriod
+from retrieval.dates.calendar import Period
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index import IndexedArticle, Sentence
 from retrieval.ranking import Passage
 from tests.answers import answer_of

@@ -11,7 +11,7 @@ from bot.answering import LiveIndex
 from bot.summarising import Summarising, Summary, SummaryRequest, UnknownArticlesError, request_as_typed
 from bot.working import WorkingThread
 from retrieval.build import build
-from retrieval.dating.publication_date import HO_CHI_MINH
+from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
 from tests.answers import BlankSegmenter, WatchedSegmenter
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from bot.texts import ENGLISH, VIETNAMESE, DateTexts, Texts, texts_for
-from retrieval.dating.calendar_periods import Period
-from retrieval.dating.periods import AskedPeriod
-from retrieval.dating.publication_date import Basis, PublicationDate
+from retrieval.dates.asked_period import AskedPeriod
+from retrieval.dates.calendar import Period
+from retrieval.dates.publication.publication_date import Basis, PublicationDate
 
 
 def formats(texts: Texts | DateTexts) -> dict[str, list[str]]:

@@ -19,9 +19,9 @@ from bot.texts import ENGLISH, VIETNAMESE
 from bot.timeline_render import timeline_html
 from bot.timelines import Timeline, TimelineEntry, TimelineRequest, Timelines, timeline_as_typed
 from bot.working import WorkingThread
-from retrieval.dating.calendar_periods import Period, of_days, of_months, of_quarter, of_years
-from retrieval.dating.event_dates import EventDate
-from retrieval.dating.publication_date import HO_CHI_MINH, Basis, PublicationDate
+from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
+from retrieval.dates.event_dates import EventDate
+from retrieval.dates.publication.publication_date import HO_CHI_MINH, Basis, PublicationDate
 from retrieval.generations import Generations
 from retrieval.timeline import Entry
 from tests.answers import ARTICLE, WatchedSegmenter

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.build import build
-from retrieval.dating.calendar_periods import Period, of_months, of_years
+from retrieval.dates.calendar import Period, of_months, of_years
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.question.reading import read_question

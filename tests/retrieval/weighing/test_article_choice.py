@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.build import build
-from retrieval.dating.calendar_periods import Period
+from retrieval.dates.calendar import Period
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.question.reading import read_question

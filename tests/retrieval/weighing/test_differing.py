@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.dating.calendar_periods import Period
-from retrieval.dating.periods import AskedPeriod
+from retrieval.dates.asked_period import AskedPeriod
+from retrieval.dates.calendar import Period
 from retrieval.question.reading import read_question
 from retrieval.ranking import Found, search
 from retrieval.text.segmentation import Segmenter

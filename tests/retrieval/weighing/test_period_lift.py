@@ -7,7 +7,7 @@ import pytest
 
 from retrieval.asking import Asked, Asking
 from retrieval.build import build
-from retrieval.dating.publication_date import HO_CHI_MINH
+from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.generations import Generations
 from retrieval.index import SentenceIndex
 from retrieval.question.reading import read_question

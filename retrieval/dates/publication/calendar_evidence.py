@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from retrieval.dating.expressions import DAY, MONTH, Mention
-from retrieval.dating.lunar_new_year import lunar_new_year
-from retrieval.dating.news_day import NewsDay
-from retrieval.dating.year_clues import FIRST_NEWS_YEAR, YearClue
+from retrieval.dates.date_expressions import DAY, MONTH, Mention
+from retrieval.dates.lunar_new_year import lunar_new_year
+from retrieval.dates.publication.reported_day import NewsDay
+from retrieval.dates.publication.year_evidence import FIRST_NEWS_YEAR, YearClue
 
 LAST_WINTER_MONTH = 3
 _FIRST_AUTUMN_MONTH = 10

@@ -8,7 +8,7 @@ day. Weeks, months and years that are "vừa rồi" are the last complete ones; 
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from retrieval.dating.calendar_periods import (
+from retrieval.dates.calendar import (
     Period,
     Reference,
     of_days,
@@ -21,8 +21,8 @@ from retrieval.dating.calendar_periods import (
     part_of,
     recurring,
 )
-from retrieval.dating.expressions import is_possible
-from retrieval.dating.lunar_new_year import lunar_new_year
+from retrieval.dates.date_expressions import is_possible
+from retrieval.dates.lunar_new_year import lunar_new_year
 from retrieval.text.normalise import fold
 
 Groups = Mapping[str, str]

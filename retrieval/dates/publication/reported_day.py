@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from retrieval.dating.expressions import Mention
+from retrieval.dates.date_expressions import Mention
 
 _CIRCLE = 366
 _HALF_YEAR = 183

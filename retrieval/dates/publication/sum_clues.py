@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from retrieval.dating.expressions import DAY, MONTH
-from retrieval.dating.year_clues import YearClue
+from retrieval.dates.date_expressions import DAY, MONTH
+from retrieval.dates.publication.year_evidence import YearClue
 
 _POINTS = 3  # an age may be off by one, and an anniversary be still ahead
 _BORN = r"(?:SN|sinh năm)\s(?P<since>(?:19|20)\d\d)(?!\d)"

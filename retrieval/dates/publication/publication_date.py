@@ -12,12 +12,12 @@ from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from retrieval.dating.calendar_periods import Period, of_days, of_months, of_years
-from retrieval.dating.expressions import DAY, MONTH, DateExpression, Mention, find_dates, is_possible, mentions
-from retrieval.dating.news_day import NewsDay, days_after, news_day
-from retrieval.dating.publication_year import publication_year
-from retrieval.dating.year_clues import YearClue
-from retrieval.dating.year_roles import PARTS_OF_DAY
+from retrieval.dates.calendar import Period, of_days, of_months, of_years
+from retrieval.dates.date_expressions import DAY, MONTH, DateExpression, Mention, find_dates, is_possible, mentions
+from retrieval.dates.publication.reported_day import NewsDay, days_after, news_day
+from retrieval.dates.publication.year_evidence import YearClue
+from retrieval.dates.publication.year_inference import publication_year
+from retrieval.dates.publication.year_roles import PARTS_OF_DAY
 from retrieval.text.normalise import compose, composed
 
 Basis = Literal["stated", "text", "inferred", "file", "unknown"]

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from retrieval.dating.calendar_periods import Period, Reference, part_of
-from retrieval.dating.period_patterns import TimeWords, find_time_words
-from retrieval.dating.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import Period, Reference, part_of
+from retrieval.dates.period_patterns import TimeWords, find_time_words
+from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.text.normalise import compose, fold
 
 _AHEAD = "sẽ|sắp|sắp tới|dự kiến|tới đây"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.dating.publication_date import Basis, PublicationDate, published_date, stated_date
+from retrieval.dates.publication.publication_date import Basis, PublicationDate, published_date, stated_date
 
 PIECES = (
     "sáng nay hôm qua ngày từ đến tháng năm thứ tư sẽ diễn ra so với cùng kỳ Tết Bính Ngọ Giải Cup quý IV 2024 2025 "

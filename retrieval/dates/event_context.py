@@ -6,7 +6,7 @@ Patterns are matched against NFC text with diacritics and are bounded, so time i
 import re
 from typing import Literal
 
-from retrieval.dating.expressions import YEAR
+from retrieval.dates.date_expressions import YEAR
 
 Use = Literal["date", "unplaced", "none"]
 Bound = Literal["", "since", "until"]

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from retrieval.dating.calendar_periods import Period, Reference, of_months, of_quarter, of_years, part_of
-from retrieval.dating.event_words import (
+from retrieval.dates.calendar import Period, Reference, of_months, of_quarter, of_years, part_of
+from retrieval.dates.date_expressions import Tense, tense_at
+from retrieval.dates.event_context import (
     Bound,
     are_joined,
     bound_at,
@@ -23,9 +24,8 @@ from retrieval.dating.event_words import (
     use_of,
     years_in,
 )
-from retrieval.dating.expressions import Tense, tense_at
-from retrieval.dating.period_patterns import TimeWords, find_time_words
-from retrieval.dating.publication_date import PublicationDate
+from retrieval.dates.period_patterns import TimeWords, find_time_words
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.text.normalise import compose
 
 EventBasis = Literal["words", "article", "publication"]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.dating.calendar_clues import LUNAR_DAY, LUNAR_YEAR, STEM
-from retrieval.dating.expressions import DATE, written_dates
-from retrieval.dating.sum_clues import SUMS
+from retrieval.dates.date_expressions import DATE, written_dates
+from retrieval.dates.publication.calendar_evidence import LUNAR_DAY, LUNAR_YEAR, STEM
+from retrieval.dates.publication.sum_clues import SUMS
 from tests.retrieval.texts import HOSTILE
 
 DATES = [

@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from retrieval.dating.calendar_clues import LAST_WINTER_MONTH, calendar_clues
-from retrieval.dating.expressions import BOUNDARY, Mention, Place
-from retrieval.dating.month_clues import month_clues, season_clues
-from retrieval.dating.news_day import NewsDay
-from retrieval.dating.sum_clues import sum_clues
-from retrieval.dating.year_clues import YearClue, YearMention
+from retrieval.dates.date_expressions import BOUNDARY, Mention, Place
+from retrieval.dates.publication.calendar_evidence import LAST_WINTER_MONTH, calendar_clues
+from retrieval.dates.publication.month_evidence import month_clues, season_clues
+from retrieval.dates.publication.reported_day import NewsDay
+from retrieval.dates.publication.sum_clues import sum_clues
+from retrieval.dates.publication.year_evidence import YearClue, YearMention
 
 ENOUGH_POINTS = 4
 _MOST_WEIGHED = 24  # mentions, of the latest years; a list of dates tells no more than that

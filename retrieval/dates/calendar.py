@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from retrieval.dating.lunar_new_year import lunar_new_year
+from retrieval.dates.lunar_new_year import lunar_new_year
 from retrieval.text.normalise import fold
 
 _YEARS_BACK = 8  # 29 February and a lunar year are no further apart

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from retrieval.dating.expressions import BOUNDARY, Mention
-from retrieval.dating.news_day import NewsDay, days_after
-from retrieval.dating.year_clues import FIRST_NEWS_YEAR, YearClue, YearMention
-from retrieval.dating.year_roles import CAPTION, is_season, tells_hour
+from retrieval.dates.date_expressions import BOUNDARY, Mention
+from retrieval.dates.publication.reported_day import NewsDay, days_after
+from retrieval.dates.publication.year_evidence import FIRST_NEWS_YEAR, YearClue, YearMention
+from retrieval.dates.publication.year_roles import CAPTION, is_season, tells_hour
 
 _NEAR_MONTHS = 2
 _DATED = frozenset({"day", "month"})

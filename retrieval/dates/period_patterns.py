@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.dating import period_meanings as meanings
-from retrieval.dating.calendar_periods import Period, Reference
-from retrieval.dating.period_meanings import LAST, NEXT, THIS, Groups
+from retrieval.dates import period_rules as meanings
+from retrieval.dates.calendar import Period, Reference
+from retrieval.dates.period_rules import LAST, NEXT, THIS, Groups
 from retrieval.text.normalise import fold
 
 Meaning = Callable[[Groups, Reference], Period | None]

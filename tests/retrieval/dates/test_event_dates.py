@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.dating.calendar_periods import Period
-from retrieval.dating.event_dates import EventDate, event_date
-from retrieval.dating.publication_date import PublicationDate
+from retrieval.dates.calendar import Period
+from retrieval.dates.event_dates import EventDate, event_date
+from retrieval.dates.publication.publication_date import PublicationDate
 from tests.retrieval.texts import HOSTILE
 
 STATED = PublicationDate.from_iso("2024-09-25", "stated")  # a Wednesday

@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.dating.expressions import Mention
+from retrieval.dates.date_expressions import Mention
 
 _WORD = r"(?:\s[^\s.,;]{1,30})"
 

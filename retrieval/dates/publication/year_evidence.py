@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from retrieval.dating.expressions import Mention
-from retrieval.dating.year_roles import role_of
+from retrieval.dates.date_expressions import Mention
+from retrieval.dates.publication.year_roles import role_of
 
 FIRST_NEWS_YEAR = 1996  # news on the web
 

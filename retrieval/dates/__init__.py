@@ -1,0 +1,1 @@
+"""Dates and periods that texts and questions name."""

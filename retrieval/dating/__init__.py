@@ -1,1 +1,0 @@
-"""Dates: when an article was published, and which period a question asks for."""
