@@ -12,8 +12,8 @@ from typing import Literal
 
 from bot.settings import Settings, SettingsError
 from bot.sources import Source
-from retrieval.articles import Fault
-from retrieval.building.article_folder import SUFFIXES, read_articles
+from retrieval.articles.folder import SUFFIXES, read_articles
+from retrieval.articles.parsing import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
 from retrieval.generations import Generations, began
 from retrieval.question.alias_file import read_alias_file

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.settings import SAMPLES, Settings
-from retrieval.building.article_folder import read_articles
+from retrieval.articles.folder import read_articles
 
 _LONGEST_NAME = 40  # characters
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 from bot.reindexing import AlreadyRunningError, Reindexing, ReindexingError, log_report
-from retrieval.building.article_folder import SUFFIXES
+from retrieval.articles.folder import SUFFIXES
 from retrieval.errors import RetrievalError
 
 _SETTLE = 5.0  # seconds without a change, after which a copy is taken to be done

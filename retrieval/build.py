@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.articles import Fault
+from retrieval.articles.parsing import Fault
 from retrieval.building.acceptance import Acceptance, Read
 from retrieval.building.compiling import compile_channels
 from retrieval.building.line_stream import LineStream

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.articles import Fault
+from retrieval.articles.parsing import Fault
 from retrieval.asking import Asking
 from retrieval.building.golden import answered, lost, read_golden
 from retrieval.building.options import BuildOptions

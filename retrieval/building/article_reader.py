@@ -5,8 +5,8 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from retrieval.articles import Fault, Unchanged, Unread
-from retrieval.building.article_folder import UniqueIds, find_articles, size_of_articles
+from retrieval.articles.folder import UniqueIds, find_articles, size_of_articles
+from retrieval.articles.parsing import Fault, Unchanged, Unread
 from retrieval.building.previous import Previous
 from retrieval.building.processes import cores, map_in_processes, weighs_less
 from retrieval.building.reading import (

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.articles import Fault
+from retrieval.articles.parsing import Fault
 from retrieval.asking import Asking
 from retrieval.ranking import Passage
 

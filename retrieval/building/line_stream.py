@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from retrieval.articles import Fault, Unchanged
+from retrieval.articles.parsing import Fault, Unchanged
 from retrieval.building.article_reader import ArticleReader
 from retrieval.building.article_tables import ArticleTables
 from retrieval.building.casing import CasingCounter, inside

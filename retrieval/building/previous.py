@@ -11,7 +11,7 @@ from retrieval.string_table import StringTable, mapped_array
 
 
 class Previous:
-    """Its articles by their keys (`retrieval.articles.Fresh`), its tables, and the articles' digests by their ids.
+    """Its articles by their keys (`retrieval.articles.parsing.Fresh`), its tables, and the articles' digests by their ids.
 
     ``segmenter`` is the identity of the segmenter that found its words, ``program`` that of the program that built it.
     """

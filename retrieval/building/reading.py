@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.articles import Article, Fault, Fresh, Unchanged, Unread, read_article
+from retrieval.articles.parsing import Article, Fault, Fresh, Unchanged, Unread, read_article
 from retrieval.building.casing import inside
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index import SENTENCE_FIELDS

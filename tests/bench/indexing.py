@@ -24,9 +24,9 @@ from pathlib import Path
 
 import underthesea
 
-from retrieval.articles import Article
+from retrieval.articles.folder import read_articles
+from retrieval.articles.parsing import Article
 from retrieval.build import build
-from retrieval.building.article_folder import read_articles
 from retrieval.building.progress import Progress
 from retrieval.collocations import CollocationSegmenter
 from retrieval.generations import Generations

@@ -8,7 +8,7 @@ import pytest
 from bot.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
 from bot.figures import Figures
 from bot.pace import Standing
-from retrieval.articles import Fault, FaultKind
+from retrieval.articles.parsing import Fault, FaultKind
 from retrieval.building.progress import Progress
 from storage.conversations import Statistics, UnansweredQuestion
 

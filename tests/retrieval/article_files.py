@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from retrieval.articles import Article, Fault
-from retrieval.building.article_folder import read_articles
+from retrieval.articles.folder import read_articles
+from retrieval.articles.parsing import Article, Fault
 
 BODY = "Đê Sông Mây cao năm mét. Dân làng đắp đê suốt mùa khô.\nÔng Tư mừng vì nước không tràn vào ruộng nữa."
 LEAD, SECOND = BODY.split("\n")

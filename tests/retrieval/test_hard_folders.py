@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.articles import Article, Fault
+from retrieval.articles.folder import read_articles
+from retrieval.articles.parsing import Article, Fault
 from retrieval.build import build
-from retrieval.building.article_folder import read_articles
 from retrieval.errors import IndexNotWrittenError
 from retrieval.generations import Generations
 from tests.answers import BlankSegmenter
@@ -39,8 +39,8 @@ except RetrievalError as error:
 READ_AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from retrieval.building.article_folder import read_articles
-from retrieval.articles import Fault
+from retrieval.articles.folder import read_articles
+from retrieval.articles.parsing import Fault
 
 b"x".decode("utf-8-sig")  # nobody may not read the library
 if os.geteuid() == 0:

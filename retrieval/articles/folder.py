@@ -1,11 +1,11 @@
-"""A folder of articles, or one file of them, read in order of path; what a file may hold: `retrieval.articles`."""
+"""A folder of articles, or one file of them, read in order of path; what a file may hold: `retrieval.articles.parsing`."""
 
 import hashlib
 import os
 from collections.abc import Container, Iterator
 from pathlib import Path
 
-from retrieval.articles import Article, Fault, Fresh, Unchanged, Unread, has_own_id, read_article
+from retrieval.articles.parsing import Article, Fault, Fresh, Unchanged, Unread, has_own_id, read_article
 from retrieval.errors import ArticlesNotFoundError
 
 SUFFIXES = (".txt", ".jsonl")

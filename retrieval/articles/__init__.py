@@ -1,0 +1,1 @@
+"""Articles: what one is, how files are parsed, how a folder is read."""
