@@ -13,8 +13,8 @@ from bot.working import WorkingThread
 from retrieval.asking import Asking
 from retrieval.collocations import CollocationSegmenter
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.generations import Generations
-from retrieval.index import SentenceIndex
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.alias_file import read_alias_file
 from retrieval.question.aliases import Aliases
 from retrieval.ranking import Found, Passage

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.answering import LiveIndex
-from retrieval.index import IndexedArticle, SentenceIndex
+from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 
 PAGE = 10  # articles
 _OPENING = 3  # sentences of an article that are shown

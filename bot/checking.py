@@ -15,7 +15,7 @@ from bot.sources import Source
 from retrieval.articles.folder import SUFFIXES, read_articles
 from retrieval.articles.parsing import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
-from retrieval.generations import Generations, began
+from retrieval.index.generations import Generations, began
 from retrieval.question.alias_file import read_alias_file
 from storage.errors import StorageError
 from storage.inspection import inspect_database

@@ -20,8 +20,8 @@ from retrieval.build import BuildReport, build
 from retrieval.building.options import BuildOptions
 from retrieval.collocations import CollocationSegmenter
 from retrieval.errors import IndexUnusableError
-from retrieval.generations import Generations
-from retrieval.index import SentenceIndex
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 
 if TYPE_CHECKING:

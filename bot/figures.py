@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from bot.answering import LiveIndex
 from retrieval.dates.publication.publication_date import HO_CHI_MINH, PublicationDate
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 from storage.conversations import ConversationLog, Statistics
 from storage.inbox import Inbox
 

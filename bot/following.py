@@ -9,7 +9,7 @@ import logging
 from bot.answering import LiveIndex
 from bot.spells import Spells
 from retrieval.errors import RetrievalError
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 
 _EVERY = 2.0  # seconds
 

@@ -20,7 +20,7 @@ from datetime import date, datetime
 from bot.answering import Answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
-from retrieval.index import IndexedArticle
+from retrieval.index.sentence_index import IndexedArticle
 from retrieval.ranking import Passage
 
 Json = Mapping[str, "str | int | float | bool | Sequence[int] | Sequence[str | None] | Sequence[Json] | None"]

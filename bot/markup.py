@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.shortening import on_one_line, units
 from bot.texts import Texts
-from retrieval.index import IndexedArticle
+from retrieval.index.sentence_index import IndexedArticle
 
 LONGEST_MESSAGE = 4096
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bot.answering import HITS, Answer, Answering
-from retrieval.index import IndexedArticle, Sentence, SentenceIndex
+from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.ranking import Passage
 
 if TYPE_CHECKING:

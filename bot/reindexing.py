@@ -22,7 +22,7 @@ from retrieval.build import BuildReport, build
 from retrieval.building.options import BuildOptions
 from retrieval.building.progress import OnProgress, Progress
 from retrieval.errors import RetrievalError
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter
 
 _BETWEEN_REPORTS = 0.2  # seconds; a build tells of its progress far more often than anybody looks

@@ -17,7 +17,7 @@ from bot.shortening import cut_at_word, on_one_line, units
 from bot.summarising import Summary, SummarySentence
 from bot.texts import Texts
 from retrieval.dates.calendar import Period
-from retrieval.index import IndexedArticle
+from retrieval.index.sentence_index import IndexedArticle
 from retrieval.ranking import Passage
 
 _LONGEST_TOPIC = 80

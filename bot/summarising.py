@@ -7,7 +7,7 @@ from bot.answering import LiveIndex
 from bot.working import WorkingThread
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
-from retrieval.index import IndexedArticle, Sentence, SentenceIndex
+from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.question.reading import Query, read_question
 from retrieval.summary import summarise
 from retrieval.text.segmentation import Segmenter

@@ -14,7 +14,7 @@ from bot.texts import CommandName, Texts
 from bot.timelines import Timeline, TimelineRequest
 from retrieval.build import BuildReport
 from retrieval.errors import RetrievalError
-from retrieval.index import IndexedArticle
+from retrieval.index.sentence_index import IndexedArticle
 from retrieval.ranking import Passage
 
 COMMANDS: tuple[CommandName, ...] = ("hoi", "reindex", "help", "thoat")

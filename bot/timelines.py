@@ -8,7 +8,7 @@ from bot.answering import LiveIndex
 from bot.working import WorkingThread
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
-from retrieval.index import IndexedArticle
+from retrieval.index.sentence_index import IndexedArticle
 from retrieval.question.reading import read_question
 from retrieval.text.segmentation import Segmenter
 from retrieval.timeline import Entry, timeline

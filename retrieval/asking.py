@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from retrieval.dates.asked_period import AskedPeriod, read_period, without_period
-from retrieval.index import Articles, SentenceIndex
+from retrieval.index.sentence_index import Articles, SentenceIndex
 from retrieval.question.aliases import Aliases
 from retrieval.question.asked_source import AskedSource, find_asked_source
 from retrieval.question.follow_up import read_follow_up

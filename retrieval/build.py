@@ -20,10 +20,10 @@ from retrieval.building.previous import Previous
 from retrieval.building.program import fingerprint
 from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.shelves import shelve
-from retrieval.catalogue import write_catalogue
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
-from retrieval.generations import Generations
-from retrieval.index import SentenceIndex
+from retrieval.index.article_lookup import write_catalogue
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.segmentation import Segmenter
 
 _AS_USUAL = BuildOptions()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from retrieval.dates.event_dates import EventDate
-from retrieval.index import Sentence, SentenceIndex
+from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.text.normalise import tokenise
 
 _ALIKE = 0.4  # of one time in two articles: the same, told in other words

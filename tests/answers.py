@@ -5,7 +5,7 @@ import threading
 from bot.answering import Answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.publication.publication_date import PublicationDate
-from retrieval.index import IndexedArticle
+from retrieval.index.sentence_index import IndexedArticle
 from retrieval.question.reading import read_question
 from retrieval.ranking import Found, Passage
 

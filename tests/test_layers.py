@@ -61,7 +61,7 @@ def test_only_the_application_and_its_handlers_know_telegram() -> None:
 
 @pytest.mark.parametrize(
     ("library", "expected"),
-    [("underthesea", {"retrieval/text/segmentation.py"}), ("rank_bm25", {"retrieval/okapi.py"})],
+    [("underthesea", {"retrieval/text/segmentation.py"}), ("rank_bm25", {"retrieval/index/okapi.py"})],
 )
 def test_libraries_of_one_module(library: str, expected: set[str]) -> None:
     """A library that one module stands for is imported there only."""

@@ -15,7 +15,7 @@ from bot.limits import QuestionLimits
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.working import WorkingThread
 from retrieval.build import build
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
 from storage.database import Database

@@ -11,7 +11,7 @@ from retrieval.building.options import BuildOptions
 from retrieval.building.previous import Previous
 from retrieval.collocations import CollocationSegmenter
 from retrieval.errors import ArticlesLostError, BuildRefusedError, GoldenLostError
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.alias_file import read_alias_file
 from retrieval.question.aliases import Aliases
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from retrieval.building.previous import Previous
 from retrieval.building.reading import ReadArticle
-from retrieval.index import SENTENCE_FIELDS
-from retrieval.string_table import StringTableWriter
+from retrieval.index.sentence_index import SENTENCE_FIELDS
+from retrieval.index.string_table import StringTableWriter
 
 _COPIED = ("texts", "headings", "keys")
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from retrieval.string_table import StringTable, sort_key
+from retrieval.index.string_table import StringTable, sort_key
 from retrieval.text.normalise import form
 
 _NAME_FROM = 0.6

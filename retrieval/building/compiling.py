@@ -1,6 +1,6 @@
 """The terms of all lines (`retrieval.building.term_tables`) compiled into the channels of the index.
 
-What `retrieval.index.CHANNELS` says of one text is done here for all at once: pairs and folded forms are made of
+What `retrieval.index.sentence_index.CHANNELS` says of one text is done here for all at once: pairs and folded forms are made of
 numbers, and only the terms that there are become strings.
 """
 
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from retrieval.building.processes import cores, pool
 from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.term_tables import NumberedLines
-from retrieval.index import ARTICLE_B, ARTICLE_K1, SENTENCE_B, SENTENCE_K1
-from retrieval.okapi import CompiledOkapi, TermCounts, group
-from retrieval.question.spelling import write_spelling
-from retrieval.string_table import StringTable, sort_key
+from retrieval.index.okapi import CompiledOkapi, TermCounts, group
+from retrieval.index.sentence_index import ARTICLE_B, ARTICLE_K1, SENTENCE_B, SENTENCE_K1
+from retrieval.index.spelling import write_spelling
+from retrieval.index.string_table import StringTable, sort_key
 from retrieval.text.normalise import fold
 
 Numbers = NDArray[np.integer]

@@ -13,7 +13,7 @@ from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.reading import Lines, ReadArticle, Result
 from retrieval.building.term_tables import NumberedLines, TermTables
 from retrieval.collocations import CollocationSegmenter
-from retrieval.question.abbreviations import AbbreviationCounter, explained_in
+from retrieval.index.abbreviations import AbbreviationCounter, explained_in
 from retrieval.text.normalise import fold, written_tokens
 from retrieval.text.segmentation import Segmenter
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.index import SentenceIndex
-from retrieval.string_table import StringTable, mapped_array
+from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.string_table import StringTable, mapped_array
 
 
 class Previous:

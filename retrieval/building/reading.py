@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from retrieval.articles.parsing import Article, Fault, Fresh, Unchanged, Unread, read_article
 from retrieval.building.casing import inside
 from retrieval.dates.publication.publication_date import PublicationDate
-from retrieval.index import SENTENCE_FIELDS
-from retrieval.question.abbreviations import Explained, explained_in
+from retrieval.index.abbreviations import Explained, explained_in
+from retrieval.index.sentence_index import SENTENCE_FIELDS
 from retrieval.text.normalise import form, written_tokens
 from retrieval.text.segmentation import Segmenter
 from retrieval.text.sentence_splitting import split_sentences

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.building.previous import Previous
-from retrieval.string_table import StringTable, StringTableWriter, mapped_array
+from retrieval.index.string_table import StringTable, StringTableWriter, mapped_array
 
 Numbers = NDArray[np.int32]
 

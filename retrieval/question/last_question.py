@@ -8,7 +8,7 @@ from retrieval.answer.names import Sort, find_names
 from retrieval.answer.reading import AnswerReading
 from retrieval.answer.times import find_times
 from retrieval.dates.period_patterns import find_time_words
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.asked_source import find_asked_source
 from retrieval.question.standing_alone import Way
 from retrieval.ranking import Found

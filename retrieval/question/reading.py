@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from retrieval.index import CHANNELS, Terms
+from retrieval.index.sentence_index import CHANNELS, Terms
+from retrieval.index.spelling import Spelling
 from retrieval.question.aliases import Aliases, Alternative, alternatives
 from retrieval.question.kind import Kind, heads_of, kind_of
 from retrieval.question.repair import repair
-from retrieval.question.spelling import Spelling
 from retrieval.text.normalise import fold, forms, tokenise
 from retrieval.text.segmentation import Segmenter
 from retrieval.text.word_lists import asking_words, function_words

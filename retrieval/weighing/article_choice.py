@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.dates.calendar import Period
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.top_k import Scores
 from retrieval.question.reading import Query
-from retrieval.top_k import Scores
 
 MOST_ARTICLES = 20  # about one topic
 

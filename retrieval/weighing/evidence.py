@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index import ARTICLE_WEIGHT, SentenceIndex
+from retrieval.index.sentence_index import ARTICLE_WEIGHT, SentenceIndex
 from retrieval.question.aliases import Alternative
 from retrieval.question.reading import Query
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index import ARTICLE_WEIGHT, SentenceIndex
+from retrieval.index.sentence_index import ARTICLE_WEIGHT, SentenceIndex
 from retrieval.question.reading import Query
 from retrieval.text.normalise import fold, forms
 from retrieval.text.quantity_units import Unit, asked_unit, holds_unit

@@ -15,7 +15,7 @@ from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.date_expressions import find_dates
 from retrieval.dates.publication.publication_date import PublicationDate
-from retrieval.index import Articles, SentenceIndex
+from retrieval.index.sentence_index import Articles, SentenceIndex
 from retrieval.text.normalise import compose
 
 Numbers = NDArray[np.int64]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from retrieval.index import Sentence
+from retrieval.index.sentence_index import Sentence
 from retrieval.text.normalise import composed
 
 _LONGEST_RUN = 3  # sentences that may have to stand together

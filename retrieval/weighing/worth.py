@@ -20,7 +20,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index import Sentence, SentenceIndex
+from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.question.reading import Query
 from retrieval.text.normalise import forms
 from retrieval.weighing.evidence import Evidence

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.answer.span import find_answer
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.kind import KINDS, Kind
 from retrieval.question.reading import read_question
 from retrieval.text.normalise import forms

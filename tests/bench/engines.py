@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval.okapi import CompiledOkapi
+from retrieval.index.okapi import CompiledOkapi
 
 K1, B = 1.2, 0.75
 

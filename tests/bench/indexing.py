@@ -29,7 +29,7 @@ from retrieval.articles.parsing import Article
 from retrieval.build import build
 from retrieval.building.progress import Progress
 from retrieval.collocations import CollocationSegmenter
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from retrieval.text.sentence_splitting import split_sentences
 

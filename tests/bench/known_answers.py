@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.build import build
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from retrieval.question.reading import read_question
 from retrieval.ranking import Found, search
 from retrieval.text.segmentation import UndertheseaSegmenter

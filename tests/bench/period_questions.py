@@ -24,8 +24,8 @@ from retrieval.asking import Asking
 from retrieval.build import build
 from retrieval.dates.asked_period import read_period
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
-from retrieval.generations import Generations
-from retrieval.index import SentenceIndex
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.ranking import search
 from retrieval.text.normalise import tokenise

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.build import build
-from retrieval.generations import Generations
-from retrieval.index import SentenceIndex
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.segmentation import Segmenter
 
 

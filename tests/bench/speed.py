@@ -27,7 +27,7 @@ from bot.answering import HITS
 from bot.composition import open_answering
 from bot.settings import Settings
 from bot.sources import choose_source
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 from tests.bench.engines import ENGINES, Corpus, Scorer
 
 SEED = 7

@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.build import build
-from retrieval.generations import Generations
-from retrieval.index import SentenceIndex
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.summary import summarise
 from retrieval.weighing.article_choice import articles_about

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.ranking import Candidates, gather, lacks_name, signs
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.build import build
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
 

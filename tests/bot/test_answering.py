@@ -11,7 +11,7 @@ from bot.terminal import answer_text
 from bot.texts import VIETNAMESE
 from retrieval.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from retrieval.text.normalise import fold
 from tests.answers import BlankSegmenter, WatchedSegmenter
 

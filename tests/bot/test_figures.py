@@ -9,7 +9,7 @@ from bot.answering import LiveIndex
 from bot.figures import Counting
 from retrieval.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from storage.conversations import ConversationLog, Exchange
 from storage.database import Database
 from storage.inbox import Inbox

@@ -13,7 +13,7 @@ import pytest
 from bot.answering import Answering, LiveIndex
 from bot.following import follow_generations
 from retrieval.build import build
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
 

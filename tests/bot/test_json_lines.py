@@ -8,7 +8,7 @@ from bot.json_lines import BatchLineError, BatchQuestion, answer_line, article_l
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import HO_CHI_MINH, PublicationDate
-from retrieval.index import Sentence
+from retrieval.index.sentence_index import Sentence
 from retrieval.ranking import Passage
 from tests.answers import ARTICLE, answer_of
 

@@ -6,7 +6,7 @@ import pytest
 from bot.json_lines import BatchLineError
 from bot.json_summaries import read_summary_line, summary_error_line, summary_line
 from bot.summarising import SYLLABLES, Summary, SummaryRequest, SummarySentence
-from retrieval.index import Sentence
+from retrieval.index.sentence_index import Sentence
 from tests.answers import ARTICLE
 
 SENTENCE = Sentence(number=8, article=3, paragraph=2, position=1, start=10, end=27, text="Giá lúa\u2028tăng 10%.")

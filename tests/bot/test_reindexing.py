@@ -9,7 +9,7 @@ from bot.answering import LiveIndex
 from bot.reindexing import AlreadyRunningError, BuildDiedError, BuildStoppedError, Reindexing
 from retrieval.build import build
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
 

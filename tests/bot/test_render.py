@@ -17,7 +17,7 @@ from bot.texts import ENGLISH, VIETNAMESE, Texts
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import PublicationDate
-from retrieval.index import IndexedArticle, Sentence
+from retrieval.index.sentence_index import IndexedArticle, Sentence
 from retrieval.ranking import Passage
 from tests.answers import answer_of
 from tests.telegram_server.entities import FormattedText, entity_text, utf16_length

@@ -12,7 +12,7 @@ from bot.summarising import Summarising, Summary, SummaryRequest, UnknownArticle
 from bot.working import WorkingThread
 from retrieval.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter, WatchedSegmenter
 
 

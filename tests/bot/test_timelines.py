@@ -22,7 +22,7 @@ from bot.working import WorkingThread
 from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
 from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import HO_CHI_MINH, Basis, PublicationDate
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from retrieval.timeline import Entry
 from tests.answers import ARTICLE, WatchedSegmenter
 

@@ -10,7 +10,7 @@ from bot.answering import LiveIndex
 from bot.reindexing import Reindexing
 from bot.watching import watch_articles
 from retrieval.build import build
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
 

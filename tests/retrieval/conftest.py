@@ -3,8 +3,8 @@ from collections.abc import Sequence
 import pytest
 
 from retrieval.build import build
-from retrieval.generations import Generations
-from retrieval.index import SentenceIndex
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SAMPLES, SMALL, IndexOf
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 
 SAMPLES = Path(__file__).parents[2] / "retrieval" / "samples"
 

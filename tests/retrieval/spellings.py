@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.index import CHANNELS, SENTENCE_B, SENTENCE_K1
-from retrieval.okapi import CompiledOkapi
-from retrieval.question.spelling import Spelling, write_spelling
+from retrieval.index.okapi import CompiledOkapi
+from retrieval.index.sentence_index import CHANNELS, SENTENCE_B, SENTENCE_K1
+from retrieval.index.spelling import Spelling, write_spelling
 from retrieval.text.normalise import forms
 
 _COMMON = """

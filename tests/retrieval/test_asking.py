@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.asking import Asked, Asking
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.segmentation import Segmenter
 from tests.retrieval.corpus import IndexOf
 

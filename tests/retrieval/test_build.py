@@ -14,8 +14,8 @@ from retrieval.build import BuildReport, build
 from retrieval.building.options import BuildOptions
 from retrieval.building.program import fingerprint
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError, IndexUnusableError
-from retrieval.generations import Generations
-from retrieval.index import CHANNELS, SentenceIndex
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import CHANNELS, SentenceIndex
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SMALL
 from tests.retrieval.counting import CountingSegmenter
@@ -260,7 +260,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from retrieval.build import build
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from retrieval.text.segmentation import UndertheseaSegmenter
 
 segmenter = UndertheseaSegmenter()

@@ -8,7 +8,7 @@ from bot.answering import Answering, LiveIndex
 from retrieval.build import build
 from retrieval.building.options import BuildOptions
 from retrieval.collocations import CollocationSegmenter
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.answers import BlankSegmenter
 from tests.retrieval.counting import CountingSegmenter

@@ -13,7 +13,7 @@ from retrieval.articles.folder import read_articles
 from retrieval.articles.parsing import Article, Fault
 from retrieval.build import build
 from retrieval.errors import IndexNotWrittenError
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import BRIDGE, write_articles
 
@@ -26,7 +26,7 @@ import resource, signal, sys
 from pathlib import Path
 from retrieval.build import build
 from retrieval.errors import RetrievalError
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

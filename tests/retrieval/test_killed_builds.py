@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from retrieval.build import build
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
 
@@ -19,7 +19,7 @@ BUILDER = """
 import sys
 from pathlib import Path
 from retrieval.build import build
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 
 print("ready", flush=True)

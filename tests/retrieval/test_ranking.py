@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.ranking import Found, search
 from retrieval.text.segmentation import UndertheseaSegmenter

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.build import build
-from retrieval.generations import Generations
-from retrieval.index import Sentence, SentenceIndex
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.summary import summarise
 from retrieval.text.segmentation import UndertheseaSegmenter

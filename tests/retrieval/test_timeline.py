@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from retrieval.build import build
 from retrieval.dates.calendar import Period, of_months, of_years
-from retrieval.generations import Generations
-from retrieval.index import SentenceIndex
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.timeline import MOST_ENTRIES, Entry, timeline
 from tests.answers import BlankSegmenter

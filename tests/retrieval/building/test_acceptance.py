@@ -8,7 +8,7 @@ import pytest
 from retrieval.build import build
 from retrieval.building.options import BuildOptions
 from retrieval.errors import ArticlesLostError, BuildRefusedError, GoldenLostError
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.program import write_articles
 

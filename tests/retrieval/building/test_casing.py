@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.building.casing import CasingCounter, inside
-from retrieval.string_table import StringTable
+from retrieval.index.string_table import StringTable
 from retrieval.text.normalise import fold, written_tokens
 
 

@@ -13,7 +13,7 @@ from retrieval.building import article_reader, compiling, reading
 from retrieval.building.options import BuildOptions
 from retrieval.collocations import CollocationSegmenter
 from retrieval.errors import IndexNotWrittenError
-from retrieval.generations import Generations
+from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter
 from tests.answers import BlankSegmenter
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.follow_up import read_follow_up
 from retrieval.question.reading import read_question
 from retrieval.ranking import search

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import example, given, settings
 
-from retrieval.index import CHANNELS, SentenceIndex
+from retrieval.index.sentence_index import CHANNELS, SentenceIndex
 from retrieval.question.reading import LONGEST_QUESTION, read_question
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import UndertheseaSegmenter

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.spelling import Spelling
 from retrieval.question.repair import repair
-from retrieval.question.spelling import Spelling
 from retrieval.text.normalise import fold, forms
 from retrieval.text.syllables import is_syllable
 from tests.retrieval.keyboards import TELEX, VNI, typed

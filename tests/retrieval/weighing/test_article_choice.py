@@ -6,8 +6,8 @@ import pytest
 
 from retrieval.build import build
 from retrieval.dates.calendar import Period
-from retrieval.generations import Generations
-from retrieval.index import SentenceIndex
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.weighing.article_choice import MOST_ARTICLES, articles_about, articles_between

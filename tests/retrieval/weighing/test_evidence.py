@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.index import ARTICLE_WEIGHT, SentenceIndex
+from retrieval.index.sentence_index import ARTICLE_WEIGHT, SentenceIndex
 from retrieval.question.reading import Query, read_question
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import UndertheseaSegmenter

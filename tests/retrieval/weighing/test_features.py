@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.ranking import Candidates, gather, signs
 from retrieval.text.segmentation import UndertheseaSegmenter

@@ -8,8 +8,8 @@ import pytest
 from retrieval.asking import Asked, Asking
 from retrieval.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
-from retrieval.generations import Generations
-from retrieval.index import SentenceIndex
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.ranking import Found, search
 from tests.answers import BlankSegmenter

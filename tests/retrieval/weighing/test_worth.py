@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.index import Sentence, SentenceIndex
+from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.question.reading import read_question
 from retrieval.text.normalise import forms
 from retrieval.weighing.evidence import Evidence

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue import Catalogue, write_catalogue
-from retrieval.string_table import StringTable
+from retrieval.index.article_lookup import Catalogue, write_catalogue
+from retrieval.index.string_table import StringTable
 
 RECORDS = (
     ("sen-ha", "Ngày Nay", "https://ngaynay.example/1"),

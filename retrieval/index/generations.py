@@ -20,9 +20,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from retrieval.building.sealing import read_manifest, seal, sync, verify, write_synced
 from retrieval.errors import IndexUnusableError, NothingBeforeError
-from retrieval.index import SentenceIndex
+from retrieval.index.manifest import read_manifest, seal, sync, verify, write_synced
+from retrieval.index.sentence_index import SentenceIndex
 
 KEPT = 3
 

@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.okapi import CompiledOkapi
-from retrieval.top_k import Groups, PostingList, best, telling_first
+from retrieval.index.okapi import CompiledOkapi
+from retrieval.index.top_k import Groups, PostingList, best, telling_first
 
 VALUES = np.array([0.5, 1.1, 1.3, 7.7], np.float32)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.string_table import StringTable, StringTableWriter, sort_key
+from retrieval.index.string_table import StringTable, StringTableWriter, sort_key
 from tests.retrieval.texts import HALVES
 
 STRINGS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12))

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.build import build
-from retrieval.building.sealing import FORMAT
 from retrieval.errors import BuildRefusedError, IndexUnusableError, NothingBeforeError
-from retrieval.generations import KEPT, Generations
+from retrieval.index.generations import KEPT, Generations
+from retrieval.index.manifest import FORMAT
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import SMALL
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.okapi import CompiledOkapi
-from retrieval.string_table import StringTable, mapped_array, sort_key
+from retrieval.index.okapi import CompiledOkapi
+from retrieval.index.string_table import StringTable, mapped_array, sort_key
 from retrieval.text.normalise import fold
 from retrieval.text.word_lists import asking_syllables
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.index import SentenceIndex
-from retrieval.question.abbreviations import AbbreviationCounter, explained_in, load_abbreviations
+from retrieval.index.abbreviations import AbbreviationCounter, explained_in, load_abbreviations
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question.aliases import Aliases, alternatives
 from retrieval.question.reading import read_question
 from retrieval.ranking import search

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.index import ARTICLE_WEIGHT, CHANNELS, SentenceIndex, Terms
+from retrieval.index.sentence_index import ARTICLE_WEIGHT, CHANNELS, SentenceIndex, Terms
 from tests.retrieval.corpus import SAMPLES, SMALL, IndexOf
 
 FORMS = st.sampled_from(["cầu", "xã", "mây", "cà", "phê", "mưa", "giá", "đồng", "ông", "lạ"])

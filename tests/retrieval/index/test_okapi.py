@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from retrieval.okapi import CompiledOkapi
+from retrieval.index.okapi import CompiledOkapi
 
 TERMS = st.sampled_from(["cầu", "gạo", "hà nội", "a", "", "mưa_đá", "\U0001f600"])
 DOCUMENTS = st.lists(TERMS, max_size=8)

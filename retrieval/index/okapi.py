@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from retrieval.string_table import StringTable, mapped_array, sort_key
-from retrieval.top_k import Best, Codes, Groups, PostingList, Scores, best, ranges
+from retrieval.index.string_table import StringTable, mapped_array, sort_key
+from retrieval.index.top_k import Best, Codes, Groups, PostingList, Scores, best, ranges
 
 _PART = 1 << 20  # postings that are worked on at a time
 

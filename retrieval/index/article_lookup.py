@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.string_table import StringTable, mapped_array, sort_key
+from retrieval.index.string_table import StringTable, mapped_array, sort_key
 
 Numbers = NDArray[np.int32]
 

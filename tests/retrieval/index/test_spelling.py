@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from retrieval.index import SentenceIndex
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.normalise import fold
 from retrieval.text.word_lists import asking_syllables
 from tests.retrieval.spellings import COMMON, spelling_of

@@ -15,15 +15,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.catalogue import Catalogue
 from retrieval.dates.publication.publication_date import PublicationDate
-from retrieval.okapi import CompiledOkapi
-from retrieval.question.abbreviations import load_abbreviations
+from retrieval.index.abbreviations import load_abbreviations
+from retrieval.index.article_lookup import Catalogue
+from retrieval.index.okapi import CompiledOkapi
+from retrieval.index.spelling import Spelling
+from retrieval.index.string_table import StringTable, mapped_array
+from retrieval.index.top_k import Groups, Scores, best
 from retrieval.question.asked_source import Sources
-from retrieval.question.spelling import Spelling
-from retrieval.string_table import StringTable, mapped_array
 from retrieval.text.normalise import Token, fold, tokenise
-from retrieval.top_k import Groups, Scores, best
 
 SENTENCE_K1, SENTENCE_B = 0.9, 0.3
 ARTICLE_K1, ARTICLE_B = 0.9, 0.75
