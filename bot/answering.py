@@ -15,8 +15,8 @@ from retrieval.collocations import CollocationSegmenter
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.alias_file import read_alias_file
-from retrieval.question.aliases import Aliases
+from retrieval.questions.alias_file import read_alias_file
+from retrieval.questions.aliases import Aliases
 from retrieval.ranking import Found, Passage
 from retrieval.text.segmentation import Segmenter
 from retrieval.weighing.differing import differing_figures

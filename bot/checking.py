@@ -16,7 +16,7 @@ from retrieval.articles.folder import SUFFIXES, read_articles
 from retrieval.articles.parsing import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
 from retrieval.index.generations import Generations, began
-from retrieval.question.alias_file import read_alias_file
+from retrieval.questions.alias_file import read_alias_file
 from storage.errors import StorageError
 from storage.inspection import inspect_database
 

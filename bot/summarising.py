@@ -8,7 +8,7 @@ from bot.working import WorkingThread
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
-from retrieval.question.reading import Query, read_question
+from retrieval.questions.query import Query, read_question
 from retrieval.summary import summarise
 from retrieval.text.segmentation import Segmenter
 from retrieval.weighing.article_choice import articles_about, articles_between

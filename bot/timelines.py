@@ -9,7 +9,7 @@ from bot.working import WorkingThread
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.text.segmentation import Segmenter
 from retrieval.timeline import Entry, timeline
 from retrieval.weighing.article_choice import articles_about

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from retrieval.dates.asked_period import AskedPeriod, read_period, without_period
+from retrieval.follow_ups.detection import stands_alone
+from retrieval.follow_ups.rewriting import read_follow_up
 from retrieval.index.sentence_index import Articles, SentenceIndex
-from retrieval.question.aliases import Aliases
-from retrieval.question.asked_source import AskedSource, find_asked_source
-from retrieval.question.follow_up import read_follow_up
-from retrieval.question.reading import Query, read_question
-from retrieval.question.standing_alone import stands_alone
+from retrieval.questions.aliases import Aliases
+from retrieval.questions.asked_source import AskedSource, find_asked_source
+from retrieval.questions.query import Query, read_question
 from retrieval.ranking import Found, Scope, search
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter

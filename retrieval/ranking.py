@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from retrieval.answer.span import find_answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.sentence_index import Articles, IndexedArticle, Sentence, SentenceIndex
-from retrieval.question.reading import Query
+from retrieval.questions.query import Query
 from retrieval.text.normalise import fold, names_in
 from retrieval.weighing.context import STEPS, Side, context_signs, needs
 from retrieval.weighing.evidence import Evidence, Numbers, Vector

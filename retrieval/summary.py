@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.index.sentence_index import Sentence, SentenceIndex
-from retrieval.question.reading import Query
+from retrieval.questions.query import Query
 from retrieval.weighing.self_contained import quotable_runs
 from retrieval.weighing.worth import Floats, Integers, News, Syllables, worth
 

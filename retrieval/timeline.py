@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from retrieval.dates.calendar import Period
 from retrieval.dates.event_dates import EventDate, event_date
 from retrieval.index.sentence_index import Sentence, SentenceIndex
-from retrieval.question.reading import Query
+from retrieval.questions.query import Query
 from retrieval.same_event import Telling
 from retrieval.text.normalise import compose
 from retrieval.weighing.self_contained import is_statement, quotable_runs

@@ -6,7 +6,7 @@ from bot.answering import Answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import IndexedArticle
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.ranking import Found, Passage
 
 ARTICLE = IndexedArticle(

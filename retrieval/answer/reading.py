@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import compress, pairwise
 from typing import NamedTuple
 
-from retrieval.question.reading import Query
+from retrieval.questions.query import Query
 from retrieval.text.normalise import Token, fold, tokenise
 from retrieval.text.word_lists import function_words
 

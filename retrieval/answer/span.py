@@ -21,8 +21,8 @@ from retrieval.answer.phrases import (
 from retrieval.answer.quantities import find_quantities, find_ranks, find_times_of_day
 from retrieval.answer.reading import AnswerReading, Span
 from retrieval.answer.times import find_times
-from retrieval.question.kind import Kind
-from retrieval.question.reading import Query
+from retrieval.questions.answer_kind import Kind
+from retrieval.questions.query import Query
 from retrieval.text.normalise import Token, compose, fold, forms
 from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
 

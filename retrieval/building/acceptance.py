@@ -12,8 +12,8 @@ from retrieval.building.previous import Previous
 from retrieval.collocations import CollocationSegmenter
 from retrieval.errors import ArticlesLostError, BuildRefusedError, GoldenLostError
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.alias_file import read_alias_file
-from retrieval.question.aliases import Aliases
+from retrieval.questions.alias_file import read_alias_file
+from retrieval.questions.aliases import Aliases
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 
 _LEAST_SHARE = 0.5  # of the articles of before

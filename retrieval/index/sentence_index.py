@@ -22,7 +22,7 @@ from retrieval.index.okapi import CompiledOkapi
 from retrieval.index.spelling import Spelling
 from retrieval.index.string_table import StringTable, mapped_array
 from retrieval.index.top_k import Groups, Scores, best
-from retrieval.question.asked_source import Sources
+from retrieval.questions.asked_source import Sources
 from retrieval.text.normalise import Token, fold, tokenise
 
 SENTENCE_K1, SENTENCE_B = 0.9, 0.3
@@ -128,7 +128,7 @@ class SentenceIndex:
         # Bound to the tables, not to this, whose files would else be unmapped only when cycles are looked for.
         self.text = lru_cache(maxsize=1 << 8)(self._texts.__getitem__)  # a question's candidates share a few articles
         self.tokens = lru_cache(maxsize=1 << 12)(partial(_tokens, self._sentences, self.text))
-        self.abbreviations = load_abbreviations(folder)  # groups of names, as `retrieval.question.aliases` has them
+        self.abbreviations = load_abbreviations(folder)  # groups of names, as `retrieval.questions.aliases` has them
         self._folder = folder
         self._heading_syllables = StringTable.load(folder, "heading_syllables")
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.top_k import Scores
-from retrieval.question.reading import Query
+from retrieval.questions.query import Query
 
 MOST_ARTICLES = 20  # about one topic
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from retrieval.question.kind import KINDS, Kind
+from retrieval.questions.answer_kind import KINDS, Kind
 
 Side = Literal["before", "after"]
 STEPS: Mapping[Side, int] = {"before": -1, "after": 1}

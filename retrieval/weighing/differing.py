@@ -3,7 +3,7 @@
 import re
 
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.question.reading import Query
+from retrieval.questions.query import Query
 from retrieval.ranking import Found, Passage
 from retrieval.text.normalise import compose, fold, forms, tokenise
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, SentenceIndex
-from retrieval.question.aliases import Alternative
-from retrieval.question.reading import Query
+from retrieval.questions.aliases import Alternative
+from retrieval.questions.query import Query
 
 Vector = NDArray[np.float32]
 Numbers = NDArray[np.int64]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, SentenceIndex
-from retrieval.question.reading import Query
+from retrieval.questions.query import Query
 from retrieval.text.normalise import fold, forms
 from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
 from retrieval.text.word_lists import function_words

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.sentence_index import Sentence, SentenceIndex
-from retrieval.question.reading import Query
+from retrieval.questions.query import Query
 from retrieval.text.normalise import forms
 from retrieval.weighing.evidence import Evidence
 

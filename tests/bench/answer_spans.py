@@ -18,8 +18,8 @@ from pathlib import Path
 
 from retrieval.answer.span import find_answer
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.kind import KINDS, Kind
-from retrieval.question.reading import read_question
+from retrieval.questions.answer_kind import KINDS, Kind
+from retrieval.questions.query import read_question
 from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences

@@ -26,7 +26,7 @@ from retrieval.dates.asked_period import read_period
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.ranking import search
 from retrieval.text.normalise import tokenise
 from retrieval.text.segmentation import UndertheseaSegmenter

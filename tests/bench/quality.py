@@ -28,7 +28,7 @@ from rank_bm25 import BM25Okapi
 from retrieval.collocations import CollocationSegmenter
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.ranking import Found, Passage, Weights, search, shipped_weights
 from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter

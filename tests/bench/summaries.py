@@ -29,7 +29,7 @@ from typing import Any
 from retrieval.build import build
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.summary import summarise
 from retrieval.weighing.article_choice import articles_about
 from tests.answers import BlankSegmenter  # summaries know syllables only

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.ranking import Candidates, gather, lacks_name, signs
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from retrieval.weighing.context import STEPS, Side, context_signs

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.ranking import Found, search
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import IndexOf

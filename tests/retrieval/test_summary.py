@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from retrieval.build import build
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import Sentence, SentenceIndex
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.summary import summarise
 from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.weighing.self_contained import quotable_runs

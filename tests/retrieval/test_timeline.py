@@ -10,7 +10,7 @@ from retrieval.build import build
 from retrieval.dates.calendar import Period, of_months, of_years
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.timeline import MOST_ENTRIES, Entry, timeline
 from tests.answers import BlankSegmenter
 from tests.retrieval.texts import HOSTILE

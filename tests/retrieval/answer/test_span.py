@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from retrieval.answer.span import find_answer
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.text.normalise import tokenise
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.texts import HOSTILE

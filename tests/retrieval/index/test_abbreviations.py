@@ -6,8 +6,8 @@ import pytest
 
 from retrieval.index.abbreviations import AbbreviationCounter, explained_in, load_abbreviations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.aliases import Aliases, alternatives
-from retrieval.question.reading import read_question
+from retrieval.questions.aliases import Aliases, alternatives
+from retrieval.questions.query import read_question
 from retrieval.ranking import search
 from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter

@@ -8,7 +8,7 @@ from retrieval.build import build
 from retrieval.dates.calendar import Period
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.weighing.article_choice import MOST_ARTICLES, articles_about, articles_between
 from tests.answers import BlankSegmenter

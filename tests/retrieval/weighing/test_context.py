@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from retrieval.question.kind import KINDS
+from retrieval.questions.answer_kind import KINDS
 from retrieval.weighing.context import Side, context_signs, needs
 
 NEVER = {"bias": -20.0, "weights": {}}

@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.ranking import Found, search
 from retrieval.text.segmentation import Segmenter
 from retrieval.weighing.differing import differing_figures

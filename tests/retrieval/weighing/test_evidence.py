@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, SentenceIndex
-from retrieval.question.reading import Query, read_question
+from retrieval.questions.query import Query, read_question
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.text.word_lists import entries

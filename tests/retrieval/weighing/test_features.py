@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.ranking import Candidates, gather, signs
 from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.weighing.context import STEPS, context_signs

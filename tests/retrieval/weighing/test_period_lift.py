@@ -10,7 +10,7 @@ from retrieval.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.ranking import Found, search
 from tests.answers import BlankSegmenter
 

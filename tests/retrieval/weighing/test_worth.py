@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.index.sentence_index import Sentence, SentenceIndex
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.text.normalise import forms
 from retrieval.weighing.evidence import Evidence
 from retrieval.weighing.worth import News, Syllables, worth

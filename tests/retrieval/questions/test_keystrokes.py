@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.question.keystrokes import from_telex, from_vni
+from retrieval.questions.keystrokes import from_telex, from_vni
 from retrieval.text.syllables import is_syllable
 from tests.retrieval.keyboards import TELEX, VNI, typed
 from tests.retrieval.spellings import COMMON

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.question.aliases import Phrase, alternatives
+from retrieval.questions.aliases import Phrase, alternatives
 from retrieval.text.normalise import fold, forms
 from retrieval.text.word_lists import entries
 

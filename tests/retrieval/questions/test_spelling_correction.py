@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.spelling import Spelling
-from retrieval.question.repair import repair
+from retrieval.questions.spelling_correction import repair
 from retrieval.text.normalise import fold, forms
 from retrieval.text.syllables import is_syllable
 from tests.retrieval.keyboards import TELEX, VNI, typed

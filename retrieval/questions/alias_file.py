@@ -6,7 +6,7 @@ As `retrieval/data/aliases.txt`: UTF-8, ``#`` before a comment. A line that can'
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.question.aliases import LONGEST_PHRASE
+from retrieval.questions.aliases import LONGEST_PHRASE
 from retrieval.text.normalise import forms
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.question.asked_source import Sources, find_asked_source
+from retrieval.questions.asked_source import Sources, find_asked_source
 from retrieval.text.normalise import fold
 
 SOURCES = Sources(

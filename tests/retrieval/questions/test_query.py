@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from retrieval.index.sentence_index import CHANNELS, SentenceIndex
-from retrieval.question.reading import LONGEST_QUESTION, read_question
+from retrieval.questions.query import LONGEST_QUESTION, read_question
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.texts import HOSTILE

@@ -2,9 +2,9 @@
 
 import pytest
 
+from retrieval.follow_ups.rewriting import read_follow_up
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.follow_up import read_follow_up
-from retrieval.question.reading import read_question
+from retrieval.questions.query import read_question
 from retrieval.ranking import search
 from retrieval.text.segmentation import Segmenter
 

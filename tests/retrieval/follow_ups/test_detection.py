@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.question.standing_alone import leaning_of, stands_alone
+from retrieval.follow_ups.detection import leaning_of, stands_alone
 from retrieval.text.normalise import fold
 
 LEANING = """Còn năm 2025 thì sao?

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from retrieval.index.sentence_index import CHANNELS, Terms
 from retrieval.index.spelling import Spelling
-from retrieval.question.aliases import Aliases, Alternative, alternatives
-from retrieval.question.kind import Kind, heads_of, kind_of
-from retrieval.question.repair import repair
+from retrieval.questions.aliases import Aliases, Alternative, alternatives
+from retrieval.questions.answer_kind import Kind, heads_of, kind_of
+from retrieval.questions.spelling_correction import repair
 from retrieval.text.normalise import fold, forms, tokenise
 from retrieval.text.segmentation import Segmenter
 from retrieval.text.word_lists import asking_words, function_words

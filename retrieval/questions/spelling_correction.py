@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.spelling import Spelling
-from retrieval.question.keystrokes import from_telex, from_vni
+from retrieval.questions.keystrokes import from_telex, from_vni
 from retrieval.text.normalise import Token, syllable_form, tokenise
 from retrieval.text.syllables import is_syllable, with_tone, without_tone
 from retrieval.text.word_lists import asking_pairs, asking_syllables, question_phrases

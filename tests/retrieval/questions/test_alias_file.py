@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from retrieval.question.alias_file import read_alias_file
-from retrieval.question.aliases import Aliases, alternatives
+from retrieval.questions.alias_file import read_alias_file
+from retrieval.questions.aliases import Aliases, alternatives
 from retrieval.text.normalise import forms
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.question.kind import KINDS, Kind, heads_of, kind_of
+from retrieval.questions.answer_kind import KINDS, Kind, heads_of, kind_of
 from retrieval.text.normalise import fold, forms
 
 ASKED: tuple[tuple[Kind, str], ...] = (

@@ -8,9 +8,9 @@ from retrieval.answer.names import Sort, find_names
 from retrieval.answer.reading import AnswerReading
 from retrieval.answer.times import find_times
 from retrieval.dates.period_patterns import find_time_words
+from retrieval.follow_ups.detection import Way
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question.asked_source import find_asked_source
-from retrieval.question.standing_alone import Way
+from retrieval.questions.asked_source import find_asked_source
 from retrieval.ranking import Found
 from retrieval.text.normalise import Token, compose, fold, forms, tokenise
 from retrieval.text.word_lists import asking_words, function_words

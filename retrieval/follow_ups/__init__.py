@@ -1,0 +1,1 @@
+"""Questions that depend on the one before."""
