@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answer.span import find_answer
+from retrieval.answers.extraction import find_answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.sentence_index import Articles, IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query

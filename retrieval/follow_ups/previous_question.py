@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from retrieval.answer.names import Sort, find_names
-from retrieval.answer.reading import AnswerReading
-from retrieval.answer.times import find_times
+from retrieval.answers.alignment import AnswerReading
+from retrieval.answers.names import Sort, find_names
+from retrieval.answers.times import find_times
 from retrieval.dates.period_patterns import find_time_words
 from retrieval.follow_ups.detection import Way
 from retrieval.index.sentence_index import SentenceIndex

@@ -6,7 +6,7 @@ reading of the question is made here: what is quoted afterwards is found as for 
 
 from collections.abc import Iterator, Sequence
 
-from retrieval.answer.times import find_times
+from retrieval.answers.times import find_times
 from retrieval.follow_ups.detection import Way, leaning_of
 from retrieval.follow_ups.previous_question import ENDING, PREPOSITIONS, LastQuestion
 from retrieval.index.sentence_index import SentenceIndex

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.answer.span import find_answer
+from retrieval.answers.extraction import find_answer
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.answer_kind import KINDS, Kind
 from retrieval.questions.query import read_question

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from retrieval.answer.reading import AnswerReading, Span
+from retrieval.answers.alignment import AnswerReading, Span
 from retrieval.text.normalise import fold, forms
 
 Sort = Literal["person", "official", "body", "place", "plain"]

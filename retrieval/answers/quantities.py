@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from retrieval.answer.reading import Span
+from retrieval.answers.alignment import Span
 
 _ABOUT = (
     r"(?:(?:khoảng|gần|hơn|trên|dưới|chừng|cỡ|tầm|ít nhất|nhiều nhất|tối đa|tối thiểu|hàng|tới|lên đến|lên tới|xấp xỉ"

@@ -9,8 +9,9 @@ the asking word's place. The weights are round figures that differ little from t
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from retrieval.answer.names import Sort, find_lists, find_names
-from retrieval.answer.phrases import (
+from retrieval.answers.alignment import AnswerReading, Span
+from retrieval.answers.names import Sort, find_lists, find_names
+from retrieval.answers.phrases import (
     find_circumstances,
     find_groups,
     find_objects,
@@ -18,9 +19,8 @@ from retrieval.answer.phrases import (
     find_reasons,
     find_slots,
 )
-from retrieval.answer.quantities import find_quantities, find_ranks, find_times_of_day
-from retrieval.answer.reading import AnswerReading, Span
-from retrieval.answer.times import find_times
+from retrieval.answers.quantities import find_quantities, find_ranks, find_times_of_day
+from retrieval.answers.times import find_times
 from retrieval.questions.answer_kind import Kind
 from retrieval.questions.query import Query
 from retrieval.text.normalise import Token, compose, fold, forms

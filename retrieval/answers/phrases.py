@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from retrieval.answer.reading import AnswerReading, Span
+from retrieval.answers.alignment import AnswerReading, Span
 from retrieval.text.normalise import forms
 
 _LONGEST_REASON = 20  # syllables

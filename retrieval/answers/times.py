@@ -6,7 +6,7 @@ Wider than `retrieval.dates.date_expressions`, which finds what can be resolved 
 import re
 from collections.abc import Iterator
 
-from retrieval.answer.reading import Span
+from retrieval.answers.alignment import Span
 
 _SIDE = (
     r"(?:(?:(?<!bắt\s)đầu|giữa|cuối|khoảng|từ|trước|sau|đến|hết|tính đến|kể từ|gần|những|các|khoảng thời gian từ"

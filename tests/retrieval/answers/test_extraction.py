@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from hypothesis import given, settings
 
-from retrieval.answer.span import find_answer
+from retrieval.answers.extraction import find_answer
 from retrieval.questions.query import read_question
 from retrieval.text.normalise import tokenise
 from retrieval.text.segmentation import UndertheseaSegmenter

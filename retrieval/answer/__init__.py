@@ -1,1 +1,0 @@
-"""The answer within a passage: which of its words, by the kind of the question."""
