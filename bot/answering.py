@@ -17,9 +17,9 @@ from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.alias_file import read_alias_file
 from retrieval.questions.aliases import Aliases
-from retrieval.ranking import Found, Passage
+from retrieval.ranking.conflicting_figures import differing_figures
+from retrieval.ranking.ranking import Found, Passage
 from retrieval.text.segmentation import Segmenter
-from retrieval.weighing.differing import differing_figures
 
 PASSAGES = 3  # how many a reader is shown at once
 HITS = 9  # how many a reader can leaf through

@@ -21,7 +21,7 @@ from bot.answering import Answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.sentence_index import IndexedArticle
-from retrieval.ranking import Passage
+from retrieval.ranking.ranking import Passage
 
 Json = Mapping[str, "str | int | float | bool | Sequence[int] | Sequence[str | None] | Sequence[Json] | None"]
 

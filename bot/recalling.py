@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.answering import HITS, Answer, Answering
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
-from retrieval.ranking import Passage
+from retrieval.ranking.ranking import Passage
 
 if TYPE_CHECKING:
     from storage.conversations import Exchange, LoggedHit

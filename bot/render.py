@@ -18,7 +18,7 @@ from bot.summarising import Summary, SummarySentence
 from bot.texts import Texts
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle
-from retrieval.ranking import Passage
+from retrieval.ranking.ranking import Passage
 
 _LONGEST_TOPIC = 80
 

@@ -9,9 +9,9 @@ from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query, read_question
-from retrieval.summary import summarise
+from retrieval.summaries.article_selection import articles_about, articles_between
+from retrieval.summaries.summary import summarise
 from retrieval.text.segmentation import Segmenter
-from retrieval.weighing.article_choice import articles_about, articles_between
 
 SYLLABLES = 200  # the usual length of a summary
 MOST_ARTICLES = 100  # of a period without a topic: the newest

@@ -15,7 +15,7 @@ from bot.timelines import Timeline, TimelineRequest
 from retrieval.build import BuildReport
 from retrieval.errors import RetrievalError
 from retrieval.index.sentence_index import IndexedArticle
-from retrieval.ranking import Passage
+from retrieval.ranking.ranking import Passage
 
 COMMANDS: tuple[CommandName, ...] = ("hoi", "reindex", "help", "thoat")
 

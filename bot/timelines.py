@@ -10,9 +10,9 @@ from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.questions.query import read_question
+from retrieval.summaries.article_selection import articles_about
+from retrieval.summaries.timeline import Entry, timeline
 from retrieval.text.segmentation import Segmenter
-from retrieval.timeline import Entry, timeline
-from retrieval.weighing.article_choice import articles_about
 
 _DANGLING = re.compile(r"\s(?:trong|vào|vao|hồi|hoi|của|cua)$", re.IGNORECASE)
 

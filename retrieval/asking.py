@@ -11,10 +11,10 @@ from retrieval.index.sentence_index import Articles, SentenceIndex
 from retrieval.questions.aliases import Aliases
 from retrieval.questions.asked_source import AskedSource, find_asked_source
 from retrieval.questions.query import Query, read_question
-from retrieval.ranking import Found, Scope, search
+from retrieval.ranking.period_penalty import published_in
+from retrieval.ranking.ranking import Found, Scope, search
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
-from retrieval.weighing.period_lift import published_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.questions.query import read_question
-from retrieval.ranking import Found, Passage
+from retrieval.ranking.ranking import Found, Passage
 
 ARTICLE = IndexedArticle(
     number=3,

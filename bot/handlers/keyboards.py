@@ -15,7 +15,7 @@ from bot.catalogue import CataloguePage
 from bot.recalling import Recalled
 from bot.render import AnswerPage
 from bot.texts import Texts
-from retrieval.ranking import Passage
+from retrieval.ranking.ranking import Passage
 
 ANSWER_DATA = r"^[pc]:"
 CATALOGUE_DATA = r"^a:\d{1,9}$"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from retrieval.articles.parsing import Fault
 from retrieval.asking import Asking
-from retrieval.ranking import Passage
+from retrieval.ranking.ranking import Passage
 
 KEPT_SHARE = 0.8
 

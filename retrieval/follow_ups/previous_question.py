@@ -11,7 +11,7 @@ from retrieval.dates.period_patterns import find_time_words
 from retrieval.follow_ups.detection import Way
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.asked_source import find_asked_source
-from retrieval.ranking import Found
+from retrieval.ranking.ranking import Found
 from retrieval.text.normalise import Token, compose, fold, forms, tokenise
 from retrieval.text.word_lists import asking_words, function_words
 

@@ -10,7 +10,7 @@ from retrieval.answers.times import find_times
 from retrieval.follow_ups.detection import Way, leaning_of
 from retrieval.follow_ups.previous_question import ENDING, PREPOSITIONS, LastQuestion
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.ranking import Found
+from retrieval.ranking.ranking import Found
 from retrieval.text.normalise import fold, forms, tokenise
 
 _WHY = ("vi sao", "tai sao")  # folded

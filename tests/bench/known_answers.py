@@ -17,7 +17,7 @@ from pathlib import Path
 from retrieval.build import build
 from retrieval.index.generations import Generations
 from retrieval.questions.query import read_question
-from retrieval.ranking import Found, search
+from retrieval.ranking.ranking import Found, search
 from retrieval.text.segmentation import UndertheseaSegmenter
 
 SHOWN = 3

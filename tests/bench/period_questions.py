@@ -27,7 +27,7 @@ from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.ranking import search
+from retrieval.ranking.ranking import search
 from retrieval.text.normalise import tokenise
 from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.text.word_lists import function_words

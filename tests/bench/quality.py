@@ -29,7 +29,7 @@ from retrieval.collocations import CollocationSegmenter
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.ranking import Found, Passage, Weights, search, shipped_weights
+from retrieval.ranking.ranking import Found, Passage, Weights, search, shipped_weights
 from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences

@@ -11,7 +11,7 @@ FILE has single articles with their leads (``{"title", "sapo", "body": [paragrap
 seed are summarised in 64 syllables, about two sentences, and scored uncut against the lead.
 
 ``Lead`` is the baseline: first sentences of all articles, then the second ones, as many as fit.
-The weights of `retrieval.weighing.worth` were chosen with all three sets in view: theirs are no held-out figures.
+The weights of `retrieval.summaries.sentence_scoring` were chosen with all three sets in view: theirs are no held-out figures.
 """
 
 import argparse
@@ -30,8 +30,8 @@ from retrieval.build import build
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.summary import summarise
-from retrieval.weighing.article_choice import articles_about
+from retrieval.summaries.article_selection import articles_about
+from retrieval.summaries.summary import summarise
 from tests.answers import BlankSegmenter  # summaries know syllables only
 from tests.bench.rouge import Rouge, mean_rouge, rouge, syllables
 

@@ -22,9 +22,9 @@ import numpy as np
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.ranking import Candidates, gather, lacks_name, signs
+from retrieval.ranking.context_selection import STEPS, Side, context_signs
+from retrieval.ranking.ranking import Candidates, gather, lacks_name, signs
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
-from retrieval.weighing.context import STEPS, Side, context_signs
 from tests.bench.fitting import Flags, Floats, fit_listwise, fit_logistic
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
 from tests.bench.typing_ways import unaccented

@@ -9,7 +9,7 @@ from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import HO_CHI_MINH, PublicationDate
 from retrieval.index.sentence_index import Sentence
-from retrieval.ranking import Passage
+from retrieval.ranking.ranking import Passage
 from tests.answers import ARTICLE, answer_of
 
 SENTENCE = Sentence(number=8, article=3, paragraph=2, position=1, start=10, end=30, text="Giá lúa tăng 10%.")

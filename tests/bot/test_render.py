@@ -18,7 +18,7 @@ from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import IndexedArticle, Sentence
-from retrieval.ranking import Passage
+from retrieval.ranking.ranking import Passage
 from tests.answers import answer_of
 from tests.telegram_server.entities import FormattedText, entity_text, utf16_length
 from tests.telegram_server.html import parse_html

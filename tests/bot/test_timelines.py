@@ -23,7 +23,7 @@ from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_
 from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import HO_CHI_MINH, Basis, PublicationDate
 from retrieval.index.generations import Generations
-from retrieval.timeline import Entry
+from retrieval.summaries.timeline import Entry
 from tests.answers import ARTICLE, WatchedSegmenter
 
 REQUEST = TimelineRequest("cầu Đò Gát")

@@ -5,7 +5,7 @@ import pytest
 from retrieval.follow_ups.rewriting import read_follow_up
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.ranking import search
+from retrieval.ranking.ranking import search
 from retrieval.text.segmentation import Segmenter
 
 LENGTH = "Tuyến metro Vĩnh Giang dài bao nhiêu km?"

@@ -8,7 +8,7 @@ from retrieval.index.abbreviations import AbbreviationCounter, explained_in, loa
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.aliases import Aliases, alternatives
 from retrieval.questions.query import read_question
-from retrieval.ranking import search
+from retrieval.ranking.ranking import search
 from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter
 from tests.retrieval.corpus import IndexOf

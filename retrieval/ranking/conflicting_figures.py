@@ -4,7 +4,7 @@ import re
 
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.questions.query import Query
-from retrieval.ranking import Found, Passage
+from retrieval.ranking.ranking import Found, Passage
 from retrieval.text.normalise import compose, fold, forms, tokenise
 
 _SCALES = frozenset(map(fold, forms("trăm nghìn ngàn vạn triệu tỷ tỉ")))

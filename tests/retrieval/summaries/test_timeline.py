@@ -11,7 +11,7 @@ from retrieval.dates.calendar import Period, of_months, of_years
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.timeline import MOST_ENTRIES, Entry, timeline
+from retrieval.summaries.timeline import MOST_ENTRIES, Entry, timeline
 from tests.answers import BlankSegmenter
 from tests.retrieval.texts import HOSTILE
 

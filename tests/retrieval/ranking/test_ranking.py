@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.ranking import Found, search
+from retrieval.ranking.ranking import Found, search
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import IndexOf
 from tests.retrieval.texts import HOSTILE

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, SentenceIndex
 from retrieval.questions.query import Query, read_question
+from retrieval.ranking.term_evidence import Around, Evidence, Numbers
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.text.word_lists import entries
-from retrieval.weighing.evidence import Around, Evidence, Numbers
 from tests.retrieval.corpus import IndexOf
 
 SHARES = {-2: 0.15, -1: 0.4, 0: 1.0, 1: 0.2}  # of a term's weight so many sentences away

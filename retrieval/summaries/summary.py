@@ -7,8 +7,8 @@ import numpy as np
 
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
-from retrieval.weighing.self_contained import quotable_runs
-from retrieval.weighing.worth import Floats, Integers, News, Syllables, worth
+from retrieval.ranking.self_contained import quotable_runs
+from retrieval.summaries.sentence_scoring import Floats, Integers, News, Syllables, worth
 
 # What fits into the room that is left must add this much of what the best would, or nothing more is taken.
 _LEAST_OF_BEST = 0.8

@@ -9,8 +9,8 @@ from retrieval.dates.calendar import Period
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
+from retrieval.summaries.article_selection import MOST_ARTICLES, articles_about, articles_between
 from retrieval.text.segmentation import UndertheseaSegmenter
-from retrieval.weighing.article_choice import MOST_ARTICLES, articles_about, articles_between
 from tests.answers import BlankSegmenter
 from tests.retrieval.corpus import IndexOf
 

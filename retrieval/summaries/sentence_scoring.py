@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
+from retrieval.ranking.term_evidence import Evidence
 from retrieval.text.normalise import forms
-from retrieval.weighing.evidence import Evidence
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

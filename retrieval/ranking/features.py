@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, SentenceIndex
 from retrieval.questions.query import Query
+from retrieval.ranking.self_contained import leans
+from retrieval.ranking.term_evidence import ChannelEvidence, Evidence, Numbers, Vector
 from retrieval.text.normalise import fold, forms
 from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
 from retrieval.text.word_lists import function_words
-from retrieval.weighing.evidence import ChannelEvidence, Evidence, Numbers, Vector
-from retrieval.weighing.self_contained import leans
 
 Bools = NDArray[np.bool_]
 

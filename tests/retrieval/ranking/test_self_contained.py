@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 
 from retrieval.index.sentence_index import Sentence
-from retrieval.weighing.self_contained import is_statement, leans, quotable_runs
+from retrieval.ranking.self_contained import is_statement, leans, quotable_runs
 
 BRIDGE = "Cầu Sông Mây dài 512 m thông xe sáng nay."
 COST = "Kinh phí xây cầu là 97 tỷ đồng từ ngân sách."

@@ -15,10 +15,10 @@ from retrieval.dates.calendar import Period
 from retrieval.dates.event_dates import EventDate, event_date
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
-from retrieval.same_event import Telling
+from retrieval.ranking.self_contained import is_statement, quotable_runs
+from retrieval.summaries.same_event import Telling
+from retrieval.summaries.sentence_scoring import Floats, Syllables, worth
 from retrieval.text.normalise import compose
-from retrieval.weighing.self_contained import is_statement, quotable_runs
-from retrieval.weighing.worth import Floats, Syllables, worth
 
 MOST_ENTRIES = 10
 

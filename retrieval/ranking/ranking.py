@@ -15,11 +15,11 @@ from retrieval.answers.extraction import find_answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.sentence_index import Articles, IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query
+from retrieval.ranking.context_selection import STEPS, Side, context_signs, needs
+from retrieval.ranking.features import features
+from retrieval.ranking.period_penalty import published_in, setback
+from retrieval.ranking.term_evidence import Evidence, Numbers, Vector
 from retrieval.text.normalise import fold, names_in
-from retrieval.weighing.context import STEPS, Side, context_signs, needs
-from retrieval.weighing.evidence import Evidence, Numbers, Vector
-from retrieval.weighing.features import features
-from retrieval.weighing.period_lift import published_in, setback
 
 Weights = Mapping[str, Any]  # the content of data/ranking.json
 

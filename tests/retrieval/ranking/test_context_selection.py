@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from retrieval.questions.answer_kind import KINDS
-from retrieval.weighing.context import Side, context_signs, needs
+from retrieval.ranking.context_selection import Side, context_signs, needs
 
 NEVER = {"bias": -20.0, "weights": {}}
 # Beside a passage that holds little of the question, the more so the lower it ranks.

@@ -7,9 +7,9 @@ import pytest
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.questions.query import read_question
-from retrieval.ranking import Found, search
+from retrieval.ranking.conflicting_figures import differing_figures
+from retrieval.ranking.ranking import Found, search
 from retrieval.text.segmentation import Segmenter
-from retrieval.weighing.differing import differing_figures
 from tests.retrieval.corpus import IndexOf
 
 OLD = "Ngày: 1/2/2024\nChợ Sen họp\nGiá cá linh ở chợ Sen là 30.000 đồng/kg.\nChợ họp sớm."

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import read_question
+from retrieval.ranking.term_evidence import Evidence
+from retrieval.summaries.sentence_scoring import News, Syllables, worth
 from retrieval.text.normalise import forms
-from retrieval.weighing.evidence import Evidence
-from retrieval.weighing.worth import News, Syllables, worth
 from tests.answers import BlankSegmenter
 
 

@@ -10,9 +10,9 @@ from retrieval.build import build
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.summary import summarise
+from retrieval.ranking.self_contained import quotable_runs
+from retrieval.summaries.summary import summarise
 from retrieval.text.segmentation import UndertheseaSegmenter
-from retrieval.weighing.self_contained import quotable_runs
 from tests.answers import BlankSegmenter
 from tests.retrieval.corpus import IndexOf
 from tests.retrieval.texts import HOSTILE

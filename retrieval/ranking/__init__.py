@@ -1,0 +1,1 @@
+"""Ranking sentences by how well they answer."""

@@ -1,1 +1,0 @@
-"""What speaks for a sentence or an article beside its score."""
