@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import Self
 
 from bot.working import WorkingThread
-from retrieval.asking import Asking
-from retrieval.collocations import CollocationSegmenter
+from retrieval.building.collocations import CollocationSegmenter
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.question_search import Asking
 from retrieval.questions.alias_file import read_alias_file
 from retrieval.questions.aliases import Aliases
 from retrieval.ranking.conflicting_figures import differing_figures

@@ -16,9 +16,9 @@ from bot.sources import Source, choose_source
 from bot.terminal import Chat
 from bot.texts import VIETNAMESE
 from bot.working import WorkingThread
-from retrieval.build import BuildReport, build
+from retrieval.building.build import BuildReport, build
+from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
-from retrieval.collocations import CollocationSegmenter
 from retrieval.errors import IndexUnusableError
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex

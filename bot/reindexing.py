@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.answering import LiveIndex
 from bot.pace import Pace, Standing
-from retrieval.build import BuildReport, build
+from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions
 from retrieval.building.progress import OnProgress, Progress
 from retrieval.errors import RetrievalError
@@ -114,7 +114,7 @@ class Reindexing:
         Raises:
             AlreadyRunningError: One is under way; see `standing`.
             BuildStoppedError, BuildCancelledError, BuildDiedError: It did not come to its end.
-            RetrievalError: As `retrieval.build.build`, or the new index cannot be opened.
+            RetrievalError: As `retrieval.building.build.build`, or the new index cannot be opened.
         """
         if self.stopping.is_set():
             raise BuildStoppedError("the program ends")

@@ -12,7 +12,7 @@ from bot.shortening import on_one_line
 from bot.summarising import Summary
 from bot.texts import CommandName, Texts
 from bot.timelines import Timeline, TimelineRequest
-from retrieval.build import BuildReport
+from retrieval.building.build import BuildReport
 from retrieval.errors import RetrievalError
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.ranking.ranking import Passage

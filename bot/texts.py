@@ -10,7 +10,7 @@ from typing import Literal
 from bot import editor_texts, reader_texts
 from bot.editor_texts import EditorTexts
 from bot.reader_texts import ReaderTexts
-from retrieval.build import BuildReport
+from retrieval.building.build import BuildReport
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import PublicationDate

@@ -14,7 +14,7 @@ from bot.handlers.questions import Questions
 from bot.limits import QuestionLimits
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.working import WorkingThread
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog

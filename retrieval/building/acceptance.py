@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.articles.parsing import Fault
-from retrieval.asking import Asking
+from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.golden import answered, lost, read_golden
 from retrieval.building.options import BuildOptions
-from retrieval.building.previous import Previous
-from retrieval.collocations import CollocationSegmenter
+from retrieval.building.previous_generation import Previous
 from retrieval.errors import ArticlesLostError, BuildRefusedError, GoldenLostError
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.question_search import Asking
 from retrieval.questions.alias_file import read_alias_file
 from retrieval.questions.aliases import Aliases
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter

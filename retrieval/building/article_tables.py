@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.building.previous import Previous
-from retrieval.building.reading import ReadArticle
+from retrieval.building.article_lines import ReadArticle
+from retrieval.building.previous_generation import Previous
 from retrieval.index.sentence_index import SENTENCE_FIELDS
 from retrieval.index.string_table import StringTableWriter
 

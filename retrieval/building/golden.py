@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.articles.parsing import Fault
-from retrieval.asking import Asking
+from retrieval.question_search import Asking
 from retrieval.ranking.ranking import Passage
 
 KEPT_SHARE = 0.8

@@ -17,7 +17,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.building.previous import Previous
+from retrieval.building.previous_generation import Previous
 from retrieval.index.string_table import StringTable, StringTableWriter, mapped_array
 
 Numbers = NDArray[np.int32]

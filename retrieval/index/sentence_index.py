@@ -104,7 +104,7 @@ class SentenceIndex:
     """One generation of the index, opened from its folder. Immutable, so any thread may read it."""
 
     def __init__(self, folder: Path) -> None:
-        """Map the files that `retrieval.build` wrote into ``folder``; nothing is computed."""
+        """Map the files that `retrieval.building.build` wrote into ``folder``; nothing is computed."""
         self.generation = folder.name
         self._channels = {
             name: _Channel(

@@ -26,9 +26,9 @@ import underthesea
 
 from retrieval.articles.folder import read_articles
 from retrieval.articles.parsing import Article
-from retrieval.build import build
+from retrieval.building.build import build
+from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.progress import Progress
-from retrieval.collocations import CollocationSegmenter
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from retrieval.text.sentence_splitting import split_sentences

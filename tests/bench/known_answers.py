@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from retrieval.questions.query import read_question
 from retrieval.ranking.ranking import Found, search

@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from retrieval.asking import Asking
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.dates.asked_period import read_period
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.question_search import Asking
 from retrieval.questions.query import read_question
 from retrieval.ranking.ranking import search
 from retrieval.text.normalise import tokenise

@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval.collocations import CollocationSegmenter
+from retrieval.building.collocations import CollocationSegmenter
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import write_articles

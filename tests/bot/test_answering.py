@@ -9,7 +9,7 @@ import pytest
 from bot.answering import Answering, LiveIndex
 from bot.terminal import answer_text
 from bot.texts import VIETNAMESE
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.text.normalise import fold

@@ -7,7 +7,7 @@ import pytest
 
 from bot.answering import LiveIndex
 from bot.figures import Counting
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from storage.conversations import ConversationLog, Exchange

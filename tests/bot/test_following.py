@@ -12,7 +12,7 @@ import pytest
 
 from bot.answering import Answering, LiveIndex
 from bot.following import follow_generations
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import write_articles

@@ -7,7 +7,7 @@ import pytest
 
 from bot.answering import LiveIndex
 from bot.reindexing import AlreadyRunningError, BuildDiedError, BuildStoppedError, Reindexing
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter

@@ -10,7 +10,7 @@ from bot import summarising
 from bot.answering import LiveIndex
 from bot.summarising import Summarising, Summary, SummaryRequest, UnknownArticlesError, request_as_typed
 from bot.working import WorkingThread
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter, WatchedSegmenter

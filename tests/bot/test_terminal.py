@@ -7,7 +7,7 @@ import pytest
 from bot.answering import Answering, LiveIndex
 from bot.terminal import COMMANDS, Chat, answer_text, article_text
 from bot.texts import VIETNAMESE
-from retrieval.build import BuildReport, build
+from retrieval.building.build import BuildReport, build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter, answer_of
 from tests.program import write_articles

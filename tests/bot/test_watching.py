@@ -9,7 +9,7 @@ import pytest
 from bot.answering import LiveIndex
 from bot.reindexing import Reindexing
 from bot.watching import watch_articles
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import write_articles

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.building.options import BuildOptions
 from retrieval.errors import ArticlesLostError, BuildRefusedError, GoldenLostError
 from retrieval.index.generations import Generations

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from retrieval.build import BuildReport, build
-from retrieval.building import article_reader, compiling, reading
+from retrieval.building import article_lines as reading
+from retrieval.building import channel_compiler as compiling
+from retrieval.building import parallel_reader as article_reader
+from retrieval.building.build import BuildReport, build
+from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
-from retrieval.collocations import CollocationSegmenter
 from retrieval.errors import IndexNotWrittenError
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.errors import BuildRefusedError, IndexUnusableError, NothingBeforeError
 from retrieval.index.generations import KEPT, Generations
 from retrieval.index.manifest import FORMAT

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 import pytest
 
-from retrieval.asking import Asked, Asking
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.question_search import Asked, Asking
 from retrieval.questions.query import read_question
 from retrieval.ranking.ranking import Found, search
 from tests.answers import BlankSegmenter

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.dates.calendar import Period
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.dates.calendar import Period, of_months, of_years
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex

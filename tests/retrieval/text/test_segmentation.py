@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from retrieval.collocations import CollocationSegmenter
+from retrieval.building.collocations import CollocationSegmenter
 from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.retrieval.texts import HOSTILE, WORDS

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from retrieval.building import processes
-from retrieval.building.processes import cores, map_in_processes, weighs_less
+from retrieval.building import process_pool as processes
+from retrieval.building.process_pool import cores, map_in_processes, weighs_less
 
 
 def process_of(_: str) -> int:

@@ -11,20 +11,20 @@ import pytest
 
 from retrieval.articles.folder import read_articles
 from retrieval.articles.parsing import Article, Fault
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.errors import IndexNotWrittenError
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import BRIDGE, write_articles
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NOBODY = 65534
 
 # What writes more than so many bytes to a file fails as on a full disk.
 BUILD_IN_LITTLE_ROOM = """
 import resource, signal, sys
 from pathlib import Path
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter

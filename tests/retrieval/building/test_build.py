@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from retrieval.build import BuildReport, build
+from retrieval.building.build import BuildReport, build
+from retrieval.building.code_fingerprint import fingerprint
 from retrieval.building.options import BuildOptions
-from retrieval.building.program import fingerprint
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError, IndexUnusableError
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import CHANNELS, SentenceIndex
@@ -23,7 +23,7 @@ from tests.retrieval.counting import CountingSegmenter
 if TYPE_CHECKING:
     from retrieval.building.progress import Progress
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ def test_progress_is_told_in_order(articles: Path, generations: Generations, seg
 BUILD = """
 import sys
 from pathlib import Path
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import UndertheseaSegmenter
 

@@ -5,14 +5,14 @@ from itertools import chain
 from pathlib import Path
 
 from retrieval.articles.parsing import Fault, Unchanged
-from retrieval.building.article_reader import ArticleReader
+from retrieval.building.article_lines import Lines, ReadArticle, Result
 from retrieval.building.article_tables import ArticleTables
-from retrieval.building.casing import CasingCounter, inside
-from retrieval.building.previous import Previous
+from retrieval.building.collocations import CollocationSegmenter
+from retrieval.building.parallel_reader import ArticleReader
+from retrieval.building.previous_generation import Previous
 from retrieval.building.progress import OnProgress, Progress
-from retrieval.building.reading import Lines, ReadArticle, Result
 from retrieval.building.term_tables import NumberedLines, TermTables
-from retrieval.collocations import CollocationSegmenter
+from retrieval.building.truecasing import CasingCounter, inside
 from retrieval.index.abbreviations import AbbreviationCounter, explained_in
 from retrieval.text.normalise import fold, written_tokens
 from retrieval.text.segmentation import Segmenter

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.building.casing import CasingCounter, inside
+from retrieval.building.truecasing import CasingCounter, inside
 from retrieval.index.string_table import StringTable
 from retrieval.text.normalise import fold, written_tokens
 

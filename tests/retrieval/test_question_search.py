@@ -2,8 +2,8 @@
 
 import pytest
 
-from retrieval.asking import Asked, Asking
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.question_search import Asked, Asking
 from retrieval.text.segmentation import Segmenter
 from tests.retrieval.corpus import IndexOf
 

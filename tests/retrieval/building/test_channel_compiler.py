@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from retrieval.index.okapi import CompiledOkapi
 from retrieval.index.sentence_index import ARTICLE_B, ARTICLE_K1, CHANNELS, SENTENCE_B, SENTENCE_K1, SentenceIndex

@@ -7,9 +7,7 @@ from pathlib import Path
 
 from retrieval.articles.folder import UniqueIds, find_articles, size_of_articles
 from retrieval.articles.parsing import Fault, Unchanged, Unread
-from retrieval.building.previous import Previous
-from retrieval.building.processes import cores, map_in_processes, weighs_less
-from retrieval.building.reading import (
+from retrieval.building.article_lines import (
     LONG,
     Lines,
     ReadArticle,
@@ -22,6 +20,8 @@ from retrieval.building.reading import (
     weigh,
     with_words,
 )
+from retrieval.building.previous_generation import Previous
+from retrieval.building.process_pool import cores, map_in_processes, weighs_less
 from retrieval.text.segmentation import Segmenter
 
 # Characters that take as long as it takes to start the processes: a second or two.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.building.processes import cores, pool
+from retrieval.building.process_pool import cores, pool
 from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.term_tables import NumberedLines
 from retrieval.index.okapi import CompiledOkapi, TermCounts, group

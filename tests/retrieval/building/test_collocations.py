@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.answering import Answering, LiveIndex
-from retrieval.build import build
+from retrieval.building.build import build
+from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
-from retrieval.collocations import CollocationSegmenter
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.answers import BlankSegmenter

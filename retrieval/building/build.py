@@ -13,13 +13,13 @@ import numpy as np
 
 from retrieval.articles.parsing import Fault
 from retrieval.building.acceptance import Acceptance, Read
-from retrieval.building.compiling import compile_channels
-from retrieval.building.line_stream import LineStream
+from retrieval.building.article_numbers import shelve
+from retrieval.building.channel_compiler import compile_channels
+from retrieval.building.code_fingerprint import fingerprint
 from retrieval.building.options import BuildOptions
-from retrieval.building.previous import Previous
-from retrieval.building.program import fingerprint
+from retrieval.building.previous_generation import Previous
 from retrieval.building.progress import OnProgress, Progress
-from retrieval.building.shelves import shelve
+from retrieval.building.table_writer import LineStream
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
 from retrieval.index.article_lookup import write_catalogue
 from retrieval.index.generations import Generations

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.articles.parsing import Article, Fault, Fresh, Unchanged, Unread, read_article
-from retrieval.building.casing import inside
+from retrieval.building.truecasing import inside
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import Explained, explained_in
 from retrieval.index.sentence_index import SENTENCE_FIELDS

@@ -7,18 +7,18 @@ import sys
 import time
 from pathlib import Path
 
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KILLED = 6  # times; `python -m tests.bench.killed_builds` does it more often
 
 BUILDER = """
 import sys
 from pathlib import Path
-from retrieval.build import build
+from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 
@@ -67,7 +67,7 @@ def kill_a_build(articles: Path, index: Path, seconds: float) -> None:
 
 SHARE_OUT = """
 import itertools, multiprocessing, sys
-from retrieval.building.processes import map_in_processes
+from retrieval.building.process_pool import map_in_processes
 
 lengths = map_in_processes(len, itertools.repeat("Đê vỡ trong đêm."), len)
 next(lengths)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.building.shelves import shelve
+from retrieval.building.article_numbers import shelve
 from retrieval.errors import IndexUnusableError
 
 
