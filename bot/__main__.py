@@ -18,8 +18,8 @@ from retrieval.errors import RetrievalError
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from bot.answering import Answering
     from bot.checking import Finding
+    from bot.services.answering import Answering
 
 FAILED, MISUSED = 1, 2
 
@@ -134,9 +134,9 @@ def _chat(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.answering import HITS, PASSAGES  # noqa: PLC0415 — as in _chat
     from bot.composition import open_answering  # noqa: PLC0415 — as in _chat
     from bot.json_lines import answer_line  # noqa: PLC0415 — as in _chat
+    from bot.services.answering import HITS, PASSAGES  # noqa: PLC0415 — as in _chat
     from bot.terminal import answer_text  # noqa: PLC0415 — as in _chat
     from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
@@ -173,7 +173,7 @@ def _ask_batch(answering: "Answering", limit: int) -> int:
 
 def _summary(settings: Settings, options: argparse.Namespace) -> int:
     from bot.composition import open_summarising  # noqa: PLC0415 — as in _chat
-    from bot.summarising import UnknownArticlesError  # noqa: PLC0415 — as in _chat
+    from bot.services.summaries import UnknownArticlesError  # noqa: PLC0415 — as in _chat
     from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
     with open_summarising(settings) as summarising:

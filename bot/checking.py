@@ -10,8 +10,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
+from bot.services.article_location import Source
 from bot.settings import Settings, SettingsError
-from bot.sources import Source
 from retrieval.articles.folder import SUFFIXES, read_articles
 from retrieval.articles.parsing import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError

@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering import Answering, LiveIndex
+from bot.services.answering import Answering, LiveIndex
+from bot.services.article_location import Source, choose_source
+from bot.services.worker_thread import WorkingThread
 from bot.settings import Secret, Settings
-from bot.sources import Source, choose_source
 from bot.terminal import Chat
 from bot.texts import VIETNAMESE
-from bot.working import WorkingThread
 from retrieval.building.build import BuildReport, build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
@@ -27,9 +27,9 @@ from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 if TYPE_CHECKING:
     from bot.application import Features
     from bot.checking import Finding
-    from bot.reindexing import Reindexing
-    from bot.summarising import Summarising
-    from bot.timelines import Timelines
+    from bot.services.reindexing import Reindexing
+    from bot.services.summaries import Summarising
+    from bot.services.timelines import Timelines
     from storage.catching_up import CatchingUpLog
     from storage.inbox import Inbox
 
@@ -112,7 +112,7 @@ def open_answering(settings: Settings) -> Iterator[Answering]:
 @contextmanager
 def open_summarising(settings: Settings) -> Iterator["Summarising"]:
     """What summarises, the index built where there is none yet. Raises `RetrievalError`."""
-    from bot.summarising import Summarising  # noqa: PLC0415 — only one verb needs it
+    from bot.services.summaries import Summarising  # noqa: PLC0415 — only one verb needs it
 
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
     with WorkingThread() as thread:
@@ -122,7 +122,7 @@ def open_summarising(settings: Settings) -> Iterator["Summarising"]:
 @contextmanager
 def open_timelines(settings: Settings) -> Iterator["Timelines"]:
     """What makes timelines, the index built where there is none yet. Raises `RetrievalError`."""
-    from bot.timelines import Timelines  # noqa: PLC0415 — only one verb needs it
+    from bot.services.timelines import Timelines  # noqa: PLC0415 — only one verb needs it
 
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
     with WorkingThread() as thread:
@@ -189,10 +189,10 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
 async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter: Segmenter, index: LiveIndex) -> None:
     # Imported here, since the other verbs start in a second without Telegram and SQL.
     from bot.application import build_application  # noqa: PLC0415 — as said above
-    from bot.following import follow_generations  # noqa: PLC0415 — as above
-    from bot.reindexing import Reindexing  # noqa: PLC0415 — as above
+    from bot.services.article_watcher import watch_articles  # noqa: PLC0415 — as above
+    from bot.services.generation_watcher import follow_generations  # noqa: PLC0415 — as above
+    from bot.services.reindexing import Reindexing  # noqa: PLC0415 — as above
     from bot.serving import Serving  # noqa: PLC0415 — as above
-    from bot.watching import watch_articles  # noqa: PLC0415 — as above
     from storage.catching_up import CatchingUpLog  # noqa: PLC0415 — as above
     from storage.conversations import ConversationLog  # noqa: PLC0415 — as above
     from storage.database import Database  # noqa: PLC0415 — as above
@@ -221,8 +221,6 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     reindexing: "Reindexing",
 ) -> "Features":
     from bot.application import Features  # noqa: PLC0415 — as in _serve
-    from bot.catalogue import Catalogue  # noqa: PLC0415 — as in _serve
-    from bot.figures import Counting  # noqa: PLC0415 — as in _serve
     from bot.handlers.admin import Admin  # noqa: PLC0415 — as in _serve
     from bot.handlers.articles import Articles  # noqa: PLC0415 — as in _serve
     from bot.handlers.buttons import Buttons  # noqa: PLC0415 — as in _serve
@@ -231,10 +229,12 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     from bot.handlers.questions import Questions  # noqa: PLC0415 — as in _serve
     from bot.handlers.summaries import Summaries  # noqa: PLC0415 — as in _serve
     from bot.handlers.timelines import TopicTimelines  # noqa: PLC0415 — as in _serve
-    from bot.limits import QuestionLimits  # noqa: PLC0415 — as in _serve
-    from bot.recalling import Recalling  # noqa: PLC0415 — as in _serve
-    from bot.summarising import Summarising  # noqa: PLC0415 — as in _serve
-    from bot.timelines import Timelines  # noqa: PLC0415 — as in _serve
+    from bot.services.article_list import Catalogue  # noqa: PLC0415 — as in _serve
+    from bot.services.past_answers import Recalling  # noqa: PLC0415 — as in _serve
+    from bot.services.question_quota import QuestionLimits  # noqa: PLC0415 — as in _serve
+    from bot.services.statistics import Counting  # noqa: PLC0415 — as in _serve
+    from bot.services.summaries import Summarising  # noqa: PLC0415 — as in _serve
+    from bot.services.timelines import Timelines  # noqa: PLC0415 — as in _serve
 
     index, catalogue, log = answering.index, Catalogue(answering.index), recording.log
     limits = QuestionLimits(settings.questions_per_minute, settings.admin_ids)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.pace import Standing
+from bot.services.build_progress import Standing
 from bot.shortening import on_one_line
 from retrieval.articles.parsing import Fault, FaultKind
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 
 if TYPE_CHECKING:
-    from bot.figures import Figures  # brings SQL, which `ask` starts without
+    from bot.services.statistics import Figures  # brings SQL, which `ask` starts without
 
 _CELLS = 12  # of the bar
 _FAULTS = 5  # told at most

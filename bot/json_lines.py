@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.answering import Answer
+from bot.services.answering import Answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.sentence_index import IndexedArticle

@@ -14,7 +14,7 @@ import json
 from datetime import date
 
 from bot.json_lines import BatchLineError
-from bot.summarising import SYLLABLES, Summary, SummaryRequest, SummarySentence
+from bot.services.summaries import SYLLABLES, Summary, SummaryRequest, SummarySentence
 
 _EXAMPLE = '{"topic": "…"} or {"articles": ["…"]}'
 

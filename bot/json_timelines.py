@@ -11,7 +11,7 @@ text tells all of it, "article" where it was read by the article's date, "public
 
 import json
 
-from bot.timelines import Timeline, TimelineEntry
+from bot.services.timelines import Timeline, TimelineEntry
 
 
 def timeline_line(timeline: Timeline) -> str:

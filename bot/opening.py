@@ -1,6 +1,6 @@
 """What stands above the passages of an answer; knows no markup."""
 
-from bot.answering import Answer
+from bot.services.answering import Answer
 from bot.shortening import on_one_line
 from bot.texts import Texts
 

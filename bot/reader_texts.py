@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot import timeline_texts
-from bot.recalling import Loss
+from bot.services.past_answers import Loss
 from bot.timeline_texts import TimelineTexts
 
 

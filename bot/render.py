@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from bot.answering import PASSAGES, Answer
-from bot.catalogue import ArticleCard, CataloguePage
 from bot.markup import LONGEST_MESSAGE, Markup, caption, facts, joined, linked_title, plain, tagged
 from bot.opening import below, opening
-from bot.recalling import Recalled, Surroundings
+from bot.services.answering import PASSAGES, Answer
+from bot.services.article_list import ArticleCard, CataloguePage
+from bot.services.past_answers import Recalled, Surroundings
+from bot.services.summaries import Summary, SummarySentence
 from bot.shortening import cut_at_word, on_one_line, units
-from bot.summarising import Summary, SummarySentence
 from bot.texts import Texts
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle

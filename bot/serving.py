@@ -14,7 +14,7 @@ from bot.dispatching import Dispatcher
 from bot.handlers.menus import introduce
 from bot.inbox_queue import InboxQueue
 from bot.polling import Polling
-from bot.reindexing import Reindexing
+from bot.services.reindexing import Reindexing
 from bot.serving_errors import TokenRefusedError
 from bot.settings import Webhook
 from bot.weather import growing_delays, is_weather

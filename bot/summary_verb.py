@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.summarising import Summarising, SummaryRequest
+    from bot.services.summaries import Summarising, SummaryRequest
     from bot.texts import Texts
 
 Say = Callable[[str], None]
@@ -41,7 +41,7 @@ def misuse(options: argparse.Namespace) -> str | None:
 
 def request_of(options: argparse.Namespace) -> "SummaryRequest":
     """What the options ask for."""
-    from bot.summarising import SYLLABLES, SummaryRequest  # noqa: PLC0415 — NumPy takes its time to import
+    from bot.services.summaries import SYLLABLES, SummaryRequest  # noqa: PLC0415 — NumPy takes its time to import
 
     return SummaryRequest(
         topic=options.topic or "",
@@ -67,7 +67,7 @@ def summarise_batch(summarising: "Summarising", lines: Iterable[bytes], say: Say
     """Say a line for each line that is not empty, at once; returns whether all of them could be followed."""
     from bot.json_lines import BatchLineError  # noqa: PLC0415 — as in request_of
     from bot.json_summaries import read_summary_line, summary_error_line, summary_line  # noqa: PLC0415 — as above
-    from bot.summarising import UnknownArticlesError  # noqa: PLC0415 — as above
+    from bot.services.summaries import UnknownArticlesError  # noqa: PLC0415 — as above
 
     good = True
     for number, line in enumerate(lines, start=1):

@@ -4,14 +4,14 @@ import unicodedata
 from collections.abc import Callable
 from typing import TextIO
 
-from bot.answering import EARLIER, HITS, PASSAGES, Answer, Answering
 from bot.event_times import nothing_told, time_told
 from bot.opening import below, opening
-from bot.reindex_words import is_force
+from bot.services.answering import EARLIER, HITS, PASSAGES, Answer, Answering
+from bot.services.reindex_words import is_force
+from bot.services.summaries import Summary
+from bot.services.timelines import Timeline, TimelineRequest
 from bot.shortening import on_one_line
-from bot.summarising import Summary
 from bot.texts import CommandName, Texts
-from bot.timelines import Timeline, TimelineRequest
 from retrieval.building.build import BuildReport
 from retrieval.errors import RetrievalError
 from retrieval.index.sentence_index import IndexedArticle

@@ -2,9 +2,9 @@
 
 from bot.event_times import nothing_told, time_told
 from bot.markup import LONGEST_MESSAGE, Markup, facts, joined, linked_title, plain, tagged
+from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
 from bot.shortening import on_one_line
 from bot.texts import Texts
-from bot.timelines import Timeline, TimelineEntry, TimelineRequest
 
 _LONGEST_TOPIC = 80
 _LONGEST_TIME = 160

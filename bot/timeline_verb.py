@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.services.timelines import TimelineRequest, Timelines
     from bot.texts import Texts
-    from bot.timelines import TimelineRequest, Timelines
 
 Say = Callable[[str], None]
 
@@ -33,7 +33,7 @@ def misuse(options: argparse.Namespace) -> str | None:
 
 def request_of(options: argparse.Namespace) -> "TimelineRequest":
     """What the options ask for; a period in the topic counts where no day is given."""
-    from bot.timelines import TimelineRequest, timeline_as_typed  # noqa: PLC0415 — NumPy takes its time to import
+    from bot.services.timelines import TimelineRequest, timeline_as_typed  # noqa: PLC0415 — NumPy takes its time to import
 
     if options.since or options.until:
         return TimelineRequest(options.topic, options.since, options.until)

@@ -2,7 +2,7 @@
 
 import threading
 
-from bot.answering import Answer
+from bot.services.answering import Answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import IndexedArticle

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import telegram
 
-from bot.answering import Answering, LiveIndex
 from bot.handlers.questions import Questions
-from bot.limits import QuestionLimits
+from bot.services.answering import Answering, LiveIndex
+from bot.services.question_quota import QuestionLimits
+from bot.services.worker_thread import WorkingThread
 from bot.texts import ENGLISH, VIETNAMESE
-from bot.working import WorkingThread
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from storage.catching_up import CatchingUpLog

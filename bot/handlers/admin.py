@@ -9,12 +9,11 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.figures import Counting
 from bot.handlers.keyboards import cancel_keyboard
 from bot.handlers.live_message import follow
 from bot.handlers.presses import answer_press
-from bot.reindex_words import is_cancel, is_force
-from bot.reindexing import (
+from bot.services.reindex_words import is_cancel, is_force
+from bot.services.reindexing import (
     AlreadyRunningError,
     BuildCancelledError,
     BuildStoppedError,
@@ -22,6 +21,7 @@ from bot.reindexing import (
     ReindexingError,
     log_report,
 )
+from bot.services.statistics import Counting
 from bot.texts import CommandName, Texts, texts_for
 from retrieval.errors import RetrievalError
 

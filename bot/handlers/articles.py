@@ -6,11 +6,11 @@ from telegram import Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
-from bot.catalogue import Catalogue
 from bot.handlers.keyboards import catalogue_keyboard
 from bot.handlers.presses import answer_press, show
 from bot.handlers.readers import behind_command, texts_of
 from bot.render import card_html, catalogue_html
+from bot.services.article_list import Catalogue
 from bot.texts import Texts
 
 _MOST_DIGITS = 9

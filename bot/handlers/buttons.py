@@ -8,10 +8,10 @@ from bot.handlers.keyboards import AnswerView, answer_keyboard, context_keyboard
 from bot.handlers.presses import answer_press, show
 from bot.handlers.readers import texts_of
 from bot.opening import opening
-from bot.recalling import Recalling
 from bot.render import context_html, passages_page
+from bot.services.past_answers import Recalling
+from bot.services.worker_thread import TooSlowError
 from bot.texts import Texts
-from bot.working import TooSlowError
 from storage.conversations import ConversationLog, Exchange
 
 

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from bot.answering import EARLIER
+from bot.services.answering import EARLIER
 from storage.conversations import ConversationLog
 from storage.errors import StorageError
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.catalogue import CataloguePage
-from bot.recalling import Recalled
 from bot.render import AnswerPage
+from bot.services.article_list import CataloguePage
+from bot.services.past_answers import Recalled
 from bot.texts import Texts
 from retrieval.ranking.ranking import Passage
 

@@ -5,8 +5,8 @@ import logging
 from telegram import Message, Update
 
 from bot.handlers.readers import texts_of
-from bot.limits import QuestionLimits
-from bot.working import TooSlowError
+from bot.services.question_quota import QuestionLimits
+from bot.services.worker_thread import TooSlowError
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -7,16 +7,16 @@ from telegram import Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
-from bot.answering import HITS, Answer, Answering
 from bot.handlers.addressing import without_mentions
 from bot.handlers.earlier import earlier_questions
 from bot.handlers.keyboards import answer_keyboard
 from bot.handlers.pacing import admitted, cut_off
 from bot.handlers.readers import behind_command, texts_of, typing_shown
-from bot.limits import QuestionLimits
-from bot.recalling import fingerprint
 from bot.render import answer_page
-from bot.working import TooSlowError
+from bot.services.answering import HITS, Answer, Answering
+from bot.services.past_answers import fingerprint
+from bot.services.question_quota import QuestionLimits
+from bot.services.worker_thread import TooSlowError
 from storage.catching_up import CatchingUpLog
 from storage.conversations import Exchange, LoggedHit
 

@@ -4,16 +4,16 @@ from telegram import Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
-from bot.catalogue import Catalogue
 from bot.handlers.articles import article_number
 from bot.handlers.keyboards import exchange_under
 from bot.handlers.pacing import admitted, cut_off
 from bot.handlers.readers import behind_command, texts_of, typing_shown
-from bot.limits import QuestionLimits
 from bot.render import summary_html
-from bot.summarising import Summarising, SummaryRequest, UnknownArticlesError, request_as_typed
+from bot.services.article_list import Catalogue
+from bot.services.question_quota import QuestionLimits
+from bot.services.summaries import Summarising, SummaryRequest, UnknownArticlesError, request_as_typed
+from bot.services.worker_thread import TooSlowError
 from bot.texts import Texts
-from bot.working import TooSlowError
 from storage.conversations import ConversationLog
 
 _SYLLABLES = 200

@@ -6,10 +6,10 @@ from telegram.ext import ContextTypes
 
 from bot.handlers.pacing import admitted, cut_off
 from bot.handlers.readers import behind_command, texts_of, typing_shown
-from bot.limits import QuestionLimits
+from bot.services.question_quota import QuestionLimits
+from bot.services.timelines import Timelines, timeline_as_typed
+from bot.services.worker_thread import TooSlowError
 from bot.timeline_render import timeline_html
-from bot.timelines import Timelines, timeline_as_typed
-from bot.working import TooSlowError
 
 
 class TopicTimelines:

@@ -15,9 +15,9 @@ from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
-from bot.answering import HITS, Answering, LiveIndex
 from bot.composition import open_archive
-from bot.reindexing import Reindexing
+from bot.services.answering import HITS, Answering, LiveIndex
+from bot.services.reindexing import Reindexing
 from bot.settings import Settings
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.bench.speed import Latency, made_of_headlines

@@ -23,10 +23,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from bot.answering import HITS
 from bot.composition import open_answering
+from bot.services.answering import HITS
+from bot.services.article_location import choose_source
 from bot.settings import Settings
-from bot.sources import choose_source
 from retrieval.index.sentence_index import SentenceIndex
 from tests.bench.engines import ENGINES, Corpus, Scorer
 

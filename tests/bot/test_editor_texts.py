@@ -6,8 +6,8 @@ from typing import get_args
 import pytest
 
 from bot.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
-from bot.figures import Figures
-from bot.pace import Standing
+from bot.services.build_progress import Standing
+from bot.services.statistics import Figures
 from retrieval.articles.parsing import Fault, FaultKind
 from retrieval.building.progress import Progress
 from storage.conversations import Statistics, UnansweredQuestion

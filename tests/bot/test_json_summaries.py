@@ -5,7 +5,7 @@ import pytest
 
 from bot.json_lines import BatchLineError
 from bot.json_summaries import read_summary_line, summary_error_line, summary_line
-from bot.summarising import SYLLABLES, Summary, SummaryRequest, SummarySentence
+from bot.services.summaries import SYLLABLES, Summary, SummaryRequest, SummarySentence
 from retrieval.index.sentence_index import Sentence
 from tests.answers import ARTICLE
 

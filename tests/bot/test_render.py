@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering import Answer
-from bot.catalogue import ArticleCard, CataloguePage
 from bot.markup import LONGEST_MESSAGE
-from bot.recalling import Recalled, Surroundings
 from bot.render import answer_page, card_html, catalogue_html, context_html, passages_page, summary_html
+from bot.services.answering import Answer
+from bot.services.article_list import ArticleCard, CataloguePage
+from bot.services.past_answers import Recalled, Surroundings
+from bot.services.summaries import Summary, SummarySentence
 from bot.shortening import cut_at_word, on_one_line, units
-from bot.summarising import Summary, SummarySentence
 from bot.terminal import answer_text
 from bot.texts import ENGLISH, VIETNAMESE, Texts
 from retrieval.dates.asked_period import AskedPeriod

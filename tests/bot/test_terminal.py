@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import Answering, LiveIndex
+from bot.services.answering import Answering, LiveIndex
 from bot.terminal import COMMANDS, Chat, answer_text, article_text
 from bot.texts import VIETNAMESE
 from retrieval.building.build import BuildReport, build

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import Answering, LiveIndex
+from bot.services.answering import Answering, LiveIndex
 from retrieval.building.build import build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import summarising
-from bot.answering import LiveIndex
-from bot.summarising import Summarising, Summary, SummaryRequest, UnknownArticlesError, request_as_typed
-from bot.working import WorkingThread
+from bot.services import summaries as summarising
+from bot.services.answering import LiveIndex
+from bot.services.summaries import Summarising, Summary, SummaryRequest, UnknownArticlesError, request_as_typed
+from bot.services.worker_thread import WorkingThread
 from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations

@@ -16,8 +16,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from bot.answering import LiveIndex
-from bot.pace import Pace, Standing
+from bot.services.answering import LiveIndex
+from bot.services.build_progress import Pace, Standing
 from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions
 from retrieval.building.progress import OnProgress, Progress

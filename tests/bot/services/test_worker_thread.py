@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.working import TooSlowError, WorkingThread
+from bot.services.worker_thread import TooSlowError, WorkingThread
 
 
 async def test_slow_work_is_cut_off_and_what_waits_behind_it_is_never_begun() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.answering import HITS, Answer, Answering
+from bot.services.answering import HITS, Answer, Answering
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.ranking.ranking import Passage
 

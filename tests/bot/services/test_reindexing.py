@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering import LiveIndex
-from bot.reindexing import AlreadyRunningError, BuildDiedError, BuildStoppedError, Reindexing
+from bot.services.answering import LiveIndex
+from bot.services.reindexing import AlreadyRunningError, BuildDiedError, BuildStoppedError, Reindexing
 from retrieval.building.build import build
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
 from retrieval.index.generations import Generations

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.working import WorkingThread
+from bot.services.worker_thread import WorkingThread
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.generations import Generations

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.answering import LiveIndex
-from bot.working import WorkingThread
+from bot.services.answering import LiveIndex
+from bot.services.worker_thread import WorkingThread
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import LiveIndex
-from bot.figures import Counting
+from bot.services.answering import LiveIndex
+from bot.services.statistics import Counting
 from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from bot.reindexing import AlreadyRunningError, Reindexing, ReindexingError, log_report
+from bot.services.reindexing import AlreadyRunningError, Reindexing, ReindexingError, log_report
 from retrieval.articles.folder import SUFFIXES
 from retrieval.errors import RetrievalError
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.answering import LiveIndex
+from bot.services.answering import LiveIndex
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 
 PAGE = 10  # articles

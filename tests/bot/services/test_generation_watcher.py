@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import Answering, LiveIndex
-from bot.following import follow_generations
+from bot.services.answering import Answering, LiveIndex
+from bot.services.generation_watcher import follow_generations
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter

@@ -1,4 +1,4 @@
-from bot.pace import Pace, Standing
+from bot.services.build_progress import Pace, Standing
 from retrieval.building.progress import Progress
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import LiveIndex
-from bot.reindexing import Reindexing
-from bot.watching import watch_articles
+from bot.services.answering import LiveIndex
+from bot.services.article_watcher import watch_articles
+from bot.services.reindexing import Reindexing
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import Answering, LiveIndex
+from bot.services.answering import Answering, LiveIndex
 from bot.terminal import answer_text
 from bot.texts import VIETNAMESE
 from retrieval.building.build import build
@@ -15,7 +15,7 @@ from retrieval.index.generations import Generations
 from retrieval.text.normalise import fold
 from tests.answers import BlankSegmenter, WatchedSegmenter
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 async def test_questions_leave_the_event_loop(generations: Generations) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.limits import QuestionLimits, Verdict
+from bot.services.question_quota import QuestionLimits, Verdict
 
 START = datetime(2026, 2, 18, 12, tzinfo=UTC)
 ADMITTED, SILENCE = Verdict(admitted=True), Verdict(admitted=False)
