@@ -18,7 +18,7 @@ from retrieval.errors import RetrievalError
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from bot.checking import Finding
+    from bot.maintenance.checks import Finding
     from bot.services.answering import Answering
 
 FAILED, MISUSED = 1, 2
@@ -222,8 +222,8 @@ def _reindex(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _backup(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.backing_up import BackupError  # noqa: PLC0415 — only this verb and the next need it
     from bot.composition import backup  # noqa: PLC0415 — as in _chat
+    from bot.maintenance.backup import BackupError  # noqa: PLC0415 — only this verb and the next need it
 
     try:
         _say(str(backup(settings, options.file)))
@@ -234,8 +234,8 @@ def _backup(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _restore(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.backing_up import BackupError  # noqa: PLC0415 — as in _backup
     from bot.composition import restore  # noqa: PLC0415 — as in _chat
+    from bot.maintenance.backup import BackupError  # noqa: PLC0415 — as in _backup
 
     try:
         for line in restore(settings, options.file):
@@ -253,7 +253,7 @@ def _check(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _settings_unusable(error: SettingsError) -> int:
-    from bot.checking import settings_faults  # noqa: PLC0415 — only this verb needs SQL
+    from bot.maintenance.checks import settings_faults  # noqa: PLC0415 — only this verb needs SQL
 
     return _tell_findings(settings_faults(error))
 

@@ -26,7 +26,7 @@ from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 
 if TYPE_CHECKING:
     from bot.application import Features
-    from bot.checking import Finding
+    from bot.maintenance.checks import Finding
     from bot.services.reindexing import Reindexing
     from bot.services.summaries import Summarising
     from bot.services.timelines import Timelines
@@ -147,8 +147,8 @@ def open_chat(settings: Settings) -> Iterator[Chat]:
 def check(settings: Settings) -> "Iterator[Finding]":
     """What is in order and what is not, nothing being changed by looking."""
     # Imported here, since the other verbs of the terminal start without SQL.
-    from bot import checking  # noqa: PLC0415 — as said above
-    from bot.checking_telegram import check_telegram  # noqa: PLC0415 — as above
+    from bot.maintenance import checks as checking  # noqa: PLC0415 — as said above
+    from bot.maintenance.telegram_check import check_telegram  # noqa: PLC0415 — as above
 
     yield from checking.check_settings(settings)
     source = choose_source(settings, public=settings.token is not None)
@@ -161,7 +161,7 @@ def check(settings: Settings) -> "Iterator[Finding]":
 
 def backup(settings: Settings, file: Path | None) -> Path:
     """Write a backup and return its file. Raises `BackupError` or `StorageError`."""
-    from bot.backing_up import back_up  # noqa: PLC0415 — as in check
+    from bot.maintenance.backup import back_up  # noqa: PLC0415 — as in check
 
     target = file or settings.data / "backups" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z.zip"
     back_up(settings.database_url, open_archive(settings, public=True).generations.register, target)
@@ -170,7 +170,7 @@ def backup(settings: Settings, file: Path | None) -> Path:
 
 def restore(settings: Settings, file: Path) -> Iterator[str]:
     """Restore a backup; yields what was done, a line each. Raises as `backup`, or `RetrievalError`."""
-    from bot.backing_up import restore_backup  # noqa: PLC0415 — as in check
+    from bot.maintenance.backup import restore_backup  # noqa: PLC0415 — as in check
 
     archive = open_archive(settings, public=True)
     yield from restore_backup(file, settings.database_url, archive.generations.register)

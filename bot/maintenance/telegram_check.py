@@ -9,7 +9,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from bot.checking import Finding
+from bot.maintenance.checks import Finding
 from bot.settings import Secret, Webhook
 
 _DEADLINE = 2.0  # seconds for everything, the look-up of the name included

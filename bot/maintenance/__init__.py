@@ -1,0 +1,1 @@
+"""Checks and backups for the operator."""
