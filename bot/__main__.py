@@ -138,7 +138,7 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
     from bot.json_lines import answer_line  # noqa: PLC0415 — as in _chat
     from bot.services.answering import HITS, PASSAGES  # noqa: PLC0415 — as in _chat
     from bot.terminal import answer_text  # noqa: PLC0415 — as in _chat
-    from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
+    from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
     with open_answering(settings) as answering:
         if options.batch:
@@ -174,7 +174,7 @@ def _ask_batch(answering: "Answering", limit: int) -> int:
 def _summary(settings: Settings, options: argparse.Namespace) -> int:
     from bot.composition import open_summarising  # noqa: PLC0415 — as in _chat
     from bot.services.summaries import UnknownArticlesError  # noqa: PLC0415 — as in _chat
-    from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
+    from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
     with open_summarising(settings) as summarising:
         if options.batch:
@@ -191,7 +191,7 @@ def _summary(settings: Settings, options: argparse.Namespace) -> int:
 
 def _timeline(settings: Settings, options: argparse.Namespace) -> int:
     from bot.composition import open_timelines  # noqa: PLC0415 — as in _chat
-    from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
+    from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
     with open_timelines(settings) as timelines:
         request = timeline_verb.request_of(options)
@@ -203,7 +203,7 @@ def _articles(settings: Settings, options: argparse.Namespace) -> int:
     from bot.composition import open_index  # noqa: PLC0415 — as in _chat
     from bot.json_lines import article_line  # noqa: PLC0415 — as in _chat
     from bot.terminal import article_text  # noqa: PLC0415 — as in _chat
-    from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
+    from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
     for article in open_index(settings).articles:
         _say(article_line(article) if options.json else article_text(article, VIETNAMESE))
@@ -212,7 +212,7 @@ def _articles(settings: Settings, options: argparse.Namespace) -> int:
 
 def _reindex(settings: Settings, options: argparse.Namespace) -> int:
     from bot.composition import reindex, roll_back  # noqa: PLC0415 — as in _chat
-    from bot.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
+    from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
     if options.rollback:
         _say(f"generation {roll_back(settings)} is current again")

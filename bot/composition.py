@@ -15,7 +15,7 @@ from bot.services.article_location import Source, choose_source
 from bot.services.worker_thread import WorkingThread
 from bot.settings import Secret, Settings
 from bot.terminal import Chat
-from bot.texts import VIETNAMESE
+from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import BuildReport, build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions

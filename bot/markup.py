@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.shortening import on_one_line, units
-from bot.texts import Texts
+from bot.texts.texts import Texts
+from bot.texts.truncation import on_one_line, units
 from retrieval.index.sentence_index import IndexedArticle
 
 LONGEST_MESSAGE = 4096

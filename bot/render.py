@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from bot.markup import LONGEST_MESSAGE, Markup, caption, facts, joined, linked_title, plain, tagged
-from bot.opening import below, opening
 from bot.services.answering import PASSAGES, Answer
 from bot.services.article_list import ArticleCard, CataloguePage
 from bot.services.past_answers import Recalled, Surroundings
 from bot.services.summaries import Summary, SummarySentence
-from bot.shortening import cut_at_word, on_one_line, units
-from bot.texts import Texts
+from bot.texts.answer_header import below, opening
+from bot.texts.texts import Texts
+from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.ranking.ranking import Passage

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.services.summaries import Summarising, SummaryRequest
-    from bot.texts import Texts
+    from bot.texts.texts import Texts
 
 Say = Callable[[str], None]
 

@@ -4,14 +4,14 @@ import unicodedata
 from collections.abc import Callable
 from typing import TextIO
 
-from bot.event_times import nothing_told, time_told
-from bot.opening import below, opening
 from bot.services.answering import EARLIER, HITS, PASSAGES, Answer, Answering
 from bot.services.reindex_words import is_force
 from bot.services.summaries import Summary
 from bot.services.timelines import Timeline, TimelineRequest
-from bot.shortening import on_one_line
-from bot.texts import CommandName, Texts
+from bot.texts.answer_header import below, opening
+from bot.texts.event_times import nothing_told, time_told
+from bot.texts.texts import CommandName, Texts
+from bot.texts.truncation import on_one_line
 from retrieval.building.build import BuildReport
 from retrieval.errors import RetrievalError
 from retrieval.index.sentence_index import IndexedArticle

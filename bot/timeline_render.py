@@ -1,10 +1,10 @@
 """Timelines as Telegram HTML within Telegram's limits."""
 
-from bot.event_times import nothing_told, time_told
 from bot.markup import LONGEST_MESSAGE, Markup, facts, joined, linked_title, plain, tagged
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
-from bot.shortening import on_one_line
-from bot.texts import Texts
+from bot.texts.event_times import nothing_told, time_told
+from bot.texts.texts import Texts
+from bot.texts.truncation import on_one_line
 
 _LONGEST_TOPIC = 80
 _LONGEST_TIME = 160

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.services.timelines import TimelineRequest, Timelines
-    from bot.texts import Texts
+    from bot.texts.texts import Texts
 
 Say = Callable[[str], None]
 

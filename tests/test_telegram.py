@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 
 from bot.handlers.menus import COMMANDS
-from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.texts import ENGLISH, VIETNAMESE
 from tests.program import BRIDGE, HOSTILE, LYCHEE, command
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Fault, Message, TelegramServer

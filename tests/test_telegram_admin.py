@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.texts import ENGLISH, VIETNAMESE
 from tests.serving import ANSWER, QUESTION, TOKEN, Bot, labels, marked
 from tests.telegram_server import Fault, Message, TelegramServer
 from tests.telegram_server.faults import Reply

@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 
-from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.texts import ENGLISH, VIETNAMESE
 from tests.program import BRIDGE
 from tests.serving import ANSWER, QUESTION, Bot, labels, marked
 from tests.telegram_server import Chat, Message, User

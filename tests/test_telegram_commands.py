@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.handlers.menus import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS
-from bot.texts import ENGLISH, VIETNAMESE, Texts
+from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from tests.program import BRIDGE

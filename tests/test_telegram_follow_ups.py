@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 from bot.services.answering import EARLIER
-from bot.texts import VIETNAMESE
+from bot.texts.texts import VIETNAMESE
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Fault
 

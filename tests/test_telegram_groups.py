@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.texts import VIETNAMESE
+from bot.texts.texts import VIETNAMESE
 from tests.serving import ANSWER, QUESTION, Bot, marked
 
 GROUP = -5

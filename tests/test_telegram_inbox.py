@@ -16,7 +16,7 @@ from bot.application import TelegramApplication
 from bot.dispatching import Dispatcher
 from bot.inbox_queue import InboxQueue
 from bot.rate_limits import RateLimits
-from bot.texts import ENGLISH, VIETNAMESE, Texts
+from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from storage.database import Database
 from storage.inbox import Inbox
 from tests.program import run

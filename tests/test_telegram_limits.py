@@ -13,7 +13,7 @@ from bot.handlers.questions import Questions
 from bot.services.answering import Answering, LiveIndex
 from bot.services.question_quota import QuestionLimits
 from bot.services.worker_thread import WorkingThread
-from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.texts import ENGLISH, VIETNAMESE
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from storage.catching_up import CatchingUpLog

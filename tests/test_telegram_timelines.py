@@ -1,6 +1,6 @@
 """The timeline of a topic, through the stand-in for Telegram."""
 
-from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.texts import ENGLISH, VIETNAMESE
 from tests.serving import Bot, marked
 
 TIMELINES = VIETNAMESE.reader.timelines

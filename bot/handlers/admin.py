@@ -22,7 +22,7 @@ from bot.services.reindexing import (
     log_report,
 )
 from bot.services.statistics import Counting
-from bot.texts import CommandName, Texts, texts_for
+from bot.texts.texts import CommandName, Texts, texts_for
 from retrieval.errors import RetrievalError
 
 COMMANDS: tuple[CommandName, ...] = ("reindex", "thongke")

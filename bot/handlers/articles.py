@@ -11,7 +11,7 @@ from bot.handlers.presses import answer_press, show
 from bot.handlers.readers import behind_command, texts_of
 from bot.render import card_html, catalogue_html
 from bot.services.article_list import Catalogue
-from bot.texts import Texts
+from bot.texts.texts import Texts
 
 _MOST_DIGITS = 9
 

@@ -7,11 +7,11 @@ from bot.handlers.earlier import earlier_questions
 from bot.handlers.keyboards import AnswerView, answer_keyboard, context_keyboard, read_answer_view
 from bot.handlers.presses import answer_press, show
 from bot.handlers.readers import texts_of
-from bot.opening import opening
 from bot.render import context_html, passages_page
 from bot.services.past_answers import Recalling
 from bot.services.worker_thread import TooSlowError
-from bot.texts import Texts
+from bot.texts.answer_header import opening
+from bot.texts.texts import Texts
 from storage.conversations import ConversationLog, Exchange
 
 

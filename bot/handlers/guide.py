@@ -8,7 +8,7 @@ from telegram.ext import ContextTypes
 
 from bot.handlers.menus import ADMIN_COMMANDS, COMMANDS, set_admin_menu
 from bot.handlers.readers import texts_of
-from bot.texts import CommandName
+from bot.texts.texts import CommandName
 
 
 class Guide:

@@ -14,7 +14,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from bot.render import AnswerPage
 from bot.services.article_list import CataloguePage
 from bot.services.past_answers import Recalled
-from bot.texts import Texts
+from bot.texts.texts import Texts
 from retrieval.ranking.ranking import Passage
 
 ANSWER_DATA = r"^[pc]:"

@@ -8,7 +8,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot.handlers import admin
-from bot.texts import ENGLISH, VIETNAMESE, CommandName
+from bot.texts.texts import ENGLISH, VIETNAMESE, CommandName
 
 COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "help", "privacy", "start")
 GROUP_COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "help")

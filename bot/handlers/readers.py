@@ -9,7 +9,7 @@ from telegram import Message, Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.texts import Texts, texts_for
+from bot.texts.texts import Texts, texts_for
 
 _MOMENT = 0.4  # seconds that nobody minds waiting
 _SIGN_LASTS = 4.5  # seconds; Telegram takes it away after five

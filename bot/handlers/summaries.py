@@ -13,7 +13,7 @@ from bot.services.article_list import Catalogue
 from bot.services.question_quota import QuestionLimits
 from bot.services.summaries import Summarising, SummaryRequest, UnknownArticlesError, request_as_typed
 from bot.services.worker_thread import TooSlowError
-from bot.texts import Texts
+from bot.texts.texts import Texts
 from storage.conversations import ConversationLog
 
 _SYLLABLES = 200

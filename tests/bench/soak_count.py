@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.texts import VIETNAMESE
+from bot.texts.texts import VIETNAMESE
 from tests.telegram_server import Call, Message
 
 # A send that was applied this long before a kill, or a moment after it, may not have been noted as done.

@@ -11,9 +11,9 @@ from bot.services.answering import Answer
 from bot.services.article_list import ArticleCard, CataloguePage
 from bot.services.past_answers import Recalled, Surroundings
 from bot.services.summaries import Summary, SummarySentence
-from bot.shortening import cut_at_word, on_one_line, units
 from bot.terminal import answer_text
-from bot.texts import ENGLISH, VIETNAMESE, Texts
+from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
+from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import PublicationDate

@@ -6,7 +6,7 @@ import pytest
 
 from bot.services.answering import Answering, LiveIndex
 from bot.terminal import COMMANDS, Chat, answer_text, article_text
-from bot.texts import VIETNAMESE
+from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import BuildReport, build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter, answer_of

@@ -8,7 +8,7 @@ import pytest
 
 from bot.services.answering import Answering, LiveIndex
 from bot.terminal import answer_text
-from bot.texts import VIETNAMESE
+from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot import editor_texts, reader_texts
-from bot.editor_texts import EditorTexts
-from bot.reader_texts import ReaderTexts
+from bot.texts import editor_texts, reader_texts
+from bot.texts.editor_texts import EditorTexts
+from bot.texts.reader_texts import ReaderTexts
 from retrieval.building.build import BuildReport
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period

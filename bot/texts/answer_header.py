@@ -1,8 +1,8 @@
 """What stands above the passages of an answer; knows no markup."""
 
 from bot.services.answering import Answer
-from bot.shortening import on_one_line
-from bot.texts import Texts
+from bot.texts.texts import Texts
+from bot.texts.truncation import on_one_line
 
 _LONGEST_QUESTION = 200
 

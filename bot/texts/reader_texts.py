@@ -1,10 +1,10 @@
-"""What readers are told beside answers: about buttons, articles, summaries, privacy; see `bot.texts`."""
+"""What readers are told beside answers: about buttons, articles, summaries, privacy; see `bot.texts.texts`."""
 
 from dataclasses import dataclass
 
-from bot import timeline_texts
 from bot.services.past_answers import Loss
-from bot.timeline_texts import TimelineTexts
+from bot.texts import timeline_texts
+from bot.texts.timeline_texts import TimelineTexts
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How the time of an event is told: as precisely as it is known, with what it rests on."""
 
-from bot.texts import Texts
+from bot.texts.texts import Texts
 from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import PublicationDate
 

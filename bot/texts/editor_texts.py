@@ -1,4 +1,4 @@
-"""What editors are told: how a rebuild goes, what it could not read, and the numbers; see `bot.texts`."""
+"""What editors are told: how a rebuild goes, what it could not read, and the numbers; see `bot.texts.texts`."""
 
 import math
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.build_progress import Standing
-from bot.shortening import on_one_line
+from bot.texts.truncation import on_one_line
 from retrieval.articles.parsing import Fault, FaultKind
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 

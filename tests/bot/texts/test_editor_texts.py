@@ -5,9 +5,9 @@ from typing import get_args
 
 import pytest
 
-from bot.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
 from bot.services.build_progress import Standing
 from bot.services.statistics import Figures
+from bot.texts.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
 from retrieval.articles.parsing import Fault, FaultKind
 from retrieval.building.progress import Progress
 from storage.conversations import Statistics, UnansweredQuestion
