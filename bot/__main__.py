@@ -112,7 +112,7 @@ def _run_bot(settings: Settings, options: argparse.Namespace) -> int:
     # Has PTB give spans of time as such, as it will always do, instead of warning of it.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     from bot.composition import serve_telegram  # noqa: PLC0415 — as in _chat
-    from bot.serving_errors import ServingError  # noqa: PLC0415 — as in _chat
+    from bot.telegram.errors import ServingError  # noqa: PLC0415 — as in _chat
 
     try:
         serve_telegram(settings, settings.token)

@@ -25,11 +25,11 @@ from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 
 if TYPE_CHECKING:
-    from bot.application import Features
     from bot.maintenance.checks import Finding
     from bot.services.reindexing import Reindexing
     from bot.services.summaries import Summarising
     from bot.services.timelines import Timelines
+    from bot.telegram.application import Features
     from storage.catching_up import CatchingUpLog
     from storage.inbox import Inbox
 
@@ -188,11 +188,11 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
 
 async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter: Segmenter, index: LiveIndex) -> None:
     # Imported here, since the other verbs start in a second without Telegram and SQL.
-    from bot.application import build_application  # noqa: PLC0415 — as said above
     from bot.services.article_watcher import watch_articles  # noqa: PLC0415 — as above
     from bot.services.generation_watcher import follow_generations  # noqa: PLC0415 — as above
     from bot.services.reindexing import Reindexing  # noqa: PLC0415 — as above
-    from bot.serving import Serving  # noqa: PLC0415 — as above
+    from bot.telegram.application import build_application  # noqa: PLC0415 — as said above
+    from bot.telegram.server import Serving  # noqa: PLC0415 — as above
     from storage.catching_up import CatchingUpLog  # noqa: PLC0415 — as above
     from storage.conversations import ConversationLog  # noqa: PLC0415 — as above
     from storage.database import Database  # noqa: PLC0415 — as above
@@ -220,21 +220,21 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     inbox: "Inbox",
     reindexing: "Reindexing",
 ) -> "Features":
-    from bot.application import Features  # noqa: PLC0415 — as in _serve
-    from bot.handlers.admin import Admin  # noqa: PLC0415 — as in _serve
-    from bot.handlers.articles import Articles  # noqa: PLC0415 — as in _serve
-    from bot.handlers.buttons import Buttons  # noqa: PLC0415 — as in _serve
-    from bot.handlers.gate import Gate  # noqa: PLC0415 — as in _serve
-    from bot.handlers.guide import Guide  # noqa: PLC0415 — as in _serve
-    from bot.handlers.questions import Questions  # noqa: PLC0415 — as in _serve
-    from bot.handlers.summaries import Summaries  # noqa: PLC0415 — as in _serve
-    from bot.handlers.timelines import TopicTimelines  # noqa: PLC0415 — as in _serve
     from bot.services.article_list import Catalogue  # noqa: PLC0415 — as in _serve
     from bot.services.past_answers import Recalling  # noqa: PLC0415 — as in _serve
     from bot.services.question_quota import QuestionLimits  # noqa: PLC0415 — as in _serve
     from bot.services.statistics import Counting  # noqa: PLC0415 — as in _serve
     from bot.services.summaries import Summarising  # noqa: PLC0415 — as in _serve
     from bot.services.timelines import Timelines  # noqa: PLC0415 — as in _serve
+    from bot.telegram.application import Features  # noqa: PLC0415 — as in _serve
+    from bot.telegram.handlers.access import Gate  # noqa: PLC0415 — as in _serve
+    from bot.telegram.handlers.admin import Admin  # noqa: PLC0415 — as in _serve
+    from bot.telegram.handlers.answer_buttons import Buttons  # noqa: PLC0415 — as in _serve
+    from bot.telegram.handlers.articles import Articles  # noqa: PLC0415 — as in _serve
+    from bot.telegram.handlers.help import Guide  # noqa: PLC0415 — as in _serve
+    from bot.telegram.handlers.questions import Questions  # noqa: PLC0415 — as in _serve
+    from bot.telegram.handlers.summaries import Summaries  # noqa: PLC0415 — as in _serve
+    from bot.telegram.handlers.timelines import TopicTimelines  # noqa: PLC0415 — as in _serve
 
     index, catalogue, log = answering.index, Catalogue(answering.index), recording.log
     limits = QuestionLimits(settings.questions_per_minute, settings.admin_ids)

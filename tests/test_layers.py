@@ -78,14 +78,18 @@ def test_sql_stays_in_storage(library: str) -> None:
 def test_plain_modules_know_no_handlers(module: str) -> None:
     """What serves the terminal as well imports neither the application nor its handlers."""
     imported = list(imports(ROOT / "bot" / f"{module}.py"))
-    assert [] == [name for name in imported if name.startswith(("bot.application", "bot.handlers", "bot.composition"))]
+    assert [] == [
+        name for name in imported if name.startswith(("bot.telegram.application", "bot.handlers", "bot.composition"))
+    ]
 
 
 @pytest.mark.parametrize("module", ["answering", "catalogue", "recalling", "reindexing", "summarising", "timelines"])
 def test_answers_know_no_markup(module: str) -> None:
     """What is answered, summarised, listed and rebuilt is plain data, without words or markup."""
     imported = list(imports(ROOT / "bot" / f"{module}.py"))
-    assert [] == [name for name in imported if name in {"bot.render", "bot.texts.texts", "bot.terminal", "html"}]
+    assert [] == [
+        name for name in imported if name in {"bot.telegram.render", "bot.texts.texts", "bot.terminal", "html"}
+    ]
 
 
 def test_only_settings_read_the_environment() -> None:

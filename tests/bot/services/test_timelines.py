@@ -10,15 +10,15 @@ from datetime import date, datetime
 import pytest
 
 from bot.json_timelines import timeline_line
-from bot.markup import LONGEST_MESSAGE
 from bot.services.answering import LiveIndex
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest, Timelines, timeline_as_typed
 from bot.services.worker_thread import WorkingThread
+from bot.telegram.html import LONGEST_MESSAGE
+from bot.telegram.timeline_render import timeline_html
 from bot.terminal import timeline_text
 from bot.texts.event_times import nothing_told, time_told
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from bot.texts.truncation import units
-from bot.timeline_render import timeline_html
 from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
 from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import HO_CHI_MINH, Basis, PublicationDate

@@ -1,0 +1,113 @@
+"""The Telegram application: how it speaks with Telegram, and which handler takes which update."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import LinkPreviewOptions, Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    Defaults,
+    ExtBot,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.settings import Secret
+from bot.telegram.handlers.access import Gate
+from bot.telegram.handlers.admin import Admin
+from bot.telegram.handlers.answer_buttons import Buttons
+from bot.telegram.handlers.articles import Articles
+from bot.telegram.handlers.help import Guide
+from bot.telegram.handlers.keyboards import ANSWER_DATA, CANCEL_DATA, CATALOGUE_DATA
+from bot.telegram.handlers.mentions import Addressed
+from bot.telegram.handlers.questions import Questions
+from bot.telegram.handlers.summaries import Summaries
+from bot.telegram.handlers.timelines import TopicTimelines
+from bot.telegram.rate_limiter import RateLimits
+
+TelegramApplication = Application[
+    ExtBot[None], ContextTypes.DEFAULT_TYPE, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
+]
+
+_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+_GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+
+UPDATE_KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY)
+"""What the handlers take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the bot does, by feature."""
+
+    gate: Gate
+    guide: Guide
+    questions: Questions
+    buttons: Buttons
+    articles: Articles
+    summaries: Summaries
+    timelines: TopicTimelines
+    admin: Admin
+
+
+def build_application(token: Secret, api_url: str, features: Features) -> TelegramApplication:
+    """The application with its handlers; nothing is opened or called yet."""
+    application = (
+        ApplicationBuilder()
+        .token(token.reveal())
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .defaults(
+            Defaults(
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                do_quote=True,
+                allow_sending_without_reply=True,
+            )
+        )
+        .rate_limiter(RateLimits())
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    _add_handlers(application, features)
+    return application
+
+
+def _add_handlers(application: TelegramApplication, features: Features) -> None:
+    """The gate comes first; then the first handler that takes an update is the only one."""
+    guide, questions, admin = features.guide, features.questions, features.admin
+    application.add_handler(TypeHandler(Update, features.gate.check), group=-1)
+    application.add_handlers(
+        [
+            _command(guide.start, "start"),
+            _command(guide.help, "help"),
+            _command(guide.privacy, "privacy"),
+            _command(questions.command, "hoi", "ask"),
+            _command(features.summaries.command, "tomtat", "summary"),
+            _command(features.timelines.command, "dongthoigian", "timeline"),
+            _command(features.articles.command, "baiviet", "articles"),
+            _command(admin.reindex, "reindex"),
+            _command(admin.statistics, "thongke", "stats"),
+            CallbackQueryHandler(features.buttons.answer, ANSWER_DATA),
+            CallbackQueryHandler(features.articles.turn, CATALOGUE_DATA),
+            CallbackQueryHandler(admin.cancel, CANCEL_DATA),
+            CallbackQueryHandler(features.buttons.unknown),
+            MessageHandler(_PRIVATE & filters.COMMAND, guide.unknown_command),
+            MessageHandler(_PRIVATE & filters.TEXT, questions.free_text),
+            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, guide.no_text),
+            MessageHandler(_GROUP & filters.TEXT & ~filters.COMMAND & Addressed(), questions.addressed),
+        ]
+    )
+
+
+def _command(
+    callback: Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]], *names: str
+) -> CommandHandler[ContextTypes.DEFAULT_TYPE, None]:
+    """A handler of new messages that begin with one of these commands; an edited message is not answered again."""
+    return CommandHandler(names, callback, filters.UpdateType.MESSAGE)

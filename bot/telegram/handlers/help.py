@@ -1,0 +1,51 @@
+"""Greeting, help and privacy, and what is said to messages that ask nothing."""
+
+from collections.abc import Set as AbstractSet
+
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.telegram.handlers.menus import ADMIN_COMMANDS, COMMANDS, set_admin_menu
+from bot.telegram.handlers.readers import texts_of
+from bot.texts.texts import CommandName
+
+
+class Guide:
+    """Tells people how to use the bot. The methods are handlers of updates that hold a message."""
+
+    def __init__(self, admin_ids: AbstractSet[int]) -> None:
+        self._admin_ids = admin_ids
+
+    async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """``/start``; an administrator's chat gets its menu, which Telegram refuses before the first message."""
+        if message := update.effective_message:
+            await message.reply_text(texts_of(update).welcome(*self._commands(update)))
+            if self._commands(update) == ADMIN_COMMANDS:
+                await set_admin_menu(context.bot, message.chat_id)
+
+    async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """``/help``."""
+        if message := update.effective_message:
+            await message.reply_text(texts_of(update).help(*self._commands(update)))
+
+    async def privacy(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """``/privacy``."""
+        if message := update.effective_message:
+            await message.reply_text(texts_of(update).reader.privacy)
+
+    async def unknown_command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A command that nothing else took, in a private chat."""
+        if message := update.effective_message:
+            await message.reply_text(texts_of(update).unknown_command)
+
+    async def no_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A picture, a voice and the like, in a private chat."""
+        if message := update.effective_message:
+            await message.reply_text(texts_of(update).only_text)
+
+    def _commands(self, update: Update) -> tuple[CommandName, ...]:
+        """Those of administrators are named only to them, and only in private."""
+        user, chat = update.effective_user, update.effective_chat
+        private = chat is not None and chat.type == ChatType.PRIVATE
+        return ADMIN_COMMANDS if private and user and user.id in self._admin_ids else COMMANDS

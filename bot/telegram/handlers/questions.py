@@ -1,0 +1,104 @@
+"""Questions, as commands and as free text."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from telegram import Message, Update
+from telegram.constants import ParseMode
+from telegram.ext import ContextTypes
+
+from bot.services.answering import HITS, Answer, Answering
+from bot.services.past_answers import fingerprint
+from bot.services.question_quota import QuestionLimits
+from bot.services.worker_thread import TooSlowError
+from bot.telegram.handlers.conversation import earlier_questions
+from bot.telegram.handlers.keyboards import answer_keyboard
+from bot.telegram.handlers.mentions import without_mentions
+from bot.telegram.handlers.pacing import admitted, cut_off
+from bot.telegram.handlers.readers import behind_command, texts_of, typing_shown
+from bot.telegram.render import answer_page
+from storage.catching_up import CatchingUpLog
+from storage.conversations import Exchange, LoggedHit
+
+_LATE = timedelta(hours=1)  # after which an answer needs a word of excuse
+
+
+class Questions:
+    """Answers readers. The methods are handlers of updates that hold a message."""
+
+    def __init__(self, answering: Answering, log: CatchingUpLog, limits: QuestionLimits) -> None:
+        self._answering = answering
+        self._limits = limits
+        self._log = log
+
+    async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """``/hoi`` and ``/ask``, with the question behind."""
+        if message := update.effective_message:
+            await self._answer(update, message, behind_command(message))
+
+    async def free_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A text that is no command, in a private chat."""
+        if (message := update.effective_message) and message.text:
+            await self._answer(update, message, message.text)
+
+    async def addressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A text in a group that mentions the bot or replies to it."""
+        if message := update.effective_message:
+            await self._answer(update, message, without_mentions(message))
+
+    async def _answer(self, update: Update, message: Message, question: str) -> None:
+        if not await admitted(self._limits, update, message):
+            return
+        texts = texts_of(update)
+        if not question:
+            await message.reply_text(texts.question_missing)
+            return
+        started = time.perf_counter()
+        user = update.effective_user
+        asked = message.chat_id, user.id if user else None, message.date
+        earlier = await earlier_questions(self._log.log, *asked, without_update=update.update_id)
+        try:
+            async with typing_shown(message):
+                answer = await self._answering.answer_aside(question, HITS, earlier, message.date)
+        except TooSlowError as error:
+            await cut_off(update, message, error)
+            return
+        answer = answer.for_reader(HITS)
+        latency_ms = 1000 * (time.perf_counter() - started)
+        exchange_id = await self._record(update, message, question, answer, latency_ms)
+        page = answer_page(answer, texts, late=datetime.now(UTC) - message.date > _LATE)
+        found = answer.found.passages
+        keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, found, texts)
+        await message.reply_text(page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+
+    async def _record(
+        self, update: Update, message: Message, question: str, answer: Answer, latency_ms: float
+    ) -> int | None:
+        """Log the exchange and return its id; None where the log fails now, which costs the reader only the buttons."""
+        user = update.effective_user
+        exchange = Exchange(
+            chat_id=message.chat_id,
+            user_id=user.id if user else None,
+            asked_at=message.date,
+            question=question,
+            answered=answer.found.answered,
+            confidence=answer.found.confidence,
+            generation=answer.generation,
+            latency_ms=latency_ms,
+            hits=_logged_hits(answer),
+            update_id=update.update_id,
+        )
+        return await self._log.record(exchange)
+
+
+def _logged_hits(answer: Answer) -> tuple[LoggedHit, ...]:
+    return tuple(
+        LoggedHit(
+            article_id=passage.article.id,
+            paragraph=passage.sentence.paragraph,
+            sentence=passage.sentence.position,
+            score=passage.score,
+            fingerprint=fingerprint(passage.sentence),
+        )
+        for passage in answer.found.passages
+    )

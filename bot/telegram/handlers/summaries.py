@@ -1,0 +1,88 @@
+"""Summaries of an article, of the article that an answer quotes, or of a topic."""
+
+from telegram import Message, Update
+from telegram.constants import ParseMode
+from telegram.ext import ContextTypes
+
+from bot.services.article_list import Catalogue
+from bot.services.question_quota import QuestionLimits
+from bot.services.summaries import Summarising, SummaryRequest, UnknownArticlesError, request_as_typed
+from bot.services.worker_thread import TooSlowError
+from bot.telegram.handlers.articles import article_number
+from bot.telegram.handlers.keyboards import exchange_under
+from bot.telegram.handlers.pacing import admitted, cut_off
+from bot.telegram.handlers.readers import behind_command, texts_of, typing_shown
+from bot.telegram.render import summary_html
+from bot.texts.texts import Texts
+from storage.conversations import ConversationLog
+
+_SYLLABLES = 200
+
+
+class Summaries:
+    """Summarises. The method is a handler of updates that hold a message."""
+
+    def __init__(
+        self, summarising: Summarising, catalogue: Catalogue, log: ConversationLog, limits: QuestionLimits
+    ) -> None:
+        self._summarising = summarising
+        self._catalogue = catalogue
+        self._log = log
+        self._limits = limits
+
+    async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """``/tomtat`` and ``/summary``: with a number or a topic behind, or in reply to an answer."""
+        message = update.effective_message
+        if message is None or not await admitted(self._limits, update, message):
+            return
+        try:
+            await self._summarise(message, texts_of(update))
+        except TooSlowError as error:
+            await cut_off(update, message, error)
+
+    async def _summarise(self, message: Message, texts: Texts) -> None:
+        asked = behind_command(message)
+        number = article_number(asked)
+        if not asked:
+            await self._of_answer(message, texts)
+        elif number is None:
+            await self._of_topic(message, asked, texts)
+        elif card := self._catalogue.find(number):
+            await self._of_article(message, card.article.id, texts)
+        else:
+            await message.reply_text(texts.reader.articles.unknown.format(number=number))
+
+    async def _of_answer(self, message: Message, texts: Texts) -> None:
+        original = message.reply_to_message
+        exchange_id = exchange_under(original) if original else None
+        if exchange_id is None:
+            await message.reply_text(texts.reader.summaries.missing)
+            return
+        stored = await self._log.exchange(exchange_id)
+        if stored is None or stored.exchange.chat_id != message.chat_id:
+            await message.reply_text(texts.reader.buttons.forgotten)
+        else:
+            await self._of_article(message, stored.exchange.hits[0].article_id, texts)
+
+    async def _of_article(self, message: Message, id_: str, texts: Texts) -> None:
+        request = SummaryRequest(articles=(id_,), syllables=_SYLLABLES)
+        try:
+            async with typing_shown(message):
+                summary = await self._summarising.summary_aside(request)
+        except UnknownArticlesError:
+            await message.reply_text(texts.reader.buttons.lost["gone"])
+            return
+        if summary.sentences:
+            await message.reply_text(summary_html(summary, None, texts), parse_mode=ParseMode.HTML)
+        else:
+            await message.reply_text(texts.reader.summaries.article_empty)
+
+    async def _of_topic(self, message: Message, topic: str, texts: Texts) -> None:
+        request, period = request_as_typed(topic, message.date, _SYLLABLES)
+        async with typing_shown(message):
+            summary = await self._summarising.summary_aside(request)
+        if summary.sentences:
+            html = summary_html(summary, request.topic, texts, period)
+            await message.reply_text(html, parse_mode=ParseMode.HTML)
+        else:
+            await message.reply_text(texts.no_summary(period))

@@ -1,0 +1,38 @@
+"""Timelines of a topic."""
+
+from telegram import Update
+from telegram.constants import ParseMode
+from telegram.ext import ContextTypes
+
+from bot.services.question_quota import QuestionLimits
+from bot.services.timelines import Timelines, timeline_as_typed
+from bot.services.worker_thread import TooSlowError
+from bot.telegram.handlers.pacing import admitted, cut_off
+from bot.telegram.handlers.readers import behind_command, texts_of, typing_shown
+from bot.telegram.timeline_render import timeline_html
+
+
+class TopicTimelines:
+    """Makes timelines. The method is a handler of updates that hold a message."""
+
+    def __init__(self, timelines: Timelines, limits: QuestionLimits) -> None:
+        self._timelines = timelines
+        self._limits = limits
+
+    async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """``/dongthoigian`` and ``/timeline``, with a topic behind."""
+        message, texts = update.effective_message, texts_of(update)
+        if message is None or not await admitted(self._limits, update, message):
+            return
+        topic = behind_command(message)
+        if not topic:
+            await message.reply_text(texts.reader.timelines.missing)
+            return
+        request = timeline_as_typed(topic, message.date)
+        try:
+            async with typing_shown(message):
+                timeline = await self._timelines.timeline_aside(request)
+        except TooSlowError as error:
+            await cut_off(update, message, error)
+            return
+        await message.reply_text(timeline_html(timeline, request, texts), parse_mode=ParseMode.HTML)

@@ -1,0 +1,78 @@
+"""Pieces of Telegram HTML whose length is known; what `bot.telegram.render` builds from.
+
+Lengths are UTF-16 units after parsing, as Telegram counts them.
+"""
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.texts.texts import Texts
+from bot.texts.truncation import on_one_line, units
+from retrieval.index.sentence_index import IndexedArticle
+
+LONGEST_MESSAGE = 4096
+
+_LONGEST_NAME = 80  # of a title or a source
+_LONGEST_DATE = 160
+_LONGEST_URL = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """HTML, well-formed, and the length that Telegram will count of it."""
+
+    html: str
+    length: int
+
+    def __add__(self, other: "Markup") -> "Markup":
+        """The one behind the other."""
+        return Markup(self.html + other.html, self.length + other.length)
+
+
+def plain(text: str) -> Markup:
+    """The text, whatever it holds."""
+    return Markup(html.escape(text, quote=False), units(text))
+
+
+def tagged(tag: str, content: Markup) -> Markup:
+    """The content within a tag; nothing where it is empty, for Telegram refuses an empty entity."""
+    return Markup(f"<{tag}>{content.html}</{tag}>", content.length) if content.length else content
+
+
+def joined(pieces: Iterable[Markup], gap: str) -> Markup:
+    """The pieces with ``gap`` between."""
+    message = plain("")
+    for number, piece in enumerate(pieces):
+        message += plain(gap if number else "") + piece
+    return message
+
+
+def linked_title(article: IndexedArticle) -> Markup:
+    """The title on one line, linked where the article has an address."""
+    title = plain(on_one_line(article.title, _LONGEST_NAME))
+    if article.url is None or not _is_web_address(article.url):
+        return title
+    return Markup(f'<a href="{html.escape(article.url)}">{title.html}</a>', title.length)
+
+
+def facts(article: IndexedArticle, texts: Texts) -> Markup:
+    """Source and date on one line."""
+    date = on_one_line(texts.dates.of(article.published), _LONGEST_DATE)
+    source = on_one_line(article.source, _LONGEST_NAME) if article.source else texts.source_unknown
+    return plain(f"{source} · {date}")
+
+
+def caption(article: IndexedArticle, texts: Texts) -> Markup:
+    """The title, and below it source and date."""
+    return linked_title(article) + plain("\n") + facts(article, texts)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    visible = url.isprintable() and " " not in url and len(url) <= _LONGEST_URL
+    return visible and parts.scheme in ("http", "https") and bool(parts.hostname)

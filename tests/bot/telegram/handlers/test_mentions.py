@@ -1,0 +1,81 @@
+"""When the program speaks in groups, through the stand-in for Telegram."""
+
+import pytest
+
+from bot.texts.texts import VIETNAMESE
+from tests.serving import ANSWER, QUESTION, Bot, marked
+
+GROUP = -5
+
+
+async def test_talk_is_not_answered(bot: Bot) -> None:
+    """Talk, unknown commands, those for another bot, other names and replies to people get no word, nor do edits."""
+    reader, other = bot.server.user(7), bot.server.user(8)
+    bot.server.privacy_mode = False
+    group = bot.server.group(GROUP, "Cà phê")
+    async with bot.telegram.server():
+        said = bot.server.say(group, reader, QUESTION)
+        bot.server.say(group, other, QUESTION, reply_to=said)
+        bot.server.say(group, reader, "/nothing")
+        bot.server.say(group, reader, f"/hoi@other_bot {QUESTION}")
+        bot.server.say(group, reader, f"@other_bot {QUESTION}")
+        bot.server.say(group, reader, f"{bot.server.bot.username} {QUESTION}")
+        bot.server.edit(said, f"@{bot.server.bot.username} {QUESTION}")
+        reply = await bot.ask(group, other, f"/hoi {QUESTION}")
+        bot.server.say(group, reader, f"/hoi@other_bot {QUESTION}", reply_to=reply)
+        last = await bot.ask(group, other, f"/hoi {QUESTION}")
+    assert [reply, last] == bot.server.messages(group)
+    assert [(GROUP, 8, QUESTION, 1)] * 2 == bot.logged()
+
+
+@pytest.mark.parametrize("privacy_mode", [True, False])
+@pytest.mark.parametrize("form", ["/hoi {question}", "/hoi@{name} {question}", "/ask@{name} {question}"])
+async def test_commands_are_answered(bot: Bot, form: str, *, privacy_mode: bool) -> None:
+    """A command is answered with and without the bot's name, whether or not the bot sees all messages."""
+    reader = bot.server.user(7)
+    bot.server.privacy_mode = privacy_mode
+    group = bot.server.group(GROUP, "Cà phê", supergroup=True)
+    async with bot.telegram.server():
+        reply = await bot.ask(group, reader, form.format(name=bot.server.bot.username, question=QUESTION))
+    assert ANSWER == marked(reply, "blockquote")[0]
+    assert [(GROUP, 7, QUESTION, 1)] == bot.logged()
+
+
+async def test_mention_is_answered(bot: Bot) -> None:
+    """A message that names the bot is answered, to whoever asked; the name, in any case, is no part of the question."""
+    name = str(bot.server.bot.username)
+    bot.server.privacy_mode = False
+    group = bot.server.group(GROUP, "Cà phê")
+    asked = [f"@{name}, {QUESTION}", f"😀 {QUESTION} @{name.upper()}", f"@{name} /hoi@other_bot {QUESTION}"]
+    async with bot.telegram.server():
+        for user_id, text in enumerate(asked, start=7):
+            assert ANSWER == marked(await bot.ask(group, bot.server.user(user_id), text), "blockquote")[0]
+        assert VIETNAMESE.question_missing == (await bot.ask(group, bot.server.user(7), f"@{name}")).text
+    questions = [QUESTION, f"😀 {QUESTION}", f"/hoi@other_bot {QUESTION}"]
+    assert [(GROUP, user_id, text, 1) for user_id, text in enumerate(questions, start=7)] == bot.logged()
+
+
+@pytest.mark.parametrize("privacy_mode", [True, False])
+async def test_reply_to_the_bot_is_answered(bot: Bot, *, privacy_mode: bool) -> None:
+    """A reply to a message of the bot is a question, whoever sends it."""
+    reader, other = bot.server.user(7), bot.server.user(8)
+    bot.server.privacy_mode = privacy_mode
+    group = bot.server.group(GROUP, "Cà phê")
+    async with bot.telegram.server():
+        first = await bot.ask(group, reader, "/hoi Sản lượng vải thiều Lục Hà?")
+        second = await bot.ask(group, other, QUESTION, reply_to=first)
+    assert ANSWER == marked(second, "blockquote")[0]
+    assert (GROUP, 8, QUESTION, 1) == bot.logged()[1]
+
+
+async def test_edited_message_is_not_answered_again(bot: Bot) -> None:
+    """In a private chat, too, an edit of a question or of a command gets no second answer."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.telegram.server():
+        said = bot.server.say(chat, reader, f"/hoi {QUESTION}")
+        await bot.server.next_message(chat, after=said)
+        bot.server.edit(said, f"/hoi {QUESTION}?")
+        bot.server.edit(said, QUESTION)
+        await bot.ask(chat, reader, QUESTION)
+    assert 2 == len(bot.server.messages(chat))

@@ -1,0 +1,129 @@
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from telegram import Update
+from telegram.error import RetryAfter, TelegramError, TimedOut
+from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
+
+from bot.telegram.application import TelegramApplication
+from bot.telegram.dispatcher import Dispatcher
+from storage.database import Database
+from storage.inbox import ATTEMPTS, Delivery, Inbox
+from tests.telegram_server import TelegramServer
+
+NEVER = 3600.0  # seconds, longer than any test
+
+
+@pytest.fixture(autouse=True)
+def durations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PTB warns of its old number of seconds unless told to give a timedelta."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+@dataclass
+class Handler:
+    """Fails at the updates named, and counts what it is given."""
+
+    failing: Mapping[int, TelegramError]
+    tries: Counter[int] = field(default_factory=Counter)
+
+    async def __call__(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Handle one update."""
+        self.tries[update.update_id] += 1
+        if error := self.failing.get(update.update_id):
+            raise error
+
+
+@pytest.fixture
+async def application() -> AsyncIterator[TelegramApplication]:
+    async with TelegramServer() as server:
+        builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
+        async with builder.build() as application:
+            yield application
+
+
+@pytest.fixture
+async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
+    async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
+        yield Inbox(database)
+
+
+@asynccontextmanager
+async def running(dispatcher: Dispatcher) -> AsyncIterator[None]:
+    task = asyncio.create_task(dispatcher.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+        await dispatcher.stop(1)
+
+
+async def deliver(inbox: Inbox, dispatcher: Dispatcher, update_id: int, lane: int) -> None:
+    await inbox.put([Delivery(update_id, lane, f'{{"update_id": {update_id}}}', datetime.now(UTC))])
+    dispatcher.wake()
+
+
+async def until_tried(handler: Handler, update_id: int, times: int = 1) -> None:
+    async with asyncio.timeout(20):
+        while handler.tries[update_id] < times:  # noqa: ASYNC110 — the handler only counts
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("error", "first_retry"), [(TimedOut, NEVER), (partial(RetryAfter, timedelta(seconds=NEVER)), 0.01)]
+)
+async def test_held_up_lane_waits(
+    application: TelegramApplication, inbox: Inbox, error: Callable[[], TelegramError], first_retry: float
+) -> None:
+    """A lane that fails is left alone, with what is behind, for our delay or Telegram's; the others are answered."""
+    handler = Handler({1: error()})
+    application.add_handler(TypeHandler(Update, handler))
+    dispatcher = Dispatcher(application, inbox, first_retry=first_retry)
+    async with running(dispatcher):
+        await deliver(inbox, dispatcher, 1, lane=7)
+        await until_tried(handler, 1)
+        for number in range(2, 12):
+            await deliver(inbox, dispatcher, number, lane=7 if number % 2 else 8)
+            if not number % 2:
+                await until_tried(handler, number)
+    assert {1: 1} | dict.fromkeys(range(2, 12, 2), 1) == handler.tries
+    assert 6 == await inbox.count_pending()
+
+
+async def test_weather_over_one_lane_alone_is_suspicious(application: TelegramApplication, inbox: Inbox) -> None:
+    """What goes on failing is tried on while nothing gets through; once another lane does, it is set aside."""
+    handler = Handler({1: TimedOut()})
+    application.add_handler(TypeHandler(Update, handler))
+    dispatcher = Dispatcher(application, inbox, first_retry=0.01, suspicious=0)
+    async with running(dispatcher):
+        await deliver(inbox, dispatcher, 1, lane=7)
+        await until_tried(handler, 1, 1 + ATTEMPTS)
+        assert 0 == await inbox.count_set_aside()
+        await deliver(inbox, dispatcher, 2, lane=8)
+        async with asyncio.timeout(20):
+            while not await inbox.count_set_aside():  # noqa: ASYNC110 — a database does not tell of its changes
+                await asyncio.sleep(0.01)
+    assert 0 == await inbox.count_pending()
+
+
+async def test_what_an_outage_held_up_is_tried_when_it_is_over(application: TelegramApplication, inbox: Inbox) -> None:
+    """The end of an outage ends the waiting for fair weather, but not the time that Telegram wants to be left alone."""
+    handler = Handler({1: TimedOut(), 2: RetryAfter(timedelta(seconds=NEVER))})
+    application.add_handler(TypeHandler(Update, handler))
+    dispatcher = Dispatcher(application, inbox, first_retry=NEVER)
+    async with running(dispatcher):
+        for number in (1, 2):
+            await deliver(inbox, dispatcher, number, lane=number)
+            await until_tried(handler, number)
+        await asyncio.sleep(0.1)  # until both are held up
+        dispatcher.retry_now()
+        await until_tried(handler, 1, 2)
+    assert {1: 2, 2: 1} == handler.tries

@@ -1,0 +1,285 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.services.answering import Answer
+from bot.services.article_list import ArticleCard, CataloguePage
+from bot.services.past_answers import Recalled, Surroundings
+from bot.services.summaries import Summary, SummarySentence
+from bot.telegram.html import LONGEST_MESSAGE
+from bot.telegram.render import answer_page, card_html, catalogue_html, context_html, passages_page, summary_html
+from bot.terminal import answer_text
+from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
+from bot.texts.truncation import cut_at_word, on_one_line, units
+from retrieval.dates.asked_period import AskedPeriod
+from retrieval.dates.calendar import Period
+from retrieval.dates.publication.publication_date import PublicationDate
+from retrieval.index.sentence_index import IndexedArticle, Sentence
+from retrieval.ranking.ranking import Passage
+from tests.answers import answer_of
+from tests.telegram_server.entities import FormattedText, entity_text, utf16_length
+from tests.telegram_server.html import parse_html
+
+ARTICLE = IndexedArticle(
+    shelf=12,
+    number=0,
+    id="cau",
+    title="Khánh thành cầu Đò Gát",
+    source="Báo Ven Sông",
+    url="https://ven-song.example/cau?a=1&b=2",
+    published=PublicationDate(2025, 3, 12, "text", "Sáng 12/3/2025"),
+    digest="",
+    sentences=range(1),
+)
+TEXT = "Cây cầu dài 1.250 mét, có bốn làn xe."
+
+
+def passage(text: str, article: IndexedArticle = ARTICLE, *, before: str = "", after: str = "") -> Passage:
+    return Passage(article, sentence(text), before, after, answer=None, score=1.0)
+
+
+def sentence(text: str, number: int = 0, article: int = 0) -> Sentence:
+    return Sentence(number, article, paragraph=0, position=number, start=0, end=len(text), text=text)
+
+
+def html_of(answer: Answer, texts: Texts = VIETNAMESE) -> str:
+    return answer_page(answer, texts).html
+
+
+def parsed(reply: str) -> FormattedText:
+    return parse_html(reply)
+
+
+def marked(reply: str, kind: str) -> list[str]:
+    content = parsed(reply)
+    return [entity_text(content.text, entity) for entity in content.entities if entity.kind == kind]
+
+
+def test_one_passage() -> None:
+    """A passage is quoted with its context, the answer in bold, above its linked title, source and date."""
+    quoted = replace(passage(TEXT, before="Đó là cầu.", after="Xe tải đi đêm."), answer=(8, 21))
+    expected = (
+        "<blockquote>Đó là cầu. Cây cầu <b>dài 1.250 mét</b>, có bốn làn xe. Xe tải đi đêm.</blockquote>\n"
+        '<a href="https://ven-song.example/cau?a=1&amp;b=2">Khánh thành cầu Đò Gát</a>\n'
+        "Báo Ven Sông · 12/3/2025 (theo bài viết)"
+    )
+    assert expected == html_of(answer_of(quoted))
+
+
+def test_several_passages_are_numbered() -> None:
+    """Passages stand in the order of their rank, numbered; those of one article in a row share one caption."""
+    plain = replace(ARTICLE, url=None, source=None, published=PublicationDate())
+    other = replace(plain, id="khác", title="Mưa lớn")
+    reply = html_of(answer_of(passage("Một.", plain), passage("Hai.", plain), passage("Ba.", other)))
+    facts = "không rõ nguồn · không rõ ngày"
+    expected = f"Một.\nHai.\n1–2. Khánh thành cầu Đò Gát\n{facts}\n\nBa.\n3. Mưa lớn\n{facts}"
+    assert expected == parsed(reply).text
+    assert ["Một.", "Hai.", "Ba."] == marked(reply, "blockquote")
+
+
+def test_further_passages_and_lost_ones() -> None:
+    """Passages from a later rank on are numbered by rank; in the place of a lost one stands what became of it."""
+    found: tuple[Recalled, ...] = (
+        passage("Một."),
+        passage("Hai."),
+        passage("Ba."),
+        "gone",
+        passage("Năm."),
+        passage("Sáu."),
+        passage("Bảy."),
+    )
+    page = passages_page(found, VIETNAMESE, "", answered=True, first=4)
+    text = parsed(page.html).text
+    assert (4, 3) == (page.first, page.shown)
+    assert text.startswith(f"Các đoạn khác có thể liên quan:\n\n4. {VIETNAMESE.reader.buttons.lost['gone']}\n\nNăm.\n")
+    assert ["Năm.", "Sáu."] == marked(page.html, "blockquote")
+    assert "\n5–6. Khánh thành" in text
+
+
+def test_context_marks_the_sentence() -> None:
+    """A passage in its context is one quotation, the sentence in bold; one without end is cut, the sentence kept."""
+    shown = Surroundings(ARTICLE, f"Trước.\n\n{TEXT} Sau.", (8, 8 + len(TEXT)))
+    assert [TEXT] == marked(context_html(shown, VIETNAMESE), "bold")
+    assert [shown.text] == marked(context_html(shown, VIETNAMESE), "blockquote")
+    endless = Surroundings(ARTICLE, f"{'xa ' * 2000}{TEXT}{' nữa' * 2000}", (6000, 6000 + len(TEXT)))
+    reply = context_html(endless, VIETNAMESE)
+    assert [TEXT] == marked(reply, "bold")
+    assert utf16_length(parsed(reply).text) <= LONGEST_MESSAGE
+
+
+def test_summary_joins_what_stands_together() -> None:
+    """Sentences that follow each other are one quotation, others each their own; a caption for each article's run."""
+    other = replace(ARTICLE, id="khác", title="Mưa lớn", url=None)
+    sentences = (sentence("Một.", 1), sentence("Hai.", 2), sentence("Bốn.", 4))
+    quoted = [*(SummarySentence(one, ARTICLE) for one in sentences), SummarySentence(sentence("Xa.", 5, 1), other)]
+    reply = summary_html(Summary(tuple(quoted), 2, 0, ""), "cầu <b>", VIETNAMESE)
+    assert ["Một. Hai.", "Bốn.", "Xa."] == marked(reply, "blockquote")
+    assert parsed(reply).text.startswith("Tóm tắt về “cầu <b>” (2 bài có nói đến):\n\nMột.")
+    assert 1 == parsed(reply).text.count(ARTICLE.title)
+
+
+def test_catalogue_and_card() -> None:
+    """Articles are listed by the number people call them by; a card shows one's facts, and cuts a long opening."""
+    page = CataloguePage((ARTICLE, replace(ARTICLE, shelf=3, url=None)), number=2, pages=4, total=32)
+    listed = parsed(catalogue_html(page, VIETNAMESE)).text
+    assert listed.startswith("Kho bài có 32 bài, mới nhất trước (trang 2/4):\n\n12. Khánh thành cầu Đò Gát\n")
+    assert "\n\n3. Khánh thành" in listed
+    card = card_html(ArticleCard(ARTICLE, "dài " * 2000), VIETNAMESE)
+    assert "Bài số 12\n" in parsed(card).text
+    assert marked(card, "blockquote")[0].endswith("dài…")
+    assert utf16_length(parsed(card).text) <= LONGEST_MESSAGE
+
+
+def test_not_found_offers_the_nearest() -> None:
+    """Where nothing answers, the reply says so first and quotes only the nearest passage, as such."""
+    reply = html_of(answer_of(passage("Một."), passage("Hai."), answered=False))
+    assert reply.startswith("Không tìm thấy câu trả lời trong kho bài.\n\nĐoạn gần nhất tôi có:\n<blockquote>Một.<")
+    assert ["Một."] == marked(reply, "blockquote")
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_the_period_understood_is_named(*, answered: bool) -> None:
+    """The interval that a question was taken to ask for stands above what was found, and above that nothing was."""
+    asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
+    told = "Khoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
+
+    assert html_of(answer_of(passage("Một."), answered=answered, asked_period=asked)).startswith(told)
+    assert told + VIETNAMESE.not_found == html_of(answer_of(answered=False, asked_period=asked))
+    assert answer_text(answer_of(passage("Một."), answered=answered, asked_period=asked), VIETNAMESE).startswith(told)
+    assert told + VIETNAMESE.not_found == answer_text(answer_of(answered=False, asked_period=asked), VIETNAMESE)
+
+
+def test_what_was_understood_stands_above_what_is_said_of_the_passages() -> None:
+    """The question as understood, its period, then that figures differ, or that the source does not answer."""
+    asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
+    answer = answer_of(passage("Một."), passage("Hai."), asked_period=asked)
+    query = replace(answer.found.query, understood="Giá lúa? (theo Báo Ven Sông)")
+    answer = replace(answer, found=replace(answer.found, query=query), source="Báo Ven Sông")
+    told = "Đã hiểu: Giá lúa? (theo Báo Ven Sông)\nKhoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
+    nearest = replace(answer, found=replace(answer.found, answered=False))
+    missing = f"{told}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')}\n\n{VIETNAMESE.nearest}\n"
+
+    for one, expected in ((replace(answer, differing=2), f"{told}{VIETNAMESE.differing}\n\n"), (nearest, missing)):
+        assert parsed(html_of(one)).text.startswith(expected)
+        assert answer_text(one, VIETNAMESE).startswith(expected)
+
+
+def test_nothing_at_all() -> None:
+    """Without any passage the reply is that nothing was found, or that the archive is empty."""
+    assert VIETNAMESE.not_found == html_of(answer_of(answered=False))
+    assert ENGLISH.archive_empty == html_of(answer_of(answered=False, articles=0), ENGLISH)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "http://", "https://a b.example/", "https://[x", "//a.example/"]
+)
+def test_only_web_addresses_are_linked(url: str) -> None:
+    """An address that is not http or https, or is broken, is left out; the title stays."""
+    reply = html_of(answer_of(passage(TEXT, replace(ARTICLE, url=url))))
+    assert "<a " not in reply
+    assert ARTICLE.title in reply
+
+
+def test_last_passages_go_first_where_there_is_no_room() -> None:
+    """Where three passages are too long together, the best ones that fit are kept whole."""
+    texts = ["a " * 1000, "b " * 900, "c " * 900]
+    quoted = marked(html_of(answer_of(*map(passage, texts))), "blockquote")
+    assert texts[:2] == quoted
+
+
+def test_context_goes_before_the_sentence_is_cut() -> None:
+    """Where one passage is too long with its context, the sentence is quoted whole without it."""
+    long = "từ " * 1000 + "cuối."
+    reply = html_of(answer_of(passage(long, before="b " * 1000)))
+    assert [long] == marked(reply, "blockquote")
+    assert VIETNAMESE.shortened not in reply
+
+
+def test_over_long_sentence_is_cut_at_a_word() -> None:
+    """A sentence beyond the limit is cut behind a whole word, and the reply says that it is shortened."""
+    sentence = "nghiêng " * 1000
+    reply = html_of(answer_of(passage(sentence)))
+    quoted = marked(reply, "blockquote")[0]
+    assert quoted.endswith("nghiêng…")
+    assert LONGEST_MESSAGE - 10 < utf16_length(parsed(reply).text) <= LONGEST_MESSAGE
+    assert VIETNAMESE.shortened in reply
+
+
+def test_cut_keeps_the_answer() -> None:
+    """Where the answer stands beyond the limit, the quotation begins with it."""
+    sentence = "xa " * 2000 + "88 tỷ đồng" + " nữa" * 2000
+    quoted = replace(passage(sentence), answer=(6000, 6010))
+    reply = html_of(answer_of(quoted))
+    assert ["88 tỷ đồng"] == marked(reply, "bold")
+    assert marked(reply, "blockquote")[0].startswith("…88 tỷ đồng nữa")
+
+
+def test_long_title_is_shortened_at_a_word() -> None:
+    """A title of a whole sentence is shortened to about eighty characters."""
+    reply = html_of(answer_of(passage(TEXT, replace(ARTICLE, title="tin dài " * 30))))
+    title = marked(reply, "text_link")[0]
+    assert title.endswith("tin dài…")
+    assert 70 < len(title) <= 80
+
+
+# Text that a parser could stumble over, and characters of two UTF-16 units.
+wild_text = st.text(st.one_of(st.sampled_from("<>&\"'/ab \n😀"), st.characters(exclude_categories=["Cs"])), max_size=60)
+long_text = st.builds(lambda text, times: text * times, wild_text.filter(bool), st.integers(1, 300))
+articles = st.builds(
+    IndexedArticle,
+    number=st.just(0),
+    id=wild_text,
+    title=st.one_of(wild_text, long_text),
+    source=st.one_of(st.none(), wild_text, long_text),
+    url=st.one_of(st.none(), wild_text, wild_text.map(lambda text: f"https://a.example/{text}")),
+    published=st.builds(
+        PublicationDate, st.just(2025), st.just(3), st.just(12), st.sampled_from(["inferred", "text"]), long_text
+    ),
+    digest=st.just(""),
+    sentences=st.just(range(1)),
+)
+
+
+@st.composite
+def passages(draw: st.DrawFn) -> Passage:
+    text = draw(st.one_of(wild_text.filter(str.strip), long_text))
+    start = draw(st.integers(0, len(text)))
+    end = draw(st.integers(start, len(text)))
+    context = st.one_of(st.just(""), wild_text, long_text)
+    made = passage(text, draw(articles), before=draw(context), after=draw(context))
+    return replace(made, answer=draw(st.sampled_from([None, (start, end)])))
+
+
+@given(found=st.lists(passages(), max_size=3), answered=st.booleans())
+def test_any_answer_is_valid_and_within_the_limit(found: list[Passage], *, answered: bool) -> None:
+    """Whatever the articles hold, Telegram can parse the reply, it is within the limit, and marks what we marked."""
+    reply = html_of(answer_of(*found, answered=answered))
+    content = parsed(reply)
+    assert 0 < utf16_length(content.text) <= LONGEST_MESSAGE
+    assert {entity.kind for entity in content.entities} <= {"blockquote", "bold", "text_link"}
+    if VIETNAMESE.shortened not in content.text and found:
+        assert found[0].sentence.text in content.text
+
+
+@given(article=articles, opening=st.one_of(wild_text, long_text))
+def test_any_article_can_be_shown(article: IndexedArticle, opening: str) -> None:
+    """Whatever an article holds, its card, its entry in a full list and its context are valid and within the limit."""
+    page = CataloguePage((article,) * 10, number=1, pages=1, total=10)
+    replies = [card_html(ArticleCard(article, opening), VIETNAMESE), catalogue_html(page, VIETNAMESE)]
+    if opening:
+        replies.append(context_html(Surroundings(article, opening, (0, len(opening))), VIETNAMESE))
+    assert all(0 < utf16_length(parsed(reply).text) <= LONGEST_MESSAGE for reply in replies)
+
+
+@given(wild_text, st.integers(1, 50))
+def test_cut_is_the_beginning_within_the_room(text: str, room: int) -> None:
+    """A cut text is a beginning of the text, within the room, and ends inside no word unless it is the first."""
+    cut = cut_at_word(text, room)
+    assert text.startswith(cut)
+    assert units(cut) <= room
+    assert units(on_one_line(text, room)) <= room
+    rest = text[len(cut) :]
+    assert not rest or rest[0].isspace() or " " not in cut.strip()

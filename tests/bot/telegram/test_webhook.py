@@ -1,0 +1,119 @@
+"""Updates that Telegram posts, through the program's own server."""
+
+import asyncio
+import socket
+import sqlite3
+from contextlib import closing
+
+import aiohttp
+import pytest
+
+from tests.program import command
+from tests.serving import ANSWER, QUESTION, Bot, marked
+from tests.telegram_server import Fault
+
+SECRET = "s3cret_-" * 3
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def serve_webhook(bot: Bot) -> str:
+    """Set the program to be told of updates; returns the address that a proxy would pass them on to."""
+    port = free_port()
+    bot.set(WEBHOOK_URL="https://bot.example/hook", WEBHOOK_SECRET=SECRET, WEBHOOK_LISTEN=f"127.0.0.1:{port}")
+    return f"http://127.0.0.1:{port}/hook"
+
+
+def question(update_id: int) -> dict[str, object]:
+    """An update as Telegram posts it."""
+    person = {"id": 7, "is_bot": False, "first_name": "An", "language_code": "vi"}
+    chat = {"id": 7, "type": "private", "first_name": "An"}
+    return {
+        "update_id": update_id,
+        "message": {"message_id": 1, "date": 1_900_000_000, "chat": chat, "from": person, "text": QUESTION},
+    }
+
+
+def stored(bot: Bot) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(bot.database)) as connection:
+        return list(connection.execute("SELECT update_id, state FROM inbox ORDER BY update_id"))
+
+
+async def post(address: str, update: object, secret: str | None) -> int:
+    """The status that a delivery is answered with, once the server is there."""
+    headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
+    async with asyncio.timeout(20), aiohttp.ClientSession() as session:
+        while True:
+            try:
+                async with session.post(address, json=update, headers=headers) as answer:
+                    return answer.status
+            except aiohttp.ClientConnectionError:
+                await asyncio.sleep(0.1)
+
+
+async def test_delivery_is_acknowledged_once_stored(bot: Bot) -> None:
+    """A delivery is answered 200 only when the database holds it; delivered again it is answered, but not twice."""
+    chat = bot.server.private_chat(bot.server.user(7))
+    address = serve_webhook(bot)
+    async with bot.telegram.server():
+        await bot.server.next_call("setWebhook", timeout=20)
+        assert 200 == await post(address, question(5), SECRET)
+        assert 5 in [update_id for update_id, _ in stored(bot)]
+        reply = await bot.server.next_message(chat)
+        assert 200 == await post(address, question(5), SECRET)
+        assert 200 == await post(address, question(6), SECRET)
+        await bot.server.next_message(chat, after=reply)
+    assert ANSWER == marked(reply, "blockquote")[0]
+    assert 2 == len(bot.server.messages(chat))
+    assert (SECRET, "https://bot.example/hook") == (
+        bot.server.webhook["secret_token"],
+        bot.server.webhook["url"],
+    )
+
+
+async def test_delivery_waits_while_the_database_is_locked(bot: Bot) -> None:
+    """While the database is locked and the answer fails, a delivery is not acknowledged; then it is, and answered."""
+    chat = bot.server.private_chat(bot.server.user(7))
+    address = serve_webhook(bot)
+    async with bot.telegram.server():
+        await bot.server.next_call("setWebhook", timeout=20)
+        assert 403 == await post(address, question(4), None)
+        bot.server.faults.add(Fault.dropped(), method="sendMessage", times=None)
+        with closing(sqlite3.connect(bot.database, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            delivery = asyncio.create_task(post(address, question(5), SECRET))
+            await asyncio.wait([delivery], timeout=7)
+            assert not delivery.done()
+            connection.execute("ROLLBACK")
+        bot.server.faults.clear()
+        assert 200 == await delivery
+        await bot.server.next_message(chat, timeout=30)
+    assert 1 == len(bot.server.messages(chat))
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong" * 5])
+async def test_forged_delivery_is_refused(bot: Bot, secret: str | None) -> None:
+    """A delivery without the secret, or with another, is refused and stored nowhere."""
+    address = serve_webhook(bot)
+    async with bot.telegram.server():
+        await bot.server.next_call("setWebhook", timeout=20)
+        assert 403 == await post(address, question(5), secret)
+        assert [] == stored(bot)
+
+
+async def test_taken_address_is_one_message(bot: Bot) -> None:
+    """An address to listen on that is taken ends the program with one clear line and exit code 1."""
+    serve_webhook(bot)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(bot.env["WEBHOOK_LISTEN"].rpartition(":")[2])))
+        taken.listen()
+        process = await asyncio.create_subprocess_exec(*command(), env=bot.env, stderr=asyncio.subprocess.PIPE)
+        _, stderr = await process.communicate()
+    assert 1 == process.returncode
+    assert b"hoibao: WEBHOOK_LISTEN" in stderr
+    assert b"Traceback" not in stderr
