@@ -135,9 +135,9 @@ def _chat(settings: Settings, _: argparse.Namespace) -> int:
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
     from bot.composition import open_answering  # noqa: PLC0415 — as in _chat
-    from bot.json_lines import answer_line  # noqa: PLC0415 — as in _chat
     from bot.services.answering import HITS, PASSAGES  # noqa: PLC0415 — as in _chat
-    from bot.terminal import answer_text  # noqa: PLC0415 — as in _chat
+    from bot.terminal.chat import answer_text  # noqa: PLC0415 — as in _chat
+    from bot.terminal.json_lines import answer_line  # noqa: PLC0415 — as in _chat
     from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
     with open_answering(settings) as answering:
@@ -152,7 +152,7 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _ask_batch(answering: "Answering", limit: int) -> int:
-    from bot.json_lines import BatchLineError, answer_line, error_line, read_batch_line  # noqa: PLC0415 — as in _chat
+    from bot.terminal.json_lines import BatchLineError, answer_line, error_line, read_batch_line  # noqa: PLC0415 — as in _chat
 
     code = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
@@ -201,8 +201,8 @@ def _timeline(settings: Settings, options: argparse.Namespace) -> int:
 
 def _articles(settings: Settings, options: argparse.Namespace) -> int:
     from bot.composition import open_index  # noqa: PLC0415 — as in _chat
-    from bot.json_lines import article_line  # noqa: PLC0415 — as in _chat
-    from bot.terminal import article_text  # noqa: PLC0415 — as in _chat
+    from bot.terminal.chat import article_text  # noqa: PLC0415 — as in _chat
+    from bot.terminal.json_lines import article_line  # noqa: PLC0415 — as in _chat
     from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
     for article in open_index(settings).articles:

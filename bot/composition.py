@@ -14,7 +14,7 @@ from bot.services.answering import Answering, LiveIndex
 from bot.services.article_location import Source, choose_source
 from bot.services.worker_thread import WorkingThread
 from bot.settings import Secret, Settings
-from bot.terminal import Chat
+from bot.terminal.chat import Chat
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import BuildReport, build
 from retrieval.building.collocations import CollocationSegmenter
@@ -47,7 +47,7 @@ class Archive:
 
     def reindex(self, *, full: bool = False, force: bool = False) -> BuildReport:
         """Build the index, showing progress and the broken files on stderr. Raises `RetrievalError`."""
-        from bot.progress import shown_progress  # noqa: PLC0415 — an index is there most of the time
+        from bot.terminal.progress import shown_progress  # noqa: PLC0415 — an index is there most of the time
 
         with shown_progress(f"indexing {self.source.articles}") as on_progress:
             options = replace(self.options, full=full, force=force)

@@ -56,8 +56,8 @@ def summarise_one(
     summarising: "Summarising", request: "SummaryRequest", say: Say, *, as_json: bool, texts: "Texts"
 ) -> None:
     """Say one summary. Raises `UnknownArticlesError`."""
-    from bot.json_summaries import summary_line  # noqa: PLC0415 — as in request_of
-    from bot.terminal import summary_text  # noqa: PLC0415 — as in request_of
+    from bot.terminal.chat import summary_text  # noqa: PLC0415 — as in request_of
+    from bot.terminal.json_summaries import summary_line  # noqa: PLC0415 — as in request_of
 
     summary = summarising.summary(request)
     say(summary_line(summary) if as_json else summary_text(summary, texts))
@@ -65,9 +65,9 @@ def summarise_one(
 
 def summarise_batch(summarising: "Summarising", lines: Iterable[bytes], say: Say, complain: Say) -> bool:
     """Say a line for each line that is not empty, at once; returns whether all of them could be followed."""
-    from bot.json_lines import BatchLineError  # noqa: PLC0415 — as in request_of
-    from bot.json_summaries import read_summary_line, summary_error_line, summary_line  # noqa: PLC0415 — as above
     from bot.services.summaries import UnknownArticlesError  # noqa: PLC0415 — as above
+    from bot.terminal.json_lines import BatchLineError  # noqa: PLC0415 — as in request_of
+    from bot.terminal.json_summaries import read_summary_line, summary_error_line, summary_line  # noqa: PLC0415 — as above
 
     good = True
     for number, line in enumerate(lines, start=1):

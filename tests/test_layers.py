@@ -88,7 +88,7 @@ def test_answers_know_no_markup(module: str) -> None:
     """What is answered, summarised, listed and rebuilt is plain data, without words or markup."""
     imported = list(imports(ROOT / "bot" / f"{module}.py"))
     assert [] == [
-        name for name in imported if name in {"bot.telegram.render", "bot.texts.texts", "bot.terminal", "html"}
+        name for name in imported if name in {"bot.telegram.render", "bot.texts.texts", "bot.terminal.chat", "html"}
     ]
 
 

@@ -9,13 +9,13 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.json_timelines import timeline_line
 from bot.services.answering import LiveIndex
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest, Timelines, timeline_as_typed
 from bot.services.worker_thread import WorkingThread
 from bot.telegram.html import LONGEST_MESSAGE
 from bot.telegram.timeline_render import timeline_html
-from bot.terminal import timeline_text
+from bot.terminal.chat import timeline_text
+from bot.terminal.json_timelines import timeline_line
 from bot.texts.event_times import nothing_told, time_told
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from bot.texts.truncation import units

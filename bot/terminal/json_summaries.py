@@ -13,8 +13,8 @@ out because their date does not tell whether they belong to the period.
 import json
 from datetime import date
 
-from bot.json_lines import BatchLineError
 from bot.services.summaries import SYLLABLES, Summary, SummaryRequest, SummarySentence
+from bot.terminal.json_lines import BatchLineError
 
 _EXAMPLE = '{"topic": "…"} or {"articles": ["…"]}'
 

@@ -3,9 +3,9 @@ from datetime import date
 
 import pytest
 
-from bot.json_lines import BatchLineError
-from bot.json_summaries import read_summary_line, summary_error_line, summary_line
 from bot.services.summaries import SYLLABLES, Summary, SummaryRequest, SummarySentence
+from bot.terminal.json_lines import BatchLineError
+from bot.terminal.json_summaries import read_summary_line, summary_error_line, summary_line
 from retrieval.index.sentence_index import Sentence
 from tests.answers import ARTICLE
 

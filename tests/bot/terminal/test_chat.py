@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.services.answering import Answering, LiveIndex
-from bot.terminal import COMMANDS, Chat, answer_text, article_text
+from bot.terminal.chat import COMMANDS, Chat, answer_text, article_text
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import BuildReport, build
 from retrieval.index.generations import Generations

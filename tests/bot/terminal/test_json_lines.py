@@ -4,7 +4,14 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.json_lines import BatchLineError, BatchQuestion, answer_line, article_line, error_line, read_batch_line
+from bot.terminal.json_lines import (
+    BatchLineError,
+    BatchQuestion,
+    answer_line,
+    article_line,
+    error_line,
+    read_batch_line,
+)
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import HO_CHI_MINH, PublicationDate
