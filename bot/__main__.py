@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import summary_verb, timeline_verb
+from bot.cli import summary as summary_verb
+from bot.cli import timeline as timeline_verb
 from bot.settings import Settings, SettingsError
 from retrieval.errors import RetrievalError
 from storage.errors import StorageError
@@ -111,7 +112,7 @@ def _run_bot(settings: Settings, options: argparse.Namespace) -> int:
         return _chat(settings, options)
     # Has PTB give spans of time as such, as it will always do, instead of warning of it.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    from bot.composition import serve_telegram  # noqa: PLC0415 — as in _chat
+    from bot.composition.archive import serve_telegram  # noqa: PLC0415 — as in _chat
     from bot.telegram.errors import ServingError  # noqa: PLC0415 — as in _chat
 
     try:
@@ -123,7 +124,7 @@ def _run_bot(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _chat(settings: Settings, _: argparse.Namespace) -> int:
-    from bot.composition import open_chat  # noqa: PLC0415 — underthesea takes half a second to import
+    from bot.composition.archive import open_chat  # noqa: PLC0415 — underthesea takes half a second to import
 
     with open_chat(settings) as chat:
         try:
@@ -134,7 +135,7 @@ def _chat(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.composition import open_answering  # noqa: PLC0415 — as in _chat
+    from bot.composition.archive import open_answering  # noqa: PLC0415 — as in _chat
     from bot.services.answering import HITS, PASSAGES  # noqa: PLC0415 — as in _chat
     from bot.terminal.chat import answer_text  # noqa: PLC0415 — as in _chat
     from bot.terminal.json_lines import answer_line  # noqa: PLC0415 — as in _chat
@@ -172,7 +173,7 @@ def _ask_batch(answering: "Answering", limit: int) -> int:
 
 
 def _summary(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.composition import open_summarising  # noqa: PLC0415 — as in _chat
+    from bot.composition.archive import open_summarising  # noqa: PLC0415 — as in _chat
     from bot.services.summaries import UnknownArticlesError  # noqa: PLC0415 — as in _chat
     from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
@@ -190,7 +191,7 @@ def _summary(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _timeline(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.composition import open_timelines  # noqa: PLC0415 — as in _chat
+    from bot.composition.archive import open_timelines  # noqa: PLC0415 — as in _chat
     from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
     with open_timelines(settings) as timelines:
@@ -200,7 +201,7 @@ def _timeline(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _articles(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.composition import open_index  # noqa: PLC0415 — as in _chat
+    from bot.composition.archive import open_index  # noqa: PLC0415 — as in _chat
     from bot.terminal.chat import article_text  # noqa: PLC0415 — as in _chat
     from bot.terminal.json_lines import article_line  # noqa: PLC0415 — as in _chat
     from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
@@ -211,7 +212,7 @@ def _articles(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _reindex(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.composition import reindex, roll_back  # noqa: PLC0415 — as in _chat
+    from bot.composition.archive import reindex, roll_back  # noqa: PLC0415 — as in _chat
     from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
     if options.rollback:
@@ -222,7 +223,7 @@ def _reindex(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _backup(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.composition import backup  # noqa: PLC0415 — as in _chat
+    from bot.composition.archive import backup  # noqa: PLC0415 — as in _chat
     from bot.maintenance.backup import BackupError  # noqa: PLC0415 — only this verb and the next need it
 
     try:
@@ -234,7 +235,7 @@ def _backup(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _restore(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.composition import restore  # noqa: PLC0415 — as in _chat
+    from bot.composition.archive import restore  # noqa: PLC0415 — as in _chat
     from bot.maintenance.backup import BackupError  # noqa: PLC0415 — as in _backup
 
     try:
@@ -247,7 +248,7 @@ def _restore(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _check(settings: Settings, _: argparse.Namespace) -> int:
-    from bot.composition import check  # noqa: PLC0415 — as in _chat
+    from bot.composition.archive import check  # noqa: PLC0415 — as in _chat
 
     return _tell_findings(check(settings))
 

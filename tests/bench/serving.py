@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
-from bot.composition import open_archive
+from bot.composition.archive import open_archive
 from bot.services.answering import HITS, Answering, LiveIndex
 from bot.services.reindexing import Reindexing
 from bot.settings import Settings

@@ -23,7 +23,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from bot.composition import open_answering
+from bot.composition.archive import open_answering
 from bot.services.answering import HITS
 from bot.services.article_location import choose_source
 from bot.settings import Settings
