@@ -36,7 +36,7 @@ async def deliver(bot: Bot, updates: Sequence[Json]) -> Outcome:
     for id_ in GROUPS:
         server.group(id_, "Nhóm", supergroup=True)
     questions: dict[_Place, str] = {}
-    async with bot.telegram.server():
+    async with bot.serving():
         for first in range(0, len(updates), _AT_ONCE):
             few = updates[first : first + _AT_ONCE]
             asked = _numbered(few, 1_000_000 + first)

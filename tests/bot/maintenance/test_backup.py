@@ -22,7 +22,7 @@ async def test_backup_moves_the_service_to_a_new_machine(bot: Bot, tmp_path: Pat
     """A backup of a bot that runs, restored where the same articles lie elsewhere, gives log and numbers back."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         (bot.articles / "a-ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.\n")  # numbered last
         assert 0 == run("reindex", env=bot.env).returncode
         await bot.ask(chat, reader, QUESTION)
@@ -39,7 +39,7 @@ async def test_backup_moves_the_service_to_a_new_machine(bot: Bot, tmp_path: Pat
     restored = run("restore", str(tmp_path / "saved.zip"), env=bot.env)
     assert (0, "conversations restored\narticle numbers restored\n") == (restored.returncode, restored.stdout)
     assert logged[:1] == bot.logged()
-    async with bot.telegram.server():
+    async with bot.serving():
         assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
     assert old == numbers(bot.env)
     assert 2 == len(bot.logged())
@@ -50,7 +50,7 @@ async def test_restoring_needs_the_bot_to_rest(bot: Bot, tmp_path: Path) -> None
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     saved = str(tmp_path / "saved.zip")
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(chat, reader, QUESTION)
         run("backup", saved, env=bot.env)
         refused = run("restore", saved, env=bot.env)
@@ -72,7 +72,7 @@ async def test_restoring_needs_the_bot_to_rest(bot: Bot, tmp_path: Path) -> None
 @pytest.fixture
 async def served(bot: Bot) -> Bot:
     """A bot that has run."""
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(bot.office, bot.editor, QUESTION)
     return bot
 

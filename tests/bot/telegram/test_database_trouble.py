@@ -18,7 +18,7 @@ async def test_answers_go_on_while_locked_and_the_log_catches_up(bot: Bot) -> No
     """Questions asked while another program has the database locked are answered meanwhile, and logged once each."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(chat, reader, QUESTIONS[0])
         with closing(sqlite3.connect(bot.database, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -79,7 +79,7 @@ async def test_answers_go_on_while_damaged(bot: Bot) -> None:
     """Where the file is damaged under the running program, questions are answered, and the log names the mend."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(chat, reader, QUESTIONS[0])
         with closing(sqlite3.connect(bot.database)) as other:
             other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -92,7 +92,7 @@ async def test_answers_go_on_while_damaged(bot: Bot) -> None:
 
 async def test_damaged_database_ends_the_start(bot: Bot) -> None:
     """With a damaged database the program ends with one line that names file and mend, and makes no new one."""
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(bot.office, bot.editor, QUESTION)
     damaged = b"SQLite format 3\0" + bot.database.read_bytes()[16:-4096]
     bot.database.write_bytes(damaged)

@@ -76,7 +76,7 @@ async def test_pending_at_a_crash_is_answered_at_the_next_start(bot: Bot) -> Non
     assert [] == bot.server.messages(chat)
     assert ["pending", "pending"] == states(bot)
     bot.server.faults.clear()
-    async with bot.telegram.server():
+    async with bot.serving():
         third = bot.server.say(chat, reader, "/help")
         answers = await replies(bot, chat, 3)
         await bot.ask(bot.office, bot.editor, "/start")
@@ -93,7 +93,7 @@ async def test_stop_leaves_to_the_next_start_what_it_cannot_finish(bot: Bot) -> 
     bot.server.faults.add(NO_ANSWER_YET, method="sendMessage", chat=held)
     bot.server.faults.add(Fault.delay(0.5), method="sendMessage", chat=open_)
     bot.set(PYTHONWARNINGS="always::ResourceWarning")
-    async with bot.telegram.server():
+    async with bot.serving():
         bot.server.say(held, slow, QUESTION)
         bot.server.say(open_, quick, QUESTION)
         await until(lambda: len(bot.logged()) == 2)  # both are about to be sent
@@ -102,7 +102,7 @@ async def test_stop_leaves_to_the_next_start_what_it_cannot_finish(bot: Bot) -> 
     assert "ResourceWarning" not in bot.log
     assert "Traceback" not in bot.log
     bot.server.faults.clear()
-    async with bot.telegram.server():
+    async with bot.serving():
         await replies(bot, held, 1)
     assert ["done", "done"] == states(bot)
     assert 1 == len(bot.server.messages(open_))
@@ -129,7 +129,7 @@ async def test_stop_within_five_seconds_leaves_the_backlog_to_the_next_start(bot
             assert 0 == await process.wait()
     assert "pending" in states(bot)
     assert "Traceback" not in bot.log
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.server.wait_for(lambda: asked <= answered(), 60)
     assert {"done"} == set(states(bot))
 
@@ -138,7 +138,7 @@ async def test_same_update_is_answered_once(bot: Bot) -> None:
     """An update that Telegram delivers again, since its confirmation was lost, is not answered again."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(chat, reader, QUESTION)
         bot.server.redeliver()
         await bot.ask(bot.office, bot.editor, "/start")
@@ -151,7 +151,7 @@ async def test_chats_do_not_wait_for_each_other(bot: Bot) -> None:
     slow = bot.server.user(7)
     held = bot.server.private_chat(slow)
     bot.server.faults.add(Fault.delay(3), method="sendMessage", chat=held)
-    async with bot.telegram.server():
+    async with bot.serving():
         asked = [bot.server.say(held, slow, text) for text in (QUESTION, "/help", QUESTION)]
         for number in range(3):
             reader = bot.server.user(100 + number)
@@ -168,7 +168,7 @@ async def test_late_answer_says_so(bot: Bot, language: str, texts: Texts) -> Non
     chat = bot.server.private_chat(reader)
     say_at(bot, chat, reader, time.time() - 3660)
     say_at(bot, chat, reader, time.time() - 3000)
-    async with bot.telegram.server():
+    async with bot.serving():
         late, prompt = await replies(bot, chat, 2)
     assert f"{texts.reader.late}\n\n{prompt.text}" == late.text
     assert ANSWER == marked(late, "blockquote")[0]
@@ -179,7 +179,7 @@ async def test_third_failure_sets_aside(bot: Bot) -> None:
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.server.faults.add(Fault.refused("too strange"), method="sendMessage", chat=chat, times=3)
-    async with bot.telegram.server():
+    async with bot.serving():
         bot.server.say(chat, reader, QUESTION)
         bot.server.say(chat, reader, "/help")
         apology, help_ = await replies(bot, chat, 2)
@@ -200,7 +200,7 @@ async def test_unreadable_update_holds_up_nothing(bot: Bot) -> None:
     chat = bot.server.private_chat(reader)
     bot.server.inject({"message": {"message_id": 5}})
     asked = bot.server.say(chat, reader, QUESTION)
-    async with bot.telegram.server():
+    async with bot.serving():
         assert asked.message_id == (await replies(bot, chat, 1))[0].reply_to
         await until(lambda: "set aside" in states(bot))
     assert ["set aside", "done"] == states(bot)
@@ -211,7 +211,7 @@ async def test_old_press_is_let_go(bot: Bot) -> None:
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.refusals = ["answerCallbackQuery"]
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
         data = next(str(button["callback_data"]) for button in reply.buttons)
         bot.server.faults.add(Fault.delay(0.5), method="editMessageText")
@@ -226,7 +226,7 @@ async def test_answers_go_on_where_nothing_can_be_stored(bot: Bot) -> None:
     """While the database takes no update, questions are answered all the same, and that is told once."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(chat, reader, QUESTION)
         with closing(sqlite3.connect(bot.database)) as connection:
             connection.execute("DROP TABLE inbox")

@@ -255,7 +255,7 @@ async def test_reader_is_answered_through_a_storm(bot: Bot) -> None:
     faults = (Fault.too_many(1), Fault.gateway(502), Fault.dropped(), Fault.garbage())
     readers = [bot.server.user(100 + number) for number in range(5)]
     chats = [bot.server.private_chat(reader) for reader in readers]
-    async with bot.telegram.server():
+    async with bot.serving():
         bot.server.faults.storm(dict.fromkeys(faults, 0.05), seed=5)
         asked = {
             chat.id: [bot.server.say(chat, reader, QUESTION).message_id for _ in range(4)]
@@ -271,7 +271,7 @@ async def test_outage_of_everything(bot: Bot) -> None:
     """After an outage of every method the program goes on by itself, and answers in order what was asked meanwhile."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(chat, reader, "/help")
         bot.server.faults.add(Fault.dropped(), times=None)
         asked = [bot.server.say(chat, reader, QUESTION) for _ in range(2)]
@@ -288,7 +288,7 @@ async def test_reader_who_blocked_the_bot(bot: Bot) -> None:
     reader, other = bot.server.user(7), bot.server.user(8)
     chat, elsewhere = bot.server.private_chat(reader), bot.server.private_chat(other)
     bot.refusals = ["sendMessage"]
-    async with bot.telegram.server():
+    async with bot.serving():
         bot.server.say(chat, reader, QUESTION)
         bot.server.block(reader)
         await bot.server.wait_for(lambda: bot.server.errors, 30)
@@ -301,7 +301,7 @@ async def test_second_poller_takes_turns(bot: Bot) -> None:
     """While a second program polls, the log says so; once it stops, questions are answered again without a restart."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(chat, reader, "/help")
         async with ExtBot(bot.server.token, base_url=f"{bot.server.url}/bot") as second:
             await second.get_updates(timeout=1)

@@ -19,7 +19,7 @@ async def test_reader_is_answered(bot: Bot) -> None:
     """Greeting, help, questions by command and in free text get their replies, and each question is logged once."""
     reader = bot.server.user(7, first_name="An")
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         assert VIETNAMESE.welcome(*COMMANDS) == (await bot.ask(chat, reader, "/start")).text
         assert VIETNAMESE.help(*COMMANDS) == (await bot.ask(chat, reader, "/help")).text
         assert VIETNAMESE.question_missing == (await bot.ask(chat, reader, "/hoi")).text
@@ -35,7 +35,7 @@ async def test_every_quotation_is_a_slice(bot: Bot) -> None:
     """What is quoted stands in an article to the letter, with its link, whatever is asked."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         linked = await bot.ask(chat, reader, "Sản lượng vải thiều Lục Hà năm nay?")
         replies = [linked, *[await bot.ask(chat, reader, text) for text in ("gia vai thieu", "Tiền điện khu phố Bảy")]]
     assert 'https://dong-que.example/vai?a=1&b="2"' in [entity.url for entity in linked.entities]
@@ -49,7 +49,7 @@ async def test_unknown_question_is_refused_honestly(bot: Bot) -> None:
     """What the articles don't answer is said not to be found, in the reader's language, and logged as unanswered."""
     reader, visitor = bot.server.user(7), bot.server.user(8, language_code="en-GB")
     chat, visit = bot.server.private_chat(reader), bot.server.private_chat(visitor)
-    async with bot.telegram.server():
+    async with bot.serving():
         assert (await bot.ask(chat, reader, "Ai vô địch giải cờ vua?")).text.startswith(VIETNAMESE.not_found)
         assert (await bot.ask(visit, visitor, "Ai vô địch giải cờ vua?")).text.startswith(ENGLISH.not_found)
         assert ENGLISH.welcome(*COMMANDS) == (await bot.ask(visit, visitor, "/start")).text
@@ -61,11 +61,11 @@ async def test_public_bot_never_answers_from_samples_by_accident(bot: Bot) -> No
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.set(HOIBAO_ARTICLES="")
-    async with bot.telegram.server():
+    async with bot.serving():
         assert VIETNAMESE.archive_empty == (await bot.ask(chat, reader, "Giá lúa hè thu?")).text
     assert "holds no article yet" in bot.log
     bot.set(HOIBAO_ARTICLES="samples")
-    async with bot.telegram.server():
+    async with bot.serving():
         assert marked(await bot.ask(chat, reader, "Giá lúa hè thu?"), "blockquote")
 
 
@@ -81,7 +81,7 @@ async def test_hostile_names_and_texts(bot: Bot) -> None:
         "?",
         "%s {0} {reference}",
     ]
-    async with bot.telegram.server():
+    async with bot.serving():
         replies = [await bot.ask(chat, reader, question) for question in questions]
     assert "1–2. <b>Giá điện & giá nước</i>\nBảng tin <Khu 7> · tháng 1/2025\n" in f"{replies[0].text}\n"
     assert all(0 < utf16_length(reply.text) <= 4096 for reply in replies)
@@ -92,7 +92,7 @@ async def test_editor_reindexes_and_strangers_do_not(bot: Bot) -> None:
     """An administrator's /reindex tells what changed and its articles answer; a stranger's is refused and logged."""
     stranger = bot.server.user(8)
     street = bot.server.private_chat(stranger)
-    async with bot.telegram.server():
+    async with bot.serving():
         assert VIETNAMESE.reindex_refused == (await bot.ask(street, stranger, "/reindex")).text
         (bot.articles / "ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.\n")
         (bot.articles / "hỏng.txt").write_bytes(b"\xff")
@@ -118,7 +118,7 @@ async def test_manners(bot: Bot) -> None:
     """An answer that is quick comes at once, with no typing sign before, and previews of links are off."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(chat, reader, QUESTION)
     calls = [call for call in bot.server.transcript if call.method in ("sendChatAction", "sendMessage")]
     assert ["sendMessage"] == [call.method for call in calls]
@@ -129,7 +129,7 @@ async def test_log_that_fails_costs_no_answer(bot: Bot) -> None:
     """Where the exchange cannot be logged, the reader is answered all the same, and the log on stderr says so."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(chat, reader, QUESTION)
         with closing(sqlite3.connect(bot.database)) as connection:
             connection.execute("DROP TABLE hits")
@@ -144,7 +144,7 @@ async def test_failing_reply_is_told_with_a_reference(bot: Bot) -> None:
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.server.faults.add(Fault.refused("message is too strange"), method="sendMessage", times=3)
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
     head, reference = reply.text.split("(mã ")[0], reply.text.split("(mã ")[1][:6]
     assert "Xin lỗi, tôi gặp lỗi " == head
@@ -157,7 +157,7 @@ async def test_network_that_is_away_at_first(bot: Bot) -> None:
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.server.faults.add(Fault.dropped(), method="getMe")
-    async with bot.telegram.server():
+    async with bot.serving():
         assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
     assert "trying again in 1 s" in bot.log
     assert "Traceback" not in bot.log
@@ -183,7 +183,7 @@ async def test_second_poller_is_reported_once(bot: Bot) -> None:
     body = '{"ok": false, "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}'
     conflict = Fault("conflict", applies=False, reply=Reply(409, body, "application/json"))
     bot.server.faults.add(conflict, method="getUpdates", times=2)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(chat, reader, QUESTION)
     assert 1 == bot.log.count("another program polls with the same token")
     assert "Traceback" not in bot.log
@@ -192,7 +192,7 @@ async def test_second_poller_is_reported_once(bot: Bot) -> None:
 async def test_stops_within_seconds_whatever_is_under_way(bot: Bot) -> None:
     """SIGTERM ends the program within seconds where the network is away, and where a rebuild runs, which is told."""
     text = "\n".join(f"Nhà ga số {number} của tuyến Hòn Sẻ mở cửa lúc năm giờ sáng mùa hè." for number in range(20_000))
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/start")
         (bot.articles / "ga.txt").write_text(text)
         started = await bot.ask(bot.office, bot.editor, "/reindex")
@@ -201,5 +201,5 @@ async def test_stops_within_seconds_whatever_is_under_way(bot: Bot) -> None:
     assert told
     assert VIETNAMESE.reindex_stopped == told.text
     bot.server.faults.add(Fault.dropped(), times=None)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.server.next_call("getMe", after=len(bot.server.transcript))

@@ -60,7 +60,7 @@ async def test_delivery_is_acknowledged_once_stored(bot: Bot) -> None:
     """A delivery is answered 200 only when the database holds it; delivered again it is answered, but not twice."""
     chat = bot.server.private_chat(bot.server.user(7))
     address = serve_webhook(bot)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.server.next_call("setWebhook", timeout=20)
         assert 200 == await post(address, question(5), SECRET)
         assert 5 in [update_id for update_id, _ in stored(bot)]
@@ -80,7 +80,7 @@ async def test_delivery_waits_while_the_database_is_locked(bot: Bot) -> None:
     """While the database is locked and the answer fails, a delivery is not acknowledged; then it is, and answered."""
     chat = bot.server.private_chat(bot.server.user(7))
     address = serve_webhook(bot)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.server.next_call("setWebhook", timeout=20)
         assert 403 == await post(address, question(4), None)
         bot.server.faults.add(Fault.dropped(), method="sendMessage", times=None)
@@ -100,7 +100,7 @@ async def test_delivery_waits_while_the_database_is_locked(bot: Bot) -> None:
 async def test_forged_delivery_is_refused(bot: Bot, secret: str | None) -> None:
     """A delivery without the secret, or with another, is refused and stored nowhere."""
     address = serve_webhook(bot)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.server.next_call("setWebhook", timeout=20)
         assert 403 == await post(address, question(5), secret)
         assert [] == stored(bot)

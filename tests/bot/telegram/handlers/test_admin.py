@@ -36,7 +36,7 @@ async def concluded(bot: Bot, live: Message) -> str:
 
 async def test_reindex_tells_what_changed(bot: Bot) -> None:
     """After one file was added, one changed, one removed and one broken the report says so, and the changes answer."""
-    async with bot.telegram.server():
+    async with bot.serving():
         before = await bot.ask(bot.office, bot.editor, QUESTION)
         (bot.articles / "cau-do-gat.txt").write_text("Tổng vốn xây cầu Đò Gát là 2.400 tỷ đồng.\n")
         (bot.articles / "vai-thieu.txt").unlink()
@@ -59,7 +59,7 @@ async def test_strangers_are_refused(bot: Bot) -> None:
     """Whoever is no administrator is refused both commands under each name, in their language, and it is logged."""
     stranger, visitor = bot.server.user(8), bot.server.user(9, language_code="en")
     street, visit = bot.server.private_chat(stranger), bot.server.private_chat(visitor)
-    async with bot.telegram.server():
+    async with bot.serving():
         for text in ("/reindex", "/thongke", "/stats"):
             assert VIETNAMESE.reindex_refused == (await bot.ask(street, stranger, text)).text
         assert ENGLISH.reindex_refused == (await bot.ask(visit, visitor, "/stats")).text
@@ -74,7 +74,7 @@ async def test_questions_are_answered_during_a_rebuild(bot: Bot) -> None:
     chats = [bot.server.private_chat(reader) for reader in readers]
     carriages = [f"Toa số {number} của tuyến Hòn Sẻ chở {number + 7} khách mỗi ngày." for number in range(14_000)]
     records = [json.dumps({"body": carriages[first : first + 10]}) for first in range(0, len(carriages), 10)]
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/start")
         (bot.articles / "ga.txt").write_text(STATION)
         (bot.articles / "toa.jsonl").write_text("\n".join(records))
@@ -104,7 +104,7 @@ def write_long(bot: Bot) -> None:
 @pytest.mark.parametrize("way", ["button", "/reindex huỷ", "/reindex HỦY", "/reindex cancel"])
 async def test_a_rebuild_can_be_cancelled(bot: Bot, way: str) -> None:
     """By button or command it ends, is told so, without a button, and the old index serves; another may begin."""
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/start")
         write_long(bot)
         live = await bot.ask(bot.office, bot.editor, "/reindex")
@@ -124,7 +124,7 @@ async def test_a_rebuild_can_be_cancelled(bot: Bot, way: str) -> None:
 async def test_only_administrators_cancel(bot: Bot) -> None:
     """The button refuses a stranger in the group where it stands; and with nothing to cancel that is told."""
     stranger, group = bot.server.user(8), bot.server.group(-5, "Tòa soạn")
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/start")
         write_long(bot)
         live = await bot.ask(group, bot.editor, f"/reindex@{bot.server.bot.username}")
@@ -139,7 +139,7 @@ async def test_only_administrators_cancel(bot: Bot) -> None:
 
 async def test_a_loss_is_refused_unless_forced(bot: Bot) -> None:
     """Where most articles are gone the reply says how to force it, and forced it is served."""
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/start")
         (bot.articles / "vai-thieu.txt").unlink()
         (bot.articles / "dien-nuoc.jsonl").unlink()
@@ -152,7 +152,7 @@ async def test_a_loss_is_refused_unless_forced(bot: Bot) -> None:
 async def test_articles_are_watched(bot: Bot) -> None:
     """With HOIBAO_WATCH a change is read without a word, and what is said of it is logged."""
     bot.set(HOIBAO_WATCH="1")
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/start")
         (bot.articles / "ga.txt").write_text(STATION)
         async with asyncio.timeout(60):
@@ -169,7 +169,7 @@ async def test_report_arrives_through_bad_weather(bot: Bot) -> None:
     bot.server.faults.add(Fault.gateway(502), method="editMessageText")
     bot.server.faults.add(Fault.lost_reply(), method="editMessageText")
     bot.refusals = ["editMessageText"]  # the same once more
-    async with bot.telegram.server():
+    async with bot.serving():
         told = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
         await bot.server.wait_for(lambda: bot.server.errors)
     assert "Thêm 0, sửa 0, bỏ 0, không đọc được 0." in told
@@ -181,7 +181,7 @@ async def test_report_outlives_its_message(bot: Bot) -> None:
     body = '{"ok": false, "error_code": 400, "description": "Bad Request: message to edit not found"}'
     deleted = Fault("deleted", applies=False, reply=Reply(400, body, "application/json"))
     bot.server.faults.add(deleted, method="editMessageText", times=None)
-    async with bot.telegram.server():
+    async with bot.serving():
         live = await bot.ask(bot.office, bot.editor, "/reindex")
         report = await bot.server.next_message(bot.office, after=live, timeout=30)
     assert "Thêm 0, sửa 0, bỏ 0, không đọc được 0." in report.text
@@ -194,7 +194,7 @@ async def test_figures(bot: Bot) -> None:
     chat = bot.server.private_chat(reader)
     group = bot.server.group(-5, "Tòa soạn")
     unanswerable = "<b>Ai</b> vô địch\ngiải cờ vua & cờ tướng " + "rất " * 40
-    async with bot.telegram.server():
+    async with bot.serving():
         empty = await bot.ask(bot.office, bot.editor, "/thongke")
         for question in (QUESTION, QUESTION, QUESTION, unanswerable):
             await bot.ask(chat, reader, question)

@@ -16,7 +16,7 @@ async def test_context_and_back(bot: Bot) -> None:
     """A passage is shown in its paragraph and, as that is short, those around it, in bold; and the answer again."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
         context, alert = await bot.press(reply, f"{SAID.context} 1", reader)
         back, _ = await bot.press(reply, SAID.back, reader)
@@ -35,7 +35,7 @@ async def test_more_and_back(bot: Bot) -> None:
     """The next passages stand in the place of the first, with buttons of their own, and the way back."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
         more, _ = await bot.press(reply, SAID.more, reader)
         context, _ = await bot.press(reply, f"{SAID.context} 4", reader)
@@ -54,7 +54,7 @@ async def test_nearest_passage_has_its_buttons(bot: Bot) -> None:
     reader = bot.server.user(7, language_code="en")
     chat = bot.server.private_chat(reader)
     said = ENGLISH.reader.buttons
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(chat, reader, "Tỉnh nào vô địch giải cờ vua năm nay?")
         await bot.press(reply, said.context, reader)
         back, _ = await bot.press(reply, said.back, reader)
@@ -70,9 +70,9 @@ async def test_buttons_outlive_a_restart(bot: Bot) -> None:
     """After a restart the buttons of an answer given before do what they did."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
-    async with bot.telegram.server():
+    async with bot.serving():
         context, _ = await bot.press(reply, f"{SAID.context} 1", reader)
         back, _ = await bot.press(reply, SAID.back, reader)
     assert [ANSWER] == marked(context, "bold")
@@ -84,7 +84,7 @@ async def test_article_that_changed_or_went(bot: Bot) -> None:
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     article = bot.articles / "cau-do-gat.txt"
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
         article.write_text(BRIDGE.replace("2.300", "2.400"), encoding="utf-8")
         await reindexed(bot)
@@ -111,7 +111,7 @@ async def test_press_from_another_chat_is_refused(bot: Bot) -> None:
     """Callback data of one chat shows nothing in another, nor does made-up data; each press gets its answer."""
     reader, stranger = bot.server.user(7), bot.server.user(8)
     chat, street = bot.server.private_chat(reader), bot.server.private_chat(stranger)
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
         own = await bot.ask(street, stranger, "/help")
         stolen = [str(button["callback_data"]) for button in reply.buttons]
@@ -139,7 +139,7 @@ async def test_impatient_and_late_presses(bot: Bot) -> None:
     """A second press that changes nothing, and a press that Telegram has forgotten, are no errors."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
         data = str(reply.buttons[0]["callback_data"])
         presses = [bot.server.press(reply, data, reader) for _ in range(2)]
@@ -158,7 +158,7 @@ async def test_failing_press_is_answered(bot: Bot) -> None:
     """Where a press cannot be followed because of a fault, an alert says so, with a reference."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
         drop_hits(bot)
         standing, alert = await bot.press(reply, f"{SAID.context} 1", reader)
@@ -181,7 +181,7 @@ async def test_group_presses(bot: Bot) -> None:
     """In a group whoever likes may press, not only who asked."""
     reader, other = bot.server.user(7), bot.server.user(8)
     group: Chat = bot.server.group(-5, "Cà phê")
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(group, reader, f"/hoi {QUESTION}")
         context, alert = await bot.press(reply, f"{SAID.context} 1", other)
     assert alert is None

@@ -20,7 +20,7 @@ async def test_guide_speaks_both_languages(bot: Bot, language: str, texts: Texts
     """Greeting, help and privacy come in the reader's language; only an administrator reads of reindexing."""
     reader = bot.server.user(7, language_code=language)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         assert texts.welcome(*COMMANDS) == (await bot.ask(chat, reader, "/start")).text
         assert texts.help(*COMMANDS) == (await bot.ask(chat, reader, "/help")).text
         assert texts.reader.privacy == (await bot.ask(chat, reader, "/privacy")).text
@@ -33,7 +33,7 @@ async def test_menus_and_descriptions(bot: Bot) -> None:
     bot.set(TELEGRAM_ADMIN_IDS=f"{EDITOR},88")
     bot.refusals = ["setMyCommands"]  # number 88 never wrote to the bot
     newcomer = bot.server.user(88)
-    async with bot.telegram.server():
+    async with bot.serving():
         await bot.server.wait_for(lambda: bot.server.errors)
         await bot.ask(bot.office, bot.editor, "/help")
         before = len(bot.server.transcript)
@@ -67,7 +67,7 @@ async def test_articles_are_listed_page_by_page(bot: Bot) -> None:
     for day in range(1, 10):
         (bot.articles / f"tin-{day}.txt").write_text(f"Ngày: {day}/7/2025\nTin số {day}\n\nHồ Sen đã cạn.\n")
     (bot.articles / "a.txt").write_text("Chợ quê\n\nChợ quê họp từ sáng sớm.\n")
-    async with bot.telegram.server():
+    async with bot.serving():
         first = await bot.ask(chat, reader, "/baiviet")
         second, _ = await bot.press(first, "›", reader)
         back, alert = await bot.press(first, "‹", reader)
@@ -86,7 +86,7 @@ async def test_one_article(bot: Bot) -> None:
     """An article's card tells its facts and how it begins; other numbers and words get a fitting reply."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         number = await number_of(bot, "Khánh thành cầu Đò Gát")
         card = await bot.ask(chat, reader, f"/baiviet {number}")
         assert card.text == (await bot.ask(chat, reader, f"/articles #{number}")).text
@@ -108,7 +108,7 @@ async def test_summary_of_an_article(bot: Bot) -> None:
     """An article is summarised by its number, or in reply to an answer from it, in its own words."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         number = await number_of(bot, "Khánh thành cầu Đò Gát")
         summary = await bot.ask(chat, reader, f"/tomtat {number}")
         assert summary.content == (await bot.ask(chat, reader, f"/summary {number}")).content
@@ -132,7 +132,7 @@ async def test_summary_of_a_topic(bot: Bot) -> None:
     """A topic is summarised from the articles about it, each with its caption; any other gets a fitting reply."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         summary = await bot.ask(chat, reader, "/tomtat vải thiều Lục Hà")
         helped = await bot.ask(chat, reader, "/help")
         replies = {
@@ -156,7 +156,7 @@ async def test_summary_of_a_period(bot: Bot) -> None:
     days = VIETNAMESE.dates.of_period(Period(monday, monday + timedelta(days=6)))
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         week = await bot.ask(chat, reader, "/tomtat tuần này")
         topic = await bot.ask(chat, reader, "/tomtat tuần này về chợ Sen")
         other = await bot.ask(chat, reader, "/tomtat năm 2019")
@@ -174,7 +174,7 @@ async def test_only_those_admitted_may_ask(bot: Bot) -> None:
     group = bot.server.group(-5, "Cà phê")
     refusal = VIETNAMESE.reader.not_allowed
     bot.set(TELEGRAM_ALLOWED_IDS="7")
-    async with bot.telegram.server():
+    async with bot.serving():
         for text in (QUESTION, "/start", "/baiviet", "/tomtat 1", "/reindex"):
             assert refusal == (await bot.ask(street, stranger, text)).text
         bot.server.say(group, stranger, f"/hoi {QUESTION}")
@@ -192,7 +192,7 @@ async def test_a_picture_is_asked_for_in_words(bot: Bot) -> None:
     """What is no text, in a private chat, is answered with the request to type the question, and not logged."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         said = bot.server.say(chat, reader, "/start")
         greeting = await bot.server.next_message(chat, after=said)
         sticker = {"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 1, "height": 1}

@@ -13,7 +13,7 @@ async def test_talk_is_not_answered(bot: Bot) -> None:
     reader, other = bot.server.user(7), bot.server.user(8)
     bot.server.privacy_mode = False
     group = bot.server.group(GROUP, "Cà phê")
-    async with bot.telegram.server():
+    async with bot.serving():
         said = bot.server.say(group, reader, QUESTION)
         bot.server.say(group, other, QUESTION, reply_to=said)
         bot.server.say(group, reader, "/nothing")
@@ -35,7 +35,7 @@ async def test_commands_are_answered(bot: Bot, form: str, *, privacy_mode: bool)
     reader = bot.server.user(7)
     bot.server.privacy_mode = privacy_mode
     group = bot.server.group(GROUP, "Cà phê", supergroup=True)
-    async with bot.telegram.server():
+    async with bot.serving():
         reply = await bot.ask(group, reader, form.format(name=bot.server.bot.username, question=QUESTION))
     assert ANSWER == marked(reply, "blockquote")[0]
     assert [(GROUP, 7, QUESTION, 1)] == bot.logged()
@@ -47,7 +47,7 @@ async def test_mention_is_answered(bot: Bot) -> None:
     bot.server.privacy_mode = False
     group = bot.server.group(GROUP, "Cà phê")
     asked = [f"@{name}, {QUESTION}", f"😀 {QUESTION} @{name.upper()}", f"@{name} /hoi@other_bot {QUESTION}"]
-    async with bot.telegram.server():
+    async with bot.serving():
         for user_id, text in enumerate(asked, start=7):
             assert ANSWER == marked(await bot.ask(group, bot.server.user(user_id), text), "blockquote")[0]
         assert VIETNAMESE.question_missing == (await bot.ask(group, bot.server.user(7), f"@{name}")).text
@@ -61,7 +61,7 @@ async def test_reply_to_the_bot_is_answered(bot: Bot, *, privacy_mode: bool) -> 
     reader, other = bot.server.user(7), bot.server.user(8)
     bot.server.privacy_mode = privacy_mode
     group = bot.server.group(GROUP, "Cà phê")
-    async with bot.telegram.server():
+    async with bot.serving():
         first = await bot.ask(group, reader, "/hoi Sản lượng vải thiều Lục Hà?")
         second = await bot.ask(group, other, QUESTION, reply_to=first)
     assert ANSWER == marked(second, "blockquote")[0]
@@ -72,7 +72,7 @@ async def test_edited_message_is_not_answered_again(bot: Bot) -> None:
     """In a private chat, too, an edit of a question or of a command gets no second answer."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         said = bot.server.say(chat, reader, f"/hoi {QUESTION}")
         await bot.server.next_message(chat, after=said)
         bot.server.edit(said, f"/hoi {QUESTION}?")

@@ -29,7 +29,7 @@ async def test_fast_reader_hears_one_line_and_others_are_answered(bot: Bot) -> N
     hasty, other = bot.server.user(7), bot.server.user(8)
     chat, elsewhere = bot.server.private_chat(hasty), bot.server.private_chat(other)
     bot.set(HOIBAO_QUESTIONS_PER_MINUTE="2")
-    async with bot.telegram.server():
+    async with bot.serving():
         for command in ("", "/tomtat "):
             await bot.ask(chat, hasty, f"{command}{QUESTION}")
         refused = await bot.ask(chat, hasty, QUESTION)

@@ -18,7 +18,7 @@ async def test_timeline_of_a_topic(bot: Bot) -> None:
     (bot.articles / "vu-vai.txt").write_text(HARVESTS, encoding="utf-8")
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         told = await bot.ask(chat, reader, "/dongthoigian vải thiều Lục Hà")
         assert told.content == (await bot.ask(chat, reader, "/timeline vải thiều Lục Hà")).content
         typed_bare = await bot.ask(chat, reader, "/timeline vai thieu luc ha")
@@ -43,7 +43,7 @@ async def test_no_timeline(bot: Bot) -> None:
     """Without a topic, off the archive's topics and out of time, the reply says what is wanting."""
     reader = bot.server.user(7, language_code="en")
     chat = bot.server.private_chat(reader)
-    async with bot.telegram.server():
+    async with bot.serving():
         missing = await bot.ask(chat, reader, "/timeline")
         unknown = await bot.ask(chat, reader, "/timeline khủng long bạo chúa")
         empty = await bot.ask(chat, reader, "/timeline cầu Đò Gát năm 1950")
