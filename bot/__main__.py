@@ -20,7 +20,7 @@ from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from bot.maintenance.checks import Finding
-    from bot.services.answering import Answering
+    from bot.services.answering import AnswerService
 
 FAILED, MISUSED = 1, 2
 
@@ -152,7 +152,7 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _ask_batch(answering: "Answering", limit: int) -> int:
+def _ask_batch(answering: "AnswerService", limit: int) -> int:
     from bot.terminal.json_lines import BatchLineError, answer_line, error_line, read_batch_line  # noqa: PLC0415 — as in _chat
 
     code = 0
@@ -196,7 +196,7 @@ def _timeline(settings: Settings, options: argparse.Namespace) -> int:
 
     with open_timelines(settings) as timelines:
         request = timeline_verb.request_of(options)
-        timeline_verb.tell_timeline(timelines, request, _say, as_json=options.json, texts=VIETNAMESE)
+        timeline_verb.write_timeline(timelines, request, _say, as_json=options.json, texts=VIETNAMESE)
     return 0
 
 

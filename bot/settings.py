@@ -40,7 +40,7 @@ SegmenterName = Literal["underthesea", "collocations"]
 
 
 @dataclass(frozen=True, slots=True)
-class SettingFault:
+class SettingProblem:
     """What is wrong with a setting, which ``what`` begins by naming, and how to mend it; no secret in either."""
 
     what: str
@@ -54,7 +54,7 @@ class SettingFault:
 class SettingsError(Exception):
     """The environment cannot be used as it is; the message names every fault and its mend, a line each."""
 
-    def __init__(self, faults: tuple[SettingFault, ...]) -> None:
+    def __init__(self, faults: tuple[SettingProblem, ...]) -> None:
         super().__init__("the settings need mending:\n" + "\n".join(f"  {fault}" for fault in faults))
         self.faults = faults
 
@@ -164,10 +164,10 @@ class _Reader:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
-        self.faults: list[SettingFault] = []
+        self.faults: list[SettingProblem] = []
 
     def _fault(self, what: str, mend: str) -> None:
-        self.faults.append(SettingFault(what, mend))
+        self.faults.append(SettingProblem(what, mend))
 
     def _value(self, name: str) -> str:
         return self._environment.get(name, "").strip()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 _QUIET = 120.0  # seconds without a trouble after which it is news again
 
 
-class Spells:
+class LogThrottle:
     """Knows which kinds of trouble have just been told."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -29,7 +29,7 @@ class Asked:
     period: AskedPeriod | None = None
 
 
-class Asking:
+class QuestionSearch:
     """Asks one index at one moment. Not safe in several threads, as its segmenter is not."""
 
     def __init__(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.services.summaries import Summarising, SummaryRequest
+    from bot.services.summaries import SummaryRequest, SummaryService
     from bot.texts.texts import Texts
 
 Say = Callable[[str], None]
@@ -53,7 +53,7 @@ def request_of(options: argparse.Namespace) -> "SummaryRequest":
 
 
 def summarise_one(
-    summarising: "Summarising", request: "SummaryRequest", say: Say, *, as_json: bool, texts: "Texts"
+    summarising: "SummaryService", request: "SummaryRequest", say: Say, *, as_json: bool, texts: "Texts"
 ) -> None:
     """Say one summary. Raises `UnknownArticlesError`."""
     from bot.terminal.chat import summary_text  # noqa: PLC0415 — as in request_of
@@ -63,7 +63,7 @@ def summarise_one(
     say(summary_line(summary) if as_json else summary_text(summary, texts))
 
 
-def summarise_batch(summarising: "Summarising", lines: Iterable[bytes], say: Say, complain: Say) -> bool:
+def summarise_batch(summarising: "SummaryService", lines: Iterable[bytes], say: Say, complain: Say) -> bool:
     """Say a line for each line that is not empty, at once; returns whether all of them could be followed."""
     from bot.services.summaries import UnknownArticlesError  # noqa: PLC0415 — as above
     from bot.terminal.json_lines import BatchLineError  # noqa: PLC0415 — as in request_of

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.services.timelines import TimelineRequest, Timelines
+    from bot.services.timelines import TimelineRequest, TimelineService
     from bot.texts.texts import Texts
 
 Say = Callable[[str], None]
@@ -40,8 +40,8 @@ def request_of(options: argparse.Namespace) -> "TimelineRequest":
     return timeline_as_typed(options.topic, datetime.now(UTC))
 
 
-def tell_timeline(
-    timelines: "Timelines", request: "TimelineRequest", say: Say, *, as_json: bool, texts: "Texts"
+def write_timeline(
+    timelines: "TimelineService", request: "TimelineRequest", say: Say, *, as_json: bool, texts: "Texts"
 ) -> None:
     """Say one timeline."""
     from bot.terminal.chat import timeline_text  # noqa: PLC0415 — as in request_of

@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.services.answering import Answering, LiveIndex
-from bot.services.article_location import Source, choose_source
-from bot.services.worker_thread import WorkingThread
+from bot.services.answering import AnswerService, LiveIndex
+from bot.services.article_location import Source, choose_location
+from bot.services.worker_thread import WorkerThread
 from bot.settings import Secret, Settings
 from bot.terminal.chat import Chat
 from bot.texts.texts import VIETNAMESE
@@ -26,9 +26,9 @@ from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 
 if TYPE_CHECKING:
     from bot.maintenance.checks import Finding
-    from bot.services.reindexing import Reindexing
-    from bot.services.summaries import Summarising
-    from bot.services.timelines import Timelines
+    from bot.services.reindexing import Reindexer
+    from bot.services.summaries import SummaryService
+    from bot.services.timelines import TimelineService
     from bot.telegram.application import Features
     from storage.catching_up import CatchingUpLog
     from storage.inbox import Inbox
@@ -47,9 +47,9 @@ class Archive:
 
     def reindex(self, *, full: bool = False, force: bool = False) -> BuildReport:
         """Build the index, showing progress and the broken files on stderr. Raises `RetrievalError`."""
-        from bot.terminal.progress import shown_progress  # noqa: PLC0415 — an index is there most of the time
+        from bot.terminal.progress import progress_bar  # noqa: PLC0415 — an index is there most of the time
 
-        with shown_progress(f"indexing {self.source.articles}") as on_progress:
+        with progress_bar(f"indexing {self.source.articles}") as on_progress:
             options = replace(self.options, full=full, force=force)
             report = build(self.source.articles, self.generations, self.segmenter, options, on_progress)
         for fault in report.faults:
@@ -78,7 +78,7 @@ def tell(message: str) -> None:
 
 def open_archive(settings: Settings, *, public: bool = False) -> Archive:
     """The archive that the settings name. Tells the operator where that is not what they may expect."""
-    source = choose_source(settings, public=public)
+    source = choose_location(settings, public=public)
     if source.notice:
         tell(source.notice)
     options = BuildOptions(golden=settings.golden_file, alias_file=settings.alias_file)
@@ -102,31 +102,31 @@ def open_index(settings: Settings) -> SentenceIndex:
 
 
 @contextmanager
-def open_answering(settings: Settings) -> Iterator[Answering]:
+def open_answering(settings: Settings) -> Iterator[AnswerService]:
     """What answers questions, the index built where there is none yet. Raises `RetrievalError`."""
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with Answering(archive.live(settings), segmenter) as answering:
+    with AnswerService(archive.live(settings), segmenter) as answering:
         yield answering
 
 
 @contextmanager
-def open_summarising(settings: Settings) -> Iterator["Summarising"]:
+def open_summarising(settings: Settings) -> Iterator["SummaryService"]:
     """What summarises, the index built where there is none yet. Raises `RetrievalError`."""
-    from bot.services.summaries import Summarising  # noqa: PLC0415 — only one verb needs it
+    from bot.services.summaries import SummaryService  # noqa: PLC0415 — only one verb needs it
 
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with WorkingThread() as thread:
-        yield Summarising(archive.live(settings), segmenter, thread)
+    with WorkerThread() as thread:
+        yield SummaryService(archive.live(settings), segmenter, thread)
 
 
 @contextmanager
-def open_timelines(settings: Settings) -> Iterator["Timelines"]:
+def open_timelines(settings: Settings) -> Iterator["TimelineService"]:
     """What makes timelines, the index built where there is none yet. Raises `RetrievalError`."""
-    from bot.services.timelines import Timelines  # noqa: PLC0415 — only one verb needs it
+    from bot.services.timelines import TimelineService  # noqa: PLC0415 — only one verb needs it
 
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with WorkingThread() as thread:
-        yield Timelines(archive.live(settings), segmenter, thread)
+    with WorkerThread() as thread:
+        yield TimelineService(archive.live(settings), segmenter, thread)
 
 
 @contextmanager
@@ -140,7 +140,7 @@ def open_chat(settings: Settings) -> Iterator[Chat]:
         index.reopen()
         return report
 
-    with Answering(index, segmenter) as answering:
+    with AnswerService(index, segmenter) as answering:
         yield Chat(answering, reindex_and_serve, VIETNAMESE, lines=sys.stdin, out=sys.stdout)
 
 
@@ -151,7 +151,7 @@ def check(settings: Settings) -> "Iterator[Finding]":
     from bot.maintenance.telegram_check import check_telegram  # noqa: PLC0415 — as above
 
     yield from checking.check_settings(settings)
-    source = choose_source(settings, public=settings.token is not None)
+    source = choose_location(settings, public=settings.token is not None)
     yield from checking.check_articles(source, Generations(source.index))
     yield from checking.check_aliases(settings.alias_file)
     yield from checking.check_database(settings.database_url)
@@ -161,10 +161,10 @@ def check(settings: Settings) -> "Iterator[Finding]":
 
 def backup(settings: Settings, file: Path | None) -> Path:
     """Write a backup and return its file. Raises `BackupError` or `StorageError`."""
-    from bot.maintenance.backup import back_up  # noqa: PLC0415 — as in check
+    from bot.maintenance.backup import write_backup  # noqa: PLC0415 — as in check
 
     target = file or settings.data / "backups" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z.zip"
-    back_up(settings.database_url, open_archive(settings, public=True).generations.register, target)
+    write_backup(settings.database_url, open_archive(settings, public=True).generations.register, target)
     return target
 
 
@@ -189,62 +189,62 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
 async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter: Segmenter, index: LiveIndex) -> None:
     # Imported here, since the other verbs start in a second without Telegram and SQL.
     from bot.services.article_watcher import watch_articles  # noqa: PLC0415 — as above
-    from bot.services.generation_watcher import follow_generations  # noqa: PLC0415 — as above
-    from bot.services.reindexing import Reindexing  # noqa: PLC0415 — as above
+    from bot.services.generation_watcher import watch_generations  # noqa: PLC0415 — as above
+    from bot.services.reindexing import Reindexer  # noqa: PLC0415 — as above
     from bot.telegram.application import build_application  # noqa: PLC0415 — as said above
-    from bot.telegram.server import Serving  # noqa: PLC0415 — as above
+    from bot.telegram.server import TelegramServer  # noqa: PLC0415 — as above
     from storage.catching_up import CatchingUpLog  # noqa: PLC0415 — as above
     from storage.conversations import ConversationLog  # noqa: PLC0415 — as above
     from storage.database import Database  # noqa: PLC0415 — as above
     from storage.inbox import Inbox  # noqa: PLC0415 — as above
 
     async with AsyncExitStack() as stack:
-        answering = stack.enter_context(Answering(index, segmenter))
+        answering = stack.enter_context(AnswerService(index, segmenter))
         database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
         recording = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
-        reindexing = Reindexing(archive.source.articles, archive.generations, archive.segmenter, index, archive.options)
+        reindexing = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, archive.options)
         inbox = Inbox(database)
         features = _features(settings, segmenter, answering, recording, inbox, reindexing)
         application = build_application(token, settings.api_url, features)
-        beside = [partial(follow_generations, archive.generations, index)]
+        beside = [partial(watch_generations, archive.generations, index)]
         if settings.watch:
             beside.append(partial(watch_articles, archive.source.articles, reindexing))
-        await Serving(application, inbox, reindexing, settings.admin_ids, settings.webhook, beside).run()
+        await TelegramServer(application, inbox, reindexing, settings.admin_ids, settings.webhook, beside).run()
 
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     settings: Settings,
     segmenter: Segmenter,
-    answering: Answering,
+    answering: AnswerService,
     recording: "CatchingUpLog",
     inbox: "Inbox",
-    reindexing: "Reindexing",
+    reindexing: "Reindexer",
 ) -> "Features":
     from bot.services.article_list import Catalogue  # noqa: PLC0415 — as in _serve
-    from bot.services.past_answers import Recalling  # noqa: PLC0415 — as in _serve
-    from bot.services.question_quota import QuestionLimits  # noqa: PLC0415 — as in _serve
-    from bot.services.statistics import Counting  # noqa: PLC0415 — as in _serve
-    from bot.services.summaries import Summarising  # noqa: PLC0415 — as in _serve
-    from bot.services.timelines import Timelines  # noqa: PLC0415 — as in _serve
+    from bot.services.past_answers import PastAnswers  # noqa: PLC0415 — as in _serve
+    from bot.services.question_quota import QuestionQuota  # noqa: PLC0415 — as in _serve
+    from bot.services.statistics import StatisticsService  # noqa: PLC0415 — as in _serve
+    from bot.services.summaries import SummaryService  # noqa: PLC0415 — as in _serve
+    from bot.services.timelines import TimelineService  # noqa: PLC0415 — as in _serve
     from bot.telegram.application import Features  # noqa: PLC0415 — as in _serve
-    from bot.telegram.handlers.access import Gate  # noqa: PLC0415 — as in _serve
+    from bot.telegram.handlers.access import AccessList  # noqa: PLC0415 — as in _serve
     from bot.telegram.handlers.admin import Admin  # noqa: PLC0415 — as in _serve
-    from bot.telegram.handlers.answer_buttons import Buttons  # noqa: PLC0415 — as in _serve
+    from bot.telegram.handlers.answer_buttons import AnswerButtons  # noqa: PLC0415 — as in _serve
     from bot.telegram.handlers.articles import Articles  # noqa: PLC0415 — as in _serve
-    from bot.telegram.handlers.help import Guide  # noqa: PLC0415 — as in _serve
+    from bot.telegram.handlers.help import Help  # noqa: PLC0415 — as in _serve
     from bot.telegram.handlers.questions import Questions  # noqa: PLC0415 — as in _serve
     from bot.telegram.handlers.summaries import Summaries  # noqa: PLC0415 — as in _serve
     from bot.telegram.handlers.timelines import TopicTimelines  # noqa: PLC0415 — as in _serve
 
     index, catalogue, log = answering.index, Catalogue(answering.index), recording.log
-    limits = QuestionLimits(settings.questions_per_minute, settings.admin_ids)
+    limits = QuestionQuota(settings.questions_per_minute, settings.admin_ids)
     return Features(
-        gate=Gate(settings.allowed_ids, settings.admin_ids),
-        guide=Guide(settings.admin_ids),
+        gate=AccessList(settings.allowed_ids, settings.admin_ids),
+        guide=Help(settings.admin_ids),
         questions=Questions(answering, recording, limits),
-        buttons=Buttons(Recalling(answering), log),
+        buttons=AnswerButtons(PastAnswers(answering), log),
         articles=Articles(catalogue),
-        summaries=Summaries(Summarising(index, segmenter, answering.thread), catalogue, log, limits),
-        timelines=TopicTimelines(Timelines(index, segmenter, answering.thread), limits),
-        admin=Admin(reindexing, Counting(index, log, inbox), settings.admin_ids),
+        summaries=Summaries(SummaryService(index, segmenter, answering.thread), catalogue, log, limits),
+        timelines=TopicTimelines(TimelineService(index, segmenter, answering.thread), limits),
+        admin=Admin(reindexing, StatisticsService(index, log, inbox), settings.admin_ids),
     )

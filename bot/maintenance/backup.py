@@ -25,7 +25,7 @@ class BackupError(Exception):
     """A backup cannot be written or read; the message names the file and the mend."""
 
 
-def back_up(database_url: str, register: Path, target: Path) -> None:
+def write_backup(database_url: str, register: Path, target: Path) -> None:
     """Write a backup to a new file, read it again whole, and only then give it its name.
 
     It holds every exchange that was logged before the call; a bot goes on logging meanwhile.

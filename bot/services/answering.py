@@ -9,15 +9,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.services.worker_thread import WorkingThread
+from bot.services.worker_thread import WorkerThread
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question_search import Asking
+from retrieval.question_search import QuestionSearch
 from retrieval.questions.alias_file import read_alias_file
 from retrieval.questions.aliases import Aliases
-from retrieval.ranking.conflicting_figures import differing_figures
+from retrieval.ranking.conflicting_figures import conflicting_figures
 from retrieval.ranking.ranking import Found, Passage
 from retrieval.text.segmentation import Segmenter
 
@@ -48,7 +48,7 @@ class Answer:
     def for_reader(self, limit: int) -> "Answer":
         """At most ``limit`` passages, those together that answer by different figures, each still with its score."""
         ranked = self.found.passages
-        differing = differing_figures(self.found, self.asked_period)[:limit]
+        differing = conflicting_figures(self.found, self.asked_period)[:limit]
         if ranked and differing and ranked[0] not in differing:  # the best is never left out
             differing = (*differing[: limit - 1], ranked[0])
         rest = tuple(passage for passage in ranked if passage not in differing)
@@ -106,17 +106,17 @@ class LiveIndex:
         return Served(opened, aliases, CollocationSegmenter.load(self._generations.place(opened)))
 
 
-class Answering:
+class AnswerService:
     """Answers questions from a live index, one at a time; a context manager that ends its thread.
 
-    Call either `answer`, from one thread, or `answer_aside`, from an event loop: a segmenter serves one thread.
+    Call either `answer`, from one thread, or `answer_async`, from an event loop: a segmenter serves one thread.
     With an event loop, whatever else uses the segmenter runs in ``thread``, too.
     """
 
     def __init__(self, index: LiveIndex, segmenter: Segmenter) -> None:
         self.index = index
         self._segmenter = segmenter
-        self.thread = WorkingThread()
+        self.thread = WorkerThread()
 
     def __enter__(self) -> Self:
         """Nothing is opened before the first question."""
@@ -142,11 +142,11 @@ class Answering:
         """
         served = self.index.served  # taken once: a rebuild may swap it meanwhile
         index, segmenter = served.index, served.segmenter or self._segmenter
-        asked = Asking(index, segmenter, served.aliases, asked_at=asked_at).ask(question, limit, earlier)
+        asked = QuestionSearch(index, segmenter, served.aliases, asked_at=asked_at).ask(question, limit, earlier)
         told_once = replace(asked.found, passages=_without_repetition(asked.found.passages))
         return Answer(told_once, index.generation, index.article_count, asked.source, asked.period)
 
-    async def answer_aside(
+    async def answer_async(
         self,
         question: str,
         limit: int = PASSAGES,

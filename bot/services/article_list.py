@@ -46,7 +46,7 @@ class Catalogue:
     def find(self, shelf: int) -> ArticleCard | None:
         """The article that people call by that number, or None."""
         index = self._index.current
-        article = index.find_shelf(shelf)
+        article = index.find_article_number(shelf)
         if article is None:
             return None
         first = [index.sentence(number) for number in article.sentences[:_OPENING]]

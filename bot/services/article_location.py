@@ -20,7 +20,7 @@ class Source:
     notice: str | None = None  # what the operator should know of the choice
 
 
-def choose_source(settings: Settings, *, public: bool) -> Source:
+def choose_location(settings: Settings, *, public: bool) -> Source:
     """The articles that the settings name, or those in the data folder, which is made ready for them.
 
     Where neither holds any, the terminal is given the shipped samples; a ``public`` bot gets those only when

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from bot.services.reindexing import AlreadyRunningError, Reindexing, ReindexingError, log_report
+from bot.services.reindexing import AlreadyRunningError, Reindexer, ReindexError, log_report
 from retrieval.articles.folder import SUFFIXES
 from retrieval.errors import RetrievalError
 
@@ -20,7 +20,7 @@ _RETRY = 60.0  # seconds
 _LOGGER = logging.getLogger(__name__)
 
 
-async def watch_articles(articles: Path, reindexing: Reindexing, settle: float = _SETTLE) -> None:
+async def watch_articles(articles: Path, reindexing: Reindexer, settle: float = _SETTLE) -> None:
     """Rebuild once the articles have changed and then stood still for ``settle`` seconds. Runs until cancelled.
 
     What goes wrong is logged, and the index of before serves on.
@@ -33,7 +33,7 @@ async def watch_articles(articles: Path, reindexing: Reindexing, settle: float =
         await asyncio.sleep(_RETRY)
 
 
-async def _watch(articles: Path, reindexing: Reindexing, settle: float) -> None:
+async def _watch(articles: Path, reindexing: Reindexer, settle: float) -> None:
     changed_at: float | None = None
     looks = awatch(
         reindexing.folder,
@@ -59,10 +59,10 @@ def _matters(change: Change, path: Path, articles: Path) -> bool:
     return path.suffix.lower() in SUFFIXES or change == Change.deleted or path.is_dir()
 
 
-async def _reindex(reindexing: Reindexing) -> None:
+async def _reindex(reindexing: Reindexer) -> None:
     try:
         log_report(await reindexing.run())
     except AlreadyRunningError:
         _LOGGER.info("the articles changed while they were being read")
-    except (ReindexingError, RetrievalError) as error:
+    except (ReindexError, RetrievalError) as error:
         _LOGGER.error("the articles changed, but: %s", error)  # noqa: TRY400 — no fault of ours

@@ -10,7 +10,7 @@ _SOONEST = 1.0  # seconds of a phase after which its pace means something
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BuildStatus:
     """How far a build is; ``per_second`` (what the phase counts) and ``seconds_left`` (of the phase) where known."""
 
     progress: Progress
@@ -18,7 +18,7 @@ class Standing:
     seconds_left: float | None = None
 
 
-class Pace:
+class BuildProgress:
     """Watches one build."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -36,11 +36,11 @@ class Pace:
         self._last = progress
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> BuildStatus:
         """As of the last note."""
         seconds, done = self._at - self._began, self._last.done - self._first.done
         if seconds < _SOONEST or not done:
-            return Standing(self._last)
+            return BuildStatus(self._last)
         per_second = done / seconds
         left = (self._last.total - self._last.done) / per_second if self._last.total else None
-        return Standing(self._last, per_second, left)
+        return BuildStatus(self._last, per_second, left)

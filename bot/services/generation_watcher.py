@@ -7,7 +7,7 @@ import asyncio
 import logging
 
 from bot.services.answering import LiveIndex
-from bot.spells import Spells
+from bot.spells import LogThrottle
 from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
 
@@ -16,13 +16,13 @@ _EVERY = 2.0  # seconds
 _LOGGER = logging.getLogger(__name__)
 
 
-async def follow_generations(generations: Generations, index: LiveIndex, every: float = _EVERY) -> None:
+async def watch_generations(generations: Generations, index: LiveIndex, every: float = _EVERY) -> None:
     """Look every so many seconds for another generation, and serve it in ``index``. Runs until it is cancelled.
 
     One that can't be opened is logged, once; what is served is served on.
     """
     seen: str | None = index.current.generation
-    spells = Spells()
+    spells = LogThrottle()
     while True:
         try:
             name = generations.current()  # one small file

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.services.answering import HITS, Answer, Answering
+from bot.services.answering import HITS, Answer, AnswerService
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.ranking.ranking import Passage
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _SHORT = 400  # characters; a shorter paragraph is shown with its neighbours
 
-Loss = Literal["changed", "gone"]  # what became of a quoted sentence: its article was changed, or it is gone
-Recalled = Passage | Loss
+MissingReason = Literal["changed", "gone"]  # what became of a quoted sentence: its article was changed, or it is gone
+PastPassage = Passage | MissingReason
 
 _Place = tuple[str, int, str]
 
@@ -38,28 +38,30 @@ class Surroundings:
     sentence: tuple[int, int]
 
 
-class Recalling:
+class PastAnswers:
     """Finds logged hits again in the index of ``answering``, in its thread; belongs to an event loop.
 
     Any method can raise `TooSlowError`.
     """
 
-    def __init__(self, answering: Answering) -> None:
+    def __init__(self, answering: AnswerService) -> None:
         self._answering = answering
 
-    async def passages(self, exchange: "Exchange", earlier: Sequence[str] = ()) -> tuple[tuple[Recalled, ...], Answer]:
+    async def passages(
+        self, exchange: "Exchange", earlier: Sequence[str] = ()
+    ) -> tuple[tuple[PastPassage, ...], Answer]:
         """The passages that an answer found, as they were shown, or what became of each.
 
-        ``earlier`` are the questions that it was read with; see `Answering.answer`. Beside them the answer to the same
+        ``earlier`` are the questions that it was read with; see `AnswerService.answer`. Beside them the answer to the same
         question in the index of now, which tells what is to be said above them.
         """
         return await self._answering.thread.run(self._passages, exchange, earlier)
 
-    async def surroundings(self, hit: "LoggedHit") -> Surroundings | Loss:
+    async def surroundings(self, hit: "LoggedHit") -> Surroundings | MissingReason:
         """Where one of them stands, or what became of it."""
         return await self._answering.thread.run(self._surroundings, hit)
 
-    def _passages(self, exchange: "Exchange", earlier: Sequence[str]) -> tuple[tuple[Recalled, ...], Answer]:
+    def _passages(self, exchange: "Exchange", earlier: Sequence[str]) -> tuple[tuple[PastPassage, ...], Answer]:
         # Asked again, the question tells the context and the answer in bold, which are not logged.
         again = self._answering.answer(exchange.question, HITS, earlier, exchange.asked_at).for_reader(HITS)
         as_found = {_place(passage.article, passage.sentence): passage for passage in again.found.passages}
@@ -69,13 +71,13 @@ class Recalling:
         found = replace(again.found, answered=exchange.answered)
         return recalled, replace(again, found=found, differing=again.differing if same else 0)
 
-    def _surroundings(self, hit: "LoggedHit") -> Surroundings | Loss:
+    def _surroundings(self, hit: "LoggedHit") -> Surroundings | MissingReason:
         index = self._answering.index.current
         sentence = _find(index, hit)
         return sentence if isinstance(sentence, str) else _surroundings(index, sentence)
 
 
-def _recalled(index: SentenceIndex, hit: "LoggedHit", as_found: dict[_Place, Passage]) -> Recalled:
+def _recalled(index: SentenceIndex, hit: "LoggedHit", as_found: dict[_Place, Passage]) -> PastPassage:
     sentence = _find(index, hit)
     if isinstance(sentence, str):
         return sentence
@@ -88,7 +90,7 @@ def _place(article: IndexedArticle, sentence: Sentence) -> _Place:
     return article.id, sentence.position, sentence.text
 
 
-def _find(index: SentenceIndex, hit: "LoggedHit") -> Sentence | Loss:
+def _find(index: SentenceIndex, hit: "LoggedHit") -> Sentence | MissingReason:
     article = index.find_article(hit.article_id)
     if article is None:
         return "gone"

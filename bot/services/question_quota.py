@@ -23,7 +23,7 @@ class _User:
     told: int | None = None  # the update that was replied to since the last question that was admitted
 
 
-class QuestionLimits:
+class QuestionQuota:
     """Counts the questions of each user within any minute.
 
     Whoever was silent for that long is forgotten, so no more users are held than asked within a minute.

@@ -17,7 +17,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from bot.services.answering import LiveIndex
-from bot.services.build_progress import Pace, Standing
+from bot.services.build_progress import BuildProgress, BuildStatus
 from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions
 from retrieval.building.progress import OnProgress, Progress
@@ -32,23 +32,23 @@ _GRACE = 2.5  # seconds that a build is given to clear up when it is stopped
 _LOGGER = logging.getLogger(__name__)
 
 
-class ReindexingError(Exception):
+class ReindexError(Exception):
     """A rebuild did not come to its end; what was served is served on."""
 
 
-class AlreadyRunningError(ReindexingError):
+class AlreadyRunningError(ReindexError):
     """Another rebuild is under way."""
 
 
-class BuildStoppedError(ReindexingError):
+class BuildStoppedError(ReindexError):
     """The rebuild was stopped because the program ends."""
 
 
-class BuildCancelledError(ReindexingError):
+class BuildCancelledError(ReindexError):
     """The rebuild was ended by `cancel`."""
 
 
-class BuildDiedError(ReindexingError):
+class BuildDiedError(ReindexError):
     """The process that built ended without a word: out of memory, killed, or by a fault that it left on stderr."""
 
 
@@ -65,7 +65,7 @@ class _Task:
 _Message = Progress | BuildReport | RetrievalError
 
 
-class Reindexing:
+class Reindexer:
     """Rebuilds the index of one source and has the new one served.
 
     ``stopping`` is set once `stop` was called.
@@ -88,7 +88,7 @@ class Reindexing:
         self._cancelled = False
         self._idle = asyncio.Event()
         self._idle.set()
-        self._pace = Pace()
+        self._pace = BuildProgress()
         self.stopping = asyncio.Event()
 
     @property
@@ -97,7 +97,7 @@ class Reindexing:
         return not self._idle.is_set()
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> BuildStatus:
         """How far the rebuild under way is, or how far the last one came."""
         return self._pace.standing
 
@@ -122,7 +122,7 @@ class Reindexing:
             raise AlreadyRunningError("a rebuild is under way")
         self._idle.clear()
         self._cancelled = False
-        self._pace = Pace()
+        self._pace = BuildProgress()
         try:
             options = replace(self._options, force=force)
             task = _Task(self._articles, self._generations, self._segmenter, options)

@@ -27,7 +27,7 @@ class Figures:
     set_aside: int
 
 
-class Counting:
+class StatisticsService:
     """Counts in the live index, the log and the inbox; belongs to the event loop of the database."""
 
     def __init__(self, index: LiveIndex, log: ConversationLog, inbox: Inbox) -> None:

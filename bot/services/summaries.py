@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.services.answering import LiveIndex
-from bot.services.worker_thread import WorkingThread
+from bot.services.worker_thread import WorkerThread
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
@@ -79,14 +79,14 @@ class Summary:
     generation: str
 
 
-class Summarising:
+class SummaryService:
     """Summarises what a live index holds, one request at a time.
 
-    Call either `summary`, from one thread, or `summary_aside`, from an event loop: a segmenter serves one thread, so
+    Call either `summary`, from one thread, or `summary_async`, from an event loop: a segmenter serves one thread, so
     ``thread`` is the one in which everything else that uses ``segmenter`` runs, too.
     """
 
-    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: WorkingThread) -> None:
+    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: WorkerThread) -> None:
         self._index = index
         self._segmenter = segmenter
         self._thread = thread
@@ -103,7 +103,7 @@ class Summarising:
         sentences = tuple(SummarySentence(sentence, index.article(sentence.article)) for sentence in chosen)
         return Summary(sentences, len(articles), undated, index.generation)
 
-    async def summary_aside(self, request: SummaryRequest) -> Summary:
+    async def summary_async(self, request: SummaryRequest) -> Summary:
         """As `summary`, in the thread, so that the event loop stays free. Raises `TooSlowError`, too."""
         return await self._thread.run(self.summary, request)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.services.answering import LiveIndex
-from bot.services.worker_thread import WorkingThread
+from bot.services.worker_thread import WorkerThread
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle
@@ -66,14 +66,14 @@ class Timeline:
     generation: str
 
 
-class Timelines:
+class TimelineService:
     """Makes timelines of what a live index holds, one at a time.
 
-    Call either `timeline`, from one thread, or `timeline_aside`, from an event loop: a segmenter serves one thread, so
+    Call either `timeline`, from one thread, or `timeline_async`, from an event loop: a segmenter serves one thread, so
     ``thread`` is the one in which everything else that uses ``segmenter`` runs, too.
     """
 
-    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: WorkingThread) -> None:
+    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: WorkerThread) -> None:
         self._index = index
         self._segmenter = segmenter
         self._thread = thread
@@ -90,6 +90,6 @@ class Timelines:
         )
         return Timeline(entries, len(articles), index.generation)
 
-    async def timeline_aside(self, request: TimelineRequest) -> Timeline:
+    async def timeline_async(self, request: TimelineRequest) -> Timeline:
         """As `timeline`, in the thread, so that the event loop stays free. Raises `TooSlowError`."""
         return await self._thread.run(self.timeline, request)

@@ -18,7 +18,7 @@ class TooSlowError(Exception):
     """A piece of work was not done in time, or too many wait already; what it would have made is lost."""
 
 
-class WorkingThread:
+class WorkerThread:
     """Does one piece of work after another; a context manager that ends with the one under way."""
 
     def __init__(

@@ -19,17 +19,17 @@ from telegram.ext import (
 )
 
 from bot.settings import Secret
-from bot.telegram.handlers.access import Gate
+from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
-from bot.telegram.handlers.answer_buttons import Buttons
+from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
-from bot.telegram.handlers.help import Guide
+from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.keyboards import ANSWER_DATA, CANCEL_DATA, CATALOGUE_DATA
 from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
-from bot.telegram.rate_limiter import RateLimits
+from bot.telegram.rate_limiter import RateLimiter
 
 TelegramApplication = Application[
     ExtBot[None], ContextTypes.DEFAULT_TYPE, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
@@ -46,10 +46,10 @@ UPDATE_KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY)
 class Features:
     """What the bot does, by feature."""
 
-    gate: Gate
-    guide: Guide
+    gate: AccessList
+    guide: Help
     questions: Questions
-    buttons: Buttons
+    buttons: AnswerButtons
     articles: Articles
     summaries: Summaries
     timelines: TopicTimelines
@@ -70,7 +70,7 @@ def build_application(token: Secret, api_url: str, features: Features) -> Telegr
                 allow_sending_without_reply=True,
             )
         )
-        .rate_limiter(RateLimits())
+        .rate_limiter(RateLimiter())
         .updater(None)
         .job_queue(None)
         .build()

@@ -16,11 +16,11 @@ from telegram import Update
 from telegram.error import Forbidden, InvalidToken, RetryAfter
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
-from bot.spells import Spells
+from bot.spells import LogThrottle
 from bot.telegram.application import TelegramApplication
 from bot.telegram.errors import TokenRefusedError
-from bot.telegram.handlers.apologies import apologise
-from bot.telegram.retries import growing_delays, is_weather, wanted_wait
+from bot.telegram.handlers.apologies import report_failure
+from bot.telegram.retries import backoff_delays, is_transient, retry_after_seconds
 from storage.errors import StorageError
 from storage.inbox import Delivery, Inbox
 
@@ -78,7 +78,7 @@ class Dispatcher:
         self._errors: dict[int, Exception] = {}
         self._answered: set[int] = set()  # not yet marked so in the inbox
         self._last_success = self._next_pruning = self._next_marking = self._next_look = 0.0
-        self._spells = Spells()
+        self._spells = LogThrottle()
         self._token_refused = False
         self._wake = asyncio.Event()
         application.add_error_handler(self._note_error)
@@ -180,7 +180,7 @@ class Dispatcher:
                     self._hold_up(left[0], error)
                     return
                 if error:
-                    await apologise(update, error)
+                    await report_failure(update, error)
                 del left[0]
 
         await self._occupy(lane, answer())
@@ -210,7 +210,7 @@ class Dispatcher:
             self._errors[update.update_id] = error
             raise ApplicationHandlerStop
         if error:  # of a task that a handler left behind
-            await apologise(update, error)
+            await report_failure(update, error)
 
     def _passes(self, lane: int, error: Exception) -> bool:
         """Whether to wait; where other lanes get through all the while, the fault is in the update after all."""
@@ -219,20 +219,20 @@ class Dispatcher:
             return True
         trouble = self._troubles.get(lane)
         if trouble is None or isinstance(error, RetryAfter):
-            return is_weather(error)
-        return is_weather(error) and self._last_success - trouble.since < self._suspicious
+            return is_transient(error)
+        return is_transient(error) and self._last_success - trouble.since < self._suspicious
 
     def _hold_up(self, delivery: Delivery, error: Exception) -> None:
         """Leave the lane alone for a while."""
         now = self._now()
         trouble = self._troubles.get(delivery.lane)
         if trouble is None:
-            trouble = _Trouble(now, now, growing_delays(self._first_retry, _LAST_RETRY))
+            trouble = _Trouble(now, now, backoff_delays(self._first_retry, _LAST_RETRY))
             self._troubles[delivery.lane] = trouble
         delay = next(trouble.delays)
         trouble.told = isinstance(error, RetryAfter)
         if isinstance(error, RetryAfter):
-            delay = max(delay, wanted_wait(error))
+            delay = max(delay, retry_after_seconds(error))
         trouble.until = now + delay
         said = f"{type(error).__name__}: {error}"
         _LOGGER.warning("update %d failed (%s); tried again in %.0f s", delivery.update_id, said, delay)
@@ -249,7 +249,7 @@ class Dispatcher:
             return
         self._troubles.pop(delivery.lane, None)
         _LOGGER.error("update %d was set aside; `hoibao check` lists it", delivery.update_id)
-        await apologise(update, error)
+        await report_failure(update, error)
 
     async def _keep_books(self) -> None:
         """Mark what was answered, all at once, and now and then forget what is old."""

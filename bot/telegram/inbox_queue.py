@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from telegram import Update
 
-from bot.spells import Spells
+from bot.spells import LogThrottle
 from bot.telegram.dispatcher import Dispatcher
-from bot.telegram.retries import growing_delays
+from bot.telegram.retries import backoff_delays
 from storage.errors import StorageError
 from storage.inbox import Delivery, Inbox
 
@@ -30,7 +30,7 @@ class InboxQueue(asyncio.Queue[object]):
         super().__init__()
         self._inbox = inbox
         self._dispatcher = dispatcher
-        self._spells = Spells()
+        self._spells = LogThrottle()
 
     def outage_over(self) -> None:
         """Have what the outage held up tried again at once."""
@@ -45,7 +45,7 @@ class InboxQueue(asyncio.Queue[object]):
     async def take(self, updates: Sequence[Mapping[str, object]]) -> None:
         """Return once all updates, as Telegram sent them, are stored, or answered."""
         waiting = [_delivery(update) for update in updates]
-        for delay in growing_delays(_FIRST_RETRY, _LAST_RETRY):
+        for delay in backoff_delays(_FIRST_RETRY, _LAST_RETRY):
             try:
                 await self._inbox.put(waiting)
             except StorageError as error:

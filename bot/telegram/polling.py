@@ -14,11 +14,11 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.spells import Spells
+from bot.spells import LogThrottle
 from bot.telegram.application import UPDATE_KINDS
 from bot.telegram.errors import TokenRefusedError
 from bot.telegram.inbox_queue import InboxQueue
-from bot.telegram.retries import growing_delays, wanted_wait
+from bot.telegram.retries import backoff_delays, retry_after_seconds
 
 _LONG_POLL = 30  # seconds
 _BEYOND = 10.0  # seconds that an answer may take beyond the long poll
@@ -54,7 +54,7 @@ class Polling:
         self._beyond = beyond
         self._silence = silence
         self._offset = 0
-        self._spells = Spells()
+        self._spells = LogThrottle()
         self._answered_at = self._told_at = 0.0
 
     async def run(self) -> None:
@@ -79,7 +79,7 @@ class Polling:
 
     async def _through_weather(self, act: Callable[[], Awaitable[_Result]]) -> _Result:
         """Do it again until it succeeds; returns what it does."""
-        delays = growing_delays(_FIRST_RETRY, _LAST_RETRY)
+        delays = backoff_delays(_FIRST_RETRY, _LAST_RETRY)
         failed = False
         while True:
             try:
@@ -93,7 +93,7 @@ class Polling:
             except (TelegramError, TimeoutError, LookupError, TypeError) as error:
                 self._report(error)
                 delay, failed = next(delays), True
-                await asyncio.sleep(max(delay, wanted_wait(error)) if isinstance(error, RetryAfter) else delay)
+                await asyncio.sleep(max(delay, retry_after_seconds(error)) if isinstance(error, RetryAfter) else delay)
             else:
                 if failed:
                     self._queue.outage_over()

@@ -14,7 +14,7 @@ from typing import Any
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
-from bot.telegram.retries import growing_delays, is_weather, wanted_wait
+from bot.telegram.retries import backoff_delays, is_transient, retry_after_seconds
 
 _PATIENCE = 30.0  # seconds from the first failure of a request to its last try
 _FIRST_RETRY, _LAST_RETRY = 0.5, 8.0  # seconds
@@ -52,7 +52,7 @@ class _Chat:
     used_at: float = 0.0
 
 
-class RateLimits(BaseRateLimiter[None]):
+class RateLimiter(BaseRateLimiter[None]):
     """Paces and repeats the requests of a bot; the other chats do not wait for one that Telegram holds up.
 
     A request fails with its last error where the weather outlasts ``patience``, or Telegram asks for a longer wait.
@@ -90,7 +90,7 @@ class RateLimits(BaseRateLimiter[None]):
         """Send one request, in its turn, until it arrives or patience ends; ``args`` hold ``data``."""
         if endpoint in _TRIED_ONCE:
             return await callback(*args, **kwargs)
-        delays = growing_delays(_FIRST_RETRY, _LAST_RETRY)
+        delays = backoff_delays(_FIRST_RETRY, _LAST_RETRY)
         deadline: float | None = None
         while True:
             await self._await_turn(data)
@@ -102,9 +102,9 @@ class RateLimits(BaseRateLimiter[None]):
                 data["chat_id"] = error.new_chat_id
                 continue
             except TelegramError as error:
-                if not is_weather(error):
+                if not is_transient(error):
                     raise
-                wait = wanted_wait(error) if isinstance(error, RetryAfter) else next(delays)
+                wait = retry_after_seconds(error) if isinstance(error, RetryAfter) else next(delays)
                 now = self._clock()
                 deadline = now + self._patience if deadline is None else deadline
                 if now + wait > deadline:

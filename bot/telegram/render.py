@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 from bot.services.answering import PASSAGES, Answer
 from bot.services.article_list import ArticleCard, CataloguePage
-from bot.services.past_answers import Recalled, Surroundings
+from bot.services.past_answers import PastPassage, Surroundings
 from bot.services.summaries import Summary, SummarySentence
 from bot.telegram.html import LONGEST_MESSAGE, Markup, caption, facts, joined, linked_title, plain, tagged
 from bot.texts.answer_header import below, opening
@@ -64,7 +64,9 @@ def answer_page(answer: Answer, texts: Texts, *, late: bool = False) -> AnswerPa
     return passages_page(found.passages, texts, above, answered=found.answered)
 
 
-def passages_page(found: Sequence[Recalled], texts: Texts, above: str, *, answered: bool, first: int = 1) -> AnswerPage:
+def passages_page(
+    found: Sequence[PastPassage], texts: Texts, above: str, *, answered: bool, first: int = 1
+) -> AnswerPage:
     """The passages of an answer from rank ``first`` on, which there must be; of those that are lost a word of it.
 
     ``above`` is what stands over them on the first page, as `opening` has it.
@@ -127,7 +129,7 @@ def card_html(card: ArticleCard, texts: Texts) -> str:
     return (head + plain("\n" if opening else "") + tagged("blockquote", plain(opening)) + foot).html
 
 
-def _item(passage: Recalled, number: int, texts: Texts) -> _Quotation | _Note:
+def _item(passage: PastPassage, number: int, texts: Texts) -> _Quotation | _Note:
     if isinstance(passage, Passage):
         text, before, after = passage.sentence.text, passage.before, passage.after
         return _Quotation(passage.article, before, text, after, passage.answer, number)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 
-def is_weather(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
     """Whether the same request may succeed later: the network, a server's error, a flood wait, or garbage."""
     if isinstance(error, RetryAfter):
         return True
@@ -15,13 +15,13 @@ def is_weather(error: BaseException) -> bool:
     return type(error) is TelegramError  # what PTB raises for an answer that is no JSON
 
 
-def wanted_wait(error: RetryAfter) -> float:
+def retry_after_seconds(error: RetryAfter) -> float:
     """The seconds that Telegram wants to be left alone for."""
     after = error.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
-def growing_delays(first: float, last: float) -> Iterator[float]:
+def backoff_delays(first: float, last: float) -> Iterator[float]:
     """Seconds to wait before each further try, without end: each twice the one before, up to ``last``."""
     delay = first
     while True:

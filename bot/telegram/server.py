@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.services.reindexing import Reindexing
+from bot.services.reindexing import Reindexer
 from bot.settings import Webhook
 from bot.telegram.application import TelegramApplication
 from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.errors import TokenRefusedError
-from bot.telegram.handlers.menus import introduce
+from bot.telegram.handlers.menus import set_profile
 from bot.telegram.inbox_queue import InboxQueue
 from bot.telegram.polling import Polling
-from bot.telegram.retries import growing_delays, is_weather
+from bot.telegram.retries import backoff_delays, is_transient
 from storage.inbox import Inbox
 
 _FIRST_RETRY, _LAST_RETRY = 1.0, 60.0  # seconds
@@ -28,12 +28,12 @@ _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
+class TelegramServer:
     """What is served and how: by polling where ``webhook`` is None; ``beside`` goes on meanwhile, until cancelled."""
 
     application: TelegramApplication
     inbox: Inbox
-    reindexing: Reindexing
+    reindexing: Reindexer
     admin_ids: frozenset[int]
     webhook: Webhook | None
     beside: Sequence[Callable[[], Coroutine[object, object, object]]] = ()
@@ -61,7 +61,7 @@ class Serving:
         """Receive and answer until told to stop, or until a part of it ends, which only an error makes it do."""
         await self.application.start()
         dispatcher = Dispatcher(self.application, self.inbox)
-        introducing = asyncio.create_task(introduce(self.application.bot, self.admin_ids))
+        introducing = asyncio.create_task(set_profile(self.application.bot, self.admin_ids))
         answering = asyncio.create_task(dispatcher.run())
         receiving = asyncio.create_task(self._receive(dispatcher))
         parts = [answering, receiving, *(asyncio.create_task(run()) for run in self.beside)]
@@ -86,14 +86,14 @@ class Serving:
 
 async def _connect(application: TelegramApplication) -> None:
     """Introduce the bot to Telegram, trying again while the network is away. Raises `TokenRefusedError`."""
-    for delay in growing_delays(_FIRST_RETRY, _LAST_RETRY):
+    for delay in backoff_delays(_FIRST_RETRY, _LAST_RETRY):
         try:
             await application.initialize()
         except InvalidToken:
             # Its message holds the token, so it must not be chained.
             raise TokenRefusedError from None
         except TelegramError as error:
-            if not is_weather(error):
+            if not is_transient(error):
                 raise
             _LOGGER.warning("Telegram cannot be reached (%s); trying again in %.0f s", error, delay)
             await asyncio.sleep(delay)

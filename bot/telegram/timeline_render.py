@@ -2,7 +2,7 @@
 
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
 from bot.telegram.html import LONGEST_MESSAGE, Markup, facts, joined, linked_title, plain, tagged
-from bot.texts.event_times import nothing_told, time_told
+from bot.texts.event_times import empty_reason, event_time
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line
 
@@ -15,7 +15,7 @@ def timeline_html(timeline: Timeline, request: TimelineRequest, texts: Texts) ->
     period = request.period
     above = f"{texts.period.format(period=texts.dates.of_period(period))}\n" if period else ""
     if not timeline.entries:
-        return plain(above + nothing_told(timeline.articles, texts, of_period=period is not None)).html
+        return plain(above + empty_reason(timeline.articles, texts, of_period=period is not None)).html
     topic = on_one_line(request.topic, _LONGEST_TOPIC)
     head = plain(above + texts.reader.timelines.heading.format(topic=topic, articles=timeline.articles))
     for count in range(len(timeline.entries), 0, -1):
@@ -31,7 +31,7 @@ def _entry(told: TimelineEntry, texts: Texts) -> Markup:
     entry, article = told.entry, told.article
     start, end = entry.words
     text = entry.text
-    time = on_one_line(time_told(entry.event, article.published, texts), _LONGEST_TIME)
+    time = on_one_line(event_time(entry.event, article.published, texts), _LONGEST_TIME)
     words = plain(text[:start]) + tagged("b", plain(text[start:end])) + plain(text[end:])
     source = linked_title(article) + plain(" · ") + facts(article, texts)
     return joined([tagged("b", plain(time)), tagged("blockquote", words), source], "\n")

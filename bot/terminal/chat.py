@@ -4,12 +4,12 @@ import unicodedata
 from collections.abc import Callable
 from typing import TextIO
 
-from bot.services.answering import EARLIER, HITS, PASSAGES, Answer, Answering
+from bot.services.answering import EARLIER, HITS, PASSAGES, Answer, AnswerService
 from bot.services.reindex_words import is_force
 from bot.services.summaries import Summary
 from bot.services.timelines import Timeline, TimelineRequest
 from bot.texts.answer_header import below, opening
-from bot.texts.event_times import nothing_told, time_told
+from bot.texts.event_times import empty_reason, event_time
 from bot.texts.texts import CommandName, Texts
 from bot.texts.truncation import on_one_line
 from retrieval.building.build import BuildReport
@@ -68,13 +68,13 @@ def summary_text(summary: Summary, texts: Texts) -> str:
 def timeline_text(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:
     """A timeline: each time, what happened, and where it stands; or why there is none."""
     if not timeline.entries:
-        return nothing_told(timeline.articles, texts, of_period=request.period is not None)
+        return empty_reason(timeline.articles, texts, of_period=request.period is not None)
     blocks = []
     for told in timeline.entries:
         article = told.article
         title = on_one_line(article.title, _LONGEST_TITLE)
         facts = (title, article.source or texts.source_unknown, texts.dates.of(article.published))
-        time = time_told(told.entry.event, article.published, texts)
+        time = event_time(told.entry.event, article.published, texts)
         blocks.append(f"{_harmless(time)}\n“{_harmless(told.entry.text)}”\n    {_harmless(' · '.join(facts))}")
     return "\n\n".join(blocks)
 
@@ -88,7 +88,13 @@ class Chat:
     """A conversation over text streams: a line a question or a slash command, until the end of the input."""
 
     def __init__(
-        self, answering: Answering, reindex: Callable[[bool], BuildReport], texts: Texts, *, lines: TextIO, out: TextIO
+        self,
+        answering: AnswerService,
+        reindex: Callable[[bool], BuildReport],
+        texts: Texts,
+        *,
+        lines: TextIO,
+        out: TextIO,
     ) -> None:
         """Answer what comes by ``lines`` to ``out``; ``reindex`` rebuilds, forced or not, and serves."""
         self._answering = answering

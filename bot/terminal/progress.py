@@ -11,7 +11,7 @@ from retrieval.building.progress import OnProgress, Progress
 
 
 @contextmanager
-def shown_progress(title: str) -> Iterator[OnProgress]:
+def progress_bar(title: str) -> Iterator[OnProgress]:
     """Yield what to call with each `Progress`: a bar where stderr is a terminal, else a line at start and end."""
     if not sys.stderr.isatty():
         print(f"hoibao: {title} …", file=sys.stderr, flush=True)  # noqa: T201 — a command line speaks on stderr

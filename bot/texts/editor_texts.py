@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.services.build_progress import Standing
+from bot.services.build_progress import BuildStatus
 from bot.texts.truncation import on_one_line
 from retrieval.articles.parsing import Fault, FaultKind
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
@@ -45,7 +45,7 @@ class EditorTexts:
     unanswered_heading: str
     unanswered_in_private: str
 
-    def standing(self, standing: Standing) -> str:
+    def standing(self, standing: BuildStatus) -> str:
         """How far a rebuild is: step, bar, pace and time left, each where known."""
         progress = standing.progress
         number = list(self.phases).index(progress.phase) + 1
@@ -57,7 +57,7 @@ class EditorTexts:
             lines.append(" · ".join(facts))
         return "\n".join(lines)
 
-    def _facts(self, standing: Standing) -> list[str]:
+    def _facts(self, standing: BuildStatus) -> list[str]:
         progress, facts = standing.progress, []
         if progress.phase in self.counted and (progress.done or progress.total):
             form = self.counted[progress.phase]

@@ -5,7 +5,7 @@ from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import PublicationDate
 
 
-def time_told(event: EventDate, published: PublicationDate, texts: Texts) -> str:
+def event_time(event: EventDate, published: PublicationDate, texts: Texts) -> str:
     """The time as a reader reads it, given when its article was ``published``.
 
     Nothing is added where the quotation tells all of it; else how the article's date was used, and if that one was
@@ -25,7 +25,7 @@ def time_told(event: EventDate, published: PublicationDate, texts: Texts) -> str
     return (said.counted_from_file_name if published.basis == "file" else said.counted).format(time=time)
 
 
-def nothing_told(articles: int, texts: Texts, *, of_period: bool) -> str:
+def empty_reason(articles: int, texts: Texts, *, of_period: bool) -> str:
     """Why a timeline is empty, given how many ``articles`` are about its topic."""
     said = texts.reader.timelines
     if not articles:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.services.past_answers import Loss
+from bot.services.past_answers import MissingReason
 from bot.texts import timeline_texts
 from bot.texts.timeline_texts import TimelineTexts
 
@@ -15,7 +15,7 @@ class ButtonTexts:
     more: str
     back: str
     more_heading: str
-    lost: dict[Loss, str]
+    lost: dict[MissingReason, str]
     forgotten: str
     elsewhere: str
     unknown: str

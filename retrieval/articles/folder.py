@@ -5,7 +5,15 @@ import os
 from collections.abc import Container, Iterator
 from pathlib import Path
 
-from retrieval.articles.parsing import Article, Fault, Fresh, Unchanged, Unread, has_own_id, read_article
+from retrieval.articles.parsing import (
+    Article,
+    Fault,
+    ParsedArticle,
+    PendingArticle,
+    UnchangedArticle,
+    has_own_id,
+    read_article,
+)
 from retrieval.errors import ArticlesNotFoundError
 
 SUFFIXES = (".txt", ".jsonl")
@@ -18,10 +26,10 @@ def read_articles(root: Path) -> Iterator[Article | Fault]:
     """
     ids = UniqueIds()
     for found in find_articles(root, frozenset()):
-        for read in read_article(found) if isinstance(found, Unread) else [found]:
+        for read in read_article(found) if isinstance(found, PendingArticle) else [found]:
             if isinstance(read, Fault):
                 yield read
-            elif isinstance(read, Fresh):
+            elif isinstance(read, ParsedArticle):
                 yield ids.enter(read.article.id, read.place) or read.article
 
 
@@ -44,7 +52,7 @@ def size_of_articles(root: Path) -> int:
     return sum(map(_size, _files(root)[0]))
 
 
-def find_articles(root: Path, known: Container[str]) -> Iterator[Unread | Unchanged | Fault]:
+def find_articles(root: Path, known: Container[str]) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
     """What is to be read below ``root``, but for what has one of the ``known`` keys; else as `read_articles`."""
     if not root.exists():
         raise ArticlesNotFoundError(f"{root}: no such file or folder; set HOIBAO_ARTICLES to where the articles are")
@@ -76,7 +84,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _open_file(path: Path, relative: str, known: Container[str]) -> Iterator[Unread | Unchanged | Fault]:
+def _open_file(path: Path, relative: str, known: Container[str]) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -98,11 +106,11 @@ def _open_file(path: Path, relative: str, known: Container[str]) -> Iterator[Unr
 
 def _open_content(
     content: bytes, path: Path, relative: str, known: Container[str]
-) -> Iterator[Unread | Unchanged | Fault]:
+) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
     records = path.suffix.lower() == ".jsonl"
     key = "" if records else _source_key(relative, content)
     if key and key in known:
-        yield Unchanged(str(path), key, len(content))
+        yield UnchangedArticle(str(path), key, len(content))
         return
     try:
         text = _decode(content)
@@ -120,10 +128,12 @@ def _open_content(
     elif records:
         yield from _open_records(text, path, relative, known)
     else:
-        yield Unread(str(path), relative, 0, text, key, len(content))
+        yield PendingArticle(str(path), relative, 0, text, key, len(content))
 
 
-def _open_records(text: str, path: Path, relative: str, known: Container[str]) -> Iterator[Unread | Unchanged]:
+def _open_records(
+    text: str, path: Path, relative: str, known: Container[str]
+) -> Iterator[PendingArticle | UnchangedArticle]:
     for number, line in enumerate(_physical_lines(text), start=1):
         if not line.strip():
             continue
@@ -131,9 +141,9 @@ def _open_records(text: str, path: Path, relative: str, known: Container[str]) -
         written = line.encode("utf-8", "surrogatepass")
         key = _source_key(f"{relative}:{'' if has_own_id(line) else number}", written)
         if key in known:
-            yield Unchanged(place, key, len(written))
+            yield UnchangedArticle(place, key, len(written))
         else:
-            yield Unread(place, relative, number, line, key, len(written))
+            yield PendingArticle(place, relative, number, line, key, len(written))
 
 
 def _physical_lines(text: str) -> Iterator[str]:

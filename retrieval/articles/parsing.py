@@ -70,10 +70,10 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class PendingArticle:
     """What holds an article: the ``text`` of a file, or of line ``number`` of a file of records; then from 1, else 0.
 
-    ``path`` is that of the file within the folder, with ``/``; ``key`` and ``size`` as in `Fresh`.
+    ``path`` is that of the file within the folder, with ``/``; ``key`` and ``size`` as in `ParsedArticle`.
     """
 
     place: str
@@ -85,7 +85,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class ParsedArticle:
     """An article that was read, from ``size`` bytes.
 
     ``key`` tells whether it would be read the same again; "" where nothing does.
@@ -98,7 +98,7 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True)
-class Unchanged:
+class UnchangedArticle:
     """An article of ``size`` bytes that was not read, since it would be the same as the one of that key."""
 
     place: str
@@ -118,7 +118,7 @@ class _Given:
     published: PublicationDate | None
 
 
-def read_article(unread: Unread) -> Iterator[Fresh | Fault]:
+def read_article(unread: PendingArticle) -> Iterator[ParsedArticle | Fault]:
     """The article that it holds, behind a fault where its date is none; or the fault that leaves it out."""
     return _read_record(unread) if unread.number else _read_text(unread)
 
@@ -128,7 +128,7 @@ def has_own_id(line: str) -> bool:
     return '"id"' in line
 
 
-def _read_text(unread: Unread) -> Iterator[Fresh | Fault]:
+def _read_text(unread: PendingArticle) -> Iterator[ParsedArticle | Fault]:
     text = unread.text
     head, body_start = _head_lines(text)
     lines = [line for line in _lines(text) if line[0] >= body_start]
@@ -150,10 +150,10 @@ def _read_text(unread: Unread) -> Iterator[Fresh | Fault]:
         published=stated,
     )
     told = "ngày" in head and stated is None  # a fault is told every time
-    yield Fresh(unread.place, _article(given, text, lines, title_line), "" if told else unread.key, unread.size)
+    yield ParsedArticle(unread.place, _article(given, text, lines, title_line), "" if told else unread.key, unread.size)
 
 
-def _read_record(unread: Unread) -> Iterator[Fresh | Fault]:
+def _read_record(unread: PendingArticle) -> Iterator[ParsedArticle | Fault]:
     place = unread.place
     try:
         record = json.loads(unread.text)
@@ -175,7 +175,7 @@ def _read_record(unread: Unread) -> Iterator[Fresh | Fault]:
     body = fields["body"] or ""
     told = fields["published"] and stated is None
     keyed = not told and (fields["id"] or not has_own_id(unread.text))
-    yield Fresh(place, _article(given, body, _lines(body), None), unread.key if keyed else "", unread.size)
+    yield ParsedArticle(place, _article(given, body, _lines(body), None), unread.key if keyed else "", unread.size)
 
 
 def _without_ending(path: str) -> str:

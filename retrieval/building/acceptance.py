@@ -8,10 +8,10 @@ from retrieval.articles.parsing import Fault
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.golden import answered, lost, read_golden
 from retrieval.building.options import BuildOptions
-from retrieval.building.previous_generation import Previous
+from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.errors import ArticlesLostError, BuildRefusedError, GoldenLostError
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question_search import Asking
+from retrieval.question_search import QuestionSearch
 from retrieval.questions.alias_file import read_alias_file
 from retrieval.questions.aliases import Aliases
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
@@ -33,7 +33,7 @@ class Read:
 class Acceptance:
     """Checks a new index against the one before. ``faults`` are those of the editor's questions."""
 
-    def __init__(self, previous: Previous | None, segmenter: Segmenter, options: BuildOptions) -> None:
+    def __init__(self, previous: PreviousGeneration | None, segmenter: Segmenter, options: BuildOptions) -> None:
         self._previous = previous
         self._segmenter = segmenter
         self._options = options
@@ -51,7 +51,7 @@ class Acceptance:
             _check_articles(self._previous.index.article_count, read)
             self._check_golden(index, self._previous)
 
-    def _check_golden(self, index: SentenceIndex, previous: Previous) -> None:
+    def _check_golden(self, index: SentenceIndex, previous: PreviousGeneration) -> None:
         if not self._questions:
             return
         before = answered(self._questions, self._asking(previous.index, self._segmenter_of(previous)))
@@ -63,14 +63,14 @@ class Acceptance:
                 f"force it{told}"
             )
 
-    def _segmenter_of(self, previous: Previous) -> Segmenter:
+    def _segmenter_of(self, previous: PreviousGeneration) -> Segmenter:
         if previous.segmenter == self._segmenter.identity:
             return self._segmenter
         return CollocationSegmenter.load(previous.folder) or UndertheseaSegmenter()
 
-    def _asking(self, index: SentenceIndex, segmenter: Segmenter) -> Asking:
+    def _asking(self, index: SentenceIndex, segmenter: Segmenter) -> QuestionSearch:
         groups, _ = read_alias_file(self._options.alias_file) if self._options.alias_file else ([], [])
-        return Asking(index, segmenter, Aliases([*index.abbreviations, *groups]))
+        return QuestionSearch(index, segmenter, Aliases([*index.abbreviations, *groups]))
 
 
 def _check_articles(before: int, read: Read) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.articles.parsing import Article, Fault, Fresh, Unchanged, Unread, read_article
+from retrieval.articles.parsing import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, read_article
 from retrieval.building.truecasing import inside
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import Explained, explained_in
@@ -23,7 +23,7 @@ _PART = 256  # lines
 
 
 @dataclass(frozen=True, slots=True)
-class ReadArticle:
+class ArticleLines:
     """An article that was read. A line is its headings, taken together, or one of its sentences, in this order.
 
     ``record`` is what is kept of it beside its text, ``sentences`` the places of its sentences (their article not yet
@@ -53,36 +53,36 @@ class ReadArticle:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The texts of some lines of the article at ``place``, and their words as in `ReadArticle`."""
+    """The texts of some lines of the article at ``place``, and their words as in `ArticleLines`."""
 
     place: str
     texts: Sequence[str]
     words: Sequence[str] = ()
 
 
-Result = ReadArticle | Unchanged | Fault | Lines
-Task = Unread | Result
+Result = ArticleLines | UnchangedArticle | Fault | Lines
+Task = PendingArticle | Result
 
 
 def weigh(task: Task) -> int:
     """How much work it makes, in characters."""
-    if isinstance(task, Unread):
+    if isinstance(task, PendingArticle):
         return len(task.text) + 1
     return sum(map(len, task.texts)) + 1 if isinstance(task, Lines) else 0
 
 
 def read(task: Task) -> list[Result]:
     """What comes of it, without words."""
-    if not isinstance(task, Unread):
+    if not isinstance(task, PendingArticle):
         return [task]
-    return [_read_lines(found) if isinstance(found, Fresh) else found for found in read_article(task)]
+    return [_read_lines(found) if isinstance(found, ParsedArticle) else found for found in read_article(task)]
 
 
-def read_in_parts(task: Unread) -> Iterator[Result]:
+def read_in_parts(task: PendingArticle) -> Iterator[Result]:
     """What comes of it, then the lines of the article, which are tasks of their own."""
     for found in read(task):
         yield found
-        if isinstance(found, ReadArticle) and _is_long(found):
+        if isinstance(found, ArticleLines) and _is_long(found):
             yield from in_parts(found.place, found.lines())
 
 
@@ -98,12 +98,12 @@ def read_with_words(segmenter: Segmenter, task: Task) -> list[Result]:
 
 def with_words(segmenter: Segmenter, found: Result) -> Result:
     """The same with the words of its lines, but for an article whose lines come in parts."""
-    if isinstance(found, ReadArticle) and not _is_long(found):
+    if isinstance(found, ArticleLines) and not _is_long(found):
         return replace(found, words=_words(segmenter, found.lines()))
     return replace(found, words=_words(segmenter, found.texts)) if isinstance(found, Lines) else found
 
 
-def _is_long(article: ReadArticle) -> bool:
+def _is_long(article: ArticleLines) -> bool:
     return len(article.text) > LONG
 
 
@@ -111,13 +111,13 @@ def _words(segmenter: Segmenter, lines: Sequence[str]) -> list[str]:
     return [" ".join(segmenter.words(line)) for line in lines]
 
 
-def _read_lines(found: Fresh) -> ReadArticle:
+def _read_lines(found: ParsedArticle) -> ArticleLines:
     article = found.article
     headings = "\n".join(_headings_of(article))
     places = np.array([(0, *place) for place in _sentences_of(article)], SENTENCE_FIELDS)
     sentences = [article.text[start:end] for start, end in zip(places["start"], places["end"], strict=True)]
     written = [written_tokens(line) for line in (headings, *sentences)]
-    return ReadArticle(
+    return ArticleLines(
         place=found.place,
         key=found.key,
         size=found.size,

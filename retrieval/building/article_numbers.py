@@ -7,7 +7,7 @@ from pathlib import Path
 from retrieval.errors import IndexUnusableError
 
 
-def shelve(register: Path, ids: Sequence[str]) -> list[int]:
+def assign_numbers(register: Path, ids: Sequence[str]) -> list[int]:
     """The number, from 1, of each of ``ids``; new ones get the next and are entered in the file ``register``.
 
     For the one process that builds. Raises `IndexUnusableError` where the file is damaged.

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.building.article_lines import ReadArticle
-from retrieval.building.previous_generation import Previous
+from retrieval.building.article_lines import ArticleLines
+from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.index.sentence_index import SENTENCE_FIELDS
 from retrieval.index.string_table import StringTableWriter
 
@@ -41,7 +41,7 @@ class ArticleTables(ExitStack):
         """How many sentences there are so far."""
         return self.sentences[-1].stop if self.sentences else 0
 
-    def add(self, read: ReadArticle) -> None:
+    def add(self, read: ArticleLines) -> None:
         """Add an article that is new or has changed."""
         rows = read.sentences.copy()
         rows["article"] = len(self.digests)
@@ -50,7 +50,7 @@ class ArticleTables(ExitStack):
         self._writers["headings"].append(read.headings)
         self._writers["keys"].append(read.key)
 
-    def copy(self, previous: Previous, known: int) -> None:
+    def copy(self, previous: PreviousGeneration, known: int) -> None:
         """Add the article that has the number ``known`` in the generation before."""
         rows = previous.rows[slice(previous.sentences(known).start, previous.sentences(known).stop)].copy()
         rows["article"] = len(self.digests)

@@ -13,13 +13,13 @@ import numpy as np
 
 from retrieval.articles.parsing import Fault
 from retrieval.building.acceptance import Acceptance, Read
-from retrieval.building.article_numbers import shelve
+from retrieval.building.article_numbers import assign_numbers
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
 from retrieval.building.options import BuildOptions
-from retrieval.building.previous_generation import Previous
+from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.progress import OnProgress, Progress
-from retrieval.building.table_writer import LineStream
+from retrieval.building.table_writer import TableWriter
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
 from retrieval.index.article_lookup import write_catalogue
 from retrieval.index.generations import Generations
@@ -80,11 +80,11 @@ def _build(
     before = _previous(generations)
     with generations.new() as folder:
         reusable = before if before and before.program == fingerprint() and not options.full else None
-        stream = LineStream(articles, folder, reusable, on_progress)
+        stream = TableWriter(articles, folder, reusable, on_progress)
         segmenter = stream.write(segmenter)
         tables = stream.tables
         write_catalogue(folder)
-        np.save(folder / "shelves.npy", np.array(shelve(generations.register, list(tables.digests)), np.int64))
+        np.save(folder / "shelves.npy", np.array(assign_numbers(generations.register, list(tables.digests)), np.int64))
         compile_channels(folder, tables.sentences, on_progress)
         on_progress(Progress("checking"))
         acceptance = Acceptance(before, segmenter, options)
@@ -101,15 +101,15 @@ def _build(
     return _report(name, read, tables.digests, before)
 
 
-def _previous(generations: Generations) -> Previous | None:
+def _previous(generations: Generations) -> PreviousGeneration | None:
     try:
         index = generations.open_whole()
     except IndexUnusableError:  # a first build, or one that mends a damaged index: there is nothing to take over
         return None
-    return Previous(generations.place(index), index, generations.manifest(index.generation))
+    return PreviousGeneration(generations.place(index), index, generations.manifest(index.generation))
 
 
-def _report(generation: str, read: Read, digests: Mapping[str, str], before: Previous | None) -> BuildReport:
+def _report(generation: str, read: Read, digests: Mapping[str, str], before: PreviousGeneration | None) -> BuildReport:
     known = before.digests if before else {}
     return BuildReport(
         generation=generation,

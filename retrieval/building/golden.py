@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.articles.parsing import Fault
-from retrieval.question_search import Asking
+from retrieval.question_search import QuestionSearch
 from retrieval.ranking.ranking import Passage
 
 KEPT_SHARE = 0.8
@@ -48,12 +48,12 @@ def read_golden(path: Path) -> tuple[list[GoldenQuestion], list[Fault]]:
     return questions, faults
 
 
-def answered(questions: Iterable[GoldenQuestion], asking: Asking) -> list[GoldenQuestion]:
+def answered(questions: Iterable[GoldenQuestion], asking: QuestionSearch) -> list[GoldenQuestion]:
     """Those of ``questions`` that are answered as they should be."""
     return [question for question in questions if _is_answered(question, asking)]
 
 
-def _is_answered(golden: GoldenQuestion, asking: Asking) -> bool:
+def _is_answered(golden: GoldenQuestion, asking: QuestionSearch) -> bool:
     found = asking.ask(golden.question, _PASSAGES).found
     return found.answered and any(_is_right(golden, passage) for passage in found.passages)
 

@@ -6,11 +6,11 @@ from itertools import chain
 from pathlib import Path
 
 from retrieval.articles.folder import UniqueIds, find_articles, size_of_articles
-from retrieval.articles.parsing import Fault, Unchanged, Unread
+from retrieval.articles.parsing import Fault, PendingArticle, UnchangedArticle
 from retrieval.building.article_lines import (
     LONG,
+    ArticleLines,
     Lines,
-    ReadArticle,
     Result,
     Task,
     in_parts,
@@ -20,7 +20,7 @@ from retrieval.building.article_lines import (
     weigh,
     with_words,
 )
-from retrieval.building.previous_generation import Previous
+from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.process_pool import cores, map_in_processes, weighs_less
 from retrieval.text.segmentation import Segmenter
 
@@ -35,7 +35,7 @@ class ArticleReader:
     ``share_read`` is how much of them has been read, by size; ``lines`` is how many lines of that needed words.
     """
 
-    def __init__(self, articles: Path, previous: Previous | None, on_read: Callable[[int], None]) -> None:
+    def __init__(self, articles: Path, previous: PreviousGeneration | None, on_read: Callable[[int], None]) -> None:
         """Take over from ``previous`` what has not changed; ``on_read`` is told the sentences so far, often."""
         self._articles = articles
         self._previous = previous
@@ -68,11 +68,11 @@ class ArticleReader:
         previous = self._previous
         again = segmenter is not None and not self.has_words(segmenter)
         for task in find_articles(self._articles, previous.id_of if previous else {}):
-            if isinstance(task, Unread) and len(task.text) > LONG:
+            if isinstance(task, PendingArticle) and len(task.text) > LONG:
                 yield from read_in_parts(task) if segmenter else read(task)
             else:
                 yield task
-            if isinstance(task, Unchanged) and previous and again:
+            if isinstance(task, UnchangedArticle) and previous and again:
                 yield from in_parts(task.place, previous.texts(previous.number_of[task.key]))
 
     def _counted(self, results: Iterator[Result], segmenter: Segmenter | None) -> Iterator[Result]:
@@ -93,16 +93,16 @@ class ArticleReader:
                 sentences = self._sentences(found)
                 size, read_sentences = size + found.size, read_sentences + sentences
                 self.share_read = size / max(total, size)
-                self.lines += sentences + 1 if again or isinstance(found, ReadArticle) else 0
+                self.lines += sentences + 1 if again or isinstance(found, ArticleLines) else 0
                 self._on_read(read_sentences)
                 yield found
 
-    def _id(self, found: ReadArticle | Unchanged) -> str:
-        if isinstance(found, ReadArticle):
+    def _id(self, found: ArticleLines | UnchangedArticle) -> str:
+        if isinstance(found, ArticleLines):
             return str(found.record["id"])
         return self._previous.id_of[found.key] if self._previous else ""
 
-    def _sentences(self, found: ReadArticle | Unchanged) -> int:
-        if isinstance(found, ReadArticle):
+    def _sentences(self, found: ArticleLines | UnchangedArticle) -> int:
+        if isinstance(found, ArticleLines):
             return len(found.sentences)
         return len(self._previous.sentences(self._previous.number_of[found.key])) if self._previous else 0

@@ -10,8 +10,8 @@ from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.string_table import StringTable, mapped_array
 
 
-class Previous:
-    """Its articles by their keys (`retrieval.articles.parsing.Fresh`), its tables, and the articles' digests by their ids.
+class PreviousGeneration:
+    """Its articles by their keys (`retrieval.articles.parsing.ParsedArticle`), its tables, and the articles' digests by their ids.
 
     ``segmenter`` is the identity of the segmenter that found its words, ``program`` that of the program that built it.
     """

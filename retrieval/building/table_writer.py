@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from retrieval.articles.parsing import Fault, Unchanged
-from retrieval.building.article_lines import Lines, ReadArticle, Result
+from retrieval.articles.parsing import Fault, UnchangedArticle
+from retrieval.building.article_lines import ArticleLines, Lines, Result
 from retrieval.building.article_tables import ArticleTables
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.parallel_reader import ArticleReader
-from retrieval.building.previous_generation import Previous
+from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.term_tables import NumberedLines, TermTables
 from retrieval.building.truecasing import CasingCounter, inside
@@ -18,13 +18,15 @@ from retrieval.text.normalise import fold, written_tokens
 from retrieval.text.segmentation import Segmenter
 
 
-class LineStream:
+class TableWriter:
     """Reads articles into the tables of a generation. Call `write` once; the attributes hold what it came to.
 
     ``tables`` are those of the articles, ``faults`` what could not be read, ``segmenter`` what found the words.
     """
 
-    def __init__(self, articles: Path, folder: Path, previous: Previous | None, on_progress: OnProgress) -> None:
+    def __init__(
+        self, articles: Path, folder: Path, previous: PreviousGeneration | None, on_progress: OnProgress
+    ) -> None:
         """Read ``articles`` into ``folder``; what has not changed is taken over from ``previous``."""
         self._folder = folder
         self._previous = previous
@@ -54,12 +56,12 @@ class LineStream:
         """Write an article, all but its words, or note a fault."""
         if isinstance(found, Fault):
             self.faults.append(found)
-        elif isinstance(found, ReadArticle):
+        elif isinstance(found, ArticleLines):
             self.tables.add(found)
             syllables.add(found.syllables)
             self._casing.add(found.written.split())
             self._abbreviations.add(found.explained)
-        elif isinstance(found, Unchanged) and self._previous is not None:
+        elif isinstance(found, UnchangedArticle) and self._previous is not None:
             known = self._previous.number_of[found.key]
             self.tables.copy(self._previous, known)
             syllables.copy(known)
@@ -76,7 +78,7 @@ class LineStream:
                 if reusable is not None and known is not None:
                     words.copy(known)
                     continue
-                lines = found.words if isinstance(found, ReadArticle) else ()
+                lines = found.words if isinstance(found, ArticleLines) else ()
                 words.add(lines or _following(results, 1 + len(self.tables.sentences[-1])))
                 done += 1 + len(self.tables.sentences[-1])
                 self._tell_segmented(done)

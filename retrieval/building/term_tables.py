@@ -17,7 +17,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.building.previous_generation import Previous
+from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.index.string_table import StringTable, StringTableWriter, mapped_array
 
 Numbers = NDArray[np.int32]
@@ -53,7 +53,7 @@ class NumberedLines:
 class TermTables(ExitStack):
     """Writes one kind of term, article by article; the tables are whole once the context has ended."""
 
-    def __init__(self, folder: Path, name: str, previous: Previous | None) -> None:
+    def __init__(self, folder: Path, name: str, previous: PreviousGeneration | None) -> None:
         """Write the terms ``name`` into ``folder``; articles may be copied from ``previous``."""
         super().__init__()
         self._folder, self._name = folder, name
@@ -109,7 +109,7 @@ class _Vocabulary(dict[str, int]):
 class _Source:
     """The terms of the generation before, and where each of its lines starts."""
 
-    def __init__(self, previous: Previous, name: str) -> None:
+    def __init__(self, previous: PreviousGeneration, name: str) -> None:
         self.previous = previous
         self.headings = StringTable.load(previous.folder, f"heading_{name}")
         self.sentences = StringTable.load(previous.folder, name)

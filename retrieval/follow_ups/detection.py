@@ -84,7 +84,7 @@ _POINTING_WAYS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Leaning:
+class Dependency:
     """How a question leans on the one before it, and by which of its tokens.
 
     ``start:end`` are the part that stands in the place of another, the question without its opener where it is bare,
@@ -98,10 +98,10 @@ class Leaning:
 
 def stands_alone(question: str) -> bool:
     """Whether ``question``, any text, is understood by itself."""
-    return leaning_of(question) is None
+    return dependency_of(question) is None
 
 
-def leaning_of(question: str) -> Leaning | None:
+def dependency_of(question: str) -> Dependency | None:
     """How ``question`` leans on the one before it, or None where it stands alone."""
     tokens = tokenise(question)
     if not 0 < len(tokens) <= _LONGEST:
@@ -125,7 +125,7 @@ class _Read:
             not asking and form not in functions for asking, form in zip(self._asking, self._forms, strict=True)
         ]
 
-    def instead(self) -> Leaning | None:
+    def instead(self) -> Dependency | None:
         for pattern in _INSTEAD_WAYS[self._folded]:
             match = pattern.fullmatch(self._line)
             if not match:
@@ -134,10 +134,10 @@ class _Read:
             part = self._tokens(*match.span(name))
             longest = _LONGEST_INSTEAD if name == "part" else _LONGEST_UNSAID
             if len(part) <= longest and not any(self._asking[at] for at in part):
-                return Leaning("instead", part.start, part.stop)
+                return Dependency("instead", part.start, part.stop)
         return self._name_instead()
 
-    def _name_instead(self) -> Leaning | None:
+    def _name_instead(self) -> Dependency | None:
         """*Thế Hà Nội?*, *Hà Nội thì sao?*: a name and nothing else."""
         first = 1 if self._forms[0] in self._words(("thế", "vậy")) else 0
         stop = len(self._forms)
@@ -146,9 +146,9 @@ class _Read:
         if stop - first == len(self._forms) or not first < stop <= first + _LONGEST_UNSAID:
             return None
         named = all(self._capital[first:stop]) and self._forms[first] not in self._words(_COMPOUND)
-        return Leaning("instead", first, stop) if named else None
+        return Dependency("instead", first, stop) if named else None
 
-    def bare(self) -> Leaning | None:
+    def bare(self) -> Dependency | None:
         first = 1 if self._forms[0] in self._words(_OPENERS) and len(self._forms) > 1 else 0
         rest = range(first, len(self._forms))
         if first and self._forms[0] in self._words(("thế",)) and self._forms[1] in self._words(_COMPOUND):
@@ -161,14 +161,14 @@ class _Read:
         if _WHOLE_WAYS[self._folded].match(self._line):  # to the bot itself, or about AI
             return None
         topicless = all(not self._content[at] or self._forms[at] in light for at in rest)
-        return Leaning("bare", first, len(self._forms)) if topicless else None
+        return Dependency("bare", first, len(self._forms)) if topicless else None
 
-    def pointing(self) -> Leaning | None:
+    def pointing(self) -> Dependency | None:
         for way, pattern in _POINTING_WAYS[self._folded]:
             for match in pattern.finditer(self._line):
                 at = self._tokens(*match.span())
                 if self._points(at, match.group()):
-                    return Leaning(way, at.start, at.stop)
+                    return Dependency(way, at.start, at.stop)
         return None
 
     def _points(self, at: range, said: str) -> bool:

@@ -46,7 +46,7 @@ def _fits(way: Way, name: str) -> bool:
     return not name.lower().startswith(tuple(others))
 
 
-class LastQuestion:
+class PreviousQuestion:
     """The question before, as it was understood, and the answer shown for it ("" where there was none)."""
 
     def __init__(self, last: Found, index: SentenceIndex) -> None:

@@ -7,8 +7,8 @@ reading of the question is made here: what is quoted afterwards is found as for 
 from collections.abc import Iterator, Sequence
 
 from retrieval.answers.times import find_times
-from retrieval.follow_ups.detection import Way, leaning_of
-from retrieval.follow_ups.previous_question import ENDING, PREPOSITIONS, LastQuestion
+from retrieval.follow_ups.detection import Way, dependency_of
+from retrieval.follow_ups.previous_question import ENDING, PREPOSITIONS, PreviousQuestion
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.ranking.ranking import Found
 from retrieval.text.normalise import fold, forms, tokenise
@@ -18,10 +18,10 @@ _WHY = ("vi sao", "tai sao")  # folded
 
 def read_follow_up(question: str, last: Found, index: SentenceIndex) -> str:
     """``question`` in words that stand alone after the exchange ``last``; as it is where it stands alone already."""
-    leaning = leaning_of(question)
+    leaning = dependency_of(question)
     if leaning is None:
         return question
-    before = LastQuestion(last, index)
+    before = PreviousQuestion(last, index)
     tokens = tokenise(question)
     bare = question.strip(ENDING)
     if leaning.way == "instead":
@@ -43,7 +43,7 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}?"
 
 
-def _referent(said: Sequence[str], way: Way, before: LastQuestion) -> str | None:
+def _referent(said: Sequence[str], way: Way, before: PreviousQuestion) -> str | None:
     """What the words ``said`` (compared forms) point at, or None where it can't be told."""
     if way == "people":
         return None

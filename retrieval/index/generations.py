@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import IndexUnusableError, NothingBeforeError
-from retrieval.index.manifest import read_manifest, seal, sync, verify, write_synced
+from retrieval.index.manifest import read_manifest, sync, verify, write_manifest, write_synced
 from retrieval.index.sentence_index import SentenceIndex
 
 KEPT = 3
@@ -114,7 +114,7 @@ class Generations:
         Returns its name. Drops the oldest generations, and those that were rolled back. What ``check`` raises is
         raised, and the generation of before stays current. Only while `building`.
         """
-        seal(folder, facts)
+        write_manifest(folder, facts)
         verify(folder)
         check(folder)
         before = self.current()

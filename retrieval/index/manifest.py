@@ -21,7 +21,7 @@ _MANIFEST = "manifest.json"
 _CHUNK = 1 << 20
 
 
-def seal(folder: Path, facts: Mapping[str, Any]) -> None:
+def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
     """Write the manifest of what ``folder`` holds, with ``facts``, and see everything onto the disk."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     with ThreadPoolExecutor() as pool:
@@ -38,7 +38,7 @@ def seal(folder: Path, facts: Mapping[str, Any]) -> None:
 
 
 def read_manifest(folder: Path) -> Mapping[str, Any]:
-    """What `seal` wrote. Raises `IndexUnusableError` where it can't be read or is of another format."""
+    """What `write_manifest` wrote. Raises `IndexUnusableError` where it can't be read or is of another format."""
     path = folder / _MANIFEST
     try:
         manifest: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -170,7 +170,7 @@ class SentenceIndex:
         number = self._catalogue.find(id_)
         return None if number is None else self.article(number)
 
-    def find_shelf(self, shelf: int) -> IndexedArticle | None:
+    def find_article_number(self, shelf: int) -> IndexedArticle | None:
         """The article that people call by that number, or None."""
         numbers = np.flatnonzero(self._shelves == shelf)
         return self.article(int(numbers[0])) if len(numbers) else None

@@ -94,7 +94,7 @@ def best(
     """The at most ``limit`` documents that score best, best first, equal ones in order of number.
 
     A document's score is the sum of its ``own`` lists in float32, plus that of the ``shared`` lists of its group,
-    both in the order `telling_first`. No weight is negative. A document that scores nothing is left out, as are those
+    both in the order `by_descending_bound`. No weight is negative. A document that scores nothing is left out, as are those
     of groups other than ``within``, where those are given.
     """
     search = _Search(max(limit, 1), groups, own, shared, within)
@@ -105,7 +105,7 @@ def best(
     return Best(candidates.numbers[order], scores[order])
 
 
-def telling_first(postings: PostingList) -> float:
+def by_descending_bound(postings: PostingList) -> float:
     """The key by which lists are in order: how much there is to read for what it may tell."""
     return len(postings.documents) / max(postings.bound, 1e-30)
 
@@ -146,7 +146,7 @@ class _Search:
     ) -> None:
         self._limit, self._groups = limit, groups
         both = [(postings, False) for postings in own] + [(postings, True) for postings in shared]
-        self._lists = sorted(both, key=lambda pair: telling_first(pair[0]))
+        self._lists = sorted(both, key=lambda pair: by_descending_bound(pair[0]))
         if within is not None and within.sum() < _FEW * len(within):
             self._lists = self._only(within)
         bounds = np.array([0.0, *(postings.bound for postings, _ in reversed(self._lists))])

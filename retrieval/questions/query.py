@@ -8,7 +8,7 @@ from retrieval.index.sentence_index import CHANNELS, Terms
 from retrieval.index.spelling import Spelling
 from retrieval.questions.aliases import Aliases, Alternative, alternatives
 from retrieval.questions.answer_kind import Kind, heads_of, kind_of
-from retrieval.questions.spelling_correction import repair
+from retrieval.questions.spelling_correction import correct_spelling
 from retrieval.text.normalise import fold, forms, tokenise
 from retrieval.text.segmentation import Segmenter
 from retrieval.text.word_lists import asking_words, function_words
@@ -72,7 +72,7 @@ def read_question(
     """
     # Halves of surrogate pairs, which JSON and command lines can carry, are no text to log or to quote.
     text = question.strip()[:LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
-    meant = repair(text, spelling) if spelling else text
+    meant = correct_spelling(text, spelling) if spelling else text
     syllables = forms(meant)
     unaccented = len(syllables) > 1 and all(map(str.isascii, syllables))
     weights = _weights(syllables, unaccented=unaccented)

@@ -33,7 +33,7 @@ _VNI_WORD = re.compile(r"(?<!\w)(?=\w*[A-Za-z]\w*[A-Za-z])[A-Za-z]+[1-9](?:[A-Za
 Candidates = dict[str, float]
 
 
-def repair(question: str, spelling: Spelling) -> str:
+def correct_spelling(question: str, spelling: Spelling) -> str:
     """``question`` (any text) with keystrokes read, typing errors mended and diacritics put, the rest as typed."""
     text = _VNI_WORD.sub(lambda match: _from_vni(match.group(), spelling), question)
     tokens = tokenise(text)

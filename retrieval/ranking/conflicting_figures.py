@@ -23,7 +23,7 @@ _NEAR = 2.0  # of the ranking's score, which is a logit: at least about an eight
 Figure = tuple[tuple[str, ...], str]  # the numbers with their scales, and the unit
 
 
-def differing_figures(found: Found, asked: AskedPeriod | None = None) -> tuple[Passage, ...]:
+def conflicting_figures(found: Found, asked: AskedPeriod | None = None) -> tuple[Passage, ...]:
     """The best passages of several articles whose answers are different figures of one unit, newest first.
 
     The best passage of all is among them; each says as much of the question as that, and scores nearly as well. Empty

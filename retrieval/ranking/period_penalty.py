@@ -35,7 +35,7 @@ def published_in(index: SentenceIndex, period: Period, within: Articles | None =
     return inside if within is None else inside & within
 
 
-def setback(index: SentenceIndex, sentences: Numbers, scores: Scores, asked: AskedPeriod) -> Scores:
+def period_penalty(index: SentenceIndex, sentences: Numbers, scores: Scores, asked: AskedPeriod) -> Scores:
     """What to take off the ``scores`` of ``sentences``; nothing where none of them was published in the period.
 
     Then the question is about facts of a time that the articles look back on, and its own words find them best.

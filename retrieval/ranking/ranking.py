@@ -17,7 +17,7 @@ from retrieval.index.sentence_index import Articles, IndexedArticle, Sentence, S
 from retrieval.questions.query import Query
 from retrieval.ranking.context_selection import STEPS, Side, context_signs, needs
 from retrieval.ranking.features import features
-from retrieval.ranking.period_penalty import published_in, setback
+from retrieval.ranking.period_penalty import period_penalty, published_in
 from retrieval.ranking.term_evidence import Evidence, Numbers, Vector
 from retrieval.text.normalise import fold, names_in
 
@@ -102,7 +102,7 @@ def search(
     weights = weights or shipped_weights()
     scores = candidates.values @ _vector(weights["ranking"], candidates.names)
     if scope.asked is not None:
-        scores = scores - setback(index, candidates.numbers, scores, scope.asked)
+        scores = scores - period_penalty(index, candidates.numbers, scores, scope.asked)
     order = np.argsort(-scores, kind="stable")
     lacking = lacks_name(index, query, int(candidates.numbers[order[0]]))
     confidence = _confidence(weights["answered"], signs(candidates, scores, lacking=lacking))

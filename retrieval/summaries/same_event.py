@@ -21,7 +21,7 @@ _PRINTED = timedelta(days=2)  # after an event, news of it is published
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Claim:
     """What a quotation says: its article and ``numbers`` (of sentences), the IDF of its syllables, and its figures."""
 
     article: int
@@ -30,7 +30,7 @@ class Telling:
     figures: frozenset[str]
 
     @classmethod
-    def of(cls, index: SentenceIndex, sentences: Sequence[Sentence], text: str, dated: tuple[int, int]) -> "Telling":
+    def of(cls, index: SentenceIndex, sentences: Sequence[Sentence], text: str, dated: tuple[int, int]) -> "Claim":
         """What ``sentences`` say, together ``text``, beside the words that date it, ``text[slice(*dated)]``."""
         forms = {form for sentence in sentences for form in index.syllables(sentence.number)}
         beside = tokenise(text[: dated[0]]) + tokenise(text[dated[1] :])
@@ -39,7 +39,7 @@ class Telling:
         weights = dict(zip(words, map(float, index.idf("syllables", words)), strict=True))
         return cls(sentences[0].article, frozenset(sentence.number for sentence in sentences), weights, figures)
 
-    def tells(self, other: "Telling", when: EventDate, other_when: EventDate) -> bool:
+    def tells(self, other: "Claim", when: EventDate, other_when: EventDate) -> bool:
         """Whether ``other`` adds nothing to this, or they share a sentence."""
         if self.numbers & other.numbers:
             return True
@@ -49,7 +49,7 @@ class Telling:
         alike = shared >= (_REPEATED if self.article == other.article else _ALIKE)
         return alike and (shared < _NEARLY_SAME or other.figures <= self.figures)
 
-    def _share(self, other: "Telling") -> float:
+    def _share(self, other: "Claim") -> float:
         less = min(sum(self.weights.values()), sum(other.weights.values()))
         both = sum(weight for form, weight in self.weights.items() if form in other.weights)
         return both / less if less else 0.0

@@ -121,7 +121,7 @@ def _relevance(index: SentenceIndex, candidates: Sequence[Sentence], query: Quer
     return np.where(scores >= _LEAST_RELEVANCE * best, scores, 0) / (best or 1)
 
 
-class News:
+class Novelty:
     """What the candidates say that those taken don't; changes as they are taken."""
 
     def __init__(self, candidates: Sequence[Sentence], syllables: Syllables) -> None:

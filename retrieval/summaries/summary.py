@@ -8,7 +8,7 @@ import numpy as np
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.ranking.self_contained import quotable_runs
-from retrieval.summaries.sentence_scoring import Floats, Integers, News, Syllables, worth
+from retrieval.summaries.sentence_scoring import Floats, Integers, Novelty, Syllables, worth
 
 # What fits into the room that is left must add this much of what the best would, or nothing more is taken.
 _LEAST_OF_BEST = 0.8
@@ -63,7 +63,7 @@ def _choose(index: SentenceIndex, candidates: Sequence[Sentence], room: int, que
     lengths = syllables.lengths.astype(np.float64)
     runs = _Runs.of(index, candidates)
     worths = worth(index, candidates, syllables, query)
-    news = News(candidates, syllables)
+    news = Novelty(candidates, syllables)
     short = runs.sums(lengths) <= room
     missing = np.ones(len(candidates))
     while True:

@@ -16,7 +16,7 @@ from retrieval.dates.event_dates import EventDate, event_date
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.ranking.self_contained import is_statement, quotable_runs
-from retrieval.summaries.same_event import Telling
+from retrieval.summaries.same_event import Claim
 from retrieval.summaries.sentence_scoring import Floats, Syllables, worth
 from retrieval.text.normalise import compose
 
@@ -64,7 +64,7 @@ class _Candidate:
     event: EventDate
     words: tuple[int, int]
     worth: float
-    telling: Telling
+    telling: Claim
 
 
 def timeline(index: SentenceIndex, articles: Sequence[int], query: Query, period: Period | None = None) -> list[Entry]:
@@ -144,7 +144,7 @@ def _candidate(index: SentenceIndex, run: Sequence[Sentence], worth_of_run: floa
     shift = run[place].start - start if event.basis != "publication" else 0
     text = index.text(run[0].article)[start : run[-1].end]
     words = (event.start + shift, event.end + shift)
-    return _Candidate(run, start, text, event, words, worth_of_run, Telling.of(index, run, text, words))
+    return _Candidate(run, start, text, event, words, worth_of_run, Claim.of(index, run, text, words))
 
 
 def _dated(index: SentenceIndex, run: Sequence[Sentence]) -> tuple[int, EventDate] | None:

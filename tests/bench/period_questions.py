@@ -25,7 +25,7 @@ from retrieval.dates.asked_period import read_period
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question_search import Asking
+from retrieval.question_search import QuestionSearch
 from retrieval.questions.query import read_question
 from retrieval.ranking.ranking import search
 from retrieval.text.normalise import tokenise
@@ -137,7 +137,7 @@ def measure(index: SentenceIndex, asked: Sequence[PeriodQuestion], segmenter: Un
     """Print the table."""
 
     def first_of(question: PeriodQuestion, *, with_period: bool) -> tuple[bool, bool]:
-        asked = Asking(index, segmenter, asked_at=question.asked_at).ask(question.text, 1)
+        asked = QuestionSearch(index, segmenter, asked_at=question.asked_at).ask(question.text, 1)
         assert asked.period is not None, question.text
         assert asked.period.period is not None, question.text
         alone = search(index, read_question(question.words, segmenter, index.spelling), 1)

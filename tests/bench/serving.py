@@ -16,17 +16,17 @@ from itertools import cycle
 from pathlib import Path
 
 from bot.composition.archive import open_archive
-from bot.services.answering import HITS, Answering, LiveIndex
-from bot.services.reindexing import Reindexing
+from bot.services.answering import HITS, AnswerService, LiveIndex
+from bot.services.reindexing import Reindexer
 from bot.settings import Settings
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.bench.speed import Latency, made_of_headlines
 
 
-class Asking:
+class QuestionSearch:
     """Asks the same questions again and again, at an even pace."""
 
-    def __init__(self, answering: Answering, questions: Sequence[str], every: float) -> None:
+    def __init__(self, answering: AnswerService, questions: Sequence[str], every: float) -> None:
         self._answering = answering
         self._questions = cycle(questions)
         self._every = every
@@ -40,7 +40,7 @@ class Asking:
         while more(len(taken) + failed):
             await asyncio.sleep(due - loop.time())
             try:
-                await self._answering.answer_aside(next(self._questions), HITS)
+                await self._answering.answer_async(next(self._questions), HITS)
             except Exception as error:  # noqa: BLE001 — whatever it is, it is counted
                 failed += 1
                 print(f"failed: {error!r}")
@@ -55,9 +55,9 @@ async def measure(settings: Settings, questions: Sequence[str], idle: int, every
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
     index = LiveIndex(archive.generations, archive.open())
     options = replace(archive.options, full=True)
-    reindexing = Reindexing(archive.source.articles, archive.generations, archive.segmenter, index, options)
-    with Answering(index, segmenter) as answering:
-        asking = Asking(answering, questions or list(made_of_headlines(index.current)), every)
+    reindexing = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, options)
+    with AnswerService(index, segmenter) as answering:
+        asking = QuestionSearch(answering, questions or list(made_of_headlines(index.current)), every)
         before, _ = await asking.ask(lambda asked: asked < idle // 10)  # to warm up
         print(f"{len(index.current):,} sentences; ms: {'mean':>9} {'p50':>9} {'p95':>9}   asked  failed")
         before, failed = await asking.ask(lambda asked: asked < idle)

@@ -25,7 +25,7 @@ import numpy as np
 
 from bot.composition.archive import open_answering
 from bot.services.answering import HITS
-from bot.services.article_location import choose_source
+from bot.services.article_location import choose_location
 from bot.settings import Settings
 from retrieval.index.sentence_index import SentenceIndex
 from tests.bench.engines import ENGINES, Corpus, Scorer
@@ -139,7 +139,7 @@ def measure_answers(archives: Sequence[Path], data: Path, questions: Sequence[st
             index = answering.index.current
             asked = [*(questions or made_of_headlines(index))][:QUESTIONS]
             latency, _ = timed(lambda question: answering.answer(question, HITS), asked)
-            anonymous, mapped = memory(choose_source(settings, public=False).index)
+            anonymous, mapped = memory(choose_location(settings, public=False).index)
             sentences = len(index)
         first = min(first_answer(environment, asked[0]) for _ in range(STARTS))
         print(f"{sentences:>12,} sentences   {latency} {anonymous / MIB:>11.0f} {mapped / MIB:>13.0f} {first:>17.2f}")

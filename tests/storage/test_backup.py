@@ -151,7 +151,7 @@ def emptied(path: Path) -> None:
     path.write_bytes(b"")
 
 
-def cut_off(path: Path) -> None:
+def report_timeout(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-8192])
 
 
@@ -177,7 +177,7 @@ def newer(path: Path) -> None:
     ("spoil", "expected"),
     [
         (emptied, DatabaseCorruptError),
-        (cut_off, DatabaseCorruptError),
+        (report_timeout, DatabaseCorruptError),
         (scribbled, DatabaseCorruptError),
         (of_another_program, DatabaseCorruptError),
         (newer, SchemaTooNewError),

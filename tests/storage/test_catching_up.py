@@ -155,7 +155,7 @@ def content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def cut_off(path: Path) -> bytes:
+def report_timeout(path: Path) -> bytes:
     path.write_bytes(path.read_bytes()[:-4096])
     return content(path)
 
@@ -168,7 +168,7 @@ def flipped(path: Path) -> bytes:
     return content(path)
 
 
-@pytest.mark.parametrize("spoil", [cut_off, flipped])
+@pytest.mark.parametrize("spoil", [report_timeout, flipped])
 async def test_damaged_database_is_refused_at_the_start(path: Path, spoil: Callable[[Path], bytes]) -> None:
     """A database with damage anywhere is named with the mend, and left as it is."""
     async with Database.open(f"sqlite:///{path}") as database:

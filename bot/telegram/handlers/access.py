@@ -13,7 +13,7 @@ from bot.telegram.handlers.readers import texts_of
 _LOGGER = logging.getLogger(__name__)
 
 
-class Gate:
+class AccessList:
     """Stops the updates of people who are not admitted, before any other handler sees them."""
 
     def __init__(self, allowed_ids: AbstractSet[int] | None, admin_ids: AbstractSet[int]) -> None:

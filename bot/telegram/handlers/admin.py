@@ -14,11 +14,11 @@ from bot.services.reindexing import (
     AlreadyRunningError,
     BuildCancelledError,
     BuildStoppedError,
-    Reindexing,
-    ReindexingError,
+    Reindexer,
+    ReindexError,
     log_report,
 )
-from bot.services.statistics import Counting
+from bot.services.statistics import StatisticsService
 from bot.telegram.handlers.keyboards import cancel_keyboard
 from bot.telegram.handlers.presses import answer_press
 from bot.telegram.handlers.progress_message import follow
@@ -33,7 +33,7 @@ _LOGGER = logging.getLogger(__name__)
 class Admin:
     """Serves the administrators, known by Telegram's id. The methods are handlers of updates."""
 
-    def __init__(self, reindexing: Reindexing, counting: Counting, admin_ids: AbstractSet[int]) -> None:
+    def __init__(self, reindexing: Reindexer, counting: StatisticsService, admin_ids: AbstractSet[int]) -> None:
         self._reindexing = reindexing
         self._counting = counting
         self._admin_ids = admin_ids
@@ -103,7 +103,7 @@ class Admin:
             return texts.reindex_stopped
         except BuildCancelledError:
             return texts.reindex_cancelled
-        except (ReindexingError, RetrievalError) as error:
+        except (ReindexError, RetrievalError) as error:
             _LOGGER.exception("/reindex failed")
             return texts.not_reindexed(error)
         log_report(report)

@@ -3,7 +3,7 @@
 from telegram import CallbackQuery, InlineKeyboardMarkup, Update
 from telegram.ext import ContextTypes
 
-from bot.services.past_answers import Recalling
+from bot.services.past_answers import PastAnswers
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import AnswerView, answer_keyboard, context_keyboard, read_answer_view
@@ -19,13 +19,13 @@ class _RefusedError(Exception):
     """A press that is not followed; the message is for the reader."""
 
 
-class Buttons:
+class AnswerButtons:
     """Follows the presses of buttons. The methods are handlers of callback queries.
 
     What a press needs to know is in its data, the log and the index, so buttons outlive a restart.
     """
 
-    def __init__(self, recalling: Recalling, log: ConversationLog) -> None:
+    def __init__(self, recalling: PastAnswers, log: ConversationLog) -> None:
         self._recalling = recalling
         self._log = log
 

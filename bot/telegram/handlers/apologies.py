@@ -12,7 +12,7 @@ from bot.telegram.handlers.readers import texts_of
 _LOGGER = logging.getLogger(__name__)
 
 
-async def apologise(update: object, error: BaseException) -> None:
+async def report_failure(update: object, error: BaseException) -> None:
     """Log an error under a short reference, and tell the reader that reference."""
     reference = secrets.token_hex(3)
     _LOGGER.error("error %s", reference, exc_info=error)

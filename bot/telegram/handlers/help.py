@@ -11,7 +11,7 @@ from bot.telegram.handlers.readers import texts_of
 from bot.texts.texts import CommandName
 
 
-class Guide:
+class Help:
     """Tells people how to use the bot. The methods are handlers of updates that hold a message."""
 
     def __init__(self, admin_ids: AbstractSet[int]) -> None:

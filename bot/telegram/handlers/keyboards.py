@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.services.article_list import CataloguePage
-from bot.services.past_answers import Recalled
+from bot.services.past_answers import PastPassage
 from bot.telegram.render import AnswerPage
 from bot.texts.texts import Texts
 from retrieval.ranking.ranking import Passage
@@ -61,7 +61,7 @@ def exchange_under(message: Message) -> int | None:
 
 
 def answer_keyboard(
-    exchange_id: int, page: AnswerPage, found: Sequence[Recalled], texts: Texts
+    exchange_id: int, page: AnswerPage, found: Sequence[PastPassage], texts: Texts
 ) -> InlineKeyboardMarkup | None:
     """The context of each passage shown, more passages, and the way back; None where there is none of it."""
     said = texts.reader.buttons

@@ -18,7 +18,7 @@ _LANGUAGES = ((VIETNAMESE, None), (ENGLISH, "en"))
 _LOGGER = logging.getLogger(__name__)
 
 
-async def introduce(bot: ExtBot[None], admin_ids: Iterable[int]) -> None:
+async def set_profile(bot: ExtBot[None], admin_ids: Iterable[int]) -> None:
     """Set the menus and descriptions; what fails is logged, for the bot answers without them as well."""
     try:
         await _set_menu(bot, COMMANDS)

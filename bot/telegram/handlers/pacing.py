@@ -4,14 +4,14 @@ import logging
 
 from telegram import Message, Update
 
-from bot.services.question_quota import QuestionLimits
+from bot.services.question_quota import QuestionQuota
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.readers import texts_of
 
 _LOGGER = logging.getLogger(__name__)
 
 
-async def admitted(limits: QuestionLimits, update: Update, message: Message) -> bool:
+async def admitted(limits: QuestionQuota, update: Update, message: Message) -> bool:
     """Whether to answer the question in ``message``; who asks too often is told once when to ask again."""
     asker = update.effective_user or message.chat
     verdict = limits.judge(asker.id, message.date, update.update_id)
@@ -21,7 +21,7 @@ async def admitted(limits: QuestionLimits, update: Update, message: Message) -> 
     return verdict.admitted
 
 
-async def cut_off(update: Update, message: Message, error: TooSlowError) -> None:
+async def report_timeout(update: Update, message: Message, error: TooSlowError) -> None:
     """Tell a reader that there will be no answer."""
     _LOGGER.warning("update %d was cut off: %s", update.update_id, error)
     await message.reply_text(texts_of(update).reader.too_slow)

@@ -7,15 +7,15 @@ from telegram import Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
-from bot.services.answering import HITS, Answer, Answering
+from bot.services.answering import HITS, Answer, AnswerService
 from bot.services.past_answers import fingerprint
-from bot.services.question_quota import QuestionLimits
+from bot.services.question_quota import QuestionQuota
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import answer_keyboard
 from bot.telegram.handlers.mentions import without_mentions
-from bot.telegram.handlers.pacing import admitted, cut_off
-from bot.telegram.handlers.readers import behind_command, texts_of, typing_shown
+from bot.telegram.handlers.pacing import admitted, report_timeout
+from bot.telegram.handlers.readers import behind_command, texts_of, typing_action
 from bot.telegram.render import answer_page
 from storage.catching_up import CatchingUpLog
 from storage.conversations import Exchange, LoggedHit
@@ -26,7 +26,7 @@ _LATE = timedelta(hours=1)  # after which an answer needs a word of excuse
 class Questions:
     """Answers readers. The methods are handlers of updates that hold a message."""
 
-    def __init__(self, answering: Answering, log: CatchingUpLog, limits: QuestionLimits) -> None:
+    def __init__(self, answering: AnswerService, log: CatchingUpLog, limits: QuestionQuota) -> None:
         self._answering = answering
         self._limits = limits
         self._log = log
@@ -58,10 +58,10 @@ class Questions:
         asked = message.chat_id, user.id if user else None, message.date
         earlier = await earlier_questions(self._log.log, *asked, without_update=update.update_id)
         try:
-            async with typing_shown(message):
-                answer = await self._answering.answer_aside(question, HITS, earlier, message.date)
+            async with typing_action(message):
+                answer = await self._answering.answer_async(question, HITS, earlier, message.date)
         except TooSlowError as error:
-            await cut_off(update, message, error)
+            await report_timeout(update, message, error)
             return
         answer = answer.for_reader(HITS)
         latency_ms = 1000 * (time.perf_counter() - started)

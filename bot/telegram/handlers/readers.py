@@ -30,7 +30,7 @@ def behind_command(message: Message) -> str:
 
 
 @asynccontextmanager
-async def typing_shown(message: Message, after: float = _MOMENT) -> AsyncIterator[None]:
+async def typing_action(message: Message, after: float = _MOMENT) -> AsyncIterator[None]:
     """Show the typing sign while the body takes longer than ``after`` seconds; a quick answer costs no call for it.
 
     A failure is only logged, for the answer matters more.

@@ -5,13 +5,13 @@ from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
 from bot.services.article_list import Catalogue
-from bot.services.question_quota import QuestionLimits
-from bot.services.summaries import Summarising, SummaryRequest, UnknownArticlesError, request_as_typed
+from bot.services.question_quota import QuestionQuota
+from bot.services.summaries import SummaryRequest, SummaryService, UnknownArticlesError, request_as_typed
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.articles import article_number
 from bot.telegram.handlers.keyboards import exchange_under
-from bot.telegram.handlers.pacing import admitted, cut_off
-from bot.telegram.handlers.readers import behind_command, texts_of, typing_shown
+from bot.telegram.handlers.pacing import admitted, report_timeout
+from bot.telegram.handlers.readers import behind_command, texts_of, typing_action
 from bot.telegram.render import summary_html
 from bot.texts.texts import Texts
 from storage.conversations import ConversationLog
@@ -23,7 +23,7 @@ class Summaries:
     """Summarises. The method is a handler of updates that hold a message."""
 
     def __init__(
-        self, summarising: Summarising, catalogue: Catalogue, log: ConversationLog, limits: QuestionLimits
+        self, summarising: SummaryService, catalogue: Catalogue, log: ConversationLog, limits: QuestionQuota
     ) -> None:
         self._summarising = summarising
         self._catalogue = catalogue
@@ -38,7 +38,7 @@ class Summaries:
         try:
             await self._summarise(message, texts_of(update))
         except TooSlowError as error:
-            await cut_off(update, message, error)
+            await report_timeout(update, message, error)
 
     async def _summarise(self, message: Message, texts: Texts) -> None:
         asked = behind_command(message)
@@ -67,8 +67,8 @@ class Summaries:
     async def _of_article(self, message: Message, id_: str, texts: Texts) -> None:
         request = SummaryRequest(articles=(id_,), syllables=_SYLLABLES)
         try:
-            async with typing_shown(message):
-                summary = await self._summarising.summary_aside(request)
+            async with typing_action(message):
+                summary = await self._summarising.summary_async(request)
         except UnknownArticlesError:
             await message.reply_text(texts.reader.buttons.lost["gone"])
             return
@@ -79,8 +79,8 @@ class Summaries:
 
     async def _of_topic(self, message: Message, topic: str, texts: Texts) -> None:
         request, period = request_as_typed(topic, message.date, _SYLLABLES)
-        async with typing_shown(message):
-            summary = await self._summarising.summary_aside(request)
+        async with typing_action(message):
+            summary = await self._summarising.summary_async(request)
         if summary.sentences:
             html = summary_html(summary, request.topic, texts, period)
             await message.reply_text(html, parse_mode=ParseMode.HTML)

@@ -4,18 +4,18 @@ from telegram import Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
-from bot.services.question_quota import QuestionLimits
-from bot.services.timelines import Timelines, timeline_as_typed
+from bot.services.question_quota import QuestionQuota
+from bot.services.timelines import TimelineService, timeline_as_typed
 from bot.services.worker_thread import TooSlowError
-from bot.telegram.handlers.pacing import admitted, cut_off
-from bot.telegram.handlers.readers import behind_command, texts_of, typing_shown
+from bot.telegram.handlers.pacing import admitted, report_timeout
+from bot.telegram.handlers.readers import behind_command, texts_of, typing_action
 from bot.telegram.timeline_render import timeline_html
 
 
 class TopicTimelines:
     """Makes timelines. The method is a handler of updates that hold a message."""
 
-    def __init__(self, timelines: Timelines, limits: QuestionLimits) -> None:
+    def __init__(self, timelines: TimelineService, limits: QuestionQuota) -> None:
         self._timelines = timelines
         self._limits = limits
 
@@ -30,9 +30,9 @@ class TopicTimelines:
             return
         request = timeline_as_typed(topic, message.date)
         try:
-            async with typing_shown(message):
-                timeline = await self._timelines.timeline_aside(request)
+            async with typing_action(message):
+                timeline = await self._timelines.timeline_async(request)
         except TooSlowError as error:
-            await cut_off(update, message, error)
+            await report_timeout(update, message, error)
             return
         await message.reply_text(timeline_html(timeline, request, texts), parse_mode=ParseMode.HTML)

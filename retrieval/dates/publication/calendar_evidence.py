@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from retrieval.dates.date_expressions import DAY, MONTH, Mention
 from retrieval.dates.lunar_new_year import lunar_new_year
-from retrieval.dates.publication.reported_day import NewsDay
-from retrieval.dates.publication.year_evidence import FIRST_NEWS_YEAR, YearClue
+from retrieval.dates.publication.reported_day import ReportedDay
+from retrieval.dates.publication.year_evidence import FIRST_NEWS_YEAR, YearEvidence
 
 LAST_WINTER_MONTH = 3
 _FIRST_AUTUMN_MONTH = 10
@@ -33,9 +33,9 @@ LUNAR_DAY = re.compile(
 )
 
 
-def calendar_clues(
-    found: Sequence[Mention], parts: Sequence[str], day: NewsDay | None, earliest: int
-) -> Iterator[YearClue]:
+def calendar_evidence(
+    found: Sequence[Mention], parts: Sequence[str], day: ReportedDay | None, earliest: int
+) -> Iterator[YearEvidence]:
     """All clues of calendars; the article was not written before ``earliest``, 0 where nothing tells."""
     yield from _lunar_year_clues(parts, day)
     if earliest >= FIRST_NEWS_YEAR:
@@ -48,7 +48,7 @@ def _first_year(earliest: int, reach: int, fits: Callable[[int], bool]) -> int |
     return next((year for year in range(earliest, earliest + reach + 1) if fits(year)), None)
 
 
-def _weekday_clues(found: Sequence[Mention], earliest: int) -> Iterator[YearClue]:
+def _weekday_clues(found: Sequence[Mention], earliest: int) -> Iterator[YearEvidence]:
     """Clues from "thứ tư (25/9)": in which year that day is a Wednesday."""
     for mention in found:
         one = mention.found
@@ -61,7 +61,7 @@ def _weekday_clues(found: Sequence[Mention], earliest: int) -> Iterator[YearClue
             lambda year: _weekday(year, month, day) == weekday,  # noqa: B023 — called at once
         )
         if year is not None:
-            yield YearClue(year, "weekday", 3 - (year > earliest + 1), mention, mention.words)
+            yield YearEvidence(year, "weekday", 3 - (year > earliest + 1), mention, mention.words)
 
 
 def _weekday(year: int, month: int, day: int) -> int | None:
@@ -71,7 +71,7 @@ def _weekday(year: int, month: int, day: int) -> int | None:
         return None
 
 
-def _lunar_day_clues(parts: Sequence[str], earliest: int) -> Iterator[YearClue]:
+def _lunar_day_clues(parts: Sequence[str], earliest: int) -> Iterator[YearEvidence]:
     """Clues from "mùng 2 Tết (11/2)": in which year the lunar day is that solar one."""
     for part in parts:
         lowered = part.lower()
@@ -85,10 +85,10 @@ def _lunar_day_clues(parts: Sequence[str], earliest: int) -> Iterator[YearClue]:
 
             year = _first_year(earliest, _YEARS_TO_LUNAR_DAY, fits)
             if year is not None:
-                yield YearClue(year, "lunar day", 5, None, match[0])
+                yield YearEvidence(year, "lunar day", 5, None, match[0])
 
 
-def _lunar_year_clues(parts: Sequence[str], day: NewsDay | None) -> Iterator[YearClue]:
+def _lunar_year_clues(parts: Sequence[str], day: ReportedDay | None) -> Iterator[YearEvidence]:
     """Clues from "Tết Bính Ngọ", "năm Giáp Thìn"; sixty years apart, so one cycle suffices."""
     for part in parts:
         for match in LUNAR_YEAR.finditer(part) if STEM.search(part) else ():
@@ -100,10 +100,10 @@ def _lunar_year_clues(parts: Sequence[str], day: NewsDay | None) -> Iterator[Yea
                 continue
             points = _points_of_lunar_year(match["tet"] is not None, day)
             before_tet = day is not None and day.month >= _FIRST_AUTUMN_MONTH
-            yield YearClue(year - before_tet, "lunar", points, None, match[0])
+            yield YearEvidence(year - before_tet, "lunar", points, None, match[0])
 
 
-def _points_of_lunar_year(is_tet: bool, day: NewsDay | None) -> int:  # noqa: FBT001 — one caller
+def _points_of_lunar_year(is_tet: bool, day: ReportedDay | None) -> int:  # noqa: FBT001 — one caller
     if day is None:
         return 4 if is_tet else 2
     return 5 if day.month <= LAST_WINTER_MONTH else 3

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from retrieval.dates.date_expressions import BOUNDARY, Mention
-from retrieval.dates.publication.reported_day import NewsDay, days_after
-from retrieval.dates.publication.year_evidence import FIRST_NEWS_YEAR, YearClue, YearMention
+from retrieval.dates.publication.reported_day import ReportedDay, days_after
+from retrieval.dates.publication.year_evidence import FIRST_NEWS_YEAR, YearEvidence, YearMention
 from retrieval.dates.publication.year_roles import CAPTION, is_season, tells_hour
 
 _NEAR_MONTHS = 2
@@ -14,7 +14,7 @@ _LAST_MONTH = 12
 _SOON = 92  # days
 
 
-def month_clues(named: Sequence[YearMention], day: NewsDay | None) -> Iterator[YearClue]:
+def month_evidence(named: Sequence[YearMention], day: ReportedDay | None) -> Iterator[YearEvidence]:
     """Clues from months and days with their year: several of one year, and those close to the day of the news."""
     yield from _clues_of_several(named, day)
     if day is None:
@@ -30,7 +30,7 @@ def month_clues(named: Sequence[YearMention], day: NewsDay | None) -> Iterator[Y
             yield from _clue_behind(one, day)
 
 
-def _clues_of_several(named: Sequence[YearMention], day: NewsDay | None) -> Iterator[YearClue]:
+def _clues_of_several(named: Sequence[YearMention], day: ReportedDay | None) -> Iterator[YearEvidence]:
     """Clues from the latest past day with its year: another of that year before it, or one announced after it.
 
     What happened this year is told by the day, of earlier years by the year alone; but in January the days of
@@ -54,19 +54,19 @@ def _clues_of_several(named: Sequence[YearMention], day: NewsDay | None) -> Iter
             yield one.clue(one.year, "between", 4)
 
 
-def _is_near(last: YearMention, day: NewsDay | None) -> bool:
+def _is_near(last: YearMention, day: ReportedDay | None) -> bool:
     """Whether the day of the news, where known, follows soon on `last`."""
     _, month, of_month = last.calendar_order()
     return day is None or days_after((day.month, day.day), (month, of_month)) <= _SOON
 
 
-def _clue_ahead(one: YearMention, day: NewsDay) -> Iterator[YearClue]:
+def _clue_ahead(one: YearMention, day: ReportedDay) -> Iterator[YearEvidence]:
     month = one.mention.found.month or 0
     if (month - day.month) % 12 <= _NEAR_MONTHS:
         yield one.clue(one.year - (month < day.month), "ahead", 4 if one.mention.found.day else 2)
 
 
-def _clue_behind(one: YearMention, day: NewsDay) -> Iterator[YearClue]:
+def _clue_behind(one: YearMention, day: ReportedDay) -> Iterator[YearEvidence]:
     found = one.mention.found
     month, of_month = found.month or 0, found.day or 0
     months = (day.month - month) % 12
@@ -84,7 +84,7 @@ def _clue_behind(one: YearMention, day: NewsDay) -> Iterator[YearClue]:
         yield one.clue(one.year, "behind", (2 + (not day.firm), 2, 1)[months] + 2 * tells_hour(one.mention))
 
 
-def season_clues(found: Sequence[Mention], day: NewsDay | None) -> Iterator[YearClue]:
+def season_evidence(found: Sequence[Mention], day: ReportedDay | None) -> Iterator[YearEvidence]:
     """Clues from the latest school year or season ("năm học 2023-2024"): which of its years has the news' month."""
     if day is None or _LAST_SPRING_MONTH < day.month < _FIRST_AUTUMN_MONTH:
         return
@@ -93,4 +93,4 @@ def season_clues(found: Sequence[Mention], day: NewsDay | None) -> Iterator[Year
     for one in ranges:
         if one.found.year == latest and one.found.first_year == latest - 1 and is_season(one):
             year = latest - (day.month >= _FIRST_AUTUMN_MONTH)
-            yield YearClue(year, "season", 4, one, one.words)
+            yield YearEvidence(year, "season", 4, one, one.words)

@@ -14,9 +14,9 @@ from typing import Literal
 
 from retrieval.dates.calendar import Period, of_days, of_months, of_years
 from retrieval.dates.date_expressions import DAY, MONTH, DateExpression, Mention, find_dates, is_possible, mentions
-from retrieval.dates.publication.reported_day import NewsDay, days_after, news_day
-from retrieval.dates.publication.year_evidence import YearClue
-from retrieval.dates.publication.year_inference import publication_year
+from retrieval.dates.publication.reported_day import ReportedDay, days_after, reported_day
+from retrieval.dates.publication.year_evidence import YearEvidence
+from retrieval.dates.publication.year_inference import infer_year
 from retrieval.dates.publication.year_roles import PARTS_OF_DAY
 from retrieval.text.normalise import compose, composed
 
@@ -174,8 +174,8 @@ def _text_date(title: str, paragraphs: Sequence[str]) -> PublicationDate | None:
 
 
 def _inferred(found: Sequence[Mention], parts: Sequence[str]) -> PublicationDate | None:
-    day = news_day(found)
-    claim = publication_year(found, parts, day)
+    day = reported_day(found)
+    claim = infer_year(found, parts, day)
     if claim is None:
         if day is None or not day.firm:
             return None
@@ -187,7 +187,7 @@ def _inferred(found: Sequence[Mention], parts: Sequence[str]) -> PublicationDate
     return PublicationDate(year, _month_before_event(clues, day), None, "inferred", clues[0].words)
 
 
-def _month_before_event(clues: Sequence[YearClue], day: NewsDay | None) -> int | None:
+def _month_before_event(clues: Sequence[YearEvidence], day: ReportedDay | None) -> int | None:
     """The month between the last day looked back on and the announced event, where only one comes into question.
 
     A day that the article calls "trước đó" lies well before the news: then the month is that of the middle.

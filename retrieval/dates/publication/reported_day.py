@@ -21,7 +21,7 @@ _ANOTHER_YEAR = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class NewsDay:
+class ReportedDay:
     """The latest day the article reports on, without its year.
 
     `told` where the words tie it to the day of writing ("sáng nay 25/9"), `firm` where it can be claimed.
@@ -34,19 +34,19 @@ class NewsDay:
     firm: bool
 
 
-def news_day(found: Sequence[Mention]) -> NewsDay | None:
+def reported_day(found: Sequence[Mention]) -> ReportedDay | None:
     """The latest reported day among `found`, or None; "latest" on the calendar's circle, within half a year."""
     told = [mention for mention in found if mention.found.opening in _RELATIVE_DAYS]
     if told:
         days = [_shifted(mention) for mention in told]
         latest = _latest(days)
-        return NewsDay(*days[latest], told[latest], told=True, firm=len(set(days)) <= _AGREEING_DAYS)
+        return ReportedDay(*days[latest], told[latest], told=True, firm=len(set(days)) <= _AGREEING_DAYS)
     reported = [mention for mention in found if is_reported(mention)]
     if not reported:
         return None
     days = [_shifted(mention) for mention in reported]
     latest = _latest(days)
-    return NewsDay(*days[latest], reported[latest], told=False, firm=_is_firm(reported[latest]))
+    return ReportedDay(*days[latest], reported[latest], told=False, firm=_is_firm(reported[latest]))
 
 
 def days_after(later: tuple[int, int], earlier: tuple[int, int]) -> int:

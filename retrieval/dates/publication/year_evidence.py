@@ -11,7 +11,7 @@ _NO_LOOKING_BACK = frozenset({"birth", "expiry", "plan", "tet"})
 
 
 @dataclass(frozen=True, slots=True)
-class YearClue:
+class YearEvidence:
     """Words of the text that speak for a year; a year's clues of one `kind` count once."""
 
     year: int
@@ -40,9 +40,9 @@ class YearMention:
         """Whether the year has at least begun when the article was written."""
         return self.mention.found.tense == "past" and self.role not in _NO_LOOKING_BACK
 
-    def clue(self, year: int, kind: str, points: int) -> YearClue:
+    def clue(self, year: int, kind: str, points: int) -> YearEvidence:
         """What the mention says for ``year``."""
-        return YearClue(year, kind, points, self.mention, self.mention.part[self.start : self.mention.found.end])
+        return YearEvidence(year, kind, points, self.mention, self.mention.part[self.start : self.mention.found.end])
 
     def calendar_order(self) -> tuple[int, int, int]:
         """Year, month and day, 0 where not named."""

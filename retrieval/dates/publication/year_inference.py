@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from retrieval.dates.date_expressions import BOUNDARY, Mention, Place
-from retrieval.dates.publication.calendar_evidence import LAST_WINTER_MONTH, calendar_clues
-from retrieval.dates.publication.month_evidence import month_clues, season_clues
-from retrieval.dates.publication.reported_day import NewsDay
-from retrieval.dates.publication.sum_clues import sum_clues
-from retrieval.dates.publication.year_evidence import YearClue, YearMention
+from retrieval.dates.publication.arithmetic_evidence import arithmetic_evidence
+from retrieval.dates.publication.calendar_evidence import LAST_WINTER_MONTH, calendar_evidence
+from retrieval.dates.publication.month_evidence import month_evidence, season_evidence
+from retrieval.dates.publication.reported_day import ReportedDay
+from retrieval.dates.publication.year_evidence import YearEvidence, YearMention
 
 ENOUGH_POINTS = 4
 _MOST_WEIGHED = 24  # mentions, of the latest years; a list of dates tells no more than that
@@ -45,9 +45,9 @@ _YEAR_TO_DATE = re.compile(r"(?<!\d)\d{1,2} tháng đầu năm(?!\s\d)", re.IGNO
 _SENTENCE = 200  # characters around a comparison that may name the compared year itself
 
 
-def publication_year(
-    found: Sequence[Mention], parts: Sequence[str], day: NewsDay | None
-) -> tuple[int, list[YearClue]] | None:
+def infer_year(
+    found: Sequence[Mention], parts: Sequence[str], day: ReportedDay | None
+) -> tuple[int, list[YearEvidence]] | None:
     """The year the article was written in and its clues, strongest first; None where the text does not tell."""
     of_years = [(mention, mention.found.year) for mention in found if mention.found.first_year is None]
     years = sorted(((one, year) for one, year in of_years if year is not None), key=lambda pair: -pair[1])
@@ -56,24 +56,26 @@ def publication_year(
     summed_up = {one.year for one in named if one.looks_back and _sums_up(one, day)}
     clues = [
         *_clues_of_roles(named, day),
-        *month_clues(named, day),
-        *season_clues(found, day),
-        *sum_clues(parts),
-        *calendar_clues(found, parts, day, earliest),
+        *month_evidence(named, day),
+        *season_evidence(found, day),
+        *arithmetic_evidence(parts),
+        *calendar_evidence(found, parts, day, earliest),
     ]
     possible = [clue for clue in clues if clue.year >= earliest and clue.year not in summed_up]
     return _decide(possible, Counter(one.year for one in named if one.role != "birth"), earliest)
 
 
-def _sums_up(one: YearMention, day: NewsDay | None) -> bool:
+def _sums_up(one: YearMention, day: ReportedDay | None) -> bool:
     """Whether the mention closes its year: "cả năm 2025", or its last days looked back on out of another month."""
     _, month, of_month = one.calendar_order()
     last_days = month == _LAST_MONTH and of_month >= _LAST_DAYS and (day is None or day.month != _LAST_MONTH)
     return one.role == "whole year" or (one.role == "day" and last_days)
 
 
-def _decide(clues: Sequence[YearClue], times_named: Counter[int], earliest: int) -> tuple[int, list[YearClue]] | None:
-    strongest: dict[tuple[int, str], YearClue] = {}
+def _decide(
+    clues: Sequence[YearEvidence], times_named: Counter[int], earliest: int
+) -> tuple[int, list[YearEvidence]] | None:
+    strongest: dict[tuple[int, str], YearEvidence] = {}
     for clue in sorted(clues, key=lambda clue: -clue.points):
         strongest.setdefault((clue.year, clue.kind), clue)
     points: Counter[int] = Counter()
@@ -93,7 +95,7 @@ def _decide(clues: Sequence[YearClue], times_named: Counter[int], earliest: int)
     return year, sorted(chosen, key=lambda clue: -clue.points)
 
 
-def _clues_of_roles(named: Sequence[YearMention], day: NewsDay | None) -> Iterator[YearClue]:
+def _clues_of_roles(named: Sequence[YearMention], day: ReportedDay | None) -> Iterator[YearEvidence]:
     in_winter = day is not None and day.month <= LAST_WINTER_MONTH
     planned = {one.year for one in named if one.role == "plan"}
     for one in named:
@@ -112,7 +114,7 @@ def _clues_of_roles(named: Sequence[YearMention], day: NewsDay | None) -> Iterat
             yield one.clue(year, one.role, points)
 
 
-def _points_of_role(one: YearMention, day: NewsDay | None) -> int:
+def _points_of_role(one: YearMention, day: ReportedDay | None) -> int:
     found, place = one.mention.found, _PLACES.index(one.mention.place)
     if found.tense == "future":
         return _LOOKING_AHEAD.get(one.role, (0, 0, 0))[place]
@@ -125,7 +127,7 @@ def _points_of_role(one: YearMention, day: NewsDay | None) -> int:
     return points + of_the_day if points else 0
 
 
-def _points_of_comparison(one: YearMention, day: NewsDay | None) -> int:
+def _points_of_comparison(one: YearMention, day: ReportedDay | None) -> int:
     found, part = one.mention.found, one.mention.part
     around = part[max(0, found.start - _SENTENCE) : found.end + _SENTENCE]
     if found.tense == "future" or str(one.year + 1) in around:

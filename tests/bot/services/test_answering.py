@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import Answering, LiveIndex
+from bot.services.answering import AnswerService, LiveIndex
 from bot.terminal.chat import answer_text
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import build
@@ -21,10 +21,10 @@ ROOT = Path(__file__).parents[3]
 async def test_questions_leave_the_event_loop(generations: Generations) -> None:
     """Questions asked at once are answered, each with its own passages, in one thread that is not the loop's."""
     segmenter = WatchedSegmenter()
-    with Answering(LiveIndex(generations, generations.open()), segmenter) as answering:
+    with AnswerService(LiveIndex(generations, generations.open()), segmenter) as answering:
         answers = await asyncio.gather(
-            answering.answer_aside("Tổng vốn xây cầu Đò Gát", 1),
-            answering.answer_aside("Sản lượng vải thiều Lục Hà", 1),
+            answering.answer_async("Tổng vốn xây cầu Đò Gát", 1),
+            answering.answer_async("Sản lượng vải thiều Lục Hà", 1),
         )
     assert ["cau-do-gat", "vai-thieu"] == [answer.found.passages[0].article.id for answer in answers]
     assert 1 == len(segmenter.threads)
@@ -34,7 +34,7 @@ async def test_questions_leave_the_event_loop(generations: Generations) -> None:
 def test_reopened_index_answers(generations: Generations, tmp_path: Path) -> None:
     """A new generation answers once it is reopened, and answers name the generation that they come from."""
     index = LiveIndex(generations, generations.open())
-    with Answering(index, BlankSegmenter()) as answering:
+    with AnswerService(index, BlankSegmenter()) as answering:
         before = answering.answer("cầu")
         (tmp_path / "articles" / "cau-do-gat.txt").unlink()
         report = build(tmp_path / "articles", generations, BlankSegmenter())
@@ -52,7 +52,7 @@ def test_no_sentence_is_told_twice(tmp_path: Path) -> None:
     (tmp_path / "articles" / "ho.txt").write_text(f"Tin hồ\n\n{text}", encoding="utf-8")
     generations = Generations(tmp_path / "index")
     build(tmp_path / "articles", generations, BlankSegmenter())
-    with Answering(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
+    with AnswerService(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
         both = answering.answer("Hồ Đá Bạc cạn").found.passages
         alone = answering.answer("hồ lớn nhất huyện Lạc An", 1).found.passages
     leaning = "Đó là hồ lớn nhất huyện Lạc An."
@@ -66,7 +66,7 @@ def test_no_better_passage_is_quoted_beside_another(tmp_path: Path) -> None:
     generations = Generations(tmp_path / "index")
     build(ROOT / "retrieval" / "samples", generations, BlankSegmenter())
     lines = (ROOT / "tests" / "samples_questions.jsonl").read_text(encoding="utf-8").splitlines()
-    with Answering(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
+    with AnswerService(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
         found = [answering.answer(json.loads(line)["question"], 9).found.passages for line in lines]
     for passages in found:
         for rank, passage in enumerate(passages):
@@ -77,7 +77,7 @@ def test_no_better_passage_is_quoted_beside_another(tmp_path: Path) -> None:
 def test_follow_ups_are_read_with_what_was_asked_before(generations: Generations) -> None:
     """A question that can't stand alone is read with the one before, and that with the one before it, and shown so."""
     asked = ("Tổng vốn xây cầu Đò Gát là bao nhiêu?", "Còn cầu Lục Hà thì sao?", "tai sao")
-    with Answering(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
+    with AnswerService(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
         read = [answering.answer(question, 1, asked[:place]).found.query for place, question in enumerate(asked)]
         alone = answering.answer("Tại sao?").found.query
     assert [None, "Tổng vốn xây cầu Lục Hà là bao nhiêu?"] == [query.understood for query in read[:2]]
@@ -94,7 +94,7 @@ def test_differing_figures_are_shown_together(tmp_path: Path) -> None:
         (tmp_path / "articles" / f"{year}.txt").write_text(text, encoding="utf-8")
     generations = Generations(tmp_path / "index")
     build(tmp_path / "articles", generations, BlankSegmenter())
-    with Answering(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
+    with AnswerService(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
         ranked = answering.answer("Giá cá linh ở chợ Sen là bao nhiêu?", 6)
     shown = ranked.for_reader(6)
     assert ["2025", "2024", "2023"] == [passage.article.id for passage in shown.found.passages[:3]]
@@ -111,7 +111,7 @@ def test_editors_names_are_read_again_with_the_index(
     """A question is read with the editor's names as they were when the index was opened; a bad line is logged."""
     path = tmp_path / "aliases.txt"
     index = LiveIndex(generations, generations.open(), path)
-    with Answering(index, BlankSegmenter()) as answering:
+    with AnswerService(index, BlankSegmenter()) as answering:
         assert () == answering.answer("CĐG").found.query.alternatives
         path.write_text("cầu Đò Gát = CĐG\ncầu Đò Gát\n", encoding="utf-8")
         index.reopen()
@@ -128,7 +128,7 @@ def test_asked_at_tells_the_period(tmp_path: Path) -> None:
         (tmp_path / "articles" / f"{day}.txt").write_text(text, encoding="utf-8")
     generations = Generations(tmp_path / "index")
     build(tmp_path / "articles", generations, BlankSegmenter())
-    with Answering(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
+    with AnswerService(LiveIndex(generations, generations.open()), BlankSegmenter()) as answering:
         answers = [
             answering.answer("tin tuần trước về chợ Lạc An", asked_at=datetime(2024, 10, day, 9, tzinfo=HO_CHI_MINH))
             for day in (9, 16)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.services.answering import LiveIndex
 from bot.services.article_watcher import watch_articles
-from bot.services.reindexing import Reindexing
+from bot.services.reindexing import Reindexer
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
@@ -25,7 +25,7 @@ class Watched:
         generations, segmenter = Generations(folder / "index"), BlankSegmenter()
         build(self.articles, generations, segmenter)
         self.index = LiveIndex(generations, generations.open())
-        self.reindexing = Reindexing(self.articles, generations, segmenter, self.index)
+        self.reindexing = Reindexer(self.articles, generations, segmenter, self.index)
         self.served = [self.index.current.generation]
 
     async def until(self, right: Callable[[], bool]) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import Answering, LiveIndex
-from bot.services.generation_watcher import follow_generations
+from bot.services.answering import AnswerService, LiveIndex
+from bot.services.generation_watcher import watch_generations
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
@@ -44,7 +44,7 @@ class Served:
 @pytest.fixture
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
     served = Served(tmp_path)
-    following = asyncio.create_task(follow_generations(served.generations, served.index, every=0.05))
+    following = asyncio.create_task(watch_generations(served.generations, served.index, every=0.05))
     yield served
     following.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -56,7 +56,7 @@ async def test_a_new_generation_is_served(served: Served) -> None:
     before = served.index.current.generation
     (served.articles / "ga.txt").write_text(STATION)
     await served.until(await asyncio.to_thread(served.build))
-    with Answering(served.index, BlankSegmenter()) as answering:
+    with AnswerService(served.index, BlankSegmenter()) as answering:
         [passage] = answering.answer("Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?", 1).found.passages
     assert STATION == passage.sentence.text
     await asyncio.to_thread(served.generations.roll_back)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.services.answering import LiveIndex
-from bot.services.reindexing import AlreadyRunningError, BuildDiedError, BuildStoppedError, Reindexing
+from bot.services.reindexing import AlreadyRunningError, BuildDiedError, BuildStoppedError, Reindexer
 from retrieval.building.build import build
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
 from retrieval.index.generations import Generations
@@ -47,9 +47,9 @@ class Archive:
         self.first = build(self.articles, self.generations, BlankSegmenter()).generation
         self.index = LiveIndex(self.generations, self.generations.open())
 
-    def reindexing(self, segmenter: BlankSegmenter | None = None) -> Reindexing:
+    def reindexing(self, segmenter: BlankSegmenter | None = None) -> Reindexer:
         """What rebuilds this archive."""
-        return Reindexing(self.articles, self.generations, segmenter or BlankSegmenter(), self.index)
+        return Reindexer(self.articles, self.generations, segmenter or BlankSegmenter(), self.index)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.services.answering import LiveIndex
-from bot.services.statistics import Counting
+from bot.services.statistics import StatisticsService
 from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
@@ -56,7 +56,7 @@ async def test_newest_article(
     tmp_path: Path, log: ConversationLog, inbox: Inbox, published: tuple[str | None, ...], expected: str | None
 ) -> None:
     """The newest date is the latest of those whose year is known, as precisely as it is known."""
-    figures = await Counting(live_index(tmp_path, *published), log, inbox).figures(datetime.now(UTC))
+    figures = await StatisticsService(live_index(tmp_path, *published), log, inbox).figures(datetime.now(UTC))
     assert (len(published), len(published)) == (figures.articles, figures.sentences)
     assert expected == (figures.newest.iso() if figures.newest else None)
 
@@ -78,5 +78,5 @@ async def test_days_and_weeks_of_vietnam(
         await log.record(
             Exchange(1, None, asked_at, "Ai?", answered=True, confidence=1, generation="g", latency_ms=1, hits=())
         )
-    asked = (await Counting(live_index(tmp_path, None), log, inbox).figures(now)).asked
+    asked = (await StatisticsService(live_index(tmp_path, None), log, inbox).figures(now)).asked
     assert expected == (asked.today, asked.this_week)

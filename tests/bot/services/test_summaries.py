@@ -8,8 +8,8 @@ import pytest
 
 from bot.services import summaries as summarising
 from bot.services.answering import LiveIndex
-from bot.services.summaries import Summarising, Summary, SummaryRequest, UnknownArticlesError, request_as_typed
-from bot.services.worker_thread import WorkingThread
+from bot.services.summaries import Summary, SummaryRequest, SummaryService, UnknownArticlesError, request_as_typed
+from bot.services.worker_thread import WorkerThread
 from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
@@ -22,21 +22,21 @@ def live(generations: Generations) -> LiveIndex:
 
 
 @pytest.fixture
-def thread() -> Iterator[WorkingThread]:
-    with WorkingThread() as thread:
+def thread() -> Iterator[WorkerThread]:
+    with WorkerThread() as thread:
         yield thread
 
 
 @pytest.fixture
-def subject(live: LiveIndex, thread: WorkingThread) -> Summarising:
-    return Summarising(live, BlankSegmenter(), thread)
+def subject(live: LiveIndex, thread: WorkerThread) -> SummaryService:
+    return SummaryService(live, BlankSegmenter(), thread)
 
 
 def ids(summary: Summary) -> set[str]:
     return {quoted.article.id for quoted in summary.sentences}
 
 
-def test_an_article(subject: Summarising, live: LiveIndex) -> None:
+def test_an_article(subject: SummaryService, live: LiveIndex) -> None:
     """An article is summarised by sentences of its own, with the facts of their source."""
     summary = subject.summary(SummaryRequest(articles=("cau-do-gat",), syllables=60))
 
@@ -47,21 +47,21 @@ def test_an_article(subject: Summarising, live: LiveIndex) -> None:
     ]
 
 
-def test_several_articles(subject: Summarising) -> None:
+def test_several_articles(subject: SummaryService) -> None:
     """Articles named twice count once, and each has its say where there is room."""
     summary = subject.summary(SummaryRequest(articles=("cau-do-gat", "vai-thieu", "cau-do-gat")))
 
     assert ({"cau-do-gat", "vai-thieu"}, 2) == (ids(summary), summary.articles)
 
 
-def test_articles_that_are_not_there(subject: Summarising) -> None:
+def test_articles_that_are_not_there(subject: SummaryService) -> None:
     """Unknown ids are named, all of them, in the order given."""
     with pytest.raises(UnknownArticlesError, match="'b', 'a'") as caught:
         subject.summary(SummaryRequest(articles=("b", "cau-do-gat", "a")))
     assert ("b", "a") == caught.value.ids
 
 
-def test_a_topic(subject: Summarising) -> None:
+def test_a_topic(subject: SummaryService) -> None:
     """A topic is summarised from the articles about it."""
     summary = subject.summary(SummaryRequest(topic="  Vải thiều Lục Hà "))
 
@@ -80,7 +80,7 @@ def test_a_topic(subject: Summarising) -> None:
         SummaryRequest(since=date(2030, 1, 1)),
     ],
 )
-def test_nothing_to_summarise(subject: Summarising, request_: SummaryRequest) -> None:
+def test_nothing_to_summarise(subject: SummaryService, request_: SummaryRequest) -> None:
     """What nothing fits has an empty summary of no article."""
     summary = subject.summary(request_)
 
@@ -96,7 +96,7 @@ def test_nothing_to_summarise(subject: Summarising, request_: SummaryRequest) ->
     ],
 )
 def test_a_period(
-    subject: Summarising, since: date | None, until: date | None, expected: set[str], undated: int
+    subject: SummaryService, since: date | None, until: date | None, expected: set[str], undated: int
 ) -> None:
     """A period is summarised from the articles that lie in it, and those that nobody can place are counted."""
     summary = subject.summary(SummaryRequest(since=since, until=until))
@@ -104,7 +104,7 @@ def test_a_period(
     assert (expected, len(expected), undated) == (ids(summary), summary.articles, summary.undated)
 
 
-def test_a_long_period_is_that_of_its_newest_articles(subject: Summarising, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_period_is_that_of_its_newest_articles(subject: SummaryService, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of more articles than are worth reading the newest are summarised; articles that are named all are."""
     monkeypatch.setattr(summarising, "MOST_ARTICLES", 1)
 
@@ -112,20 +112,20 @@ def test_a_long_period_is_that_of_its_newest_articles(subject: Summarising, monk
     assert 2 == subject.summary(SummaryRequest(articles=("cau-do-gat", "vai-thieu"))).articles
 
 
-def test_a_topic_within_a_period(subject: Summarising) -> None:
+def test_a_topic_within_a_period(subject: SummaryService) -> None:
     """Topic and period narrow the choice together."""
     summary = subject.summary(SummaryRequest(topic="vải thiều", since=date(2025, 6, 1), until=date(2025, 6, 30)))
 
     assert {"vai-thieu"} == ids(summary)
 
 
-async def test_summaries_leave_the_event_loop(live: LiveIndex, thread: WorkingThread) -> None:
+async def test_summaries_leave_the_event_loop(live: LiveIndex, thread: WorkerThread) -> None:
     """Summaries asked for at once are made, each its own, in the thread that was given."""
     segmenter = WatchedSegmenter()
-    subject = Summarising(live, segmenter, thread)
+    subject = SummaryService(live, segmenter, thread)
     summaries = await asyncio.gather(
-        subject.summary_aside(SummaryRequest(topic="cầu Đò Gát")),
-        subject.summary_aside(SummaryRequest(topic="vải thiều")),
+        subject.summary_async(SummaryRequest(topic="cầu Đò Gát")),
+        subject.summary_async(SummaryRequest(topic="vải thiều")),
     )
 
     assert [{"cau-do-gat"}, {"vai-thieu"}] == [ids(summary) for summary in summaries]
@@ -133,7 +133,7 @@ async def test_summaries_leave_the_event_loop(live: LiveIndex, thread: WorkingTh
 
 
 def test_the_reopened_index_is_summarised(
-    subject: Summarising, live: LiveIndex, generations: Generations, tmp_path: Path
+    subject: SummaryService, live: LiveIndex, generations: Generations, tmp_path: Path
 ) -> None:
     """A new generation is summarised once it is reopened, and summaries name the generation that they come from."""
     (tmp_path / "articles" / "vai-thieu.txt").unlink()

@@ -10,13 +10,13 @@ from datetime import date, datetime
 import pytest
 
 from bot.services.answering import LiveIndex
-from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest, Timelines, timeline_as_typed
-from bot.services.worker_thread import WorkingThread
+from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest, TimelineService, timeline_as_typed
+from bot.services.worker_thread import WorkerThread
 from bot.telegram.html import LONGEST_MESSAGE
 from bot.telegram.timeline_render import timeline_html
 from bot.terminal.chat import timeline_text
 from bot.terminal.json_timelines import timeline_line
-from bot.texts.event_times import nothing_told, time_told
+from bot.texts.event_times import empty_reason, event_time
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from bot.texts.truncation import units
 from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
@@ -32,8 +32,8 @@ DAY = EventDate(of_days(date(2025, 3, 12)), basis="article", start=0, end=8)
 
 
 @pytest.fixture
-def thread() -> Iterator[WorkingThread]:
-    with WorkingThread() as thread:
+def thread() -> Iterator[WorkerThread]:
+    with WorkerThread() as thread:
         yield thread
 
 
@@ -43,8 +43,8 @@ def segmenter() -> WatchedSegmenter:
 
 
 @pytest.fixture
-def subject(generations: Generations, segmenter: WatchedSegmenter, thread: WorkingThread) -> Timelines:
-    return Timelines(LiveIndex(generations, generations.open()), segmenter, thread)
+def subject(generations: Generations, segmenter: WatchedSegmenter, thread: WorkerThread) -> TimelineService:
+    return TimelineService(LiveIndex(generations, generations.open()), segmenter, thread)
 
 
 def told(text: str = SAYS, event: EventDate = DAY, rank: int = 0) -> TimelineEntry:
@@ -56,7 +56,7 @@ def timeline_of(*entries: TimelineEntry, articles: int = 1) -> Timeline:
     return Timeline(entries, articles, "g")
 
 
-def test_a_topic(subject: Timelines) -> None:
+def test_a_topic(subject: TimelineService) -> None:
     """A topic's timeline quotes the articles about it, each entry with the facts of its article."""
     timeline = subject.timeline(REQUEST)
 
@@ -75,7 +75,7 @@ def test_a_topic(subject: Timelines) -> None:
         (TimelineRequest("cầu Đò Gát", since=date(2025, 3, 13)), 1),
     ],
 )
-def test_nothing_to_tell(subject: Timelines, request_: TimelineRequest, articles: int) -> None:
+def test_nothing_to_tell(subject: TimelineService, request_: TimelineRequest, articles: int) -> None:
     """An unknown topic and a period in which nothing happened have an empty timeline."""
     timeline = subject.timeline(request_)
 
@@ -83,11 +83,11 @@ def test_nothing_to_tell(subject: Timelines, request_: TimelineRequest, articles
 
 
 async def test_timelines_leave_the_event_loop(
-    subject: Timelines, segmenter: WatchedSegmenter, thread: WorkingThread
+    subject: TimelineService, segmenter: WatchedSegmenter, thread: WorkerThread
 ) -> None:
     """Timelines asked for at once are made in the thread that was given."""
     first, second = await asyncio.gather(
-        subject.timeline_aside(REQUEST), subject.timeline_aside(TimelineRequest("vải thiều Lục Hà"))
+        subject.timeline_async(REQUEST), subject.timeline_async(TimelineRequest("vải thiều Lục Hà"))
     )
 
     assert ["cau-do-gat", "vai-thieu"] == [one.entries[0].article.id for one in (first, second)]
@@ -128,8 +128,8 @@ def test_no_more_precise_than_known(unit: Period, vietnamese: str, english: str)
     """A month is told as a month, a year as a year, and a range by its ends as precisely as it is."""
     published = PublicationDate()
 
-    assert vietnamese == time_told(EventDate(unit), published, VIETNAMESE)
-    assert english == time_told(EventDate(unit), published, ENGLISH)
+    assert vietnamese == event_time(EventDate(unit), published, VIETNAMESE)
+    assert english == event_time(EventDate(unit), published, ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_no_more_precise_than_known(unit: Period, vietnamese: str, english: str)
 )
 def test_time_says_what_it_rests_on(event: EventDate, basis: Basis, evidence: str, expected: str) -> None:
     """A time that was read by the article's date says so, and what that date itself was inferred from."""
-    assert expected == time_told(event, PublicationDate(2025, 3, 12, basis, evidence), VIETNAMESE)
+    assert expected == event_time(event, PublicationDate(2025, 3, 12, basis, evidence), VIETNAMESE)
 
 
 def test_an_entry_as_html() -> None:
@@ -197,8 +197,8 @@ def test_why_there_is_none(texts: object) -> None:
     chosen = ENGLISH if texts is ENGLISH else VIETNAMESE
     said = chosen.reader.timelines
 
-    assert said.topic_unknown == nothing_told(0, chosen, of_period=True)
-    assert said.period_empty == nothing_told(2, chosen, of_period=True)
+    assert said.topic_unknown == empty_reason(0, chosen, of_period=True)
+    assert said.period_empty == empty_reason(2, chosen, of_period=True)
     assert said.undated == timeline_text(timeline_of(articles=2), REQUEST, chosen)
 
 

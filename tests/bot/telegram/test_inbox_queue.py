@@ -15,7 +15,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
 from bot.telegram.application import TelegramApplication
 from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.inbox_queue import InboxQueue
-from bot.telegram.rate_limiter import RateLimits
+from bot.telegram.rate_limiter import RateLimiter
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from storage.database import Database
 from storage.inbox import Inbox
@@ -247,7 +247,7 @@ async def application() -> AsyncIterator[TelegramApplication]:
     """One that answers a question while Telegram is there."""
     async with TelegramServer() as server:
         builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
-        async with builder.rate_limiter(RateLimits(patience=0)).build() as application:
+        async with builder.rate_limiter(RateLimiter(patience=0)).build() as application:
             yield application
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.services.answering import Answer
 from bot.services.article_list import ArticleCard, CataloguePage
-from bot.services.past_answers import Recalled, Surroundings
+from bot.services.past_answers import PastPassage, Surroundings
 from bot.services.summaries import Summary, SummarySentence
 from bot.telegram.html import LONGEST_MESSAGE
 from bot.telegram.render import answer_page, card_html, catalogue_html, context_html, passages_page, summary_html
@@ -82,7 +82,7 @@ def test_several_passages_are_numbered() -> None:
 
 def test_further_passages_and_lost_ones() -> None:
     """Passages from a later rank on are numbered by rank; in the place of a lost one stands what became of it."""
-    found: tuple[Recalled, ...] = (
+    found: tuple[PastPassage, ...] = (
         passage("Một."),
         passage("Hai."),
         passage("Ba."),

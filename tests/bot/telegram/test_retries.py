@@ -15,7 +15,7 @@ from bot.telegram.application import TelegramApplication
 from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.inbox_queue import InboxQueue
 from bot.telegram.polling import Polling
-from bot.telegram.rate_limiter import RateLimits
+from bot.telegram.rate_limiter import RateLimiter
 from storage.database import Database
 from storage.inbox import ATTEMPTS, Inbox
 from tests.serving import ANSWER, QUESTION, Bot, marked
@@ -76,7 +76,7 @@ def clock() -> Clock:
 @pytest.fixture
 async def sender(server: TelegramServer, clock: Clock) -> AsyncIterator[ExtBot[None]]:
     """A bot with our limits, to which waiting takes no time."""
-    limits = RateLimits(clock=clock, sleep=clock.sleep)
+    limits = RateLimiter(clock=clock, sleep=clock.sleep)
     async with ExtBot(server.token, base_url=f"{server.url}/bot", rate_limiter=limits) as bot:
         yield bot
 
@@ -120,7 +120,7 @@ async def test_flood_wait_of_one_chat_is_its_own(server: TelegramServer, chat: C
     """While Telegram holds one chat up, another's message goes out, and the first chat's further ones wait."""
     other = server.private_chat(server.user(8))
     server.faults.add(Fault.too_many(1), method="sendMessage", chat=chat)
-    async with ExtBot(server.token, base_url=f"{server.url}/bot", rate_limiter=RateLimits()) as bot:
+    async with ExtBot(server.token, base_url=f"{server.url}/bot", rate_limiter=RateLimiter()) as bot:
         held = asyncio.create_task(bot.send_message(chat.id, "held"))
         await server.next_call("sendMessage")
         await asyncio.sleep(0.1)  # until the refusal has arrived
@@ -143,7 +143,7 @@ async def test_group_that_became_a_supergroup(server: TelegramServer, sender: Ex
 
 async def test_limits_are_kept_before_telegram_complains(clock: Clock) -> None:
     """Bursts to a person, a group and many chats at once leave so that Telegram would refuse none of them."""
-    limits, flood = RateLimits(clock=clock, sleep=clock.sleep), FloodLimits(clock)
+    limits, flood = RateLimiter(clock=clock, sleep=clock.sleep), FloodLimits(clock)
     sent = []
 
     async def send(chat_id: int) -> bool:
@@ -198,7 +198,7 @@ async def until_pending(inbox: Inbox, count: int) -> None:
 async def application(server: TelegramServer) -> AsyncIterator[TelegramApplication]:
     """One that answers "a" to everything, and has no patience."""
     builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
-    application = builder.rate_limiter(RateLimits(patience=0)).build()
+    application = builder.rate_limiter(RateLimiter(patience=0)).build()
     application.add_handler(MessageHandler(filters.ALL, reply))
     async with application:
         yield application

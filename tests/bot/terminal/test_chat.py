@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import Answering, LiveIndex
+from bot.services.answering import AnswerService, LiveIndex
 from bot.terminal.chat import COMMANDS, Chat, answer_text, article_text
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import BuildReport, build
@@ -23,7 +23,7 @@ class Conversation:
         self.forced = False
         self._build()
         self._index = LiveIndex(self._generations, self._generations.open())
-        self.answering = Answering(self._index, self._segmenter)
+        self.answering = AnswerService(self._index, self._segmenter)
 
     def _build(self) -> BuildReport:
         return build(self.articles, self._generations, self._segmenter)
@@ -120,7 +120,7 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
     generations, segmenter = Generations(tmp_path / "index"), BlankSegmenter()
     build(folder, generations, segmenter)
     index = LiveIndex(generations, generations.open())
-    with Answering(index, segmenter) as answering:
+    with AnswerService(index, segmenter) as answering:
         shown = answer_text(answering.answer("Nhà máy giấy Bãi Cháy"), VIETNAMESE)
     shown += article_text(index.current.article(0), VIETNAMESE)
     assert "Bãi Cháy" in shown

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from bot.services.build_progress import Standing
+from bot.services.build_progress import BuildStatus
 from bot.services.statistics import Figures
 from bot.texts.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
 from retrieval.articles.parsing import Fault, FaultKind
@@ -31,20 +31,20 @@ def test_both_languages_say_the_same() -> None:
 @pytest.mark.parametrize(
     ("standing", "expected"),
     [
-        (Standing(Progress("reading")), "Bước 1/4: đọc bài"),
-        (Standing(Progress("reading", 12_345), 60_000.4), "Bước 1/4: đọc bài\n12.345 câu · 60.000 câu/giây"),
+        (BuildStatus(Progress("reading")), "Bước 1/4: đọc bài"),
+        (BuildStatus(Progress("reading", 12_345), 60_000.4), "Bước 1/4: đọc bài\n12.345 câu · 60.000 câu/giây"),
         (
-            Standing(Progress("segmenting", 4321, 10_000), 950.0, 5.98),
+            BuildStatus(Progress("segmenting", 4321, 10_000), 950.0, 5.98),
             "Bước 2/4: tách từ\n▓▓▓▓▓░░░░░░░ 43%\n4.321/10.000 câu mới · 950 câu/giây · còn khoảng 10 giây",
         ),
         (
-            Standing(Progress("compiling", 5, 5), 0.5, 0.0),
+            BuildStatus(Progress("compiling", 5, 5), 0.5, 0.0),
             "Bước 3/4: lập chỉ mục\n▓▓▓▓▓▓▓▓▓▓▓▓ 100%\ncòn khoảng 5 giây",
         ),
-        (Standing(Progress("checking")), "Bước 4/4: kiểm tra"),
+        (BuildStatus(Progress("checking")), "Bước 4/4: kiểm tra"),
     ],
 )
-def test_standing(standing: Standing, expected: str) -> None:
+def test_standing(standing: BuildStatus, expected: str) -> None:
     """A rebuild is told by its step, a bar where the total is known, its pace and the time left where known."""
     assert expected == VIETNAMESE.standing(standing)
 
@@ -62,7 +62,7 @@ def test_standing(standing: Standing, expected: str) -> None:
 )
 def test_time_left(seconds: float, expected: str) -> None:
     """Time left is rounded up to five seconds, or to a minute."""
-    standing = VIETNAMESE.standing(Standing(Progress("segmenting", 1, 2), 1.0, seconds))
+    standing = VIETNAMESE.standing(BuildStatus(Progress("segmenting", 1, 2), 1.0, seconds))
     assert standing.endswith(f"còn khoảng {expected}")
 
 

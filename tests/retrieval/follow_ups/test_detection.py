@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.follow_ups.detection import leaning_of, stands_alone
+from retrieval.follow_ups.detection import dependency_of, stands_alone
 from retrieval.text.normalise import fold
 
 LEANING = """Còn năm 2025 thì sao?
@@ -88,7 +88,7 @@ def test_whole_questions_stand_alone(question: str) -> None:
 
 def test_the_words_that_lean_are_told() -> None:
     """A leaning names the tokens that stand for something, and how."""
-    leanings = [leaning_of(text) for text in ("Còn năm 2025 thì sao?", "Thế vì sao?", "Ai mời ông ấy?")]
+    leanings = [dependency_of(text) for text in ("Còn năm 2025 thì sao?", "Thế vì sao?", "Ai mời ông ấy?")]
     told = [(leaning.way, leaning.start, leaning.end) for leaning in leanings if leaning]
     assert [("instead", 1, 3), ("bare", 1, 3), ("man", 2, 4)] == told
 
@@ -99,7 +99,7 @@ WORDS = "thế còn thì sao ông ấy họ này đó ở đâu 2025 Sen AI gì"
 @given(st.lists(st.sampled_from(WORDS.split())).map(" ".join))
 def test_any_text_is_read(question: str) -> None:
     """Whatever is typed, what leans is inside it."""
-    leaning = leaning_of(question)
+    leaning = dependency_of(question)
     assert stands_alone(question) == (leaning is None)
     if leaning:
         assert 0 <= leaning.start < leaning.end <= len(question.split())

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.index.okapi import CompiledOkapi
-from retrieval.index.top_k import Groups, PostingList, best, telling_first
+from retrieval.index.top_k import Groups, PostingList, best, by_descending_bound
 
 VALUES = np.array([0.5, 1.1, 1.3, 7.7], np.float32)
 
@@ -49,7 +49,7 @@ def exhaustive(limit: int, task: Task, within: Collection[int] | None) -> list[t
     scores = np.zeros(len(task.groups.of), np.float32)
     of_groups = np.zeros(len(task.groups.starts) - 1, np.float32)
     for parts, sums in ((task.own, scores), (task.shared, of_groups)):
-        for one in sorted(parts, key=telling_first):
+        for one in sorted(parts, key=by_descending_bound):
             sums[one.documents] += one.factor * one.values[one.codes]
     totals = (scores + of_groups[task.groups.of]).tolist()
     groups = task.groups.of.tolist()

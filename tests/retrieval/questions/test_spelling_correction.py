@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.spelling import Spelling
-from retrieval.questions.spelling_correction import repair
+from retrieval.questions.spelling_correction import correct_spelling
 from retrieval.text.normalise import fold, forms
 from retrieval.text.syllables import is_syllable
 from tests.retrieval.keyboards import TELEX, VNI, typed
@@ -28,7 +28,7 @@ def sentences_of(index: SentenceIndex) -> list[str]:
 
 def changed(index: SentenceIndex, texts: Sequence[str]) -> list[str]:
     """Those of the texts that are not left alone."""
-    return [text for text in texts if text != repair(text, index.spelling)]
+    return [text for text in texts if text != correct_spelling(text, index.spelling)]
 
 
 def test_what_the_articles_say_is_left_alone(samples_index: SentenceIndex) -> None:
@@ -64,7 +64,7 @@ def test_keystrokes_of_the_articles_are_read(
     ]
 
     assert len(sentences) < 2 * len(said)
-    assert said == [forms(repair(text, samples_index.spelling)) for text in keyed]
+    assert said == [forms(correct_spelling(text, samples_index.spelling)) for text in keyed]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_keystrokes_of_the_articles_are_read(
 )
 def test_errors_are_mended_in_place(samples_index: SentenceIndex, question: str, meant: str) -> None:
     """A typing error or a keystroke is mended with its first capital, and every other character stays."""
-    assert meant == repair(question, samples_index.spelling)
+    assert meant == correct_spelling(question, samples_index.spelling)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_errors_are_mended_in_place(samples_index: SentenceIndex, question: str,
 )
 def test_what_is_not_seen_is_no_error(samples_index: SentenceIndex, question: str, meant: str) -> None:
     """Invisible characters and combining marks hide no error, and stay around it."""
-    assert meant == repair(question, samples_index.spelling)
+    assert meant == correct_spelling(question, samples_index.spelling)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_what_is_not_seen_is_no_error(samples_index: SentenceIndex, question: st
 )
 def test_numbers_signs_and_unknown_names_stay(samples_index: SentenceIndex, question: str) -> None:
     """What no error of typing explains stays, whether or not the articles have it."""
-    assert question == repair(question, samples_index.spelling)
+    assert question == correct_spelling(question, samples_index.spelling)
 
 
 def test_a_small_archive_does_not_know_the_language(tmp_path: Path) -> None:
@@ -120,42 +120,42 @@ def test_a_small_archive_does_not_know_the_language(tmp_path: Path) -> None:
     small = spelling_of(tmp_path / "small", sentences)
     large = spelling_of(tmp_path / "large", [*sentences, STRANGE])
 
-    assert "Giá nhả tăng" == repair("Giá nhả tăng", small)
-    assert "Giá nhà tăng" == repair("Giá nhả tăng", large)
+    assert "Giá nhả tăng" == correct_spelling("Giá nhả tăng", small)
+    assert "Giá nhà tăng" == correct_spelling("Giá nhả tăng", large)
     for keyed in ("huyeenj", "huye6n5"):
-        assert "huyện" == repair(keyed, small)
-        assert keyed == repair(keyed, large)
+        assert "huyện" == correct_spelling(keyed, small)
+        assert keyed == correct_spelling(keyed, large)
 
 
 def test_a_known_word_is_keystrokes_only_beside_others(tmp_path: Path) -> None:
     """A word of the articles stays what it is, unless the rest of the question is typed in keystrokes too."""
     spelling = spelling_of(tmp_path, [*["Cả nhà vui"] * 3, "Họ đi car"])
 
-    assert "Họ có car" == repair("Họ có car", spelling)
-    assert "car" == repair("car", spelling)
-    assert "cả nhà" == repair("car nhaf", spelling)
-    assert "đi car vui" == repair("ddi car vui", spelling)
+    assert "Họ có car" == correct_spelling("Họ có car", spelling)
+    assert "car" == correct_spelling("car", spelling)
+    assert "cả nhà" == correct_spelling("car nhaf", spelling)
+    assert "đi car vui" == correct_spelling("ddi car vui", spelling)
 
 
 def test_the_articles_own_pairs_decide(tmp_path: Path) -> None:
     """Of forms equally near the one is taken that follows the syllable before it in the articles."""
     spelling = spelling_of(tmp_path, ["Đèn đường sáng", "Ăn quả sung", "Cây sung to", "Một sáng kia"])
 
-    assert "quả sung" == repair("quả sng", spelling) != repair("đường sng", spelling)
-    assert "đường sáng" == repair("đường sáng", spelling)
+    assert "quả sung" == correct_spelling("quả sng", spelling) != correct_spelling("đường sng", spelling)
+    assert "đường sáng" == correct_spelling("đường sáng", spelling)
 
 
 def test_an_empty_archive_mends_nothing(tmp_path: Path) -> None:
     """Without articles there is nothing to take a typing error for; plain keystrokes can still be read."""
     spelling = spelling_of(tmp_path, [])
 
-    assert "Metrro ở đâu?" == repair("Metrro ở đâu?", spelling)
-    assert "đường" == repair("dduwowngf", spelling)
+    assert "Metrro ở đâu?" == correct_spelling("Metrro ở đâu?", spelling)
+    assert "đường" == correct_spelling("dduwowngf", spelling)
 
 
 def test_every_error_of_a_long_text_is_mended(samples_index: SentenceIndex) -> None:
     """However long the text, its end is read as its beginning."""
-    assert "Ga metro, vé tàu. " * 100 == repair("Ga metrro, ves tàu. " * 100, samples_index.spelling)
+    assert "Ga metro, vé tàu. " * 100 == correct_spelling("Ga metrro, ves tàu. " * 100, samples_index.spelling)
 
 
 @given(question=HOSTILE)
@@ -164,7 +164,7 @@ def test_every_error_of_a_long_text_is_mended(samples_index: SentenceIndex) -> N
 @settings(deadline=None)
 def test_any_text_is_repaired(samples_index: SentenceIndex, question: str) -> None:
     """Whatever is typed is repaired without an error, to as many syllables and numbers or fewer."""
-    assert len(forms(repair(question, samples_index.spelling))) <= len(forms(question))
+    assert len(forms(correct_spelling(question, samples_index.spelling))) <= len(forms(question))
 
 
 @pytest.fixture(scope="module")
@@ -191,29 +191,29 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Spelling:
 )
 def test_diacritics_are_put_by_the_articles(large: Spelling, question: str, meant: str) -> None:
     """What is typed without diacritics, all of it or a syllable, is read by what the articles write in a row."""
-    assert meant == repair(question, large)
+    assert meant == correct_spelling(question, large)
 
 
 @pytest.mark.parametrize("question", ["họ ít tắm", "hộ nghèo", "Can Lộc đón ai?", "xbox ở đâu", "BTP nuôi cá"])
 def test_what_is_a_word_as_typed_stays(large: Spelling, question: str) -> None:
     """No diacritics are put where the articles know the form as typed, or none of its letters; TP is no error."""
-    assert question == repair(question, large)
+    assert question == correct_spelling(question, large)
 
 
 def test_no_diacritics_are_guessed_from_few_articles(tmp_path: Path) -> None:
     """Where the articles hold a small part of the language, what they lack may well be meant."""
     spelling = spelling_of(tmp_path, ["Hồ Mây ở xã Vân Lĩnh"])
 
-    assert "ho may o xa" == repair("ho may o xa", spelling)
+    assert "ho may o xa" == correct_spelling("ho may o xa", spelling)
 
 
 @pytest.mark.parametrize(("question", "meant"), [("hồ nnào sâu", "hồ nào sâu"), ("bao nhêu cá", "bao nhiêu cá")])
 def test_questions_ask_with_words_that_articles_lack(large: Spelling, question: str, meant: str) -> None:
     """The words that ask are known, and mended, though no article holds them."""
-    assert meant == repair(question, large)
+    assert meant == correct_spelling(question, large)
 
 
 def test_two_letters_may_be_an_error(large: Spelling) -> None:
     """A syllable cut down to two letters is mended, unless it is written as an abbreviation."""
-    assert "họ ít tắm" == repair("họ ít tắ", large)
-    assert "họ ít TẮ" == repair("họ ít TẮ", large)
+    assert "họ ít tắm" == correct_spelling("họ ít tắ", large)
+    assert "họ ít TẮ" == correct_spelling("họ ít TẮ", large)

@@ -7,7 +7,7 @@ import pytest
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.questions.query import read_question
-from retrieval.ranking.conflicting_figures import differing_figures
+from retrieval.ranking.conflicting_figures import conflicting_figures
 from retrieval.ranking.ranking import Found, search
 from retrieval.text.segmentation import Segmenter
 from tests.retrieval.corpus import IndexOf
@@ -29,7 +29,7 @@ def found(index_of: IndexOf, segmenter: Segmenter, *texts: str, question: str = 
 def shown(found: Found) -> list[str]:
     """The figures that differ, in order."""
     figures = []
-    for passage in differing_figures(found):
+    for passage in conflicting_figures(found):
         assert passage.answer
         figures.append(passage.sentence.text[slice(*passage.answer)])
     return figures
@@ -44,7 +44,7 @@ def test_differing_figures_come_newest_first(index_of: IndexOf, segmenter: Segme
 def test_the_best_passage_is_among_them(index_of: IndexOf, segmenter: Segmenter) -> None:
     """The best hit is never left out, and what is found stays ranked by score."""
     result = found(index_of, segmenter, UNDATED, OLD, NEW)
-    assert result.passages[0] in differing_figures(result)
+    assert result.passages[0] in conflicting_figures(result)
     scores = [passage.score for passage in result.passages]
     assert sorted(scores, reverse=True) == scores
 
@@ -72,4 +72,4 @@ def test_figures_of_another_time_are_no_different_ones(
     """Where a period is asked for, only what articles of that time give may differ."""
     asked = AskedPeriod(Period(date(since, 1, 1), date(until, 12, 31)), 0, 1)
 
-    assert count == len(differing_figures(found(index_of, segmenter, OLD, NEW, UNDATED), asked))
+    assert count == len(conflicting_figures(found(index_of, segmenter, OLD, NEW, UNDATED), asked))

@@ -9,7 +9,7 @@ from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question_search import Asked, Asking
+from retrieval.question_search import Asked, QuestionSearch
 from retrieval.questions.query import read_question
 from retrieval.ranking.ranking import Found, search
 from tests.answers import BlankSegmenter
@@ -41,7 +41,7 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> SentenceIndex:
 def asked(index: SentenceIndex, *questions: str) -> Asked:
     """What comes of the last of these questions of one conversation."""
     *earlier, question = questions
-    return Asking(index, BlankSegmenter(), asked_at=ASKED_AT).ask(question, 10, earlier)
+    return QuestionSearch(index, BlankSegmenter(), asked_at=ASKED_AT).ask(question, 10, earlier)
 
 
 def ask(index: SentenceIndex, question: str) -> Found:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import read_question
 from retrieval.ranking.term_evidence import Evidence
-from retrieval.summaries.sentence_scoring import News, Syllables, worth
+from retrieval.summaries.sentence_scoring import Novelty, Syllables, worth
 from retrieval.text.normalise import forms
 from tests.answers import BlankSegmenter
 
@@ -106,7 +106,7 @@ def test_novelty_is_its_definition(samples_index: SentenceIndex, data: st.DataOb
         }
     )
     weights = Counter(bigram for _, bigram in holders)
-    news = News(candidates, Syllables.of(samples_index, candidates))
+    news = Novelty(candidates, Syllables.of(samples_index, candidates))
     told: set[tuple[str, str]] = set()
     for place in data.draw(st.lists(st.integers(0, len(candidates) - 1), max_size=4)):
         news.take(place)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import telegram
 
-from bot.services.answering import Answering, LiveIndex
-from bot.services.question_quota import QuestionLimits
-from bot.services.worker_thread import WorkingThread
+from bot.services.answering import AnswerService, LiveIndex
+from bot.services.question_quota import QuestionQuota
+from bot.services.worker_thread import WorkerThread
 from bot.telegram.handlers.questions import Questions
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from retrieval.building.build import build
@@ -70,10 +70,10 @@ async def questions(folder: Path, segmenter: BlankSegmenter) -> AsyncIterator[Qu
         Database.open(f"sqlite:///{folder}/log.db") as database,
         CatchingUpLog(ConversationLog(database)) as log,
     ):
-        with Answering(LiveIndex(generations, generations.open()), segmenter) as answering:
+        with AnswerService(LiveIndex(generations, generations.open()), segmenter) as answering:
             answering.thread.close()
-            answering.thread = WorkingThread(patience=0.2, longest_wait=0.4)
-            yield Questions(answering, log, QuestionLimits(0, frozenset()))
+            answering.thread = WorkerThread(patience=0.2, longest_wait=0.4)
+            yield Questions(answering, log, QuestionQuota(0, frozenset()))
 
 
 def update_of(message: Message, bot: telegram.Bot) -> telegram.Update:

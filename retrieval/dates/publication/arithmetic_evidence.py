@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from retrieval.dates.date_expressions import DAY, MONTH
-from retrieval.dates.publication.year_evidence import YearClue
+from retrieval.dates.publication.year_evidence import YearEvidence
 
 _POINTS = 3  # an age may be off by one, and an anniversary be still ahead
 _BORN = r"(?:SN|sinh năm)\s(?P<since>(?:19|20)\d\d)(?!\d)"
@@ -21,10 +21,10 @@ SUMS = tuple(
 )
 
 
-def sum_clues(parts: Sequence[str]) -> Iterator[YearClue]:
+def arithmetic_evidence(parts: Sequence[str]) -> Iterator[YearEvidence]:
     """Clues from "33 tuổi, SN 1990", "kỷ niệm 50 năm Ngày giải phóng (30/4/1975)"."""
     for part in parts:
         lowered = part.lower()
         for held, pattern in SUMS:
             for match in pattern.finditer(part) if held in lowered else ():
-                yield YearClue(int(match["since"]) + int(match["years"]), "sum", _POINTS, None, match[0])
+                yield YearEvidence(int(match["since"]) + int(match["years"]), "sum", _POINTS, None, match[0])
