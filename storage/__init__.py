@@ -1,1 +1,1 @@
-"""Remembers: conversations and the inbox. The only place with SQL."""
+"""The log of conversations and the inbox of updates, in one database. The only package with SQL."""

@@ -1,4 +1,4 @@
-"""Copies a database while it is in use, checks a copy, and puts one in a database's place. All of it blocks."""
+"""Copies a database while it is in use, checks a copy, and replaces a database with one. Every function blocks."""
 
 import os
 import shutil
@@ -11,29 +11,29 @@ from pathlib import Path
 from storage.errors import DatabaseCorruptError, DatabaseUnavailableError
 from storage.inspection import inspect_database
 from storage.sqlite import database_path, translated_errors
-from storage.usage import sole_use
+from storage.usage import exclusive_use
 
 _BUSY_TIMEOUT = 5.0  # seconds
 
 
 def copy_database(url: str, target: Path) -> None:
-    """Writes the database at ``url`` to a new file ``target``, and checks that it is whole.
+    """Writes the database at `url` to a new file `target`, and checks that the copy is whole.
 
-    The copy is one state of the database, with all that was committed before the call; programs go on writing
-    meanwhile. It is a single file, without a write-ahead log. The inbox is left empty in it: what waits now will have
-    been answered by the time of a restoration, and would be answered again.
+    The copy is a snapshot with everything committed before the call; other programs may write meanwhile. It is a
+    single file, without a write-ahead log. Its inbox is empty: a message that is pending now will have been answered
+    by the time the copy is restored, and would be answered again.
 
     Raises:
-        StorageError: There is none, it cannot be read, or it is damaged.
+        StorageError: There is no database, it cannot be read, or it is damaged.
     """
     path = database_path(url)
     if not path.exists():
         raise DatabaseUnavailableError(
             f"{path}: does not exist", "start the bot once, or set DATABASE_URL to its database"
         )
-    with _opened(path) as source, _opened(target, made=True) as copy:
+    with _opened(path) as source, _opened(target, create=True) as copy:
         source.execute("PRAGMA query_only=ON")
-        # In one step: one in several begins anew whenever another process has written.
+        # In one step: a backup in several steps restarts whenever another process has written.
         source.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=DELETE")
     faults = _faults(target)
@@ -45,7 +45,7 @@ def copy_database(url: str, target: Path) -> None:
 
 
 def check_copy(path: Path) -> None:
-    """Sees that a file is a whole database of this program or of an older one.
+    """Checks that a file is a whole database of this program or of an older version of it.
 
     Raises:
         StorageError: It is not.
@@ -57,20 +57,21 @@ def check_copy(path: Path) -> None:
 
 
 def replace_database(url: str, copy: Path) -> Path | None:
-    """Puts a copy, which stays where it is, in the place of the database at ``url``.
+    """Replaces the database at `url` with a copy of the file `copy`.
 
-    Returns where the replaced one was put (`set_aside`). Nothing is changed where this raises.
+    Returns the path that `set_aside` gave the old database, or None where there was none. Where this raises, nothing
+    is changed.
 
     Raises:
-        StorageError: A program uses the database, or its folder cannot be written to.
+        StorageError: A program uses the database, or its folder is not writable.
     """
     path = database_path(url)
     new = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with sole_use(path):
+        with exclusive_use(path):
             _copy_synced(copy, new)
-            aside = set_aside(path)
+            old = set_aside(path)
             new.replace(path)
     except OSError as error:
         raise DatabaseUnavailableError(
@@ -78,7 +79,7 @@ def replace_database(url: str, copy: Path) -> Path | None:
         ) from error
     finally:
         new.unlink(missing_ok=True)
-    return aside
+    return old
 
 
 def _copy_synced(source: Path, target: Path) -> None:
@@ -89,45 +90,46 @@ def _copy_synced(source: Path, target: Path) -> None:
 
 
 def set_aside(path: Path) -> Path | None:
-    """Renames a file, with its write-ahead log if it has one, to ``NAME.before-TIME``; None where there is none.
+    """Renames a file, and its write-ahead log if it has one, to `NAME.before-TIME`; returns the new path.
 
-    TIME is in UTC, as in ``20260218T070000.000000Z``.
+    TIME is in UTC, such as `20260218T070000.000000Z`. Returns None where there is no such file.
     """
     if not path.exists():
         return None
-    aside = path.with_name(f"{path.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}Z")
-    # The log first: one that stays behind would be taken for that of the new file.
+    target = path.with_name(f"{path.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}Z")
+    # The log goes first: SQLite would take one that stayed behind for the log of the new file.
     for ending in ("-wal", "-shm", ""):
         part = path.with_name(path.name + ending)
         if part.exists():
-            part.rename(aside.with_name(aside.name + ending))
-    return aside
+            part.rename(target.with_name(target.name + ending))
+    return target
 
 
 @contextmanager
-def _opened(path: Path, *, made: bool = False) -> Iterator[sqlite3.Connection]:
-    uri = f"{path.as_uri()}?mode={'rwc' if made else 'rw'}"
+def _opened(path: Path, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+    uri = f"{path.as_uri()}?mode={'rwc' if create else 'rw'}"
     with translated_errors(path), closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT)) as connection:
         yield connection
 
 
 def _empty_inbox(copy: Path) -> None:
-    """Leave nothing of it in the file, either, of what was answered long ago included."""
+    """Deletes all updates, and with VACUUM also the content that deleted rows leave in the file."""
     with _opened(copy) as connection:
-        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'inbox'").fetchone():  # not in older ones
+        # Databases of schema versions below 4 have no inbox.
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'inbox'").fetchone():
             connection.execute("DELETE FROM inbox")
             connection.commit()
             connection.execute("VACUUM")
 
 
 def _faults(path: Path) -> str:
-    """What is wrong with a database, "" where nothing is."""
+    """Returns the first fault that SQLite finds in a database, "" where it finds none."""
     try:
         with _opened(path) as connection:
             found = [row[0] for row in connection.execute("PRAGMA integrity_check(1)")]
-            loose = connection.execute("PRAGMA foreign_key_check").fetchone()
+            dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
     except DatabaseCorruptError as error:
         return str(error.__cause__)
     if found != ["ok"]:
         return str(found[0])
-    return "a row refers to one that is missing" if loose else ""
+    return "a row refers to a missing one" if dangling else ""

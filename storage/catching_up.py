@@ -1,4 +1,4 @@
-"""A log of conversations that goes on while the database does not."""
+"""A log of conversations that buffers exchanges while the database is unavailable."""
 
 import asyncio
 import contextlib
@@ -10,84 +10,92 @@ from typing import Self
 from storage.conversations import ConversationLog, Exchange
 from storage.errors import DatabaseCorruptError, DatabaseUnavailableError, StorageError
 
-_MOST_KEPT = 1000  # exchanges, some kilobytes each
-_RETRY = 5.0  # seconds
+_CAPACITY = 1000  # exchanges of some kilobytes each; chosen
+_RETRY_SECONDS = 5.0  # chosen
 
 _LOGGER = logging.getLogger(__name__)
 
 
 class CatchingUpLog:
-    """Records exchanges; those that the database refuses for a time are kept, and written in order once it works.
+    """Records exchanges; buffers them during an outage of the database, and writes them in order after it.
 
-    An async context manager, which at its end tries once more and says what was not written. Belongs to one event
-    loop. A spell of trouble is told in two lines, one at its beginning and one at its end.
+    An async context manager, which on exit tries to write the buffer once more and logs how many exchanges were lost.
+    Belongs to one event loop. An outage takes two log lines, one at its start and one at its end.
+
+    Attributes:
+        log: The log itself, for reading.
     """
 
-    def __init__(self, log: ConversationLog, *, most_kept: int = _MOST_KEPT, retry: float = _RETRY) -> None:
-        """Keep at most ``most_kept`` exchanges, letting the oldest go, and try them every ``retry`` seconds."""
-        self.log = log  # to read from
-        self._kept: deque[Exchange] = deque(maxlen=most_kept)
+    def __init__(self, log: ConversationLog, *, capacity: int = _CAPACITY, retry: float = _RETRY_SECONDS) -> None:
+        """Buffers at most `capacity` exchanges, dropping the oldest, and retries every `retry` seconds."""
+        self.log = log
+        self._buffer: deque[Exchange] = deque(maxlen=capacity)
         self._dropped = 0
         self._retry = retry
-        self._turn = asyncio.Lock()
-        self._catching_up: asyncio.Task[None] | None = None
+        self._recording = asyncio.Lock()
+        self._catching_up: asyncio.Task[None] | None = None  # set during an outage
 
     async def __aenter__(self) -> Self:
-        """Nothing is written yet."""
+        """Returns itself; writes nothing."""
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Write what is kept, if that can be done now."""
+        """Writes the buffer, if the database permits."""
         if self._catching_up is None:
             return
         self._catching_up.cancel()
         await asyncio.wait([self._catching_up])
         try:
-            await self._write_kept()
-        except StorageError as trouble:
-            _LOGGER.error("%d exchanges were never logged: %s", len(self._kept) + self._dropped, trouble)  # noqa: TRY400 — the message says it
+            await self._write_buffer()
+        except StorageError as failure:
+            lost = len(self._buffer) + self._dropped
+            _LOGGER.error("%d exchanges were never logged: %s", lost, failure)  # noqa: TRY400 — the message names cause and remedy
 
     async def record(self, exchange: Exchange) -> int | None:
-        """Stores an exchange and returns its id; None where it is kept for later, or cannot be stored at all.
+        """Stores an exchange and returns its id, or None where it is buffered or cannot be stored at all.
 
-        Raises nothing. Waits for the database at the beginning of a spell only.
+        Raises no `StorageError`. During an outage only the first call waits for the database.
         """
-        async with self._turn:
+        async with self._recording:
             if self._catching_up is not None:
-                self._keep(exchange)
+                self._append(exchange)
                 return None
             try:
                 return await self.log.record(exchange)
             except (DatabaseUnavailableError, DatabaseCorruptError) as error:
-                self._keep(exchange)
+                self._append(exchange)
                 self._catching_up = asyncio.create_task(self._catch_up())
-                _LOGGER.error(  # noqa: TRY400 — the message says it
-                    "exchanges cannot be logged, though questions are answered: %s; the last %d are kept to be logged",
+                _LOGGER.error(  # noqa: TRY400 — the message names cause and remedy
+                    "exchanges cannot be logged, though questions are answered: %s; the last %d are logged later",
                     error,
-                    self._kept.maxlen,
+                    self._buffer.maxlen,
                 )
-            except StorageError:  # nothing that waiting would mend
+            except StorageError:  # a retry would fail as well
                 _LOGGER.exception("an exchange of update %s was not logged", exchange.update_id)
             return None
 
-    def _keep(self, exchange: Exchange) -> None:
-        self._dropped += len(self._kept) == self._kept.maxlen
-        self._kept.append(exchange)
+    def _append(self, exchange: Exchange) -> None:
+        self._dropped += len(self._buffer) == self._buffer.maxlen
+        self._buffer.append(exchange)
 
     async def _catch_up(self) -> None:
         while True:
             await asyncio.sleep(self._retry)
-            with contextlib.suppress(StorageError):  # told at the beginning of the spell
-                await self._write_kept()
+            with contextlib.suppress(StorageError):  # logged at the start of the outage
+                await self._write_buffer()
                 return
 
-    async def _write_kept(self) -> None:
-        """Write all that is kept and end the spell; raises `StorageError` at the first that the database refuses."""
+    async def _write_buffer(self) -> None:
+        """Writes the buffer, oldest first, and ends the outage.
+
+        Raises:
+            StorageError: The database is still unavailable; what is not yet written stays in the buffer.
+        """
         written = 0
-        while self._kept:
-            exchange = self._kept[0]
+        while self._buffer:
+            exchange = self._buffer[0]
             try:
                 await self.log.record(exchange)
                 written += 1
@@ -95,8 +103,8 @@ class CatchingUpLog:
                 raise
             except StorageError:
                 _LOGGER.exception("an exchange of update %s was not logged", exchange.update_id)
-            if self._kept and self._kept[0] is exchange:  # else it was let go meanwhile
-                self._kept.popleft()
+            if self._buffer and self._buffer[0] is exchange:  # else it was dropped during the await
+                self._buffer.popleft()
         self._catching_up = None
-        _LOGGER.warning("exchanges are logged again: %d written late, %d of the spell are lost", written, self._dropped)
+        _LOGGER.warning("exchanges are logged again: %d written late, %d lost", written, self._dropped)
         self._dropped = 0

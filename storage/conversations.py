@@ -1,4 +1,4 @@
-"""What was asked and what was answered."""
+"""The log of conversations: each question with its answer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +12,14 @@ from storage.schema import exchanges, hits
 
 @dataclass(frozen=True)
 class LoggedHit:
-    """A sentence that was found: its place, counted from 0, in an article, and its score.
+    """A sentence found for a question.
 
-    `fingerprint` tells whether the sentence at that place is still the one that was found; 0 where none was kept.
+    Attributes:
+        article_id: The article's id.
+        paragraph: The paragraph in the article, counted from 0.
+        sentence: The sentence in the paragraph, counted from 0.
+        score: As the ranking gave it.
+        fingerprint: Of the sentence's text, to detect a later change of the article; 0 in records without one.
     """
 
     article_id: str
@@ -30,15 +35,15 @@ class Exchange:
 
     Attributes:
         chat_id: Telegram's id of the chat.
-        user_id: Telegram's id of who asked; None where no person did, such as a channel.
-        asked_at: Aware, of any zone; comes back from the log in UTC.
+        user_id: Telegram's id of the person who asked; None where nobody did, as in a post of a channel.
+        asked_at: An aware time in any zone; the log returns it in UTC.
         question: As typed.
         answered: Whether the articles answered it.
         confidence: From 0 to 1.
-        generation: The index that answered.
+        generation: The generation of the index that answered.
         latency_ms: From the question to the answer, in milliseconds.
         hits: Best first.
-        update_id: Telegram's id of the update that brought the question, where one did.
+        update_id: Telegram's id of the update with the question; None where it came from elsewhere.
     """
 
     chat_id: int
@@ -55,7 +60,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class StoredExchange:
-    """An exchange as the log returns it. An id is never used twice."""
+    """An exchange as the log returns it; ids are never reused."""
 
     id: int
     exchange: Exchange
@@ -71,7 +76,14 @@ class UnansweredQuestion:
 
 @dataclass(frozen=True)
 class Statistics:
-    """What was asked since two moments, in all chats; `unanswered` newest first, of any time."""
+    """Numbers of questions in all chats.
+
+    Attributes:
+        today: Questions since the start of the day.
+        this_week: Questions since the start of the week.
+        answered_this_week: Those of them that were answered.
+        unanswered: Unanswered questions of any time, newest first.
+    """
 
     today: int
     this_week: int
@@ -82,17 +94,17 @@ class Statistics:
 class ConversationLog:
     """The exchanges of all chats.
 
-    In strings, lone surrogates and NUL are stored as U+FFFD (`storage.schema.StoredText`); all else comes
-    back as it was given. Any method can raise `StorageError`.
+    In strings, lone surrogates and NUL are stored as U+FFFD (`storage.schema.StoredText`); everything else is
+    returned unchanged. Any method can raise `StorageError`.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def record(self, exchange: Exchange) -> int:
-        """Stores an exchange with its hits, all or nothing, and returns its id.
+        """Stores an exchange and its hits in one transaction, and returns its id.
 
-        What was recorded of the same update before, whose answer did not arrive, is replaced and keeps its id.
+        Replaces, under the same id, an exchange recorded earlier for the same update, whose answer was not delivered.
 
         Raises:
             InvalidRecordError: A value cannot be stored, such as a naive `asked_at` or a NaN.
@@ -105,12 +117,12 @@ class ConversationLog:
         return exchange_id
 
     async def exchange(self, exchange_id: int) -> StoredExchange | None:
-        """Returns an exchange, or None where there is none of this id."""
+        """Returns the exchange of this id, or None where there is none."""
         async with self._database.read() as connection:
             found = await _stored_exchanges(connection, exchanges.c.id == exchange_id)
         return found[0] if found else None
 
-    async def recent(  # noqa: PLR0913 — each narrows what is looked for
+    async def recent(  # noqa: PLR0913 — each is a filter of the query
         self,
         chat_id: int,
         user_id: int | None,
@@ -121,10 +133,16 @@ class ConversationLog:
         without_update: int | None = None,
         with_hits: bool = True,
     ) -> list[StoredExchange]:
-        """Returns at most `limit` exchanges of a user in a chat, newest first; the later recorded first at a tie.
+        """Returns the latest exchanges of a user in a chat, newest first; at a tie the last recorded comes first.
 
-        They come without their hits where those are not asked for. Only those asked at `since`, which is aware,
-        or later, and recorded before the exchange of id `before`; what `without_update` led to is left out.
+        Args:
+            chat_id: The chat.
+            user_id: The user; None for exchanges without one.
+            since: An aware time; earlier exchanges are left out.
+            limit: The largest number of exchanges.
+            before: An id; exchanges recorded at or after it are left out.
+            without_update: An update; the exchange that it led to is left out.
+            with_hits: Whether to load the hits; else `hits` is empty.
         """
         chosen = [exchanges.c.chat_id == chat_id, exchanges.c.user_id == user_id, exchanges.c.asked_at >= since]
         if without_update is not None:
@@ -141,14 +159,17 @@ class ConversationLog:
             return await _stored_exchanges(connection, exchanges.c.id.in_(newest), with_hits=with_hits)
 
     async def count(self) -> int:
-        """Returns how many exchanges there are."""
+        """Returns the number of exchanges."""
         async with self._database.read() as connection:
             return (await connection.execute(select(func.count()).select_from(exchanges))).scalar_one()
 
     async def statistics(self, *, today: datetime, this_week: datetime, limit: int) -> Statistics:
-        """Counts what was asked from two moments on, which are aware and of any zone, the week's not the later.
+        """Counts the questions since two aware times, in one snapshot of the log.
 
-        At most `limit` unanswered questions are returned. All of it is read from one state of the log.
+        Args:
+            today: The start of the day.
+            this_week: The start of the week; not after `today`.
+            limit: The largest number of unanswered questions.
         """
         async with self._database.read() as connection:
             counted = list(await connection.execute(_counts(today, this_week)))
@@ -162,14 +183,14 @@ class ConversationLog:
 
 
 def _counts(today: datetime, this_week: datetime) -> Select[tuple[bool, int, int]]:
-    """A row each for what was answered and what was not, where there is any."""
+    """Returns a query with at most two rows: for the answered questions and for the others."""
     return (
         select(
             exchanges.c.answered,
             func.count().filter(exchanges.c.asked_at >= today).label("today"),
             func.count().label("this_week"),
         )
-        # Both values are named so that the index on answered and time finds the week instead of being read whole.
+        # Naming both values lets SQLite search its index on (answered, asked_at) instead of scanning it.
         .where(exchanges.c.answered.in_((True, False)), exchanges.c.asked_at >= this_week)
         .group_by(exchanges.c.answered)
     )
@@ -185,10 +206,10 @@ def _unanswered(limit: int) -> Select[tuple[datetime, str]]:
 
 
 async def _replace_exchange(connection: AsyncConnection, exchange: Exchange) -> int | None:
-    """Overwrites what the same update led to before, without its hits; returns its id, or None where there is none."""
+    """Overwrites the exchange of the same update and deletes its hits; returns its id, or None where there is none."""
     if exchange.update_id is None:
         return None
-    # Telegram may begin to count anew, so the number alone does not make it the same.
+    # After a week without updates Telegram continues at a random id, so an id alone may occur twice.
     same_update = (
         update(exchanges)
         .where(
@@ -245,7 +266,7 @@ async def _insert_hits(connection: AsyncConnection, exchange_id: int, found: tup
 async def _stored_exchanges(
     connection: AsyncConnection, chosen: ColumnElement[bool], *, with_hits: bool = True
 ) -> list[StoredExchange]:
-    """Returns the chosen exchanges, newest first, each with its hits by rank."""
+    """Returns the exchanges that `chosen` selects, newest first, each with its hits by rank."""
     newest_first = (exchanges.c.asked_at.desc(), exchanges.c.id.desc())
     rows = await connection.execute(select(exchanges).where(chosen).order_by(*newest_first))
     found: dict[int, list[LoggedHit]] = {}

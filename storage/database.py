@@ -1,7 +1,4 @@
-"""An open database: one connection that writes, a few that read.
-
-A `Database` belongs to the event loop that opened it.
-"""
+"""An open database: one connection for writing, a few for reading."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,15 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.errors import StorageError
 from storage.migrations import migrate
 from storage.sqlite import database_path, make_folder, prepare_file, sqlite_engine, translated_errors
-from storage.usage import in_use
+from storage.usage import shared_use
 
-_READERS = 4
+_READERS = 4  # connections; chosen
 
 
 class Database:
-    """Hands out connections inside transactions; made by `Database.open`.
+    """Provides connections inside transactions; created by `Database.open`.
 
-    Inside `write` and `read`, every error of the database arrives as a `StorageError`.
+    Belongs to the event loop that opened it. Inside `write` and `read`, every error of the database is raised as a
+    `StorageError`.
+
+    Attributes:
+        path: The file, absolute.
     """
 
     def __init__(self, path: Path, writer: AsyncEngine, readers: AsyncEngine) -> None:
@@ -35,21 +36,20 @@ class Database:
     @classmethod
     @asynccontextmanager
     async def open(cls, url: str, *, busy_timeout: float = 5.0) -> AsyncIterator[Self]:
-        """Opens the database at `url`, made and migrated as needed; closes it on exit.
+        """Opens the database at `url`, and creates and migrates it as needed; closes it on exit.
 
-        All `read` blocks must have ended before the exit; a `write` under way is waited for.
+        All `read` blocks must have ended before the exit, which waits for a running `write` block.
 
         Args:
-            url: `sqlite:///relative/path.db` or `sqlite:////absolute/path.db`; missing folders are made.
-            busy_timeout: How many seconds to wait for another process that is writing, or for a connection
-                to read.
+            url: `sqlite:///relative/path.db` or `sqlite:////absolute/path.db`; missing folders are created.
+            busy_timeout: Seconds to wait for another process that is writing, or for a connection for reading.
 
         Raises:
-            StorageError: It cannot be opened; see `storage.errors` for the kinds.
+            StorageError: The database cannot be opened; see `storage.errors` for the kinds.
         """
         path = database_path(url)
         make_folder(path)
-        with in_use(path):
+        with shared_use(path):
             await asyncio.to_thread(prepare_file, path, busy_timeout=busy_timeout)
             async with cls._connected(path, busy_timeout) as database:
                 yield database
@@ -71,8 +71,8 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Yields the writing connection in a transaction: committed on exit, rolled back on any exception.
 
-        Blocks of one process take turns, and wait for those of other processes. Once committed, a transaction
-        survives a crash of the process; a power cut may undo the last ones, never half of one.
+        Blocks run one at a time, in all processes together. A committed transaction survives a crash of the process; a
+        power cut may undo the last transactions, but only as wholes.
         """
         async with self._writing:
             self._require_open()
@@ -82,7 +82,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Yields a connection that reads one state of the database, whatever is written meanwhile."""
+        """Yields a connection that reads one snapshot of the database and cannot write."""
         self._require_open()
         with translated_errors(self.path):
             async with self._readers.connect() as connection:
@@ -95,6 +95,6 @@ class Database:
     async def _close(self) -> None:
         async with self._writing:
             self._closed = True
-            # The last connection to close empties the write-ahead log, and readers may not write.
+            # The writer closes last: the last connection checkpoints the write-ahead log, which readers cannot do.
             await self._readers.dispose()
             await self._writer.dispose()

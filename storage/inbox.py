@@ -1,4 +1,4 @@
-"""The updates that Telegram delivered: each kept until it is answered, and known again when it is delivered twice."""
+"""The inbox: updates of Telegram, each stored until it is answered and recognised when it is delivered again."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,26 +11,26 @@ from storage.database import Database
 from storage.schema import inbox
 
 ATTEMPTS = 3
-"""The failure of an update that sets it aside."""
+"""How often an update is tried before it is set aside; chosen."""
 
-# Telegram delivers an update again for 24 hours at most; what was set aside waits for a person to look.
+# Telegram redelivers an update for at most 24 hours. An update set aside stays until an operator has had time to look.
 _DONE_KEPT = timedelta(days=2)
 _SET_ASIDE_KEPT = timedelta(days=30)
 
 _PENDING, _DONE, _SET_ASIDE = "pending", "done", "set aside"
-# Literal, since only then does SQLite see which of the two partial indexes serves.
+# Literals: SQLite uses a partial index only where the condition is part of the statement.
 _IS_PENDING, _IS_FINISHED = text("inbox.state = 'pending'"), text("inbox.state <> 'pending'")
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """An update as it was delivered.
+    """An update as delivered by Telegram.
 
     Attributes:
-        update_id: Telegram's number of it, unique for at least a week.
-        lane: Updates of one lane are answered one after another: Telegram's id of the chat, or of the person.
+        update_id: Telegram's id of the update, unique for at least a week.
+        lane: The chat queue: Telegram's id of the chat or of the person. Updates of a queue are answered in order.
         content: The update as JSON.
-        received_at: Aware, of any zone; comes back in UTC.
+        received_at: An aware time in any zone; the inbox returns it in UTC.
     """
 
     update_id: int
@@ -41,7 +41,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class FailedUpdate:
-    """An update that was set aside, and what it failed with the last time."""
+    """An update that was set aside, with its last error."""
 
     update_id: int
     lane: int
@@ -50,16 +50,16 @@ class FailedUpdate:
 
 
 class Inbox:
-    """The updates that wait to be answered, in the order of their ids.
+    """The pending updates, in the order of their ids, and those of late that were answered or set aside.
 
-    Any method can raise `StorageError`; then nothing of what it was asked has happened.
+    Any method can raise `StorageError`, and has then changed nothing.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def put(self, deliveries: Sequence[Delivery]) -> None:
-        """Stores what was delivered, all or nothing; an update that is known already, answered or not, stays as it is.
+        """Stores new updates in one transaction; ignores those that the inbox already has, in any state.
 
         Raises:
             InvalidRecordError: A value cannot be stored, such as an id of more than 64 bits.
@@ -82,25 +82,25 @@ class Inbox:
     async def next_of_lanes(
         self, limit: int, *, without_lanes: Collection[int] = (), without_updates: Collection[int] = ()
     ) -> list[Delivery]:
-        """Returns the first pending update of each lane, but at most `limit`, in order; some can be left out."""
+        """Returns the first pending update of each chat queue, at most `limit`, by id; some can be skipped."""
         async with self._database.read() as connection:
             rows = await connection.execute(_first_pending(limit, without_lanes, without_updates))
             return [Delivery(row.update_id, row.lane, row.content, row.received_at) for row in rows]
 
     async def count_pending(self) -> int:
-        """Returns how many updates wait."""
+        """Returns the number of pending updates."""
         async with self._database.read() as connection:
             return (await connection.execute(_count().where(_IS_PENDING))).scalar_one()
 
     async def mark_done(self, update_ids: Collection[int]) -> None:
-        """Notes that updates were answered: their ids are kept for a while, their content is not."""
+        """Marks updates as answered: their ids stay until `prune`, their content is deleted."""
         if update_ids:
             async with self._database.write() as connection:
                 answered = update(inbox).where(inbox.c.update_id.in_(update_ids))
                 await connection.execute(answered.values(state=_DONE, content="", error=None))
 
     async def note_failure(self, update_id: int, error: str) -> bool:
-        """Counts a failure; returns whether it was the last one, after which the update is set aside."""
+        """Counts a failure, and sets the update aside after `ATTEMPTS` of them; returns whether it is now set aside."""
         async with self._database.write() as connection:
             failed = update(inbox).where(inbox.c.update_id == update_id)
             counted = failed.values(attempts=inbox.c.attempts + 1, error=error).returning(inbox.c.attempts)
@@ -111,13 +111,13 @@ class Inbox:
         return True
 
     async def count_set_aside(self) -> int:
-        """Returns how many updates are set aside."""
+        """Returns the number of updates that are set aside."""
         counted = _count().where(_IS_FINISHED, inbox.c.state == _SET_ASIDE)
         async with self._database.read() as connection:
             return (await connection.execute(counted)).scalar_one()
 
     async def set_aside(self, limit: int) -> list[FailedUpdate]:
-        """Returns at most `limit` updates that were set aside, newest first."""
+        """Returns the updates that are set aside, newest first, at most `limit`."""
         newest = (
             select(inbox)
             .where(_IS_FINISHED, inbox.c.state == _SET_ASIDE)
@@ -129,7 +129,7 @@ class Inbox:
             return [FailedUpdate(row.update_id, row.lane, row.received_at, row.error) for row in rows]
 
     async def prune(self, now: datetime) -> int:
-        """Forgets what was answered two days, or set aside thirty days before `now`; returns how many it was."""
+        """Deletes updates answered two days, or set aside thirty days, before `now`; returns their number."""
         old = or_(
             (inbox.c.state == _DONE) & (inbox.c.received_at < now - _DONE_KEPT),
             (inbox.c.state == _SET_ASIDE) & (inbox.c.received_at < now - _SET_ASIDE_KEPT),

@@ -1,4 +1,4 @@
-"""Looks at a database without changing it, while another process may be using it."""
+"""Inspects a database without changing it, while another process may be using it."""
 
 import os
 import sqlite3
@@ -11,20 +11,20 @@ from urllib.parse import quote
 from storage.errors import DatabaseUnavailableError, SchemaTooNewError
 from storage.inbox import FailedUpdate
 from storage.migrations import MIGRATIONS
-from storage.sqlite import database_path, refuse_damaged, translated_errors
+from storage.sqlite import check_for_damage, database_path, translated_errors
 
-_WITH_INBOX = 4  # the version that brought it
+_FIRST_VERSION_WITH_INBOX = 4
 
 
 @dataclass(frozen=True)
 class DatabaseState:
-    """What was found.
+    """The version and the failures of a database.
 
     Attributes:
         path: The file, absolute.
-        version: The version of its schema; 0 where nothing was migrated yet, None where there is no file.
-        latest: The version that this program brings it to when it opens it.
-        set_aside: The updates that failed until they were given up, newest first.
+        version: The version of its schema; 0 before the first migration, None where there is no file.
+        latest: The version to which this program migrates a database that it opens.
+        set_aside: The updates that were set aside after repeated failures, newest first.
     """
 
     path: Path
@@ -34,23 +34,23 @@ class DatabaseState:
 
 
 def inspect_database(url: str, *, busy_timeout: float = 1.0) -> DatabaseState:
-    """Returns the state of the database at `url`. Blocks; neither writes, migrates nor makes anything.
+    """Returns the state of the database at `url`. Blocks; neither writes, migrates nor creates anything.
 
     Raises:
-        StorageError: It cannot be read or written to, is damaged, or is of a newer program.
+        StorageError: The database is not readable and writable, is damaged, or belongs to a newer program.
     """
     path = database_path(url)
     if not path.exists():
         return DatabaseState(path, None)
-    # Asked of the system, since to find out by writing would hold up the program that uses it.
+    # An attempt to write would block the program that uses the database.
     if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
         raise DatabaseUnavailableError(
             f"{path}: is not writable", "give this program the right to write to the file and its folder"
         )
     with translated_errors(path), closing(_connected(path, busy_timeout)) as connection:
-        refuse_damaged(connection, path, seconds=1.0)
+        check_for_damage(connection, path, seconds=1.0)
         version = _version(connection)
-        failed = _set_aside(connection) if version >= _WITH_INBOX else ()
+        failed = _set_aside(connection) if version >= _FIRST_VERSION_WITH_INBOX else ()
     if version > len(MIGRATIONS):
         raise SchemaTooNewError(
             f"{path}: its schema has version {version}, this program knows {len(MIGRATIONS)}", "run the newer program"

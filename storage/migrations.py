@@ -1,7 +1,7 @@
-"""Brings a database to the schema of this program, one numbered step after another.
+"""Migrates a database to the schema of this program, in numbered steps.
 
-`MIGRATIONS` only ever grows at its end. A released migration is never edited, so each describes its own
-tables and takes nothing from `storage.schema`, which tells of today.
+`MIGRATIONS` is append-only: a released migration is never edited. Each therefore declares its own tables and uses
+nothing of `storage.schema`, which declares the current ones.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ from storage.schema import schema_version
 
 @dataclass(frozen=True)
 class Migration:
-    """One step: `apply` changes a schema of version `version - 1` into one of `version`."""
+    """A step: `apply` migrates a schema from version `version - 1` to `version`."""
 
     version: int
     name: str
@@ -108,13 +108,13 @@ MIGRATIONS: Sequence[Migration] = (
 
 
 async def migrate(engine: AsyncEngine, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Applies the migrations that the database has not had, each in a transaction of its own.
+    """Applies the migrations that the database lacks, each in a transaction of its own.
 
-    A migration that fails leaves the version before it whole. Processes that migrate a database at once each
-    find a step either done or theirs to do, because `engine` takes the write lock as a transaction begins.
+    A migration that fails leaves the version before it intact. Several processes may migrate a database at once:
+    `engine` takes the write lock when a transaction begins, so each migration is applied by one of them.
 
     Raises:
-        SchemaTooNewError: The database has had migrations that this program does not know.
+        SchemaTooNewError: The database has migrations that this program does not know.
     """
     pending = True
     while pending:
@@ -123,7 +123,7 @@ async def migrate(engine: AsyncEngine, migrations: Sequence[Migration] = MIGRATI
 
 
 def _apply_next(connection: Connection, migrations: Sequence[Migration]) -> bool:
-    """Applies the oldest migration that is still to do; returns whether there was one."""
+    """Applies the first migration that the database lacks; returns whether there was one."""
     schema_version.create(connection, checkfirst=True)
     version = connection.execute(select(func.coalesce(func.max(schema_version.c.version), 0))).scalar_one()
     if version > len(migrations):

@@ -1,7 +1,7 @@
-"""The tables as they are now. `storage.migrations` is what creates and changes them.
+"""The current tables. `storage.migrations` creates and alters them.
 
-An exchange is one question of one chat with the answer it got; its hits are the sentences found, best first.
-The inbox holds the updates that Telegram delivered until each is answered, and remembers their ids for a while.
+An exchange is a question with its answer; its hits are the sentences found, best first. The inbox holds the updates
+of Telegram until each is answered, and their ids for some days longer.
 """
 
 from datetime import UTC, datetime
@@ -25,9 +25,9 @@ from sqlalchemy import (
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, stored in UTC to the microsecond; comes back aware, in UTC.
+    """An aware time, stored and returned in UTC, to the microsecond.
 
-    A naive datetime is refused: it would be stored as whatever zone the machine is in.
+    Naive datetimes are rejected: `astimezone` would take them to be in the zone of the machine.
     """
 
     impl = DateTime(timezone=True)
@@ -42,24 +42,24 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 — the signature is SQLAlchemy's
-        """Makes the moment aware; SQLite keeps no offset."""
+        """Adds the zone, which SQLite does not store."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class StoredText(TypeDecorator[str]):
-    """Any Python string, in a form that every database stores and finds again.
+    """Any Python string, in a form that every database can store.
 
-    UTF-8 has no lone surrogates and PostgreSQL refuses NUL, yet both can arrive in a message: each becomes
-    U+FFFD. Surrogates that form a pair become the character they stand for. All else is stored to the letter.
+    UTF-8 cannot encode lone surrogates and PostgreSQL rejects NUL, but a message may contain both: each becomes U+FFFD.
+    A pair of surrogates becomes the character that it encodes. Everything else is stored unchanged.
     """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 — the signature is SQLAlchemy's
-        """Replaces what cannot be stored."""
+        """Replaces the characters that cannot be stored."""
         if value is None:
             return None
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
@@ -78,7 +78,7 @@ schema_version = Table(
 exchanges = Table(
     "exchanges",
     metadata,
-    # SQLite numbers rows only in an INTEGER key, which has 64 bits there.
+    # SQLite generates ids only for keys of type INTEGER, which have 64 bits.
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("chat_id", BigInteger, nullable=False),
     Column("user_id", BigInteger),
@@ -91,7 +91,7 @@ exchanges = Table(
     Column("update_id", BigInteger),
     Index("ix_exchanges_chat_id_asked_at", "chat_id", "asked_at"),
     Index("ix_exchanges_answered_asked_at", "answered", "asked_at"),
-    # An erased exchange must not lend its id to the next one: messages already sent refer to it.
+    # Buttons under answers already sent hold ids, so the id of a deleted exchange must not be reused.
     sqlite_autoincrement=True,
 )
 
@@ -111,13 +111,13 @@ inbox = Table(
     "inbox",
     metadata,
     Column("update_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
-    Column("lane", BigInteger, nullable=False),
+    Column("lane", BigInteger, nullable=False),  # the chat queue
     Column("content", StoredText, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", StoredText),
-    # What is looked for at every answer must not be sought among what was answered before.
+    # Partial, so that the query for the next updates does not slow down as answered ones accumulate.
     Index("ix_inbox_pending", "lane", "update_id", sqlite_where=text("state = 'pending'")),
     Index("ix_inbox_finished", "state", "received_at", sqlite_where=text("state <> 'pending'")),
 )

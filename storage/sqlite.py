@@ -1,4 +1,4 @@
-"""All that is particular to SQLite: its URL, its connections, its write-ahead log and its errors."""
+"""Everything specific to SQLite: URLs, connections, the write-ahead log and error codes."""
 
 import sqlite3
 import time
@@ -22,12 +22,13 @@ from storage.errors import (
     UnsupportedDatabaseError,
 )
 
-_WAL_RETRY_SECONDS = 0.02
-_STEPS_BETWEEN_LOOKS = 1000  # at the clock, of SQLite's virtual machine
-_REPORT = "report this as a bug, with the log"
+_WAL_RETRY_SECONDS = 0.02  # chosen
+_PROGRESS_STEPS = 1000  # instructions of SQLite's virtual machine between two looks at the clock; chosen
 _RESTORE = "restore a backup with `hoibao restore FILE`, or change DATABASE_URL"
 
-# Result codes and their meaning: https://www.sqlite.org/rescode.html
+_REPORT = "report this as a bug, with the log"
+
+# The remedy for each result code, see https://www.sqlite.org/rescode.html
 _UNAVAILABLE = {
     sqlite3.SQLITE_BUSY: "stop the other program that is writing to it, or try again",
     sqlite3.SQLITE_LOCKED: "stop the other program that is writing to it, or try again",
@@ -35,22 +36,21 @@ _UNAVAILABLE = {
     sqlite3.SQLITE_FULL: "make room on its disk",
     sqlite3.SQLITE_READONLY: "give this program the right to write to the file and its folder",
     sqlite3.SQLITE_PERM: "give this program the right to write to the file and its folder",
-    sqlite3.SQLITE_CANTOPEN: "see that it is a file, not a folder, which this program may read and write",
+    sqlite3.SQLITE_CANTOPEN: "make sure that it is a file, not a folder, which this program may read and write",
     sqlite3.SQLITE_IOERR: "check its disk, and that the file system is a local one",
 }
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_REFUSED = {sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG}
+_INVALID = {sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG}
 
 
 def database_path(url: str) -> Path:
-    """Returns the file, as an absolute path, that `sqlite:///path` or `sqlite+aiosqlite:///path` names.
+    """Returns the absolute path of the file named by `sqlite:///path` or `sqlite+aiosqlite:///path`.
 
     `sqlite:///a/b.db` is relative to the working directory, `sqlite:////a/b.db` absolute.
 
     Raises:
-        UnsupportedDatabaseError: Anything else, a database in memory included: readers and writer have
-            connections of their own, and would each see another one. The message repeats nothing of the URL
-            but its scheme, for the rest may hold a password.
+        UnsupportedDatabaseError: The URL names anything else, such as a database in memory, of which each connection
+            would see its own. The message repeats only the scheme of the URL, since the rest may contain a password.
     """
     remedy = "write DATABASE_URL as sqlite:///path/to/file.db"
     try:
@@ -67,7 +67,11 @@ def database_path(url: str) -> Path:
 
 
 def make_folder(path: Path) -> None:
-    """Makes the folders that the file at `path` is to be in, where they are missing."""
+    """Creates the missing folders of the file at `path`.
+
+    Raises:
+        DatabaseUnavailableError: A folder cannot be created.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -77,10 +81,12 @@ def make_folder(path: Path) -> None:
 
 
 def prepare_file(path: Path, *, busy_timeout: float) -> None:
-    """Makes the file where it is missing, and has it use a write-ahead log; raises what `refuse_damaged` does.
+    """Creates the file if it is missing, and switches it to a write-ahead log, with which readers never block.
 
-    Blocks; takes at most about `busy_timeout` seconds, and two to look for damage. With the log, which the file
-    keeps to, readers and the writer do not wait for one another.
+    Blocks for at most about `busy_timeout` seconds, and two more for `check_for_damage`.
+
+    Raises:
+        StorageError: The file cannot be opened or is damaged.
     """
     deadline = time.monotonic() + busy_timeout
     with translated_errors(path), closing(sqlite3.connect(path, timeout=busy_timeout)) as connection:
@@ -88,23 +94,23 @@ def prepare_file(path: Path, *, busy_timeout: float) -> None:
             try:
                 connection.execute("PRAGMA journal_mode=WAL")
             except sqlite3.OperationalError as error:
-                # Where two processes switch at once, SQLite reports one as locked without waiting.
+                # While another process switches the file, SQLite reports it as locked without waiting.
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
                     raise
                 time.sleep(_WAL_RETRY_SECONDS)
             else:
                 break
-        refuse_damaged(connection, path)
+        check_for_damage(connection, path)
 
 
-def refuse_damaged(connection: sqlite3.Connection, path: Path, *, seconds: float = 2.0) -> None:
-    """Looks for damage in as much of a database as can be read in about so many seconds.
+def check_for_damage(connection: sqlite3.Connection, path: Path, *, seconds: float = 2.0) -> None:
+    """Runs SQLite's quick check on as much of a database as it can read in about `seconds`.
 
     Raises:
-        DatabaseCorruptError: There is some. Other errors arrive as the driver's.
+        DatabaseCorruptError: The database is damaged. Other errors are raised as the driver raises them.
     """
     deadline = time.monotonic() + seconds
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, _PROGRESS_STEPS)
     try:
         (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.OperationalError as error:
@@ -118,12 +124,12 @@ def refuse_damaged(connection: sqlite3.Connection, path: Path, *, seconds: float
 
 
 def sqlite_engine(path: Path, *, mode: Literal["write", "read"], connections: int, busy_timeout: float) -> AsyncEngine:
-    """Returns an engine on the file at `path` with at most `connections` connections, opened when needed.
+    """Returns an engine on the file at `path` with at most `connections` connections, opened on demand.
 
-    A transaction to write takes the write lock as it begins, waiting at most `busy_timeout` seconds for it:
-    one that began by reading could not wait (https://www.sqlite.org/isolation.html). A connection to read
-    cannot write, and its transaction sees one state of the database throughout. All statements belong to the
-    transaction, CREATE TABLE included: the driver's own control, which leaves those out, is off.
+    A transaction for writing takes the write lock when it begins, and waits at most `busy_timeout` seconds for it; one
+    that began as a reader could not wait (https://www.sqlite.org/isolation.html). A connection for reading cannot
+    write, and its transaction sees one snapshot. The driver's transaction control is off, so that CREATE TABLE and the
+    like belong to the transaction as well.
     """
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
@@ -153,9 +159,9 @@ def sqlite_engine(path: Path, *, mode: Literal["write", "read"], connections: in
 
 @contextmanager
 def translated_errors(path: Path) -> Iterator[None]:
-    """Turns every error of SQLAlchemy and of the driver into a `StorageError`; lets all others pass.
+    """Converts errors of SQLAlchemy and of the driver into a `StorageError`; other errors pass unchanged.
 
-    The driver's errors include OverflowError, for an integer of more than 64 bits.
+    The driver raises OverflowError for an integer of more than 64 bits.
     """
     try:
         yield
@@ -166,16 +172,16 @@ def translated_errors(path: Path) -> Iterator[None]:
 def _translated(error: Exception, path: Path) -> StorageError:
     if isinstance(error, PoolTimeoutError):
         return DatabaseUnavailableError(f"{path}: all its connections are in use", "try again")
-    # The wrapping message holds the statement; the wrapped one says what is wrong.
+    # The message of a StatementError contains the statement; that of its `orig` names only the cause.
     reason = error.orig if isinstance(error, StatementError) and error.orig is not None else error
     if isinstance(reason, OverflowError | ValueError | TypeError):
         return InvalidRecordError(f"{path}: a value cannot be stored ({reason})", _REPORT)
-    # The lower byte is the primary code, the rest says more: https://www.sqlite.org/rescode.html#pve
+    # The lower byte of an extended result code is the primary code: https://www.sqlite.org/rescode.html#pve
     code = getattr(reason, "sqlite_errorcode", 0) & 0xFF
     if code in _UNAVAILABLE:
         return DatabaseUnavailableError(f"{path}: {reason}", _UNAVAILABLE[code])
     if code in _CORRUPT:
         return DatabaseCorruptError(f"{path}: {reason}", _RESTORE)
-    if code in _REFUSED:
+    if code in _INVALID:
         return InvalidRecordError(f"{path}: a value cannot be stored ({reason})", _REPORT)
     return StorageError(f"{path}: {reason}", _REPORT)

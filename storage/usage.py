@@ -1,4 +1,4 @@
-"""Who uses a database: programs share it, and whoever puts another file in its place has it alone."""
+"""Locks between processes: programs share a database, and replacing its file takes exclusive use of it."""
 
 import fcntl
 import os
@@ -10,20 +10,22 @@ from storage.errors import DatabaseUnavailableError
 
 
 @contextmanager
-def in_use(path: Path) -> Iterator[None]:
-    """Keep the file at ``path``, whose folder exists, from being replaced meanwhile.
+def shared_use(path: Path) -> Iterator[None]:
+    """Keeps other processes from replacing the file at `path`, whose folder exists, inside the block.
 
-    Raises `DatabaseUnavailableError` where it is being replaced now.
+    Raises:
+        DatabaseUnavailableError: The file is being replaced.
     """
     with _locked(path, fcntl.LOCK_SH, "it is being restored", "start again once that is done"):
         yield
 
 
 @contextmanager
-def sole_use(path: Path) -> Iterator[None]:
-    """Have the file at ``path``, whose folder exists, to oneself.
+def exclusive_use(path: Path) -> Iterator[None]:
+    """Keeps other processes from opening the file at `path`, whose folder exists, inside the block.
 
-    Raises `DatabaseUnavailableError` where a program uses a database in that folder.
+    Raises:
+        DatabaseUnavailableError: A program uses a database in the same folder.
     """
     with _locked(path, fcntl.LOCK_EX, "a program uses a database in its folder", "stop the bot first"):
         yield
@@ -31,8 +33,8 @@ def sole_use(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _locked(path: Path, kind: int, conflict: str, remedy: str) -> Iterator[None]:
-    # The folder is locked, not the file: to close a file drops the locks that SQLite has on it in this process.
-    # A lock of this kind ends with its process, however that ends.
+    # The lock is on the folder: closing any descriptor of the database file would release this process's SQLite
+    # locks on it. The kernel releases a flock when the process ends.
     try:
         folder = os.open(path.parent, os.O_RDONLY)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Exchanges, for tests of how they are kept."""
+"""Exchanges for tests of storage."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,5 +19,5 @@ EXCHANGE = Exchange(
 
 
 def numbered(question: str, *, hits: int = 0) -> Exchange:
-    """An exchange of this question, with so many hits."""
+    """Returns an exchange of this question, with `hits` hits."""
     return replace(EXCHANGE, question=question, hits=tuple(LoggedHit("a", 0, place, 1.0) for place in range(hits)))

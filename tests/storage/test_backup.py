@@ -42,7 +42,7 @@ async def record(url: str, *questions: str) -> None:
 
 
 async def test_copy_taken_during_writes_holds_all_that_was_committed(tmp_path: Path, url: str) -> None:
-    """While exchanges are being logged, a copy has all those logged before it began, from the first on, none half."""
+    """A copy taken while exchanges are logged has all those committed before it began, in order, and none in part."""
     recorded: list[str] = []
 
     async def write_on(log: ConversationLog) -> None:
@@ -69,7 +69,7 @@ async def test_copy_taken_during_writes_holds_all_that_was_committed(tmp_path: P
 
 
 async def test_copy_is_a_single_file(tmp_path: Path, url: str) -> None:
-    """A copy stands alone, without the write-ahead log of the database that is open."""
+    """A copy of an open database is a single file, without a write-ahead log."""
     async with Database.open(url) as database:
         await ConversationLog(database).record(EXCHANGE)
         copy_database(url, tmp_path / "copy")
@@ -77,23 +77,23 @@ async def test_copy_is_a_single_file(tmp_path: Path, url: str) -> None:
         assert {"copy", "data"} == names_in(tmp_path)
 
 
-async def test_what_waits_is_not_in_a_copy(tmp_path: Path, url: str, path: Path) -> None:
-    """A restored copy has nothing to answer, nor does its file hold what was written; the database goes on with it."""
+async def test_pending_updates_are_not_in_a_copy(tmp_path: Path, url: str, path: Path) -> None:
+    """A copy has no update and no content of one in its file; the database keeps its pending updates."""
     now = datetime.now(UTC)
     await record(url, "first")
     async with Database.open(url) as database:
         inbox = Inbox(database)
-        said = {1: "it waits", 2: "it failed", 3: "it was answered"}
-        await inbox.put([Delivery(number, number, json.dumps(text * 1000), now) for number, text in said.items()])
-        with closing(sqlite3.connect(path)) as careless:
-            careless.execute("PRAGMA secure_delete=OFF")  # else an answered one leaves nothing behind anyway
-            careless.execute("UPDATE inbox SET content = '', state = 'done' WHERE update_id = 3")
-            careless.commit()
+        texts = {1: "it waits", 2: "it failed", 3: "it was answered"}
+        await inbox.put([Delivery(number, number, json.dumps(text * 1000), now) for number, text in texts.items()])
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA secure_delete=OFF")  # else SQLite may erase deleted content itself
+            connection.execute("UPDATE inbox SET content = '', state = 'done' WHERE update_id = 3")
+            connection.commit()
         while not await inbox.note_failure(2, "x"):
             pass
         copy_database(url, tmp_path / "copy")
         assert 1 == await inbox.count_pending()
-    assert not any(text.encode() in (tmp_path / "copy").read_bytes() for text in said.values())
+    assert not any(text.encode() in (tmp_path / "copy").read_bytes() for text in texts.values())
     replace_database(url, tmp_path / "copy")
     assert ["first"] == questions_in(path)
     async with Database.open(url) as database:
@@ -102,7 +102,7 @@ async def test_what_waits_is_not_in_a_copy(tmp_path: Path, url: str, path: Path)
 
 
 async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -> None:
-    """A database of before there was an inbox is copied as it is."""
+    """A database without an inbox, of an older schema, can be copied."""
     await record(url, "first")
     with closing(sqlite3.connect(path)) as older:
         older.execute("DROP TABLE inbox")
@@ -110,8 +110,8 @@ async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -
     assert ["first"] == questions_in(tmp_path / "copy")
 
 
-async def test_replaced_database_is_kept_aside(tmp_path: Path, url: str, path: Path) -> None:
-    """After a replacement the copy's exchanges are there, and those of before, the latest included, lie beside."""
+async def test_replaced_database_is_kept(tmp_path: Path, url: str, path: Path) -> None:
+    """After a replacement the exchanges are those of the copy; the old database is kept, with its write-ahead log."""
     await record(url, "first")
     copy_database(url, tmp_path / "copy")
     with closing(sqlite3.connect(path)) as killed:  # a program that is killed leaves its write-ahead log behind
@@ -126,7 +126,7 @@ async def test_replaced_database_is_kept_aside(tmp_path: Path, url: str, path: P
 
 
 async def test_copy_becomes_the_first_database_of_a_machine(tmp_path: Path, url: str) -> None:
-    """Where there was no database, nothing is kept aside."""
+    """Where there was no database, none is set aside."""
     await record(url, "first")
     copy_database(url, tmp_path / "copy")
     other = tmp_path / "other" / "log.db"
@@ -135,7 +135,7 @@ async def test_copy_becomes_the_first_database_of_a_machine(tmp_path: Path, url:
 
 
 async def test_database_in_use_is_not_replaced(tmp_path: Path, url: str, path: Path) -> None:
-    """While a program has the database open, it stays as it is; once that has ended, it can be replaced."""
+    """A database that a program has open cannot be replaced; once the program has closed it, it can."""
     await record(url, "first")
     copy_database(url, tmp_path / "copy")
     async with Database.open(url) as database:
@@ -151,7 +151,7 @@ def emptied(path: Path) -> None:
     path.write_bytes(b"")
 
 
-def report_timeout(path: Path) -> None:
+def truncated(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-8192])
 
 
@@ -177,7 +177,7 @@ def newer(path: Path) -> None:
     ("spoil", "expected"),
     [
         (emptied, DatabaseCorruptError),
-        (report_timeout, DatabaseCorruptError),
+        (truncated, DatabaseCorruptError),
         (scribbled, DatabaseCorruptError),
         (of_another_program, DatabaseCorruptError),
         (newer, SchemaTooNewError),
@@ -186,7 +186,7 @@ def newer(path: Path) -> None:
 async def test_spoilt_copy_is_refused(
     tmp_path: Path, url: str, spoil: Callable[[Path], None], expected: type[StorageError]
 ) -> None:
-    """A copy that is damaged, of something else, or of a newer program is told from a good one."""
+    """A copy that is damaged, of another program, or of a newer version is refused."""
     await record(url, *map(str, range(50)))
     copy = tmp_path / "copy"
     copy_database(url, copy)
@@ -196,16 +196,16 @@ async def test_spoilt_copy_is_refused(
         check_copy(copy)
 
 
-async def test_damaged_database_is_not_passed_off_as_a_backup(tmp_path: Path, url: str, path: Path) -> None:
-    """A copy of a damaged database is refused, and the database named."""
+async def test_damaged_database_is_not_copied(tmp_path: Path, url: str, path: Path) -> None:
+    """Copying a damaged database raises an error that names it."""
     await record(url, *map(str, range(50)))
     scribbled(path)
     with pytest.raises(DatabaseCorruptError, match=r"log\.db"):
         copy_database(url, tmp_path / "copy")
 
 
-def test_missing_database_is_told(tmp_path: Path, url: str) -> None:
-    """Where there is no database, that is said, and none is made."""
-    with pytest.raises(DatabaseUnavailableError, match="is not there"):
+def test_missing_database_is_refused(tmp_path: Path, url: str) -> None:
+    """Copying a database that does not exist raises an error and creates none."""
+    with pytest.raises(DatabaseUnavailableError, match="does not exist"):
         copy_database(url, tmp_path / "copy")
     assert [] == list(tmp_path.iterdir())

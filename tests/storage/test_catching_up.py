@@ -31,7 +31,7 @@ async def database(path: Path) -> AsyncIterator[Database]:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Another program is in the middle of writing."""
+    """Holds the write lock of the file as another program would."""
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
@@ -39,7 +39,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 async def pragma(database: Database, statement: str) -> None:
-    """Set up the connection that writes."""
+    """Runs a PRAGMA on the connection for writing."""
     async with database.write() as connection:
         await connection.execute(text(f"PRAGMA {statement}"))
 
@@ -64,9 +64,9 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
 async def test_locked_database_is_caught_up_with_in_order(
     database: Database, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What is asked while another program has the database locked is logged in order once that has ended.
+    """Exchanges recorded while another program holds the lock are buffered, and stored in order after it.
 
-    The log says so twice, at the beginning and at the end of the spell; only the first exchange waited for the lock.
+    The outage takes two log lines, and only the first exchange waits for the lock.
     """
     async with CatchingUpLog(ConversationLog(database), retry=RETRY) as log:
         assert 1 == await log.record(numbered("0"))
@@ -78,11 +78,11 @@ async def test_locked_database_is_caught_up_with_in_order(
         assert 33 == await log.record(numbered("32"))
     first, last = errors(caplog)
     assert "log.db: database is locked: stop the other program" in first
-    assert "logged again: 31 written late, 0 of the spell are lost" in last
+    assert "logged again: 31 written late, 0 lost" in last
 
 
-async def test_two_spells_are_told_apart(database: Database, path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A second spell is news again."""
+async def test_each_outage_is_logged(database: Database, path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A second outage is logged again, at its start and its end."""
     async with CatchingUpLog(ConversationLog(database), retry=RETRY) as log:
         for number in (1, 2):
             with locked(path):
@@ -92,7 +92,7 @@ async def test_two_spells_are_told_apart(database: Database, path: Path, caplog:
 
 
 async def test_full_disk_is_caught_up_with(database: Database, caplog: pytest.LogCaptureFixture) -> None:
-    """Where there is no room, exchanges are kept, and logged once there is."""
+    """Exchanges recorded on a full disk are stored once there is room."""
     asked = [str(number) * 9000 for number in range(4)]
     async with CatchingUpLog(ConversationLog(database), retry=RETRY) as log:
         await pragma(database, "max_page_count=1")
@@ -104,10 +104,10 @@ async def test_full_disk_is_caught_up_with(database: Database, caplog: pytest.Lo
     assert "make room on its disk" in errors(caplog)[0]
 
 
-async def test_read_only_database_is_told_once(database: Database, caplog: pytest.LogCaptureFixture) -> None:
-    """Without the right to write, that is said with the mend, once, and how much was lost at the end."""
+async def test_read_only_database_is_logged_once(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    """A read-only database is logged once, with the remedy, and the number of lost exchanges at the end."""
     async with CatchingUpLog(ConversationLog(database), retry=RETRY) as log:
-        await pragma(database, "query_only=ON")  # what SQLite says of a file that it may not write to, even to root
+        await pragma(database, "query_only=ON")  # raises the error of a read-only file, even as root
         assert [None] * 4 == [await log.record(numbered(str(number))) for number in range(4)]
         await asyncio.sleep(3 * RETRY)
     first, last = errors(caplog)
@@ -115,18 +115,18 @@ async def test_read_only_database_is_told_once(database: Database, caplog: pytes
     assert "4 exchanges were never logged" in last
 
 
-async def test_kept_exchanges_are_bounded(database: Database, path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Of more exchanges than are kept, the oldest are let go, and their number is told."""
-    async with CatchingUpLog(ConversationLog(database), most_kept=3, retry=RETRY) as log:
+async def test_buffer_is_bounded(database: Database, path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A full buffer drops the oldest exchanges, and their number is logged."""
+    async with CatchingUpLog(ConversationLog(database), capacity=3, retry=RETRY) as log:
         with locked(path):
             for number in range(8):
                 await log.record(numbered(str(number)))
         assert ["5", "6", "7"] == await until_logged(database, 3)
-    assert "3 written late, 5 of the spell are lost" in errors(caplog)[-1]
+    assert "3 written late, 5 lost" in errors(caplog)[-1]
 
 
-async def test_end_within_a_spell(database: Database, path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """At the end what is kept is written where that can be done, else its number is told."""
+async def test_end_during_an_outage(database: Database, path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """On exit the buffer is written if the database permits, else the number of lost exchanges is logged."""
     async with CatchingUpLog(ConversationLog(database), retry=60) as log:
         with locked(path):
             await log.record(numbered("kept"))
@@ -137,10 +137,10 @@ async def test_end_within_a_spell(database: Database, path: Path, caplog: pytest
     assert "1 exchanges were never logged" in errors(caplog)[-1]
 
 
-async def test_what_can_never_be_stored_holds_up_nothing(
+async def test_invalid_exchange_blocks_no_other(
     database: Database, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An exchange that the database cannot hold is told and left out, within a spell and without one."""
+    """An exchange that cannot be stored is logged and skipped, during an outage and otherwise."""
     faulty = Exchange(**{**vars(numbered("x")), "chat_id": 2**70})
     async with CatchingUpLog(ConversationLog(database), retry=RETRY) as log:
         assert await log.record(faulty) is None
@@ -155,7 +155,7 @@ def content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def report_timeout(path: Path) -> bytes:
+def truncated(path: Path) -> bytes:
     path.write_bytes(path.read_bytes()[:-4096])
     return content(path)
 
@@ -168,9 +168,9 @@ def flipped(path: Path) -> bytes:
     return content(path)
 
 
-@pytest.mark.parametrize("spoil", [report_timeout, flipped])
+@pytest.mark.parametrize("spoil", [truncated, flipped])
 async def test_damaged_database_is_refused_at_the_start(path: Path, spoil: Callable[[Path], bytes]) -> None:
-    """A database with damage anywhere is named with the mend, and left as it is."""
+    """Opening a database with damage anywhere raises an error with the remedy, and changes nothing in the file."""
     async with Database.open(f"sqlite:///{path}") as database:
         for number in range(50):
             await ConversationLog(database).record(numbered(str(number), hits=9))
@@ -184,7 +184,7 @@ async def test_damaged_database_is_refused_at_the_start(path: Path, spoil: Calla
 async def test_damage_found_while_serving_costs_no_answer(
     database: Database, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Where the file is damaged under a running program, exchanges are kept, and the log names file and mend once."""
+    """Where the file is damaged under a running program, exchanges are buffered, and the remedy is logged once."""
     log_itself = ConversationLog(database)
     for number in range(50):
         await log_itself.record(numbered(str(number), hits=9))

@@ -8,10 +8,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.dialects import sqlite
 
-from storage.conversations import ConversationLog, Exchange, LoggedHit, StoredExchange
+from storage.conversations import (
+    ConversationLog,
+    Exchange,
+    LoggedHit,
+    Statistics,
+    StoredExchange,
+    UnansweredQuestion,
+    _counts,
+    _unanswered,
+)
 from storage.database import Database
 from storage.errors import InvalidRecordError
 from storage.schema import StoredText, UtcDateTime, exchanges, hits
@@ -29,6 +38,10 @@ EXCHANGE = Exchange(
     hits=(LoggedHit("kinh-te/bài 1", 3, 0, 9.25, 2**32 - 1), LoggedHit("a", 0, 2, 9.25), LoggedHit("z", 1, 1, -0.5)),
     update_id=987_654_321_012,
 )
+HANOI = timezone(timedelta(hours=7))
+MONDAY = datetime(2026, 2, 16, tzinfo=HANOI)
+WEDNESDAY = datetime(2026, 2, 18, tzinfo=HANOI)
+MICROSECOND = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -43,25 +56,25 @@ def log(database: Database) -> ConversationLog:
 
 
 async def recent(log: ConversationLog, limit: int = 10) -> list[StoredExchange]:
-    """The exchanges like `EXCHANGE`, newest first."""
+    """Returns the exchanges of the user and chat of `EXCHANGE`, newest first."""
     return await log.recent(EXCHANGE.chat_id, EXCHANGE.user_id, since=NOON, limit=limit)
 
 
 async def test_exchange_comes_back_as_recorded(log: ConversationLog) -> None:
-    """Every field of an exchange, and its hits by rank, come back as they were recorded."""
+    """Every field of an exchange, and its hits by rank, are returned as recorded."""
     recorded = await log.record(EXCHANGE)
     assert StoredExchange(recorded, EXCHANGE) == await log.exchange(recorded)
 
 
 async def test_exchange_without_optional_parts_comes_back(log: ConversationLog) -> None:
-    """An unanswered exchange of no user, no update and no hits comes back as such."""
+    """An unanswered exchange without user, update and hits is returned as recorded."""
     bare = replace(EXCHANGE, user_id=None, update_id=None, hits=(), answered=False, confidence=0.0, question="")
     recorded = await log.record(bare)
     assert StoredExchange(recorded, bare) == await log.exchange(recorded)
 
 
 async def test_update_is_recorded_once(log: ConversationLog) -> None:
-    """What the same update leads to later takes the place of what it led to before; another's with its number not."""
+    """A second exchange of an update replaces the first; one with the same id but another time does not."""
     first = await log.record(EXCHANGE)
     again = replace(EXCHANGE, answered=False, generation="next", hits=EXCHANGE.hits[:1])
     other = replace(EXCHANGE, asked_at=NOON + timedelta(days=9))
@@ -71,7 +84,7 @@ async def test_update_is_recorded_once(log: ConversationLog) -> None:
 
 
 async def test_exchange_survives_closing(tmp_path: Path) -> None:
-    """What was recorded is there when the file is opened again."""
+    """A recorded exchange is there when the file is opened again."""
     url = f"sqlite:///{tmp_path}/log.db"
     async with Database.open(url) as database:
         recorded = await ConversationLog(database).record(EXCHANGE)
@@ -80,13 +93,13 @@ async def test_exchange_survives_closing(tmp_path: Path) -> None:
 
 
 async def test_unknown_exchange_is_none(log: ConversationLog) -> None:
-    """An id that was never given out names no exchange."""
+    """An unknown id returns None."""
     assert await log.exchange(1) is None
 
 
 async def test_times_come_back_aware_in_utc(log: ConversationLog) -> None:
-    """A time of Hanoi comes back as the same moment, in UTC."""
-    hanoi = datetime(2026, 2, 18, 6, 30, tzinfo=timezone(timedelta(hours=7)))
+    """A time in Hanoi's zone is returned as the same instant in UTC."""
+    hanoi = datetime(2026, 2, 18, 6, 30, tzinfo=HANOI)
     stored = await log.exchange(await log.record(replace(EXCHANGE, asked_at=hanoi)))
     assert stored is not None
     assert "2026-02-17T23:30:00+00:00" == stored.exchange.asked_at.isoformat()
@@ -99,15 +112,15 @@ async def test_times_come_back_aware_in_utc(log: ConversationLog) -> None:
         timezones=st.builds(timezone, st.timedeltas(timedelta(hours=-23), timedelta(hours=23))),
     )
 )
-def test_every_aware_time_keeps_its_moment(moment: datetime) -> None:
-    """A time of any zone is stored and read as the same moment, in UTC."""
+def test_every_aware_time_keeps_its_instant(time: datetime) -> None:
+    """A time in any zone is returned as the same instant in UTC."""
     dialect = sqlite.dialect()
     store, load = UtcDateTime().bind_processor(dialect), UtcDateTime().result_processor(dialect, None)
     assert store is not None
     assert load is not None
-    loaded = load(store(moment))
+    loaded = load(store(time))
     assert loaded is not None
-    assert (moment, UTC) == (loaded, loaded.tzinfo)
+    assert (time, UTC) == (loaded, loaded.tzinfo)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +132,8 @@ def test_every_aware_time_keeps_its_moment(moment: datetime) -> None:
         pytest.param(replace(EXCHANGE, hits=(LoggedHit("a", 0, 0, float("nan")),)), id="faulty hit"),
     ],
 )
-async def test_faulty_exchange_is_refused_whole(log: ConversationLog, faulty: Exchange) -> None:
-    """A value that cannot be stored is an InvalidRecordError, tells no question, and leaves no trace."""
+async def test_invalid_exchange_stores_nothing(log: ConversationLog, faulty: Exchange) -> None:
+    """A value that cannot be stored raises an InvalidRecordError without the question, and nothing is stored."""
     with pytest.raises(InvalidRecordError) as raised:
         await log.record(faulty)
     assert EXCHANGE.question not in str(raised.value)
@@ -140,7 +153,7 @@ async def test_faulty_exchange_is_refused_whole(log: ConversationLog, faulty: Ex
     ],
 )
 async def test_hostile_text_is_stored(log: ConversationLog, typed: str, stored: str) -> None:
-    """Lone surrogates and NUL are stored as U+FFFD wherever text is, a pair as its character."""
+    """In every column, lone surrogates and NUL are stored as U+FFFD, and a pair of surrogates as its character."""
     hostile = replace(EXCHANGE, question=typed, generation=typed, hits=(LoggedHit(typed, 0, 0, 1.0),))
     found = await log.exchange(await log.record(hostile))
     assert found is not None
@@ -150,7 +163,7 @@ async def test_hostile_text_is_stored(log: ConversationLog, typed: str, stored: 
 
 @given(st.text(st.characters(exclude_categories=[]) | st.sampled_from("\0\ud83d\udbff\ude00\udfff")))
 def test_only_what_cannot_be_stored_is_replaced(typed: str) -> None:
-    """Any text is stored to the letter but for surrogates and NUL, replaced as two patterns would."""
+    """Any text is stored unchanged but for surrogates and NUL, which are replaced as two patterns would."""
     paired = re.sub(
         "([\ud800-\udbff])([\udc00-\udfff])",
         lambda pair: chr(0x10000 + (ord(pair[1]) - 0xD800) * 0x400 + ord(pair[2]) - 0xDC00),
@@ -161,7 +174,7 @@ def test_only_what_cannot_be_stored_is_replaced(typed: str) -> None:
 
 
 async def test_recent_is_newest_first(log: ConversationLog) -> None:
-    """Recent exchanges of a chat come newest first by when they were asked, whatever the order recorded."""
+    """Recent exchanges are returned newest first by the time of asking, whatever the order of recording."""
     for minutes in (2, 0, 3, 1):
         await log.record(replace(EXCHANGE, asked_at=NOON + timedelta(minutes=minutes), latency_ms=minutes))
     newest = await recent(log, 3)
@@ -170,13 +183,13 @@ async def test_recent_is_newest_first(log: ConversationLog) -> None:
 
 
 async def test_recent_breaks_ties_by_order_recorded(log: ConversationLog) -> None:
-    """Of exchanges asked at the same moment, the one recorded last comes first."""
+    """Of exchanges asked at the same time, the one recorded last comes first."""
     recorded = [await log.record(replace(EXCHANGE, update_id=number)) for number in range(3)]
     assert recorded[::-1] == [stored.id for stored in await recent(log)]
 
 
-async def test_order_is_asked_for(database: Database, log: ConversationLog) -> None:
-    """Exchanges and hits come in their order where SQLite returns rows in another whenever it may."""
+async def test_order_is_explicit(database: Database, log: ConversationLog) -> None:
+    """Exchanges and hits are in order even where SQLite reverses every unordered SELECT."""
     asked = [replace(EXCHANGE, update_id=number) for number in range(3)]
     recorded = [await log.record(exchange) for exchange in asked]
     async with database.read() as connection:
@@ -186,7 +199,7 @@ async def test_order_is_asked_for(database: Database, log: ConversationLog) -> N
 
 
 async def test_recent_is_of_one_user_in_one_chat(log: ConversationLog) -> None:
-    """Exchanges of other chats and other users are left out; those of no user are found by None."""
+    """Exchanges of other chats and users are left out; the user None finds those without a user."""
     await log.record(replace(EXCHANGE, chat_id=5))
     await log.record(replace(EXCHANGE, user_id=5))
     of_nobody = await log.record(replace(EXCHANGE, user_id=None))
@@ -195,8 +208,8 @@ async def test_recent_is_of_one_user_in_one_chat(log: ConversationLog) -> None:
     assert [of_nobody] == [stored.id for stored in found]
 
 
-async def test_recent_lies_between_a_moment_and_an_exchange(log: ConversationLog) -> None:
-    """What was asked before the moment is left out, and so is the exchange named and what was recorded after it."""
+async def test_recent_lies_between_a_time_and_an_exchange(log: ConversationLog) -> None:
+    """Exchanges before `since`, and those recorded at or after `before`, are left out."""
     await log.record(replace(EXCHANGE, asked_at=NOON - timedelta(seconds=1)))
     first, second, _ = [await log.record(replace(EXCHANGE, update_id=number)) for number in range(3)]
     found = await log.recent(EXCHANGE.chat_id, EXCHANGE.user_id, since=NOON, limit=10, before=second)
@@ -204,7 +217,7 @@ async def test_recent_lies_between_a_moment_and_an_exchange(log: ConversationLog
 
 
 async def test_recent_leaves_an_update_out(log: ConversationLog) -> None:
-    """What the update named led to is left out; what no update led to is not."""
+    """The exchange of the update named is left out; exchanges without an update are not."""
     numbers = (1, 2, None)
     first, _, of_none = [await log.record(replace(EXCHANGE, update_id=number)) for number in numbers]
     found = await log.recent(EXCHANGE.chat_id, EXCHANGE.user_id, since=NOON, limit=2, without_update=2)
@@ -212,7 +225,7 @@ async def test_recent_leaves_an_update_out(log: ConversationLog) -> None:
 
 
 async def test_hits_go_with_their_exchange(database: Database, log: ConversationLog) -> None:
-    """Deleting an exchange deletes its hits, and its id is not given out again."""
+    """Deleting an exchange deletes its hits, and its id is not reused."""
     first = await log.record(EXCHANGE)
     async with database.write() as connection:
         await connection.execute(delete(exchanges))
@@ -222,7 +235,7 @@ async def test_hits_go_with_their_exchange(database: Database, log: Conversation
 
 
 async def test_concurrent_recording_and_reading(log: ConversationLog) -> None:
-    """200 exchanges recorded at once get 200 ids, and a reader meanwhile sees only whole exchanges."""
+    """200 exchanges recorded at once get 200 ids, and a concurrent reader sees only whole exchanges."""
     recording = asyncio.gather(*(log.record(replace(EXCHANGE, update_id=n)) for n in range(200)))
     seen = []
     while not recording.done():
@@ -234,7 +247,58 @@ async def test_concurrent_recording_and_reading(log: ConversationLog) -> None:
 
 
 async def test_recent_without_hits(log: ConversationLog) -> None:
-    """Exchanges come without their hits where nobody asks for those."""
+    """Without `with_hits`, exchanges are returned without their hits."""
     recorded = await log.record(EXCHANGE)
     found = await log.recent(EXCHANGE.chat_id, EXCHANGE.user_id, since=NOON, limit=1, with_hits=False)
     assert [StoredExchange(recorded, replace(EXCHANGE, hits=()))] == found
+
+
+async def ask(log: ConversationLog, asked_at: datetime, *, answered: bool, chat_id: int = 1) -> None:
+    question = f"Hỏi lúc {asked_at:%d %H:%M:%S.%f}?"
+    await log.record(Exchange(chat_id, None, asked_at, question, answered, 0.5, "g", 1.0, ()))
+
+
+async def statistics(log: ConversationLog, limit: int = 10) -> Statistics:
+    return await log.statistics(today=WEDNESDAY, this_week=MONDAY, limit=limit)
+
+
+async def test_statistics_count_from_the_first_instant(log: ConversationLog) -> None:
+    """A question asked at the first instant of the day or week counts; one asked a microsecond earlier does not."""
+    for time in (MONDAY - MICROSECOND, MONDAY, WEDNESDAY - MICROSECOND):
+        await ask(log, time, answered=True)
+    await ask(log, WEDNESDAY.astimezone(UTC), answered=True, chat_id=-5)
+    assert Statistics(today=1, this_week=3, answered_this_week=3, unanswered=()) == await statistics(log)
+
+
+async def test_unanswered_questions_are_the_newest(log: ConversationLog) -> None:
+    """Unanswered questions of any time and chat are returned newest first, at most `limit`, and are counted."""
+    for days in (3, 1, 2, 30):
+        await ask(log, WEDNESDAY - timedelta(days=days), answered=False, chat_id=days)
+    await ask(log, WEDNESDAY, answered=True)
+    found = await statistics(log, limit=2)
+    assert (1, 3, 1) == (found.today, found.this_week, found.answered_this_week)
+    expected = UnansweredQuestion(datetime(2026, 2, 16, 17, tzinfo=UTC), "Hỏi lúc 17 00:00:00.000000?")
+    assert expected == found.unanswered[0]
+    assert [17, 16] == [question.asked_at.astimezone(HANOI).day for question in found.unanswered]
+
+
+async def test_unanswered_at_a_tie(log: ConversationLog) -> None:
+    """Of unanswered questions asked at the same time, the one recorded last comes first."""
+    for chat_id in (1, 2):
+        await log.record(Exchange(chat_id, None, MONDAY, f"{chat_id}?", False, 0.0, "g", 1.0, ()))  # noqa: FBT003 — an unanswered one
+    assert ["2?", "1?"] == [question.question for question in (await statistics(log)).unanswered]
+
+
+async def test_statistics_of_an_empty_log(log: ConversationLog) -> None:
+    """In an empty log every number is zero."""
+    assert Statistics(0, 0, 0, ()) == await statistics(log)
+
+
+@pytest.mark.parametrize("statement", [_counts(WEDNESDAY, MONDAY), _unanswered(10)], ids=["counts", "unanswered"])
+async def test_statistics_scan_no_table(database: Database, statement: Select[tuple[object, ...]]) -> None:
+    """Each query of the statistics searches an index, so its cost does not grow with the log."""
+    literal = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    async with database.read() as connection:
+        plan = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {literal}"))]
+    assert plan
+    assert all(step.startswith("SEARCH exchanges USING") and "answered_asked_at" in step for step in plan)

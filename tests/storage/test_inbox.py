@@ -33,12 +33,12 @@ def ids(found: Sequence[Delivery | FailedUpdate]) -> list[int]:
 
 
 async def fail(inbox: Inbox, update_id: int) -> list[bool]:
-    """Lets an update fail until it is set aside; returns what each failure was said to come to."""
+    """Lets an update fail until it is set aside; returns what `note_failure` returned each time."""
     return [await inbox.note_failure(update_id, f"failure {number}") for number in range(1, ATTEMPTS + 1)]
 
 
 async def test_update_comes_back_as_it_was_put(inbox: Inbox) -> None:
-    """What is delivered waits with its lane, content and time, whatever the signs in it."""
+    """A pending update keeps its chat queue, content and time, whatever characters it contains."""
     content = '{"text": "Giá \\ud800\\u0000 <b>"}'
     await inbox.put([delivery(2**62, -(2**62), content)])
     [found] = await inbox.next_of_lanes(10)
@@ -46,8 +46,8 @@ async def test_update_comes_back_as_it_was_put(inbox: Inbox) -> None:
     assert UTC == found.received_at.tzinfo
 
 
-async def test_first_of_each_lane_in_order(inbox: Inbox) -> None:
-    """Each lane offers its oldest update only, lanes in the order of those, and the next once that is done."""
+async def test_first_of_each_chat_queue_in_order(inbox: Inbox) -> None:
+    """Only the first update of each chat queue is returned, by id; the next follows once that is done."""
     await inbox.put([delivery(5, lane=1), delivery(3, lane=2), delivery(4, lane=1), delivery(6, lane=2)])
     assert [3, 4] == ids(await inbox.next_of_lanes(10))
     assert [3] == ids(await inbox.next_of_lanes(1))
@@ -56,15 +56,15 @@ async def test_first_of_each_lane_in_order(inbox: Inbox) -> None:
     assert 3 == await inbox.count_pending()
 
 
-async def test_lanes_and_updates_can_be_left_out(inbox: Inbox) -> None:
-    """A lane left out offers nothing; where an update is left out, its lane offers the next."""
+async def test_chat_queues_and_updates_can_be_skipped(inbox: Inbox) -> None:
+    """A skipped chat queue returns nothing; where an update is skipped, its queue returns the next."""
     await inbox.put([delivery(1, lane=1), delivery(2, lane=1), delivery(3, lane=2)])
     assert [3] == ids(await inbox.next_of_lanes(10, without_lanes={1}))
     assert [2, 3] == ids(await inbox.next_of_lanes(10, without_updates={1}))
 
 
-async def test_same_update_counts_once(inbox: Inbox) -> None:
-    """An update put again, pending, done or set aside, in one call or another, is not stored or answered again."""
+async def test_known_update_is_ignored(inbox: Inbox) -> None:
+    """An update put again, in the same call or later, is ignored, whether it is pending, done or set aside."""
     await inbox.put([delivery(1, content='"first"'), delivery(1, content='"again"'), delivery(2, lane=2)])
     assert ['"first"', "{}"] == [found.content for found in await inbox.next_of_lanes(10)]
     await inbox.mark_done([1])
@@ -74,7 +74,7 @@ async def test_same_update_counts_once(inbox: Inbox) -> None:
 
 
 async def test_content_is_kept_only_while_needed(inbox: Inbox, database: Database) -> None:
-    """Once an update is answered, what the reader wrote is no longer in the inbox."""
+    """The content of an answered update is deleted from the inbox."""
     await inbox.put([delivery(1, content="secret")])
     await inbox.mark_done([1])
     async with database.read() as connection:
@@ -82,7 +82,7 @@ async def test_content_is_kept_only_while_needed(inbox: Inbox, database: Databas
 
 
 async def test_third_failure_sets_aside(inbox: Inbox) -> None:
-    """The third failure of an update sets it aside, with its last error, and lets the next of its lane pass."""
+    """The third failure of an update sets it aside, with its last error, and the next of its chat queue is returned."""
     await inbox.put([delivery(1), delivery(2)])
     assert [False, False] == [await inbox.note_failure(1, "x"), await inbox.note_failure(1, "y")]
     assert [1] == ids(await inbox.next_of_lanes(10))
@@ -93,7 +93,7 @@ async def test_third_failure_sets_aside(inbox: Inbox) -> None:
 
 
 async def test_set_aside_newest_first(inbox: Inbox) -> None:
-    """Updates that were set aside come newest first, no more than asked for."""
+    """Updates set aside are returned newest first, at most `limit`."""
     hours = {1: 2, 2: 3, 3: 1, 4: 3}
     await inbox.put([delivery(number, received_at=NOON + timedelta(hours=later)) for number, later in hours.items()])
     for number in hours:
@@ -101,8 +101,8 @@ async def test_set_aside_newest_first(inbox: Inbox) -> None:
     assert [4, 2, 1] == ids(await inbox.set_aside(3))
 
 
-async def test_pruning_keeps_what_may_come_again(inbox: Inbox) -> None:
-    """After two days what was answered is forgotten, after thirty what was set aside; what waits never is."""
+async def test_pruning_keeps_what_may_be_redelivered(inbox: Inbox) -> None:
+    """Answered updates are deleted after two days, those set aside after thirty, pending ones never."""
     await inbox.put([delivery(number, lane=number) for number in (1, 2, 3)])
     await inbox.mark_done([1])
     await fail(inbox, 2)
@@ -114,8 +114,8 @@ async def test_pruning_keeps_what_may_come_again(inbox: Inbox) -> None:
     assert [3] == ids(await inbox.next_of_lanes(10))
 
 
-async def test_nothing_of_a_bad_delivery_is_stored(inbox: Inbox) -> None:
-    """Where one value cannot be stored, the error says so and nothing of the delivery is stored."""
+async def test_invalid_update_stores_nothing(inbox: Inbox) -> None:
+    """Where one value cannot be stored, an error is raised and none of the updates is stored."""
     with pytest.raises(InvalidRecordError):
         await inbox.put([delivery(1), delivery(2**63)])
     with pytest.raises(InvalidRecordError, match="time zone"):
@@ -123,8 +123,8 @@ async def test_nothing_of_a_bad_delivery_is_stored(inbox: Inbox) -> None:
     assert 0 == await inbox.count_pending()
 
 
-async def test_waiting_updates_survive_closing(tmp_path: Path) -> None:
-    """What was put and not answered waits when the database is opened again."""
+async def test_pending_updates_survive_closing(tmp_path: Path) -> None:
+    """Pending updates are there when the database is opened again."""
     url = f"sqlite:///{tmp_path}/log.db"
     async with Database.open(url) as database:
         await Inbox(database).put([delivery(1), delivery(2)])
@@ -134,7 +134,7 @@ async def test_waiting_updates_survive_closing(tmp_path: Path) -> None:
 
 
 async def test_answered_updates_are_not_searched(database: Database) -> None:
-    """The next update is found in the index of those that wait, however many were answered before."""
+    """The query for the next updates uses the index of the pending ones, and reads no answered one."""
     query = _first_pending(10, [1], [1]).compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     async with database.read() as connection:
         plan = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))]

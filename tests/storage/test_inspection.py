@@ -20,15 +20,15 @@ async def migrated(path: Path) -> None:
         pass
 
 
-def test_nothing_is_made(tmp_path: Path) -> None:
-    """Where there is no file yet, that is said, and no file or folder is made."""
+def test_nothing_is_created(tmp_path: Path) -> None:
+    """Inspecting a file that does not exist returns version None, and creates neither file nor folder."""
     path = tmp_path / "new" / "log.db"
     assert DatabaseState(path, None, LATEST) == inspect_database(f"sqlite:///{path}")
     assert [] == list(tmp_path.iterdir())
 
 
 async def test_state_of_a_database_in_use(tmp_path: Path) -> None:
-    """The version is told while another connection is in the middle of writing, which goes on undisturbed."""
+    """The version is returned while another connection is writing, which is not disturbed."""
     url = f"sqlite:///{tmp_path}/log.db"
     async with Database.open(url) as database, database.write() as connection:
         await connection.exec_driver_sql("INSERT INTO schema_version VALUES (0, 'x', '2026-01-01')")
@@ -37,8 +37,8 @@ async def test_state_of_a_database_in_use(tmp_path: Path) -> None:
         assert (LATEST + 1,) == later.execute("SELECT count(*) FROM schema_version").fetchone()
 
 
-def test_older_database_is_left_as_it_is(tmp_path: Path) -> None:
-    """A file that was never migrated is of version 0, and stays so."""
+def test_inspection_does_not_migrate(tmp_path: Path) -> None:
+    """A file that was never migrated has version 0, and is not changed."""
     path = tmp_path / "log.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE other (x)")
@@ -47,8 +47,8 @@ def test_older_database_is_left_as_it_is(tmp_path: Path) -> None:
     assert before == path.read_bytes()
 
 
-async def test_newer_database_is_a_fault(tmp_path: Path) -> None:
-    """A database of a newer program is refused with both versions named."""
+async def test_newer_database_is_refused(tmp_path: Path) -> None:
+    """A database of a newer program raises an error that names both versions."""
     path = tmp_path / "log.db"
     await migrated(path)
     with closing(sqlite3.connect(path)) as connection:
@@ -58,27 +58,27 @@ async def test_newer_database_is_a_fault(tmp_path: Path) -> None:
         inspect_database(f"sqlite:///{path}")
 
 
-def damage(path: Path) -> None:
+def overwritten(path: Path) -> None:
     path.write_bytes(b"no database, " * 100)
 
 
-def put_a_folder_there(path: Path) -> None:
+def replaced_by_a_folder(path: Path) -> None:
     path.mkdir()
 
 
 @pytest.mark.parametrize(
-    ("spoil", "expected"), [(damage, DatabaseCorruptError), (put_a_folder_there, DatabaseUnavailableError)]
+    ("spoil", "expected"), [(overwritten, DatabaseCorruptError), (replaced_by_a_folder, DatabaseUnavailableError)]
 )
-def test_unusable_database_is_a_fault(tmp_path: Path, spoil: Callable[[Path], None], expected: type[Exception]) -> None:
-    """What is no database is refused by name."""
+def test_unusable_database_is_refused(tmp_path: Path, spoil: Callable[[Path], None], expected: type[Exception]) -> None:
+    """A file or folder that is not a database raises an error that names it."""
     spoil(tmp_path / "log.db")
     with pytest.raises(expected, match=r"log\.db"):
         inspect_database(f"sqlite:///{tmp_path}/log.db")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-async def test_read_only_database_is_a_fault(tmp_path: Path) -> None:
-    """A database that this program may not write to is refused."""
+async def test_read_only_database_is_refused(tmp_path: Path) -> None:
+    """A database that this program may not write to raises an error."""
     path = tmp_path / "log.db"
     await migrated(path)
     path.chmod(0o444)
@@ -86,7 +86,7 @@ async def test_read_only_database_is_a_fault(tmp_path: Path) -> None:
         inspect_database(f"sqlite:///{path}")
 
 
-def test_foreign_url_is_a_fault() -> None:
-    """The URL of another kind of database is refused."""
+def test_unsupported_url_is_refused() -> None:
+    """The URL of another kind of database raises an error."""
     with pytest.raises(UnsupportedDatabaseError):
         inspect_database("postgresql://u:p@h/d")

@@ -80,7 +80,7 @@ def described_table(table: Table) -> object:
 
 
 def described(schema: MetaData) -> dict[str, object]:
-    """Returns a schema as plain values, to compare one declared with one reflected."""
+    """Returns a schema as plain values, to compare a declared one with a reflected one."""
     return {table.name: described_table(table) for table in schema.sorted_tables}
 
 
@@ -98,13 +98,13 @@ async def version_of(engine: AsyncEngine) -> int:
 
 
 def test_migrations_are_numbered_in_order() -> None:
-    """Versions count from 1 without a gap, in the order of the list."""
+    """Versions count from 1 without gaps, in the order of the list."""
     assert list(range(1, LATEST + 1)) == [migration.version for migration in MIGRATIONS]
 
 
 @pytest.mark.parametrize("version", range(LATEST + 1))
 async def test_each_version_becomes_the_schema(path: Path, engine: AsyncEngine, version: int) -> None:
-    """From an empty file and from each older version, opening leads to exactly the declared tables."""
+    """Opening an empty file or a database of any older version leads to exactly the declared tables."""
     await migrate(engine, MIGRATIONS[:version])
     async with Database.open(f"sqlite:///{path}"):
         pass
@@ -113,7 +113,7 @@ async def test_each_version_becomes_the_schema(path: Path, engine: AsyncEngine, 
 
 
 async def test_migrated_tables_never_reuse_an_id(tmp_path: Path, engine: AsyncEngine) -> None:
-    """The tables whose ids SQLite never gives out twice, which reflection does not tell, are the declared."""
+    """Migrated tables have AUTOINCREMENT, which reflection does not show, where the declared ones have it."""
     never_reused = text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%' ORDER BY name")
     declared = sqlite_engine(tmp_path / "declared.db", mode="write", connections=1, busy_timeout=5)
     async with declared.begin() as connection:
@@ -126,7 +126,7 @@ async def test_migrated_tables_never_reuse_an_id(tmp_path: Path, engine: AsyncEn
 
 
 async def test_opening_again_changes_nothing(path: Path, engine: AsyncEngine) -> None:
-    """A migrated database opens again with its schema, its versions and its rows."""
+    """Opening a migrated database again changes neither its schema nor its rows."""
     url = f"sqlite:///{path}"
     async with Database.open(url) as database:
         await ConversationLog(database).record(EXCHANGE)
@@ -137,7 +137,7 @@ async def test_opening_again_changes_nothing(path: Path, engine: AsyncEngine) ->
 
 
 async def test_next_migration_keeps_the_rows(path: Path, engine: AsyncEngine) -> None:
-    """A migration added later runs alone, on the rows that are there."""
+    """A new migration runs alone, and keeps the rows."""
     async with Database.open(f"sqlite:///{path}") as database:
         await ConversationLog(database).record(EXCHANGE)
     await migrate(engine, with_next(add_table))
@@ -149,7 +149,7 @@ async def test_next_migration_keeps_the_rows(path: Path, engine: AsyncEngine) ->
 
 
 async def test_newer_database_is_refused(path: Path, engine: AsyncEngine) -> None:
-    """A database of a newer program is refused, with both versions named, and not changed."""
+    """A database of a newer program raises an error that names both versions, and is not changed."""
     await migrate(engine, with_next(add_table))
     before = await schema_of(engine)
     with pytest.raises(SchemaTooNewError, match=rf"version {LATEST + 1}, this program knows {LATEST}") as raised:
@@ -160,7 +160,7 @@ async def test_newer_database_is_refused(path: Path, engine: AsyncEngine) -> Non
 
 
 async def test_failed_migration_leaves_the_version_before(engine: AsyncEngine) -> None:
-    """A migration that fails half way leaves the schema before it whole, and can be tried again."""
+    """A migration that fails half way leaves the previous schema intact, and can be retried."""
     await migrate(engine)
     before = await schema_of(engine)
     with pytest.raises(RuntimeError, match="half way"):
@@ -171,15 +171,15 @@ async def test_failed_migration_leaves_the_version_before(engine: AsyncEngine) -
 
 
 async def test_killed_migration_leaves_the_version_before(path: Path, engine: AsyncEngine) -> None:
-    """A process that dies while it migrates leaves the schema before it whole."""
+    """A process killed during a migration leaves the previous schema intact."""
     async with Database.open(f"sqlite:///{path}") as database:
         await ConversationLog(database).record(EXCHANGE)
     assert 9 == exit_code_of_killed_migration(path)
     assert (described(metadata), LATEST) == (await schema_of(engine), await version_of(engine))
 
 
-async def test_opening_a_new_database_at_once(tmp_path: Path) -> None:
-    """Of many who open a new database at once, none finds it locked or half made."""
+async def test_concurrent_opening_of_a_new_database(tmp_path: Path) -> None:
+    """Several tasks can open a new database at once, and none finds it locked or incomplete."""
 
     async def open_and_record(path: Path) -> int:
         async with Database.open(f"sqlite:///{path}") as database:
