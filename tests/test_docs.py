@@ -19,7 +19,7 @@ PATH = re.compile(
     r"(?:bot|retrieval|storage|tests|deploy)(?:/[\w.-]+)+/?"
     r"|[\w.-]+(?:/[\w.-]+)*(?:\.(?:py|md|json|jsonl|toml|txt|db)|/)"
 )
-# Made while the program runs, in the data folder or beside the checkout.
+# Made while the program runs, in the data folder.
 OF_OPERATORS = {"articles/", "aliases.txt", "golden.jsonl", "hoibao.db"}
 
 
