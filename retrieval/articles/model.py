@@ -1,4 +1,4 @@
-"""What an article is once it is read, and the steps towards that."""
+"""The records of articles: as found in a folder, as parsed, and what could not be read."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +10,7 @@ FaultKind = Literal["unreadable", "name", "encoding", "empty", "record", "date",
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A slice of the article's text. Headings (title, subheads, signatures) are read, but never quoted."""
+    """A slice of the article's text. Headings (title, subheads, signatures) are indexed but never quoted."""
 
     start: int
     end: int
@@ -19,10 +19,17 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article. ``text`` is as written; offsets count its code points.
+    """One article; its text is unchanged, and offsets count code points of it.
 
-    ``id`` is the path within the folder without its ending, or the record's own. ``source`` and ``url`` are None
-    where nothing names them. ``digest`` changes when, and only when, anything here that came from the file changes.
+    Attributes:
+        id: The record's own id, else the path within the folder without its suffix, in NFC.
+        title: As stated, else the first line or sentence.
+        source: None where nothing names one.
+        url: None where none is stated.
+        published: When it was published, as precisely as is known.
+        text: The text of the file, or the body of the record.
+        paragraphs: In order and without overlap.
+        digest: Changes if and only if anything above changes.
     """
 
     id: str
@@ -37,7 +44,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in the folder that could not be read as meant: where (file, line), what to mend, and of what kind."""
+    """A file or record that could not be read as intended.
+
+    Attributes:
+        place: The file, with ``:`` and the line in a file of records.
+        message: The problem, then after ``"; "`` the remedy.
+        kind: The kind of problem, for messages in other languages.
+    """
 
     place: str
     message: str
@@ -46,9 +59,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class PendingArticle:
-    """What holds an article: the ``text`` of a file, or of line ``number`` of a file of records; then from 1, else 0.
+    """An article that was found but not parsed.
 
-    ``path`` is that of the file within the folder, with ``/``; ``key`` and ``size`` as in `ParsedArticle`.
+    Attributes:
+        place: As in `Fault`.
+        path: The path of the file within the folder, with ``/``.
+        number: The line of a record, from 1; 0 for a file that is one article.
+        text: The text of the file or line.
+        key: As in `ParsedArticle`.
+        size: In bytes.
     """
 
     place: str
@@ -61,9 +80,9 @@ class PendingArticle:
 
 @dataclass(frozen=True, slots=True)
 class ParsedArticle:
-    """An article that was read, from ``size`` bytes.
+    """An article that was parsed from ``size`` bytes.
 
-    ``key`` tells whether it would be read the same again; "" where nothing does.
+    An equal ``key`` at the next build means that the result would be the same; "" if it has to be parsed every time.
     """
 
     place: str
@@ -74,7 +93,7 @@ class ParsedArticle:
 
 @dataclass(frozen=True, slots=True)
 class UnchangedArticle:
-    """An article of ``size`` bytes that was not read, since it would be the same as the one of that key."""
+    """An article of ``size`` bytes that was not parsed, since its key is known."""
 
     place: str
     key: str
