@@ -1,9 +1,17 @@
 """The evidence for the year in which an article was written."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from retrieval.dates.date_expressions import DateExpression, Mention
-from retrieval.dates.publication.year_roles import role_of
+from retrieval.dates.publication.year_roles import YearRole, role_of
+
+EvidenceKind = (
+    YearRole
+    | Literal[
+        "ahead", "behind", "between", "comparison", "days", "lunar", "lunar day", "season", "sum", "today", "weekday"
+    ]
+)
 
 FIRST_NEWS_YEAR = 1996  # of news on the web
 
@@ -23,7 +31,7 @@ class YearEvidence:
     """
 
     year: int
-    kind: str
+    kind: EvidenceKind
     points: int
     mention: Mention | None
     words: str
@@ -35,7 +43,7 @@ class YearMention:
 
     mention: Mention
     year: int
-    role: str
+    role: YearRole
     start: int
 
     @classmethod
@@ -53,7 +61,7 @@ class YearMention:
         """Whether the year had at least begun when the article was written."""
         return self.date.tense == "past" and self.role not in _NOT_LOOKING_BACK
 
-    def evidence(self, year: int, kind: str, points: int) -> YearEvidence:
+    def evidence(self, year: int, kind: EvidenceKind, points: int) -> YearEvidence:
         """Return the mention as evidence for ``year``."""
         return YearEvidence(year, kind, points, self.mention, self.mention.part[self.start : self.date.end])
 

@@ -14,7 +14,8 @@ from retrieval.dates.date_expressions import BOUNDARY, Mention, Place
 from retrieval.dates.publication.calendar_evidence import LAST_WINTER_MONTH, calendar_evidence
 from retrieval.dates.publication.month_evidence import month_evidence, season_evidence
 from retrieval.dates.publication.reported_day import ReportedDay
-from retrieval.dates.publication.year_evidence import YearEvidence, YearMention
+from retrieval.dates.publication.year_evidence import EvidenceKind, YearEvidence, YearMention
+from retrieval.dates.publication.year_roles import YearRole
 
 ENOUGH_POINTS = 4
 _MOST_WEIGHED = 24  # mentions, of the latest years, to bound the time of a long list of dates
@@ -24,7 +25,7 @@ _BOUNDARY_REACH = 8  # characters
 
 _PLACES: tuple[Place, ...] = ("title", "early", "late")
 # Points by the role of the year, in the order of _PLACES.
-_LOOKING_BACK: dict[str, tuple[int, int, int]] = {
+_LOOKING_BACK: dict[YearRole, tuple[int, int, int]] = {
     "competition": (5, 4, 4),
     "event": (5, 4, 2),
     "award": (4, 4, 0),
@@ -38,8 +39,8 @@ _LOOKING_BACK: dict[str, tuple[int, int, int]] = {
     "last year": (4, 4, 4),
     "anniversary": (5, 5, 5),
 }
-_LOOKING_AHEAD: dict[str, tuple[int, int, int]] = {"competition": (3, 3, 2), "event": (3, 3, 2)}
-_COMPARED: dict[str, int] = {"same period": 4, "compared": 2}
+_LOOKING_AHEAD: dict[YearRole, tuple[int, int, int]] = {"competition": (3, 3, 2), "event": (3, 3, 2)}
+_COMPARED: dict[YearRole, int] = {"same period": 4, "compared": 2}
 _FOLLOWING_YEAR = frozenset({"last year", "same period", "compared"})
 
 _YEAR_TO_DATE = re.compile(r"(?<!\d)\d{1,2} tháng đầu năm(?!\s\d)", re.IGNORECASE)
@@ -75,7 +76,7 @@ def _closes_year(mention: YearMention, day: ReportedDay | None) -> bool:
 def _decide(
     evidence: Sequence[YearEvidence], times_named: Counter[int], earliest: int
 ) -> tuple[int, list[YearEvidence]] | None:
-    strongest: dict[tuple[int, str], YearEvidence] = {}
+    strongest: dict[tuple[int, EvidenceKind], YearEvidence] = {}
     for piece in sorted(evidence, key=lambda piece: -piece.points):
         strongest.setdefault((piece.year, piece.kind), piece)
     points: Counter[int] = Counter()

@@ -1,14 +1,22 @@
 """The role of a year in a Vietnamese news sentence: what it is named for, by the words before it."""
 
 import re
+from typing import Literal
 
 from retrieval.dates.date_expressions import PARTS_OF_DAY, TIME_WORDS, Mention
 from retrieval.text.word_lists import alternation, named_lists
 
+YearRole = Literal[
+    "birth", "expiry", "law", "anniversary", "same period", "compared", "this year", "last year", "year to date",
+    "whole year", "tet", "memory", "title holder", "plan", "history", "of year", "award", "competition", "event",
+    "day", "month", "sentence start", "name",
+]  # fmt: skip
+"""A fuller date whose words give it no other role is a "day" or a "month"."""
+
 _WORD = r"(?:\s[^\s.,;]{1,30})"
 _LUNAR = alternation([*TIME_WORDS["stems"], *TIME_WORDS["branches"], "tị"])
 _LISTS = {name: alternation(words) for name, words in named_lists("year_roles.txt").items()}
-_PATTERNS: tuple[tuple[str, str], ...] = (
+_PATTERNS: tuple[tuple[YearRole, str], ...] = (
     ("birth", r"(?:sinh|sn|sinh năm|sinh tháng|\d tuổi)[\s:,(]{0,3}(?:vào\s)?(?:năm\s|ngày\s)?"),
     ("expiry", r"(?:hạn sử dụng|hạn dùng|hsd|hết hạn|đáo hạn|hợp đồng)[^.]{0,40}"),
     ("law", rf"(?:{_LISTS['law']}){_WORD}{{0,5}}\s?"),
@@ -48,7 +56,7 @@ CAPTION = re.compile(r"\.?\s?\(?(?:Ảnh|ảnh)(?!\w)")
 """Matches after the date on which a picture was taken."""
 
 
-def role_of(mention: Mention) -> tuple[str, int]:
+def role_of(mention: Mention) -> tuple[YearRole, int]:
     """Return the role of the year in ``mention`` and where in its part the words that show the role begin."""
     start = mention.date.start
     before = mention.part[max(0, start - _REACH) : start]
