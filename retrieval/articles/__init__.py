@@ -1,1 +1,1 @@
-"""Articles: what one is, how files are parsed, how a folder is read."""
+"""Articles: their records, the parsing of files, the reading of a folder."""

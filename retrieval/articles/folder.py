@@ -1,46 +1,42 @@
-"""A folder of articles, or one file of them, read in order of path; what a file may hold: `retrieval.articles.parsing`."""
+"""Reading of a folder of articles, or one file; for the formats see `retrieval.articles.parsing`."""
 
 import hashlib
 import os
 from collections.abc import Container, Iterator
 from pathlib import Path
 
-from retrieval.articles.parsing import (
-    Article,
-    Fault,
-    ParsedArticle,
-    PendingArticle,
-    UnchangedArticle,
-    has_own_id,
-    read_article,
-)
+from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle
+from retrieval.articles.parsing import has_own_id, read_article
 from retrieval.errors import ArticlesNotFoundError
 
 SUFFIXES = (".txt", ".jsonl")
 
 
 def read_articles(root: Path) -> Iterator[Article | Fault]:
-    """Every article below ``root`` (a folder, or one file), in order of path; a `Fault` for what is broken.
+    """Yield the articles below ``root`` (folder or file) in order of path, and a `Fault` for each unreadable file.
 
-    Ids are unique: one that was used before is a fault. Raises `ArticlesNotFoundError` where ``root`` is missing.
+    An article that repeats the id of an earlier one is a fault.
+
+    Raises:
+        ArticlesNotFoundError: There is no ``root``.
     """
     ids = UniqueIds()
     for found in find_articles(root, frozenset()):
-        for read in read_article(found) if isinstance(found, PendingArticle) else [found]:
-            if isinstance(read, Fault):
-                yield read
-            elif isinstance(read, ParsedArticle):
-                yield ids.enter(read.article.id, read.place) or read.article
+        for parsed in read_article(found) if isinstance(found, PendingArticle) else [found]:
+            if isinstance(parsed, Fault):
+                yield parsed
+            elif isinstance(parsed, ParsedArticle):
+                yield ids.enter(parsed.article.id, parsed.place) or parsed.article
 
 
 class UniqueIds:
-    """The ids of the articles of one folder, in the order that they are read."""
+    """The ids of the articles of one folder, in reading order."""
 
     def __init__(self) -> None:
         self._first_at: dict[str, str] = {}
 
     def enter(self, id_: str, place: str) -> Fault | None:
-        """Take ``id_`` for the article at ``place``; the fault where another has it."""
+        """Assign ``id_`` to the article at ``place``; return a fault if another article has it."""
         first = self._first_at.setdefault(id_, place)
         if first == place:
             return None
@@ -48,12 +44,12 @@ class UniqueIds:
 
 
 def size_of_articles(root: Path) -> int:
-    """How many bytes there are to read below ``root``; 0 where it is missing."""
+    """Return the total size of the files of articles below ``root``, in bytes; 0 if there is no ``root``."""
     return sum(map(_size, _files(root)[0]))
 
 
 def find_articles(root: Path, known: Container[str]) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
-    """What is to be read below ``root``, but for what has one of the ``known`` keys; else as `read_articles`."""
+    """Yield what `read_articles` would parse, unparsed; articles with one of the ``known`` keys as unchanged."""
     if not root.exists():
         raise ArticlesNotFoundError(f"{root}: no such file or folder; set HOIBAO_ARTICLES to where the articles are")
     folder = root if root.is_dir() else root.parent
@@ -64,7 +60,7 @@ def find_articles(root: Path, known: Container[str]) -> Iterator[PendingArticle 
 
 
 def _files(root: Path) -> tuple[list[Path], list[Fault]]:
-    """The files of articles in order of path, hidden ones left out, and the folders that can't be listed."""
+    """Return the visible files of articles in order of path, and a fault for each folder that cannot be listed."""
     if not root.is_dir():
         return [root] if root.suffix.lower() in SUFFIXES else [], []
     unlisted: list[OSError] = []
@@ -80,7 +76,7 @@ def _files(root: Path) -> tuple[list[Path], list[Fault]]:
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except OSError:  # told when it is read
+    except OSError:  # reported when the file is read
         return 0
 
 
@@ -94,7 +90,7 @@ def _open_file(path: Path, relative: str, known: Container[str]) -> Iterator[Pen
         before = path.stat()
         content = path.read_bytes()
         changed = (path.stat().st_size, path.stat().st_mtime_ns) != (len(content), before.st_mtime_ns)
-    except FileNotFoundError:  # removed since it was listed
+    except FileNotFoundError:  # deleted after it was listed
         return
     except OSError as error:
         yield Fault(str(path), f"cannot be read ({error.strerror}); check its permissions", "unreadable")
@@ -147,7 +143,7 @@ def _open_records(
 
 
 def _physical_lines(text: str) -> Iterator[str]:
-    """The lines between line feeds, one at a time, for all of a large file would take its size once more."""
+    """Yield the lines between line feeds, one at a time, so that a large file is not copied as a whole."""
     start = 0
     while start <= len(text):
         end = text.find("\n", start)
@@ -157,7 +153,7 @@ def _physical_lines(text: str) -> Iterator[str]:
 
 
 def _source_key(path: str, content: bytes) -> str:
-    """What is the same where the same is read at the same path."""
+    """Return a digest of the path and the content."""
     return hashlib.sha256(path.encode() + b"\0" + content).hexdigest()[:32]
 
 

@@ -1,8 +1,8 @@
-"""Files of articles into `Article`: what an editor drops into a folder, read without changing a letter.
+"""Parsing of files and records into articles, without changing their text.
 
-``.txt``: one paragraph a line. Optional head lines first (``Tiêu đề:``, ``Nguồn:``, ``Ngày:``, ``URL:``); then a
-first short line without a full stop is the title, else the first sentence serves. ``.jsonl``: a record a line,
-``{"id", "title", "source", "url", "published", "body"}``, ``body`` being a string (a line a paragraph) or a list.
+``.txt``: a paragraph a line, after optional head lines (``Tiêu đề:``, ``Nguồn:``, ``Ngày:``, ``URL:``). If none
+states a title, a first short line without a full stop is it, else the first sentence. ``.jsonl``: a record a line,
+``{"id", "title", "source", "url", "published", "body"}``, where ``body`` is a string (a line a paragraph) or a list.
 """
 
 import hashlib
@@ -12,103 +12,30 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
-from typing import Literal
 from urllib.parse import urlsplit
 
+from retrieval.articles.model import Article, Fault, Paragraph, ParsedArticle, PendingArticle
 from retrieval.dates.publication.publication_date import PublicationDate, published_date, stated_date
-from retrieval.text.sentence_splitting import Span, split_sentences
+from retrieval.text.sentence_splitting import split_sentences
 
 _HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re.IGNORECASE)
 _DATELINE = re.compile(r"\s*(?:\((?P<named>[^()\n]{2,40})\)|(?P<online>TTO|TNO|NLĐO|PLO|TPO|[A-Z]+\.VN))\s*[-–—]\s*")
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";")
 _CLOSING = '"”’»)]'
 _LIST_ITEM = re.compile(r"[-–•*+]|\d{1,2}[.)]\s")
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w+")
-_LONGEST_TITLE = 40  # words
+# In words, chosen.
+_LONGEST_TITLE = 40
 _LONGEST_SUBHEAD = 20
 _LONGEST_SIGNATURE = 8
 
-
-FaultKind = Literal["unreadable", "name", "encoding", "empty", "record", "date", "duplicate", "changing", "golden"]
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A slice of the article's text. Headings (title, subheads, signatures) are read, but never quoted."""
-
-    start: int
-    end: int
-    kind: Literal["body", "heading"]
+_LineSpan = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """One article. ``text`` is as written; offsets count its code points.
-
-    ``id`` is the path within the folder without its ending, or the record's own. ``source`` and ``url`` are None
-    where nothing names them. ``digest`` changes when, and only when, anything here that came from the file changes.
-    """
-
-    id: str
-    title: str
-    source: str | None
-    url: str | None
-    published: PublicationDate
-    text: str
-    paragraphs: tuple[Paragraph, ...]
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something in the folder that could not be read as meant: where (file, line), what to mend, and of what kind."""
-
-    place: str
-    message: str
-    kind: FaultKind
-
-
-@dataclass(frozen=True, slots=True)
-class PendingArticle:
-    """What holds an article: the ``text`` of a file, or of line ``number`` of a file of records; then from 1, else 0.
-
-    ``path`` is that of the file within the folder, with ``/``; ``key`` and ``size`` as in `ParsedArticle`.
-    """
-
-    place: str
-    path: str
-    number: int
-    text: str
-    key: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedArticle:
-    """An article that was read, from ``size`` bytes.
-
-    ``key`` tells whether it would be read the same again; "" where nothing does.
-    """
-
-    place: str
-    article: Article
-    key: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class UnchangedArticle:
-    """An article of ``size`` bytes that was not read, since it would be the same as the one of that key."""
-
-    place: str
-    key: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What a record or the head lines say of an article; None where they are silent."""
+class _StatedFields:
+    """The fields of a record, or those that head lines state; None for the missing ones. All enter the digest."""
 
     id: str
     path: str
@@ -118,45 +45,45 @@ class _Given:
     published: PublicationDate | None
 
 
-def read_article(unread: PendingArticle) -> Iterator[ParsedArticle | Fault]:
-    """The article that it holds, behind a fault where its date is none; or the fault that leaves it out."""
-    return _read_record(unread) if unread.number else _read_text(unread)
+def read_article(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
+    """Parse an article: yield it, after a fault if its stated date is invalid, or yield only a fault."""
+    return _read_record(pending) if pending.number else _read_text(pending)
 
 
 def has_own_id(line: str) -> bool:
-    """Whether a record may name its id; one that does not goes by the number of its line."""
+    """Return whether a record may state its id; the id of any other contains the number of its line."""
     return '"id"' in line
 
 
-def _read_text(unread: PendingArticle) -> Iterator[ParsedArticle | Fault]:
-    text = unread.text
+def _read_text(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
+    text = pending.text
     head, body_start = _head_lines(text)
     lines = [line for line in _lines(text) if line[0] >= body_start]
     if not lines:
-        yield Fault(unread.place, "holds no text; remove it or write the article into it", "empty")
+        yield Fault(pending.place, "holds no text; remove it or write the article into it", "empty")
         return
     title_line = None
     if "tiêu đề" not in head and len(lines) > 1 and _is_title(text[slice(*lines[0])]):
         title_line, lines = lines[0], lines[1:]
     stated = stated_date(head.get("ngày", ""))
     if "ngày" in head and stated is None:
-        yield Fault(unread.place, f"the head line 'Ngày: {head['ngày']}' holds no date; write it as 25/9/2024", "date")
-    given = _Given(
-        id=_without_ending(unread.path),
-        path=unread.path,
+        yield Fault(pending.place, f"the head line 'Ngày: {head['ngày']}' holds no date; write it as 25/9/2024", "date")
+    stated_fields = _StatedFields(
+        id=_without_ending(pending.path),
+        path=pending.path,
         title=head.get("tiêu đề"),
         source=head.get("nguồn"),
         url=head.get("url"),
         published=stated,
     )
-    told = "ngày" in head and stated is None  # a fault is told every time
-    yield ParsedArticle(unread.place, _article(given, text, lines, title_line), "" if told else unread.key, unread.size)
+    key = "" if "ngày" in head and stated is None else pending.key  # a fault is reported by every build
+    yield ParsedArticle(pending.place, _article(stated_fields, text, lines, title_line), key, pending.size)
 
 
-def _read_record(unread: PendingArticle) -> Iterator[ParsedArticle | Fault]:
-    place = unread.place
+def _read_record(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
+    place = pending.place
     try:
-        record = json.loads(unread.text)
+        record = json.loads(pending.text)
         fields = _record_fields(record)
     except (ValueError, RecursionError) as error:  # json.JSONDecodeError is a ValueError
         yield Fault(place, f"is no article record: {error}", "record")
@@ -164,18 +91,18 @@ def _read_record(unread: PendingArticle) -> Iterator[ParsedArticle | Fault]:
     stated = stated_date(fields["published"] or "")
     if fields["published"] and stated is None:
         yield Fault(place, f'"published": {fields["published"]!r} holds no date; write it as 2024-09-25', "date")
-    given = _Given(
-        id=fields["id"] or f"{_without_ending(unread.path)}/{unread.number}",
-        path=unread.path,
+    stated_fields = _StatedFields(
+        id=fields["id"] or f"{_without_ending(pending.path)}/{pending.number}",
+        path=pending.path,
         title=fields["title"],
         source=fields["source"],
         url=fields["url"],
         published=stated,
     )
     body = fields["body"] or ""
-    told = fields["published"] and stated is None
-    keyed = not told and (fields["id"] or not has_own_id(unread.text))
-    yield ParsedArticle(place, _article(given, body, _lines(body), None), unread.key if keyed else "", unread.size)
+    has_fault = fields["published"] and stated is None  # which every build reports
+    key = pending.key if not has_fault and (fields["id"] or not has_own_id(pending.text)) else ""
+    yield ParsedArticle(place, _article(stated_fields, body, _lines(body), None), key, pending.size)
 
 
 def _without_ending(path: str) -> str:
@@ -183,9 +110,13 @@ def _without_ending(path: str) -> str:
 
 
 def _record_fields(record: object) -> Mapping[str, str | None]:
-    """The fields of one record as text, empty ones as None. Raises ValueError that names the field and the mend."""
+    """Return the fields of a record as text, None for empty ones.
+
+    Raises:
+        ValueError: A field is invalid; the message names it and the remedy.
+    """
     if not isinstance(record, dict):
-        raise ValueError(  # noqa: TRY004 — the caller reports whatever is wrong with a record alike
+        raise ValueError(  # noqa: TRY004 — callers handle all invalid records alike
             'it must be an object {"id", "title", "source", "url", "published", "body"}'
         )
     body = record.get("body")
@@ -200,7 +131,7 @@ def _record_fields(record: object) -> Mapping[str, str | None]:
             raise ValueError(f'"{name}" must be text, not {type(value).__name__}')
         if value is not None and "\0" in value:
             raise ValueError(f'"{name}" holds a NUL character, which no text may; remove it')
-        if value is not None and _HALF_PAIR.search(value):
+        if value is not None and _LONE_SURROGATE.search(value):
             raise ValueError(f'"{name}" holds half of a surrogate pair, which no text may; write the character whole')
         fields[name] = value.strip() if value and name != "body" else value
     if not (fields["body"] or "").strip():
@@ -208,27 +139,29 @@ def _record_fields(record: object) -> Mapping[str, str | None]:
     return fields
 
 
-def _article(given: _Given, text: str, lines: list[Span], title_line: Span | None) -> Article:
+def _article(stated_fields: _StatedFields, text: str, lines: list[_LineSpan], title_line: _LineSpan | None) -> Article:
     paragraphs = [text[slice(*line)] for line in lines]
     source, lines = _without_dateline(text, lines)
-    source = given.source or source or _host(given.url)
-    title = given.title or text[slice(*(title_line or _first_sentence(text, lines[0])))]
-    published = given.published or published_date(title=title, paragraphs=paragraphs, url=given.url, path=given.path)
+    source = stated_fields.source or source or _host(stated_fields.url)
+    title = stated_fields.title or text[slice(*(title_line or _first_sentence(text, lines[0])))]
+    published = stated_fields.published or published_date(
+        title=title, paragraphs=paragraphs, url=stated_fields.url, path=stated_fields.path
+    )
     headings = [Paragraph(*title_line, kind="heading")] if title_line else []
     return Article(
-        id=unicodedata.normalize("NFC", given.id),
+        id=unicodedata.normalize("NFC", stated_fields.id),
         title=title,
         source=source,
-        url=given.url,
+        url=stated_fields.url,
         published=published,
         text=text,
         paragraphs=(*headings, *_paragraphs(text, lines)),
-        digest=_digest(given, text),
+        digest=_digest(stated_fields, text),
     )
 
 
-def _without_dateline(text: str, lines: list[Span]) -> tuple[str | None, list[Span]]:
-    """The source that a dateline names, and the lines without it; a dateline alone is left to be the article."""
+def _without_dateline(text: str, lines: list[_LineSpan]) -> tuple[str | None, list[_LineSpan]]:
+    """Return the source in a dateline and the lines without it; a dateline that is the whole text is kept."""
     start, end = lines[0]
     dateline = _DATELINE.match(text[start:end])
     if dateline is None:
@@ -241,12 +174,12 @@ def _without_dateline(text: str, lines: list[Span]) -> tuple[str | None, list[Sp
 def _host(url: str | None) -> str | None:
     try:
         return urlsplit(url).hostname if url else None
-    except ValueError:  # an address that is none names nobody
+    except ValueError:  # an invalid address
         return None
 
 
 def _head_lines(text: str) -> tuple[dict[str, str], int]:
-    """The head lines at the top by lower-case name, and where the text after them starts."""
+    """Return the head lines at the top by lower-case name, and the offset of the text after them."""
     head: dict[str, str] = {}
     position = 0
     for line in text.splitlines(keepends=True):
@@ -259,8 +192,8 @@ def _head_lines(text: str) -> tuple[dict[str, str], int]:
     return head, position if head else 0
 
 
-def _lines(text: str) -> list[Span]:
-    """The lines that hold anything visible, as offsets without the white space around them."""
+def _lines(text: str) -> list[_LineSpan]:
+    """Return the lines that are not blank, as offsets without the white space around them."""
     spans = []
     position = 0
     for line in text.splitlines(keepends=True):
@@ -278,14 +211,17 @@ def _is_title(line: str) -> bool:
     )
 
 
-def _first_sentence(text: str, line: Span) -> Span:
+def _first_sentence(text: str, line: _LineSpan) -> _LineSpan:
     start, end = line
     spans = split_sentences(text[start:end])
     return (start + spans[0][0], start + spans[0][1]) if spans else line
 
 
-def _paragraphs(text: str, lines: list[Span]) -> Iterator[Paragraph]:
-    """Mark as headings lone short lines without an end mark: a subhead before a paragraph, a signature at the end."""
+def _paragraphs(text: str, lines: list[_LineSpan]) -> Iterator[Paragraph]:
+    """Yield the lines as paragraphs.
+
+    Lone short lines without an end mark are headings: a subhead before a paragraph, a signature at the end.
+    """
     short = [_could_be_heading(text[slice(*line)]) for line in lines]
     last = len(lines) - 1
     for i, line in enumerate(lines):
@@ -303,6 +239,6 @@ def _could_be_heading(line: str) -> bool:
     )
 
 
-def _digest(given: _Given, text: str) -> str:
-    head = json.dumps(asdict(given), ensure_ascii=True, sort_keys=True)
+def _digest(stated_fields: _StatedFields, text: str) -> str:
+    head = json.dumps(asdict(stated_fields), ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(head.encode("ascii") + text.encode("utf-8", "surrogatepass")).hexdigest()

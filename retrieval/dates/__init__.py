@@ -1,1 +1,1 @@
-"""Dates and periods that texts and questions name."""
+"""Dates and periods in articles and questions."""

@@ -1,36 +1,40 @@
-"""Which period a question asks for, and whether the reader wants nothing else.
+"""The period that a question asks for, and whether the reader wants only articles published in it.
 
-Words without a year mean the last time gone by, unless the question looks ahead ("tới", "sẽ"). Days are those of
-Asia/Ho_Chi_Minh. Nothing here raises on what people type, and time is linear in it.
+Time words without a year mean the last such time, unless the question looks ahead ("tới", "sẽ"). Days are those of
+Asia/Ho_Chi_Minh. Nothing here raises, whatever the question, and time is linear in its length.
 """
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from retrieval.dates.calendar import Period, Reference, part_of
+from retrieval.dates.calendar import HO_CHI_MINH, Period, Reference, part_of
+from retrieval.dates.date_expressions import PART, RANGE_MARK, SINCE, TIME_WORDS, match_before
 from retrieval.dates.period_patterns import TimeWords, find_time_words
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.text.normalise import compose, fold
+from retrieval.text.word_lists import alternation
 
-_AHEAD = "sẽ|sắp|sắp tới|dự kiến|tới đây"
 _NEWS = r"(?:tin(?: tức)?(?: (?:mới|nóng|nổi bật))?|bản tin|điểm tin|điểm báo|thời sự|bài(?: báo| viết)?|báo)"
 _RESTRICTING = (
     rf"(?:{_NEWS}(?: (?:nào|gì))?(?: (?:được|đã))?(?: (?:đăng|viết|ra|xuất bản))?"
     r"|(?:được|đã) (?:đăng|xuất bản)|đăng(?: tải)?|xuất bản)(?: (?:trong|vào|hồi|của|từ|đến|trước|sau|ngày|hôm))?\s$"
 )
 _LATEST = r"(?<!\w)(?:mới nhất|gần đây nhất|gần đây|mới đây|vừa qua)(?!\w)"
-_MOST = 12  # time words that are read
-_REACH = 60  # characters before time words in which what governs them is looked for
 _ABOUT = r"^\s*(?:về|nói về|liên quan đến|viết về)\s"
+# Chosen, to bound the time of a question.
+_MOST_TIME_WORDS = 12
+_REACH = 60  # characters before time words in which the words that govern them are looked for
 
 
 @dataclass(frozen=True, slots=True)
 class AskedPeriod:
-    """What a question asks for in time; its words are ``question[start:end]``.
+    """The period that ``question[start:end]`` asks for.
 
-    ``period`` is None where only the ``latest`` is asked for, which is a preference and no range. ``restricts`` tells
-    that the reader asks for what was published then ("tin tuần trước về …"), not for what happened then.
+    Attributes:
+        period: None where only the latest is asked for, which is a preference and no range.
+        start: Where the time words begin, in characters of the question.
+        end: Where they end.
+        restricts: Whether the reader wants what was published then ("tin tuần trước về …"), not what happened then.
     """
 
     period: Period | None
@@ -40,7 +44,7 @@ class AskedPeriod:
 
     @property
     def latest(self) -> bool:
-        """Whether the newest is asked for, whenever that was."""
+        """Whether the newest is asked for, of any time."""
         return self.period is None
 
 
@@ -50,7 +54,7 @@ class _Patterns:
     restricting: re.Pattern[str]
     latest: re.Pattern[str]
     about: re.Pattern[str]
-    joined: re.Pattern[str]
+    range_mark: re.Pattern[str]
     until_now: re.Pattern[str]
     part: re.Pattern[str]
     since: re.Pattern[str]
@@ -65,14 +69,14 @@ class _Patterns:
             return re.compile(fold(pattern) if folded else pattern, re.IGNORECASE)
 
         return cls(
-            ahead=compiled(rf"(?<!\w)(?:{_AHEAD})(?!\w)"),
+            ahead=compiled(rf"(?<!\w)(?:{alternation(TIME_WORDS['asked ahead'])})(?!\w)"),
             restricting=compiled(rf"(?<!\w){_RESTRICTING}"),
             latest=compiled(_LATEST),
             about=compiled(_ABOUT),
-            joined=compiled(r"\s?(?:(?:cho )?(?:đến|tới)(?: hết)?|-|–|và)\s?"),
+            range_mark=compiled(rf"\s?(?:{RANGE_MARK}|và)\s?"),
             until_now=compiled(r"\s(?:cho )?(?:đến|tới) (?:nay|hiện nay|bây giờ|giờ)(?!\w)"),
-            part=compiled(r"(?<!\w)(nửa (?:đầu|cuối|sau)|đầu|giữa|cuối)\s(?:của\s)?$"),
-            since=compiled(r"(?<!\w)(?<!đầu )(?:(?:kể |tính )?từ)\s$"),
+            part=compiled(rf"(?<!\w)({PART})\s(?:của\s)?$"),
+            since=compiled(SINCE),
             until=compiled(r"(?<!\w)(?:tính |cho |kể )?(?:đến|tới)(?: hết| cuối)?\s$"),
             before=compiled(r"(?<!\w)trước(?: khi)?\s$"),
             after=compiled(r"(?<!\w)(?:kể từ )?sau\s$"),
@@ -84,16 +88,19 @@ _EXACT, _FOLDED = _Patterns.make(folded=False), _Patterns.make(folded=True)
 
 
 def read_period(question: str, asked_at: datetime) -> AskedPeriod | None:
-    """The period that ``question`` asks for, asked at ``asked_at`` (aware); None where it asks for none."""
+    """Return the period that ``question`` asks for, None where it asks for none.
+
+    ``asked_at`` is aware, of any zone. Of several periods it is one that restricts, else the first.
+    """
     composed = compose(question)
     text = composed.text
     folded = text.isascii()
     patterns = _FOLDED if folded else _EXACT
     reference = Reference(_day_of(asked_at), ahead=patterns.ahead.search(text) is not None)
     found = find_time_words(text, folded=folded)
-    readings = [_within_calendar(text, found, place, reference, patterns) for place in range(min(len(found), _MOST))]
-    asked = [one for one in readings if one is not None]
-    best = next((one for one in asked if one.restricts), asked[0] if asked else None)
+    periods = [_resolve(text, found, index, reference, patterns) for index in range(min(len(found), _MOST_TIME_WORDS))]
+    asked = [period for period in periods if period is not None]
+    best = next((period for period in asked if period.restricts), asked[0] if asked else None)
     if best is None:
         match = patterns.latest.search(text)
         best = match and AskedPeriod(None, *match.span())
@@ -111,36 +118,36 @@ def _day_of(asked_at: datetime) -> date:
 
 
 def without_period(question: str, asked: AskedPeriod) -> str:
-    """What is left to look for of ``question`` without the words of the period: those around it."""
+    """Return ``question`` without the time words of ``asked`` and the words that only introduce them."""
     patterns = _FOLDED if question.isascii() else _EXACT
     before = patterns.restricting.sub("", question[: asked.start])
     after = patterns.about.sub("", question[asked.end :])
     return f"{before.rstrip()} {after.lstrip()}".strip()
 
 
-def _within_calendar(
-    text: str, found: list[TimeWords], place: int, reference: Reference, patterns: _Patterns
+def _resolve(
+    text: str, found: list[TimeWords], index: int, reference: Reference, patterns: _Patterns
 ) -> AskedPeriod | None:
-    """As `_read`, and None for what lies beyond the years 1 to 9999."""
+    """Resolve ``found[index]``; None where it is not asked for, or lies outside the years 1 to 9999."""
     try:
-        return _read(text, found, place, reference, patterns)
+        return _resolve_in_context(text, found, index, reference, patterns)
     except (ValueError, OverflowError):
         return None
 
 
-def _read(
-    text: str, found: list[TimeWords], place: int, reference: Reference, patterns: _Patterns
+def _resolve_in_context(
+    text: str, found: list[TimeWords], index: int, reference: Reference, patterns: _Patterns
 ) -> AskedPeriod | None:
-    """What the words at that place ask for, with those they are joined to and what stands before them."""
-    words = found[place]
-    if _before(patterns.compared, text, words.start) or (place and _joined(text, found, place - 1, patterns)):
+    """Resolve ``found[index]`` together with what it is joined to and the words before it."""
+    words = found[index]
+    if _before(patterns.compared, text, words.start) or (index and _are_joined(text, found, index - 1, patterns)):
         return None
     end = words.end
-    if _joined(text, found, place, patterns):
-        period = _span(words, found[place + 1], reference)
-        end = found[place + 1].end
+    if _are_joined(text, found, index, patterns):
+        period = _range(words, found[index + 1], reference)
+        end = found[index + 1].end
     else:
-        period = words.meaning(reference)
+        period = words.resolve(reference)
     if period is None:
         return None
     start = words.start
@@ -149,45 +156,44 @@ def _read(
             period, start = part_of(period, part[1]), part.start()
         if (now := patterns.until_now.match(text, end)) and period.since <= reference.today:
             period, end = Period(period.since, reference.today), now.end()
-    if end == words.end and not words.whole:
-        period, start = _opened(text, start, period, patterns)
+    if end == words.end and not words.is_range:
+        period, start = _with_open_end(text, start, period, patterns)
     elif since := _before(patterns.since, text, start):
         start = since.start()
     return AskedPeriod(period, start, end, _before(patterns.restricting, text, start) is not None)
 
 
 def _before(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:
-    """Where ``pattern``, which ends with its text, stands right before ``end``."""
-    return pattern.search(text, max(0, end - _REACH), end)
+    return match_before(pattern, text, end, _REACH)
 
 
-def _joined(text: str, found: list[TimeWords], place: int, patterns: _Patterns) -> bool:
-    """Whether the words at that place and the next make one range: "từ … đến …", "giữa … và …"."""
-    if place + 1 >= len(found):
+def _are_joined(text: str, found: list[TimeWords], index: int, patterns: _Patterns) -> bool:
+    """Return whether ``found[index]`` and the next make one range: "từ … đến …", "giữa … và …"."""
+    if index + 1 >= len(found):
         return False
-    between = text[found[place].end : found[place + 1].start]
-    if patterns.joined.fullmatch(between) is None:
+    between = text[found[index].end : found[index + 1].start]
+    if patterns.range_mark.fullmatch(between) is None:
         return False
-    return "v" not in between.lower() or fold(text[: found[place].start].lower()).endswith("giua ")
+    return "v" not in between.lower() or fold(text[: found[index].start].lower()).endswith("giua ")
 
 
-def _span(first: TimeWords, last: TimeWords, reference: Reference) -> Period | None:
-    """From the first to the last, each in the other's year where it has none."""
+def _range(first: TimeWords, last: TimeWords, reference: Reference) -> Period | None:
+    """Return the range from first to last; one without a year takes it from the other."""
     if first.dated and not last.dated:
-        begin = first.meaning(reference)
-        end = begin and last.meaning(replace(reference, year=begin.since.year))
+        begin = first.resolve(reference)
+        end = begin and last.resolve(replace(reference, year=begin.since.year))
     else:
-        end = last.meaning(reference)
-        begin = end and first.meaning(reference if first.dated else replace(reference, year=end.until.year))
+        end = last.resolve(reference)
+        begin = end and first.resolve(reference if first.dated else replace(reference, year=end.until.year))
         if begin and end and begin.since > end.until and not first.dated:
-            begin = first.meaning(replace(reference, year=end.until.year - 1))
+            begin = first.resolve(replace(reference, year=end.until.year - 1))
     if begin is None or end is None or begin.since > end.until:
         return None
     return Period(begin.since, end.until)
 
 
-def _opened(text: str, start: int, period: Period, patterns: _Patterns) -> tuple[Period, int]:
-    """The period as "từ", "đến", "trước" or "sau" before it open it, and where the words then begin."""
+def _with_open_end(text: str, start: int, period: Period, patterns: _Patterns) -> tuple[Period, int]:
+    """Open the period at one end if "từ", "đến", "trước" or "sau" precedes; return it and where its words begin."""
     day = timedelta(days=1)
     if match := _before(patterns.before, text, start):
         return Period(date.min, period.since - day), match.start()

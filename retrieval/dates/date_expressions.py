@@ -1,25 +1,38 @@
-"""Where a Vietnamese text names a day, month, quarter or year, and whether it looks ahead there.
+"""Date expressions of articles: where a text names a day, month, quarter or year, and in which tense.
 
 Finding is separate from resolving: nothing here knows today's date, and a year that is not written stays None.
-Texts are expected in NFC; offsets count characters. Every pattern is bounded, so time is linear in the text.
+Texts are in NFC; offsets count characters. Every pattern is bounded, so that time is linear in the text.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
+
+from retrieval.dates.calendar import is_possible_date
+from retrieval.text.word_lists import alternation, named_lists
 
 Tense = Literal["past", "future", "unclear"]
 Place = Literal["title", "early", "late"]
 
+# Fragments of patterns, shared with the other modules of dates.
 DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 MONTH = r"(?:1[0-2]|0?[1-9])"
 YEAR = r"(?:19|20)\d\d"
+COUNT = r"(?:\d{1,3}|mười một|mười hai|mười|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|vài|mấy)"
+PART = r"nửa (?:đầu|cuối|sau)|đầu|giữa|cuối"
+RANGE_MARK = r"(?:cho )?(?:đến|tới)(?: hết)?|-|–"
+SINCE = r"(?<!\w)(?<!đầu )(?:kể |tính )?từ\s$"
 
-_LEAP_YEAR = 2000
-_EARLY = 200  # characters of body in which an article says what it is about
-_CONTEXT = 120  # characters on either side of a date in which its clause is looked for
+TIME_WORDS = named_lists("time_words.txt")
+PARTS_OF_DAY = tuple(TIME_WORDS["parts of day"])
+WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5} | {str(n): n - 2 for n in range(2, 8)}
+ROMAN_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+# In characters, chosen with tests/bench/dates.py.
+_EARLY = 200  # of the body, in which an article states its subject
+_CONTEXT = 120  # on either side of a date, in which its clause is looked for
+_OPENING_REACH = 30  # before a date, in which its opening words are looked for
 
 DATE = re.compile(
     rf"""
@@ -35,15 +48,13 @@ DATE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# Wherever a date can begin: at a number, a month or a quarter. Its first character, one of few, is quickly looked for,
-# where the date itself would be tried at every character.
+# A prefilter: a date can begin only at a number, "tháng" or "quý". Searching for these first characters is much faster
+# than trying the whole pattern at every character.
 _BEGINNING = re.compile(r"[0-9tTqQ](?:(?<=[0-9])[0-9]*|(?<=[tT])[hH][áÁ][nN][gG]\s|(?<=[qQ])[uU][ýÝ]\s)")
 _YEAR_GROUPS = ("year", "year_after", "year_words", "year_month", "year_slash", "year_quarter", "year_only")
-_ROMAN_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
-_WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5} | {str(n): n - 2 for n in range(2, 8)}
 _OPENING = re.compile(
-    r"(?<!\w)(?:(?:(?P<word>ngày|hôm|sáng|trưa|chiều|tối|đêm|khuya)(?:\s(?P<told>nay|qua|mai))?)[\s,(]{1,3}"
+    rf"(?<!\w)(?:(?:(?P<word>ngày|hôm|{alternation(PARTS_OF_DAY)})(?:\s(?P<near>nay|qua|mai))?)[\s,(]{{1,3}}"
     r"|(?:thứ\s(?P<weekday>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ\s?nhật))[\s,(]{1,3}(?:ngày\s)?)$",
     re.IGNORECASE,
 )
@@ -51,14 +62,10 @@ _RANGE_OPENING = re.compile(
     rf"(?<![\d/.,])(?P<first_day>{DAY})(?:\s(?:đến|tới|và)\s|\s?[\-–,]\s?)(?:hết\s)?(?:ngày\s)?$", re.IGNORECASE
 )
 
-# A day after such a word begins or ends a period; it is not the day that something happened.
+# A day after such a word begins or ends a period; nothing need have happened on it.
 BOUNDARY = re.compile(r"(?<!\w)(?:từ|đến|tới|hết|trước|sau|kể)\s$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;…]\s|\n")
-_LOOKS_AHEAD = re.compile(
-    r"(?<!\w)(?:sẽ|dự kiến|sắp|kế hoạch|chuẩn bị|hạn chót|phấn đấu|mục tiêu|lên lịch|ấn định|trước ngày|từ nay"
-    r"|chậm nhất|thời hạn|hết hạn|hiệu lực|phương án|lịch nghỉ|được nghỉ)(?!\w)",
-    re.IGNORECASE,
-)
+_ANNOUNCED = re.compile(rf"(?<!\w)(?:{alternation(TIME_WORDS['announcements'])})(?!\w)", re.IGNORECASE)
 _COMING = re.compile(r"\s?\)?\s?(?:sắp tới|tới đây|tới(?!\snay)|sắp)(?!\w)", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(r"[,;:]|(?<!\w)(?:và|nhưng)(?!\w)", re.IGNORECASE)
 _WILL = re.compile(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)", re.IGNORECASE)
@@ -66,11 +73,19 @@ _WILL = re.compile(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class DateExpression:
-    """One date as written at `text[start:end]`, its opening words ("ngày", "sáng nay", "thứ tư") included.
+    """One date as written, with its opening words ("ngày", "sáng nay", "thứ tư").
 
-    `first_day` and `first_year` are where a range begins that ends here ("18 đến 20/2", "2024-2025");
-    a quarter is its last month. `opening` is "nay", "qua" or "mai" after "sáng nay", "hôm qua", "ngày mai", the bare
-    word otherwise, in lower case. `weekday` counts from Monday, 0.
+    Attributes:
+        start: Where the opening words begin, in characters.
+        end: Where the date ends.
+        year: None where not written; so are `month` and `day`.
+        month: For a quarter its last month.
+        day: The day of the month.
+        tense: Whether the text looks back on it or announces it.
+        opening: "nay", "qua" or "mai" after "sáng nay", "hôm qua", "ngày mai"; else the opening word in lower case.
+        weekday: Monday is 0.
+        first_day: The first day of a range that ends here ("18 đến 20/2").
+        first_year: The first year of a range that ends here ("2024-2025").
     """
 
     start: int
@@ -85,17 +100,8 @@ class DateExpression:
     first_year: int | None = None
 
 
-def is_possible(year: int | None, month: int | None, day: int | None) -> bool:
-    """Whether the calendar has such a date; 29 February without a year counts."""
-    try:
-        date(_LEAP_YEAR if year is None else year, month or 1, day or 1)
-    except ValueError:
-        return False
-    return True
-
-
 def find_dates(text: str) -> Iterator[DateExpression]:
-    """Yield the dates that `text` names, in order, impossible ones ("31/2") left out."""
+    """Yield the dates in ``text`` in order, without impossible ones ("31/2")."""
     for match in written_dates(text):
         if match["first_year"]:
             yield _year_range(text, match)
@@ -103,17 +109,17 @@ def find_dates(text: str) -> Iterator[DateExpression]:
         year = _number(match, *_YEAR_GROUPS)
         month = _number(match, "month", "month_words", "month_only", "month_slash")
         if quarter := match["quarter"]:
-            month = 3 * (_ROMAN_QUARTERS.get(quarter.lower()) or int(quarter))
+            month = 3 * (ROMAN_QUARTERS.get(quarter.lower()) or int(quarter))
         day = _number(match, "day", "day_words")
-        if not is_possible(year, month, day):
+        if not is_possible_date(year, month, day):
             continue
         tense = tense_at(text, match.start(), match.end())
-        found = DateExpression(match.start(), match.end(), year, month, day, tense)
-        yield found if day is None else _with_opening(text, found)
+        date = DateExpression(match.start(), match.end(), year, month, day, tense)
+        yield date if day is None else _with_opening(text, date)
 
 
 def written_dates(text: str) -> Iterator[re.Match[str]]:
-    """What ``DATE.finditer`` finds."""
+    """Yield the matches of ``DATE.finditer``, faster."""
     end = 0
     for beginning in _BEGINNING.finditer(text):
         if beginning.start() >= end and (match := DATE.match(text, beginning.start())):
@@ -132,29 +138,32 @@ def _year_range(text: str, match: re.Match[str]) -> DateExpression:
     return DateExpression(match.start(), match.end(), last_year, None, None, tense, first_year=int(first))
 
 
-def _with_opening(text: str, found: DateExpression) -> DateExpression:
-    left = text[max(0, found.start - 30) : found.start]
+def _with_opening(text: str, date: DateExpression) -> DateExpression:
+    left = text[max(0, date.start - _OPENING_REACH) : date.start]
     first_day = weekday = None
     opening = ""
     if ranged := _RANGE_OPENING.search(left):
         first_day = int(ranged["first_day"])
         left = left[: ranged.start()]
     if opened := _OPENING.search(left):
-        opening = (opened["told"] or opened["word"] or "thứ").lower()
-        weekday = 6 if opened["sunday"] else _WEEKDAYS.get((opened["weekday"] or "").lower())
+        opening = (opened["near"] or opened["word"] or "thứ").lower()
+        weekday = 6 if opened["sunday"] else WEEKDAYS.get((opened["weekday"] or "").lower())
         left = left[: opened.start()]
-    start = max(0, found.start - 30) + len(left)
-    bracketed = "(" in text[start : found.start] and text.startswith(")", found.end)
+    start = max(0, date.start - _OPENING_REACH) + len(left)
+    bracketed = "(" in text[start : date.start] and text.startswith(")", date.end)
     return DateExpression(
-        start, found.end + bracketed, found.year, found.month, found.day, found.tense, opening, weekday, first_day
+        start, date.end + bracketed, date.year, date.month, date.day, date.tense, opening, weekday, first_day
     )
 
 
 def tense_at(text: str, start: int, end: int) -> Tense:
-    """Future where words before the date announce it; unclear where only a later clause might."""
+    """Return the tense of the date ``text[start:end]``.
+
+    It is "future" where words before the date announce it, and "unclear" where only a later clause might.
+    """
     before = _SENTENCE_END.split(text[max(0, start - _CONTEXT) : start])[-1]
     after = _SENTENCE_END.split(text[end : end + _CONTEXT], maxsplit=1)[0]
-    if _LOOKS_AHEAD.search(before) or _COMING.match(after):
+    if _ANNOUNCED.search(before) or _COMING.match(after):
         return "future"
     will = _WILL.search(after)
     if will is None:
@@ -162,32 +171,44 @@ def tense_at(text: str, start: int, end: int) -> Tense:
     return "unclear" if _NEW_CLAUSE.search(after, 0, will.start()) else "future"
 
 
+def match_before(pattern: re.Pattern[str], text: str, end: int, reach: int) -> re.Match[str] | None:
+    """Match ``pattern``, which ends with ``$``, in the ``reach`` characters before ``end``."""
+    return pattern.search(text, max(0, end - reach), end)
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A date expression, the part of the article (title or paragraph) it stands in, and how far down."""
+    """A date in an article.
 
-    found: DateExpression
+    Attributes:
+        date: The date expression; its offsets count in `part`.
+        part: The title or the paragraph.
+        place: Title, or the first `_EARLY` characters of the body, or the rest.
+        offset: Characters of body before the date.
+    """
+
+    date: DateExpression
     part: str
     place: Place
     offset: int
 
     @property
     def words(self) -> str:
-        """The date as the article writes it."""
-        return self.part[self.found.start : self.found.end]
+        """The date as written."""
+        return self.part[self.date.start : self.date.end]
 
     def before(self, length: int) -> str:
-        """The characters in front of the date, in lower case."""
-        return self.part[max(0, self.found.start - length) : self.found.start].lower()
+        """Return the ``length`` characters before the date, in lower case."""
+        return self.part[max(0, self.date.start - length) : self.date.start].lower()
 
 
-def mentions(title: str, paragraphs: Sequence[str]) -> list[Mention]:
-    """All dates named in the title and the paragraphs, in order."""
-    out = [Mention(found, title, "title", 0) for found in find_dates(title)]
+def find_mentions(title: str, paragraphs: Sequence[str]) -> list[Mention]:
+    """Return all dates in the title and the paragraphs, in order."""
+    mentions = [Mention(date, title, "title", 0) for date in find_dates(title)]
     above = 0
     for paragraph in paragraphs:
-        for found in find_dates(paragraph):
-            offset = above + found.start
-            out.append(Mention(found, paragraph, "early" if offset < _EARLY else "late", offset))
+        for date in find_dates(paragraph):
+            offset = above + date.start
+            mentions.append(Mention(date, paragraph, "early" if offset < _EARLY else "late", offset))
         above += len(paragraph) + 1
-    return out
+    return mentions

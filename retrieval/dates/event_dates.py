@@ -1,8 +1,8 @@
-"""When what a sentence of an article tells happened.
+"""The date of the event in a sentence of an article.
 
-A date that the sentence writes out stands for itself. What it tells by the day of writing ("hôm qua", "ngày 25/9",
-"8 tháng đầu năm") is read by the article's date, and only where every day that this may be gives the same. Where the
-sentence names no time, the article's date stands in; where it names one that nobody can place, it has no date at all.
+A date with its year needs no reference. Relative dates ("hôm qua", "ngày 25/9", "8 tháng đầu năm") are resolved with
+the article's date as reference time, and only if all days that it may be give the same result. A sentence without time
+words has the article's date; one whose time cannot be resolved has none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,10 +18,10 @@ from retrieval.dates.event_context import (
     bound_at,
     first_day_at,
     has_year,
+    is_apposition,
     part_at,
-    tells_again,
-    tells_from_elsewhere,
-    use_of,
+    refers_to_another_time,
+    role_of_time_words,
     years_in,
 )
 from retrieval.dates.period_patterns import TimeWords, find_time_words
@@ -30,22 +30,28 @@ from retrieval.text.normalise import compose
 
 EventBasis = Literal["words", "article", "publication"]
 
-_SIDES = ("tới", "này", "nay", "rồi", "qua", "ngoái")
-_OPENING = 30  # characters in which a date that opens the sentence begins
-_CLOSE = 60  # days from the day of writing within which a day without a year is the nearest one
-_AHEAD = 183  # days ahead up to which an announced day without a year is the next one
-_CONTEXT = 300  # characters before the sentence in which another year may govern it
-_SHORTEST_MONTH, _LONGEST_YEAR = 28, 366  # days
-_SOME_DAY = date(2000, 1, 1)
+_RELATIVE_ENDINGS = ("tới", "này", "nay", "rồi", "qua", "ngoái")
+# Chosen. The first and the fourth are in characters, the others in days.
+_OPENING = 30  # within which a date that opens the sentence begins
+_CLOSE = 60  # from the day of writing within which a day without a year is the nearest one
+_AHEAD = 183  # up to which an announced day without a year is the next one
+_CONTEXT = 300  # before the sentence in which another year may govern it
+_SHORTEST_MONTH, _LONGEST_YEAR = 28, 366
+_ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class EventDate:
-    """When something happened: in the ``unit`` of time that was named, or the ``part`` ("đầu", "cuối") of it.
+    """When an event happened.
 
-    With a ``bound`` it goes on from then, or tells how things stood by then. ``basis``: "words" where the sentence
-    writes all of it out; "article" where it was read by the article's date; "publication" where it is that date. The
-    words are ``sentence[start:end]``, none for a publication.
+    Attributes:
+        unit: The period that the words name.
+        part: The part of the unit that they name ("đầu", "nửa cuối"), "" for all of it.
+        bound: "since" if the event lasts from then on, "until" if it is a state reached by then, else "".
+        basis: "words" if the sentence states all of it, "article" if it is relative to the article's date,
+            "publication" if it is that date.
+        start: Where the words begin in the sentence; 0 for a publication, as is `end`.
+        end: Where they end.
     """
 
     unit: Period
@@ -57,76 +63,74 @@ class EventDate:
 
     @property
     def period(self) -> Period:
-        """The days it may have been, whatever the bound."""
+        """The unit or the part of it, whatever the bound."""
         return part_of(self.unit, self.part) if self.part else self.unit
 
     @property
     def days(self) -> int:
-        """How many days it may have been: the fewer, the more precise."""
+        """The length of the period in days: the shorter, the more precise."""
         return (self.period.until - self.period.since).days + 1
 
 
 def event_date(sentence: str, published: PublicationDate, before: str = "") -> EventDate | None:
-    """When what ``sentence`` tells happened, None where that cannot be said; ``before`` is its paragraph up to it.
+    """Return the date of the event in ``sentence``, None where it is unknown.
 
-    Of several times it is the one that opens the sentence, else the most precise, else the first.
+    Of several dates it is the one that opens the sentence, else the most precise, else the first. ``before`` is the
+    text of the paragraph before the sentence.
     """
     composed = compose(sentence)
-    reading = _Reading(composed.text, published.period, compose(before[-_CONTEXT:]).text)
-    dates = list(reading.dates())
+    finder = _EventDateFinder(composed.text, published.period, compose(before[-_CONTEXT:]).text)
+    dates = list(finder.dates())
     if dates:
-        best = dates[0] if dates[0].start <= _OPENING else min(dates, key=lambda one: (one.days, one.start))
+        best = dates[0] if dates[0].start <= _OPENING else min(dates, key=lambda date: (date.days, date.start))
         start, end = composed.span(best.start, best.end)
         return replace(best, start=start, end=end)
-    if reading.unplaced or published.period is None:
+    if finder.unplaced or published.period is None:
         return None
     return EventDate(published.period, basis="publication")
 
 
-class _Reading:
-    """The times that a sentence names, read one by one."""
+class _EventDateFinder:
+    """Finds the dates that a sentence names."""
 
     def __init__(self, text: str, published: Period | None, before: str) -> None:
         self._text = text
         self._published = published
         self._before = before
-        self.unplaced = tells_from_elsewhere(text)
+        self.unplaced = refers_to_another_time(text)
 
     def dates(self) -> Iterator[EventDate]:
-        """The times that can be placed; ``unplaced`` tells afterwards whether there are others."""
-        found = [
-            words
-            for words in find_time_words(self._text, folded=False)
-            if self._is_of_use(use_of(self._text, words.start, words.end))
-        ]
-        place = 0
-        while place < len(found):
-            steps, read = self._at(found, place)
-            if read is None:
+        """Yield the dates that can be resolved; afterwards `unplaced` is set if there are others."""
+        found = [words for words in find_time_words(self._text, folded=False) if self._may_date(words)]
+        index = 0
+        while index < len(found):
+            length, date = self._date_at(found, index)
+            if date is None:
                 self.unplaced = True
             else:
-                yield read
-            place += steps
+                yield date
+            index += length
 
-    def _is_of_use(self, use: str) -> bool:
-        self.unplaced |= use == "unplaced"
-        return use == "date"
+    def _may_date(self, words: TimeWords) -> bool:
+        role = role_of_time_words(self._text, words.start, words.end)
+        self.unplaced |= role == "unplaced"
+        return role == "date"
 
-    def _at(self, found: Sequence[TimeWords], place: int) -> tuple[int, EventDate | None]:
-        """How many of ``found`` make one time from that place on, and the time."""
-        here = found[place]
-        read = self._single(here)
-        if place + 1 == len(found):
-            return 1, read
-        following = found[place + 1]
-        between = self._text[here.end : following.start]
-        if tells_again(self._text[here.start : here.end], between):
-            again = self._single(following)
+    def _date_at(self, found: Sequence[TimeWords], index: int) -> tuple[int, EventDate | None]:
+        """Return how many of ``found`` from ``index`` on make one date, and the date."""
+        words = found[index]
+        single = self._single(words)
+        if index + 1 == len(found):
+            return 1, single
+        following = found[index + 1]
+        between = self._text[words.end : following.start]
+        if is_apposition(self._text[words.start : words.end], between):
+            date = self._single(following)
             end = following.end + self._text.startswith(")", following.end)
-            return 2, again and replace(again, start=here.start, end=end)
+            return 2, date and replace(date, start=words.start, end=end)
         if are_joined(between):
-            return 2, self._range(here, following)
-        return 1, read
+            return 2, self._range(words, following)
+        return 1, single
 
     def _single(self, words: TimeWords) -> EventDate | None:
         period, basis = self._period(words)
@@ -135,29 +139,30 @@ class _Reading:
         part, start = part_at(self._text, words.start, words.end)
         unit = period
         if part:
-            unit = _whole(period, part) if start == words.start else period
+            unit = _unit_of(period, part) if start == words.start else period
             part = part if _is_divided(unit) else ""
-        first, opening = first_day_at(self._text, start)
-        if first and unit.since == unit.until and first < unit.since.day:
-            days = Period(unit.since.replace(day=first), unit.until)
-            return EventDate(days, basis=basis, start=opening, end=words.end)
+        first_day, range_start = first_day_at(self._text, start)
+        if first_day and unit.since == unit.until and first_day < unit.since.day:
+            days = Period(unit.since.replace(day=first_day), unit.until)
+            return EventDate(days, basis=basis, start=range_start, end=words.end)
         bound: Bound = ""
-        if not words.whole:
+        if not words.is_range:
             bound, start = bound_at(self._text, start)
         return EventDate(unit, part, bound, basis, start, words.end)
 
     def _range(self, first: TimeWords, last: TimeWords) -> EventDate | None:
-        """From the first to the last, which share their year where one of them tells none."""
-        (begin, basis), (end, other) = self._period(first), self._period(last)
-        if end is not None and (begin is None or begin.since > end.until or (other == "words" and not first.dated)):
-            begin = first.meaning(Reference(end.since, year=end.since.year))
-            basis = other
+        """Return the range from first to last; a first without a year takes it from the last."""
+        (begin, basis), (end, basis_of_end) = self._period(first), self._period(last)
+        has_own_year = basis_of_end == "words"
+        if end is not None and (begin is None or begin.since > end.until or (has_own_year and not first.dated)):
+            begin = first.resolve(Reference(end.since, year=end.since.year))
+            basis = basis_of_end
         if begin is None or end is None or begin.since > end.until:
             return None
         start = bound_at(self._text, first.start)[1]
         return EventDate(
             Period(begin.since, end.until),
-            basis="article" if "article" in (basis, other) else "words",
+            basis="article" if "article" in (basis, basis_of_end) else "words",
             start=start,
             end=last.end,
         )
@@ -165,43 +170,44 @@ class _Reading:
     def _period(self, words: TimeWords) -> tuple[Period | None, EventBasis]:
         written = self._text[words.start : words.end]
         if has_year(written):
-            return words.meaning(Reference(_SOME_DAY)), "words"
+            return words.resolve(Reference(_ANY_DAY)), "words"
         if self._published is None:
             return None, "article"
         tense = tense_at(self._text, words.start, words.end)
-        plain = words.dated or written.lower().endswith(_SIDES)
-        read = _plainly if plain else _nearest
-        readings = {read(words, day, tense) for day in (self._published.since, self._published.until)}
-        period = readings.pop() if len(readings) == 1 else None
-        if period and not plain and self._another_year(words.start) - {period.since.year, period.until.year}:
-            period = None
+        has_year_of_reference = words.dated or written.lower().endswith(_RELATIVE_ENDINGS)
+        resolve = _relative if has_year_of_reference else _nearest
+        periods = {resolve(words, day, tense) for day in (self._published.since, self._published.until)}
+        period = periods.pop() if len(periods) == 1 else None
+        if period and not has_year_of_reference:
+            other_years = self._years_before(words.start) - {period.since.year, period.until.year}
+            period = None if other_years else period
         return period, "article"
 
-    def _another_year(self, start: int) -> set[int]:
-        """The years named before, which may be those of a day without a year."""
+    def _years_before(self, start: int) -> set[int]:
+        """Return the years named before ``start``, any of which a day without a year may belong to."""
         return years_in(self._before) | years_in(self._text[:start])
 
 
-def _plainly(words: TimeWords, day: date, tense: Tense) -> Period | None:
-    """What the words mean on that day, by which they are told."""
-    return words.meaning(Reference(day, ahead=tense == "future"))
+def _relative(words: TimeWords, day: date, tense: Tense) -> Period | None:
+    """Resolve words relative to ``day``."""
+    return words.resolve(Reference(day, ahead=tense == "future"))
 
 
 def _nearest(words: TimeWords, day: date, tense: Tense) -> Period | None:
-    """What comes every year, in the year that the news most likely means; None where two come into question."""
-    found = [words.meaning(Reference(day, year=day.year + shift)) for shift in (-1, 0, 1)]
-    years = [one for one in found if one]
-    if not years:
+    """Resolve a yearly period to the year that news of ``day`` most likely mean; None where two are likely."""
+    years = [words.resolve(Reference(day, year=day.year + shift)) for shift in (-1, 0, 1)]
+    periods = [period for period in years if period]
+    if not periods:
         return None
-    nearest = min(years, key=lambda one: _days_off(one, day))
+    nearest = min(periods, key=lambda period: _days_off(period, day))
     if _days_off(nearest, day) <= _CLOSE:
         return nearest
     if tense == "future":
-        coming = next((one for one in years if one.since > day), None)
+        coming = next((period for period in periods if period.since > day), None)
         return coming if coming and _days_off(coming, day) <= _AHEAD else None
-    begun = found[1]
-    if begun and begun.since <= day:
-        return begun
+    this_year = years[1]
+    if this_year and this_year.since <= day:
+        return this_year
     return nearest if nearest.until < day else None
 
 
@@ -209,8 +215,8 @@ def _days_off(period: Period, day: date) -> int:
     return max((period.since - day).days, (day - period.until).days, 0)
 
 
-def _whole(period: Period, part: str) -> Period:
-    """The year, quarter or month of which ``period`` is the ``part``; itself where it is of none."""
+def _unit_of(period: Period, part: str) -> Period:
+    """Return the year, quarter or month whose ``part`` is ``period``, else ``period`` itself."""
     since = period.since
     for unit in (
         of_years(since.year),
@@ -223,5 +229,5 @@ def _whole(period: Period, part: str) -> Period:
 
 
 def _is_divided(unit: Period) -> bool:
-    """Whether a part of it has a name of its own but vague ends: of a month, a quarter or a year."""
+    """Return whether parts of ``unit`` are vague: those of a month, a quarter or a year."""
     return _SHORTEST_MONTH <= (unit.until - unit.since).days + 1 <= _LONGEST_YEAR

@@ -1,4 +1,4 @@
-"""The first day of the lunar year in Vietnam, which the solar calendar does not tell."""
+"""The first day of the lunar year in Vietnam."""
 
 from datetime import date
 
@@ -18,8 +18,8 @@ LAST_YEAR = FIRST_YEAR + 10 * len(_DAYS) - 1
 
 
 def lunar_new_year(year: int) -> date | None:
-    """The first day of Tết Nguyên đán in the solar ``year``; None outside `FIRST_YEAR`..`LAST_YEAR`."""
+    """Return the first day of Tết Nguyên đán in the solar ``year``; None outside `FIRST_YEAR`..`LAST_YEAR`."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
-    decade, place = divmod(year - FIRST_YEAR, 10)
-    return date(year, *_DAYS[decade][place])
+    decade, index = divmod(year - FIRST_YEAR, 10)
+    return date(year, *_DAYS[decade][index])

@@ -1,219 +1,211 @@
-"""The words of a question that name a stretch of time.
+"""The patterns of time words: words of a question or an article that name a period.
 
-Patterns are written with diacritics; each is compiled a second time without them, for questions typed so. All of
-them are bounded, so time is linear in the question.
+Patterns are written with diacritics, and each is compiled a second time without them, for questions typed so. All of
+them are bounded, so that time is linear in the text. What each means is a rule of `period_rules`.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.dates import period_rules as meanings
+from retrieval.dates import period_rules as rules
 from retrieval.dates.calendar import Period, Reference
-from retrieval.dates.period_rules import LAST, NEXT, THIS, Groups
+from retrieval.dates.date_expressions import COUNT, DAY, MONTH, PART, PARTS_OF_DAY, TIME_WORDS, YEAR
+from retrieval.dates.period_rules import Groups
 from retrieval.text.normalise import fold
+from retrieval.text.word_lists import alternation
 
-Meaning = Callable[[Groups, Reference], Period | None]
+Rule = Callable[[Groups, Reference], Period | None]
 
-_D = r"(?:3[01]|[12]\d|0?[1-9])"
-_M = r"(?:1[0-2]|0?[1-9])"
-_Y = r"(?:19|20)\d\d"
-_M_WORD = r"(?:mười một|mười hai|mười|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|chạp)(?!\w)"
-_COUNT = r"(?:\d{1,3}|mười một|mười hai|mười|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|vài|mấy)"
-_WHICH = rf"(?P<which>{THIS}|kia|{LAST}|{NEXT})(?!\w)"
+_THIS, _LAST, _NEXT = (alternation(TIME_WORDS[name]) for name in ("this", "last", "next"))
+_MONTH_WORD = r"(?:mười một|mười hai|mười|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|chạp)(?!\w)"
+_MONTH = rf"(?P<month>{MONTH}(?!\d)|{_MONTH_WORD})"
+_WHICH = rf"(?P<which>{_THIS}|kia|{_LAST}|{_NEXT})(?!\w)"
 _YEAR_WORD = r"(?P<year_word>nay|này|ngoái|trước|kia|tới|sau)"
-_TOLD_YEAR = rf"(?:(?:\s?[/.\-]\s?|,?\s(?:của\s)?(?:năm\s)?)(?P<year>{_Y})(?!\d)|\s(?:của\s)?năm\s{_YEAR_WORD})"
-_SIDE = r"(?:\s(?P<side>tới|này|vừa rồi|vừa qua|rồi|sắp tới)(?!\w))"
-_LEADING = (
-    "từ",
-    "đến",
-    "tới",
-    "trước",
-    "sau",
-    "vào",
-    "trong",
-    "tin",
-    "báo",
-    "đầu",
-    "giữa",
-    "cuối",
-    "hè",
-    "xuân",
-    "thu",
-    "đông",
-)
-_OPENING = r"(?:(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng|mừng)\s)"
-# What stands before a bare day, weekday or year that makes it one; not part of its words.
-_BEHIND = rf"(?:{'|'.join(rf'(?<={word}{chr(92)}s)' for word in _LEADING)})"
-# Without diacritics "vụ hè thu năm nay" has a Thursday in it.
-_WEEKDAY = (
-    rf"(?:thứ\s(?P<weekday>hai|ba|tư|năm(?!\s(?:ngoái|nay|{_Y}))|sáu|bảy|[2-7])|(?P<sunday>(?:chủ|chúa)\s?nhật))(?!\w)"
-)
-# "10 tháng năm 2013" are ten months of a year rather than a day in May.
+_WITH_YEAR = rf"(?:(?:\s?[/.\-]\s?|,?\s(?:của\s)?(?:năm\s)?)(?P<year>{YEAR})(?!\d)|\s(?:của\s)?năm\s{_YEAR_WORD})"
+_WITH_SIDE = r"(?:\s(?P<side>tới|này|vừa rồi|vừa qua|rồi|sắp tới)(?!\w))"
+_DAY_WORD = r"(?:(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng|mừng)\s)"
+# After one of these words a bare day, weekday or year is one; the words are not part of the match.
+_AFTER_LEAD = "(?:" + "|".join(rf"(?<={word}\s)" for word in TIME_WORDS["before a bare date"]) + ")"
+# Without diacritics "vụ hè thu năm nay" contains "thu nam", Thursday.
+_WORKDAY = rf"thứ\s(?P<weekday>hai|ba|tư|năm(?!\s(?:ngoái|nay|{YEAR}))|sáu|bảy|[2-7])"
+_WEEKDAY = rf"(?:{_WORKDAY}|(?P<sunday>(?:chủ|chúa)\s?nhật))(?!\w)"
+# "10 tháng năm 2013" is ten months of a year, not a day in May.
 _MONTHS_OF_YEAR = (
     r"(?P<months>1[0-2]|[1-9]|mười một|mười hai|mười|hai|ba|bốn|sáu|bảy|tám|chín)\stháng\snăm\s"
-    rf"(?:(?P<year>{_Y})(?!\d)|(?P<year_word>nay|ngoái))"
+    rf"(?:(?P<year>{YEAR})(?!\d)|(?P<year_word>nay|ngoái))"
 )
-_PART_OF_DAY = r"(?:(?:sáng|trưa|chiều|tối|đêm)\s)"
+_PART_OF_DAY = rf"(?:(?:{alternation(part for part in PARTS_OF_DAY if part != 'khuya')})\s)"
 _UNIT = r"(?P<unit>ngày|tuần|tháng|quý|năm)"
-_OTHER_TET = "dương|tây|trung thu|thiếu nhi|đoan ngọ"
-_LUNAR_YEAR = rf"(?:\s[^\W\d]{{2,5}}\s[^\W\d]{{2,5}}(?=\s{_Y}))"
-_PART = r"(?P<part>nửa (?:đầu|cuối|sau)|đầu|giữa|cuối)"
+_OTHER_FESTIVAL = alternation(TIME_WORDS["other festivals"])
+_LUNAR_YEAR = rf"(?:\s[^\W\d]{{2,5}}\s[^\W\d]{{2,5}}(?=\s{YEAR}))"
 
 
-_PATTERNS: Sequence[tuple[str, Meaning]] = (
+_PATTERNS: Sequence[tuple[str, Rule]] = (
     # thứ hai ngày 6 tháng 2 năm 2017, mùng 3 tháng 3, ngày 25-9, 25/9/24
     (
         (
-            rf"(?!\d{{1,2}}\stháng\snăm\s(?:{_Y}|nay|ngoái))"
-            rf"(?:{_WEEKDAY},?\s)?{_OPENING}{{0,3}}(?P<day>{_D})\stháng\s(?P<month>{_M}(?!\d)|{_M_WORD}){_TOLD_YEAR}?{_SIDE}?"
+            rf"(?!\d{{1,2}}\stháng\snăm\s(?:{YEAR}|nay|ngoái))"
+            rf"(?:{_WEEKDAY},?\s)?{_DAY_WORD}{{0,3}}(?P<day>{DAY})\stháng\s{_MONTH}{_WITH_YEAR}?{_WITH_SIDE}?"
         ),
-        meanings.day,
+        rules.day,
     ),
     (
         (
-            rf"(?:{_WEEKDAY}[\s,(]{{1,2}})?{_OPENING}{{0,3}}(?<![\d.,/\-])(?P<day>{_D})(?P<mark>[/.\-])(?P<month>{_M})(?P=mark)"
-            rf"(?P<year>{_Y}|\d\d)(?![\d/]|[.\-]\d)"
+            rf"(?:{_WEEKDAY}[\s,(]{{1,2}})?{_DAY_WORD}{{0,3}}(?<![\d.,/\-])(?P<day>{DAY})(?P<mark>[/.\-])(?P<month>{MONTH})(?P=mark)"
+            rf"(?P<year>{YEAR}|\d\d)(?![\d/]|[.\-]\d)"
         ),
-        meanings.day,
+        rules.day,
     ),
     (
         (
-            rf"(?:{_WEEKDAY}[\s,(]{{1,2}}{_OPENING}{{0,2}}|{_OPENING}{{1,3}}|{_BEHIND}|^\s*)"
-            rf"(?P<day>{_D})[/.\-](?P<month>{_M})(?:(?:,?\snăm\s)(?P<year>{_Y}))?(?![\d/%]|[.,\-]\d)"
+            rf"(?:{_WEEKDAY}[\s,(]{{1,2}}{_DAY_WORD}{{0,2}}|{_DAY_WORD}{{1,3}}|{_AFTER_LEAD}|^\s*)"
+            rf"(?P<day>{DAY})[/.\-](?P<month>{MONTH})(?:(?:,?\snăm\s)(?P<year>{YEAR}))?(?![\d/%]|[.,\-]\d)"
         ),
-        meanings.day,
+        rules.day,
     ),
     (
-        rf"(?<![\d.,/\-])(?!24/7|[12]/[234]\b|3/4)(?P<day>{_D})/(?P<month>{_M})(?:(?:,?\snăm\s)(?P<year>{_Y}))?(?![\d/%]|[.,\-]\d)",
-        meanings.day,
+        rf"(?<![\d.,/\-])(?!24/7|[12]/[234]\b|3/4)(?P<day>{DAY})/(?P<month>{MONTH})(?:(?:,?\snăm\s)(?P<year>{YEAR}))?(?![\d/%]|[.,\-]\d)",
+        rules.day,
     ),
     (
         (
-            rf"(?:ngày\s)?(?<![\d.,/\-])(?P<first_day>{_D})\s?(?:-|–|đến|tới)\s?(?:ngày\s)?(?P<day>{_D})"
-            rf"(?:/|\stháng\s)(?P<month>{_M})(?:(?:/|\snăm\s)(?P<year>{_Y}))?(?![\d/])"
+            rf"(?:ngày\s)?(?<![\d.,/\-])(?P<first_day>{DAY})\s?(?:-|–|đến|tới)\s?(?:ngày\s)?(?P<day>{DAY})"
+            rf"(?:/|\stháng\s)(?P<month>{MONTH})(?:(?:/|\snăm\s)(?P<year>{YEAR}))?(?![\d/])"
         ),
-        lambda groups, reference: meanings.days_of_month(
-            {**groups, "month": groups.get("month") or groups["month_word"]}, reference
-        ),
+        rules.days_of_month,
     ),
     # tháng 9/2024, tháng ba năm ngoái, 9/2024
-    (rf"tháng\s(?P<month>{_M}(?!\d)|{_M_WORD}){_TOLD_YEAR}?{_SIDE}?", meanings.month),
-    (rf"(?<![\d.,/\-])(?P<month>{_M})[/\-](?P<year>{_Y})(?![\d/\-])", meanings.month),
-    (rf"ngày đầu(?: tiên)? (?:của )?tháng\s(?P<month>{_M}(?!\d)|{_M_WORD}){_TOLD_YEAR}?", meanings.first_day_of_month),
-    (rf"tuần đầu(?: tiên)? (?:của )?tháng\s(?P<month>{_M}(?!\d)|{_M_WORD}){_TOLD_YEAR}?", meanings.first_week_of_month),
-    (rf"(?:quý|quí)\s(?P<quarter>iv|i{{1,3}}|[1-4]|một|hai|ba|bốn|tư)(?!\w){_TOLD_YEAR}?", meanings.quarter),
-    (rf"(?P<months>{_COUNT})\stháng\s(?P<end>đầu|cuối)(?:\snăm)?(?!\w){_TOLD_YEAR}?", meanings.months_of_year),
+    (rf"tháng\s{_MONTH}{_WITH_YEAR}?{_WITH_SIDE}?", rules.month),
+    (rf"(?<![\d.,/\-])(?P<month>{MONTH})[/\-](?P<year>{YEAR})(?![\d/\-])", rules.month),
     (
-        rf"(?P<months>{_COUNT})\stháng\s(?P<end>đầu|cuối)\snăm\s(?P<year_word>nay|này|ngoái|trước|kia|tới|sau)",
-        meanings.months_of_year,
+        rf"ngày đầu(?: tiên)? (?:của )?tháng\s{_MONTH}{_WITH_YEAR}?",
+        rules.first_day_of_month,
     ),
-    (_MONTHS_OF_YEAR, meanings.months_of_year),
+    (
+        rf"tuần đầu(?: tiên)? (?:của )?tháng\s{_MONTH}{_WITH_YEAR}?",
+        rules.first_week_of_month,
+    ),
+    (rf"(?:quý|quí)\s(?P<quarter>iv|i{{1,3}}|[1-4]|một|hai|ba|bốn|tư)(?!\w){_WITH_YEAR}?", rules.quarter),
+    (rf"(?P<months>{COUNT})\stháng\s(?P<end>đầu|cuối)(?:\snăm)?(?!\w){_WITH_YEAR}?", rules.months_of_year),
+    (
+        rf"(?P<months>{COUNT})\stháng\s(?P<end>đầu|cuối)\snăm\s{_YEAR_WORD}",
+        rules.months_of_year,
+    ),
+    (_MONTHS_OF_YEAR, rules.months_of_year),
     # năm 2025, giai đoạn 2020-2025, thập niên 90, thế kỷ XX
-    (rf"năm\s(?P<year>{_Y})(?![\d/]|[.,\-]\d)", meanings.year),
+    (rf"năm\s(?P<year>{YEAR})(?![\d/]|[.,\-]\d)", rules.year),
     (
-        rf"(?:{_BEHIND}|^\s*)(?P<year>{_Y})(?=\s*(?:$|[?.!,;)]|đến|tới|-|–))",
-        meanings.year,
+        rf"(?:{_AFTER_LEAD}|^\s*)(?P<year>{YEAR})(?=\s*(?:$|[?.!,;)]|đến|tới|-|–))",
+        rules.year,
     ),
     (
-        rf"(?:(?:giai đoạn|những năm|năm)\s)?(?<![\d.,/\-])(?P<first_year>{_Y})\s?[\-–]\s?(?P<year>{_Y})(?![\d/\-])",
-        meanings.range_of_years,
+        (
+            rf"(?:(?:giai đoạn|những năm|năm)\s)?(?<![\d.,/\-])(?P<first_year>{YEAR})\s?[\-–]\s?"
+            rf"(?P<year>{YEAR})(?![\d/\-])"
+        ),
+        rules.range_of_years,
     ),
-    (r"(?:(?:thập niên|thập kỷ|thập kỉ)(?:\snăm)?|những năm)\s(?P<decade>(?:1[5-9]|20)\d0|\d0)(?!\d)", meanings.decade),
-    (r"(?:thế kỷ|thế kỉ)\s(?:thứ\s)?(?P<century>[ivx]{1,5}|2[01]|1?\d)(?!\w)", meanings.century),
+    (r"(?:(?:thập niên|thập kỷ|thập kỉ)(?:\snăm)?|những năm)\s(?P<decade>(?:1[5-9]|20)\d0|\d0)(?!\d)", rules.decade),
+    (r"(?:thế kỷ|thế kỉ)\s(?:thứ\s)?(?P<century>[ivx]{1,5}|2[01]|1?\d)(?!\w)", rules.century),
     # hôm qua, sáng nay, tối mai, ngày kia
-    (rf"(?:ngày\s)?(?:{_PART_OF_DAY}?hôm|sáng|trưa|chiều|tối|đêm)\s(?P<near>nay|qua|kia)(?!\w)", meanings.near_day),
-    (rf"(?:{_PART_OF_DAY}?(?:ngày|hôm)|sáng|trưa|chiều|tối|đêm)\s(?P<near>mai)(?!\w)", meanings.near_day),
-    (r"(?P<near>ngày kia)(?!\w)", meanings.near_day),
+    (rf"(?:ngày\s)?(?:{_PART_OF_DAY}?hôm|sáng|trưa|chiều|tối|đêm)\s(?P<near>nay|qua|kia)(?!\w)", rules.near_day),
+    (rf"(?:{_PART_OF_DAY}?(?:ngày|hôm)|sáng|trưa|chiều|tối|đêm)\s(?P<near>mai)(?!\w)", rules.near_day),
+    (r"(?P<near>ngày kia)(?!\w)", rules.near_day),
     # tuần trước, quý này, năm ngoái, sang năm
-    (rf"(?:trong\s)?(?P<unit>tuần|tháng|quý|năm)\s{_WHICH}", meanings.near_unit),
+    (rf"(?:trong\s)?(?P<unit>tuần|tháng|quý|năm)\s{_WHICH}", rules.near_unit),
     (
         r"(?P<which>sang)\s(?P<unit>năm|tuần|tháng)(?!\w)",
-        meanings.next_unit,
+        rules.next_unit,
     ),
     # 3 ngày trước, cách đây hai năm, 10 năm qua, tuần qua, 3 tháng tới
-    (rf"(?P<count>{_COUNT})\s{_UNIT}\s(?:trước(?: đây)?|về trước)(?!\w)", meanings.ago),
-    (rf"cách (?:đây|nay)\s(?P<count>{_COUNT})\s{_UNIT}(?!\w)", meanings.ago),
+    (rf"(?P<count>{COUNT})\s{_UNIT}\s(?:trước(?: đây)?|về trước)(?!\w)", rules.ago),
+    (rf"cách (?:đây|nay)\s(?P<count>{COUNT})\s{_UNIT}(?!\w)", rules.ago),
     (
-        rf"(?:(?P<count>{_COUNT})\s)?{_UNIT}\s(?P<past>qua|vừa qua|vừa rồi|gần đây|gần nhất|trở lại đây|trở lại)(?!\w)",
-        meanings.past_units,
+        rf"(?:(?P<count>{COUNT})\s)?{_UNIT}\s(?P<past>qua|vừa qua|vừa rồi|gần đây|gần nhất|trở lại đây|trở lại)(?!\w)",
+        rules.past_units,
     ),
-    (rf"(?P<count>{_COUNT})\s{_UNIT}\s(?:{NEXT}|nữa)(?!\w)", meanings.coming_units),
+    (rf"(?P<count>{COUNT})\s{_UNIT}\s(?:{_NEXT}|nữa)(?!\w)", rules.coming_units),
     # thứ ba vừa rồi, chủ nhật tuần trước
     (
         (
-            rf"(?:{_BEHIND}|{_OPENING}|^\s*){_WEEKDAY}"
-            rf"(?:\s(?:của\s)?tuần\s(?P<week>{THIS}|{LAST}|{NEXT})(?!\w)|{_SIDE})?"
+            rf"(?:{_AFTER_LEAD}|{_DAY_WORD}|^\s*){_WEEKDAY}"
+            rf"(?:\s(?:của\s)?tuần\s(?P<week>{_THIS}|{_LAST}|{_NEXT})(?!\w)|{_WITH_SIDE})?"
         ),
-        meanings.near_weekday,
+        rules.near_weekday,
     ),
-    (rf"{_WEEKDAY}(?:\s(?:của\s)?tuần\s(?P<week>{THIS}|{LAST}|{NEXT})(?!\w)|{_SIDE})", meanings.near_weekday),
+    (rf"{_WEEKDAY}(?:\s(?:của\s)?tuần\s(?P<week>{_THIS}|{_LAST}|{_NEXT})(?!\w)|{_WITH_SIDE})", rules.near_weekday),
     # đầu năm, cuối tuần trước
     (
-        rf"{_PART}\s(?P<unit>tuần|tháng|quý|năm)(?:\s(?:{_WHICH}|(?P<past>qua)))?(?!\w|\s(?:\d|thứ|một|hai|ba|tư|sáu|bảy|tám|chín|mười|giêng|chạp))",
-        meanings.part_of_near_unit,
+        rf"(?P<part>{PART})\s(?P<unit>tuần|tháng|quý|năm)(?:\s(?:{_WHICH}|(?P<past>qua)))?(?!\w|\s(?:\d|thứ|một|hai|ba|tư|sáu|bảy|tám|chín|mười|giêng|chạp))",
+        rules.part_of_near_unit,
     ),
     # Tết Nguyên đán 2025, mùng 3 Tết, mùa hè này, Giáng sinh
     (
         (
-            rf"(?:(?:mùng|mồng)\s(?P<lunar_day>\d{{1,2}}|{_M_WORD})\s)?(?P<tet>tết)(?!\w|\s(?:{_OTHER_TET}))"
-            rf"(?:\s(?:nguyên đán|âm lịch|ta|cổ truyền))?{_LUNAR_YEAR}?{_TOLD_YEAR}?{_SIDE}?"
+            rf"(?:(?:mùng|mồng)\s(?P<lunar_day>\d{{1,2}}|{_MONTH_WORD})\s)?(?P<tet>tết)(?!\w|\s(?:{_OTHER_FESTIVAL}))"
+            rf"(?:\s(?:nguyên đán|âm lịch|ta|cổ truyền))?{_LUNAR_YEAR}?{_WITH_YEAR}?{_WITH_SIDE}?"
         ),
-        meanings.tet,
+        rules.tet,
     ),
-    (rf"mùa\s(?P<season>xuân|hè|hạ|thu|đông){_TOLD_YEAR}?{_SIDE}?", meanings.season),
-    (rf"(?:ngày\s|lễ\s|đêm\s)?(?:giáng sinh|noel){_TOLD_YEAR}?", meanings.christmas),
+    (rf"mùa\s(?P<season>xuân|hè|hạ|thu|đông){_WITH_YEAR}?{_WITH_SIDE}?", rules.season),
+    (rf"(?:ngày\s|lễ\s|đêm\s)?(?:giáng sinh|noel){_WITH_YEAR}?", rules.christmas),
 )
 _COMPILED = tuple(
     (
         re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE),
         re.compile(rf"(?<!\w)(?<!viet )(?:{fold(pattern)})", re.IGNORECASE),
-        resolve,
+        rule,
     )
-    for pattern, resolve in _PATTERNS
+    for pattern, rule in _PATTERNS
 )
 
 
 @dataclass(frozen=True, slots=True)
 class TimeWords:
-    """Words at ``text[start:end]`` of a question, and what they mean by a reference.
+    """Words that name a period.
 
-    ``dated``: they tell their year themselves, or are told by the day of asking. ``whole``: they name both ends.
+    Attributes:
+        start: Where they begin, in characters.
+        end: Where they end.
+        resolve: Returns the period that they mean at a reference time, None if the calendar has no such period.
+        dated: Whether the year follows from the words, or from them and the reference day.
+        is_range: Whether they name both ends of a range.
     """
 
     start: int
     end: int
-    meaning: Callable[[Reference], Period | None]
+    resolve: Callable[[Reference], Period | None]
     dated: bool
-    whole: bool
+    is_range: bool
 
 
 def find_time_words(text: str, *, folded: bool) -> list[TimeWords]:
-    """The words that name a stretch of time in ``text`` (NFC), in order; of those that overlap the first, the longest.
+    """Return the time words of ``text`` (NFC) in order; of overlapping ones the first, and of those the longest.
 
     ``folded``: the text was typed without diacritics.
     """
-    found = sorted(_all(text, folded=folded), key=lambda one: (one.start, -one.end))
+    found = sorted(_matches(text, folded=folded), key=lambda words: (words.start, -words.end))
     kept: list[TimeWords] = []
-    for one in found:
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
+    for words in found:
+        if not kept or words.start >= kept[-1].end:
+            kept.append(words)
     return kept
 
 
-def _all(text: str, *, folded: bool) -> Iterator[TimeWords]:
-    for exact, without, resolve in _COMPILED:
-        for match in (without if folded else exact).finditer(text):
+def _matches(text: str, *, folded: bool) -> Iterator[TimeWords]:
+    for exact, without_diacritics, rule in _COMPILED:
+        for match in (without_diacritics if folded else exact).finditer(text):
             groups = {name: value.lower() for name, value in match.groupdict().items() if value}
             dated = not groups.keys() & {"month", "day", "quarter", "tet", "season"} or "year" in groups
 
-            def meaning(reference: Reference, groups: Groups = groups, resolve: Meaning = resolve) -> Period | None:
+            def resolve(reference: Reference, groups: Groups = groups, rule: Rule = rule) -> Period | None:
                 try:
-                    return resolve(groups, meanings.narrowed(groups, reference))
-                except (ValueError, OverflowError):  # a day that the calendar does not have
+                    return rule(groups, rules.narrow(groups, reference))
+                except (ValueError, OverflowError):  # the calendar has no such day
                     return None
 
             start, end = match.span()
             end += "(" in match[0] and text.startswith(")", end)
-            whole = bool(groups.keys() & {"first_day", "first_year"})
-            yield TimeWords(start, end, meaning, dated or "year_word" in groups, whole)
+            is_range = bool(groups.keys() & {"first_day", "first_year"})
+            yield TimeWords(start, end, resolve, dated or "year_word" in groups, is_range)

@@ -1,1 +1,1 @@
-"""Plain text: normal forms, syllables, words, numbers, sentences."""
+"""Plain text: normalisation, syllables, words, numbers, sentences."""

@@ -1,7 +1,7 @@
-"""Text as it is compared: composed, lower-cased, with one way to place a tone; and the way back to the letter.
+"""Normalisation of Vietnamese text, with offsets into the original.
 
-What is shown to a reader is always the text as written. What is compared are the forms made here, the
-same for articles and for questions. Offsets count code points of the text as written.
+The normalised form of a syllable is composed (NFC), in lower case, and has one placement of the tone mark. Articles
+and questions are compared by these forms; readers always see the original. Offsets count code points of the original.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
-# Soft hyphen, zero width, direction marks, byte order mark: copied along from web pages, seen by nobody.
+# Soft hyphen, zero-width characters, direction marks, byte order mark: copied from web pages and not visible.
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _GROUPED_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
@@ -29,7 +29,7 @@ _OPEN_Y_TO_I = {
 
 
 class Token(NamedTuple):
-    """A syllable or a number: its compared form, and where it stands in the text as written."""
+    """A syllable or number: its normalised form and its offsets in the original text."""
 
     form: str
     start: int
@@ -38,23 +38,25 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A text in NFC without invisible characters, and where each of its characters came from.
+    """A text in NFC without invisible characters, with a map back to the original.
 
-    ``offsets[i]`` is the place in the text as written of character ``i``; one more entry marks its end.
+    Attributes:
+        text: The composed text.
+        offsets: The offset in the original of each character of `text`, and a last entry for its end.
     """
 
     text: str
     offsets: range | list[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where the characters ``start:end`` stand in the text as written; a cluster that is cut is given whole."""
+        """Return the offsets in the original of ``text[start:end]``, widened to whole grapheme clusters at the end."""
         while 0 < end < len(self.text) and self.offsets[end] == self.offsets[end - 1]:
             end += 1
         return self.offsets[start], self.offsets[end]
 
 
 def compose(text: str) -> Composed:
-    """Compose ``text`` (NFC) and drop format characters (zero width, soft hyphen, direction marks)."""
+    """Compose ``text`` (NFC) and drop its invisible format characters."""
     if _is_composed(text):
         return Composed(text, range(len(text) + 1))
     characters: list[str] = []
@@ -71,7 +73,7 @@ def compose(text: str) -> Composed:
 
 
 def composed(text: str) -> str:
-    """The text of `compose`, without the offsets, which cost far more."""
+    """Return the text of `compose` without its offsets, which take much longer to compute."""
     return text if _is_composed(text) else unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
@@ -80,15 +82,15 @@ def _is_composed(text: str) -> bool:
 
 
 def _cluster_end(text: str, start: int) -> int:
-    """Where the run of characters ends that compose, or may be reordered, with the one at ``start``."""
+    """Return the end of the run of characters that compose, or may be reordered, with the one at ``start``."""
     end = start + 1
-    while end < len(text) and not _starts_afresh(text[start:end], text[end]):
+    while end < len(text) and not _starts_cluster(text[start:end], text[end]):
         end += 1
     return end
 
 
-def _starts_afresh(cluster: str, following: str) -> bool:
-    # Latin letters, precomposed Vietnamese ones too, and whatever ASCII holds never join what stands before them.
+def _starts_cluster(cluster: str, following: str) -> bool:
+    # Fast path: Latin letters, including precomposed Vietnamese ones, never compose with what precedes them.
     if (following < "\u0300" and following != "\u00ad") or "\u1e00" <= following <= "\u1eff":
         return True
     if unicodedata.combining(following) or _INVISIBLE.match(following):
@@ -99,9 +101,9 @@ def _starts_afresh(cluster: str, following: str) -> bool:
 
 
 def tokenise(text: str) -> list[Token]:
-    """The syllables and numbers of ``text`` in order, as compared forms with their places as written."""
+    """Return the syllables and numbers of ``text`` in order, as normalised forms with offsets in ``text``."""
     composed = compose(text)
-    if isinstance(composed.offsets, range):  # as written already: nearly every text, and half the time
+    if isinstance(composed.offsets, range):  # nearly every text, in half the time
         return [Token(form(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)]
     matches = _TOKEN.finditer(composed.text)
     return [Token(form(match.group()), *composed.span(*match.span())) for match in matches]
@@ -109,36 +111,36 @@ def tokenise(text: str) -> list[Token]:
 
 @lru_cache(maxsize=1 << 16)
 def form(written: str) -> str:
-    """The compared form of a syllable or a number."""
+    """Return the normalised form of a syllable or number."""
     return number_form(written) if written[0].isdecimal() else syllable_form(written)
 
 
 def written_tokens(text: str) -> list[str]:
-    """The syllables and numbers of ``text`` in order, as they are written but composed."""
+    """Return the syllables and numbers of ``text`` in order, composed but otherwise as written."""
     return _TOKEN.findall(composed(text))
 
 
 def forms(text: str) -> list[str]:
-    """The compared forms of the syllables and numbers of ``text``, in order."""
+    """Return the normalised forms of the syllables and numbers of ``text``, in order."""
     return list(map(form, written_tokens(text)))
 
 
 def names_in(text: str) -> set[str]:
-    """The compared forms of the syllables of ``text`` that begin with a capital letter."""
+    """Return the normalised forms of the syllables of ``text`` that begin with a capital letter."""
     words = set(_TOKEN.findall(composed(text)))
     return {syllable_form(word) for word in words if word[0].isupper()}
 
 
 @lru_cache(maxsize=1 << 16)
 def syllable_form(syllable: str) -> str:
-    """One form for a syllable (NFC): lower case, tone on the main vowel (hòa = hoà), final y as i (tỷ = tỉ)."""
-    lowered = syllable.lower().replace("ð", "đ")  # eth, which looks like Đ, is a common mistake of old encodings
+    """Normalise a syllable (NFC): lower case, tone on the main vowel (hòa = hoà), final y as i (tỷ = tỉ)."""
+    lowered = syllable.lower().replace("ð", "đ")  # eth looks like Đ and stands for it in old encodings
     placed = _OLD_PLACEMENT.sub(lambda match: _OLD_TO_NEW_PLACEMENT[match.group()], lowered)
     return _OPEN_Y_TO_I.get(placed, placed)
 
 
 def number_form(number: str) -> str:
-    """One form for a number: 1.340 and 1,340 are 1340; 11,8 is 11.8; 1.340,5 is 1340.5."""
+    """Normalise a number: 1.340 and 1,340 become 1340; 11,8 becomes 11.8; 1.340,5 becomes 1340.5."""
     if _GROUPED_NUMBER.fullmatch(number):
         return number.replace(".", "").replace(",", "")
     whole, mark, decimals = number.rpartition(",") if number.count(",") == 1 else number.rpartition(".")
@@ -149,7 +151,7 @@ def number_form(number: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def fold(form: str) -> str:
-    """``form`` without diacritics, and đ as d: what a reader types who leaves them out."""
+    """Strip the diacritics of ``form`` and replace đ with d, as in questions typed without diacritics."""
     if form.isascii():
         return form
     decomposed = unicodedata.normalize("NFD", form.replace("đ", "d").replace("Đ", "D"))

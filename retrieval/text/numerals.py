@@ -1,4 +1,4 @@
-"""Numbers written as words, as the digits that articles mostly write: *tám tháng* is *8 tháng*."""
+"""Numbers written in words, converted to the digits that articles mostly use: *tám tháng* to *8 tháng*."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ _ONES = {
     **{word: value for value, word in enumerate(forms("một hai ba bốn năm sáu bảy tám chín"), start=1)},
     "bẩy": 7,
 }
-# After tens a one, four and five are said otherwise; năm there is a year.
+# After tens, one, four and five have other words, and "năm" means "year".
 _ONES_AFTER_TENS = {word: value for word, value in _ONES.items() if word != "năm"} | {
     "mốt": 1,
     "tư": 4,
     "lăm": 5,
     "nhăm": 5,
 }
-# A lone word for a digit is one only before what can be counted: năm is also a year, and ba a father.
+# A single digit word is a number only before one of these: "năm" also means "year", and "ba" "father".
 _COUNTED = "giây phút giờ tiếng ngày tuần tháng năm lần người nước nghìn ngàn triệu tỷ phần bên dự vụ ca con tuổi"
 
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """The syllables ``start:end`` of a text, and the number that they say."""
+    """A number in words: the range ``start:end`` of its syllables and its value in digits."""
 
     start: int
     end: int
@@ -31,13 +31,13 @@ class Numeral:
 
 
 def find_numerals(syllables: Sequence[str], *, folded: bool) -> list[Numeral]:
-    """The numbers up to 999 that these compared forms say in words, in order."""
-    words = _words(folded=folded)
+    """Return the numbers up to 999 in a sequence of normalised (and ``folded``) syllables, in order."""
+    words = _number_words(folded=folded)
     found: list[Numeral] = []
     at = 0
     while at < len(syllables):
         value, end = words.read(syllables, at)
-        lone_digit = end == at + 1 and value < 10  # noqa: PLR2004 — mười is never anything else
+        lone_digit = end == at + 1 and value < 10  # noqa: PLR2004 — mười has no other meaning
         counted = end < len(syllables) and syllables[end] in words.counted
         if end > at and (counted or not lone_digit):
             found.append(Numeral(at, end, str(value)))
@@ -46,7 +46,7 @@ def find_numerals(syllables: Sequence[str], *, folded: bool) -> list[Numeral]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _NumberWords:
     ones: dict[str, int]
     ones_after_tens: dict[str, int]
     ten: str
@@ -56,7 +56,7 @@ class _Words:
     counted: frozenset[str]
 
     def read(self, syllables: Sequence[str], at: int) -> tuple[int, int]:
-        """The number that begins at ``at`` and where it ends: ``at`` itself where none does."""
+        """Return the number that begins at ``at`` and its end; the end is ``at`` where no number begins."""
         ahead = [*syllables[at : at + 6], "", ""]
         value = place = 0
         ones = self.ones
@@ -74,9 +74,9 @@ class _Words:
 
 
 @cache
-def _words(*, folded: bool) -> _Words:
+def _number_words(*, folded: bool) -> _NumberWords:
     change: Callable[[str], str] = fold if folded else str
-    return _Words(
+    return _NumberWords(
         ones={change(word): value for word, value in _ONES.items()},
         ones_after_tens={change(word): value for word, value in _ONES_AFTER_TENS.items()},
         ten=change("mười"),

@@ -1,4 +1,4 @@
-"""Questions that ask for a quantity, and what such a quantity looks like in an article."""
+"""Units of quantities: which one a question asks for, and whether a sentence contains one."""
 
 import re
 from typing import Literal
@@ -11,7 +11,7 @@ _NUMBER = r"\d[\d.,]*\s*"
 _NUMERAL = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa)\s+"
 _PERIODS = "giây|phút|giờ|tiếng|ngày|đêm|tuần|tháng|năm|thập kỉ|thế kỉ"
 
-# In order: the first that matches decides. Left: what asks for it, in compared forms; right: the quantity as written.
+# (unit, pattern of questions in normalised forms, pattern of quantities as written); the first match decides.
 _UNITS: tuple[tuple[Unit, str, str], ...] = (
     ("percent", "phần trăm|tỉ lệ", r"\d\s*%|phần trăm"),
     (
@@ -52,10 +52,13 @@ _WRITTEN = {unit: re.compile(written, re.IGNORECASE) for unit, _, written in _UN
 
 
 def asked_unit(question: str, *, folded: bool) -> Unit | None:
-    """The kind of quantity that a question, as its compared forms joined by spaces, asks for."""
+    """Return the unit that a question asks for, None for other questions.
+
+    ``question``: the normalised (and ``folded``) forms, joined by spaces.
+    """
     return next((unit for unit, asked in _ASKED[folded] if asked.search(question)), None)
 
 
 def holds_unit(sentence: str, unit: Unit) -> bool:
-    """Whether a sentence as written (NFC) holds a quantity of that kind."""
+    """Return whether a sentence (NFC, otherwise as written) contains a quantity of that unit."""
     return _WRITTEN[unit].search(sentence) is not None

@@ -1,4 +1,4 @@
-"""Words and sentences of Vietnamese text; the only module that imports underthesea."""
+"""Segmentation into words and sentences; the only module that imports underthesea."""
 
 import re
 from typing import Protocol
@@ -7,29 +7,29 @@ import underthesea
 
 from retrieval.text.normalise import composed, forms
 
-# A mark that may end a sentence before the last: neither the last character nor inside of a number.
+# An end mark that is neither the last character nor inside a number.
 _INNER_END = re.compile(r"[.?!](?!\Z)(?!(?<=[0-9]\.)[0-9])")
 
 
 class Segmenter(Protocol):
-    """Cuts a sentence into words. Calls come from one thread at a time; may be pickled to other processes."""
+    """A word segmenter. It is called from one thread at a time and must be picklable."""
 
     @property
     def identity(self) -> str:
-        """Name and version: two segmenters with one identity give the same words for the same text."""
+        """Name and version: segmenters with equal identities return equal words for equal text."""
 
     def words(self, sentence: str) -> list[str]:
-        """The words of ``sentence`` in order: compared forms of their syllables, joined by ``_``.
+        """Return the words of ``sentence`` in order, each the normalised forms of its syllables joined by ``_``.
 
-        Punctuation is left out. Never raises, whatever the text; takes time linear in ordinary text.
+        Punctuation is left out. Never raises; takes linear time on ordinary text.
         """
 
 
 class UndertheseaSegmenter:
-    """Words by underthesea's conditional random field, about a thousand sentences a second."""
+    """A segmenter by underthesea's conditional random field, about a thousand sentences a second."""
 
     def __init__(self) -> None:
-        # The model is loaded on the first call, by a global that two threads would race for.
+        # The first call loads the model into a global, which is not thread-safe.
         underthesea.word_tokenize("khởi động")
 
     @property
@@ -39,16 +39,16 @@ class UndertheseaSegmenter:
 
     def words(self, sentence: str) -> list[str]:
         """See `Segmenter`."""
-        # Half of a surrogate pair, which JSON and command lines can carry, is no text to underthesea.
+        # underthesea rejects lone surrogates, which JSON and command lines may contain.
         text = composed(sentence).encode("utf-8", "replace").decode("utf-8")
         words = ("_".join(forms(word)) for word in underthesea.word_tokenize(text))
         return [word for word in words if word]
 
 
 def raw_sentences(paragraph: str) -> list[str]:
-    """What ``underthesea.sent_tokenize`` makes of one paragraph: slices of it, in order, with its known faults."""
+    """Return the sentences of ``underthesea.sent_tokenize``: slices of one paragraph in order, faults included."""
     whole = paragraph.strip()
-    if not _INNER_END.search(whole):  # what nothing ends inside is one, which it takes long to say
+    if not _INNER_END.search(whole):  # a single sentence; underthesea is slow to find that
         return [whole] if whole else []
     sentences: list[str] = underthesea.sent_tokenize(paragraph)
     return sentences

@@ -1,4 +1,4 @@
-"""Measures how long a hostile paragraph is dated for: ten times the text should take about ten times as long.
+"""Measures the time of dating hostile paragraphs: ten times the text should take about ten times as long.
 
 `tests/bench/dates_time.py` prints milliseconds for texts in which nearly every word looks like a date.
 """
@@ -26,7 +26,7 @@ RUNS = 5
 
 
 def milliseconds(text: str) -> float:
-    """The least time of a few runs."""
+    """Return the least time of a few runs."""
     least = float("inf")
     for _ in range(RUNS):
         started = time.perf_counter()

@@ -1,12 +1,12 @@
-"""Measures questions that name a period: whether what is found first was published in it.
+"""Measures questions that name a period: whether the first passage was published in it.
 
     python -m tests.bench.period_questions --data DIR [--questions 200] [--work DIR]
 
-reads `DIR/articles.jsonl.gz` (a record a line: id, title, sapo, body, published), indexes it by the dates given, and
-asks content words of an article's sentence beside words that mean its date: "tháng 9/2024", or "tuần trước" a week
-later. The article itself lies in the period, so that there always is one that matches. Printed for each way of asking
-and for the same words without a period: how often the first passage was published in it, and is of the article.
-``--work`` keeps the index for the next time.
+reads `DIR/articles.jsonl.gz` (a record a line: id, title, sapo, body, published), indexes it with its dates, and asks
+content words of a sentence together with words for the date of its article: "tháng 9/2024", or "tuần trước" a week
+later. So every question has an article in its period. Printed for each template, with and without the period: how often
+the first passage was published in the period, and how often it is of the article. ``--work`` keeps the index for later
+runs.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from retrieval.building.build import build
 from retrieval.dates.asked_period import read_period
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import QuestionSearch
@@ -33,44 +33,44 @@ from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.text.word_lists import function_words
 
 SEED = 6
-_CONTENT = 6  # syllables of a sentence that are asked for
+_CONTENT = 6  # syllables of a sentence in a question
 _LATER = 400  # days after the publication on which a question with a date is asked
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way of asking: its words for a day, ``{words}`` standing for what is asked, and how many days later."""
+class QuestionTemplate:
+    """A template with ``{words}`` and words for a day, and how many days after that day it is asked."""
 
     form: str
     later: int = _LATER
 
     def question(self, words: str, day: date) -> str:
-        """The question on ``words`` for news of ``day``."""
+        """Return the question on ``words`` for news of ``day``."""
         quarter = (day.month + 2) // 3
         monday = day - timedelta(days=day.weekday())
         week = f"từ {monday.day}/{monday.month} đến {(monday + timedelta(days=6)):%d/%m/%Y}"
         return self.form.format(words=words, day=day, quarter=quarter, week=week)
 
 
-WAYS = (
-    Way("{words} tháng {day.month}/{day.year}"),
-    Way("{words} ngày {day.day}/{day.month}/{day.year}"),
-    Way("{words} năm {day.year}"),
-    Way("{words} quý {quarter}/{day.year}"),
-    Way("{words} {week}"),
-    Way("{words} hôm qua", later=1),
-    Way("{words} tuần trước", later=7),
-    Way("{words} 3 ngày qua", later=2),
-    Way("tin tuần trước về {words}", later=7),
-    Way("bài đăng tháng {day.month}/{day.year} về {words}"),
+TEMPLATES = (
+    QuestionTemplate("{words} tháng {day.month}/{day.year}"),
+    QuestionTemplate("{words} ngày {day.day}/{day.month}/{day.year}"),
+    QuestionTemplate("{words} năm {day.year}"),
+    QuestionTemplate("{words} quý {quarter}/{day.year}"),
+    QuestionTemplate("{words} {week}"),
+    QuestionTemplate("{words} hôm qua", later=1),
+    QuestionTemplate("{words} tuần trước", later=7),
+    QuestionTemplate("{words} 3 ngày qua", later=2),
+    QuestionTemplate("tin tuần trước về {words}", later=7),
+    QuestionTemplate("bài đăng tháng {day.month}/{day.year} về {words}"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodQuestion:
-    """A question, its words without the period, when it is asked, and the article that its words are of."""
+    """A question, its words without the period, when it is asked, and the article of the words."""
 
-    way: Way
+    template: QuestionTemplate
     text: str
     words: str
     asked_at: datetime
@@ -86,12 +86,12 @@ def main() -> None:
     arguments = parser.parse_args()
     segmenter = UndertheseaSegmenter()
     with tempfile.TemporaryDirectory() as temporary:
-        index = opened(arguments.data, arguments.work or Path(temporary), segmenter)
+        index = open_index(arguments.data, arguments.work or Path(temporary), segmenter)
         measure(index, list(questions(index, arguments.questions)), segmenter)
 
 
-def opened(data: Path, work: Path, segmenter: UndertheseaSegmenter) -> SentenceIndex:
-    """The index of the records, built in ``work`` unless it is there."""
+def open_index(data: Path, work: Path, segmenter: UndertheseaSegmenter) -> SentenceIndex:
+    """Return the index of the records, built in ``work`` unless it exists."""
     generations = Generations(work / "index")
     if generations.current() is None:
         with (
@@ -107,7 +107,7 @@ def opened(data: Path, work: Path, segmenter: UndertheseaSegmenter) -> SentenceI
 
 
 def questions(index: SentenceIndex, most: int) -> Iterator[PeriodQuestion]:
-    """Questions on random sentences, each way of asking in turn."""
+    """Yield questions on random sentences, with each template in turn."""
     generator = random.Random(SEED)
     made = 0
     while made < most:
@@ -116,15 +116,15 @@ def questions(index: SentenceIndex, most: int) -> Iterator[PeriodQuestion]:
         words = content_words(sentence.text, generator)
         if article.published.day is None or words is None or read_period(words, datetime.now(HO_CHI_MINH)):
             continue
-        way = WAYS[made % len(WAYS)]
+        template = TEMPLATES[made % len(TEMPLATES)]
         day = date.fromisoformat(article.published.iso() or "")
-        asked_at = datetime.combine(day + timedelta(days=way.later), time(9), HO_CHI_MINH)
-        yield PeriodQuestion(way, way.question(words, day), words, asked_at, article.id)
+        asked_at = datetime.combine(day + timedelta(days=template.later), time(9), HO_CHI_MINH)
+        yield PeriodQuestion(template, template.question(words, day), words, asked_at, article.id)
         made += 1
 
 
 def content_words(text: str, generator: random.Random) -> str | None:
-    """Some content syllables of a sentence, in order and as written; None where it has too few."""
+    """Return consecutive content syllables of a sentence as written; None if it has too few."""
     tokens = [token for token in tokenise(text) if token.form not in function_words(folded=False)]
     tokens = [token for token in tokens if token.form.isalpha()]
     if len(tokens) < _CONTENT:
@@ -151,7 +151,7 @@ def measure(index: SentenceIndex, asked: Sequence[PeriodQuestion], segmenter: Un
     groups: dict[str, list[tuple[bool, ...]]] = defaultdict(list)
     for question in asked:
         row = (*first_of(question, with_period=True), *first_of(question, with_period=False))
-        for name in (question.way.form, "* all"):
+        for name in (question.template.form, "* all"):
             groups[name].append(row)
     for name, rows in groups.items():
         columns = [100 * sum(column) / len(rows) for column in zip(*rows, strict=True)]

@@ -1,16 +1,16 @@
-"""Files of articles, written and read."""
+"""Helpers that write files of articles and read them."""
 
 from pathlib import Path
 
 from retrieval.articles.folder import read_articles
-from retrieval.articles.parsing import Article, Fault
+from retrieval.articles.model import Article, Fault
 
 BODY = "Đê Sông Mây cao năm mét. Dân làng đắp đê suốt mùa khô.\nÔng Tư mừng vì nước không tràn vào ruộng nữa."
 LEAD, SECOND = BODY.split("\n")
 
 
 def read(folder: Path, name: str, content: str | bytes) -> list[Article | Fault]:
-    """What is read from ``folder`` once the file is in it."""
+    """Write a file into ``folder`` and return what is read from the folder."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -18,18 +18,18 @@ def read(folder: Path, name: str, content: str | bytes) -> list[Article | Fault]
 
 
 def article(folder: Path, content: str | bytes, name: str = "a.txt") -> Article:
-    """The one article of one file."""
+    """Return the only article of a file."""
     [found] = read(folder, name, content)
     assert isinstance(found, Article)
     return found
 
 
 def fault(folder: Path, content: str | bytes, name: str) -> Fault:
-    """The one fault of one file."""
+    """Return the only fault of a file."""
     [found] = [found for found in read(folder, name, content) if isinstance(found, Fault)]
     return found
 
 
 def slices(found: Article, kind: str) -> list[str]:
-    """The paragraphs of one kind, as text."""
+    """Return the paragraphs of one kind as text."""
     return [found.text[paragraph.start : paragraph.end] for paragraph in found.paragraphs if paragraph.kind == kind]

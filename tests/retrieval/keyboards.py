@@ -1,4 +1,4 @@
-"""Syllables as typed where the Vietnamese keyboard is off."""
+"""Keystrokes of Vietnamese syllables, as typed with the input method off."""
 
 import unicodedata
 
@@ -9,7 +9,11 @@ TONES = "\u0300\u0301\u0309\u0303\u0323"
 
 
 def typed(syllable: str, keys: dict[str, str], *, tone_last: bool, stroke_last: bool, one_horn: bool) -> str:
-    """The keystrokes of a syllable; ``stroke_last`` crosses the đ, and ``tone_last`` marks the tone, at the end."""
+    """Return the keystrokes of a syllable.
+
+    ``tone_last`` and ``stroke_last`` put the key of the tone and of the stroke of đ at the end; ``one_horn`` types the
+    horn of ươ once.
+    """
     word, stroke, tone = "", "", ""
     for letter in syllable:
         decomposed = unicodedata.normalize("NFD", letter)

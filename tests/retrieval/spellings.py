@@ -1,4 +1,4 @@
-"""Common Vietnamese syllables, and the spelling of archives of a few sentences."""
+"""Common Vietnamese syllables, and spelling tables of small archives."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +34,7 @@ COMMON = tuple(_COMMON.split())
 
 
 def spelling_of(folder: Path, sentences: Sequence[str]) -> Spelling:
-    """The spelling of an archive of these sentences, written into ``folder`` and mapped from there."""
+    """Return the spelling tables of an archive of these sentences, written to ``folder`` and mapped from there."""
     lines = [forms(sentence) for sentence in sentences]
     channels = []
     for name in ("syllables", "bigrams"):

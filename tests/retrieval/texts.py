@@ -1,11 +1,11 @@
-"""Strategies for texts: what people write, and what nobody should."""
+"""Hypothesis strategies for texts, ordinary and hostile."""
 
 import unicodedata
 
 from hypothesis import strategies as st
 
 WORDS = 'hòa hoà hoá Thuý thúy quý qúy Mỹ tỷ Đà Nẵng 1.340 11,8 25/9 % ( ) " “ ” . , ! … - – ’ [3]'
-# Composed and decomposed Vietnamese, jamo, zero width and direction marks, combining runs out of canonical order.
+# Composed and decomposed Vietnamese, jamo, zero-width and direction marks, combining marks out of canonical order.
 PIECES = (
     *WORDS.split(),
     *(unicodedata.normalize("NFD", word) for word in ("hòa", "Nẵng", "quý", "Hữu", "điện", "갂")),
@@ -21,7 +21,7 @@ LINES = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=20).map("".join),
     st.lists(st.sampled_from(PIECES), max_size=20).map(" ".join),
 )
-"""One line of any text without lone surrogates, much of it Vietnamese in all its encodings."""
+"""One line of any text without lone surrogates, much of it Vietnamese, composed and decomposed."""
 HALVES = st.lists(st.one_of(st.characters(), st.integers(0xD800, 0xDFFF).map(chr)), max_size=20).map("".join)
 """Text with lone surrogates, which `st.text` never draws."""
 HOSTILE = st.one_of(LINES, st.text(max_size=60), HALVES)

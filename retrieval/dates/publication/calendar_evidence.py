@@ -1,30 +1,33 @@
-"""Which year calendars speak for: weekdays of days, lunar days beside solar ones, names of lunar years."""
+"""Evidence for the year from calendars: weekdays, lunar days with solar ones, lunar years, ages and anniversaries."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from retrieval.dates.date_expressions import DAY, MONTH, Mention
+from retrieval.dates.date_expressions import DAY, MONTH, TIME_WORDS, Mention
 from retrieval.dates.lunar_new_year import lunar_new_year
 from retrieval.dates.publication.reported_day import ReportedDay
 from retrieval.dates.publication.year_evidence import FIRST_NEWS_YEAR, YearEvidence
+from retrieval.text.word_lists import alternation
 
 LAST_WINTER_MONTH = 3
 _FIRST_AUTUMN_MONTH = 10
 
-# A day falls on its weekday again after five years at least, on its lunar day after eight.
+# Years from the earliest possible one. A day falls on its weekday again after five years or more, on its lunar day
+# after eight or more.
 _YEARS_TO_WEEKDAY = 3
 _YEARS_TO_LUNAR_DAY = 5
+_LUNAR_CYCLE = 60
 
-_STEMS = ("giáp", "ất", "bính", "đinh", "mậu", "kỷ", "canh", "tân", "nhâm", "quý")
-_BRANCHES = ("tý", "sửu", "dần", "mão", "thìn", "tỵ", "ngọ", "mùi", "thân", "dậu", "tuất", "hợi")
+_STEMS, _BRANCHES = tuple(TIME_WORDS["stems"]), tuple(TIME_WORDS["branches"])
 LUNAR_YEAR = re.compile(
     r"(?<!\w)(?:(?P<tet>tết|xuân)(?:\s\w{1,10}){0,2}\s|năm\s)"
-    rf"(?P<stem>{'|'.join(_STEMS)})\s(?P<branch>{'|'.join(_BRANCHES)}|tị)(?!\w)(?:\s\(?(?P<named>\d{{4}}))?",
+    rf"(?P<stem>{alternation(_STEMS)})\s(?P<branch>{alternation(_BRANCHES)}|tị)(?!\w)(?:\s\(?(?P<named>\d{{4}}))?",
     re.IGNORECASE,
 )
-STEM = re.compile(rf"\s(?:{'|'.join(_STEMS)})\s", re.IGNORECASE)
-_OFFENSIVE = re.compile("mậu thân", re.IGNORECASE)  # of 1968, told of ever since
+STEM = re.compile(rf"\s(?:{alternation(_STEMS)})\s", re.IGNORECASE)
+"""A prefilter for `LUNAR_YEAR`."""
+_TET_OFFENSIVE = re.compile("mậu thân", re.IGNORECASE)  # of 1968, a subject of articles ever since
 LUNAR_DAY = re.compile(
     rf"(?<!\w)(?:mùng|mồng)\s(?P<lunar>\d)\s(?:tết|tháng giêng)\s?\((?:ngày\s)?(?P<day>{DAY})[/\-.](?P<month>{MONTH})\)"
     rf"|(?<![\d/])(?P<day_first>{DAY})[/\-.](?P<month_first>{MONTH})[\s,(]{{1,2}}tức (?:ngày )?(?:mùng|mồng)"
@@ -33,28 +36,43 @@ LUNAR_DAY = re.compile(
 )
 
 
+_POINTS_OF_SUM = 3  # an age may be off by one, and an anniversary may be ahead
+_BORN = r"(?:SN|sinh năm)\s(?P<since>(?:19|20)\d\d)(?!\d)"
+_AGED = r"(?<!\d)(?P<years>\d{1,2}) tuổi"
+_HISTORY = rf"(?:\s[^\s\d.(]{{1,12}}){{1,12}}\s\(?(?:ngày )?{DAY}[/.\-]{MONTH}[/.\-](?P<since>(?:1[89]|20)\d\d)(?!\d)"
+SUMS = tuple(
+    (part_of_match, re.compile(pattern, re.IGNORECASE))
+    for part_of_match, pattern in (
+        ("tuổ", rf"{_AGED}[\s,(;]{{1,3}}{_BORN}"),
+        ("tuổ", rf"(?<!\w){_BORN}[\s,(;]{{1,3}}{_AGED}"),
+        ("kỷ n", rf"kỷ niệm (?:lần thứ )?(?P<years>\d{{1,3}}) năm{_HISTORY}"),
+    )
+)
+"""Patterns, each with a part in lower case of all its matches, a prefilter since few texts contain it."""
+
+
 def calendar_evidence(
     found: Sequence[Mention], parts: Sequence[str], day: ReportedDay | None, earliest: int
 ) -> Iterator[YearEvidence]:
-    """All clues of calendars; the article was not written before ``earliest``, 0 where nothing tells."""
-    yield from _lunar_year_clues(parts, day)
+    """Yield all evidence from calendars; ``earliest`` is the first possible year, 0 if unknown."""
+    yield from _sums(parts)
+    yield from _lunar_years(parts, day)
     if earliest >= FIRST_NEWS_YEAR:
-        yield from _weekday_clues(found, earliest)
-        yield from _lunar_day_clues(parts, earliest)
+        yield from _weekdays(found, earliest)
+        yield from _lunar_days(parts, earliest)
 
 
 def _first_year(earliest: int, reach: int, fits: Callable[[int], bool]) -> int | None:
-    """The first year from ``earliest`` that fits, if within ``reach``."""
+    """Return the first year from ``earliest`` that fits, at most ``reach`` years later."""
     return next((year for year in range(earliest, earliest + reach + 1) if fits(year)), None)
 
 
-def _weekday_clues(found: Sequence[Mention], earliest: int) -> Iterator[YearEvidence]:
-    """Clues from "thứ tư (25/9)": in which year that day is a Wednesday."""
+def _weekdays(found: Sequence[Mention], earliest: int) -> Iterator[YearEvidence]:
+    """Yield evidence from "thứ tư (25/9)": the year in which that day is a Wednesday."""
     for mention in found:
-        one = mention.found
-        if one.weekday is None or one.year is not None or one.month is None or one.day is None:
+        day, month, weekday = mention.date.day, mention.date.month, mention.date.weekday
+        if weekday is None or mention.date.year is not None or month is None or day is None:
             continue
-        month, day, weekday = one.month, one.day, one.weekday
         year = _first_year(
             earliest,
             _YEARS_TO_WEEKDAY,
@@ -71,8 +89,8 @@ def _weekday(year: int, month: int, day: int) -> int | None:
         return None
 
 
-def _lunar_day_clues(parts: Sequence[str], earliest: int) -> Iterator[YearEvidence]:
-    """Clues from "mùng 2 Tết (11/2)": in which year the lunar day is that solar one."""
+def _lunar_days(parts: Sequence[str], earliest: int) -> Iterator[YearEvidence]:
+    """Yield evidence from "mùng 2 Tết (11/2)": the year in which the lunar day is that solar day."""
     for part in parts:
         lowered = part.lower()
         for match in LUNAR_DAY.finditer(part) if "mùng" in lowered or "mồng" in lowered else ():
@@ -88,15 +106,15 @@ def _lunar_day_clues(parts: Sequence[str], earliest: int) -> Iterator[YearEviden
                 yield YearEvidence(year, "lunar day", 5, None, match[0])
 
 
-def _lunar_year_clues(parts: Sequence[str], day: ReportedDay | None) -> Iterator[YearEvidence]:
-    """Clues from "Tết Bính Ngọ", "năm Giáp Thìn"; sixty years apart, so one cycle suffices."""
+def _lunar_years(parts: Sequence[str], day: ReportedDay | None) -> Iterator[YearEvidence]:
+    """Yield evidence from "Tết Bính Ngọ", "năm Giáp Thìn", each read in the sixty years from `FIRST_NEWS_YEAR` on."""
     for part in parts:
         for match in LUNAR_YEAR.finditer(part) if STEM.search(part) else ():
             stem = _STEMS.index(match["stem"].lower())
             branch = _BRANCHES.index(match["branch"].lower().replace("tị", "tỵ"))
-            cycle = range(FIRST_NEWS_YEAR, FIRST_NEWS_YEAR + 60)
+            cycle = range(FIRST_NEWS_YEAR, FIRST_NEWS_YEAR + _LUNAR_CYCLE)
             year = next((y for y in cycle if (y - 4) % 10 == stem and (y - 4) % 12 == branch), None)
-            if year is None or match["named"] not in (None, str(year)) or _OFFENSIVE.search(match[0]):
+            if year is None or match["named"] not in (None, str(year)) or _TET_OFFENSIVE.search(match[0]):
                 continue
             points = _points_of_lunar_year(match["tet"] is not None, day)
             before_tet = day is not None and day.month >= _FIRST_AUTUMN_MONTH
@@ -107,3 +125,12 @@ def _points_of_lunar_year(is_tet: bool, day: ReportedDay | None) -> int:  # noqa
     if day is None:
         return 4 if is_tet else 2
     return 5 if day.month <= LAST_WINTER_MONTH else 3
+
+
+def _sums(parts: Sequence[str]) -> Iterator[YearEvidence]:
+    """Yield evidence from "33 tuổi, SN 1990", "kỷ niệm 50 năm Ngày giải phóng (30/4/1975)"."""
+    for part in parts:
+        lowered = part.lower()
+        for part_of_match, pattern in SUMS:
+            for match in pattern.finditer(part) if part_of_match in lowered else ():
+                yield YearEvidence(int(match["since"]) + int(match["years"]), "sum", _POINTS_OF_SUM, None, match[0])

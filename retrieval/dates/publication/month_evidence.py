@@ -1,96 +1,98 @@
-"""Which year the dated months and days of an article speak for, by how they lie around the news and each other."""
+"""Evidence for the year from dated months and days, by their distance from the reported day and from each other."""
 
 from collections.abc import Iterator, Sequence
 
 from retrieval.dates.date_expressions import BOUNDARY, Mention
 from retrieval.dates.publication.reported_day import ReportedDay, days_after
 from retrieval.dates.publication.year_evidence import FIRST_NEWS_YEAR, YearEvidence, YearMention
-from retrieval.dates.publication.year_roles import CAPTION, is_season, tells_hour
+from retrieval.dates.publication.year_roles import CAPTION, has_hour, is_season
 
-_NEAR_MONTHS = 2
-_DATED = frozenset({"day", "month"})
 _LAST_SPRING_MONTH, _FIRST_AUTUMN_MONTH = 6, 8  # between them no season is under way
-_LAST_MONTH = 12
+_DECEMBER = 12
+# Chosen with tests/bench/dates.py, as are the points below.
+_NEAR_MONTHS = 2
 _SOON = 92  # days
+_BOUNDARY_REACH = 8  # characters
 
 
 def month_evidence(named: Sequence[YearMention], day: ReportedDay | None) -> Iterator[YearEvidence]:
-    """Clues from months and days with their year: several of one year, and those close to the day of the news."""
-    yield from _clues_of_several(named, day)
+    """Yield the evidence of months and days with a year: several of one year, and those near the reported day."""
+    yield from _several_days(named, day)
     if day is None:
         return
-    dated = [one for one in named if one.role in _DATED]
-    past = [one for one in dated if one.mention.found.tense == "past"]
-    latest = max((one.calendar_order() for one in past), default=None)
-    for one in dated:
-        found = one.mention.found
-        if found.tense == "future":
-            yield from _clue_ahead(one, day)
-        elif found.tense == "past" and one.calendar_order() == latest:
-            yield from _clue_behind(one, day)
+    dated = [mention for mention in named if mention.role in {"day", "month"}]
+    past = [mention for mention in dated if mention.date.tense == "past"]
+    latest = max((mention.calendar_order() for mention in past), default=None)
+    for mention in dated:
+        tense = mention.date.tense
+        if tense == "future":
+            yield from _announced(mention, day)
+        elif tense == "past" and mention.calendar_order() == latest:
+            yield from _looked_back_on(mention, day)
 
 
-def _clues_of_several(named: Sequence[YearMention], day: ReportedDay | None) -> Iterator[YearEvidence]:
-    """Clues from the latest past day with its year: another of that year before it, or one announced after it.
+def _several_days(named: Sequence[YearMention], day: ReportedDay | None) -> Iterator[YearEvidence]:
+    """Yield evidence from the latest past day with a year, if another day of that year precedes or is announced.
 
-    What happened this year is told by the day, of earlier years by the year alone; but in January the days of
-    December are of the year before.
+    Articles give the day of what happened this year, and only the year of earlier events. Days of December are left
+    out, since articles of January give them too.
     """
-    days = [one for one in named if one.mention.found.day and one.role in {"day", "law"}]
-    past = sorted((one for one in days if one.mention.found.tense != "future"), key=YearMention.calendar_order)
-    earliest = max((one.year for one in named if one.looks_back), default=0)
+    days = [mention for mention in named if mention.date.day and mention.role in {"day", "law"}]
+    past = [mention for mention in days if mention.date.tense != "future"]
+    past.sort(key=YearMention.calendar_order)
+    earliest = max((mention.year for mention in named if mention.looks_back), default=0)
     if not past or past[-1].year < max(FIRST_NEWS_YEAR, earliest):
         return
     last = past[-1]
-    of_year = {one.calendar_order() for one in past if one.year == last.year and one.role == "day"}
-    if len(of_year) > 1 and last.mention.found.month != _LAST_MONTH and _is_near(last, day):
-        yield last.clue(last.year, "days", 3 + (len(of_year) > 2))  # noqa: PLR2004 — three days of a story
-    for one in days:
+    of_year = {mention.calendar_order() for mention in past if mention.year == last.year and mention.role == "day"}
+    if len(of_year) > 1 and last.mention.date.month != _DECEMBER and _is_near(last, day):
+        yield last.evidence(last.year, "days", 3 + (len(of_year) > 2))  # noqa: PLR2004 — three days of a story
+    for mention in days:
         if (
-            one.mention.found.tense == "future"
-            and one.year == last.year
-            and one.calendar_order() > last.calendar_order()
+            mention.date.tense == "future"
+            and mention.year == last.year
+            and mention.calendar_order() > last.calendar_order()
         ):
-            yield one.clue(one.year, "between", 4)
+            yield mention.evidence(mention.year, "between", 4)
 
 
 def _is_near(last: YearMention, day: ReportedDay | None) -> bool:
-    """Whether the day of the news, where known, follows soon on `last`."""
+    """Return whether the reported day, if known, is soon after ``last``."""
     _, month, of_month = last.calendar_order()
     return day is None or days_after((day.month, day.day), (month, of_month)) <= _SOON
 
 
-def _clue_ahead(one: YearMention, day: ReportedDay) -> Iterator[YearEvidence]:
-    month = one.mention.found.month or 0
+def _announced(mention: YearMention, day: ReportedDay) -> Iterator[YearEvidence]:
+    month = mention.date.month or 0
     if (month - day.month) % 12 <= _NEAR_MONTHS:
-        yield one.clue(one.year - (month < day.month), "ahead", 4 if one.mention.found.day else 2)
+        yield mention.evidence(mention.year - (month < day.month), "ahead", 4 if mention.date.day else 2)
 
 
-def _clue_behind(one: YearMention, day: ReportedDay) -> Iterator[YearEvidence]:
-    found = one.mention.found
-    month, of_month = found.month or 0, found.day or 0
+def _looked_back_on(mention: YearMention, day: ReportedDay) -> Iterator[YearEvidence]:
+    date = mention.date
+    month, of_month = date.month or 0, date.day or 0
     months = (day.month - month) % 12
     if (
         months > _NEAR_MONTHS
         or (months == 0 and of_month in {0, day.day})
-        or CAPTION.match(one.mention.part, found.end)
+        or CAPTION.match(mention.mention.part, date.end)
+        or BOUNDARY.search(mention.mention.before(_BOUNDARY_REACH))
     ):
         return
-    if BOUNDARY.search(one.mention.before(8)):
-        return
     if (month, of_month) > (day.month, day.day):
-        yield one.clue(one.year + 1, "behind", 4)
+        yield mention.evidence(mention.year + 1, "behind", 4)
     else:
-        yield one.clue(one.year, "behind", (2 + (not day.firm), 2, 1)[months] + 2 * tells_hour(one.mention))
+        points = (2 + (not day.firm), 2, 1)[months] + 2 * has_hour(mention.mention)
+        yield mention.evidence(mention.year, "behind", points)
 
 
 def season_evidence(found: Sequence[Mention], day: ReportedDay | None) -> Iterator[YearEvidence]:
-    """Clues from the latest school year or season ("năm học 2023-2024"): which of its years has the news' month."""
+    """Yield evidence from the latest school year or season ("năm học 2023-2024"): its year with the reported month."""
     if day is None or _LAST_SPRING_MONTH < day.month < _FIRST_AUTUMN_MONTH:
         return
-    ranges = [one for one in found if one.found.first_year is not None and one.found.tense == "past"]
-    latest = max((one.found.year or 0 for one in ranges), default=0)
-    for one in ranges:
-        if one.found.year == latest and one.found.first_year == latest - 1 and is_season(one):
+    ranges = [mention for mention in found if mention.date.first_year is not None and mention.date.tense == "past"]
+    latest = max((mention.date.year or 0 for mention in ranges), default=0)
+    for mention in ranges:
+        if mention.date.year == latest and mention.date.first_year == latest - 1 and is_season(mention):
             year = latest - (day.month >= _FIRST_AUTUMN_MONTH)
-            yield YearEvidence(year, "season", 4, one, one.words)
+            yield YearEvidence(year, "season", 4, mention, mention.words)

@@ -1,28 +1,32 @@
-"""When an article was published, how precisely that is known, and what it rests on.
+"""The date of publication of an article: how precisely it is known, and on what basis.
 
-A date is stated (a record, a head line), told by the text or the address, inferred from the text, read off the
-path, or unknown; a file's mtime never counts. Days are those of Asia/Ho_Chi_Minh. Nothing here raises on what
-people write: a text that does not tell yields an unknown date.
+A date is stated (a record, a head line), in the text or the address, inferred from the text, in the path, or unknown;
+a file's mtime never counts. Days are those of Asia/Ho_Chi_Minh. No text makes these functions raise.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from retrieval.dates.calendar import Period, of_days, of_months, of_years
-from retrieval.dates.date_expressions import DAY, MONTH, DateExpression, Mention, find_dates, is_possible, mentions
+from retrieval.dates.calendar import HO_CHI_MINH, Period, is_possible_date, of_days, of_months, of_years
+from retrieval.dates.date_expressions import (
+    DAY,
+    MONTH,
+    PARTS_OF_DAY,
+    DateExpression,
+    Mention,
+    find_dates,
+    find_mentions,
+)
 from retrieval.dates.publication.reported_day import ReportedDay, days_after, reported_day
 from retrieval.dates.publication.year_evidence import YearEvidence
 from retrieval.dates.publication.year_inference import infer_year
-from retrieval.dates.publication.year_roles import PARTS_OF_DAY
 from retrieval.text.normalise import compose, composed
 
 Basis = Literal["stated", "text", "inferred", "file", "unknown"]
-
-HO_CHI_MINH = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")  # without daylight saving since 1975
 
 _ISO = re.compile(r"(?:(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?|--(?P<m>\d\d)-(?P<d>\d\d))")
 _ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
@@ -33,28 +37,35 @@ _SHORT_YEAR = re.compile(rf"(?<!\d)(?P<day>{DAY})(?P<mark>[/.\-])(?P<month>{MONT
 _MONTH_DAY = r"(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
 _TIME_OF_DAY = r"(?:[01]\d|2[0-3])[0-5]\d"
 _ADDRESS_DATES = (
-    # 20240925103015123: the moment of creation, as many papers end their addresses
+    # 20240925103015123: the time of creation, with which many papers end their addresses
     re.compile(rf"(?<!\d)(?P<year>20\d\d){_MONTH_DAY}{_TIME_OF_DAY}\d{{2,7}}(?!\d)"),
-    # 185240925103015123: the same behind a paper's number, its year in two digits
+    # 185240925103015123: the same with a year of two digits, after the number of the paper
     re.compile(rf"(?<!\d)\d{{3}}(?P<year>\d\d){_MONTH_DAY}{_TIME_OF_DAY}[0-5]\d\d{{3}}(?!\d)"),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[/_\-.])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?!\d)"),
 )
 # In a path a bare 20240925 is a date; in an address it may be any number.
 _PATH_DATES = (*_ADDRESS_DATES, re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d){_MONTH_DAY}(?!\d)"))
-_DATELINE_REACH = 50  # characters of a paragraph within which a dateline names its day
 _DATELINE_END = re.compile(r"\)?\s?(?:$|[|,–—\-]?\s?\d{1,2}[:h]\d\d|[–—\-|]\s?(?=[^\W\d]))")
-_DATELINE_LINES = 3
 _CENTURY = 2000
-_BEFORE_THAT = 20  # characters before a day in which "trước đó" puts it before the news
-_LONGEST_NOTICE = 45  # days between the last look back and an event still ahead
+# Chosen with tests/bench/dates.py.
+_DATELINE_LINES = 3  # first paragraphs that may be one
+_DATELINE_REACH = 50  # characters of a paragraph within which a dateline names its day
+_PART_OF_DAY_REACH = 8  # characters before a day
+_BEFORE_THAT_REACH = 20  # characters before a day in which "trước đó" puts it before the news
+_LONGEST_NOTICE = 45  # days from the last day looked back on to an announced event
 
 
 @dataclass(frozen=True, slots=True)
 class PublicationDate:
-    """A date of publication; parts not known are None.
+    """A date of publication, with None for unknown parts.
 
-    Known are year, year and month, all three, or day and month alone. ``evidence`` is the article's own
-    words (an exact slice of its title, a paragraph, address or path), "" where stated or unknown.
+    Attributes:
+        year: Known alone, with the month, or with month and day.
+        month: Known with the year, or with the day.
+        day: Known with the month.
+        basis: "stated", in the "text" or address, "inferred" from the text, in the path of the "file", or "unknown".
+        evidence: The words it rests on, a slice of the title, a paragraph, the address or the path; "" where stated
+            or unknown.
     """
 
     year: int | None = None
@@ -64,7 +75,7 @@ class PublicationDate:
     evidence: str = ""
 
     def iso(self) -> str | None:
-        """``2026-02-18``, ``2026-02``, ``2026``, ``--09-25`` (year unknown), or None."""
+        """Return ``2026-02-18``, ``2026-02``, ``2026``, ``--09-25`` (year unknown), or None."""
         if self.year is None:
             return f"--{self.month:02}-{self.day:02}" if self.month and self.day else None
         if self.month is None:
@@ -73,7 +84,7 @@ class PublicationDate:
 
     @property
     def period(self) -> Period | None:
-        """The first and last day that it may be; None where the year is unknown."""
+        """The days that it may be; None if the year is unknown."""
         if self.year is None:
             return None
         if self.month is None:
@@ -81,27 +92,31 @@ class PublicationDate:
         return of_days(date(self.year, self.month, self.day)) if self.day else of_months(self.year, self.month)
 
     def lies_in(self, period: Period) -> bool:
-        """Whether ``period`` holds all days that it may be."""
+        """Return whether ``period`` contains all days that it may be."""
         own = self.period
         return own is not None and period.since <= own.since and own.until <= period.until
 
     @classmethod
     def from_iso(cls, iso: str | None, basis: Basis, evidence: str = "") -> "PublicationDate":
-        """The date that `iso` gives in a form of `iso()`; ValueError for any other text."""
+        """Parse a string of `iso`.
+
+        Raises:
+            ValueError: The string is no such date.
+        """
         if iso is None:
             return cls(basis=basis, evidence=evidence)
         match = _ISO.fullmatch(iso)
         parts = [match[a] or match[b] for a, b in (("year", "year"), ("month", "m"), ("day", "d"))] if match else []
         year, month, day = (int(part) if part else None for part in parts) if parts else (None, None, None)
-        if not parts or not is_possible(year, month, day):
+        if not parts or not is_possible_date(year, month, day):
             raise ValueError(f"{iso!r} is no date: expected 2026-02-18, 2026-02, 2026 or --09-25")
         return cls(year, month, day, basis, evidence)
 
 
 def stated_date(value: str) -> PublicationDate | None:
-    """The date that a record or a head line states, None where it holds none.
+    """Parse the date that a record or a head line states; return None if there is none.
 
-    Read are ISO 8601, RFC 2822 (a time with an offset becomes Vietnam's) and the Vietnamese ways of writing a date.
+    Understood are ISO 8601, RFC 2822 and Vietnamese notations; a time with an offset is converted to Vietnam's day.
     """
     text = compose(value).text.strip()
     if moment := _moment(text):
@@ -118,7 +133,7 @@ def stated_date(value: str) -> PublicationDate | None:
 def published_date(
     *, title: str, paragraphs: Sequence[str], url: str | None = None, path: str | None = None
 ) -> PublicationDate:
-    """The date of an article that states none, from its address, its text or its path, in this order."""
+    """Return the date of an article that states none, from its address, its text or its path, in this order."""
     return (
         _date_in(url or "", _ADDRESS_DATES, "text")
         or _text_date(title, paragraphs)
@@ -128,7 +143,7 @@ def published_date(
 
 
 def _moment(text: str) -> date | None:
-    """The day in Vietnam of a machine's date and time."""
+    """Return the day in Vietnam of an ISO 8601 or RFC 2822 time."""
     try:
         if _ISO_TIME.match(text):
             moment = datetime.fromisoformat(text)
@@ -145,7 +160,7 @@ def _parts(match: re.Match[str]) -> tuple[int, int | None, int | None] | None:
     year = int(match["year"])
     year += _CENTURY if year < 100 else 0  # noqa: PLR2004 — two digits
     month, day = (int(match[part]) if match[part] else None for part in ("month", "day"))
-    return (year, month, day) if is_possible(year, month, day) else None
+    return (year, month, day) if is_possible_date(year, month, day) else None
 
 
 def _precision(found: DateExpression) -> int:
@@ -161,75 +176,74 @@ def _date_in(address: str, patterns: Sequence[re.Pattern[str]], basis: Basis) ->
 
 
 def _text_date(title: str, paragraphs: Sequence[str]) -> PublicationDate | None:
-    """The date that the text tells, or gives away."""
+    """Return the date in a dateline, else the one inferred from the text."""
     if paragraphs and title and paragraphs[0].startswith(title):
         title = ""
     written = [title, *paragraphs]
     parts = [composed(part) for part in written]
-    found = mentions(parts[0], parts[1:])
-    told = _dateline(found, parts) or _inferred(found, parts)
-    if told is None:
-        return None
-    return PublicationDate(told.year, told.month, told.day, told.basis, _as_written(told.evidence, written))
+    found = find_mentions(parts[0], parts[1:])
+    published = _dateline(found, parts) or _inferred(found, parts)
+    return published and replace(published, evidence=_as_written(published.evidence, written))
 
 
 def _inferred(found: Sequence[Mention], parts: Sequence[str]) -> PublicationDate | None:
     day = reported_day(found)
-    claim = infer_year(found, parts, day)
-    if claim is None:
+    inferred = infer_year(found, parts, day)
+    if inferred is None:
         if day is None or not day.firm:
             return None
-        return PublicationDate(None, day.month, day.day, "text" if day.told else "inferred", day.mention.words)
-    year, clues = claim
-    if day and day.firm and is_possible(year, day.month, day.day):
-        basis: Basis = "text" if day.told and clues[0].kind == "today" else "inferred"
-        return PublicationDate(year, day.month, day.day, basis, clues[0].words)
-    return PublicationDate(year, _month_before_event(clues, day), None, "inferred", clues[0].words)
+        return PublicationDate(None, day.month, day.day, "text" if day.relative else "inferred", day.mention.words)
+    year, evidence = inferred
+    if day and day.firm and is_possible_date(year, day.month, day.day):
+        basis: Basis = "text" if day.relative and evidence[0].kind == "today" else "inferred"
+        return PublicationDate(year, day.month, day.day, basis, evidence[0].words)
+    return PublicationDate(year, _month_before_event(evidence, day), None, "inferred", evidence[0].words)
 
 
-def _month_before_event(clues: Sequence[YearEvidence], day: ReportedDay | None) -> int | None:
-    """The month between the last day looked back on and the announced event, where only one comes into question.
+def _month_before_event(evidence: Sequence[YearEvidence], day: ReportedDay | None) -> int | None:
+    """Return the month between the last day looked back on and an announced event, if only one is possible.
 
-    A day that the article calls "trước đó" lies well before the news: then the month is that of the middle.
+    If the article calls the day "trước đó", it lies well before the news, and the month is halfway to the event.
     """
-    ahead = next((clue.mention for clue in clues if clue.kind == "ahead" and clue.mention), None)
-    if day is None or ahead is None or ahead.found.day is None or ahead.found.month is None:
+    ahead = next((piece.mention for piece in evidence if piece.kind == "ahead" and piece.mention), None)
+    if day is None or ahead is None or ahead.date.day is None or ahead.date.month is None:
         return None
-    start = ahead.found.month, min(ahead.found.first_day or ahead.found.day, ahead.found.day)
+    start = ahead.date.month, min(ahead.date.first_day or ahead.date.day, ahead.date.day)
     notice = days_after(start, (day.month, day.day))
-    if notice > _LONGEST_NOTICE or ahead.found.month < day.month:
+    if notice > _LONGEST_NOTICE or ahead.date.month < day.month:
         return None
-    if ahead.found.month == day.month:
+    if ahead.date.month == day.month:
         return day.month
-    if "trước đó" not in day.mention.before(_BEFORE_THAT).lower():
+    if "trước đó" not in day.mention.before(_BEFORE_THAT_REACH):
         return None
     return (date(2000, day.month, day.day) + timedelta(days=notice // 2)).month
 
 
 def _dateline(found: Sequence[Mention], parts: Sequence[str]) -> PublicationDate | None:
-    """A full date that heads or signs the article, or that its news opens with.
+    """Return a full date in a dateline, a signature or, with its part of the day, the first words of the body.
 
-    "Hà Nội, 25/9/2024 -", "Ngày 25/9/2024 | 10:30"; "Sáng 25/9/2024, tại …", for news tells the hour of its own day.
+    "Hà Nội, 25/9/2024 -", "Ngày 25/9/2024 | 10:30", "Sáng 25/9/2024, tại …".
     """
     first = parts[1] if len(parts) > 1 else None
     lines = {id(part) for part in (*parts[1 : 1 + _DATELINE_LINES], parts[-1])}
     for mention in found:
-        one = mention.found
-        if one.day is None or one.year is None or id(mention.part) not in lines or one.start > _DATELINE_REACH:
+        full = mention.date
+        if full.day is None or full.year is None or id(mention.part) not in lines or full.start > _DATELINE_REACH:
             continue
-        opens = mention.part is first and _tells_part_of_day(mention)
-        if one.tense == "past" and (opens or _DATELINE_END.match(mention.part, one.end)):
-            return PublicationDate(one.year, one.month, one.day, "text", mention.words)
+        opens = mention.part is first and _has_part_of_day(mention)
+        if full.tense == "past" and (opens or _DATELINE_END.match(mention.part, full.end)):
+            return PublicationDate(full.year, full.month, full.day, "text", mention.words)
     return None
 
 
-def _tells_part_of_day(mention: Mention) -> bool:
-    """Whether the words before a day are "sáng" or "chiều ngày"."""
-    return mention.found.opening in PARTS_OF_DAY or mention.before(8).lower().strip().endswith(PARTS_OF_DAY)
+def _has_part_of_day(mention: Mention) -> bool:
+    """Return whether the words before a day are "sáng" or "chiều ngày"."""
+    before = mention.before(_PART_OF_DAY_REACH).strip()
+    return mention.date.opening in PARTS_OF_DAY or before.endswith(PARTS_OF_DAY)
 
 
 def _as_written(words: str, written: Sequence[str]) -> str:
-    """`words`, found in the composed text, as a slice of the text as written."""
+    """Return the slice of the original text whose composed form is ``words``."""
     for part in written:
         start = composed(part).find(words)
         if start >= 0:

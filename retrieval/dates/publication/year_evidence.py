@@ -1,21 +1,37 @@
-"""What speaks for the year in which an article was written."""
+"""The evidence for the year in which an article was written."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from retrieval.dates.date_expressions import Mention
-from retrieval.dates.publication.year_roles import role_of
+from retrieval.dates.date_expressions import DateExpression, Mention
+from retrieval.dates.publication.year_roles import YearRole, role_of
 
-FIRST_NEWS_YEAR = 1996  # news on the web
+EvidenceKind = (
+    YearRole
+    | Literal[
+        "ahead", "behind", "between", "comparison", "days", "lunar", "lunar day", "season", "sum", "today", "weekday"
+    ]
+)
 
-_NO_LOOKING_BACK = frozenset({"birth", "expiry", "plan", "tet"})
+FIRST_NEWS_YEAR = 1996  # of news on the web
+
+_NOT_LOOKING_BACK = frozenset({"birth", "expiry", "plan", "tet"})
 
 
 @dataclass(frozen=True, slots=True)
 class YearEvidence:
-    """Words of the text that speak for a year; a year's clues of one `kind` count once."""
+    """Words of the text as evidence for a year.
+
+    Attributes:
+        year: The year.
+        kind: Several pieces of one kind for one year count once.
+        points: The weight; see `retrieval.dates.publication.year_inference`.
+        mention: The date that it rests on, if any.
+        words: The words as written.
+    """
 
     year: int
-    kind: str
+    kind: EvidenceKind
     points: int
     mention: Mention | None
     words: str
@@ -23,27 +39,32 @@ class YearEvidence:
 
 @dataclass(frozen=True, slots=True)
 class YearMention:
-    """A year that is named, and what for; its words begin at ``start`` of the part it stands in."""
+    """A named year with its role; the words that show the role begin at ``start`` of its part."""
 
     mention: Mention
     year: int
-    role: str
+    role: YearRole
     start: int
 
     @classmethod
     def of(cls, mention: Mention, year: int) -> "YearMention":
-        """The mention of ``year``, with its role read off the words around it."""
+        """Return the mention of ``year`` with its role."""
         return cls(mention, year, *role_of(mention))
 
     @property
-    def looks_back(self) -> bool:
-        """Whether the year has at least begun when the article was written."""
-        return self.mention.found.tense == "past" and self.role not in _NO_LOOKING_BACK
+    def date(self) -> DateExpression:
+        """The date expression with the year."""
+        return self.mention.date
 
-    def clue(self, year: int, kind: str, points: int) -> YearEvidence:
-        """What the mention says for ``year``."""
-        return YearEvidence(year, kind, points, self.mention, self.mention.part[self.start : self.mention.found.end])
+    @property
+    def looks_back(self) -> bool:
+        """Whether the year had at least begun when the article was written."""
+        return self.date.tense == "past" and self.role not in _NOT_LOOKING_BACK
+
+    def evidence(self, year: int, kind: EvidenceKind, points: int) -> YearEvidence:
+        """Return the mention as evidence for ``year``."""
+        return YearEvidence(year, kind, points, self.mention, self.mention.part[self.start : self.date.end])
 
     def calendar_order(self) -> tuple[int, int, int]:
-        """Year, month and day, 0 where not named."""
-        return self.year, self.mention.found.month or 0, self.mention.found.day or 0
+        """Return year, month and day, 0 where not named."""
+        return self.year, self.date.month or 0, self.date.day or 0

@@ -11,7 +11,7 @@ from bot.services.answering import LiveIndex
 from bot.services.summaries import Summary, SummaryRequest, SummaryService, UnknownArticlesError, request_as_typed
 from bot.services.worker_thread import WorkerThread
 from retrieval.building.build import build
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter, WatchedSegmenter
 

@@ -1,20 +1,17 @@
-"""Files of articles, in every shape that editors drop into the folder."""
+"""Tests of retrieval/articles/parsing.py."""
 
-import codecs
 import json
 import unicodedata
 from pathlib import Path
 
 import pytest
 
-from retrieval.articles.folder import read_articles
-from retrieval.articles.parsing import Article
-from retrieval.errors import ArticlesNotFoundError
-from tests.retrieval.article_files import BODY, LEAD, SECOND, article, slices
+from retrieval.articles.model import Article, Fault
+from tests.retrieval.article_files import BODY, LEAD, SECOND, article, read, slices
 
 
 def test_title_line_and_paragraphs(tmp_path: Path) -> None:
-    """A first short line without a full stop is the title, read but not quoted; each further line is a paragraph."""
+    """A first short line without a full stop is the title, which is not quotable; each further line is a paragraph."""
     found = article(tmp_path, f"Làng đắp đê\n{BODY}\n")
 
     assert ("a", "Làng đắp đê", None, None) == (found.id, found.title, found.source, found.url)
@@ -22,8 +19,8 @@ def test_title_line_and_paragraphs(tmp_path: Path) -> None:
     assert [LEAD, SECOND] == slices(found, "body")
 
 
-def test_without_a_title_the_first_sentence_serves(tmp_path: Path) -> None:
-    """Where the first line ends in a full stop, its first sentence is the title and stays quotable."""
+def test_first_sentence_is_the_title_without_a_title_line(tmp_path: Path) -> None:
+    """If the first line ends in a full stop, its first sentence is the title and stays quotable."""
     found = article(tmp_path, BODY)
 
     assert "Đê Sông Mây cao năm mét." == found.title
@@ -31,28 +28,28 @@ def test_without_a_title_the_first_sentence_serves(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["Nước rút rồi", "Ai lo cho dân?", "“Ai lo cho dân?”: chuyện ở làng"])
-def test_titles_may_end_in_other_marks(tmp_path: Path, line: str) -> None:
-    """A question, a quotation or no mark at all ends a title."""
+def test_titles_end_in_other_marks(tmp_path: Path, line: str) -> None:
+    """A question mark, a quotation mark or no mark may end a title."""
     assert line == article(tmp_path, f"{line}\n{BODY}").title
 
 
 @pytest.mark.parametrize("line", ["Nước rút rồi.", "Nước rút rồi…", "từ " * 41 + "cuối"])
-def test_other_first_lines_are_no_title(tmp_path: Path, line: str) -> None:
-    """A line that ends as a sentence, or is too long for a title, is the first paragraph."""
+def test_sentences_and_long_lines_are_no_titles(tmp_path: Path, line: str) -> None:
+    """A line that ends like a sentence, or is too long for a title, is the first paragraph."""
     found = article(tmp_path, f"{line}\n{BODY}")
 
     assert [line, LEAD, SECOND] == slices(found, "body")
 
 
-def test_a_lone_line_is_the_article(tmp_path: Path) -> None:
-    """A file of one line is quoted, even where the line could be a title."""
+def test_single_line_is_quotable(tmp_path: Path) -> None:
+    """The only line of a file is quotable, even if it could be a title."""
     found = article(tmp_path, "Làng đắp đê")
 
     assert ("Làng đắp đê", ["Làng đắp đê"]) == (found.title, slices(found, "body"))
 
 
 def test_head_lines(tmp_path: Path) -> None:
-    """Head lines, in any case and order and with blanks around, state title, source, date and address."""
+    """Head lines in any case and order, with spaces around, state title, source, date and address."""
     head = "nguồn : Báo Làng\nTIÊU ĐỀ:  Làng đắp đê \nNgày: 4/11/2019\nURL: https://lang.example/de\n\n"
     found = article(tmp_path, head + BODY)
 
@@ -61,23 +58,23 @@ def test_head_lines(tmp_path: Path) -> None:
     assert [LEAD, SECOND] == slices(found, "body")
 
 
-def test_head_lines_without_a_title_leave_the_title_line(tmp_path: Path) -> None:
-    """Below head lines that name no title, the first short line is it."""
+def test_title_line_after_head_lines(tmp_path: Path) -> None:
+    """After head lines without a title, the first short line is the title."""
     found = article(tmp_path, f"Nguồn: Báo Làng\n\nLàng đắp đê\n\n{BODY}")
 
     assert ("Làng đắp đê", "Báo Làng") == (found.title, found.source)
 
 
-def test_head_lines_stand_only_at_the_top(tmp_path: Path) -> None:
-    """The same words further down belong to the article."""
+def test_head_lines_only_at_the_top(tmp_path: Path) -> None:
+    """The same words further down are part of the article."""
     found = article(tmp_path, f"Làng đắp đê\n{BODY}\nNguồn: ông Tư kể, bà Năm ghi lại.")
 
     assert found.source is None
     assert "Nguồn: ông Tư kể, bà Năm ghi lại." in slices(found, "body")
 
 
-def test_the_address_names_the_source_where_nothing_else_does(tmp_path: Path) -> None:
-    """An article with an address alone comes from that site."""
+def test_host_of_the_address_is_the_source(tmp_path: Path) -> None:
+    """An article that states only its address has its host as source."""
     assert "lang.example" == article(tmp_path, f"URL: https://lang.example/de\n{BODY}").source
 
 
@@ -86,14 +83,14 @@ def test_the_address_names_the_source_where_nothing_else_does(tmp_path: Path) ->
     [("(Báo Làng) - ", "Báo Làng"), ("(TTXVN) – ", "TTXVN"), ("TTO - ", "TTO"), ("BAOLANG.VN — ", "BAOLANG.VN")],
 )
 def test_dateline_names_the_source(tmp_path: Path, dateline: str, source: str) -> None:
-    """A paper named before a dash opens the article: it is the source, and no part of the first sentence."""
+    """A newspaper before a dash at the start is the source, and not part of the first sentence."""
     found = article(tmp_path, f"{dateline}{BODY}")
 
     assert (source, "Đê Sông Mây cao năm mét.") == (found.source, found.title)
     assert [LEAD, SECOND] == slices(found, "body")
 
 
-def test_a_dateline_on_its_own_line_is_no_title(tmp_path: Path) -> None:
+def test_dateline_on_its_own_line(tmp_path: Path) -> None:
     """A dateline followed by a line break leaves neither an empty title nor an empty paragraph."""
     found = article(tmp_path, f"(TTXVN) -\n{BODY}")
 
@@ -101,8 +98,8 @@ def test_a_dateline_on_its_own_line_is_no_title(tmp_path: Path) -> None:
     assert [LEAD, SECOND] == slices(found, "body")
 
 
-def test_a_stated_source_outranks_the_dateline(tmp_path: Path) -> None:
-    """What the head line says wins; the dateline is read over all the same."""
+def test_stated_source_outranks_the_dateline(tmp_path: Path) -> None:
+    """The source of a head line wins over that of the dateline, which is removed all the same."""
     found = article(tmp_path, f"Nguồn: Báo Làng\nLàng đắp đê\n(TTXVN) - {BODY}")
 
     assert "Báo Làng" == found.source
@@ -110,41 +107,22 @@ def test_a_stated_source_outranks_the_dateline(tmp_path: Path) -> None:
 
 
 def test_subheads_and_signatures_are_headings(tmp_path: Path) -> None:
-    """A lone short line before a paragraph, and one at the end, are read but never quoted."""
+    """A lone short line before a paragraph, and one at the end, are never quotable."""
     found = article(tmp_path, f"Làng đắp đê\n{LEAD}\nMùa nước nổi\n{SECOND}\nLê Văn Sen")
 
     assert ["Làng đắp đê", "Mùa nước nổi", "Lê Văn Sen"] == slices(found, "heading")
     assert [LEAD, SECOND] == slices(found, "body")
 
 
-def test_lists_are_quoted(tmp_path: Path) -> None:
-    """Items of a list are no headings, whether marked or only short lines in a row."""
+def test_list_items_are_quotable(tmp_path: Path) -> None:
+    """List items are no headings, whether marked or only several short lines."""
     for items in (["- cò thìa", "- sếu đầu đỏ"], ["1. Cò thìa", "2) Sếu"], ["Cò thìa", "Sếu đầu đỏ", "Le le"]):
         found = article(tmp_path, "\n".join(["Chim về", f"{LEAD} Đó là:", *items]))
         assert items == slices(found, "body")[1:]
 
 
-ENCODINGS = {
-    "CRLF": f"Làng đắp đê\r\n{BODY}\r\n".replace("\n", "\r\n").replace("\r\r", "\r").encode(),
-    "CR": f"Làng đắp đê\n{BODY}".replace("\n", "\r").encode(),
-    "BOM": codecs.BOM_UTF8 + f"Làng đắp đê\n{BODY}".encode(),
-    "UTF-16 LE": codecs.BOM_UTF16_LE + f"Làng đắp đê\n{BODY}".encode("utf-16-le"),
-    "UTF-16 BE": codecs.BOM_UTF16_BE + f"Làng đắp đê\n{BODY}".encode("utf-16-be"),
-    "blank lines": f"\n \t\nLàng đắp đê\n\n\u00a0\n{LEAD}\n   \n  {SECOND}  \n\n".encode(),
-}
-
-
-@pytest.mark.parametrize("content", ENCODINGS.values(), ids=ENCODINGS.keys())
-def test_ways_to_write_a_file(tmp_path: Path, content: bytes) -> None:
-    """Line ends, a byte order mark, UTF-16 and blank lines make no difference to what is read."""
-    found = article(tmp_path, content)
-
-    assert "Làng đắp đê" == found.title
-    assert [LEAD, SECOND] == slices(found, "body")
-
-
-def test_decomposed_text_stays_as_written(tmp_path: Path) -> None:
-    """Decomposed letters are quoted so; head lines are known all the same."""
+def test_decomposed_text_is_unchanged(tmp_path: Path) -> None:
+    """Decomposed text is quoted unchanged, and its head lines are recognised."""
     written = unicodedata.normalize("NFD", f"Tiêu đề: Làng đắp đê\nNguồn: Báo Làng\n{BODY}")
     found = article(tmp_path, written)
 
@@ -156,30 +134,123 @@ def test_decomposed_text_stays_as_written(tmp_path: Path) -> None:
 
 
 def test_ids_are_paths_in_nfc(tmp_path: Path) -> None:
-    """An id is the path below the folder without its ending, composed, whatever the file system makes of the name."""
+    """An id is the path within the folder without its suffix, in NFC whatever the file system returns."""
     assert (
         "miền tây/tháng 9/đê.1" == article(tmp_path, BODY, unicodedata.normalize("NFD", "miền tây/tháng 9/đê.1.txt")).id
     )
 
 
-def test_one_file_may_be_named(tmp_path: Path) -> None:
-    """Where a file is given instead of a folder, it alone is read, by its name."""
+@pytest.mark.parametrize("body", [BODY, BODY.split("\n"), f"\n{LEAD}\n\n{SECOND}"])
+def test_record(tmp_path: Path, body: str | list[str]) -> None:
+    """A record states its fields; its body is a string of lines or a list, without the title."""
+    record = {"id": "đê/1", "title": "Làng đắp đê", "source": "Báo Làng", "url": "https://lang.example", "body": body}
+    found = article(tmp_path, json.dumps(record | {"published": "2019-11-04T08:00:00+07:00"}), "a.jsonl")
+
+    assert ("đê/1", "Làng đắp đê", "Báo Làng", "https://lang.example") == (
+        found.id,
+        found.title,
+        found.source,
+        found.url,
+    )
+    assert ("2019-11-04", "stated") == (found.published.iso(), found.published.basis)
+    assert ([LEAD, SECOND], []) == (slices(found, "body"), slices(found, "heading"))
+
+
+def test_record_with_only_a_body(tmp_path: Path) -> None:
+    """Without other fields, the id is the file and line and the title the first sentence; empty fields are missing."""
+    lines = ["", json.dumps({"body": BODY}), json.dumps({"id": None, "title": " ", "source": "", "body": [LEAD]}), " "]
+    first, second = read(tmp_path, "x/a.jsonl", "\r\n".join(lines))
+
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert ("x/a/2", "x/a/3") == (first.id, second.id)
+    assert ("Đê Sông Mây cao năm mét.", None) == (second.title, second.source)
+
+
+def test_numbers_as_id_and_date(tmp_path: Path) -> None:
+    """An id or a year that is a number is read as its digits."""
+    found = article(tmp_path, json.dumps({"id": 17, "published": 2019, "body": BODY}), "a.jsonl")
+
+    assert ("17", "2019") == (found.id, found.published.iso())
+
+
+def test_digest_depends_on_every_field(tmp_path: Path) -> None:
+    """The digest is the same for the same record, and differs when any field differs."""
+    record = {
+        "id": "x",
+        "title": "Làng",
+        "source": "Báo",
+        "url": "https://lang.example",
+        "published": "2019",
+        "body": BODY,
+    }
+    before = article(tmp_path, json.dumps(record), "a.jsonl").digest
+    again = article(tmp_path, json.dumps(record, indent=None, sort_keys=True), "a.jsonl").digest
+    changed = [article(tmp_path, json.dumps(record | {name: "2020"}), "a.jsonl").digest for name in record]
+
+    assert before == again
+    assert len(record) == len({*changed} - {before})
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("{", "is no article record"),
+        ("[1]", 'it must be an object {"id"'),
+        ("null", 'it must be an object {"id"'),
+        ('{"title": "Đê"}', '"body" is missing or empty; give a string or a list'),
+        ('{"body": " \\n "}', '"body" is missing or empty'),
+        ('{"body": []}', '"body" is missing or empty'),
+        ('{"body": ["a", 1]}', '"body" must be text, not list'),
+        ('{"body": {"a": 1}}', '"body" must be text, not dict'),
+        ('{"id": true, "body": "a"}', '"id" must be text, not bool'),
+        ('{"title": 5, "body": "a"}', '"title" must be text, not int'),
+        ('{"published": 1.5, "body": "a"}', '"published" must be text, not float'),
+        ('{"url": ["x"], "body": "a"}', '"url" must be text, not list'),
+        ('{"title": "\\ud83d", "body": "a"}', '"title" holds half of a surrogate pair'),
+        ("[" * 100_000, "is no article record"),
+    ],
+    ids=lambda value: value[:40],
+)
+def test_broken_record_is_a_fault(tmp_path: Path, line: str, expected: str) -> None:
+    """A broken record is a fault with its file, line and remedy, and the other records are read."""
+    good = json.dumps({"body": BODY})
+    first, broken, last = read(tmp_path, "a.jsonl", f"{good}\n{line}\n{good}")
+
+    assert isinstance(broken, Fault)
+    assert str(tmp_path / "a.jsonl:2") == broken.place
+    assert expected in broken.message
+    assert ["a/1", "a/3"] == [found.id for found in (first, last) if isinstance(found, Article)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", f"URL: http://[lang.example\n{BODY}"),
+        ("a.jsonl", json.dumps({"url": "http://[lang.example", "body": BODY})),
+    ],
+)
+def test_invalid_address_is_ignored(tmp_path: Path, name: str, content: str) -> None:
+    """An address that cannot be parsed does not keep the following articles from being read."""
     (tmp_path / "b.txt").write_text(BODY, encoding="utf-8")
-    (tmp_path / "c.txt").write_text(BODY, encoding="utf-8")
 
-    assert ["b"] == [found.id for found in read_articles(tmp_path / "b.txt") if isinstance(found, Article)]
-
-
-def test_order_hidden_files_and_other_endings(tmp_path: Path) -> None:
-    """Articles come in order of path; hidden files and folders and other endings are passed over in silence."""
-    for name in ("b.txt", "a/z.TXT", "c.jsonl", ".hidden.txt", ".git/x.txt", "a/.x/y.txt", "notes.md", "d.txt~"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(json.dumps({"body": BODY}) if "json" in name else BODY, encoding="utf-8")
-
-    assert ["a/z", "b", "c/1"] == [found.id for found in read_articles(tmp_path) if isinstance(found, Article)]
+    assert "b" in [found.id for found in read(tmp_path, name, content) if isinstance(found, Article)]
 
 
-def test_a_missing_place_is_named(tmp_path: Path) -> None:
-    """A folder that is not there is an error that names it and the setting."""
-    with pytest.raises(ArticlesNotFoundError, match=r"nowhere.*HOIBAO_ARTICLES"):
-        list(read_articles(tmp_path / "nowhere"))
+@pytest.mark.parametrize(
+    ("name", "content", "place", "expected"),
+    [
+        ("a.txt", f"Ngày: hôm nào\n{BODY}", "a.txt", "write it as 25/9/2024"),
+        ("a.jsonl", json.dumps({"published": "hôm nào", "body": BODY}), "a.jsonl:1", "write it as 2024-09-25"),
+    ],
+)
+def test_invalid_date_is_a_fault(tmp_path: Path, name: str, content: str, place: str, expected: str) -> None:
+    """An invalid stated date is a fault, and the article is read without it."""
+    reported, found = read(tmp_path, name, content)
+
+    assert isinstance(reported, Fault)
+    assert isinstance(found, Article)
+    assert str(tmp_path / place) == reported.place
+    assert "hôm nào" in reported.message
+    assert expected in reported.message
+    assert "unknown" == found.published.basis

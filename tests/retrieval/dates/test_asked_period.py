@@ -1,4 +1,4 @@
-"""Which period a question asks for: every way of naming one, and what names none."""
+"""Tests of retrieval/dates/asked_period.py."""
 
 from datetime import UTC, datetime
 
@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.dates.asked_period import AskedPeriod, read_period, without_period
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.text.normalise import fold
 
 ASKED_AT = datetime(2024, 10, 9, 9, tzinfo=HO_CHI_MINH)  # a Wednesday
 
-# The time words, and the first and last day that they mean; "" is an open end.
+# Time words with the first and last day of their period; "" is an open end.
 PERIODS = [
     ("hôm nay", "2024-10-09", "2024-10-09"),
     ("sáng nay", "2024-10-09", "2024-10-09"),
@@ -100,8 +100,8 @@ PERIODS = [
 ]
 
 
-def meant(question: str, asked_at: datetime = ASKED_AT) -> tuple[str, str] | None:
-    """The first and last day, "" where open; None where no range is asked for."""
+def period_of(question: str, asked_at: datetime = ASKED_AT) -> tuple[str, str] | None:
+    """Return the first and last day, "" for an open end; None if no period is asked for."""
     asked = read_period(question, asked_at)
     if asked is None or asked.period is None:
         return None
@@ -110,13 +110,13 @@ def meant(question: str, asked_at: datetime = ASKED_AT) -> tuple[str, str] | Non
 
 
 @pytest.mark.parametrize(("words", "since", "until"), PERIODS)
-def test_reads(words: str, since: str, until: str) -> None:
-    """Time words mean their range alone, in a question, and typed without diacritics; their place is told."""
+def test_period(words: str, since: str, until: str) -> None:
+    """Time words have the same period alone, in a question and without diacritics, and their offsets are returned."""
     question = f"Giá gạo {words} tăng bao nhiêu?"
 
     asked = read_period(question, ASKED_AT)
 
-    assert (since, until) == meant(words) == meant(question) == meant(fold(question))
+    assert (since, until) == period_of(words) == period_of(question) == period_of(fold(question))
     assert asked is not None
     assert words == question[asked.start : asked.end]
 
@@ -130,9 +130,9 @@ def test_reads(words: str, since: str, until: str) -> None:
         ("tin thu nam tuan truoc", "2024-10-03", "2024-10-03"),
     ],
 )
-def test_autumn_is_no_thursday(question: str, since: str, until: str) -> None:
-    """Without diacritics, the crop of a year is told from the fifth day of the week."""
-    assert (since, until) == meant(question)
+def test_autumn_is_not_thursday(question: str, since: str, until: str) -> None:
+    """Without diacritics, the autumn crop of a year is not taken for a Thursday."""
+    assert (since, until) == period_of(question)
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_autumn_is_no_thursday(question: str, since: str, until: str) -> None:
         ("Tết tới nghỉ mấy ngày?", "2025-01-22", "2025-02-04"),
     ],
 )
-def test_looks_ahead_where_the_words_do(question: str, since: str, until: str) -> None:
-    """What recurs is the next one only where the question says so."""
-    assert (since, until) == meant(question)
+def test_future(question: str, since: str, until: str) -> None:
+    """A yearly period is the next one only if the question looks ahead."""
+    assert (since, until) == period_of(question)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_looks_ahead_where_the_words_do(question: str, since: str, until: str) -
     ],
 )
 def test_no_period(question: str) -> None:
-    """Scores, shares, ranks, names and impossible days name no period."""
+    """Scores, fractions, ranks, names and impossible days are no periods."""
     assert read_period(question, ASKED_AT) is None
 
 
@@ -185,7 +185,7 @@ def test_no_period(question: str) -> None:
     ],
 )
 def test_restricts(question: str, left: str) -> None:
-    """News of a time are asked for, not what happened then; the words that say so are not looked for."""
+    """A question for news of a time restricts, and the words that introduce the time are removed with it."""
     asked = read_period(question, ASKED_AT)
 
     assert asked is not None
@@ -196,8 +196,8 @@ def test_restricts(question: str, left: str) -> None:
 @pytest.mark.parametrize(
     "question", ["Giá lúa tuần trước thế nào?", "Tháng 9/2024 lũ lụt ở đâu?", "Năm ngoái ai thắng?"]
 )
-def test_asks_about_a_time(question: str) -> None:
-    """A question about a time does not restrict when its answer was published."""
+def test_does_not_restrict(question: str) -> None:
+    """A question about events of a time does not restrict the date of publication."""
     asked = read_period(question, ASKED_AT)
 
     assert asked is not None
@@ -205,22 +205,22 @@ def test_asks_about_a_time(question: str) -> None:
 
 
 @pytest.mark.parametrize("question", ["Tin mới nhất về giá vàng", "Gần đây có bão nào?", "gia vang moi nhat"])
-def test_latest_is_no_range(question: str) -> None:
-    """Asking for the newest prefers, and names no range."""
+def test_latest(question: str) -> None:
+    """A question for the newest has no period."""
     asked = read_period(question, ASKED_AT)
 
     assert asked is not None
     assert asked.latest
 
 
-def test_a_comparison_is_not_what_is_asked_for() -> None:
-    """Of two periods the one that another is compared with does not count."""
-    assert ("2024-07-01", "2024-09-30") == meant("So với quý 2, quý 3 xuất khẩu bao nhiêu?")
+def test_compared_period_is_ignored() -> None:
+    """The period that another is compared with is not the asked one."""
+    assert ("2024-07-01", "2024-09-30") == period_of("So với quý 2, quý 3 xuất khẩu bao nhiêu?")
 
 
-def test_the_day_is_that_of_vietnam() -> None:
-    """Late in the evening of Greenwich it is the next day in Vietnam."""
-    assert ("2024-10-10", "2024-10-10") == meant("hôm nay", datetime(2024, 10, 9, 18, tzinfo=UTC))
+def test_day_in_vietnam() -> None:
+    """In the evening at UTC it is the next day in Vietnam."""
+    assert ("2024-10-10", "2024-10-10") == period_of("hôm nay", datetime(2024, 10, 9, 18, tzinfo=UTC))
 
 
 PIECES = (
@@ -235,7 +235,7 @@ WORDS = st.sampled_from(PIECES.split(" "))
     asked_at=st.datetimes(timezones=st.just(UTC)),
 )
 def test_never_raises(question: str, asked_at: datetime) -> None:
-    """Whatever is typed whenever: a range is in order, and its words are a slice of the question."""
+    """For any question at any time, the period is in order and its words are a slice of the question."""
     asked = read_period(question, asked_at)
 
     assert asked is None or isinstance(asked, AskedPeriod)

@@ -1,3 +1,5 @@
+"""Tests of retrieval/dates/event_dates.py."""
+
 from datetime import date
 
 import pytest
@@ -20,7 +22,7 @@ def days(since: str, until: str | None = None) -> Period:
     return Period(date.fromisoformat(since), date.fromisoformat(until or since))
 
 
-def read(sentence: str, published: PublicationDate = STATED, before: str = "") -> EventDate | None:
+def date_of(sentence: str, published: PublicationDate = STATED, before: str = "") -> EventDate | None:
     return event_date(sentence, published, before)
 
 
@@ -40,11 +42,9 @@ def read(sentence: str, published: PublicationDate = STATED, before: str = "") -
     ],
 )
 @pytest.mark.parametrize("published", [STATED, UNKNOWN])
-def test_a_date_that_is_written_out(
-    sentence: str, expected: Period, words: str | None, published: PublicationDate
-) -> None:
-    """What the sentence writes in full needs no article's date and stays as precise as it is."""
-    found = read(sentence, published)
+def test_date_with_its_year(sentence: str, expected: Period, words: str | None, published: PublicationDate) -> None:
+    """A date with its year needs no article's date and keeps its precision."""
+    found = date_of(sentence, published)
 
     assert found is not None
     assert (expected, "words") == (found.period, found.basis)
@@ -70,30 +70,30 @@ def test_a_date_that_is_written_out(
         ("Lễ hội diễn ra từ 23/10 đến hết ngày 25/10.", days("2024-10-23", "2024-10-25")),
     ],
 )
-def test_a_date_told_by_the_day_of_writing(sentence: str, expected: Period) -> None:
-    """Relative words and days without a year are read by the article's day, and say so."""
-    found = read(sentence)
+def test_date_relative_to_the_article(sentence: str, expected: Period) -> None:
+    """Relative dates and days without a year are resolved with the article's date, which their basis shows."""
+    found = date_of(sentence)
 
     assert found is not None
     assert (expected, "article") == (found.period, found.basis)
 
 
-def test_the_turn_of_the_year() -> None:
-    """In January "ngày 28/12" was weeks ago, and in December "ngày 5/1" is to come."""
+def test_turn_of_the_year() -> None:
+    """In January "ngày 28/12" is weeks ago, and in December "ngày 5/1" is in the future."""
     january, december = (PublicationDate.from_iso(day, "stated") for day in ("2024-01-10", "2024-12-20"))
-    looking_back = read("Ngày 28/12, bão đổ bộ vào Hà Lâm.", january)
-    looking_ahead = read("Hội chợ mở cửa ngày 5/1.", december)
+    looking_back = date_of("Ngày 28/12, bão đổ bộ vào Hà Lâm.", january)
+    looking_ahead = date_of("Hội chợ mở cửa ngày 5/1.", december)
 
     assert days("2023-12-28") == (looking_back and looking_back.period)
     assert days("2025-01-05") == (looking_ahead and looking_ahead.period)
 
 
-def test_a_year_that_two_come_into_question_for() -> None:
-    """Months from now without a word of the future, the year is not guessed; months ago it is the last."""
+def test_ambiguous_year() -> None:
+    """A month that is not near has no year unless announced, and the last year if months ago."""
     february = PublicationDate.from_iso("2024-02-20", "stated")
-    looking_back = read("Ngày 25/10, bão đổ bộ vào Hà Lâm.", february)
+    looking_back = date_of("Ngày 25/10, bão đổ bộ vào Hà Lâm.", february)
 
-    assert read("Tháng 12, cảng đón 9 tàu.") is None
+    assert date_of("Tháng 12, cảng đón 9 tàu.") is None
     assert days("2023-10-25") == (looking_back and looking_back.period)
 
 
@@ -110,9 +110,9 @@ def test_a_year_that_two_come_into_question_for() -> None:
         ("Ngày 25/9, mưa lớn làm ngập ba xã.", UNKNOWN, None),
     ],
 )
-def test_an_article_whose_date_is_vague(sentence: str, published: PublicationDate, expected: Period | None) -> None:
-    """What the article's date does not settle is not dated, not even by that date."""
-    found = read(sentence, published)
+def test_imprecise_date_of_the_article(sentence: str, published: PublicationDate, expected: Period | None) -> None:
+    """A relative date that the article's date leaves open is unknown, not the article's date."""
+    found = date_of(sentence, published)
 
     assert expected == (found and found.period)
 
@@ -130,8 +130,8 @@ def test_an_article_whose_date_is_vague(sentence: str, published: PublicationDat
     ],
 )
 def test_parts_and_bounds(sentence: str, part: str, bound: str, unit: Period) -> None:
-    """A part of a time stays vague, and what goes on from or until a time says so."""
-    found = read(sentence)
+    """Parts and bounds of a period are returned with its whole unit."""
+    found = date_of(sentence)
 
     assert found is not None
     assert (part, bound, unit) == (found.part, found.bound, found.unit)
@@ -157,12 +157,12 @@ def test_parts_and_bounds(sentence: str, part: str, bound: str, unit: Period) ->
         "Giá gạo lên 9.000 đồng một ký.",
     ],
 )
-def test_what_is_no_date_leaves_that_of_publication(sentence: str) -> None:
-    """Comparisons, fractions, scores, streets and lengths of time date nothing; the article's date stands in."""
-    found = read(sentence)
+def test_date_of_publication(sentence: str) -> None:
+    """Comparisons, fractions, scores, streets and lengths of time are no dates, so the article's date is used."""
+    found = date_of(sentence)
 
     assert EventDate(days("2024-09-25"), basis="publication") == found
-    assert read(sentence, UNKNOWN) is None
+    assert date_of(sentence, UNKNOWN) is None
 
 
 @pytest.mark.parametrize(
@@ -176,17 +176,17 @@ def test_what_is_no_date_leaves_that_of_publication(sentence: str) -> None:
         "Giá cát giảm sau khi lên mức 1.270,2 đồng trong ngày 16/9.",
     ],
 )
-def test_what_was_at_another_time_has_no_date(sentence: str) -> None:
-    """A sentence about a time that nobody can place is not dated by the day of publication either."""
-    assert read(sentence) is None
+def test_unresolved_time(sentence: str) -> None:
+    """A sentence about a time that cannot be resolved does not have the article's date either."""
+    assert date_of(sentence) is None
 
 
-def test_another_year_governs() -> None:
-    """A month after another year in the paragraph is not taken for this year's."""
+def test_year_before_the_sentence() -> None:
+    """A month after another year in the paragraph is not resolved to the article's year."""
     before = "Năm 2019, anh vào tù vì trộm xe."
 
-    assert read("Tháng 8, anh được thả.", STATED, before) is None
-    assert read("Tháng 8, anh được thả.", STATED) is not None
+    assert date_of("Tháng 8, anh được thả.", STATED, before) is None
+    assert date_of("Tháng 8, anh được thả.", STATED) is not None
 
 
 @pytest.mark.parametrize(
@@ -198,17 +198,17 @@ def test_another_year_governs() -> None:
         ("Trong tám tháng của năm 2023, riêng tháng 7 và tháng 8 mưa nhiều.", days("2023-01-01", "2023-12-31")),
     ],
 )
-def test_one_of_several(sentence: str, expected: Period) -> None:
-    """The time that opens the sentence dates it, else the most precise, else the first."""
-    found = read(sentence)
+def test_choice_among_several_dates(sentence: str, expected: Period) -> None:
+    """The date that opens the sentence is chosen, else the most precise, else the first."""
+    found = date_of(sentence)
 
     assert expected == (found and found.period)
 
 
-def test_words_are_a_slice_of_the_text_as_written() -> None:
-    """Offsets count characters as written, also where these are decomposed."""
+def test_offsets_in_decomposed_text() -> None:
+    """Offsets count characters of the original, even if it is decomposed."""
     sentence = "Ca\u0302\u0300u \u0110o\u0300 Ga\u0301t mo\u031b\u0309 nga\u0300y 12/3/2025."
-    found = read(sentence)
+    found = date_of(sentence)
 
     assert found is not None
     assert "nga\u0300y 12/3/2025" == sentence[found.start : found.end]
@@ -231,7 +231,7 @@ WORDS = st.lists(
     published=st.dates().map(lambda day: PublicationDate(day.year, day.month, day.day, "stated")),
 )
 def test_any_text(sentence: str, before: str, published: PublicationDate) -> None:
-    """No text and no day of writing make it raise, and what it finds is a slice and a range."""
+    """For any text and date, nothing raises, the words are a slice, and the period is in order."""
     found = event_date(sentence, published, before)
 
     assert found is None or found.period.since <= found.period.until

@@ -1,4 +1,4 @@
-"""Text as it is compared, and the way back to the letter."""
+"""Tests of retrieval/text/normalise.py."""
 
 import unicodedata
 from itertools import pairwise
@@ -15,7 +15,7 @@ HIDDEN = {"\u00ad", "\u061c", "\ufeff", *(chr(code) for first, last in SPANS for
 
 
 def visible(text: str) -> str:
-    """``text`` without the characters that nobody sees."""
+    """Return ``text`` without invisible characters."""
     return "".join(character for character in text if character not in HIDDEN)
 
 
@@ -23,13 +23,13 @@ def visible(text: str) -> str:
 @example(text="\u1100\u200b\u1161\u200b\u11a8")
 @example(text="e\u0323\u200b\u0302\u00ad\u0301")
 def test_composed_is_nfc_without_format_characters(text: str) -> None:
-    """Composing gives the NFC of what is visible, whatever the order of marks and wherever format characters stand."""
+    """The composed text is the NFC of the visible characters, for any order of marks and format characters."""
     assert unicodedata.normalize("NFC", visible(text)) == compose(text).text
 
 
 @given(text=HOSTILE)
-def test_offsets_lead_back_to_the_letter(text: str) -> None:
-    """Each place in the composed text maps into the text as written; cuts between clusters cut both alike."""
+def test_offsets_into_the_original(text: str) -> None:
+    """Each offset maps into the original, and slices between clusters are equal in both."""
     composed = compose(text)
     offsets = list(composed.offsets)
 
@@ -45,8 +45,8 @@ def test_offsets_lead_back_to_the_letter(text: str) -> None:
 @given(text=HOSTILE)
 @example(text="x\u0301 e\u0301")
 @example(text="ab\u200b\u0301")
-def test_tokens_are_slices_that_read_the_same(text: str) -> None:
-    """Each token's slice of the text as written is that one token again; tokens are in order and apart."""
+def test_tokens_are_slices(text: str) -> None:
+    """The slice of each token in the original has one token, the same; tokens are in order without overlap."""
     end_before = 0
     for token in tokenise(text):
         assert end_before <= token.start < token.end <= len(text)
@@ -55,13 +55,13 @@ def test_tokens_are_slices_that_read_the_same(text: str) -> None:
 
 
 @given(text=HOSTILE)
-def test_ways_of_encoding_do_not_count(text: str) -> None:
-    """A text and its decomposed twin have the same forms."""
+def test_decomposed_text_has_the_same_forms(text: str) -> None:
+    """A text and its NFD have the same forms."""
     assert forms(text) == forms(unicodedata.normalize("NFD", text))
 
 
-def test_soft_hyphens_and_marks_from_web_pages_do_not_cut_a_syllable() -> None:
-    """Each of the format characters, inside a syllable, is read over, and the slice keeps it."""
+def test_invisible_characters_inside_a_syllable() -> None:
+    """A format character inside a syllable does not split it, and the slice contains it."""
     for character in HIDDEN:
         text = f"ở Hà{character}nh Thiện"
         assert ["ở", "hành", "thiện"] == forms(text)
@@ -87,8 +87,8 @@ def test_soft_hyphens_and_marks_from_web_pages_do_not_cut_a_syllable() -> None:
         ("sỹ", "sĩ"),
     ],
 )
-def test_one_form_for_two_spellings(one: str, other: str) -> None:
-    """Both ways to place a tone, and final y and i after the onsets that take either, are one form."""
+def test_two_spellings_have_one_form(one: str, other: str) -> None:
+    """Both placements of a tone have one form, as have final y and i after onsets that allow both."""
     assert syllable_form(other) == syllable_form(one)
 
 
@@ -96,13 +96,13 @@ def test_one_form_for_two_spellings(one: str, other: str) -> None:
     ("one", "other"),
     [("hòa", "hóa"), ("tay", "tai"), ("thuý", "thúi"), ("y", "i"), ("má", "ma"), ("đa", "da"), ("hoàn", "hoán")],
 )
-def test_different_words_stay_different(one: str, other: str) -> None:
-    """What differs in tone, letter or rhyme has different forms."""
+def test_different_words_have_different_forms(one: str, other: str) -> None:
+    """Syllables that differ in tone, letter or rhyme have different forms."""
     assert syllable_form(one) != syllable_form(other)
 
 
-def test_the_rest_of_a_syllable_is_kept() -> None:
-    """A misplaced tone is moved before a final consonant too, and nothing else changes."""
+def test_only_the_tone_moves() -> None:
+    """A misplaced tone is moved before a final consonant too; other syllables only become lower case."""
     assert ["hoàng", "toán", "của", "thuở", "nguyễn", "q", "nước"] == forms("hòang toán của thuở NGUYỄN Q nước")
 
 
@@ -120,13 +120,13 @@ def test_the_rest_of_a_syllable_is_kept() -> None:
     ],
 )
 def test_numbers(written: str, form: str) -> None:
-    """Grouping marks vanish, a decimal comma is a point, anything else stays."""
+    """Grouping marks are removed, a decimal comma becomes a point, and the rest is unchanged."""
     assert form == number_form(written)
     assert [form] == forms(written)
 
 
-def test_numbers_and_letters_are_apart() -> None:
-    """A number ends where letters, other marks or a second number begin; its end mark is not part of it."""
+def test_numbers_are_split_from_letters() -> None:
+    """A number ends before letters, other marks and a further number, and does not include its end mark."""
     assert ["5", "h", "30", "cup", "u", "23", "25", "9", "18", "20", "1.5"] == forms("5h30 Cup U23, 25/9; 18-20: 1,5.")
 
 
@@ -134,21 +134,21 @@ def test_numbers_and_letters_are_apart() -> None:
     ("form", "folded"), [("đường", "duong"), ("Đặng", "Dang"), ("hoà", "hoa"), ("abc", "abc"), ("ế", "e"), ("", "")]
 )
 def test_fold(form: str, folded: str) -> None:
-    """Folding leaves what is typed without diacritics."""
+    """Folding removes diacritics and replaces đ."""
     assert folded == fold(form)
 
 
 @given(text=HOSTILE)
-def test_folding_what_is_folded_changes_nothing(text: str) -> None:
-    """Folding is done once and for all, and never makes two syllables of one."""
+def test_fold_is_idempotent(text: str) -> None:
+    """Folding twice equals folding once, and never splits a syllable."""
     for form in forms(text):
         assert fold(form) == fold(fold(form))
         assert " " not in form
 
 
 @given(word=st.sampled_from(["Thuý", "Hằng", "quả", "khoẻ", "quý", "Mỹ", "điện", "đường", "1.340", "nghiêng", "hoá"]))
-def test_folding_is_blind_to_tone_placement(word: str) -> None:
-    """A syllable typed without diacritics meets the folded form of every spelling, but for y and i."""
+def test_fold_equals_typing_without_diacritics(word: str) -> None:
+    """A syllable typed without diacritics equals the folded form of its spellings, except for y and i."""
     typed = "".join(c for c in unicodedata.normalize("NFD", word.replace("đ", "d")) if not unicodedata.combining(c))
 
     assert [fold(form) for form in forms(word)] == forms(typed)

@@ -1,4 +1,4 @@
-"""Numbers written as words."""
+"""Tests of retrieval/text/numerals.py."""
 
 import pytest
 from hypothesis import given
@@ -13,13 +13,13 @@ ONES = forms("không một hai ba bốn năm sáu bảy tám chín")
 
 
 def numerals(text: str, *, folded: bool = False) -> list[str]:
-    """The numbers of a text."""
-    said = [fold(form) if folded else form for form in forms(text)]
-    return [numeral.digits for numeral in find_numerals(said, folded=folded)]
+    """Return the digits of the numbers in a text."""
+    syllables = [fold(form) if folded else form for form in forms(text)]
+    return [numeral.digits for numeral in find_numerals(syllables, folded=folded)]
 
 
 def in_words(number: int) -> str:
-    """How a number of 10 to 999 is said."""
+    """Return a number from 10 to 999 in words."""
     hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
     words = [ONES[hundreds], "trăm"] if hundreds else []
     if tens:
@@ -32,8 +32,8 @@ def in_words(number: int) -> str:
 
 
 @pytest.mark.parametrize("folded", [False, True])
-def test_numbers_from_ten_are_read(folded: bool) -> None:  # noqa: FBT001 — a column
-    """Every number from 10 to 999 is read as what it is, with diacritics and without, whatever follows."""
+def test_numbers_from_ten(folded: bool) -> None:  # noqa: FBT001 — a column
+    """Every number from 10 to 999 is found with its value, with and without diacritics."""
     read = {number: numerals(f"có {in_words(number)} xã", folded=folded) for number in range(10, 1000)}
 
     assert {number: [str(number)] for number in range(10, 1000)} == read
@@ -50,16 +50,16 @@ def test_numbers_from_ten_are_read(folded: bool) -> None:  # noqa: FBT001 — a 
         ("bẩy mươi bẩy", "77"),
     ],
 )
-def test_other_ways_to_say_a_number(text: str, digits: str) -> None:
-    """Words that stand for a digit in some places or some regions count as it."""
+def test_variants(text: str, digits: str) -> None:
+    """Words that mean a digit after tens or in some regions have its value."""
     assert [digits] == numerals(text)
     assert [digits] == numerals(text, folded=True)
 
 
 @pytest.mark.parametrize("folded", [False, True])
 @pytest.mark.parametrize("ones", ["ba", "năm"])
-def test_a_lone_digit_needs_what_is_counted(ones: str, folded: bool) -> None:  # noqa: FBT001 — a column
-    """One word for a digit is a number before something counted, and a father or a year elsewhere."""
+def test_single_digit_before_a_counted_word(ones: str, folded: bool) -> None:  # noqa: FBT001 — a column
+    """A single digit word is a number only before a counted word."""
     digit = str(ONES.index(ones))
 
     assert [digit] == numerals(f"có {ones} người", folded=folded)
@@ -68,22 +68,22 @@ def test_a_lone_digit_needs_what_is_counted(ones: str, folded: bool) -> None:  #
     assert [] == numerals(f"ở {ones}", folded=folded)
 
 
-def test_the_place_of_a_number_is_told() -> None:
-    """A numeral stands where its syllables stand, and several are told in order."""
+def test_ranges_of_several_numbers() -> None:
+    """Each number is returned with the range of its syllables, in order."""
     found = find_numerals(forms("Sau hai mươi mốt ngày có ba người và mười con"), folded=False)
 
     assert [(1, 4, "21"), (6, 7, "3"), (9, 10, "10")] == [(one.start, one.end, one.digits) for one in found]
 
 
 @pytest.mark.parametrize("text", ["", "trăm năm", "tháng tư", "cầu dài 97 m", "hàng nghìn người", "ba mẹ"])
-def test_what_says_no_number(text: str) -> None:
-    """Digits, measures without a number and words that only sound like one are none."""
+def test_no_number(text: str) -> None:
+    """Digits, measures without a number and words with another meaning are no numbers in words."""
     assert [] == numerals(text)
 
 
 @given(st.lists(st.sampled_from([*ONES, "mười", "mươi", "mốt", "tư", "lăm", "trăm", "linh", *COMMON[:9]]), max_size=12))
-def test_numerals_never_overlap(syllables: list[str]) -> None:
-    """In any text numerals are in order, apart, of 1 to 6 syllables and below 1000."""
+def test_ranges_do_not_overlap(syllables: list[str]) -> None:
+    """In any text, numbers are in order without overlap, of 1 to 6 syllables and below 1000."""
     found = find_numerals(syllables, folded=False)
     bounds = [0, *(place for one in found for place in (one.start, one.end)), len(syllables)]
 

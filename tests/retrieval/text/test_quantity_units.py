@@ -1,4 +1,4 @@
-"""Questions that ask for a quantity, and quantities as articles write them."""
+"""Tests of retrieval/text/quantity_units.py."""
 
 from typing import get_args
 
@@ -46,26 +46,26 @@ HELD: tuple[tuple[Unit, str], ...] = (
 
 @pytest.mark.parametrize(("unit", "question"), ASKED)
 def test_asked_unit(unit: Unit | None, question: str) -> None:
-    """The words of a question tell the unit asked for, with diacritics and without."""
+    """The unit that a question asks for is found with and without diacritics."""
     assert unit == asked_unit(" ".join(forms(question)), folded=False)
     assert unit == asked_unit(" ".join(map(fold, forms(question))), folded=True)
 
 
 @pytest.mark.parametrize(("unit", "sentence"), HELD)
 def test_holds_unit(unit: Unit, sentence: str) -> None:
-    """A quantity as written is known by its unit."""
+    """A quantity as written is recognised by its unit."""
     assert holds_unit(sentence, unit)
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_a_sentence_without_a_quantity_holds_none(unit: Unit) -> None:
-    """No unit is seen where there is no quantity, and every unit has an example above."""
+def test_no_unit_without_a_quantity(unit: Unit) -> None:
+    """A sentence without a quantity contains no unit, and every unit has an example above."""
     assert not holds_unit("Cầu nối hai xã ven sông.", unit)
     assert unit in {one for one, _ in ASKED}
     assert unit in {one for one, _ in HELD}
 
 
-def test_units_are_told_apart() -> None:
-    """A price is no length, and a year is no price."""
+def test_units_are_distinguished() -> None:
+    """A price is not a length, and a year is not a price."""
     assert not holds_unit("Bát bún 30.000 đồng.", "length")
     assert not holds_unit("Năm 2024, xã có cầu.", "money")

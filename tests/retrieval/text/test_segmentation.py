@@ -1,16 +1,17 @@
-"""The contract of every Segmenter."""
+"""Tests of retrieval/text/segmentation.py, and of every segmenter against the protocol."""
 
 import pickle
 import unicodedata
 from collections.abc import Callable
 
 import pytest
+import underthesea
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.text.normalise import forms
-from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
+from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter, raw_sentences
 from tests.retrieval.texts import HOSTILE, WORDS
 
 CAREFULLY = (
@@ -32,8 +33,8 @@ every_segmenter = pytest.mark.parametrize(
 @example(words=["Hà\u200b", "Nội,", "TP\u00adHCM"])
 @example(words=["nử\u200ba", "cây"])
 @settings(deadline=None)
-def test_words_hold_the_forms_of_the_sentence(segmenter: Segmenter, words: list[str]) -> None:
-    """Split at their joints, the words of a sentence are its compared forms, each once and in order."""
+def test_words_contain_the_forms_of_the_sentence(segmenter: Segmenter, words: list[str]) -> None:
+    """The words of a sentence, split at underscores, are its normalised forms in order."""
     sentence = " ".join(words)
 
     assert forms(sentence) == [form for word in segmenter.words(sentence) for form in word.split("_")]
@@ -44,14 +45,14 @@ def test_words_hold_the_forms_of_the_sentence(segmenter: Segmenter, words: list[
 @example(sentence="\ud83d nửa cặp")
 @example(sentence="\0")
 @settings(deadline=None)
-def test_any_text_has_words(segmenter: Segmenter, sentence: str) -> None:
-    """Nothing raises, lone surrogates included, and no word is empty or holds white space."""
+def test_any_text(segmenter: Segmenter, sentence: str) -> None:
+    """No text raises, even with lone surrogates, and no word is empty or contains white space."""
     assert all([word] == word.split() for word in segmenter.words(sentence))
 
 
 @every_segmenter
-def test_words_join_what_belongs_together(segmenter: Segmenter) -> None:
-    """Syllables of one word are joined by an underscore; punctuation is left out."""
+def test_syllables_are_joined(segmenter: Segmenter) -> None:
+    """Syllables of a word are joined by an underscore, and punctuation is left out."""
     words = segmenter.words("Nông dân trồng lúa, nuôi cá.")
 
     assert "nông_dân" in words
@@ -60,14 +61,14 @@ def test_words_join_what_belongs_together(segmenter: Segmenter) -> None:
 
 @every_segmenter
 @pytest.mark.parametrize("sentence", ["", "   ", "…", "!?", "\u200b"])
-def test_no_words_in_nothing(segmenter: Segmenter, sentence: str) -> None:
+def test_no_words(segmenter: Segmenter, sentence: str) -> None:
     """A sentence without a letter or a digit has no words."""
     assert [] == segmenter.words(sentence)
 
 
 @every_segmenter
-def test_calls_leave_no_trace(segmenter: Segmenter) -> None:
-    """The same sentence has the same words whatever was segmented in between."""
+def test_calls_are_independent(segmenter: Segmenter) -> None:
+    """A sentence has the same words after other calls."""
     before = segmenter.words("Bộ Giao thông Vận tải mở tuyến metro")
     segmenter.words("Giao thông")
 
@@ -75,18 +76,28 @@ def test_calls_leave_no_trace(segmenter: Segmenter) -> None:
 
 
 @every_segmenter
-def test_a_copy_is_the_same_segmenter(segmenter: Segmenter) -> None:
-    """Pickled and read back, it has the same identity and gives the same words."""
+def test_pickle(segmenter: Segmenter) -> None:
+    """An unpickled segmenter has the same identity and returns the same words."""
     copy: Segmenter = pickle.loads(pickle.dumps(segmenter))  # noqa: S301 — written a moment ago
 
     assert segmenter.identity == copy.identity
     assert segmenter.words("Cầu Sông Mây thông xe") == copy.words("Cầu Sông Mây thông xe")
 
 
-def test_the_identity_names_the_model_and_its_version() -> None:
-    """Two segmenters made apart are the same by name and version, which differ from an upgraded one's."""
+def test_identity_has_the_version() -> None:
+    """The identity is the name of the library and its version."""
     identity = UndertheseaSegmenter().identity
 
     assert UndertheseaSegmenter().identity == identity
     assert identity.startswith("underthesea ")
     assert identity.split()[1][0].isdigit()
+
+
+MARKS = ("Ông", "TP", "a", "Q", "1", "1.5", "vnexpress", ".", "..", "...", "…", "?", "!", "”", ")", " ", "\n", "\t")
+
+
+@given(paragraph=st.lists(st.sampled_from(MARKS)).map("".join) | HOSTILE)
+@settings(deadline=None)
+def test_raw_sentences(paragraph: str) -> None:
+    """The fast path for a single sentence gives what underthesea gives."""
+    assert underthesea.sent_tokenize(paragraph) == raw_sentences(paragraph)

@@ -1,4 +1,4 @@
-"""The shape of Vietnamese syllables."""
+"""Tests of retrieval/text/syllables.py."""
 
 import unicodedata
 
@@ -14,26 +14,26 @@ GRAVE, ACUTE, HOOK, TILDE, DOT = "\u0300\u0301\u0309\u0303\u0323"
 TONELESS = sorted({without_tone(syllable)[0] for syllable in COMMON})
 
 
-def test_common_syllables_are_enough() -> None:
-    """The list that these tests go by is as long as it should be, composed and in lower case."""
+def test_list_of_common_syllables() -> None:
+    """The list that these tests use is long, composed and in lower case."""
     assert len(set(COMMON)) > 300
     assert all(syllable == unicodedata.normalize("NFC", syllable.lower()) for syllable in COMMON)
 
 
 def test_common_syllables_are_syllables() -> None:
-    """Everyday Vietnamese has the shape, and so it has without its tone."""
+    """Common syllables are well-formed, with and without their tone."""
     assert [] == [syllable for syllable in COMMON if not is_syllable(syllable)]
     assert [] == [syllable for syllable in TONELESS if not is_syllable(syllable)]
 
 
-def test_a_tone_taken_off_is_put_back_where_it_was() -> None:
-    """Without its tone and with it again, every syllable is the same to the letter."""
+def test_tone_round_trip() -> None:
+    """Removing the tone of a common syllable and adding it again gives the same syllable."""
     assert [] == [syllable for syllable in COMMON if syllable != with_tone(*without_tone(syllable))]
 
 
 @given(toneless=st.sampled_from(TONELESS), tone=st.sampled_from(["", GRAVE, ACUTE, HOOK, TILDE, DOT]))
-def test_a_tone_put_on_comes_off(toneless: str, tone: str) -> None:
-    """Any tone can be put on any syllable and taken off again; after a stop only sắc and nặng make a syllable."""
+def test_any_tone_round_trip(toneless: str, tone: str) -> None:
+    """Any tone can be added and removed; after a final stop only sắc and nặng make a well-formed syllable."""
     syllable = with_tone(toneless, tone)
 
     assert (toneless, tone) == without_tone(syllable)
@@ -69,22 +69,22 @@ def test_a_tone_put_on_comes_off(toneless: str, tone: str) -> None:
         ("", ACUTE, ""),
     ],
 )
-def test_tone_stands_on_the_main_vowel(toneless: str, tone: str, syllable: str) -> None:
-    """The tone stands on the main vowel: after a medial, before an off-glide; without a vowel it stands nowhere."""
+def test_tone_position(toneless: str, tone: str, syllable: str) -> None:
+    """The tone goes on the main vowel, after a medial and before an off-glide; without a vowel it is dropped."""
     assert syllable == with_tone(toneless, tone)
 
 
 @pytest.mark.parametrize(
     "form", ["", "new", "york", "covid", "metro", "hòa", "quí1", "gịa", "cảc", "tìch", "đ", "ng", "việtnam", "12"]
 )
-def test_what_is_no_syllable(form: str) -> None:
-    """Foreign words, misplaced tones, impossible tones, bare consonants and numbers are none."""
+def test_other_strings(form: str) -> None:
+    """Foreign words, misplaced or impossible tones, bare consonants and numbers are not well-formed."""
     assert not is_syllable(form)
 
 
 @given(form=HOSTILE)
 @example(form="\u0301\u0323")
-def test_any_text_is_judged(form: str) -> None:
-    """Whatever the text, it is a syllable or not; what is one loses its tone and gets it back."""
+def test_any_text(form: str) -> None:
+    """No text raises, and a well-formed syllable is unchanged by removing and adding its tone."""
     if is_syllable(form):
         assert form == with_tone(*without_tone(form))

@@ -1,4 +1,4 @@
-"""When an article was published: stated, told, inferred or unknown."""
+"""Tests of retrieval/dates/publication/publication_date.py."""
 
 import unicodedata
 
@@ -24,7 +24,7 @@ DATES = st.one_of(
 
 
 def inferred(title: str, *paragraphs: str) -> tuple[str | None, Basis, str]:
-    """The date, basis and evidence of an article without address or path."""
+    """Return the date, basis and evidence of an article without address or path."""
     date = published_date(title=title, paragraphs=paragraphs)
     return date.iso(), date.basis, date.evidence
 
@@ -51,8 +51,8 @@ def inferred(title: str, *paragraphs: str) -> tuple[str | None, Basis, str]:
         (unicodedata.normalize("NFD", "ngày 25 tháng 9 năm 2024"), "2024-09-25"),
     ],
 )
-def test_stated_date_reads(value: str, iso: str) -> None:
-    """Machines' and people's ways of writing a date are read; a time elsewhere becomes Vietnam's day."""
+def test_stated_date(value: str, iso: str) -> None:
+    """Formats of machines and people are parsed, and a time with an offset becomes the day in Vietnam."""
     stated = stated_date(value)
 
     assert stated is not None
@@ -60,13 +60,13 @@ def test_stated_date_reads(value: str, iso: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "hôm qua", "31/2/2024", "Theo TTXVN", "0001-01-01T00:00+14:00"])
-def test_stated_date_finds_none(value: str) -> None:
-    """What holds no date, or an impossible one, states nothing."""
+def test_no_stated_date(value: str) -> None:
+    """A value without a date, or with an impossible one, has no stated date."""
     assert stated_date(value) is None
 
 
 def test_comparison_gives_the_year() -> None:
-    """A day early in the text and a comparison with last year's period make a full date."""
+    """A day early in the text and a comparison with the year before make a full date."""
     assert ("2021-10-12", "inferred", "so với cùng kỳ năm 2020") == inferred(
         "Cà phê được giá, nông dân phấn khởi",
         "Tại hội nghị ở Buôn Ma Thuột ngày 12/10, ngành cà phê công bố kết quả xuất khẩu.",
@@ -74,16 +74,16 @@ def test_comparison_gives_the_year() -> None:
     )
 
 
-def test_comparison_that_names_its_own_year_gives_none() -> None:
-    """Two years set side by side tell how they compare, not when the article was written."""
+def test_comparison_of_two_named_years() -> None:
+    """A comparison that names both years is no evidence for the year of writing."""
     assert ("--10-12", "inferred", "Ngày 12/10") == inferred(
         "Doanh thu của hãng xe",
         "Ngày 12/10, hãng xe công bố: năm 2021, doanh thu tăng 8% so với cùng kỳ năm 2020.",
     )
 
 
-def test_announced_event_bounds_from_above() -> None:
-    """An event still ahead and an earlier day looked back on leave one month in between."""
+def test_month_before_an_announced_event() -> None:
+    """An announced event and a past day leave one month between them."""
     assert ("2023-06", "inferred", "ngày 22 đến ngày 25/6/2023") == inferred(
         "Đoàn xiếc sắp lưu diễn miền Trung",
         "Đoàn xiếc cho biết sẽ biểu diễn ở Quy Nhơn từ ngày 22 đến ngày 25/6/2023, mở cửa miễn phí cho thiếu nhi.",
@@ -91,8 +91,8 @@ def test_announced_event_bounds_from_above() -> None:
     )
 
 
-def test_past_year_rules_out_an_earlier_one() -> None:
-    """No year before one that the article looks back on is claimed, however loudly it is named."""
+def test_past_year_excludes_earlier_years() -> None:
+    """No year before one that the article looks back on is inferred, whatever its evidence."""
     assert (None, "unknown", "") == inferred(
         "Nhìn lại Giải đua thuyền 2018", "Cầu thủ trẻ ấy giải nghệ vào tháng 3/2022 và về quê mở quán."
     )
@@ -107,13 +107,13 @@ def test_past_year_rules_out_an_earlier_one() -> None:
         ("Ngày mai (1/3), phà Vàm Cống chạy lại.", "--02-28", "Ngày mai (1/3)"),
     ],
 )
-def test_words_of_today_tell_the_day(lead: str, iso: str, words: str) -> None:
-    """Words such as "hôm nay", "hôm qua" and "ngày mai" beside a day tie it to the day of writing."""
+def test_day_relative_to_the_writing(lead: str, iso: str, words: str) -> None:
+    """Words such as "hôm nay", "hôm qua" and "ngày mai" with a day give the day of writing."""
     assert (iso, "text", words) == inferred("Tin trong ngày", lead)
 
 
-def test_latest_reported_day_wins_across_new_year() -> None:
-    """A day in January follows one in December, so the news is of January."""
+def test_latest_reported_day_across_new_year() -> None:
+    """A day in January is later than one in December."""
     assert ("--01-03", "inferred", "Chiều 3/1") == inferred(
         "Bắt kẻ trộm trâu",
         "Tối 28/12, gia đình ông Sáu phát hiện mất hai con trâu. Chiều 3/1, công an huyện bắt giữ nghi phạm.",
@@ -129,8 +129,8 @@ def test_latest_reported_day_wins_across_new_year() -> None:
         "Ông sinh ngày 14/8/1950 ở Nam Định.",
     ],
 )
-def test_other_days_are_not_the_news(lead: str) -> None:
-    """Days ahead, deadlines, fractions and birthdays say nothing of the publication."""
+def test_days_that_are_not_reported(lead: str) -> None:
+    """Future days, deadlines, fractions and birthdays are no evidence."""
     assert (None, "unknown", "") == inferred("Chuyện làng", lead)
 
 
@@ -148,23 +148,23 @@ def test_other_days_are_not_the_news(lead: str) -> None:
         ("Chiều 12/3, trường họp phụ huynh. Năm học 2021-2022, trường có ba ngành mới.", "2022-03-12", "2021-2022"),
     ],
 )
-def test_calendars_decide_the_year(lead: str, iso: str, words: str) -> None:
-    """A weekday, a lunar day and a school year leave one year, given an earlier one as a bound."""
-    told, _, evidence = inferred("Chuyện làng", lead)
+def test_year_from_calendars(lead: str, iso: str, words: str) -> None:
+    """A weekday, a lunar day or a school year gives the year, with an earlier year as lower bound."""
+    found, _, evidence = inferred("Chuyện làng", lead)
 
-    assert (iso, words) == (told, evidence)
+    assert (iso, words) == (found, evidence)
 
 
-def test_announced_day_bounds_the_year() -> None:
-    """A day looked back on and one announced in the same year leave no other."""
+def test_year_between_a_past_and_an_announced_day() -> None:
+    """A past day and an announced day of the same year leave no other year."""
     assert ("2022", "inferred", "ngày 20/11/2022") == inferred(
         "Sửa cầu treo",
         "Cây cầu được khảo sát hôm 8/9/2022. Theo kế hoạch, nhà thầu sẽ khởi công ngày 20/11/2022.",
     )
 
 
-def test_age_and_year_of_birth_make_a_year() -> None:
-    """An age adds to a year of birth; where other words agree, the sum is claimed."""
+def test_year_from_an_age() -> None:
+    """The sum of a year of birth and an age is inferred if other evidence agrees."""
     assert ("2021", "inferred") == inferred(
         "Người giữ nghề", "Chị Lụa (SN 1990, 31 tuổi) mở xưởng dệt. Năm 2021, chị nhận giải Bàn tay vàng 2021."
     )[:2]
@@ -180,20 +180,20 @@ def test_age_and_year_of_birth_make_a_year() -> None:
         "Tính đến ngày 31/12/2019, ngân hàng có 90 chi nhánh; năm 2019, lãi tăng 5 %.",
     ],
 )
-def test_years_remembered_are_not_the_news(lead: str) -> None:
-    """Competitions looked back on, years that name history, and the close of a year do not date an article."""
+def test_years_of_past_events(lead: str) -> None:
+    """Past competitions, historical years and completed years do not date an article."""
     assert "unknown" == inferred("Chuyện làng", lead)[1]
 
 
-def test_lunar_year_beside_a_day_in_winter() -> None:
-    """The name of a lunar year gives the solar one to a day near Tết."""
+def test_lunar_year_with_a_day_in_winter() -> None:
+    """The name of a lunar year gives the solar year of a day near Tết."""
     assert ("2018-02-09", "inferred", "Tết Mậu Tuất") == inferred(
         "Làng hoa vào vụ", "Sáng 9/2, thương lái tấp nập đến làng hoa chuẩn bị cho Tết Mậu Tuất."
     )
 
 
-def test_dateline_is_the_date() -> None:
-    """A line that heads the article with a full date states it in the text."""
+def test_dateline() -> None:
+    """A dateline with a full date is the date of publication."""
     assert ("2019-11-04", "text", "ngày 04/11/2019") == inferred(
         "Khánh thành cầu treo", "Hà Giang, ngày 04/11/2019 - Cây cầu mới nối hai bản đã thông xe."
     )
@@ -207,30 +207,30 @@ def test_dateline_is_the_date() -> None:
         ("https://bao.example/2019/11/04/cau-treo.html", "2019-11-04", "2019/11/04"),
     ],
 )
-def test_address_tells_the_day(url: str, iso: str, words: str) -> None:
-    """A moment of creation or a dated folder in the address is the day of publication."""
+def test_date_in_the_address(url: str, iso: str, words: str) -> None:
+    """A time of creation or a dated folder in the address is the day of publication."""
     date = published_date(title="Cầu treo", paragraphs=["Sáng 2/11, cầu thông xe."], url=url)
 
     assert (iso, "text", words) == (date.iso(), date.basis, date.evidence)
 
 
 @pytest.mark.parametrize("url", ["https://bao.example/giai-2016-3505421.html", "https://bao.example/c48a20191104.html"])
-def test_numbers_in_an_address_are_no_date(url: str) -> None:
-    """A year in a headline and an article's number do not date it."""
+def test_numbers_in_an_address(url: str) -> None:
+    """A year in a headline and the number of an article are no dates."""
     assert published_date(title="Giải", paragraphs=[], url=url).iso() is None
 
 
-def test_path_comes_last() -> None:
-    """A date in the path counts where the text tells nothing, and only there."""
-    untold = published_date(title="Mẹo nấu phở", paragraphs=["Ninh xương lửa nhỏ."], path="2019/20191104_pho.txt")
-    told = published_date(title="Tin", paragraphs=["Sáng nay (7/5), mưa lớn."], path="2019/20191104_tin.txt")
+def test_date_in_the_path() -> None:
+    """A date in the path is used only if the text has none."""
+    undated = published_date(title="Mẹo nấu phở", paragraphs=["Ninh xương lửa nhỏ."], path="2019/20191104_pho.txt")
+    dated = published_date(title="Tin", paragraphs=["Sáng nay (7/5), mưa lớn."], path="2019/20191104_tin.txt")
 
-    assert ("2019-11-04", "file", "20191104") == (untold.iso(), untold.basis, untold.evidence)
-    assert ("--05-07", "text") == (told.iso(), told.basis)
+    assert ("2019-11-04", "file", "20191104") == (undated.iso(), undated.basis, undated.evidence)
+    assert ("--05-07", "text") == (dated.iso(), dated.basis)
 
 
-def test_evidence_is_as_written() -> None:
-    """Evidence found in a decomposed text is given in its own letters, not in composed ones."""
+def test_evidence_in_decomposed_text() -> None:
+    """Evidence from a decomposed text is decomposed too."""
     paragraph = unicodedata.normalize("NFD", "Chiều 3/1, công an huyện bắt giữ nghi phạm.")
 
     evidence = inferred("Tin", paragraph)[2]
@@ -241,7 +241,7 @@ def test_evidence_is_as_written() -> None:
 @given(title=TEXTS, paragraphs=st.lists(TEXTS, max_size=3), url=TEXTS, path=TEXTS)
 @settings(deadline=None, max_examples=300)
 def test_evidence_is_a_slice(title: str, paragraphs: list[str], url: str, path: str) -> None:
-    """Whatever the text: nothing raises, a date has an exact slice as evidence, and its ISO form reads back."""
+    """For any text, nothing raises, the evidence of a date is a slice, and its ISO form can be parsed."""
     date = published_date(title=title, paragraphs=paragraphs, url=url, path=path)
 
     assert (date.basis == "unknown") == (date.iso() is None) == (not date.evidence)
@@ -251,7 +251,7 @@ def test_evidence_is_a_slice(title: str, paragraphs: list[str], url: str, path: 
 
 @given(value=TEXTS)
 def test_stated_date_never_raises(value: str) -> None:
-    """Whatever is stated yields a date that can be written down, or none."""
+    """Any value gives a date with an ISO form, or none."""
     stated = stated_date(value)
 
     assert stated is None or stated.iso()
@@ -259,12 +259,12 @@ def test_stated_date_never_raises(value: str) -> None:
 
 @given(date=DATES)
 def test_iso_round_trips(date: PublicationDate) -> None:
-    """Every precision survives being written down and read back."""
+    """A date of any precision is equal after conversion to ISO and back."""
     assert date == PublicationDate.from_iso(date.iso(), date.basis)
 
 
 @pytest.mark.parametrize("iso", ["25/9/2024", "2024-13", "2024-02-30", "--09", ""])
 def test_from_iso_refuses_other_forms(iso: str) -> None:
-    """What is no date is refused by name."""
+    """A string that is no ISO date raises an error that names it."""
     with pytest.raises(ValueError, match="is no date"):
         PublicationDate.from_iso(iso, "stated")

@@ -1,0 +1,100 @@
+"""The records of articles: as found in a folder, as parsed, and what could not be read."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from retrieval.dates.publication.publication_date import PublicationDate
+
+FaultKind = Literal["unreadable", "name", "encoding", "empty", "record", "date", "duplicate", "changing", "golden"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A slice of the article's text. Headings (title, subheads, signatures) are indexed but never quoted."""
+
+    start: int
+    end: int
+    kind: Literal["body", "heading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article; its text is unchanged, and offsets count code points of it.
+
+    Attributes:
+        id: The record's own id, else the path within the folder without its suffix, in NFC.
+        title: As stated, else the first line or sentence.
+        source: None where nothing names one.
+        url: None where none is stated.
+        published: When it was published, as precisely as is known.
+        text: The text of the file, or the body of the record.
+        paragraphs: In order and without overlap.
+        digest: Changes if and only if anything above changes.
+    """
+
+    id: str
+    title: str
+    source: str | None
+    url: str | None
+    published: PublicationDate
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A file or record that could not be read as intended.
+
+    Attributes:
+        place: The file, with ``:`` and the line in a file of records.
+        message: The problem, then after ``"; "`` the remedy.
+        kind: The kind of problem, for messages in other languages.
+    """
+
+    place: str
+    message: str
+    kind: FaultKind
+
+
+@dataclass(frozen=True, slots=True)
+class PendingArticle:
+    """An article that was found but not parsed.
+
+    Attributes:
+        place: As in `Fault`.
+        path: The path of the file within the folder, with ``/``.
+        number: The line of a record, from 1; 0 for a file that is one article.
+        text: The text of the file or line.
+        key: As in `ParsedArticle`.
+        size: In bytes.
+    """
+
+    place: str
+    path: str
+    number: int
+    text: str
+    key: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedArticle:
+    """An article that was parsed from ``size`` bytes.
+
+    An equal ``key`` at the next build means that the result would be the same; "" if it has to be parsed every time.
+    """
+
+    place: str
+    article: Article
+    key: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedArticle:
+    """An article of ``size`` bytes that was not parsed, since its key is known."""
+
+    place: str
+    key: str
+    size: int
