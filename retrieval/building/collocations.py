@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.building.term_tables import NumberedLines
+from retrieval.index.numbered_lines import NumberedLines
 from retrieval.text.normalise import forms
 
 _VERSION = 1  # raised when the same articles come to other words

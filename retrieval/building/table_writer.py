@@ -11,9 +11,10 @@ from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import OnProgress, Progress
 from retrieval.building.parallel_reader import ArticleReader
 from retrieval.building.previous_generation import PreviousGeneration
-from retrieval.building.term_tables import NumberedLines, TermTables
+from retrieval.building.term_tables import TermTables
 from retrieval.building.truecasing import CasingCounter, inside
 from retrieval.index.abbreviations import AbbreviationCounter, explained_in
+from retrieval.index.numbered_lines import NumberedLines
 from retrieval.text.normalise import fold, written_tokens
 from retrieval.text.segmentation import Segmenter
 

@@ -7,47 +7,16 @@ the building of the next generation reads.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.building.previous_generation import PreviousGeneration
-from retrieval.index.string_table import StringTable, StringTableWriter, mapped_array
-
-Numbers = NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedLines:
-    """What `TermTables` wrote of one kind of term: numbers into ``vocabulary``, and the length of each line."""
-
-    vocabulary: StringTable
-    numbers: Numbers
-    lengths: Numbers
-
-    @classmethod
-    def load(cls, folder: Path, name: str) -> "NumberedLines":
-        """Map what was written under ``name``."""
-        return cls(
-            StringTable.load(folder, f"{name}_vocabulary"),
-            mapped_array(folder / f"{name}_numbers.npy"),
-            mapped_array(folder / f"{name}_lengths.npy"),
-        )
-
-    def of_articles(self, articles: Iterable[range]) -> Iterator[list[list[str]]]:
-        """The terms of each line of some articles, given by the numbers of their lines."""
-        vocabulary = list(self.vocabulary)
-        starts = np.concatenate([[0], np.cumsum(self.lengths, dtype=np.int64)])
-        for lines in articles:
-            bounds = starts[lines.start : lines.stop + 1].tolist()
-            terms = [vocabulary[number] for number in self.numbers[bounds[0] : bounds[-1]].tolist()]
-            yield [terms[start - bounds[0] : end - bounds[0]] for start, end in pairwise(bounds)]
+from retrieval.index.numbered_lines import NumberedLines
+from retrieval.index.string_table import StringTable, StringTableWriter
 
 
 class TermTables(ExitStack):
