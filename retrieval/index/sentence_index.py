@@ -19,10 +19,10 @@ from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import load_abbreviations
 from retrieval.index.article_lookup import Catalogue
 from retrieval.index.okapi import CompiledOkapi
+from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling
 from retrieval.index.string_table import StringTable, mapped_array
 from retrieval.index.top_k import Groups, Scores, best
-from retrieval.questions.asked_source import Sources
 from retrieval.text.normalise import Token, fold, tokenise
 
 SENTENCE_K1, SENTENCE_B = 0.9, 0.3
