@@ -20,7 +20,7 @@ from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.table_writer import TableWriter
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
-from retrieval.index.article_lookup import write_catalogue
+from retrieval.index.article_lookup import write_article_lookup
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.segmentation import Segmenter
@@ -82,7 +82,7 @@ def _build(
         stream = TableWriter(articles, folder, reusable, on_progress)
         segmenter = stream.write(segmenter)
         tables = stream.tables
-        write_catalogue(folder)
+        write_article_lookup(folder)
         np.save(folder / "shelves.npy", np.array(assign_numbers(generations.register, list(tables.digests)), np.int64))
         compile_channels(folder, tables.sentences, on_progress)
         on_progress(Progress("checking"))
@@ -105,7 +105,7 @@ def _previous(generations: Generations) -> PreviousGeneration | None:
         index = generations.open_whole()
     except IndexUnusableError:  # a first build, or one that mends a damaged index: there is nothing to take over
         return None
-    return PreviousGeneration(generations.place(index), index, generations.manifest(index.generation))
+    return PreviousGeneration(generations.folder_of(index), index, generations.manifest(index.generation))
 
 
 def _report(generation: str, read: Read, digests: Mapping[str, str], before: PreviousGeneration | None) -> BuildReport:

@@ -76,7 +76,7 @@ class Generations:
             return index
         raise damage[0]
 
-    def place(self, index: SentenceIndex) -> Path:
+    def folder_of(self, index: SentenceIndex) -> Path:
         """The folder of a generation that was opened."""
         return self._generations / index.generation
 

@@ -1,7 +1,7 @@
 """The terms of every line of the articles as numbers into a vocabulary.
 
-A line is one sentence of an article, or all headings of an article together; the headings of an article come first, then
-its sentences. Only the build of the next generation reads these files.
+A line is one sentence of an article, or all headings of an article together; the headings come first, then the
+sentences. Only the build of the next generation reads these files.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,9 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.index.string_table import StringTable, mapped_array
+from retrieval.index.string_table import Int32Array, StringTable, mapped_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,8 @@ class NumberedLines:
     """
 
     vocabulary: StringTable
-    numbers: NDArray[np.int32]
-    lengths: NDArray[np.int32]
+    numbers: Int32Array
+    lengths: Int32Array
 
     @classmethod
     def load(cls, folder: Path, name: str) -> "NumberedLines":

@@ -74,7 +74,7 @@ def in_processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def files(generations: Generations) -> dict[str, bytes]:
     """All that was written, but for what says when and by whom."""
-    folder = generations.place(generations.open())
+    folder = generations.folder_of(generations.open())
     written = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return {name: path.read_bytes() for name, path in written.items() if name != "manifest.json"}
 
