@@ -151,9 +151,9 @@ def _compile(folder: Path, lines: _Lines, name: str) -> _Compiled:
     """Compile one channel into a folder of its name."""
     corpus = _CORPORA[name](folder, lines)
     keys, counts = corpus.by_sentence()
-    _save(CompiledOkapi(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / name / "sentences")
+    _save(CompiledOkapi.compile(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / name / "sentences")
     del counts  # the largest of what a build holds
-    _save(CompiledOkapi(corpus.by_article()[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / name / "articles")
+    _save(CompiledOkapi.compile(corpus.by_article()[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / name / "articles")
     return _Compiled(keys, max(len(corpus.table), 1))
 
 

@@ -3,13 +3,11 @@
 bm25s and tantivy are no dependencies of the project: they are measured where they happen to be installed.
 """
 
-import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from rank_bm25 import BM25Okapi
 
-from retrieval.index.okapi import CompiledOkapi
+from tests.retrieval.okapi_oracle import Oracle, best_of, compiled, scores_of
 
 K1, B = 1.2, 0.75
 
@@ -18,34 +16,27 @@ Scorer = Callable[[Sequence[str]], list[float]]  # the ten best scores for the t
 TOP = 10
 
 
-class _RankBm25(BM25Okapi):  # type: ignore[misc] # rank_bm25 has no type hints
-    """rank_bm25's own scoring with the idf that all of them share."""
-
-    def _calc_idf(self, nd: dict[str, int]) -> None:
-        for term, holders in nd.items():
-            self.idf[term] = math.log(1 + (self.corpus_size - holders + 0.5) / (holders + 0.5))
-
-
 def _best(scores: "np.ndarray[tuple[int], np.dtype[np.floating]]") -> list[float]:
+    """Return the scores above 0 among the best, best first."""
     best: list[float] = np.sort(scores[np.argpartition(-scores, TOP)[:TOP]])[::-1].tolist()
     return [score for score in best if score > 0]
 
 
 def hoibao(corpus: Corpus) -> Scorer:
     """The project's own channel."""
-    channel = CompiledOkapi(corpus, k1=K1, b=B)
-    return lambda query: channel.best(query, TOP).scores.tolist()
+    channel = compiled(corpus, k1=K1, b=B)
+    return lambda query: best_of(channel, query, TOP).scores.tolist()
 
 
 def hoibao_exhaustive(corpus: Corpus) -> Scorer:
     """The same with every document scored."""
-    channel = CompiledOkapi(corpus, k1=K1, b=B)
-    return lambda query: _best(channel.get_scores(query))
+    channel = compiled(corpus, k1=K1, b=B)
+    return lambda query: _best(scores_of(channel, query))
 
 
 def rank_bm25(corpus: Corpus) -> Scorer:
     """The class that defines the model."""
-    model = _RankBm25(corpus, k1=K1, b=B)
+    model = Oracle(corpus, k1=K1, b=B)
     return lambda query: _best(model.get_scores(query))
 
 

@@ -13,6 +13,7 @@ from retrieval.index.okapi import CompiledOkapi
 from retrieval.index.sentence_index import ARTICLE_B, ARTICLE_K1, CHANNELS, SENTENCE_B, SENTENCE_K1, SentenceIndex
 from tests.answers import BlankSegmenter
 from tests.retrieval.corpus import read_words
+from tests.retrieval.okapi_oracle import compiled
 from tests.retrieval.texts import LINES
 
 
@@ -33,9 +34,9 @@ def check(index: SentenceIndex, folder: Path) -> None:
             lines = zip(read_words(folder, article), syllables, strict=True)
             by_article.append([terms_of(words, line) for words, line in lines])
         sentences = chain.from_iterable(lines[1:] for lines in by_article)
-        same(CompiledOkapi(sentences, k1=SENTENCE_K1, b=SENTENCE_B), CompiledOkapi.load(folder / name / "sentences"))
+        same(compiled(sentences, k1=SENTENCE_K1, b=SENTENCE_B), CompiledOkapi.load(folder / name / "sentences"))
         articles = (list(chain.from_iterable(lines)) for lines in by_article)
-        same(CompiledOkapi(articles, k1=ARTICLE_K1, b=ARTICLE_B), CompiledOkapi.load(folder / name / "articles"))
+        same(compiled(articles, k1=ARTICLE_K1, b=ARTICLE_B), CompiledOkapi.load(folder / name / "articles"))
 
 
 @given(texts=st.lists(st.lists(LINES, min_size=1, max_size=4).map("\n".join), max_size=4))

@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.index.okapi import CompiledOkapi
 from retrieval.index.top_k import Groups, PostingList, best, by_descending_bound
+from tests.retrieval.okapi_oracle import best_of, compiled, one_group, scores_of
 
 VALUES = np.array([0.5, 1.1, 1.3, 7.7], np.float32)
 
@@ -85,9 +85,9 @@ def test_pruned_within_groups_is_exhaustive_within_them(task: Task, limit: int, 
 @settings(deadline=None)
 def test_the_best_of_a_channel_are_those_of_its_scores(corpus: list[list[str]], query: list[str], limit: int) -> None:
     """A channel's best documents are the head of all its scores, without those that score nothing."""
-    channel = CompiledOkapi(corpus)
-    scores = channel.get_scores(query)
-    found = channel.best(query, limit)
+    channel = compiled(corpus)
+    scores = scores_of(channel, query)
+    found = best_of(channel, query, limit)
 
     np.testing.assert_allclose(found.scores, np.sort(scores[scores > 0])[::-1][:limit], rtol=1e-5)
     np.testing.assert_allclose(found.scores, scores[found.numbers], rtol=1e-5)
@@ -105,6 +105,6 @@ def test_common_lists_are_not_added_up() -> None:
     codes, values = np.zeros(size, np.uint8), np.ones(1, np.float32)
     rare = PostingList(everywhere[::1000], codes[::1000], values, np.float32(9), 9.0)
     common = Watched(everywhere, codes, values, np.float32(1), 1.0)
-    found = best(5, Groups.none(size), [common, rare])
+    found = best(5, one_group(size), [common, rare])
 
     assert ([0, 1000, 2000, 3000, 4000], [10.0] * 5) == (found.numbers.tolist(), found.scores.tolist())
