@@ -59,15 +59,18 @@ class Spelling:
         number = self._folded.find(folded)
         return [] if number is None else self._accented[number].split()
 
-    def near(self, form: str) -> set[str]:
-        """The forms of the articles one edit away: a letter more, less, other, or two swapped."""
+    def near(self, form: str) -> list[str]:
+        """Return the forms of the articles one edit away, ascending: a letter more, less, other, or two swapped.
+
+        The order is fixed because the first of equally likely corrections is chosen.
+        """
         near = set(self._at(form))
         for shorter in _shortened(form):
             if self.count(shorter) or shorter in asking_syllables():
                 near.add(shorter)
             near.update(other for other in self._at(shorter) if _is_one_edit(form, other))
         near.discard(form)
-        return near
+        return sorted(near)
 
     def _at(self, shortened: str) -> list[str]:
         number = self._shortened.find(shortened)
