@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from retrieval.articles.parsing import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, read_article
 from retrieval.building.truecasing import inside
 from retrieval.dates.publication.publication_date import PublicationDate
-from retrieval.index.abbreviations import Explained, explained_in
+from retrieval.index.abbreviations import Explanation, find_explanations
 from retrieval.index.sentence_index import SENTENCE_FIELDS
 from retrieval.text.normalise import form, written_tokens
 from retrieval.text.segmentation import Segmenter
@@ -42,7 +42,7 @@ class ArticleLines:
     publication_days: tuple[int, int]
     syllables: Sequence[str]
     written: str
-    explained: Sequence[Explained]
+    explained: Sequence[Explanation]
     words: Sequence[str] = ()
 
     def lines(self) -> list[str]:
@@ -128,7 +128,7 @@ def _read_lines(found: ParsedArticle) -> ArticleLines:
         publication_days=_publication_days(article.published),
         syllables=[" ".join(map(form, line)) for line in written],
         written=" ".join(chain.from_iterable(map(inside, written[1:]))),
-        explained=[pair for sentence in sentences for pair in explained_in(sentence)],
+        explained=[pair for sentence in sentences for pair in find_explanations(sentence)],
     )
 
 

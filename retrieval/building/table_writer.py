@@ -13,7 +13,7 @@ from retrieval.building.parallel_reader import ArticleReader
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.term_tables import TermTables
 from retrieval.building.truecasing import CasingCounter, inside
-from retrieval.index.abbreviations import AbbreviationCounter, explained_in
+from retrieval.index.abbreviations import AbbreviationCounter, find_explanations
 from retrieval.index.numbered_lines import NumberedLines
 from retrieval.text.normalise import fold, written_tokens
 from retrieval.text.segmentation import Segmenter
@@ -127,7 +127,7 @@ class TableWriter:
             gone = set(range(self._previous.index.article_count)).difference(self.tables.known)
             for text in chain.from_iterable(self._previous.texts(article)[1:] for article in gone):
                 self._casing.remove(inside(written_tokens(text)))
-                self._abbreviations.remove(explained_in(text))
+                self._abbreviations.remove(find_explanations(text))
         self._casing.save(self._folder, "names")
         self._casing.save(self._folder, "folded_names", fold)
         self._casing.save_counts(self._folder)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.index.abbreviations import AbbreviationCounter, explained_in, load_abbreviations
+from retrieval.index.abbreviations import AbbreviationCounter, find_explanations, load_abbreviations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.aliases import Aliases, alternatives
 from retrieval.questions.query import read_question
@@ -18,7 +18,7 @@ def learnt(folder: Path, *texts: str) -> list[str]:
     """The groups learnt from these texts."""
     counter = AbbreviationCounter()
     for text in texts:
-        counter.add(explained_in(text))
+        counter.add(find_explanations(text))
     counter.save(folder)
     return load_abbreviations(folder)
 
