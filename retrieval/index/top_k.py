@@ -23,7 +23,7 @@ Codes = NDArray[np.unsignedinteger[Any]]
 
 _Integer = TypeVar("_Integer", bound=np.integer[Any])
 
-# Chosen by the latencies of tests.bench.speed; none of them changes the result.
+# Chosen for speed; none of them changes the result.
 _FIRST_CHECK = 0.25  # lists are added up until the remaining bounds are below this share of all bounds
 _PROMOTABLE = 0.6  # and then until the remaining bounds are below this share of the threshold
 _LISTS_PER_CULL = 4  # lists looked up between two culls of the candidates
@@ -205,7 +205,7 @@ class _Search:
     def candidates(self, first: int) -> _Candidates:
         """Return the documents that the lists from index ``first`` on can promote.
 
-        At least half of the partial score of such a document is its own or its group's.
+        Either the own partial score of such a document or that of its group is above half of the hopeless score.
         """
         hopeless = self._hopeless(first)
         good = np.flatnonzero(self._group_scores > hopeless / 2).astype(np.int32)

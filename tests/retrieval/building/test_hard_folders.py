@@ -1,4 +1,4 @@
-"""Disks, folders and files that no build may fall over: told clearly, and nothing lost that was there before."""
+"""Builds on full disks and of unreadable, changing, huge and tiny files: clear errors, and nothing is lost."""
 
 import shutil
 import subprocess
@@ -20,7 +20,7 @@ from tests.program import BRIDGE, write_articles
 ROOT = Path(__file__).parents[3]
 NOBODY = 65534
 
-# What writes more than so many bytes to a file fails as on a full disk.
+# Writing more than argv[3] bytes to a file fails as on a full disk.
 BUILD_IN_LITTLE_ROOM = """
 import resource, signal, sys
 from pathlib import Path
@@ -42,7 +42,7 @@ from pathlib import Path
 from retrieval.articles.folder import read_articles
 from retrieval.articles.parsing import Fault
 
-b"x".decode("utf-8-sig")  # nobody may not read the library
+b"x".decode("utf-8-sig")  # load the codec now: nobody cannot read the library
 if os.geteuid() == 0:
     os.setgroups([])
     os.setgid({nobody})
@@ -53,7 +53,7 @@ for found in read_articles(Path(sys.argv[1])):
 
 
 def run(program: str, *arguments: str) -> str:
-    """What a program of ours prints."""
+    """Run a program in a process of its own, and return its output."""
     done = subprocess.run(  # noqa: S603 — our own code
         [sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
     )
@@ -62,24 +62,24 @@ def run(program: str, *arguments: str) -> str:
 
 
 @pytest.mark.parametrize("room", [0, 10, 300, 3_000])
-def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, room: int) -> None:
-    """Wherever the room ends, the error says so with the mend, the old index serves, and the next build succeeds."""
+def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path, room: int) -> None:
+    """Wherever the space ends, the error states the remedy, the old index stays, and the next build succeeds."""
     articles, generations = write_articles(tmp_path / "articles"), Generations(tmp_path / "index")
     before = build(articles, generations, BlankSegmenter()).generation
     register = generations.register.read_text(encoding="utf-8")
     (articles / "dài.txt").write_text("\n".join(f"Câu số {number} kể chuyện {number}." for number in range(200)))
-    told = run(BUILD_IN_LITTLE_ROOM, str(articles), str(tmp_path / "index"), str(room))
+    output = run(BUILD_IN_LITTLE_ROOM, str(articles), str(tmp_path / "index"), str(room))
 
-    assert told.startswith("IndexNotWrittenError the new index could not be written (")
-    assert "make room in the data folder" in told
+    assert output.startswith("IndexNotWrittenError the new index could not be written (")
+    assert "make room in the data folder" in output
     assert before == generations.open().generation
     assert register == generations.register.read_text(encoding="utf-8") or "dài" in generations.register.read_text()
     assert {before} == {path.name for path in (tmp_path / "index" / "generations").iterdir()}
     assert 1 == build(articles, generations, BlankSegmenter()).added
 
 
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """Where the index folder is no folder, the error names what went wrong."""
+def test_an_unwritable_place_is_an_error(tmp_path: Path) -> None:
+    """If the index folder is a file, the error names it."""
     (tmp_path / "index").write_text("in the way")
 
     with pytest.raises(IndexNotWrittenError, match=r"could not be written \(.*index"):
@@ -88,7 +88,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 @pytest.fixture
 def shared() -> Iterator[Path]:
-    """A folder that another user may come to, unlike those of pytest."""
+    """A folder that another user can enter, unlike those of pytest."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     yield folder
@@ -98,23 +98,23 @@ def shared() -> Iterator[Path]:
 
 
 def test_an_unreadable_folder_is_a_fault(shared: Path) -> None:
-    """A folder and a file without leave to read are told with the mend, and the rest is read."""
+    """A folder and a file without read permission are faults with a remedy, and the rest is read."""
     (shared / "sub").mkdir()
     for path in (shared / "a.txt", shared / "b.txt", shared / "sub" / "c.txt"):
         path.write_text("Một câu.")
     (shared / "b.txt").chmod(0)
     (shared / "sub").chmod(0)
-    told = run(READ_AS_NOBODY.format(nobody=NOBODY), str(shared)).splitlines()
+    output = run(READ_AS_NOBODY.format(nobody=NOBODY), str(shared)).splitlines()
 
     assert [
         f"{shared}/sub|cannot be listed (Permission denied); check its permissions",
         "a",
         f"{shared}/b.txt|cannot be read (Permission denied); check its permissions",
-    ] == told
+    ] == output
 
 
-def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that is being written to is read as far as it goes, and told as changing."""
+def test_a_file_that_changes_while_it_is_read_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is being written is read up to its present end, with a fault of the kind `changing`."""
     path = tmp_path / "a.jsonl"
     path.write_text('{"body": "Một câu."}\n')
     read_bytes = Path.read_bytes
@@ -134,8 +134,8 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, monkeypatc
     assert "reindex again" in fault.message
 
 
-def test_a_file_that_is_removed_meanwhile_is_none(tmp_path: Path) -> None:
-    """What was listed and is gone when its turn comes is neither an article nor a fault."""
+def test_a_file_that_is_removed_meanwhile_is_skipped(tmp_path: Path) -> None:
+    """A file that is removed after the folder was listed is neither an article nor a fault."""
     for name in "ab":
         (tmp_path / f"{name}.txt").write_text("Một câu.")
     reading = read_articles(tmp_path)
@@ -147,7 +147,7 @@ def test_a_file_that_is_removed_meanwhile_is_none(tmp_path: Path) -> None:
 
 
 def test_a_large_file_of_one_line_is_read(tmp_path: Path) -> None:
-    """A megabyte without a line break, and without a full stop, is an article as any other."""
+    """A file of a megabyte without a line break, or without a full stop, is an article."""
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "một dòng.txt").write_text("Đê Sông Mây cao năm mét. " * 40_000)
@@ -160,7 +160,7 @@ def test_a_large_file_of_one_line_is_read(tmp_path: Path) -> None:
 
 
 def test_many_tiny_files_are_read(tmp_path: Path) -> None:
-    """A thousand files of a word or nothing each are articles, or faults that say what is wrong."""
+    """A thousand files of one word or none each are articles or faults."""
     folder = tmp_path / "articles"
     folder.mkdir()
     for number in range(1000):

@@ -22,7 +22,7 @@ class Task(NamedTuple):
 
 
 def lists(size: int, count: int, random: np.random.Generator) -> list[PostingList]:
-    """Return ``count`` lists over ``size`` documents, from rare to common, with few distinct values and so many ties."""
+    """Return ``count`` lists over ``size`` documents, from rare to common, with few distinct values: ties abound."""
     made = []
     for share in random.random(count) ** 3:
         documents = np.flatnonzero(random.random(size) < share).astype(np.int32)
