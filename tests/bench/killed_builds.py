@@ -9,7 +9,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.retrieval.building.test_killed_builds import survive_kills
+from tests.retrieval.building.test_build_killed import survive_kills
 
 
 def main() -> None:
