@@ -53,7 +53,7 @@ class Generations:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise IndexUnusableError(f"{path} cannot be read ({error}): check the data folder") from error
+            raise IndexUnusableError(f"{path} cannot be read ({error}): see to the data folder") from error
 
     def open(self) -> SentenceIndex:
         """Open the current generation after verifying every file against its manifest.
