@@ -11,7 +11,7 @@ from retrieval.ranking.ranking import Found, Passage
 
 ARTICLE = IndexedArticle(
     number=3,
-    shelf=4,
+    public_number=4,
     id="kinh-te/lua",
     title="Giá lúa",
     source=None,

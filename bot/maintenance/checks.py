@@ -15,7 +15,7 @@ from bot.settings import Settings, SettingsError
 from retrieval.articles.folder import SUFFIXES, read_articles
 from retrieval.articles.model import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
-from retrieval.index.generations import Generations, began
+from retrieval.index.generations import Generations, started_at
 from retrieval.questions.alias_file import read_alias_file
 from storage.errors import StorageError
 from storage.inspection import inspect_database
@@ -69,7 +69,7 @@ def check_articles(source: Source, generations: Generations) -> Iterator[Finding
         yield from _read(source.articles)
         yield Finding("fault", "index", str(error), "run `hoibao reindex`")
         return
-    changed = _changed_since(source.articles, began(index.generation))
+    changed = _changed_since(source.articles, started_at(index.generation))
     if changed:
         yield from _read(source.articles)
     else:

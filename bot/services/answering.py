@@ -103,7 +103,7 @@ class LiveIndex:
         for fault in faults:
             _LOGGER.warning("%s: %s", fault.place, fault.message)
         aliases = Aliases([*opened.abbreviations, *groups])
-        return Served(opened, aliases, CollocationSegmenter.load(self._generations.place(opened)))
+        return Served(opened, aliases, CollocationSegmenter.load(self._generations.folder_of(opened)))
 
 
 class AnswerService:

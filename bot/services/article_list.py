@@ -46,7 +46,7 @@ class Catalogue:
     def find(self, shelf: int) -> ArticleCard | None:
         """The article that people call by that number, or None."""
         index = self._index.current
-        article = index.find_article_number(shelf)
+        article = index.find_by_public_number(shelf)
         if article is None:
             return None
         first = [index.sentence(number) for number in article.sentences[:_OPENING]]
@@ -55,7 +55,7 @@ class Catalogue:
     def _newest_first(self, index: SentenceIndex) -> list[int]:
         generation, order = self._order
         if generation != index.generation:
-            articles = sorted(index.articles, key=lambda article: article.shelf)
+            articles = sorted(index.articles, key=lambda article: article.public_number)
             articles.sort(key=_day, reverse=True)
             order = [article.number for article in articles]
             self._order = (index.generation, order)

@@ -19,8 +19,7 @@ from pathlib import Path
 from bot.services.answering import LiveIndex
 from bot.services.build_progress import BuildProgress, BuildStatus
 from retrieval.building.build import BuildReport, build
-from retrieval.building.options import BuildOptions
-from retrieval.building.progress import OnProgress, Progress
+from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter

@@ -108,7 +108,7 @@ def catalogue_html(page: CataloguePage, texts: Texts) -> str:
         return plain(texts.archive_empty).html
     said = texts.reader.articles
     heading = plain(said.heading.format(total=page.total, page=page.number, pages=page.pages))
-    entries = [plain(f"{article.shelf}. ") + caption(article, texts) for article in page.articles]
+    entries = [plain(f"{article.public_number}. ") + caption(article, texts) for article in page.articles]
     return joined([heading, *entries, plain(said.hint)], "\n\n").html
 
 
@@ -117,13 +117,13 @@ def card_html(card: ArticleCard, texts: Texts) -> str:
     article, said = card.article, texts.reader.articles
     head = joined(
         [
-            plain(said.number.format(number=article.shelf)),
+            plain(said.number.format(number=article.public_number)),
             tagged("b", linked_title(article)),
             facts(article, texts) + plain(f" · {texts.sentences.format(count=len(article.sentences))}"),
         ],
         "\n",
     )
-    foot = plain("\n\n" + said.summarise.format(number=article.shelf))
+    foot = plain("\n\n" + said.summarise.format(number=article.public_number))
     room = LONGEST_MESSAGE - (head + foot).length - 2
     opening = card.opening if units(card.opening) <= room else cut_at_word(card.opening, room - 1) + "…"
     return (head + plain("\n" if opening else "") + tagged("blockquote", plain(opening)) + foot).html

@@ -1,1 +1,1 @@
-"""The steps of a build: articles read into tables, compiled, checked and sealed."""
+"""Builds the index: articles are read into tables, compiled into channels, checked and published."""

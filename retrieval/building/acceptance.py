@@ -1,4 +1,4 @@
-"""Whether a new index may take the place of the one before: a bad batch of articles never replaces a good index."""
+"""Checks of a new index before it replaces the previous one: a bad batch of articles never replaces a good index."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from retrieval.questions.alias_file import read_alias_file
 from retrieval.questions.aliases import Aliases
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 
-_LEAST_SHARE = 0.5  # of the articles of before
-_TOLD = 5  # reasons in a message
+_LEAST_SHARE = 0.5  # of the previous number of articles; chosen: fewer means that a disk is not mounted
+_QUOTED = 5  # faults or questions in a message
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What was read at a place: how many articles and sentences, and what could not be."""
+class ReadSummary:
+    """Counts of the articles and sentences that were read at a place, and the faults found there."""
 
     place: Path
     articles: int
@@ -31,7 +31,7 @@ class Read:
 
 
 class Acceptance:
-    """Checks a new index against the one before. ``faults`` are those of the editor's questions."""
+    """Checks a new index against the previous one. ``faults`` are those of the file of golden questions."""
 
     def __init__(self, previous: PreviousGeneration | None, segmenter: Segmenter, options: BuildOptions) -> None:
         self._previous = previous
@@ -39,28 +39,32 @@ class Acceptance:
         self._options = options
         self._questions, self.faults = read_golden(options.golden) if options.golden else ([], [])
 
-    def check(self, index: SentenceIndex, read: Read) -> None:
-        """Raises `BuildRefusedError` where ``index`` is not what was read, or lost too much of what was there."""
-        held, meant = (index.article_count, len(index)), (read.articles, read.sentences)
-        if held != meant:
+    def check(self, index: SentenceIndex, summary: ReadSummary) -> None:
+        """Check that ``index`` holds what was read, and has not lost too many articles and answers.
+
+        Raises:
+            BuildRefusedError: It has not passed.
+        """
+        held, read = (index.article_count, len(index)), (summary.articles, summary.sentences)
+        if held != read:
             raise BuildRefusedError(
-                f"the new index holds {held[0]} articles and {held[1]} sentences where {meant[0]} and {meant[1]} were "
-                "read, so the index of before stays in use; build again"
+                f"the new index holds {held[0]} articles and {held[1]} sentences, but {read[0]} and {read[1]} were "
+                "read, so the previous index stays in use; build again"
             )
         if self._previous is not None and not self._options.force:
-            _check_articles(self._previous.index.article_count, read)
+            _check_articles(self._previous.index.article_count, summary)
             self._check_golden(index, self._previous)
 
     def _check_golden(self, index: SentenceIndex, previous: PreviousGeneration) -> None:
         if not self._questions:
             return
-        before = answered(self._questions, self._asking(previous.index, self._segmenter_of(previous)))
-        if gone := lost(before, answered(before, self._asking(index, self._segmenter))):
-            told = "".join(f"\n{question.question}" for question in gone[:_TOLD])
+        before = answered(self._questions, self._search(previous.index, self._segmenter_of(previous)))
+        if gone := lost(before, answered(before, self._search(index, self._segmenter))):
+            quoted = "".join(f"\n{question.question}" for question in gone[:_QUOTED])
             raise GoldenLostError(
                 f"the new index no longer answers {len(gone)} of the {len(before)} questions of "
-                f"{self._options.golden} that the one of before answers, so that stays in use; mend the articles, or "
-                f"force it{told}"
+                f"{self._options.golden} that the previous index answers, so that one stays in use; correct the "
+                f"articles, or force it{quoted}"
             )
 
     def _segmenter_of(self, previous: PreviousGeneration) -> Segmenter:
@@ -68,17 +72,19 @@ class Acceptance:
             return self._segmenter
         return CollocationSegmenter.load(previous.folder) or UndertheseaSegmenter()
 
-    def _asking(self, index: SentenceIndex, segmenter: Segmenter) -> QuestionSearch:
+    def _search(self, index: SentenceIndex, segmenter: Segmenter) -> QuestionSearch:
         groups, _ = read_alias_file(self._options.alias_file) if self._options.alias_file else ([], [])
         return QuestionSearch(index, segmenter, Aliases([*index.abbreviations, *groups]))
 
 
-def _check_articles(before: int, read: Read) -> None:
-    reasons = "".join(f"\n{fault.place}: {fault.message}" for fault in read.faults[:_TOLD])
-    if before and not read.articles:
-        raise BuildRefusedError(f"{read.place} holds no readable article, so the index of before stays in use{reasons}")
-    if read.articles < _LEAST_SHARE * before:
+def _check_articles(before: int, summary: ReadSummary) -> None:
+    reasons = "".join(f"\n{fault.place}: {fault.message}" for fault in summary.faults[:_QUOTED])
+    if before and not summary.articles:
+        raise BuildRefusedError(
+            f"{summary.place} holds no readable article, so the previous index stays in use{reasons}"
+        )
+    if summary.articles < _LEAST_SHARE * before:
         raise ArticlesLostError(
-            f"{read.place} holds only {read.articles} readable articles where there were {before}, so the index of "
-            f"before stays in use; force it if that is meant{reasons}"
+            f"{summary.place} holds only {summary.articles} readable articles where there were {before}, so the "
+            f"previous index stays in use; force it if that is intended{reasons}"
         )

@@ -1,4 +1,4 @@
-"""What is written of one article and depends on no other: all that worker processes can find for a build."""
+"""What is computed from one article alone: the work of a build that worker processes can share."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,27 +10,37 @@ from numpy.typing import NDArray
 
 from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle
 from retrieval.articles.parsing import read_article
-from retrieval.building.truecasing import inside
+from retrieval.building.truecasing import without_first
 from retrieval.dates.publication.publication_date import PublicationDate
-from retrieval.index.abbreviations import Explained, explained_in
+from retrieval.index.abbreviations import Explanation, find_explanations
 from retrieval.index.sentence_index import SENTENCE_FIELDS
 from retrieval.text.normalise import form, written_tokens
 from retrieval.text.segmentation import Segmenter
 from retrieval.text.sentence_splitting import split_sentences
 
-LONG = 1 << 20  # characters; an article that has more is not sent to another process, and its words come in parts
+# Characters, chosen: longer articles are parsed in the main process, and segmented in batches of lines.
+LONG = 1 << 20
 
-_PART = 256  # lines
+_BATCH = 256  # lines; chosen
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleLines:
-    """An article that was read. A line is its headings, taken together, or one of its sentences, in this order.
+    """An article that was read, as lines: its headings together, then each of its sentences.
 
-    ``record`` is what is kept of it beside its text, ``sentences`` the places of its sentences (their article not yet
-    numbered), ``publication_days`` the first and last day of publication as ordinals, 0 where unknown. ``syllables``
-    and ``words`` hold a text a line, joined by blanks; there are no words where they were not asked for. ``written``
-    are the syllables of the sentences, each but the first, as the article writes them.
+    Attributes:
+        place: Where it was read, for messages.
+        key: Its key, as in `retrieval.articles.parsing.ParsedArticle`.
+        size: Its size in bytes, as in `ParsedArticle`.
+        record: The metadata that the index stores.
+        text: Its text.
+        headings: The text of the first line.
+        sentences: A row of `SENTENCE_FIELDS` for each sentence; the article is numbered later.
+        publication_days: The ordinals of the first and the last possible day of publication; 0 if unknown.
+        syllables: The compared forms of each line, joined by blanks.
+        written: The syllables of the sentences as written, each sentence without its first, joined by blanks.
+        explained: The abbreviations that the sentences explain.
+        words: The words of each line, joined by blanks; empty if they were not requested or come as `Lines`.
     """
 
     place: str
@@ -43,11 +53,11 @@ class ArticleLines:
     publication_days: tuple[int, int]
     syllables: Sequence[str]
     written: str
-    explained: Sequence[Explained]
+    explained: Sequence[Explanation]
     words: Sequence[str] = ()
 
     def lines(self) -> list[str]:
-        """The text of each line."""
+        """Return the text of each line."""
         spans = zip(self.sentences["start"].tolist(), self.sentences["end"].tolist(), strict=True)
         return [self.headings, *(self.text[start:end] for start, end in spans)]
 
@@ -66,42 +76,42 @@ Task = PendingArticle | Result
 
 
 def weigh(task: Task) -> int:
-    """How much work it makes, in characters."""
+    """Return the work that a task makes, in characters."""
     if isinstance(task, PendingArticle):
         return len(task.text) + 1
     return sum(map(len, task.texts)) + 1 if isinstance(task, Lines) else 0
 
 
 def read(task: Task) -> list[Result]:
-    """What comes of it, without words."""
+    """Return the results of a task, without words."""
     if not isinstance(task, PendingArticle):
         return [task]
     return [_read_lines(found) if isinstance(found, ParsedArticle) else found for found in read_article(task)]
 
 
-def read_in_parts(task: PendingArticle) -> Iterator[Result]:
-    """What comes of it, then the lines of the article, which are tasks of their own."""
+def read_in_batches(task: PendingArticle) -> Iterator[Result]:
+    """Yield the results of a task; each long article is followed by its lines, which are tasks themselves."""
     for found in read(task):
         yield found
         if isinstance(found, ArticleLines) and _is_long(found):
-            yield from in_parts(found.place, found.lines())
+            yield from in_batches(found.place, found.lines())
 
 
-def in_parts(place: str, lines: Sequence[str]) -> Iterator[Lines]:
-    """The lines of an article, some at a time."""
-    return (Lines(place, lines[start : start + _PART]) for start in range(0, len(lines), _PART))
+def in_batches(place: str, lines: Sequence[str]) -> Iterator[Lines]:
+    """Return the lines of an article in batches."""
+    return (Lines(place, lines[start : start + _BATCH]) for start in range(0, len(lines), _BATCH))
 
 
 def read_with_words(segmenter: Segmenter, task: Task) -> list[Result]:
-    """What comes of it, with words."""
+    """Return the results of a task, with words."""
     return [with_words(segmenter, found) for found in read(task)]
 
 
-def with_words(segmenter: Segmenter, found: Result) -> Result:
-    """The same with the words of its lines, but for an article whose lines come in parts."""
-    if isinstance(found, ArticleLines) and not _is_long(found):
-        return replace(found, words=_words(segmenter, found.lines()))
-    return replace(found, words=_words(segmenter, found.texts)) if isinstance(found, Lines) else found
+def with_words(segmenter: Segmenter, result: Result) -> Result:
+    """Return a result with the words of its lines; a long article, whose lines follow in batches, stays without."""
+    if isinstance(result, ArticleLines) and not _is_long(result):
+        return replace(result, words=_words(segmenter, result.lines()))
+    return replace(result, words=_words(segmenter, result.texts)) if isinstance(result, Lines) else result
 
 
 def _is_long(article: ArticleLines) -> bool:
@@ -112,29 +122,29 @@ def _words(segmenter: Segmenter, lines: Sequence[str]) -> list[str]:
     return [" ".join(segmenter.words(line)) for line in lines]
 
 
-def _read_lines(found: ParsedArticle) -> ArticleLines:
-    article = found.article
+def _read_lines(parsed: ParsedArticle) -> ArticleLines:
+    article = parsed.article
     headings = "\n".join(_headings_of(article))
-    places = np.array([(0, *place) for place in _sentences_of(article)], SENTENCE_FIELDS)
-    sentences = [article.text[start:end] for start, end in zip(places["start"], places["end"], strict=True)]
+    rows = np.array([(0, *row) for row in _sentences_of(article)], SENTENCE_FIELDS)
+    sentences = [article.text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True)]
     written = [written_tokens(line) for line in (headings, *sentences)]
     return ArticleLines(
-        place=found.place,
-        key=found.key,
-        size=found.size,
+        place=parsed.place,
+        key=parsed.key,
+        size=parsed.size,
         record=_record(article),
         text=article.text,
         headings=headings,
-        sentences=places,
+        sentences=rows,
         publication_days=_publication_days(article.published),
         syllables=[" ".join(map(form, line)) for line in written],
-        written=" ".join(chain.from_iterable(map(inside, written[1:]))),
-        explained=[pair for sentence in sentences for pair in explained_in(sentence)],
+        written=" ".join(chain.from_iterable(map(without_first, written[1:]))),
+        explained=[pair for sentence in sentences for pair in find_explanations(sentence)],
     )
 
 
 def _sentences_of(article: Article) -> Iterator[tuple[int, int, int, int]]:
-    """The paragraph, position and offsets of each sentence of an article."""
+    """Yield the paragraph, position, start and end of each sentence of an article."""
     position = 0
     body = (paragraph for paragraph in article.paragraphs if paragraph.kind == "body")
     for number, paragraph in enumerate(body):
@@ -144,7 +154,7 @@ def _sentences_of(article: Article) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _headings_of(article: Article) -> Iterator[str]:
-    """What the article says outside its sentences: its title, where that is none of them, and its subheads."""
+    """Yield the title of an article, unless a paragraph contains it, and its subheads."""
     if not any(article.title in article.text[paragraph.start : paragraph.end] for paragraph in article.paragraphs):
         yield article.title
     for paragraph in article.paragraphs:
@@ -153,7 +163,7 @@ def _headings_of(article: Article) -> Iterator[str]:
 
 
 def _publication_days(published: PublicationDate) -> tuple[int, int]:
-    """The first and last day that it may be, as ordinals; 0 where the year is unknown."""
+    """Return the ordinals of the first and the last possible day; 0 if the year is unknown."""
     period = published.period
     return (period.since.toordinal(), period.until.toordinal()) if period else (0, 0)
 

@@ -1,4 +1,4 @@
-"""The numbers that people call articles by: given once, kept over every rebuild, never given again."""
+"""The public numbers of articles: each is assigned once, kept by every later build, and never reused."""
 
 import json
 from collections.abc import Sequence
@@ -8,9 +8,12 @@ from retrieval.errors import IndexUnusableError
 
 
 def assign_numbers(register: Path, ids: Sequence[str]) -> list[int]:
-    """The number, from 1, of each of ``ids``; new ones get the next and are entered in the file ``register``.
+    """Return the public number, from 1, of each of ``ids``, entering new ids in the file ``register``.
 
-    For the one process that builds. Raises `IndexUnusableError` where the file is damaged.
+    Only one process may call this at a time.
+
+    Raises:
+        IndexUnusableError: The file is damaged.
     """
     try:
         numbers: dict[str, int] = json.loads(register.read_text(encoding="utf-8")) if register.exists() else {}

@@ -1,4 +1,4 @@
-"""Articles to the tables of articles and sentences; what has not changed is copied from the generation before."""
+"""Writes the tables of articles and sentences; rows of unchanged articles are copied from the previous generation."""
 
 import json
 from contextlib import ExitStack
@@ -18,10 +18,12 @@ _COPIED = ("texts", "headings", "keys")
 
 
 class ArticleTables(ExitStack):
-    """Writes them into a folder, article by article; they are whole once the context has ended.
+    """Writes the tables to a folder, article by article; they are complete after the context has ended.
 
-    ``digests`` are those of the articles by their id, and ``sentences`` their sentences' numbers, both in order;
-    ``known`` are their numbers in the generation before, or None.
+    Attributes:
+        digests: The digest of each article by its id, in order.
+        sentences: The range of the sentence numbers of each article, in order.
+        known: The number of each article in the previous generation, or None if it is new or has changed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -38,20 +40,20 @@ class ArticleTables(ExitStack):
 
     @property
     def sentence_count(self) -> int:
-        """How many sentences there are so far."""
+        """The number of sentences added so far."""
         return self.sentences[-1].stop if self.sentences else 0
 
-    def add(self, read: ArticleLines) -> None:
+    def add(self, article: ArticleLines) -> None:
         """Add an article that is new or has changed."""
-        rows = read.sentences.copy()
+        rows = article.sentences.copy()
         rows["article"] = len(self.digests)
-        self._enter({**read.record}, rows, read.publication_days, None)
-        self._writers["texts"].append(read.text)
-        self._writers["headings"].append(read.headings)
-        self._writers["keys"].append(read.key)
+        self._enter({**article.record}, rows, article.publication_days, None)
+        self._writers["texts"].append(article.text)
+        self._writers["headings"].append(article.headings)
+        self._writers["keys"].append(article.key)
 
     def copy(self, previous: PreviousGeneration, known: int) -> None:
-        """Add the article that has the number ``known`` in the generation before."""
+        """Add the article with the number ``known`` in the previous generation."""
         rows = previous.rows[slice(previous.sentences(known).start, previous.sentences(known).stop)].copy()
         rows["article"] = len(self.digests)
         first, last = previous.publication_days[known].tolist()
@@ -72,7 +74,7 @@ class ArticleTables(ExitStack):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> bool:
-        """Write what is only known at the end."""
+        """Write the arrays over all articles."""
         if error is None:
             rows = np.concatenate(self._rows) if self._rows else np.zeros(0, SENTENCE_FIELDS)
             np.save(self._folder / "sentences.npy", rows)

@@ -1,7 +1,7 @@
-"""Building a generation: articles to sentences, sentences to words, words to compiled channels.
+"""Builds a generation of the index: articles to sentences, sentences to words, words to compiled channels.
 
-Blocks for as long as it takes; run it in a process of its own where questions are answered meanwhile. Words are
-taken over from the current generation for every article whose content has not changed.
+A build blocks; run it in a process of its own while questions are answered. Everything about an article that has not
+changed is copied from the current generation.
 """
 
 from collections.abc import Mapping
@@ -12,26 +12,35 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.articles.model import Fault
-from retrieval.building.acceptance import Acceptance, Read
+from retrieval.building.acceptance import Acceptance, ReadSummary
 from retrieval.building.article_numbers import assign_numbers
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
-from retrieval.building.options import BuildOptions
+from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.building.previous_generation import PreviousGeneration
-from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.table_writer import TableWriter
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
-from retrieval.index.article_lookup import write_catalogue
+from retrieval.index.article_lookup import write_article_lookup
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.segmentation import Segmenter
 
-_AS_USUAL = BuildOptions()
+_DEFAULTS = BuildOptions()
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build made. ``added``, ``changed`` and ``removed`` count articles against the generation before."""
+    """The result of a build.
+
+    Attributes:
+        generation: The name of the new generation.
+        articles: The number of articles.
+        sentences: The number of sentences.
+        added: The number of articles that the previous generation lacks.
+        changed: The number of articles that the previous generation holds with another content.
+        removed: The number of articles that only the previous generation holds.
+        faults: What could not be read.
+    """
 
     generation: str
     articles: int
@@ -46,18 +55,18 @@ def build(
     articles: Path,
     generations: Generations,
     segmenter: Segmenter,
-    options: BuildOptions = _AS_USUAL,
+    options: BuildOptions = _DEFAULTS,
     on_progress: OnProgress = lambda _: None,
 ) -> BuildReport:
-    """Build a generation of the articles below ``articles``, check it and make it current.
+    """Build a generation of the articles at ``articles``, check it and make it current.
 
-    ``on_progress`` is called in this thread, often. Waits while another process builds.
+    Waits for builds in other processes. ``on_progress`` is called often, in the calling thread.
 
     Raises:
-        ArticlesNotFoundError: The place is missing.
-        BuildRefusedError: The new index failed its checks (`retrieval.building.acceptance`); the one of before
-            stays current.
-        IndexNotWrittenError: There is no room for it, no leave to write it, or no memory; as above.
+        ArticlesNotFoundError: There is nothing at ``articles``.
+        BuildRefusedError: The new index failed its checks (`retrieval.building.acceptance`); the previous one stays
+            current.
+        IndexNotWrittenError: Disk space, permissions or memory are insufficient; the previous index stays current.
     """
     try:
         with generations.building():
@@ -80,43 +89,47 @@ def _build(
     before = _previous(generations)
     with generations.new() as folder:
         reusable = before if before and before.program == fingerprint() and not options.full else None
-        stream = TableWriter(articles, folder, reusable, on_progress)
-        segmenter = stream.write(segmenter)
-        tables = stream.tables
-        write_catalogue(folder)
-        np.save(folder / "shelves.npy", np.array(assign_numbers(generations.register, list(tables.digests)), np.int64))
+        writer = TableWriter(articles, folder, reusable, on_progress)
+        segmenter = writer.write(segmenter)
+        tables = writer.tables
+        write_article_lookup(folder)
+        public_numbers = assign_numbers(generations.register, list(tables.digests))
+        np.save(folder / "shelves.npy", np.array(public_numbers, np.int64))
         compile_channels(folder, tables.sentences, on_progress)
         on_progress(Progress("checking"))
         acceptance = Acceptance(before, segmenter, options)
-        read = Read(articles, len(tables.digests), tables.sentence_count, (*stream.faults, *acceptance.faults))
+        faults = (*writer.faults, *acceptance.faults)
+        summary = ReadSummary(articles, len(tables.digests), tables.sentence_count, faults)
         facts = {
             "source": str(articles),
             "program": fingerprint(),
             "segmenter": segmenter.identity,
-            "articles": read.articles,
-            "sentences": read.sentences,
-            "faults": [[fault.place, fault.message, fault.kind] for fault in read.faults],
+            "articles": summary.articles,
+            "sentences": summary.sentences,
+            "faults": [[fault.place, fault.message, fault.kind] for fault in faults],
         }
-        name = generations.publish(folder, facts, lambda sealed: acceptance.check(SentenceIndex(sealed), read))
-    return _report(name, read, tables.digests, before)
+        name = generations.publish(folder, facts, lambda written: acceptance.check(SentenceIndex(written), summary))
+    return _report(name, summary, tables.digests, before)
 
 
 def _previous(generations: Generations) -> PreviousGeneration | None:
     try:
         index = generations.open_whole()
-    except IndexUnusableError:  # a first build, or one that mends a damaged index: there is nothing to take over
+    except IndexUnusableError:  # a first build, or one that replaces a damaged index
         return None
-    return PreviousGeneration(generations.place(index), index, generations.manifest(index.generation))
+    return PreviousGeneration(generations.folder_of(index), index, generations.manifest(index.generation))
 
 
-def _report(generation: str, read: Read, digests: Mapping[str, str], before: PreviousGeneration | None) -> BuildReport:
+def _report(
+    generation: str, summary: ReadSummary, digests: Mapping[str, str], before: PreviousGeneration | None
+) -> BuildReport:
     known = before.digests if before else {}
     return BuildReport(
         generation=generation,
-        articles=read.articles,
-        sentences=read.sentences,
+        articles=summary.articles,
+        sentences=summary.sentences,
         added=len(digests.keys() - known.keys()),
         changed=sum(known[id_] != digest for id_, digest in digests.items() if id_ in known),
         removed=len(known.keys() - digests.keys()),
-        faults=tuple(read.faults),
+        faults=tuple(summary.faults),
     )

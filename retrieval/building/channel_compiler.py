@@ -1,7 +1,7 @@
-"""The terms of all lines (`retrieval.building.term_tables`) compiled into the channels of the index.
+"""Compiles the numbered lines (`retrieval.index.numbered_lines`) into the channels of the index.
 
-What `retrieval.index.sentence_index.CHANNELS` says of one text is done here for all at once: pairs and folded forms are made of
-numbers, and only the terms that there are become strings.
+Applies `retrieval.index.sentence_index.CHANNELS` to all lines at once: bigrams and folded forms are computed on
+numbers, and only distinct terms become strings.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,32 +14,39 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.building.options import OnProgress, Progress
 from retrieval.building.process_pool import cores, pool
-from retrieval.building.progress import OnProgress, Progress
-from retrieval.building.term_tables import NumberedLines
+from retrieval.index.numbered_lines import NumberedLines
 from retrieval.index.okapi import CompiledOkapi, TermCounts, group
 from retrieval.index.sentence_index import ARTICLE_B, ARTICLE_K1, SENTENCE_B, SENTENCE_K1
 from retrieval.index.spelling import write_spelling
 from retrieval.index.string_table import StringTable, sort_key
 from retrieval.text.normalise import fold
 
-Numbers = NDArray[np.integer]
+Integers = NDArray[np.integer]
 
-_PROCESSES = 2  # each of which may hold a gigabyte
-_WORTH_PROCESSES = 100_000  # lines, which take a few seconds
+_PROCESSES = 2  # chosen: each may hold a gigabyte
+_LINES_FOR_PROCESSES = 100_000  # chosen: fewer lines take less time than the start of the processes
 
 
 def compile_channels(folder: Path, sentences: Sequence[range], on_progress: OnProgress) -> None:
-    """Compile every channel, over sentences and over whole articles, and the spelling."""
+    """Compile every channel, over sentences and over articles, and the spelling, into ``folder``.
+
+    ``sentences`` are the ranges of the sentence numbers of each article.
+    """
     lines = _Lines.of(sentences)
-    make = partial(_compile, folder, lines)
+    compile_channel = partial(_compile, folder, lines)
     compiled: dict[str, _Compiled] = {}
     with ExitStack() as stack:
-        several = len(lines.article) >= _WORTH_PROCESSES and cores() > 1
-        made = stack.enter_context(pool(_PROCESSES)).map(make, _CORPORA) if several else map(make, _CORPORA)
+        several = len(lines.article) >= _LINES_FOR_PROCESSES and cores() > 1
+        results = (
+            stack.enter_context(pool(_PROCESSES)).map(compile_channel, _CORPORA)
+            if several
+            else map(compile_channel, _CORPORA)
+        )
         for done, name in enumerate(_CORPORA):
             on_progress(Progress("compiling", done, len(_CORPORA)))
-            compiled[name] = next(made)
+            compiled[name] = next(results)
     syllables, pairs = compiled["syllables"], compiled["bigrams"]
     firsts, seconds = (np.searchsorted(syllables.keys, side) for side in np.divmod(pairs.keys, pairs.base))
     channel, bigrams = (CompiledOkapi.load(folder / name / "sentences") for name in ("syllables", "bigrams"))
@@ -48,10 +55,10 @@ def compile_channels(folder: Path, sentences: Sequence[range], on_progress: OnPr
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """The article of each line, and its sentence; -1 for headings."""
+    """The article number and the sentence number of each line; the latter is -1 for headings."""
 
-    article: Numbers
-    sentence: Numbers
+    article: Integers
+    sentence: Integers
     articles: int
     sentences: int
 
@@ -66,14 +73,20 @@ class _Lines:
 
 @dataclass(frozen=True, slots=True)
 class _Corpus:
-    """Terms of all lines: a key for each occurrence, ordered as the terms are; ``line`` is where each stands.
+    """The occurrences of terms in all lines, as integer keys that sort as the terms do.
 
-    ``table`` holds single terms, sorted. A key is a number into it or, where ``is_paired``, two as the digits of one.
+    Attributes:
+        table: The single terms, sorted.
+        keys: The key of each occurrence: a number into ``table``, or, if ``is_paired``, first * len(table) + second.
+        line: The line of each occurrence.
+        lengths: The number of occurrences in each line.
+        lines: The articles and sentences of the lines.
+        is_paired: Whether the terms are pairs of single terms.
     """
 
     table: StringTable
-    keys: Numbers
-    line: Numbers
+    keys: Integers
+    line: Integers
     lengths: NDArray[np.int32]
     lines: _Lines
     is_paired: bool = False
@@ -89,55 +102,55 @@ class _Corpus:
         return cls(table, ranks[numbered.numbers], line, np.asarray(numbered.lengths), lines)
 
     def mapped(self, change: Callable[[str], str]) -> "_Corpus":
-        """The same with every term changed."""
+        """Return the corpus with ``change`` applied to every term."""
         order, table = _sorted([change(term) for term in self.table])
         return _Corpus(table, order[self.keys], self.line, self.lengths, self.lines)
 
     def paired(self) -> "_Corpus":
-        """Each two terms that follow each other in a line."""
-        together = self.line[1:] == self.line[:-1]
-        keys = (self.keys[:-1] * np.int64(len(self.table)) + self.keys[1:])[together]
+        """Return the corpus of the pairs of adjacent terms in each line."""
+        adjacent = self.line[1:] == self.line[:-1]
+        keys = (self.keys[:-1] * np.int64(len(self.table)) + self.keys[1:])[adjacent]
         lengths = np.maximum(self.lengths - 1, 0)
-        return _Corpus(self.table, keys, self.line[:-1][together], lengths, self.lines, is_paired=True)
+        return _Corpus(self.table, keys, self.line[:-1][adjacent], lengths, self.lines, is_paired=True)
 
     def by_sentence(self) -> tuple[NDArray[np.int64], TermCounts]:
-        """The distinct keys, and their counts in each sentence."""
+        """Return the distinct keys, and their counts in each sentence."""
         documents = self.lines.sentence[self.line]
         inside = documents >= 0
         return self._count(self.keys[inside], documents[inside], self.lengths[self.lines.sentence >= 0])
 
     def by_article(self) -> tuple[NDArray[np.int64], TermCounts]:
-        """The distinct keys, and their counts in each article, its headings included."""
+        """Return the distinct keys, and their counts in each article, its headings included."""
         lengths = np.bincount(self.lines.article, self.lengths, self.lines.articles).astype(np.int32)
         return self._count(self.keys, self.lines.article[self.line], lengths)
 
     def _count(
-        self, keys: Numbers, documents: Numbers, lengths: NDArray[np.int32]
+        self, keys: Integers, documents: Integers, lengths: NDArray[np.int32]
     ) -> tuple[NDArray[np.int64], TermCounts]:
         found = group(keys, documents, len(lengths))
         counts = TermCounts(self._strings(found.keys), found.terms, found.documents, found.frequencies, lengths)
         return found.keys, counts
 
     def _strings(self, keys: NDArray[np.int64]) -> StringTable:
-        # Pairs are in order as their keys are: the blank between them sorts before whatever a term holds.
+        # Pairs sort as their keys do: the blank between two terms sorts before any character of a term.
         return self.table.pairs(*np.divmod(keys, max(len(self.table), 1))) if self.is_paired else self.table.take(keys)
 
 
-def _sorted(terms: Sequence[str]) -> tuple[Numbers, StringTable]:
-    """The place of each of ``terms`` in their table, where equal ones are one."""
+def _sorted(terms: Sequence[str]) -> tuple[Integers, StringTable]:
+    """Return the number of each of ``terms`` in the sorted table of distinct terms, and the table."""
     in_order = sorted(set(terms), key=sort_key)
-    place = {term: number for number, term in enumerate(in_order)}
-    return np.array([place[term] for term in terms], np.int32), StringTable.of(in_order)
+    number_of = {term: number for number, term in enumerate(in_order)}
+    return np.array([number_of[term] for term in terms], np.int32), StringTable.of(in_order)
 
 
 class _Compiled(NamedTuple):
-    """The distinct keys of the sentences of a channel, and the number of single terms that they are of."""
+    """The distinct keys of the sentences of a channel, and the number of its single terms."""
 
     keys: NDArray[np.int64]
     base: int
 
 
-# The largest first: who shares them out ends with the small ones.
+# The largest first, so that the processes finish at about the same time.
 _CORPORA: Mapping[str, Callable[[Path, _Lines], _Corpus]] = {
     "folded_bigrams": lambda folder, lines: _Corpus.load(folder, "syllables", lines).mapped(fold).paired(),
     "bigrams": lambda folder, lines: _Corpus.load(folder, "syllables", lines).paired(),
@@ -148,12 +161,12 @@ _CORPORA: Mapping[str, Callable[[Path, _Lines], _Corpus]] = {
 
 
 def _compile(folder: Path, lines: _Lines, name: str) -> _Compiled:
-    """Compile one channel into a folder of its name."""
+    """Compile one channel into the folder of its name."""
     corpus = _CORPORA[name](folder, lines)
     keys, counts = corpus.by_sentence()
-    _save(CompiledOkapi(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / name / "sentences")
-    del counts  # the largest of what a build holds
-    _save(CompiledOkapi(corpus.by_article()[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / name / "articles")
+    _save(CompiledOkapi.compile(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / name / "sentences")
+    del counts  # the largest object of a build
+    _save(CompiledOkapi.compile(corpus.by_article()[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / name / "articles")
     return _Compiled(keys, max(len(corpus.table), 1))
 
 

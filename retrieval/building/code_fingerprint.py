@@ -1,4 +1,4 @@
-"""Which program read the articles: what another one made of them is not taken over."""
+"""The fingerprint of the code that reads articles: an upgrade copies nothing from the previous generation."""
 
 import hashlib
 import unicodedata
@@ -7,12 +7,12 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-_WEIGHTS = "ranking.json"  # are only asked with
-_BESIDE = {"samples", "__pycache__"}
+_RANKING_WEIGHTS = "ranking.json"  # not used by a build
+_SKIPPED_FOLDERS = {"samples", "__pycache__"}
 
 
 def fingerprint() -> str:
-    """What changes with anything that decides what is written for an article: this package, its libraries, Unicode."""
+    """Return a hash of this package, the version of underthesea and that of Unicode: 16 hexadecimal digits."""
     digest = hashlib.sha256(f"{version('underthesea')} {unicodedata.unidata_version}".encode())
     for file in _files(files("retrieval")):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
@@ -20,9 +20,9 @@ def fingerprint() -> str:
 
 
 def _files(folder: Traversable) -> Iterator[Traversable]:
-    """All that may decide, in an order that is always the same."""
-    for part in sorted(folder.iterdir(), key=lambda part: part.name):
-        if part.is_dir() and part.name not in _BESIDE:
-            yield from _files(part)
-        elif part.name.endswith((".py", ".txt", ".json")) and part.name != _WEIGHTS:
-            yield part
+    """Yield the files that may influence a build, in a fixed order."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir() and entry.name not in _SKIPPED_FOLDERS:
+            yield from _files(entry)
+        elif entry.name.endswith((".py", ".txt", ".json")) and entry.name != _RANKING_WEIGHTS:
+            yield entry

@@ -1,8 +1,8 @@
-"""The editor's questions with known answers, ``golden.jsonl``: a new index must go on answering them.
+"""The editor's questions with known answers, ``golden.jsonl``: a new index must still answer them.
 
-A record a line: ``{"question": str, "article_id": str | [str], "text"?: str}``. A question is answered where the bot
-answers it and one of the first three passages comes from such an article and, where ``text`` is given, holds it, the
-sentences quoted beside it included.
+Each line is a record ``{"question": str, "article_id": str | [str], "text"?: str}``. A question counts as answered if
+the bot answers it and one of the first three passages comes from such an article and contains ``text``, if given, in
+its sentence or in the context that is quoted with it.
 """
 
 import json
@@ -14,14 +14,13 @@ from retrieval.articles.model import Fault
 from retrieval.question_search import QuestionSearch
 from retrieval.ranking.ranking import Passage
 
-KEPT_SHARE = 0.8
-
-_PASSAGES = 3  # those that a reader is shown at once
+_KEPT_SHARE = 0.8  # of the answers; chosen
+_PASSAGES = 3  # as many as a reply shows
 
 
 @dataclass(frozen=True, slots=True)
 class GoldenQuestion:
-    """A question, the articles that answer it, and what the passage says; "" where any passage of theirs will do."""
+    """A question, the ids of the articles that answer it, and the text of the passage ("" for any passage)."""
 
     question: str
     articles: frozenset[str]
@@ -29,7 +28,7 @@ class GoldenQuestion:
 
 
 def read_golden(path: Path) -> tuple[list[GoldenQuestion], list[Fault]]:
-    """The questions of a file, which need not be there, and a fault for each line that is none."""
+    """Return the questions in a file, which may be missing, and a fault for each invalid line."""
     questions: list[GoldenQuestion] = []
     faults: list[Fault] = []
     try:
@@ -44,17 +43,17 @@ def read_golden(path: Path) -> tuple[list[GoldenQuestion], list[Fault]]:
         try:
             questions.append(_question(json.loads(line)))
         except (ValueError, RecursionError) as error:
-            faults.append(Fault(f"{path}:{number}", f"is no question with a known answer: {error}", "golden"))
+            faults.append(Fault(f"{path}:{number}", f"is not a question with a known answer: {error}", "golden"))
     return questions, faults
 
 
-def answered(questions: Iterable[GoldenQuestion], asking: QuestionSearch) -> list[GoldenQuestion]:
-    """Those of ``questions`` that are answered as they should be."""
-    return [question for question in questions if _is_answered(question, asking)]
+def answered(questions: Iterable[GoldenQuestion], search: QuestionSearch) -> list[GoldenQuestion]:
+    """Return those of ``questions`` that ``search`` answers correctly."""
+    return [question for question in questions if _is_answered(question, search)]
 
 
-def _is_answered(golden: GoldenQuestion, asking: QuestionSearch) -> bool:
-    found = asking.ask(golden.question, _PASSAGES).found
+def _is_answered(golden: GoldenQuestion, search: QuestionSearch) -> bool:
+    found = search.ask(golden.question, _PASSAGES).found
     return found.answered and any(_is_right(golden, passage) for passage in found.passages)
 
 
@@ -64,9 +63,9 @@ def _is_right(golden: GoldenQuestion, passage: Passage) -> bool:
 
 
 def _question(record: object) -> GoldenQuestion:
-    """Raises ValueError that names the field and the mend."""
+    """Return the question of a record. Raises ValueError, whose message names the field and the remedy."""
     if not isinstance(record, dict):
-        raise ValueError(  # noqa: TRY004 — the caller reports whatever is wrong with a line alike
+        raise ValueError(  # noqa: TRY004 — the caller reports all errors of a line alike
             'it must be an object {"question", "article_id", "text"}'
         )
     question, text = record.get("question"), record.get("text", "")
@@ -82,9 +81,9 @@ def _question(record: object) -> GoldenQuestion:
 
 
 def lost(before: Sequence[GoldenQuestion], after: Sequence[GoldenQuestion]) -> list[GoldenQuestion]:
-    """Those answered ``before`` that are no longer, where they are more than may be lost; else none.
+    """Return the questions answered ``before`` but not ``after`` if these are too many, else none.
 
-    What no index answered can't be lost, so it never keeps a new one from being served.
+    A question that the previous index does not answer cannot be lost, so it never blocks a new index.
     """
     gone = [question for question in before if question not in after]
-    return gone if len(before) - len(gone) < KEPT_SHARE * len(before) else []
+    return gone if len(before) - len(gone) < _KEPT_SHARE * len(before) else []

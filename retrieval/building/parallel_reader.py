@@ -1,4 +1,4 @@
-"""The articles of a folder, read on all cores where that is worth it; what has not changed is not read again."""
+"""Reads the articles of a folder, on all cores if that is faster; articles that have not changed are not parsed."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,9 +13,9 @@ from retrieval.building.article_lines import (
     Lines,
     Result,
     Task,
-    in_parts,
+    in_batches,
     read,
-    read_in_parts,
+    read_in_batches,
     read_with_words,
     weigh,
     with_words,
@@ -24,19 +24,21 @@ from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.process_pool import cores, map_in_processes, weighs_less
 from retrieval.text.segmentation import Segmenter
 
-# Characters that take as long as it takes to start the processes: a second or two.
-_READING_WORTH_PROCESSES = 1 << 20
-_SEGMENTING_WORTH_PROCESSES = 1 << 18
+# Characters, chosen: less work takes less time than the start of the processes, which is a second or two.
+_READING_FOR_PROCESSES = 1 << 20
+_SEGMENTING_FOR_PROCESSES = 1 << 18
 
 
 class ArticleReader:
-    """Reads the articles of a folder once; its attributes tell how far it is.
+    """Reads the articles of a folder once.
 
-    ``share_read`` is how much of them has been read, by size; ``lines`` is how many lines of that needed words.
+    Attributes:
+        share_read: The share of the articles read so far, by size, from 0 to 1.
+        lines: The number of lines read so far that need words.
     """
 
     def __init__(self, articles: Path, previous: PreviousGeneration | None, on_read: Callable[[int], None]) -> None:
-        """Take over from ``previous`` what has not changed; ``on_read`` is told the sentences so far, often."""
+        """Read ``articles``, comparing them with ``previous``; ``on_read`` gets the number of sentences so far."""
         self._articles = articles
         self._previous = previous
         self._on_read = on_read
@@ -44,41 +46,41 @@ class ArticleReader:
         self.lines = 0
 
     def read(self, segmenter: Segmenter | None) -> Iterator[Result]:
-        """What comes of the articles, in order of path; with words where there is a ``segmenter``.
+        """Yield the results for the articles, in order of path; with words if there is a ``segmenter``.
 
-        Ids are unique: one that was used before is a fault. The words of a long article follow it as `Lines`; so do
-        those of one that has not changed, where ``segmenter`` is not what found its words before.
+        Ids are unique: an article whose id is taken becomes a fault. `Lines` with the words of a long article follow
+        it; they also follow an unchanged article if another segmenter than ``segmenter`` found its words before.
         """
-        worth = _READING_WORTH_PROCESSES if segmenter is None else _SEGMENTING_WORTH_PROCESSES
-        few, tasks = weighs_less(self._tasks(segmenter), weigh, worth)
+        least = _READING_FOR_PROCESSES if segmenter is None else _SEGMENTING_FOR_PROCESSES
+        few, tasks = weighs_less(self._tasks(segmenter), weigh, least)
         if not few and cores() > 1:
-            make = read if segmenter is None else partial(read_with_words, segmenter)
-            return self._counted(chain.from_iterable(map_in_processes(make, tasks, weigh)), segmenter)
+            process = read if segmenter is None else partial(read_with_words, segmenter)
+            return self._counted(chain.from_iterable(map_in_processes(process, tasks, weigh)), segmenter)
         results = self._counted(chain.from_iterable(map(read, tasks)), segmenter)
         if segmenter is None:
             return results
-        # Where they are few they are all read first, so that it is known how many lines need words.
+        # A few articles are all read first, so that the number of lines that need words is known.
         return map(partial(with_words, segmenter), list(results) if few else results)
 
     def has_words(self, segmenter: Segmenter) -> bool:
-        """Whether the words of articles that have not changed are those that ``segmenter`` finds."""
+        """Return whether ``segmenter`` found the words of the previous generation."""
         return self._previous is not None and self._previous.segmenter == segmenter.identity
 
     def _tasks(self, segmenter: Segmenter | None) -> Iterator[Task]:
         previous = self._previous
-        again = segmenter is not None and not self.has_words(segmenter)
+        needs_words = segmenter is not None and not self.has_words(segmenter)
         for task in find_articles(self._articles, previous.id_of if previous else {}):
             if isinstance(task, PendingArticle) and len(task.text) > LONG:
-                yield from read_in_parts(task) if segmenter else read(task)
+                yield from read_in_batches(task) if segmenter else read(task)
             else:
                 yield task
-            if isinstance(task, UnchangedArticle) and previous and again:
-                yield from in_parts(task.place, previous.texts(previous.number_of[task.key]))
+            if isinstance(task, UnchangedArticle) and previous and needs_words:
+                yield from in_batches(task.place, previous.texts(previous.number_of[task.key]))
 
     def _counted(self, results: Iterator[Result], segmenter: Segmenter | None) -> Iterator[Result]:
-        """The same, with a fault in place of an article whose id is taken."""
+        """Count ``results``, replacing each article whose id is taken by a fault."""
         ids, total = UniqueIds(), size_of_articles(self._articles)
-        again = segmenter is not None and not self.has_words(segmenter)
+        needs_words = segmenter is not None and not self.has_words(segmenter)
         left_out, size, read_sentences = "", 0, 0
         for found in results:
             if isinstance(found, Fault):
@@ -93,7 +95,7 @@ class ArticleReader:
                 sentences = self._sentences(found)
                 size, read_sentences = size + found.size, read_sentences + sentences
                 self.share_read = size / max(total, size)
-                self.lines += sentences + 1 if again or isinstance(found, ArticleLines) else 0
+                self.lines += sentences + 1 if needs_words or isinstance(found, ArticleLines) else 0
                 self._on_read(read_sentences)
                 yield found
 

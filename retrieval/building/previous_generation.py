@@ -1,4 +1,4 @@
-"""The generation before, as far as a build takes over from it what has not changed."""
+"""The previous generation, from which a build copies what has not changed."""
 
 import json
 from collections.abc import Mapping
@@ -11,13 +11,23 @@ from retrieval.index.string_table import StringTable, mapped_array
 
 
 class PreviousGeneration:
-    """Its articles by their keys (`retrieval.articles.parsing.ParsedArticle`), its tables, and the articles' digests by their ids.
+    """The articles and tables of the previous generation.
 
-    ``segmenter`` is the identity of the segmenter that found its words, ``program`` that of the program that built it.
+    Attributes:
+        folder: The folder of the generation.
+        index: Its opened index.
+        segmenter: The identity of the segmenter that found its words.
+        program: The fingerprint of the program that built it.
+        tables: Its tables of records, texts, headings and keys, by name.
+        rows: A row of `SENTENCE_FIELDS` for each sentence.
+        publication_days: See `SentenceIndex`.
+        number_of: Article numbers by key (`retrieval.articles.parsing.ParsedArticle`).
+        id_of: Article ids by key.
+        digests: Article digests by id.
     """
 
     def __init__(self, folder: Path, index: SentenceIndex, manifest: Mapping[str, str]) -> None:
-        """Look at every article of ``index``, which was opened from ``folder``."""
+        """Read the records of all articles of ``index``, which was opened from ``folder``."""
         self.folder = folder
         self.index = index
         self.segmenter = manifest["segmenter"]
@@ -32,10 +42,10 @@ class PreviousGeneration:
         self.digests = {str(record["id"]): str(record["digest"]) for record in records}
 
     def sentences(self, article: int) -> range:
-        """The numbers of an article's sentences."""
+        """Return the range of the sentence numbers of an article."""
         return range(self._firsts[article], self._firsts[article + 1])
 
     def texts(self, article: int) -> list[str]:
-        """The texts of an article that were segmented: its headings as one, then its sentences."""
+        """Return the text of each line of an article: its headings together, then each of its sentences."""
         sentences = (self.index.sentence(number).text for number in self.sentences(article))
         return [self.tables["headings"][article], *sentences]

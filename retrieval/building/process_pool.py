@@ -1,4 +1,4 @@
-"""Work that processes share out among them, in order, with little of it in memory at a time."""
+"""Maps a function over items in worker processes, in order, with few items in memory at a time."""
 
 import multiprocessing
 import os
@@ -12,22 +12,23 @@ from itertools import chain
 from multiprocessing.connection import wait
 from typing import TypeVar
 
-_BATCH = 1 << 15  # of weight, to a task
-_MOST = 1024  # items of a batch, however light
+# A batch is sent to a process at once; both limits are chosen.
+_BATCH_WEIGHT = 1 << 15
+_BATCH_ITEMS = 1024
 
 _Item = TypeVar("_Item")
-_Made = TypeVar("_Made")
+_Result = TypeVar("_Result")
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
 def pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """So many processes, which end with the context or with this process, were it killed."""
-    # Spawned, not forked: the caller may run threads, and a forked child would inherit their locks.
+    """Start worker processes, which end with the context, or with this process if it is killed."""
+    # Spawned, not forked: a child forked while other threads run would inherit their locks.
     executor = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _end_with_parent)
     try:
         yield executor
@@ -36,7 +37,10 @@ def pool(processes: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def weighs_less(items: Iterator[_Item], weigh: Callable[[_Item], int], weight: int) -> tuple[bool, Iterator[_Item]]:
-    """Whether all ``items`` weigh less together, and they again; no more of them is read than tells."""
+    """Return whether all ``items`` together weigh less than ``weight``, and an iterator over the same items.
+
+    Reads no more items than it takes to decide.
+    """
     first: list[_Item] = []
     total = 0
     for item in items:
@@ -48,21 +52,22 @@ def weighs_less(items: Iterator[_Item], weigh: Callable[[_Item], int], weight: i
 
 
 def map_in_processes(
-    make: Callable[[_Item], _Made], items: Iterator[_Item], weigh: Callable[[_Item], int]
-) -> Iterator[_Made]:
-    """What ``make`` makes of each item, in order, on all cores. What goes to and fro is pickled.
+    function: Callable[[_Item], _Result], items: Iterator[_Item], weigh: Callable[[_Item], int]
+) -> Iterator[_Result]:
+    """Yield ``function(item)`` for each item, in order, computed on all cores. Items and results are pickled.
 
-    Items are taken a little ahead of what comes back, by their weight, so neither need fit in memory; those of no
-    weight are made here. Both happen in this thread, and the processes end with the iterator.
+    Only a few batches are read ahead of the results, so neither items nor results need fit in memory together. Items of
+    weight 0 are processed in the calling thread, which also reads the items. The processes end with the iterator.
     """
     with pool(cores()) as executor:
-        pending: deque[tuple[list[_Item], Future[list[_Made]]]] = deque()
+        pending: deque[tuple[list[_Item], Future[list[_Result]]]] = deque()
         for batch in _batches(items, weigh):
-            pending.append((batch, executor.submit(_make_all, make, [item for item in batch if weigh(item)])))
+            heavy = [item for item in batch if weigh(item)]
+            pending.append((batch, executor.submit(_map_batch, function, heavy)))
             if len(pending) > 2 * cores():
-                yield from _made(make, *pending.popleft(), weigh)
+                yield from _results(function, *pending.popleft(), weigh)
         while pending:
-            yield from _made(make, *pending.popleft(), weigh)
+            yield from _results(function, *pending.popleft(), weigh)
 
 
 def _batches(items: Iterator[_Item], weigh: Callable[[_Item], int]) -> Iterator[list[_Item]]:
@@ -71,26 +76,30 @@ def _batches(items: Iterator[_Item], weigh: Callable[[_Item], int]) -> Iterator[
     for item in items:
         batch.append(item)
         weight += weigh(item)
-        if weight >= _BATCH or len(batch) >= _MOST:
+        if weight >= _BATCH_WEIGHT or len(batch) >= _BATCH_ITEMS:
             yield batch
             batch, weight = [], 0
     if batch:
         yield batch
 
 
-def _made(
-    make: Callable[[_Item], _Made], batch: list[_Item], future: Future[list[_Made]], weigh: Callable[[_Item], int]
-) -> Iterator[_Made]:
-    made = iter(future.result())
-    return (next(made) if weigh(item) else make(item) for item in batch)
+def _results(
+    function: Callable[[_Item], _Result],
+    batch: list[_Item],
+    future: Future[list[_Result]],
+    weigh: Callable[[_Item], int],
+) -> Iterator[_Result]:
+    """Return the results of a batch, computing those of weight 0 here."""
+    heavy = iter(future.result())
+    return (next(heavy) if weigh(item) else function(item) for item in batch)
 
 
-def _make_all(make: Callable[[_Item], _Made], items: Sequence[_Item]) -> list[_Made]:
-    return [make(item) for item in items]
+def _map_batch(function: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
+    return [function(item) for item in items]
 
 
 def _end_with_parent() -> None:
-    """In a worker: let the parent decide what Ctrl-C means, and do not outlive it, were it killed."""
+    """Initialise a worker: leave Ctrl-C to the parent, and exit when the parent exits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

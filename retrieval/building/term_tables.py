@@ -1,72 +1,40 @@
-"""The terms of every line of the articles, as text and as numbers; what has not changed is copied.
+"""Writes the terms of every line, as text and as numbers; those of unchanged articles are copied.
 
-A line is an article's headings, taken together, or one of its sentences; those of an article stand together, the
-headings first. The tables ``heading_NAME`` and ``NAME`` hold the terms as text. The arrays ``NAME_numbers`` (all terms
-of all lines) and ``NAME_lengths`` (a line each) hold them by their number in the table ``NAME_vocabulary``, which only
-the building of the next generation reads.
+The tables ``heading_NAME`` and ``NAME`` hold the terms of headings and of sentences as text. The table
+``NAME_vocabulary`` and the arrays ``NAME_numbers`` and ``NAME_lengths`` hold them as
+`retrieval.index.numbered_lines.NumberedLines`.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.building.previous_generation import PreviousGeneration
-from retrieval.index.string_table import StringTable, StringTableWriter, mapped_array
-
-Numbers = NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedLines:
-    """What `TermTables` wrote of one kind of term: numbers into ``vocabulary``, and the length of each line."""
-
-    vocabulary: StringTable
-    numbers: Numbers
-    lengths: Numbers
-
-    @classmethod
-    def load(cls, folder: Path, name: str) -> "NumberedLines":
-        """Map what was written under ``name``."""
-        return cls(
-            StringTable.load(folder, f"{name}_vocabulary"),
-            mapped_array(folder / f"{name}_numbers.npy"),
-            mapped_array(folder / f"{name}_lengths.npy"),
-        )
-
-    def of_articles(self, articles: Iterable[range]) -> Iterator[list[list[str]]]:
-        """The terms of each line of some articles, given by the numbers of their lines."""
-        vocabulary = list(self.vocabulary)
-        starts = np.concatenate([[0], np.cumsum(self.lengths, dtype=np.int64)])
-        for lines in articles:
-            bounds = starts[lines.start : lines.stop + 1].tolist()
-            terms = [vocabulary[number] for number in self.numbers[bounds[0] : bounds[-1]].tolist()]
-            yield [terms[start - bounds[0] : end - bounds[0]] for start, end in pairwise(bounds)]
+from retrieval.index.numbered_lines import NumberedLines
+from retrieval.index.string_table import StringTable, StringTableWriter
 
 
 class TermTables(ExitStack):
-    """Writes one kind of term, article by article; the tables are whole once the context has ended."""
+    """Writes one kind of term, article by article; the tables are complete after the context has ended."""
 
     def __init__(self, folder: Path, name: str, previous: PreviousGeneration | None) -> None:
-        """Write the terms ``name`` into ``folder``; articles may be copied from ``previous``."""
+        """Write the terms ``name`` to ``folder``; `copy` copies from ``previous``."""
         super().__init__()
         self._folder, self._name = folder, name
         self._headings = self.enter_context(StringTableWriter.into(folder, f"heading_{name}"))
         self._sentences = self.enter_context(StringTableWriter.into(folder, name))
         self._numbers, self._lengths = array("i"), array("i")
-        self._source = _Source(previous, name) if previous else None
-        # Numbers that are copied stay as they are, so the vocabulary of before comes first.
+        self._source = _PreviousTerms(previous, name) if previous else None
+        # Copied numbers stay the same, so the previous vocabulary comes first.
         known = self._source.lines.vocabulary if self._source else ()
         self._vocabulary = _Vocabulary((term, number) for number, term in enumerate(known))
 
     def add(self, lines: Sequence[str]) -> None:
-        """Add an article: the terms of its headings, then of each of its sentences, joined by blanks."""
+        """Add an article: the terms of its headings, then those of each of its sentences, joined by blanks."""
         heading, *sentences = lines
         self._headings.append(heading)
         for sentence in sentences:
@@ -77,9 +45,9 @@ class TermTables(ExitStack):
             self._lengths.append(len(terms))
 
     def copy(self, known: int) -> None:
-        """Add the article that has the number ``known`` in the generation before."""
+        """Add the article with the number ``known`` in the previous generation."""
         if self._source is None:
-            raise ValueError("there is no generation to copy from")
+            raise ValueError("there is no previous generation to copy from")
         sentences, source = self._source.previous.sentences(known), self._source
         self._headings.extend(source.headings, known, known + 1)
         self._sentences.extend(source.sentences, sentences.start, sentences.stop)
@@ -90,7 +58,7 @@ class TermTables(ExitStack):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> bool:
-        """Write what is only known at the end."""
+        """Write the arrays over all articles and the vocabulary."""
         if error is None:
             np.save(self._folder / f"{self._name}_numbers.npy", np.frombuffer(self._numbers, np.int32))
             np.save(self._folder / f"{self._name}_lengths.npy", np.frombuffer(self._lengths, np.int32))
@@ -99,15 +67,15 @@ class TermTables(ExitStack):
 
 
 class _Vocabulary(dict[str, int]):
-    """Gives each new term the next number."""
+    """Numbers terms; a new term gets the next number."""
 
     def __missing__(self, term: str) -> int:
         number = self[term] = len(self)
         return number
 
 
-class _Source:
-    """The terms of the generation before, and where each of its lines starts."""
+class _PreviousTerms:
+    """The terms of the previous generation, and the offset of the first term of each of its lines."""
 
     def __init__(self, previous: PreviousGeneration, name: str) -> None:
         self.previous = previous

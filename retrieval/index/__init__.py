@@ -1,1 +1,1 @@
-"""The index on disk and in memory."""
+"""The index: its files, and what search reads from them."""

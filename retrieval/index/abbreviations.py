@@ -1,7 +1,7 @@
 """Abbreviations that the articles explain themselves: *Liên Hợp Quốc (LHQ)*.
 
-An abbreviation in brackets is taken for the syllables right before it where its letters are their initials, one by
-one; of several readings of one abbreviation the one that most articles' texts give.
+An abbreviation in brackets stands for the syllables right before it if its letters are their initials, one by one. Of
+several meanings of one abbreviation the most frequent one is kept.
 """
 
 import json
@@ -13,58 +13,58 @@ from pathlib import Path
 from retrieval.text.normalise import composed, fold, forms
 from retrieval.text.syllables import is_syllable
 
-Explained = tuple[str, str]
+Explanation = tuple[str, str]  # an abbreviation as written, and its meaning as compared forms joined by blanks
 
 _FILE, _COUNTS = "abbreviations.txt", "abbreviations.json"
-_LONGEST = 6  # letters, for no longer phrase is looked up
-_SHORT = rf"\(([^\W\d_]{{2,{_LONGEST}}})\)"
-_IN_BRACKETS = re.compile(_SHORT)
-_EXPLAINED = re.compile(rf"((?:[^\W\d_]+ ){{2,{_LONGEST}}}){_SHORT}")
+_LONGEST = 6  # letters: `retrieval.questions.aliases` looks up no longer phrases
+_BRACKETS = rf"\(([^\W\d_]{{2,{_LONGEST}}})\)"
+_BRACKETED = re.compile(_BRACKETS)
+_EXPLAINED = re.compile(rf"((?:[^\W\d_]+ ){{2,{_LONGEST}}}){_BRACKETS}")
 
 
-def explained_in(text: str) -> Iterator[Explained]:
-    """The abbreviations that ``text``, as written, explains: each, and its meaning in compared forms."""
-    if "(" not in text or not _IN_BRACKETS.search(text := composed(text)):
-        return  # as in nearly every sentence, where looking for what stands before takes long
+def find_explanations(text: str) -> Iterator[Explanation]:
+    """Yield the abbreviations that ``text``, as written, explains."""
+    if "(" not in text or not _BRACKETED.search(text := composed(text)):
+        return  # most sentences: the search for the words before the brackets is slow
     for match in _EXPLAINED.finditer(text):
         short = match.group(2)
-        said = match.group(1).split()[-len(short) :]
-        if short.isupper() and _initials(said) == _letters(short) and not is_syllable(short.lower()):
-            yield short, " ".join(forms(" ".join(said)))
+        words = match.group(1).split()[-len(short) :]
+        if short.isupper() and _initials(words) == _letters(short) and not is_syllable(short.lower()):
+            yield short, " ".join(forms(" ".join(words)))
 
 
 class AbbreviationCounter:
-    """Counts, text by text, what abbreviations are explained by."""
+    """Counts the meanings of abbreviations over texts."""
 
     def __init__(self) -> None:
         self._meanings: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     @classmethod
     def load(cls, folder: Path) -> "AbbreviationCounter":
-        """What `save_counts` wrote."""
+        """Read the counts that `save_counts` wrote to ``folder``."""
         counter = cls()
         for short, meanings in json.loads((folder / _COUNTS).read_text(encoding="utf-8")).items():
             counter._meanings[short].update(meanings)
         return counter
 
     def save_counts(self, folder: Path) -> None:
-        """Write the counts, for the next generation to go on from."""
+        """Write the counts to ``folder``, for the build of the next generation to continue from."""
         (folder / _COUNTS).write_text(json.dumps(self._meanings, ensure_ascii=False), encoding="utf-8")
 
-    def add(self, explained: Iterable[Explained]) -> None:
-        """Count what `explained_in` found."""
-        self._count(explained, 1)
+    def add(self, explanations: Iterable[Explanation]) -> None:
+        """Count the results of `find_explanations`."""
+        self._count(explanations, 1)
 
-    def remove(self, explained: Iterable[Explained]) -> None:
-        """Take back what was added."""
-        self._count(explained, -1)
+    def remove(self, explanations: Iterable[Explanation]) -> None:
+        """Subtract results that were added before."""
+        self._count(explanations, -1)
 
-    def _count(self, explained: Iterable[Explained], times: int) -> None:
-        for short, meaning in explained:
+    def _count(self, explanations: Iterable[Explanation], times: int) -> None:
+        for short, meaning in explanations:
             self._meanings[short][meaning] += times
 
     def save(self, folder: Path) -> None:
-        """Write the abbreviations into ``folder``, a line for each group of equal names, as `aliases` reads them."""
+        """Write the abbreviations to ``folder``, one line for each in the format of `retrieval.questions.aliases`."""
         lines = []
         for short, meanings in sorted(self._meanings.items()):
             (best, count), *others = (+meanings).most_common(2) or [("", 0)]
@@ -74,14 +74,14 @@ class AbbreviationCounter:
 
 
 def load_abbreviations(folder: Path) -> list[str]:
-    """The groups that `AbbreviationCounter.save` wrote."""
+    """Return the lines that `AbbreviationCounter.save` wrote to ``folder``."""
     return (folder / _FILE).read_text(encoding="utf-8").splitlines()
 
 
-def _initials(said: list[str]) -> str:
-    return "".join(_letters(syllable[0]) for syllable in said)
+def _initials(words: list[str]) -> str:
+    return "".join(_letters(word[0]) for word in words)
 
 
 def _letters(text: str) -> str:
-    """Capitals without marks; Đ, which is a letter of its own, stays."""
+    """Return the capitals without diacritics; Đ, a letter of its own, stays."""
     return "".join(letter if letter in "Đđ" else fold(letter) for letter in text).upper()

@@ -1,14 +1,14 @@
-"""Generations of the index in one folder: written beside the live one, checked, made current in one step.
+"""Generations of the index in one folder: each is written apart from the current one, checked, then made current.
 
 ::
 
-    FOLDER/current                  the name of the generation that is served
-    FOLDER/shelves.json             the numbers that people call articles by
-    FOLDER/lock                     held by the process that builds
-    FOLDER/generations/NAME/        one whole index and its manifest.json
-    FOLDER/generations/.NAME/       one being written
+    FOLDER/current                  the name of the current generation
+    FOLDER/shelves.json             the public numbers of the articles
+    FOLDER/lock                     locked by the process that builds
+    FOLDER/generations/NAME/        a complete index with its manifest.json
+    FOLDER/generations/.NAME/       an index that is being written
 
-Names sort by age. A crash at any moment leaves the old or the new generation current, whole.
+Names sort by age. After a crash at any moment, either the old or the new generation is current and complete.
 """
 
 import fcntl
@@ -24,23 +24,28 @@ from retrieval.errors import IndexUnusableError, NothingBeforeError
 from retrieval.index.manifest import read_manifest, sync, verify, write_manifest, write_synced
 from retrieval.index.sentence_index import SentenceIndex
 
-KEPT = 3
+KEPT = 3  # generations; chosen, so that a bad one can be rolled back twice
 
-_STAMP = "%Y%m%dT%H%M%S.%f"  # of UTC
+_STAMP = "%Y%m%dT%H%M%S.%f"  # in UTC
 
 
 class Generations:
-    """The generations below one folder. Methods block; several processes may use one folder."""
+    """The generations below one folder. Methods block; several processes may use the same folder.
+
+    Attributes:
+        register: The file of the articles' public numbers, which belongs to no single generation.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._generations = folder / "generations"
-        self.register = folder / "shelves.json"  # outlives every generation
+        self.register = folder / "shelves.json"
 
     def current(self) -> str | None:
-        """The name of the generation to serve, or None where nothing was built yet. Cheap: reads one small file.
+        """Return the name of the current generation, or None before the first build. Cheap: reads one small file.
 
-        Raises `IndexUnusableError` where that can't be read.
+        Raises:
+            IndexUnusableError: That file cannot be read.
         """
         path = self._folder / "current"
         try:
@@ -51,17 +56,21 @@ class Generations:
             raise IndexUnusableError(f"{path} cannot be read ({error}): see to the data folder") from error
 
     def open(self) -> SentenceIndex:
-        """The current generation, every file of it checked against its manifest.
+        """Open the current generation after verifying every file against its manifest.
 
-        Raises `IndexUnusableError` where there is none or it is damaged or of another format.
+        Raises:
+            IndexUnusableError: There is none, or it is damaged or has another format.
         """
         return self._open(self._current_or_raise())
 
     def open_whole(self, on_damage: Callable[[str], object] = lambda _: None) -> SentenceIndex:
-        """The current generation, or where that can't be opened, the newest before it that can.
+        """Open the current generation or, if it cannot be opened, the newest older one that can.
 
-        ``on_damage`` is then told what is wrong, what serves instead, and the mend. Raises `IndexUnusableError`, which
-        tells of the current one, where none can be opened.
+        ``on_damage`` is called once for each generation that cannot be opened, with a message for the operator: the
+        problem, the remedy, and the generation that is used instead.
+
+        Raises:
+            IndexUnusableError: None can be opened; the message is about the current one.
         """
         current = self._current_or_raise()
         damage: list[IndexUnusableError] = []
@@ -76,20 +85,21 @@ class Generations:
             return index
         raise damage[0]
 
-    def place(self, index: SentenceIndex) -> Path:
-        """The folder of a generation that was opened."""
+    def folder_of(self, index: SentenceIndex) -> Path:
+        """Return the folder of an opened generation."""
         return self._generations / index.generation
 
     def manifest(self, name: str | None = None) -> Mapping[str, Any]:
-        """What a generation, the current one unless named, says of itself.
+        """Return the manifest of the generation with this name; of the current one by default.
 
-        Raises `IndexUnusableError` where it can't be read.
+        Raises:
+            IndexUnusableError: The manifest cannot be read.
         """
         return read_manifest(self._generations / (name or self.current() or "none"))
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """Hold the right to build: a second process waits here until the first has ended."""
+        """Hold the lock for builds: other processes wait here until this one has finished."""
         self._generations.mkdir(parents=True, exist_ok=True)
         with (self._folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -99,7 +109,7 @@ class Generations:
 
     @contextmanager
     def new(self) -> Iterator[Path]:
-        """A folder to write a generation into; removed again where the body raises. Only while `building`."""
+        """Create a folder to write a generation to; removed if the body raises. Only within `building`."""
         folder = self._generations / f".{self._next_stamp()}-{secrets.token_hex(2)}"
         folder.mkdir()
         try:
@@ -109,10 +119,10 @@ class Generations:
             raise
 
     def publish(self, folder: Path, facts: Mapping[str, Any], check: Callable[[Path], object] = lambda _: None) -> str:
-        """Seal what is in ``folder`` with a manifest of ``facts``, ``check`` it, make it current.
+        """Write the manifest of ``folder`` with ``facts``, call ``check``, make it current, and return its name.
 
-        Returns its name. Drops the oldest generations, and those that were rolled back. What ``check`` raises is
-        raised, and the generation of before stays current. Only while `building`.
+        Deletes the oldest generations and those that were rolled back. If ``check`` raises, the exception is raised
+        and the previous generation stays current. Only within `building`.
         """
         write_manifest(folder, facts)
         verify(folder)
@@ -126,9 +136,12 @@ class Generations:
         return final.name
 
     def roll_back(self) -> str:
-        """Make the newest whole generation before the current one current, and return its name.
+        """Make the newest complete generation before the current one current, and return its name.
 
-        Takes turns with builds. Raises `NothingBeforeError` where there is none.
+        Waits for a build in another process.
+
+        Raises:
+            NothingBeforeError: There is none.
         """
         with self.building():
             current = self._current_or_raise()
@@ -148,23 +161,23 @@ class Generations:
         return name
 
     def _names(self) -> list[str]:
-        """The generations there are, oldest first."""
+        """Return the names of all complete generations, oldest first."""
         return sorted(path.name for path in self._generations.glob("[!.]*"))
 
     def _before(self, current: str) -> list[str]:
-        """Those older than the current one, newest first; newer ones were rolled back."""
+        """Return the names of the generations older than ``current``, newest first. Newer ones were rolled back."""
         return [name for name in reversed(self._names()) if name < current]
 
     def _open(self, name: str) -> SentenceIndex:
         folder = self._generations / name
         verify(folder)
-        return _map(folder)
+        return _open_index(folder)
 
     def _next_stamp(self) -> str:
-        """The time, but never one before an older generation's: clocks are put back."""
+        """Return the current time, or a later one if the clock was set back: names must sort by age."""
         now = datetime.now(UTC)
         if names := self._names():
-            now = max(now, began(names[-1]) + timedelta(microseconds=1))
+            now = max(now, started_at(names[-1]) + timedelta(microseconds=1))
         return f"{now:{_STAMP}}"
 
     def _switch(self, name: str) -> None:
@@ -180,13 +193,13 @@ class Generations:
             shutil.rmtree(self._generations / name)
 
 
-def began(generation: str) -> datetime:
-    """When the building of a generation began, which its name tells."""
+def started_at(generation: str) -> datetime:
+    """Return the time, in UTC, at which the build of the generation with this name started."""
     return datetime.strptime(generation.partition("-")[0], _STAMP).replace(tzinfo=UTC)
 
 
-def _map(folder: Path) -> SentenceIndex:
+def _open_index(folder: Path) -> SentenceIndex:
     try:
         return SentenceIndex(folder)
-    except (OSError, ValueError, KeyError) as error:  # whole as it was written, but written by another program
+    except (OSError, ValueError, KeyError) as error:  # undamaged, but with other files
         raise IndexUnusableError(f"{folder} cannot be opened ({error}): the index must be built again") from error

@@ -1,7 +1,6 @@
-"""A folder of files sealed by a manifest, so that what was written is known from what has been damaged.
+"""Manifests: the sizes and checksums of all files in a folder, by which damage is detected.
 
-The manifest holds the size and the CRC-32 of every file, which finds each flipped byte, and takes a fraction of a
-second for a gigabyte that the system has cached.
+The CRC-32 of a file changes with any flipped bit, and takes a fraction of a second for a gigabyte in the page cache.
 """
 
 import json
@@ -15,14 +14,14 @@ from typing import Any
 
 from retrieval.errors import IndexUnusableError
 
-FORMAT = 4  # raised whenever the files, or what is written into them for the same article, change
+FORMAT = 4  # raised whenever the files of an index, or their contents for the same articles, change
 
 _MANIFEST = "manifest.json"
-_CHUNK = 1 << 20
+_CHUNK = 1 << 20  # bytes
 
 
 def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
-    """Write the manifest of what ``folder`` holds, with ``facts``, and see everything onto the disk."""
+    """Write the manifest of the files in ``folder``, with ``facts``, and sync everything to the disk."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     with ThreadPoolExecutor() as pool:
         checksums = list(pool.map(_checksum, paths))
@@ -38,7 +37,11 @@ def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
 
 
 def read_manifest(folder: Path) -> Mapping[str, Any]:
-    """What `write_manifest` wrote. Raises `IndexUnusableError` where it can't be read or is of another format."""
+    """Return the contents of the manifest in ``folder``.
+
+    Raises:
+        IndexUnusableError: It cannot be read, or has another format.
+    """
     path = folder / _MANIFEST
     try:
         manifest: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -50,14 +53,18 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
 
 
 def verify(folder: Path) -> None:
-    """Read every file. Raises `IndexUnusableError`, which names the first that is not as it was sealed."""
+    """Compare every file in ``folder`` with the manifest.
+
+    Raises:
+        IndexUnusableError: A file is damaged or missing; the message names the first.
+    """
     files = read_manifest(folder)["files"]
-    with ThreadPoolExecutor() as pool:  # checksums are made on all cores, for a start waits for them
+    with ThreadPoolExecutor() as pool:  # on all cores, because the program's start waits for this
         list(pool.map(_verify, [folder / name for name in files], files.values()))
 
 
-def _verify(path: Path, sealed: Sequence[int]) -> None:
-    size, checksum = sealed
+def _verify(path: Path, expected: Sequence[int]) -> None:
+    size, checksum = expected
     try:
         whole = path.stat().st_size == size and _checksum(path) == checksum
     except OSError as error:
@@ -69,13 +76,13 @@ def _verify(path: Path, sealed: Sequence[int]) -> None:
 
 
 def write_synced(path: Path, content: str) -> None:
-    """Write a file and see it onto the disk; its name there is as sure as its folder, which is `sync`'s to see to."""
+    """Write a file and sync its contents to the disk; `sync` its folder to make the name durable too."""
     path.write_text(content, encoding="utf-8")
     sync(path)
 
 
 def sync(path: Path) -> None:
-    """See a file, or the names in a folder, onto the disk."""
+    """Sync the contents of a file, or the names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

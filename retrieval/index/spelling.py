@@ -1,7 +1,7 @@
-"""What the articles' own syllables tell of spelling: which there are, which follow which, which look alike.
+"""The spelling of the articles' syllables: which occur, which follow which, and which look alike.
 
-Look-alikes are found by symmetric deletion (Garbe, SymSpell): two forms within one edit share a form with one letter
-left out. Forms of the same letters without diacritics are found by those letters.
+Look-alikes are found by symmetric deletion (Garbe, SymSpell): two forms within one edit of each other share a form
+with one letter left out. Forms that differ by diacritics only are found by their letters.
 """
 
 from collections import defaultdict
@@ -12,37 +12,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.okapi import CompiledOkapi
-from retrieval.index.string_table import StringTable, mapped_array, sort_key
+from retrieval.index.string_table import Int32Array, StringTable, mapped_array, sort_key
 from retrieval.text.normalise import fold
 from retrieval.text.word_lists import asking_syllables
 
 Counts = NDArray[np.int64]
 
-_LANGUAGE = 2_000  # syllables: archives that hold so many hold nearly all that people use
+_LANGUAGE = 2_000  # distinct syllables; chosen: an archive with so many has nearly all that people use
 
 
 class Spelling:
-    """The spelling of one generation of the index, mapped; any thread may read it."""
+    """The spelling of one generation of the index, mapped. Immutable; safe to read from any thread.
+
+    Attributes:
+        total: The number of syllables of all sentences.
+        covers_language: Whether the articles hold so many distinct syllables that one they lack is hardly Vietnamese.
+    """
 
     def __init__(self, folder: Path, syllables: CompiledOkapi) -> None:
-        """Map what `write_spelling` wrote into ``folder``, beside the channel of single syllables."""
+        """Map the files that `write_spelling` wrote to ``folder``; ``syllables`` is the channel of single syllables."""
         self._shortened = StringTable.load(folder, "shortened")
         self._look_alikes = StringTable.load(folder, "look_alikes")
         self._folded = StringTable.load(folder, "folded_forms")
         self._accented = StringTable.load(folder, "accented_forms")
         self._pairs: Counts = mapped_array(folder / "pairs.npy")
-        self._pair_counts: NDArray[np.int32] = mapped_array(folder / "pair_counts.npy")
+        self._pair_counts: Int32Array = mapped_array(folder / "pair_counts.npy")
         self._syllables = syllables
         self.total = int(syllables.occurrences.sum())
         self.covers_language = len(syllables.terms) >= _LANGUAGE
 
     def count(self, form: str) -> int:
-        """How often the articles use a compared form."""
+        """Return how often the articles use a compared form."""
         number = self._syllables.terms.find(form)
         return 0 if number is None else int(self._syllables.occurrences[number])
 
     def count_pairs(self, firsts: Sequence[str], seconds: Sequence[str]) -> Counts:
-        """How often each of ``seconds`` (columns) follows each of ``firsts`` (rows)."""
+        """Return how often each of ``seconds`` (column) follows each of ``firsts`` (row) in a sentence."""
         if not len(self._pairs):
             return np.zeros((len(firsts), len(seconds)), np.int64)
         first, second = self._numbers(firsts)[:, None], self._numbers(seconds)[None, :]
@@ -51,37 +56,43 @@ class Spelling:
         return np.where((self._pairs[at] == keys) & (first >= 0) & (second >= 0), self._pair_counts[at], 0)
 
     def _numbers(self, forms: Sequence[str]) -> Counts:
+        """Return the number of each form, -1 if it is unknown."""
         found = map(self._syllables.terms.find, forms)
         return np.array([-1 if number is None else number for number in found], np.int64)
 
     def accented(self, folded: str) -> list[str]:
-        """The forms of the articles that are ``folded`` once their diacritics are taken away."""
+        """Return the forms that fold to ``folded``, ascending."""
         number = self._folded.find(folded)
         return [] if number is None else self._accented[number].split()
 
-    def near(self, form: str) -> set[str]:
-        """The forms of the articles one edit away: a letter more, less, other, or two swapped."""
-        near = set(self._at(form))
+    def near(self, form: str) -> list[str]:
+        """Return the forms of the articles one edit away, ascending: a letter more, less, other, or two swapped.
+
+        The order is fixed because the first of equally likely corrections is chosen.
+        """
+        near = set(self._with_shortened(form))
         for shorter in _shortened(form):
             if self.count(shorter) or shorter in asking_syllables():
                 near.add(shorter)
-            near.update(other for other in self._at(shorter) if _is_one_edit(form, other))
+            near.update(other for other in self._with_shortened(shorter) if _is_one_edit(form, other))
         near.discard(form)
-        return near
+        return sorted(near)
 
-    def _at(self, shortened: str) -> list[str]:
+    def _with_shortened(self, shortened: str) -> list[str]:
+        """Return the forms that become ``shortened`` when one letter is left out."""
         number = self._shortened.find(shortened)
         return [] if number is None else self._look_alikes[number].split()
 
 
-def write_spelling(folder: Path, syllables: CompiledOkapi, pairs: Counts, pair_counts: NDArray[np.int32]) -> None:
-    """Write into ``folder`` what `Spelling` maps, from the channel of single syllables and the pairs of them.
+def write_spelling(folder: Path, syllables: CompiledOkapi, pairs: Counts, pair_counts: Int32Array) -> None:
+    """Write the files of `Spelling` to ``folder``, from the channel of single syllables and the counts of pairs.
 
-    ``pairs`` are ascending, each the number of the first times the number of syllables plus that of the second.
+    ``pairs`` are ascending; each is the number of its first syllable times the number of all syllables, plus the number
+    of its second syllable.
     """
     forms = list(syllables.terms)
     shortened, accented = defaultdict(list), defaultdict(list)
-    for form in sorted({*forms, *asking_syllables()}):  # articles ask little
+    for form in sorted({*forms, *asking_syllables()}):  # articles hold few questions
         accented[fold(form)].append(form)
         for shorter in _shortened(form) if form.isalpha() else ():
             shortened[shorter].append(form)
@@ -102,7 +113,7 @@ def _shortened(form: str) -> Iterator[str]:
 
 
 def _is_one_edit(form: str, other: str) -> bool:
-    """Whether forms of one length differ in one letter, or in two neighbours swapped."""
+    """Return whether two forms of the same length differ in one letter, or by two neighbours swapped."""
     if len(form) != len(other):
         return False
     differing = [at for at in range(len(form)) if form[at] != other[at]]

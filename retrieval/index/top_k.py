@@ -1,10 +1,12 @@
-"""The best documents for weighted terms, without scoring what cannot be among them.
+"""The best documents for weighted terms, without scoring documents that cannot be among them.
 
-MaxScore (Turtle and Flood, "Query Evaluation: Strategies and Optimizations", IPM 1995), a term at a time: the lists of
-telling terms are added up whole. Once all that is left could lift few documents to the best found, the common terms
-are only looked up, by binary search, in those few. The result is that of scoring everything, to the bit.
+MaxScore (Turtle and Flood, "Query Evaluation: Strategies and Optimizations", IPM 1995), a term at a time: the posting
+lists of rare terms are added up whole. Once the remaining upper bounds can promote only a few documents, the lists of
+common terms are only looked up, by binary search, in these candidates. The result is that of exhaustive scoring, bit
+for bit.
 
-Documents may stand in groups, as sentences do in articles: a document then scores by its own terms and by its group's.
+Documents may form groups, as the sentences of an article do: a document then scores by its own terms and by those of
+its group.
 """
 
 from collections.abc import Sequence
@@ -14,73 +16,81 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.string_table import Int32Array
+
 Scores = NDArray[np.float32]
-Numbers = NDArray[np.int32]
 Codes = NDArray[np.unsignedinteger[Any]]
 
-_Number = TypeVar("_Number", bound=np.integer[Any])
+_Integer = TypeVar("_Integer", bound=np.integer[Any])
 
-_TELLING = 0.25  # lists are added up until what is left is less than this share of everything
-_LEFT = 0.6  # and then until it is less than this share of what is good enough
-_BETWEEN_CULLS = 4  # lists looked up before candidates that fell behind are dropped
-_FEW = 0.125  # of the groups, of which the lists are cut down to what is wanted
-_GROUPS = 8  # the best ones, which show how much is good enough
-_BLOCK = 64  # scores of which the greatest stands for all
-_ROUNDING = 1e-4  # relative: more than sums of float32 are off
+# Chosen for speed; none of them changes the result.
+_FIRST_CHECK = 0.25  # lists are added up until the remaining bounds are below this share of all bounds
+_PROMOTABLE = 0.6  # and then until the remaining bounds are below this share of the threshold
+_LISTS_PER_CULL = 4  # lists looked up between two culls of the candidates
+_SELECTIVE = 0.125  # share of the groups below which the lists are reduced to the groups that are allowed
+_BEST_GROUPS = 8  # groups whose documents raise the threshold early
+_BLOCK = 64  # scores represented by their maximum
+_ROUNDING = 1e-4  # relative; above the rounding errors of sums in float32
+_TINY_BOUND = 1e-30  # avoids a division by zero
 
 
 @dataclass(frozen=True, slots=True)
 class PostingList:
-    """What one term adds to ``documents``, ascending: ``factor`` times one of ``values``, and to none over ``bound``.
+    """The contribution of one term to the scores of the documents that hold it.
 
-    ``codes`` tells, for each document, which of ``values`` it is.
+    Attributes:
+        documents: The numbers of the documents, ascending.
+        codes: For each document the index of its value in ``values``.
+        values: The distinct values, which are shared by all lists of a channel.
+        factor: A contribution is ``factor`` times a value.
+        bound: An upper bound of the contributions.
     """
 
-    documents: Numbers
+    documents: Int32Array
     codes: Codes
     values: Scores
     factor: np.float32
     bound: float
 
     def add_to(self, scores: Scores) -> None:
-        """Add to ``scores``, one a document, all of them."""
+        """Add the contributions to ``scores``, which holds one score for each document of the corpus."""
         scores[self.documents] += self.factor * self.values[self.codes]
 
-    def add_to_some(self, numbers: Numbers, scores: Scores) -> None:
-        """Add to ``scores``, one for each of the documents ``numbers``."""
+    def add_to_some(self, numbers: Int32Array, scores: Scores) -> None:
+        """Add the contributions to ``scores``, which holds one score for each of the documents ``numbers``."""
         at = np.searchsorted(self.documents, numbers)
         np.minimum(at, len(self.documents) - 1, out=at)
         scores += self.factor * self.values[self.codes[at]] * (self.documents[at] == numbers)
 
     def only(self, wanted: NDArray[np.bool_]) -> "PostingList":
-        """The list of those documents that are ``wanted``, which tells of each."""
+        """Return the list reduced to the documents that are True in ``wanted``, a mask over the corpus."""
         kept = np.flatnonzero(wanted[self.documents])
         return replace(self, documents=self.documents[kept], codes=self.codes[kept])
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """How documents are grouped: ``of`` each document its group; group ``i`` holds ``starts[i]:starts[i + 1]``."""
+    """Groups of consecutive documents.
 
-    of: Numbers
-    starts: Numbers
+    Attributes:
+        of: The group of each document.
+        starts: Group ``i`` holds the documents ``starts[i]:starts[i + 1]``.
+    """
 
-    @classmethod
-    def none(cls, size: int) -> "Groups":
-        """All of ``size`` documents in one."""
-        return cls(np.broadcast_to(np.int32(0), size), np.array([0, size], np.int32))
+    of: Int32Array
+    starts: Int32Array
 
-    def members(self, groups: Numbers) -> Numbers:
-        """The documents of ``groups``, ascending as those are."""
+    def members(self, groups: Int32Array) -> Int32Array:
+        """Return the documents of ``groups``, group by group."""
         firsts = self.starts[groups]
         return ranges(firsts, self.starts[groups + 1] - firsts).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """Documents by number, and their scores."""
+    """The numbers of documents, and their scores."""
 
-    numbers: Numbers
+    numbers: Int32Array
     scores: Scores
 
 
@@ -91,42 +101,42 @@ def best(
     shared: Sequence[PostingList] = (),
     within: NDArray[np.bool_] | None = None,
 ) -> Best:
-    """The at most ``limit`` documents that score best, best first, equal ones in order of number.
+    """Return at most ``limit`` documents with the best scores above 0, best first; ties in order of number.
 
-    A document's score is the sum of its ``own`` lists in float32, plus that of the ``shared`` lists of its group,
-    both in the order `by_descending_bound`. No weight is negative. A document that scores nothing is left out, as are those
-    of groups other than ``within``, where those are given.
+    The score of a document is the sum, in float32, of its ``own`` lists plus the sum of the ``shared`` lists of its
+    group, each in the order of `cost_per_bound`. No contribution may be negative. With ``within``, a mask over the
+    groups, only their documents are returned.
     """
     search = _Search(max(limit, 1), groups, own, shared, within)
-    place = search.add_up_telling()
-    candidates = search.look_up(search.candidates(place), place)
+    first = search.add_up_rare_terms()
+    candidates = search.look_up(search.candidates(first), first)
     scores = candidates.totals()
     order = np.lexsort((candidates.numbers, -scores))[:limit]
     return Best(candidates.numbers[order], scores[order])
 
 
-def by_descending_bound(postings: PostingList) -> float:
-    """The key by which lists are in order: how much there is to read for what it may tell."""
-    return len(postings.documents) / max(postings.bound, 1e-30)
+def cost_per_bound(postings: PostingList) -> float:
+    """Return the sort key of lists: the number of postings to read for each unit of the upper bound."""
+    return len(postings.documents) / max(postings.bound, _TINY_BOUND)
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Documents that may be among the best, with what was added up for them and for their groups so far."""
+    """Documents that may be among the best, with their partial scores and those of their groups."""
 
-    numbers: Numbers
+    numbers: Int32Array
     scores: Scores
-    groups: Numbers  # ascending
+    groups: Int32Array  # distinct, ascending
     group_scores: Scores
-    group_at: NDArray[np.int64]  # the place in ``groups`` of each document's
+    group_at: NDArray[np.int64]  # the index in ``groups`` of each document's group
 
     def totals(self) -> Scores:
         totals: Scores = self.scores + self.group_scores[self.group_at]
         return totals
 
-    def over(self, least: float) -> "_Candidates":
-        """Those that have so much already, without the groups of the others."""
-        kept = self.totals() > least
+    def above(self, threshold: float) -> "_Candidates":
+        """Return the candidates whose partial score is above ``threshold``, and their groups."""
+        kept = self.totals() > threshold
         groups, group_at = _distinct(self.group_at[kept])
         return _Candidates(
             self.numbers[kept], self.scores[kept], self.groups[groups], self.group_scores[groups], group_at
@@ -134,7 +144,7 @@ class _Candidates:
 
 
 class _Search:
-    """One search: the lists in order, and what was added up of them."""
+    """One search: the ordered lists, the partial scores, and the threshold that the best documents reach."""
 
     def __init__(
         self,
@@ -146,55 +156,58 @@ class _Search:
     ) -> None:
         self._limit, self._groups = limit, groups
         both = [(postings, False) for postings in own] + [(postings, True) for postings in shared]
-        self._lists = sorted(both, key=lambda pair: by_descending_bound(pair[0]))
-        if within is not None and within.sum() < _FEW * len(within):
-            self._lists = self._only(within)
+        self._lists = sorted(both, key=lambda pair: cost_per_bound(pair[0]))
+        if within is not None and within.sum() < _SELECTIVE * len(within):
+            self._lists = self._reduced_to(within)
         bounds = np.array([0.0, *(postings.bound for postings, _ in reversed(self._lists))])
-        self._left: list[float] = np.cumsum(bounds)[::-1].tolist()  # what the lists from each place on may add
+        self._remaining: list[float] = np.cumsum(bounds)[::-1].tolist()  # the sum of the bounds from each list on
         self._scores = np.zeros(len(groups.of), np.float32)
         self._group_scores = np.zeros(len(groups.starts) - 1, np.float32)
         if within is not None:
             self._group_scores[~within] = -np.inf
-        self._least = 0.0  # so much at least do the best have, as many as are wanted
+        self._threshold = 0.0  # at least ``limit`` documents reach this score
 
-    def _only(self, within: NDArray[np.bool_]) -> list[tuple[PostingList, bool]]:
-        """The lists, in their order, of the groups ``within``: among few it would take all lists to tell the best."""
+    def _reduced_to(self, within: NDArray[np.bool_]) -> list[tuple[PostingList, bool]]:
+        """Return the lists reduced to some groups: with few documents allowed, the threshold would rise too late."""
         wanted = {True: within, False: np.repeat(within, np.diff(self._groups.starts))}
         lists = [(postings.only(wanted[is_shared]), is_shared) for postings, is_shared in self._lists]
         return [(postings, is_shared) for postings, is_shared in lists if len(postings.documents)]
 
-    def add_up_telling(self) -> int:
-        """Add up lists until few documents may still be among the best; the place of the first list left."""
-        target = self._left[0] * _TELLING
-        for place, (postings, is_shared) in enumerate(self._lists):
-            if self._left[place] <= target:
-                self._raise_least(self._promising())
-                target = _LEFT * self._least
-                if self._left[place] <= target:
-                    return place
-                target = max(target, self._left[place] / 2)
+    def add_up_rare_terms(self) -> int:
+        """Add up lists until few documents can still be promoted; return the index of the first list not added."""
+        target = self._remaining[0] * _FIRST_CHECK
+        for index, (postings, is_shared) in enumerate(self._lists):
+            if self._remaining[index] <= target:
+                self._raise_threshold(self._promising())
+                target = _PROMOTABLE * self._threshold
+                if self._remaining[index] <= target:
+                    return index
+                target = max(target, self._remaining[index] / 2)
             postings.add_to(self._group_scores if is_shared else self._scores)
         return len(self._lists)
 
     def _promising(self) -> Scores:
-        """What some documents have already: those with the most of their own, and those of the best groups."""
-        members = self._groups.members(_highest(self._group_scores, _GROUPS))
+        """Return the partial scores of the documents with the highest own scores and of those in the best groups."""
+        members = self._groups.members(_highest(self._group_scores, _BEST_GROUPS))
         promising = np.unique(np.concatenate([members, _highest(self._scores, self._limit)]))
         scores: Scores = self._scores[promising] + self._group_scores[self._groups.of[promising]]
         return scores
 
-    def _raise_least(self, scores: Scores) -> None:
-        """Learn from what some documents have already."""
+    def _raise_threshold(self, scores: Scores) -> None:
+        """Raise the threshold to what ``limit`` of these partial scores reach."""
         if len(scores) >= self._limit:
-            self._least = max(self._least, -float(np.partition(-scores, self._limit - 1)[self._limit - 1]))
+            self._threshold = max(self._threshold, -float(np.partition(-scores, self._limit - 1)[self._limit - 1]))
 
-    def _hopeless(self, place: int) -> float:
-        """What is too little for the lists from ``place`` on to lift it to the best."""
-        return max(0.0, self._least * (1 - _ROUNDING) - self._left[place] * (1 + _ROUNDING))
+    def _hopeless(self, first: int) -> float:
+        """Return the partial score up to which the lists from index ``first`` on cannot promote a document."""
+        return max(0.0, self._threshold * (1 - _ROUNDING) - self._remaining[first] * (1 + _ROUNDING))
 
-    def candidates(self, place: int) -> _Candidates:
-        """The documents that may be among the best by the lists from ``place`` on: half is theirs, or their group's."""
-        hopeless = self._hopeless(place)
+    def candidates(self, first: int) -> _Candidates:
+        """Return the documents that the lists from index ``first`` on can promote.
+
+        Either the own partial score of such a document or that of its group is above half of the hopeless score.
+        """
+        hopeless = self._hopeless(first)
         good = np.flatnonzero(self._group_scores > hopeless / 2).astype(np.int32)
         in_good = self._groups.members(good)
         elsewhere = np.flatnonzero(self._scores > hopeless / 2).astype(np.int32)
@@ -205,40 +218,40 @@ class _Search:
         return _Candidates(numbers, self._scores[numbers], of, self._group_scores[of], group_at)
 
     def look_up(self, candidates: _Candidates, first: int) -> _Candidates:
-        """Add the lists from the place ``first`` on to ``candidates``; those that fall behind are dropped."""
-        for place, (postings, is_shared) in enumerate(self._lists[first:], start=first):
+        """Add the lists from index ``first`` on to ``candidates``, dropping those that fall behind the threshold."""
+        for index, (postings, is_shared) in enumerate(self._lists[first:], start=first):
             if is_shared:
                 postings.add_to_some(candidates.groups, candidates.group_scores)
             else:
                 postings.add_to_some(candidates.numbers, candidates.scores)
-            if (place - first) % _BETWEEN_CULLS == 0:
-                self._raise_least(candidates.totals())
-                candidates = candidates.over(self._hopeless(place + 1))
-        return candidates.over(0)
+            if (index - first) % _LISTS_PER_CULL == 0:
+                self._raise_threshold(candidates.totals())
+                candidates = candidates.above(self._hopeless(index + 1))
+        return candidates.above(0)
 
 
 def ranges(firsts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
-    """The numbers from each of ``firsts`` on, so many of each."""
+    """Return the ranges that begin at ``firsts`` and have these ``lengths``, one after the other."""
     ends = np.cumsum(lengths, dtype=np.int64)
     numbers: NDArray[np.int64] = np.arange(ends[-1] if len(ends) else 0)
     numbers += np.repeat(firsts - ends + lengths, lengths)
     return numbers
 
 
-def _distinct(ascending: NDArray[_Number]) -> tuple[NDArray[_Number], NDArray[np.int64]]:
-    """The distinct values, and the place among them of each value: `np.unique` for what is in order already."""
+def _distinct(ascending: NDArray[_Integer]) -> tuple[NDArray[_Integer], NDArray[np.int64]]:
+    """Return the distinct values, and the index in them of each value: `np.unique` for sorted input."""
     first = np.ones(len(ascending), np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
     return ascending[first], np.cumsum(first) - 1
 
 
-def _highest(scores: Scores, count: int) -> Numbers:
-    """Where the ``count`` greatest of the scores above 0 are, ascending, and maybe some that are less.
+def _highest(scores: Scores, count: int) -> Int32Array:
+    """Return the positions, ascending, of the ``count`` highest scores above 0, and possibly of some lower ones.
 
-    By the greatest of each block, which is far quicker than to part all scores.
+    Compares the maxima of blocks, which is far faster than partitioning all scores.
     """
     blocks = len(scores) // _BLOCK
-    # A block is a column: rows are compared as wholes, which is quicker than to reduce each.
+    # A block is a column: a maximum over rows is vectorised, a maximum within each row is not.
     by_block, rest = scores[: blocks * _BLOCK].reshape(_BLOCK, blocks), scores[blocks * _BLOCK :]
     greatest = by_block.max(axis=0)
     least = -np.partition(-greatest, count - 1)[count - 1] if count <= blocks else 0

@@ -5,22 +5,19 @@ their addresses: *ngay nay* is Ngày Nay, and ngaynay.vn.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from retrieval.index.sources import MEDIA_KIND, Sources
 from retrieval.text.normalise import fold, forms, tokenise
 
 _LONGEST_NAME = 6  # syllables
-_KIND = "(?:thoi bao|nhat bao|tuan bao|tap chi|ban tin|trang tin|trang|bao|to|dai)"  # this and all below folded
+# Patterns are matched against folded forms.
 _SAYS = re.compile(
     r" ?(?:(?:co|da) )?(?:viet|noi|dua tin|dua|dang tai|dang|thong tin|cho biet|cho hay|phan anh)"
     r"(?: (?:nhung )?(?:bai |tin )?(?:gi|nao|ra sao|the nao))?(?: ve)?(?!\w)"
 )
-_KINDS = re.compile(f"(?:{_KIND} )+")
 _BLANK_BEFORE_MARK = re.compile(r"(?<=[?.!]) *[?.!]+$| +(?=[?.!,])")  # and a mark after the mark
-_EDITION = re.compile(" (?:online|dien tu)$")
-_HOST_ENDINGS = frozenset(("com", "net", "org", "gov", "edu", "co"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +43,13 @@ class _Lead:
 
 
 _LEADS = (
-    _Lead(re.compile(rf"\b(?:theo|tren|tu) {_KIND} (?:{_KIND} )*"), unknown=True),
-    _Lead(re.compile(rf"\b{_KIND} (?:{_KIND} )*"), unknown=True, saying=True),
+    _Lead(re.compile(rf"\b(?:theo|tren|tu) {MEDIA_KIND} (?:{MEDIA_KIND} )*"), unknown=True),
+    _Lead(re.compile(rf"\b{MEDIA_KIND} (?:{MEDIA_KIND} )*"), unknown=True, saying=True),
     _Lead(re.compile(r"\btheo ")),
     _Lead(re.compile(r"\btren "), short=False),
     _Lead(re.compile("^"), short=False, saying=True),
 )
 _PAPER = re.compile(r"\b(?:bao|tap chi) ")  # the others have many other uses: trang Facebook, Đài Loan
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    label: str
-    articles: frozenset[int]
-
-
-class Sources:
-    """The sources of an index, by what people call them."""
-
-    def __init__(self, articles: Mapping[str, Sequence[int]]) -> None:
-        """Of ``articles``, the numbers of those of each source and of each host, as written."""
-        self._full: dict[str, _Known] = {}
-        self._short: dict[str, _Known] = {}
-        for source in sorted(articles, key=_is_host):
-            keys = {*_keys(source)}
-            full = {"".join(map(fold, forms(source)))} & keys  # of a host there is only a part
-            for names, called in ((self._full, full), (self._short, keys)):
-                for key in called:
-                    known = names.get(key, _Known(source, frozenset()))
-                    names[key] = _Known(known.label, known.articles | frozenset(articles[source]))
-
-    def find(self, key: str, *, short: bool) -> _Known | None:
-        """The source called ``key``, folded and without blanks; ``short``: maybe without the word for its kind."""
-        return (self._short if short else self._full).get(key)
 
 
 def find_asked_source(question: str, sources: Sources) -> AskedSource | None:
@@ -131,20 +102,3 @@ class _Read:
         after = self._question[self._tokens[last - 1].end :]
         rest = " ".join(f"{before.rstrip(' ,(')} {after.lstrip(' ,:)')}".split()).strip(" ,")
         return AskedSource(name, articles, _BLANK_BEFORE_MARK.sub("", rest))
-
-
-def _keys(source: str) -> Iterator[str]:
-    """What a source may be called: in full, then without its kind."""
-    if _is_host(source):
-        labels = [label for label in source.lower().split(".")[:-1] if label not in _HOST_ENDINGS]
-        yield labels[-1].replace("-", "") if labels else source
-        return
-    said = " ".join(map(fold, forms(source)))
-    yield said.replace(" ", "")
-    bare = _EDITION.sub("", said)
-    kind = _KINDS.match(bare)
-    yield bare[kind.end() if kind else 0 :].replace(" ", "")
-
-
-def _is_host(source: str) -> bool:
-    return "." in source and " " not in source

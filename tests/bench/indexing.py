@@ -1,11 +1,11 @@
-"""Measures building: rate by phase, memory by process, and what a few changed articles cost.
+"""Measures builds: the rate of each phase, the memory of each process, and the cost of a few changed articles.
 
     python -m tests.bench.indexing --articles FILE.jsonl [--segmenter underthesea|collocations] [--changed 0.01]
 
-``FILE.jsonl`` holds a record a line. First the bare rate: two processes that do nothing but ``word_tokenize`` the first
-sentences. Then everything is built, the bare rate is taken again, and all is built once more after one article in a
-hundred has changed. The rates are to be compared within one run, for the machine may have other things to do. Resident
-memory counts files that are mapped, which the system takes back when it needs to; anonymous memory is what it cannot.
+``FILE.jsonl`` holds one record on each line. First the baseline rate is measured: two processes that only call
+``word_tokenize`` on the first sentences. Then everything is built, the baseline is measured again, and another build
+follows after one article in a hundred has changed. Compare rates within one run only, as the load of the machine may
+change. Resident memory includes mapped files, which the system can reclaim; it cannot reclaim anonymous memory.
 """
 
 import argparse
@@ -28,18 +28,18 @@ from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Article
 from retrieval.building.build import build
 from retrieval.building.collocations import CollocationSegmenter
-from retrieval.building.progress import Progress
+from retrieval.building.options import Progress
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from retrieval.text.sentence_splitting import split_sentences
 
-_BARE = 8_000  # sentences
-_BATCH = 256
+_BASELINE_SENTENCES = 8_000
+_BATCH = 256  # sentences
 
 
 @dataclass(slots=True)
 class Phases:
-    """How long each phase of a build took, in seconds, and what it counted."""
+    """The duration of each phase of a build, in seconds, and its count."""
 
     began: float = field(default_factory=time.perf_counter)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -47,21 +47,21 @@ class Phases:
     _phase: str = "starting"
 
     def note(self, progress: Progress) -> None:
-        """Take in how far the build is."""
+        """Record the progress of the build."""
         self.done[progress.phase] = progress.done
         if progress.phase != self._phase:
             self.end()
             self._phase = progress.phase
 
     def end(self) -> None:
-        """The phase under way is over."""
+        """End the current phase."""
         now = time.perf_counter()
         self.seconds[self._phase] = self.seconds.get(self._phase, 0.0) + now - self.began
         self.began = now
 
 
 class Memory(threading.Thread):
-    """Looks ten times a second how much anonymous memory this process holds; ``peak`` is in MiB."""
+    """Samples the anonymous memory of this process ten times a second; ``peak`` is in MiB."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -69,14 +69,14 @@ class Memory(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        """See the class."""
+        """Sample until `end`."""
         while not self._ended.wait(0.1):
             status = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
             anonymous = next(int(line.split()[1]) for line in status if line.startswith("RssAnon"))
             self.peak = max(self.peak, anonymous / 1024)
 
     def end(self) -> float:
-        """Stop looking, and return the peak."""
+        """Stop sampling, and return the peak."""
         self._ended.set()
         self.join()
         return self.peak
@@ -85,22 +85,22 @@ class Memory(threading.Thread):
 def main() -> None:
     """See the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=Path, required=True, help="records, a line each")
+    parser.add_argument("--articles", type=Path, required=True, help="JSON lines, one record each")
     parser.add_argument("--segmenter", choices=["underthesea", "collocations"], default="underthesea")
-    parser.add_argument("--changed", type=float, default=0.01, help="share of the articles that changes")
-    parser.add_argument("--most", type=int, default=10**9, help="articles")
-    parser.add_argument("--work", type=Path, help="folder for the index, on the disk that is to be measured")
+    parser.add_argument("--changed", type=float, default=0.01, help="share of the articles to change")
+    parser.add_argument("--most", type=int, default=10**9, help="number of articles")
+    parser.add_argument("--work", type=Path, help="folder for the index, on the disk to measure")
     options = parser.parse_args()
     segmenter: Segmenter = UndertheseaSegmenter() if options.segmenter == "underthesea" else CollocationSegmenter()
     with tempfile.TemporaryDirectory(dir=options.work) as work:
         articles, generations = Path(work) / "articles.jsonl", Generations(Path(work) / "index")
         _copy(options.articles, articles, options.most, changed_every=0)
-        before = _bare_rate(articles)
+        before = _baseline_rate(articles)
         full, rate = _measure("full", articles, generations, segmenter)
-        after = _bare_rate(articles)
-        bare = (before + after) / 2
-        print(f"bare word_tokenize in two processes: {before:.0f} sentences/s before, {after:.0f} after")
-        print(f"the full build at {rate / bare:.0%} of the bare rate", flush=True)
+        after = _baseline_rate(articles)
+        baseline = (before + after) / 2
+        print(f"baseline, word_tokenize in two processes: {before:.0f} sentences/s before, {after:.0f} after")
+        print(f"the full build at {rate / baseline:.0%} of the baseline", flush=True)
         every = max(round(1 / options.changed), 1)
         _copy(options.articles, articles, options.most, changed_every=every)
         again, _ = _measure(f"{options.changed:.1%} changed", articles, generations, segmenter)
@@ -108,7 +108,7 @@ def main() -> None:
 
 
 def _copy(source: Path, target: Path, most: int, changed_every: int) -> None:
-    """Copy records line by line, for what this holds would count as the build's memory; change one in so many."""
+    """Copy records line by line, to keep them out of the measured memory; change one in ``changed_every``."""
     with source.open(encoding="utf-8") as lines, target.open("w", encoding="utf-8") as copy:
         for number, line in enumerate(islice(lines, most)):
             record = json.loads(line)
@@ -117,8 +117,8 @@ def _copy(source: Path, target: Path, most: int, changed_every: int) -> None:
             copy.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def _bare_rate(articles: Path) -> float:
-    sentences = list(islice(_sentences(articles), _BARE))
+def _baseline_rate(articles: Path) -> float:
+    sentences = list(islice(_sentences(articles), _BASELINE_SENTENCES))
     batches = [sentences[start : start + _BATCH] for start in range(0, len(sentences), _BATCH)]
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
         list(pool.map(_tokenize, [batches[0][:8]] * 8))  # warm both up
@@ -141,7 +141,7 @@ def _tokenize(sentences: list[str]) -> None:
 
 
 def _measure(title: str, articles: Path, generations: Generations, segmenter: Segmenter) -> tuple[float, float]:
-    """Build; returns the seconds that it took, and the sentences a second."""
+    """Build, and return the duration in seconds and the rate in sentences per second."""
     phases, memory = Phases(), Memory()
     memory.start()
     started = time.perf_counter()

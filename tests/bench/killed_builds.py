@@ -1,15 +1,15 @@
-"""Kills builds at random moments, thirty unless told otherwise, and looks at what is left.
+"""Kills builds at random moments, thirty by default, and checks the index after each.
 
     python -m tests.bench.killed_builds [--kills N]
 
-Fails where what is served is not whole, the next build does not succeed, or something is left behind.
+Fails if the current index is damaged, the next build fails, or temporary files remain.
 """
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from tests.retrieval.building.test_killed_builds import survive_kills
+from tests.retrieval.building.test_build_killed import survive_kills
 
 
 def main() -> None:

@@ -121,7 +121,7 @@ def main() -> None:
 
 def _asked_with(work: Path, index: SentenceIndex, segmenter: Segmenter) -> Segmenter:
     """What questions are segmented by: what was learnt for the index that was built in ``work``, if anything was."""
-    return CollocationSegmenter.load(Generations(work / "index").place(index)) or segmenter
+    return CollocationSegmenter.load(Generations(work / "index").folder_of(index)) or segmenter
 
 
 def _drawn(data: QuestionSet, index: SentenceIndex, most: int) -> list[tuple[Question, frozenset[int]]]:
@@ -132,7 +132,7 @@ def _drawn(data: QuestionSet, index: SentenceIndex, most: int) -> list[tuple[Que
 
 def _print_baselines(measured: Measured) -> None:
     index = measured.index
-    words = [line for article in index.articles for line in index.words_of(article.number)[1:]]
+    words = [measured.segmenter.words(index.sentence(number).text) for number in range(len(index))]
     syllables = [index.syllables(number) for number in range(len(index))]
     for name, corpus, asked in (
         ("rank_bm25 on words", words, measured.segmenter.words),

@@ -1,11 +1,11 @@
-"""Measures how long questions take while the index is built again, beside how long they take otherwise.
+"""Measures the latency of questions while the index is rebuilt, compared with the latency when idle.
 
     python -m tests.bench.serving --articles FOLDER --data DIR [--questions FILE] [--idle N] [--every SECONDS]
 
-The index is made in the data folder ``DIR`` first, if there is none yet. Questions are asked at an even pace, as a bot
-asks them, each in its turn: first ``N`` of them with nothing else to do, then as many as a full rebuild leaves time
-for, the new index being served at its end. A question's time counts from when it is due. ``--questions`` holds a
-question a line; without it they are made of headlines.
+The index is built in the data folder ``DIR`` first, if it is missing. Questions are asked one after the other at a
+constant rate: first ``N`` of them when idle, then as many as are due during a full rebuild, which ends with the switch
+to the new index. A latency counts from the moment at which the question is due. ``--questions`` names a file with a
+question on each line; by default questions are made from headlines.
 """
 
 import argparse
@@ -20,19 +20,19 @@ from bot.services.answering import HITS, AnswerService, LiveIndex
 from bot.services.reindexing import Reindexer
 from bot.settings import Settings
 from retrieval.text.segmentation import UndertheseaSegmenter
-from tests.bench.speed import Latency, made_of_headlines
+from tests.bench.speed import Latency, from_headlines
 
 
-class QuestionSearch:
-    """Asks the same questions again and again, at an even pace."""
+class Load:
+    """Asks the same questions repeatedly, one every ``every`` seconds."""
 
-    def __init__(self, answering: AnswerService, questions: Sequence[str], every: float) -> None:
-        self._answering = answering
+    def __init__(self, answers: AnswerService, questions: Sequence[str], every: float) -> None:
+        self._answers = answers
         self._questions = cycle(questions)
         self._every = every
 
     async def ask(self, more: Callable[[int], bool]) -> tuple[Latency, int]:
-        """Ask while ``more`` says so of how many were asked; how long each took, and how many failed."""
+        """Ask while ``more(count asked)`` is true; return the latencies and the number of failures."""
         loop = asyncio.get_running_loop()
         taken: list[float] = []
         failed = 0
@@ -40,8 +40,8 @@ class QuestionSearch:
         while more(len(taken) + failed):
             await asyncio.sleep(due - loop.time())
             try:
-                await self._answering.answer_async(next(self._questions), HITS)
-            except Exception as error:  # noqa: BLE001 — whatever it is, it is counted
+                await self._answers.answer_async(next(self._questions), HITS)
+            except Exception as error:  # noqa: BLE001 — every failure is counted
                 failed += 1
                 print(f"failed: {error!r}")
             else:
@@ -51,27 +51,27 @@ class QuestionSearch:
 
 
 async def measure(settings: Settings, questions: Sequence[str], idle: int, every: float) -> None:
-    """Print a row without and a row with a rebuild."""
+    """Print a row for the idle program, and one for a rebuild."""
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
     index = LiveIndex(archive.generations, archive.open())
     options = replace(archive.options, full=True)
-    reindexing = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, options)
-    with AnswerService(index, segmenter) as answering:
-        asking = QuestionSearch(answering, questions or list(made_of_headlines(index.current)), every)
-        before, _ = await asking.ask(lambda asked: asked < idle // 10)  # to warm up
+    reindexer = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, options)
+    with AnswerService(index, segmenter) as answers:
+        load = Load(answers, questions or list(from_headlines(index.current)), every)
+        await load.ask(lambda asked: asked < idle // 10)  # warm up
         print(f"{len(index.current):,} sentences; ms: {'mean':>9} {'p50':>9} {'p95':>9}   asked  failed")
-        before, failed = await asking.ask(lambda asked: asked < idle)
-        print(f"{'idle':>26} {before} {idle:>7} {failed:>7}")
-        rebuild = asyncio.create_task(reindexing.run())
-        meanwhile, failed = await asking.ask(lambda _: not rebuild.done())
+        idling, failed = await load.ask(lambda asked: asked < idle)
+        print(f"{'idle':>26} {idling} {idle:>7} {failed:>7}")
+        rebuild = asyncio.create_task(reindexer.run())
+        rebuilding, failed = await load.ask(lambda _: not rebuild.done())
         report = await rebuild
-        print(f"{'rebuilding':>26} {meanwhile} {len(meanwhile.milliseconds) + failed:>7} {failed:>7}")
-        slower = meanwhile.slow / before.slow
+        print(f"{'rebuilding':>26} {rebuilding} {len(rebuilding.milliseconds) + failed:>7} {failed:>7}")
+        slower = rebuilding.slow / idling.slow
         print(f"p95 is {slower:.1f} times that of idle; {report.sentences:,} sentences were indexed")
 
 
 def main() -> None:
-    """Measure what the command line asks for."""
+    """Parse the command line, and measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)

@@ -1,13 +1,13 @@
-"""Measures how long a question takes, by size of the corpus; one thread.
+"""Measures the latency of questions by the size of the corpus, in one thread.
 
     python -m tests.bench.speed [--sentences N ...] [--plot FILE.png]
     python -m tests.bench.speed --articles FILE [--articles FILE ...] --data DIR [--questions FILE] [--plot FILE.png]
 
-Without articles: one channel over invented sentences (terms by Zipf's law, a fixed seed), beside rank_bm25, and beside
-bm25s and tantivy where they are installed, on the same tokens in one run; the scores of the ten best are compared. With
-them: the whole answer, as a bot gives it, from each archive (its index is made in the data folder ``DIR`` if there is
-none yet), the memory that it takes, and the time from the start of a process to its first answer. ``--questions`` holds
-a question a line; without it they are made of headlines.
+Without articles: one channel over synthetic sentences (terms by Zipf's law, a fixed seed), compared with rank_bm25, and
+with bm25s and tantivy if they are installed, on the same tokens in one run; the ten best scores are compared. With
+articles: the whole answer of the bot from each archive (its index is built in the data folder ``DIR`` if it is
+missing), the memory that it takes, and the time from the start of a process to its first answer. ``--questions`` names
+a file with a question on each line; by default questions are made from headlines.
 """
 
 import argparse
@@ -32,10 +32,10 @@ from tests.bench.engines import ENGINES, Corpus, Scorer
 
 SEED = 7
 VOCABULARY = 100_000
-SHORTEST, LONGEST = 8, 30  # terms of an invented sentence
-ASKED = 6  # terms of a query, taken from one sentence
+SHORTEST, LONGEST = 8, 30  # terms of a synthetic sentence
+QUERY_TERMS = 6  # taken from one sentence
 QUERIES = 200
-SLOW_QUERIES = 10  # of rank_bm25, which takes seconds
+SLOW_QUERIES = 10  # for rank_bm25, which takes seconds
 QUESTIONS = 300
 STARTS = 3
 MIB = 1 << 20
@@ -43,22 +43,22 @@ MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Milliseconds a question, in the order asked."""
+    """Latencies in milliseconds, in the order of the questions."""
 
     milliseconds: Sequence[float]
 
     def __str__(self) -> str:
-        """Mean, median and 95th percentile."""
+        """Format the mean, the median and the 95th percentile."""
         return f"{np.mean(self.milliseconds):9.2f} {self.median:9.2f} {self.slow:9.2f}"
 
     @property
     def median(self) -> float:
-        """What half of the questions take at most."""
+        """The median."""
         return float(np.median(self.milliseconds))
 
     @property
     def slow(self) -> float:
-        """What one of twenty questions takes at least: the 95th percentile."""
+        """The 95th percentile."""
         return float(np.percentile(self.milliseconds, 95))
 
 
@@ -68,7 +68,7 @@ Points = dict[str, list[tuple[int, float]]]  # by curve: sentences, and the medi
 
 
 def timed(answer: Callable[[Asked], Found], asked: Sequence[Asked]) -> tuple[Latency, list[Found]]:
-    """The time that each takes, after one to warm up, and what was found."""
+    """Return the latencies of ``answer`` for each of ``asked``, after a warm-up, and the answers."""
     answer(asked[0])
     taken, found = [], []
     for one in asked:
@@ -78,8 +78,8 @@ def timed(answer: Callable[[Asked], Found], asked: Sequence[Asked]) -> tuple[Lat
     return Latency(taken), found
 
 
-def invented(sentences: int) -> Corpus:
-    """As many sentences of terms that are as rare as words are."""
+def synthetic(sentences: int) -> Corpus:
+    """Return sentences of terms whose frequencies follow Zipf's law."""
     random = np.random.default_rng(SEED)
     lengths = random.integers(SHORTEST, LONGEST + 1, sentences)
     chances = 1 / np.arange(1, VOCABULARY + 1)
@@ -90,17 +90,17 @@ def invented(sentences: int) -> Corpus:
 
 
 def queries(corpus: Corpus) -> list[list[str]]:
-    """Terms of one sentence each, common ones among them."""
+    """Return queries, each of terms of one sentence, frequent ones included."""
     random = np.random.default_rng(SEED + 1)
     chosen = (sorted(set(corpus[number])) for number in random.integers(len(corpus), size=QUERIES))
-    return [[terms[at] for at in random.permutation(len(terms))[:ASKED]] for terms in chosen]
+    return [[terms[at] for at in random.permutation(len(terms))[:QUERY_TERMS]] for terms in chosen]
 
 
 def compare_engines(sizes: Sequence[int]) -> Points:
-    """Print a table of all engines for each size."""
+    """Print a table of all engines for each size, and return the medians."""
     points: Points = {}
     for size in sizes:
-        corpus = invented(size)
+        corpus = synthetic(size)
         asked = queries(corpus)
         print(f"\none channel, {size:,} sentences; ms: {'mean':>9} {'p50':>9} {'p95':>9}  scores")
         expected: list[list[float]] = []
@@ -116,7 +116,7 @@ def compare_engines(sizes: Sequence[int]) -> Points:
             medians[name] = latency.median
             points.setdefault(name, []).append((size, latency.median))
         ratios = (f"{name} {medians[name] / medians['hoibao']:.2f}" for name in medians)
-        print(f"{'p50, in those of hoibao:':>36} {', '.join(ratios)}")
+        print(f"{'p50, relative to hoibao:':>36} {', '.join(ratios)}")
     return points
 
 
@@ -129,16 +129,16 @@ def _made(name: str, make: Callable[[Corpus], Scorer], corpus: Corpus) -> Scorer
 
 
 def measure_answers(archives: Sequence[Path], data: Path, questions: Sequence[str]) -> Points:
-    """Print a row for each archive."""
+    """Print a row for each archive, and return the medians."""
     points: Points = {"the whole answer": []}
     print(f"the whole answer; ms: {'mean':>9} {'p50':>9} {'p95':>9}   anonymous  mapped (MiB)  first answer (s)")
     for articles in archives:
         environment = {"HOIBAO_ARTICLES": str(articles), "HOIBAO_DATA": str(data)}
         settings = Settings.from_env(environment)
-        with open_answering(settings) as answering:
-            index = answering.index.current
-            asked = [*(questions or made_of_headlines(index))][:QUESTIONS]
-            latency, _ = timed(lambda question: answering.answer(question, HITS), asked)
+        with open_answering(settings) as answers:
+            index = answers.index.current
+            asked = [*(questions or from_headlines(index))][:QUESTIONS]
+            latency, _ = timed(lambda question: answers.answer(question, HITS), asked)
             anonymous, mapped = memory(choose_location(settings, public=False).index)
             sentences = len(index)
         first = min(first_answer(environment, asked[0]) for _ in range(STARTS))
@@ -147,16 +147,16 @@ def measure_answers(archives: Sequence[Path], data: Path, questions: Sequence[st
     return points
 
 
-def made_of_headlines(index: SentenceIndex) -> Iterator[str]:
-    """Questions about articles from all over the archive."""
+def from_headlines(index: SentenceIndex) -> Iterator[str]:
+    """Yield questions about articles from all over the archive."""
     step = max(1, index.article_count // QUESTIONS)
     return (f"{index.article(number).title} khi nào?" for number in range(0, index.article_count, step))
 
 
 def memory(index: Path) -> tuple[int, int]:
-    """The bytes of this process's own memory, and of the files in ``index`` that it maps; 0 where the system is silent.
+    """Return the bytes of this process's anonymous memory and of the files below ``index`` that it maps.
 
-    Counts this program's own tables as well, so it is a little more than what a bot takes.
+    Both are 0 on systems without /proc. The benchmark's own data is included.
     """
     try:
         own = re.search(r"^Anonymous:\s+(\d+) kB", Path("/proc/self/smaps_rollup").read_text("utf-8"), re.MULTILINE)
@@ -168,7 +168,7 @@ def memory(index: Path) -> tuple[int, int]:
 
 
 def first_answer(environment: dict[str, str], question: str) -> float:
-    """Seconds that the command line takes for one question, its files being in the page cache."""
+    """Return the seconds that the command line takes for one question, with its files in the page cache."""
     started = time.perf_counter()
     command = [sys.executable, "-m", "bot", "ask", "--json", question]
     subprocess.run(command, check=True, env=os.environ | environment, capture_output=True)  # noqa: S603 — our own
@@ -176,9 +176,9 @@ def first_answer(environment: dict[str, str], question: str) -> float:
 
 
 def plot(points: Points, file: Path) -> None:
-    """Draw cost over size, where matplotlib is installed."""
+    """Plot latency over size, if matplotlib is installed."""
     try:
-        from matplotlib.figure import Figure  # type: ignore[import-not-found,unused-ignore] # noqa: PLC0415 — as above
+        from matplotlib.figure import Figure  # type: ignore[import-not-found,unused-ignore] # noqa: PLC0415 — an optional package
     except ImportError:
         print("no plot: matplotlib is not installed", file=sys.stderr)
         return
@@ -192,7 +192,7 @@ def plot(points: Points, file: Path) -> None:
 
 
 def main() -> None:
-    """Measure what the command line asks for."""
+    """Parse the command line, and measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sentences", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--articles", type=Path, nargs="+", default=[])
@@ -201,7 +201,7 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, metavar="FILE.png")
     options = parser.parse_args()
     if options.articles and not options.data:
-        parser.error("--articles needs --data, where their indexes are kept")
+        parser.error("--articles needs --data, the folder for the indexes")
     if options.articles:
         asked = options.questions.read_text("utf-8").splitlines() if options.questions else []
         points = measure_answers(options.articles, options.data, asked)

@@ -11,7 +11,7 @@ from tests.retrieval.corpus import SAMPLES, SMALL, IndexOf
 
 @pytest.fixture(scope="session")
 def segmenter() -> UndertheseaSegmenter:
-    """The program's own segmenter, its model loaded once."""
+    """The program's own segmenter, whose model is loaded once."""
     return UndertheseaSegmenter()
 
 
@@ -25,7 +25,7 @@ def samples_index(segmenter: UndertheseaSegmenter, tmp_path_factory: pytest.Temp
 
 @pytest.fixture(scope="session")
 def index_of(segmenter: UndertheseaSegmenter, tmp_path_factory: pytest.TempPathFactory) -> IndexOf:
-    """Makes an index of texts, an article each, in their order."""
+    """A function that builds an index of texts, each an article, in their order."""
 
     def make(texts: Sequence[str]) -> SentenceIndex:
         articles = tmp_path_factory.mktemp("articles")

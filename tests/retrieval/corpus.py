@@ -1,9 +1,10 @@
-"""The articles that most tests share."""
+"""The articles that most tests share, and what an index keeps of them for the next build."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
+from retrieval.index.string_table import StringTable
 
 SAMPLES = Path(__file__).parents[2] / "retrieval" / "samples"
 
@@ -19,3 +20,10 @@ SMALL = (
 )
 
 IndexOf = Callable[[Sequence[str]], SentenceIndex]
+
+
+def read_words(generation: Path, article: IndexedArticle) -> list[list[str]]:
+    """Return the words of an article's headings together, then those of each of its sentences."""
+    headings, sentences = (StringTable.load(generation, name) for name in ("heading_words", "words"))
+    lines = (sentences[number] for number in article.sentences)
+    return [line.split() for line in (headings[article.number], *lines)]

@@ -1,15 +1,15 @@
-"""A segmenter that keeps account of what it was asked."""
+"""A segmenter that records its calls."""
 
 from retrieval.text.segmentation import Segmenter
 
 
 class CountingSegmenter:
-    """The words of another segmenter, and a list of the sentences that were cut."""
+    """Finds the words of another segmenter, and records every sentence that it is called with in ``sentences``."""
 
     def __init__(self, segmenter: Segmenter, version: str = "1") -> None:
         self._segmenter = segmenter
         self._version = version
-        self.asked: list[str] = []
+        self.sentences: list[str] = []
 
     @property
     def identity(self) -> str:
@@ -18,5 +18,5 @@ class CountingSegmenter:
 
     def words(self, sentence: str) -> list[str]:
         """See `Segmenter`."""
-        self.asked.append(sentence)
+        self.sentences.append(sentence)
         return self._segmenter.words(sentence)

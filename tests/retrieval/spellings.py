@@ -9,6 +9,7 @@ from retrieval.index.okapi import CompiledOkapi
 from retrieval.index.sentence_index import CHANNELS, SENTENCE_B, SENTENCE_K1
 from retrieval.index.spelling import Spelling, write_spelling
 from retrieval.text.normalise import forms
+from tests.retrieval.okapi_oracle import compiled
 
 _COMMON = """
 á ả à ăn ấy ảnh ánh áo âm ấm bà bác bài bán bàn bạn bánh bảo bay bảy bằng bắt bất bé bên bệnh bếp bị biển biết
@@ -39,7 +40,7 @@ def spelling_of(folder: Path, sentences: Sequence[str]) -> Spelling:
     channels = []
     for name in ("syllables", "bigrams"):
         (folder / name).mkdir()
-        CompiledOkapi((CHANNELS[name]([], line) for line in lines), k1=SENTENCE_K1, b=SENTENCE_B).save(folder / name)
+        compiled((CHANNELS[name]([], line) for line in lines), k1=SENTENCE_K1, b=SENTENCE_B).save(folder / name)
         channels.append(CompiledOkapi.load(folder / name))
     singles, bigrams = channels
     number_of = {form: number for number, form in enumerate(singles.terms)}

@@ -18,13 +18,13 @@ def read_records(path: Path) -> list[Record]:
 
 
 def text_of(record: Record) -> str:
-    """The title and the body of a JSON lines record, a paragraph a line."""
+    """Return the title and the body of a JSON lines record, one paragraph on each line."""
     body = record["body"]
     return "\n".join([str(record["title"]), *(body if isinstance(body, list) else [str(body)])])
 
 
 def read_samples() -> list[tuple[str, str]]:
-    """Every sample as (id, text), read without the product's reader, so that a fault of either shows."""
+    """Return every sample as (id, text), read independently of the program."""
     samples = [(path.stem, path.read_text(encoding="utf-8")) for path in sorted(SAMPLES.glob("*.txt"))]
     for path in sorted(SAMPLES.glob("*.jsonl")):
         samples += [(str(record["id"]), text_of(record)) for record in read_records(path)]
@@ -34,8 +34,8 @@ def read_samples() -> list[tuple[str, str]]:
 ANSWERABLE = [record for record in read_records(QUESTIONS) if record["kind"] != "refused"]
 
 
-def test_there_are_enough_samples_and_each_has_its_own_id() -> None:
-    """The shipped samples are at least twelve articles under distinct ids."""
+def test_samples_are_enough_and_have_distinct_ids() -> None:
+    """The shipped samples are at least twelve articles with distinct ids."""
     ids = [article_id for article_id, _ in read_samples()]
     assert len(ids) >= 12
     assert len(set(ids)) == len(ids)
@@ -43,25 +43,25 @@ def test_there_are_enough_samples_and_each_has_its_own_id() -> None:
 
 @pytest.mark.parametrize(("article_id", "text"), read_samples(), ids=lambda value: value[:40])
 def test_a_sample_is_clean_text(article_id: str, text: str) -> None:
-    """A sample is composed Unicode without tabs, so quotations of it look right everywhere."""
+    """A sample is composed Unicode without tabs, so that quotations of it display correctly everywhere."""
     assert unicodedata.normalize("NFC", text) == text, article_id
     assert "\t" not in text, article_id
 
 
-def test_samples_are_nothing_but_articles() -> None:
-    """The folder holds article files only, all on one level, as the package data pattern ships them."""
+def test_the_folder_holds_articles_only() -> None:
+    """The folder holds only article files, without subfolders, as the package data pattern requires."""
     assert {".txt", ".jsonl"} == {path.suffix for path in SAMPLES.iterdir()}
 
 
 @pytest.mark.parametrize("asked", ANSWERABLE, ids=lambda asked: asked["question"])
 def test_a_question_points_to_one_place_of_its_article(asked: Record) -> None:
-    """What marks the answering sentence stands once, and only once, in the article that answers."""
+    """The text that marks the answering sentence occurs exactly once in its article."""
     text = dict(read_samples())[str(asked["article_id"])]
     assert text.count(str(asked["contains"])) == 1
 
 
-def test_the_questions_are_as_many_and_as_typed_as_they_say() -> None:
-    """Each kind has its questions, none twice; unaccented ones are ASCII, refused ones name no article."""
+def test_there_are_enough_questions_of_each_kind() -> None:
+    """Every kind has enough questions, all distinct; unaccented ones are ASCII, and refused ones name no article."""
     asked = read_records(QUESTIONS)
     kinds = Counter(question["kind"] for question in asked)
     assert kinds["plain"] >= 40

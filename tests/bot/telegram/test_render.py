@@ -24,7 +24,7 @@ from tests.telegram_server.entities import FormattedText, entity_text, utf16_len
 from tests.telegram_server.html import parse_html
 
 ARTICLE = IndexedArticle(
-    shelf=12,
+    public_number=12,
     number=0,
     id="cau",
     title="Khánh thành cầu Đò Gát",
@@ -123,7 +123,7 @@ def test_summary_joins_what_stands_together() -> None:
 
 def test_catalogue_and_card() -> None:
     """Articles are listed by the number people call them by; a card shows one's facts, and cuts a long opening."""
-    page = CataloguePage((ARTICLE, replace(ARTICLE, shelf=3, url=None)), number=2, pages=4, total=32)
+    page = CataloguePage((ARTICLE, replace(ARTICLE, public_number=3, url=None)), number=2, pages=4, total=32)
     listed = parsed(catalogue_html(page, VIETNAMESE)).text
     assert listed.startswith("Kho bài có 32 bài, mới nhất trước (trang 2/4):\n\n12. Khánh thành cầu Đò Gát\n")
     assert "\n\n3. Khánh thành" in listed

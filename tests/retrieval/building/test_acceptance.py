@@ -1,4 +1,4 @@
-"""What a new index is held to before it is served."""
+"""Checks of a new index before it replaces the previous one."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ QUESTIONS = {
 
 
 class Archive:
-    """Three articles, their index, and the editor's questions."""
+    """Three articles, their index, and the golden questions."""
 
     def __init__(self, folder: Path, segmenter: UndertheseaSegmenter) -> None:
         self.articles = write_articles(folder / "articles")
@@ -31,14 +31,14 @@ class Archive:
         self._segmenter = segmenter
 
     def build(self, *, force: bool = False) -> str:
-        """Build with the questions, and return the generation."""
+        """Build with the golden questions, and return the generation."""
         options = BuildOptions(force=force, golden=self.golden)
         report = build(self.articles, self.generations, self._segmenter, options)
         self.faults = report.faults
         return report.generation
 
     def ask(self, questions: dict[str, str], **more: str) -> None:
-        """Have the editor know these questions, and the articles that answer them."""
+        """Write these questions, with the articles that answer them, as golden questions."""
         records = [{"question": question, "article_id": id_, **more} for question, id_ in questions.items()]
         self.golden.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
 
@@ -49,7 +49,7 @@ def archive(tmp_path: Path, segmenter: UndertheseaSegmenter) -> Archive:
 
 
 def test_an_index_that_answers_less_is_refused(archive: Archive) -> None:
-    """Below four fifths of the questions answered before the build is refused, naming them, unless it is forced."""
+    """A build that loses more than a fifth of the answers is refused, naming the questions, unless it is forced."""
     archive.ask(QUESTIONS)
     before = archive.build()
     (archive.articles / "vai-thieu.txt").write_text("Chợ nổi họp buổi sáng.\nKhách đến chợ mỗi ngày một đông.")
@@ -61,7 +61,7 @@ def test_an_index_that_answers_less_is_refused(archive: Archive) -> None:
 
 
 def test_a_few_answers_may_be_lost(archive: Archive) -> None:
-    """Four fifths are enough."""
+    """A build that keeps four fifths of the answers is accepted."""
     archive.ask(QUESTIONS)
     archive.build()
     (archive.articles / "dien-nuoc.jsonl").unlink()
@@ -69,8 +69,8 @@ def test_a_few_answers_may_be_lost(archive: Archive) -> None:
     assert archive.build() == archive.generations.current()
 
 
-def test_what_was_never_answered_is_not_lost(archive: Archive) -> None:
-    """Questions that no index answers keep none from being served, nor does the text that a passage should hold."""
+def test_a_question_never_answered_cannot_be_lost(archive: Archive) -> None:
+    """Questions that no index answers, also by the text of the passage, do not block a build."""
     archive.ask({"Ai vô địch giải cờ tướng?": "cau-do-gat", "Cầu Đò Gát ở đâu?": "no-such-article"})
     archive.build()
     archive.build()
@@ -80,8 +80,8 @@ def test_what_was_never_answered_is_not_lost(archive: Archive) -> None:
     assert () == archive.faults
 
 
-def test_the_text_of_a_passage_is_held_to(archive: Archive) -> None:
-    """Where a question says what the passage holds, another passage of the article will not do."""
+def test_the_text_of_a_passage_counts(archive: Archive) -> None:
+    """If a question states the text of the passage, another passage of the article is not an answer."""
     archive.ask({"Tổng vốn xây cầu Đò Gát là bao nhiêu?": "cau-do-gat"}, text="là 2.300 tỷ đồng")
     archive.build()
     bridge = archive.articles / "cau-do-gat.txt"
@@ -91,8 +91,8 @@ def test_the_text_of_a_passage_is_held_to(archive: Archive) -> None:
         archive.build()
 
 
-def test_faulty_questions_are_told(archive: Archive) -> None:
-    """Each line that is no question is a fault with its place and mend; the others are asked."""
+def test_invalid_questions_are_reported(archive: Archive) -> None:
+    """Each invalid line is a fault with its place and remedy; the other questions are used."""
     archive.golden.write_text('{"question": "a"}\n\nnull\n{"question": 1, "article_id": "a"}\n', encoding="utf-8")
     archive.build()
 
@@ -102,7 +102,7 @@ def test_faulty_questions_are_told(archive: Archive) -> None:
 
 
 def test_losing_most_articles_is_refused(archive: Archive) -> None:
-    """Less than half of the articles of before are refused, with what could not be read, unless it is forced."""
+    """A build with less than half of the articles is refused, with the faults, unless it is forced."""
     before = archive.build()
     (archive.articles / "vai-thieu.txt").unlink()
     (archive.articles / "cau-do-gat.txt").write_bytes(b"\xff")
@@ -115,7 +115,7 @@ def test_losing_most_articles_is_refused(archive: Archive) -> None:
 
 
 def test_losing_all_can_be_forced(archive: Archive) -> None:
-    """An archive that is emptied on purpose is empty."""
+    """An empty archive is accepted if the build is forced."""
     archive.build()
     for path in archive.articles.iterdir():
         path.unlink()

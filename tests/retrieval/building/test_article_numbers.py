@@ -1,3 +1,5 @@
+"""Public numbers of articles."""
+
 import json
 from pathlib import Path
 
@@ -7,16 +9,16 @@ from retrieval.building.article_numbers import assign_numbers
 from retrieval.errors import IndexUnusableError
 
 
-def test_numbers_are_kept_and_never_given_again(tmp_path: Path) -> None:
-    """An article keeps its number while others come and go, and a new one never gets the number of one that left."""
+def test_numbers_are_kept_and_never_reused(tmp_path: Path) -> None:
+    """An article keeps its number while others are added and removed, and no number is assigned twice."""
     register = tmp_path / "shelves.json"
     assert [1, 2] == assign_numbers(register, ["cau", "vai"])
     assert [2, 3] == assign_numbers(register, ["vai", "dien"])
     assert [4, 1, 3] == assign_numbers(register, ["lua", "cau", "dien"])
 
 
-def test_a_damaged_register_is_told(tmp_path: Path) -> None:
-    """A register that is no JSON is named with the mend, and left as it is."""
+def test_a_damaged_register_is_an_error(tmp_path: Path) -> None:
+    """A register that is not JSON is an error that names the file, which stays unchanged."""
     register = tmp_path / "shelves.json"
     register.write_text("{", encoding="utf-8")
     with pytest.raises(IndexUnusableError, match=r"shelves\.json is damaged"):
@@ -25,7 +27,7 @@ def test_a_damaged_register_is_told(tmp_path: Path) -> None:
 
 
 def test_any_id_has_a_number(tmp_path: Path) -> None:
-    """Ids of any writing are kept to the letter."""
+    """Ids with any characters are stored unchanged."""
     register = tmp_path / "shelves.json"
     assign_numbers(register, ['Hà Nội/"1"', "a\\b"])
     assert {'Hà Nội/"1"': 1, "a\\b": 2} == json.loads(register.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Articles to a generation of the index, whole or taken over."""
+"""Builds of a generation, from nothing or from the previous generation."""
 
 import os
 import subprocess
@@ -15,20 +15,20 @@ from retrieval.building.code_fingerprint import fingerprint
 from retrieval.building.options import BuildOptions
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError, IndexUnusableError
 from retrieval.index.generations import Generations
-from retrieval.index.sentence_index import CHANNELS, SentenceIndex
+from retrieval.index.sentence_index import CHANNELS
 from retrieval.text.segmentation import UndertheseaSegmenter
-from tests.retrieval.corpus import SMALL
+from tests.retrieval.corpus import SMALL, read_words
 from tests.retrieval.counting import CountingSegmenter
 
 if TYPE_CHECKING:
-    from retrieval.building.progress import Progress
+    from retrieval.building.options import Progress
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
 def articles(tmp_path: Path) -> Path:
-    """A folder of four articles, a to d."""
+    """Write a folder of four articles, a to d."""
     folder = tmp_path / "articles"
     folder.mkdir()
     for name, text in zip("abcd", SMALL, strict=True):
@@ -47,24 +47,26 @@ def counting(segmenter: UndertheseaSegmenter) -> CountingSegmenter:
 
 
 def counts(report: BuildReport) -> tuple[int, int, int, int]:
-    """Articles in all, added, changed and removed."""
+    """Return the numbers of articles in total, added, changed and removed."""
     return report.articles, report.added, report.changed, report.removed
 
 
-def content(index: SentenceIndex) -> Iterator[object]:
-    """Everything that an index tells, but for its name and the numbers by which people call articles."""
+def content(generations: Generations) -> Iterator[object]:
+    """Yield everything that the current generation holds, except its name and the articles' public numbers."""
+    index = generations.open()
+    folder = generations.folder_of(index)
     every = range(len(index))
     for article in index.articles:
         yield (
-            replace(article, shelf=0),
+            replace(article, public_number=0),
             index.text(article.number),
-            index.words_of(article.number),
+            read_words(folder, article),
             index.heading_syllables(article.number),
         )
     for number in every:
         yield index.sentence(number), index.syllables(number)
     for channel, terms_of in CHANNELS.items():
-        words = [word for article in index.articles for line in index.words_of(article.number) for word in line]
+        words = [word for article in index.articles for line in read_words(folder, article) for word in line]
         terms = sorted(set(terms_of(words, [form for number in every for form in index.syllables(number)])))
         yield [(hit.sentence, hit.score) for term in terms for hit in index.top({channel: {term: 1}}, len(index))]
 
@@ -72,7 +74,7 @@ def content(index: SentenceIndex) -> Iterator[object]:
 def test_report_counts_against_the_generation_before(
     articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
 ) -> None:
-    """A build tells how many articles came, changed and went since the last one."""
+    """A build reports how many articles were added, changed and removed since the previous generation."""
     first = build(articles, generations, segmenter)
     (articles / "e.txt").write_text("Đê vỡ trong đêm. Không ai chết.", encoding="utf-8")
     (articles / "a.txt").write_text(SMALL[0] + " Mưa đã tạnh.", encoding="utf-8")
@@ -89,7 +91,7 @@ def test_report_counts_against_the_generation_before(
 def test_faults_are_reported_and_the_rest_is_indexed(
     articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
 ) -> None:
-    """A broken file is told in the report and the manifest, and keeps nothing else out."""
+    """A broken file is a fault in the report and in the manifest, and every other file is indexed."""
     (articles / "b.txt").write_bytes(b"\xe1")
     report = build(articles, generations, segmenter)
 
@@ -101,7 +103,7 @@ def test_faults_are_reported_and_the_rest_is_indexed(
 def test_the_index_holds_every_sentence_to_the_letter(
     articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
 ) -> None:
-    """What was built is numbered in the order of the files, headings left out, each sentence an exact slice."""
+    """Sentences are exact slices of the texts, without the headings, numbered in the order of the files."""
     report = build(articles, generations, segmenter)
     index = generations.open()
     sentences = [index.sentence(number) for number in range(len(index))]
@@ -118,49 +120,49 @@ def test_the_index_holds_every_sentence_to_the_letter(
 def test_unchanged_articles_are_not_segmented_again(
     articles: Path, generations: Generations, counting: CountingSegmenter
 ) -> None:
-    """Only what is new or changed goes through the segmenter; everything does where a full build is asked for."""
+    """Only new and changed articles are segmented, unless a full build is requested."""
     build(articles, generations, counting)
-    whole = len(counting.asked)
-    counting.asked.clear()
+    whole = len(counting.sentences)
+    counting.sentences.clear()
     (articles / "c.txt").write_text("Đê vỡ trong đêm. Không ai chết.", encoding="utf-8")
     build(articles, generations, counting)
 
-    assert ["", "Đê vỡ trong đêm.", "Không ai chết."] == counting.asked
-    counting.asked.clear()
+    assert ["", "Đê vỡ trong đêm.", "Không ai chết."] == counting.sentences
+    counting.sentences.clear()
     build(articles, generations, counting, BuildOptions(full=True))
-    assert whole + 1 == len(counting.asked)
+    assert whole + 1 == len(counting.sentences)
 
 
-def test_what_another_program_read_is_read_again(
+def test_another_version_of_the_program_reads_everything_again(
     articles: Path, generations: Generations, counting: CountingSegmenter
 ) -> None:
-    """After an upgrade nothing is taken over, and nobody need ask for that."""
+    """After an upgrade nothing is copied from the previous generation, without any option."""
     build(articles, generations, counting)
-    whole = list(counting.asked)
-    manifest = generations.place(generations.open()) / "manifest.json"
+    whole = list(counting.sentences)
+    manifest = generations.folder_of(generations.open()) / "manifest.json"
     manifest.write_text(manifest.read_text().replace(fingerprint(), "0" * 16))
-    counting.asked.clear()
+    counting.sentences.clear()
     build(articles, generations, counting)
 
-    assert whole == counting.asked
+    assert whole == counting.sentences
 
 
 def test_another_segmenter_segments_everything(
     articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
 ) -> None:
-    """Words of another identity are not taken over."""
+    """Words that another segmenter found are not copied from the previous generation."""
     old, new = CountingSegmenter(segmenter, "1"), CountingSegmenter(segmenter, "2")
     build(articles, generations, old)
     build(articles, generations, new)
 
-    assert old.asked == new.asked
+    assert old.sentences == new.sentences
     assert new.identity == generations.manifest()["segmenter"]
 
 
-def test_taken_over_or_not_the_index_is_the_same(
+def test_an_incremental_build_equals_a_full_one(
     articles: Path, tmp_path: Path, segmenter: UndertheseaSegmenter
 ) -> None:
-    """An index that grew by one article, changed one and lost one equals one built at once."""
+    """After adding, changing and removing an article the index equals one built from nothing."""
     grown, at_once = Generations(tmp_path / "grown"), Generations(tmp_path / "at once")
     (articles / "0.txt").write_text("Đê vỡ trong đêm. Không ai chết.", encoding="utf-8")
     (articles / "d.txt").rename(tmp_path / "later.txt")
@@ -171,13 +173,13 @@ def test_taken_over_or_not_the_index_is_the_same(
     build(articles, grown, segmenter)
     build(articles, at_once, segmenter)
 
-    assert list(content(at_once.open())) == list(content(grown.open()))
+    assert list(content(at_once)) == list(content(grown))
 
 
 def test_a_title_in_a_head_line_is_indexed(
     articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
 ) -> None:
-    """A title stated by a head line is searched as one that stands above the text is."""
+    """A title stated in a head line is indexed like a title above the text."""
     (articles / "a.txt").write_text("Tiêu đề: Lũ quét\n\nNước dâng trong đêm. Không ai chết.", encoding="utf-8")
     (articles / "b.txt").write_text("Lũ quét\n\nNước dâng trong đêm. Không ai chết.", encoding="utf-8")
     build(articles, generations, segmenter)
@@ -190,7 +192,7 @@ def test_a_title_in_a_head_line_is_indexed(
 def test_an_empty_folder_makes_an_empty_index(
     tmp_path: Path, generations: Generations, segmenter: UndertheseaSegmenter
 ) -> None:
-    """The first build may find nothing: the index is empty, and finds nothing."""
+    """A first build without articles makes an empty index without hits."""
     (tmp_path / "nothing").mkdir()
     report = build(tmp_path / "nothing", generations, segmenter)
 
@@ -201,7 +203,7 @@ def test_an_empty_folder_makes_an_empty_index(
 def test_an_empty_build_does_not_replace_a_good_index(
     articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
 ) -> None:
-    """Where no article can be read any more the build is refused, with the reasons, and leaves nothing behind."""
+    """If no article can be read any more the build is refused with the reasons, and leaves no files."""
     before = build(articles, generations, segmenter)
     folders = set((articles.parent / "index" / "generations").iterdir())
     for path in articles.iterdir():
@@ -216,7 +218,7 @@ def test_an_empty_build_does_not_replace_a_good_index(
 def test_a_missing_folder_keeps_the_index(
     articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
 ) -> None:
-    """A place that is gone is an error that leaves the index in use."""
+    """A missing folder of articles is an error, and the previous index stays current."""
     before = build(articles, generations, segmenter)
 
     with pytest.raises(ArticlesNotFoundError, match="gone"):
@@ -224,8 +226,8 @@ def test_a_missing_folder_keeps_the_index(
     assert before.generation == generations.open().generation
 
 
-def test_a_damaged_index_is_mended(articles: Path, generations: Generations, segmenter: UndertheseaSegmenter) -> None:
-    """A build that cannot open the generation before builds everything anew."""
+def test_a_damaged_index_is_rebuilt(articles: Path, generations: Generations, segmenter: UndertheseaSegmenter) -> None:
+    """A build that cannot open the previous generation builds everything from nothing."""
     before = build(articles, generations, segmenter)
     (articles.parent / "index" / "generations" / before.generation / "texts.utf8").write_bytes(b"")
 
@@ -235,23 +237,25 @@ def test_a_damaged_index_is_mended(articles: Path, generations: Generations, seg
     assert list(SMALL) == [generations.open().text(number) for number in range(4)]
 
 
-def test_one_broken_name_is_not_fatal(
+def test_a_broken_file_name_is_not_fatal(
     articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
 ) -> None:
-    """A file whose name is no text is left out, and the others are indexed."""
+    """A file whose name is not valid text is skipped, and the other files are indexed."""
     (articles / os.fsdecode(b"l\xe0ng.txt")).write_text(SMALL[0], encoding="utf-8")
 
     assert 4 == build(articles, generations, segmenter).articles
 
 
-def test_progress_is_told_in_order(articles: Path, generations: Generations, segmenter: UndertheseaSegmenter) -> None:
-    """Phases come in their order, counts rise to the total, and segmenting counts headings and sentences."""
-    told: list[Progress] = []
-    report = build(articles, generations, segmenter, on_progress=told.append)
+def test_progress_is_reported_in_order(
+    articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
+) -> None:
+    """Phases come in order, counts rise to the total, and segmenting counts headings and sentences."""
+    reported: list[Progress] = []
+    report = build(articles, generations, segmenter, on_progress=reported.append)
 
-    assert ["reading", "segmenting", "compiling", "checking"] == list(dict.fromkeys(one.phase for one in told))
-    assert report.sentences == max(one.done for one in told if one.phase == "reading")
-    segmenting = [one for one in told if one.phase == "segmenting"]
+    assert ["reading", "segmenting", "compiling", "checking"] == list(dict.fromkeys(one.phase for one in reported))
+    assert report.sentences == max(one.done for one in reported if one.phase == "reading")
+    segmenting = [one for one in reported if one.phase == "segmenting"]
     assert {report.sentences + report.articles} == {one.total for one in segmenting} | {segmenting[-1].done}
     assert sorted(one.done for one in segmenting) == [one.done for one in segmenting]
 
@@ -271,7 +275,7 @@ print(build(Path(sys.argv[1]), Generations(Path(sys.argv[2])), segmenter).added)
 
 
 def test_two_processes_may_build_at_once(articles: Path, tmp_path: Path) -> None:
-    """Started together, one waits for the other: both succeed, and the second finds nothing new."""
+    """Of two builds started together one waits for the other: both succeed, and the second finds nothing new."""
     command = [sys.executable, "-c", BUILD, str(articles), str(tmp_path / "index")]
     builders = [
         subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 — our own code

@@ -1,4 +1,4 @@
-"""Words learnt from the articles, and kept with the index that they were learnt for."""
+"""Words learnt from the articles and stored with the index."""
 
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from retrieval.building.options import BuildOptions
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.answers import BlankSegmenter
+from tests.retrieval.corpus import read_words
 from tests.retrieval.counting import CountingSegmenter
 
-# "sông mây" stands together 8 times of 8, "nước lớn" 7 of 7, "rất rất" is no more than chance.
+# "sông mây" is a pair 8 times of 8, "nước lớn" 7 times of 7, "rất rất" no more often than by chance.
 LINES = [f"Đê Sông Mây cao {number} mét." for number in range(8)] + ["Mùa nước lớn."] * 7 + ["Rất rất xa."] * 9
 FILLER = [" ".join(f"chữ{chr(97 + number)}{chr(97 + other)}" for other in range(20)) for number in range(20)]
 
@@ -33,21 +34,27 @@ def generations(tmp_path: Path) -> Generations:
 
 
 def learnt(generations: Generations) -> CollocationSegmenter:
-    """What the words of the current generation were made by."""
-    segmenter = CollocationSegmenter.load(generations.place(generations.open()))
+    """Return the segmenter stored with the current generation."""
+    segmenter = CollocationSegmenter.load(generations.folder_of(generations.open()))
     assert segmenter is not None
     return segmenter
 
 
+def first_words(generations: Generations) -> list[list[str]]:
+    """Return the words of the first article of the current generation, line by line."""
+    index = generations.open()
+    return read_words(generations.folder_of(index), index.article(0))
+
+
 def test_pairs_are_joined_from_left_to_right() -> None:
-    """A syllable is part of one word at most, the first that it can be."""
+    """A syllable belongs to at most one word, the first possible one from the left."""
     segmenter = CollocationSegmenter(frozenset({("hồ", "chí"), ("chí", "minh"), ("minh", "hồ")}))
 
     assert ["hồ_chí", "minh_hồ", "chí_minh", "chí"] == segmenter.words("Hồ Chí Minh; Hồ CHÍ-Minh, chí")
 
 
-def test_what_stands_together_often_is_learnt(articles: Path, generations: Generations) -> None:
-    """Eight times and fifteen times as often as by chance make a word; numbers make none."""
+def test_frequent_pairs_are_learnt(articles: Path, generations: Generations) -> None:
+    """A pair is a word if it occurs eight times and fifteen times as often as by chance; numbers form none."""
     build(articles, generations, CollocationSegmenter())
     segmenter = learnt(generations)
 
@@ -55,22 +62,21 @@ def test_what_stands_together_often_is_learnt(articles: Path, generations: Gener
     assert ["nước", "lớn"] == segmenter.words("nước lớn")
     assert ["rất", "rất"] == segmenter.words("rất rất")
     assert ["cao", "1"] == segmenter.words("cao 1")
-    index = generations.open()
-    assert ["đê_sông", "mây_cao", "0", "mét"] == index.words_of(0)[1]
+    assert ["đê_sông", "mây_cao", "0", "mét"] == first_words(generations)[1]
     assert segmenter.identity == generations.manifest()["segmenter"]
 
 
-def test_questions_are_read_with_the_words_of_the_index(articles: Path, generations: Generations) -> None:
-    """Whatever segmenter a server was given, an index with learnt words is asked with them."""
+def test_questions_are_segmented_as_the_index_was(articles: Path, generations: Generations) -> None:
+    """An index with learnt words segments questions with them, whichever segmenter the service was given."""
     build(articles, generations, CollocationSegmenter())
     counting = CountingSegmenter(BlankSegmenter())
     with AnswerService(LiveIndex(generations, generations.open()), counting) as answering:
         assert "cao 5 mét" in answering.answer("Đê Sông Mây cao 5 mét?", 1).found.passages[0].sentence.text
-    assert [] == counting.asked
+    assert [] == counting.sentences
 
 
-def test_they_are_kept_while_the_articles_are_much_the_same(articles: Path, generations: Generations) -> None:
-    """A build goes on with the words of before, until there is twice as much or everything is to be built."""
+def test_they_are_kept_while_the_archive_keeps_its_size(articles: Path, generations: Generations) -> None:
+    """A build reuses the learnt words until the archive has doubled or a full build is requested."""
     build(articles, generations, CollocationSegmenter())
     first = learnt(generations).identity
     (articles / "c.txt").write_text("\n".join(["Mùa nước lớn."] * 3), encoding="utf-8")
@@ -86,15 +92,15 @@ def test_they_are_kept_while_the_articles_are_much_the_same(articles: Path, gene
 def test_either_segmenter_can_follow_the_other(
     articles: Path, generations: Generations, segmenter: UndertheseaSegmenter
 ) -> None:
-    """Another segmenter finds all words anew, and an index holds only its own."""
+    """After a change of segmenter all words are those of the new one."""
     order: list[Segmenter] = [CollocationSegmenter(), segmenter, CollocationSegmenter()]
     words = []
     for one in order:
         build(articles, generations, one)
-        words.append(generations.open().words_of(0))
+        words.append(first_words(generations))
     fresh = Generations(articles.parent / "fresh")
     build(articles, fresh, segmenter)
 
     assert words[0] == words[2] != words[1]
-    assert fresh.open().words_of(0) == words[1]
+    assert first_words(fresh) == words[1]
     assert learnt(generations).words("sông mây") != []

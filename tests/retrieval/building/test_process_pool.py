@@ -1,40 +1,46 @@
-"""Work shared out to processes."""
+"""Maps over items in worker processes."""
 
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from retrieval.building import process_pool as processes
+from retrieval.building import process_pool
 from retrieval.building.process_pool import cores, map_in_processes, weighs_less
+
+ROOT = Path(__file__).parents[3]
 
 
 def process_of(_: str) -> int:
-    """The process that this is called in."""
+    """Return the id of the process that calls this."""
     return os.getpid()
 
 
-def test_what_is_made_comes_in_the_order_of_the_items(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several batches come back in order, those items among them that weigh nothing too."""
-    monkeypatch.setattr(processes, "_BATCH", 100)
+def test_results_come_in_the_order_of_the_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The results of several batches come in order, including those of items of weight 0."""
+    monkeypatch.setattr(process_pool, "_BATCH_WEIGHT", 100)
     items = ["x" * (number % 7) for number in range(600)]
 
     assert [len(item) for item in items] == list(map_in_processes(len, iter(items), len))
 
 
-def test_what_weighs_nothing_stays_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other processes make only what is work."""
-    monkeypatch.setattr(processes, "_BATCH", 2)
-    made = list(map_in_processes(process_of, iter(["", "a", "", "bcd"]), len))
+def test_items_of_weight_0_stay_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only items with a weight are sent to other processes."""
+    monkeypatch.setattr(process_pool, "_BATCH_WEIGHT", 2)
+    ids = list(map_in_processes(process_of, iter(["", "a", "", "bcd"]), len))
 
-    assert [True, False, True, False] == [process == os.getpid() for process in made]
+    assert [True, False, True, False] == [process == os.getpid() for process in ids]
 
 
 @pytest.mark.parametrize(("count", "weight"), [(0, 5), (1, 5), (3, 5), (700, 5), (700, 0), (40, 1000)])
-def test_items_are_taken_a_little_ahead(monkeypatch: pytest.MonkeyPatch, count: int, weight: int) -> None:
-    """Of however many items no more are taken ahead of what comes back than a few batches hold, by weight or number."""
-    monkeypatch.setattr(processes, "_BATCH", 50)
-    monkeypatch.setattr(processes, "_MOST", 20)
+def test_few_items_are_read_ahead(monkeypatch: pytest.MonkeyPatch, count: int, weight: int) -> None:
+    """No more than a few batches, by weight or by number, are read ahead of the results."""
+    monkeypatch.setattr(process_pool, "_BATCH_WEIGHT", 50)
+    monkeypatch.setattr(process_pool, "_BATCH_ITEMS", 20)
     taken: list[int] = []
 
     def items() -> Iterator[str]:
@@ -49,23 +55,58 @@ def test_items_are_taken_a_little_ahead(monkeypatch: pytest.MonkeyPatch, count: 
     assert all(batch * (2 * cores() + 2) >= one for one in ahead)
 
 
-def test_what_cannot_be_made_is_raised() -> None:
-    """An error in another process arrives in this one."""
+def test_an_error_is_raised() -> None:
+    """An error in a worker process is raised in this one."""
     with pytest.raises(ValueError, match="invalid literal"):
         list(map_in_processes(int, iter(["1", "một"]), len))
 
 
 @pytest.mark.parametrize(("items", "weight", "less"), [("", 1, True), ("aab", 4, True), ("aab", 3, False)])
-def test_weighing_loses_nothing(items: str, weight: int, less: bool) -> None:  # noqa: FBT001 — a column
-    """Whatever the weight, all items come again."""
+def test_weighing_loses_no_item(items: str, weight: int, less: bool) -> None:  # noqa: FBT001 — a column
+    """Whatever the limit, all items are returned."""
     answer, again = weighs_less(iter(items), len, weight)
 
     assert (less, items) == (answer, "".join(again))
 
 
-def test_weighing_takes_no_more_than_tells() -> None:
-    """What is heavy enough leaves the rest untouched."""
+def test_weighing_stops_early() -> None:
+    """Once the items are heavy enough, the rest stays unread."""
     left = iter("abcdef")
     weighs_less(left, len, 2)
 
     assert "cdef" == "".join(left)
+
+
+MAP_FOREVER = """
+import itertools, multiprocessing, sys
+from retrieval.building.process_pool import map_in_processes
+
+lengths = map_in_processes(len, itertools.repeat("Đê vỡ trong đêm."), len)
+next(lengths)
+print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_processes_do_not_outlive_a_killed_build() -> None:
+    """The worker processes of a killed build exit."""
+    builder = subprocess.Popen(  # noqa: S603 — our own code
+        [sys.executable, "-c", MAP_FOREVER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with builder:
+        assert builder.stdout is not None
+        children = [Path("/proc") / pid for pid in builder.stdout.readline().split()]
+        assert children
+        assert all(child.exists() for child in children)
+        builder.kill()
+    ends = time.monotonic() + 20
+    while any(_is_alive(child) for child in children):
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+def _is_alive(process: Path) -> bool:
+    try:
+        return ") Z " not in (process / "stat").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False

@@ -1,10 +1,10 @@
-"""Abbreviations that articles explain."""
+"""Abbreviations learnt from the articles."""
 
 from pathlib import Path
 
 import pytest
 
-from retrieval.index.abbreviations import AbbreviationCounter, explained_in, load_abbreviations
+from retrieval.index.abbreviations import AbbreviationCounter, find_explanations, load_abbreviations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.aliases import Aliases, alternatives
 from retrieval.questions.query import read_question
@@ -15,10 +15,10 @@ from tests.retrieval.corpus import IndexOf
 
 
 def learnt(folder: Path, *texts: str) -> list[str]:
-    """The groups learnt from these texts."""
+    """Return the groups learnt from these texts."""
     counter = AbbreviationCounter()
     for text in texts:
-        counter.add(explained_in(text))
+        counter.add(find_explanations(text))
     counter.save(folder)
     return load_abbreviations(folder)
 
@@ -38,19 +38,19 @@ def learnt(folder: Path, *texts: str) -> list[str]:
     ],
 )
 def test_initials_must_match(tmp_path: Path, text: str, expected: list[str]) -> None:
-    """An abbreviation is learnt where its letters are the initials before it, one by one, and it is no syllable."""
+    """An abbreviation is learnt if its letters are the initials of the words before it and it is not a syllable."""
     assert expected == learnt(tmp_path, text)
 
 
-def test_the_usual_meaning_is_kept(tmp_path: Path) -> None:
-    """Of two meanings the more frequent one is learnt; of two as frequent, none."""
+def test_the_most_frequent_meaning_is_kept(tmp_path: Path) -> None:
+    """Of two meanings the more frequent one is learnt; of two equally frequent ones, neither."""
     sen, mai = "Công ty Sen Trắng (CTST) xây cầu.", "Cầu Tre Sông Tiên (CTST) sập."
     assert ["công ti sen trắng = CTST"] == learnt(tmp_path, sen, mai, sen)
     assert [] == learnt(tmp_path, sen, mai)
 
 
-def test_what_was_learnt_is_asked_with(index_of: IndexOf, segmenter: Segmenter) -> None:
-    """A question by the abbreviation finds what is told by the full name, and an exact match comes first."""
+def test_learnt_abbreviations_expand_questions(index_of: IndexOf, segmenter: Segmenter) -> None:
+    """A question with the abbreviation finds sentences with the full name, and an exact match ranks first."""
     index = index_of(
         [
             "Hội Bảo vệ Rừng Ngập (HBVRN) trồng cây mắm.",
@@ -67,7 +67,7 @@ def test_what_was_learnt_is_asked_with(index_of: IndexOf, segmenter: Segmenter) 
 
 
 def test_samples_explain_abbreviations(samples_index: SentenceIndex) -> None:
-    """The shipped samples teach one, which stands for its name in a question."""
+    """The shipped samples explain one abbreviation, which expands to its name in a question."""
     assert "hợp tác xã = HTX" in samples_index.abbreviations
     found = alternatives(forms("HTX Phú Lộc"), folded=False, aliases=Aliases(samples_index.abbreviations))
     assert ("hợp", "tác", "xã") in [other.phrase for other in found]

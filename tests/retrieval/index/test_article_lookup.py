@@ -1,11 +1,11 @@
-"""Articles by id and by source, from tables written once."""
+"""Articles by id and by source."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from retrieval.index.article_lookup import Catalogue, write_catalogue
+from retrieval.index.article_lookup import ArticleLookup, write_article_lookup
 from retrieval.index.string_table import StringTable
 
 RECORDS = (
@@ -17,29 +17,29 @@ RECORDS = (
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    """Of four articles."""
+def lookup(tmp_path: Path) -> ArticleLookup:
+    """A lookup of the four articles above."""
     records = ({"id": id_, "source": source, "url": url} for id_, source, url in RECORDS)
     StringTable.of(map(json.dumps, records)).save(tmp_path, "records")
-    write_catalogue(tmp_path)
-    return Catalogue(tmp_path)
+    write_article_lookup(tmp_path)
+    return ArticleLookup(tmp_path)
 
 
-def test_articles_are_found_by_id(catalogue: Catalogue) -> None:
-    """Every id leads to the number of its article, and no other id to any."""
-    assert [0, 1, 2, 3] == [catalogue.find(id_) for id_, _, _ in RECORDS]
-    assert None is catalogue.find("sen") is catalogue.find("")
+def test_articles_are_found_by_id(lookup: ArticleLookup) -> None:
+    """Every id returns the number of its article, and any other string returns None."""
+    assert [0, 1, 2, 3] == [lookup.find(id_) for id_, _, _ in RECORDS]
+    assert None is lookup.find("sen") is lookup.find("")
 
 
-def test_sources_are_names_and_hosts(catalogue: Catalogue) -> None:
-    """Each source and each host of an address has the numbers of its articles, in order."""
-    assert {"Ngày Nay": [0, 2], "ngaynay.example": [0, 3]} == catalogue.sources()
+def test_sources_are_names_and_hosts(lookup: ArticleLookup) -> None:
+    """Each source name and each host of an address lists its articles in order."""
+    assert {"Ngày Nay": [0, 2], "ngaynay.example": [0, 3]} == lookup.articles_by_source()
 
 
-def test_there_may_be_no_article(tmp_path: Path) -> None:
-    """An empty archive has neither ids nor sources."""
+def test_an_empty_archive_has_neither_ids_nor_sources(tmp_path: Path) -> None:
+    """Without articles no id is found and no source listed."""
     StringTable.of([]).save(tmp_path, "records")
-    write_catalogue(tmp_path)
+    write_article_lookup(tmp_path)
 
-    assert None is Catalogue(tmp_path).find("sen-ha")
-    assert {} == Catalogue(tmp_path).sources()
+    assert None is ArticleLookup(tmp_path).find("sen-ha")
+    assert {} == ArticleLookup(tmp_path).articles_by_source()

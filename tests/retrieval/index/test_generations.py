@@ -1,4 +1,4 @@
-"""Generations of the index: switched in one step, kept, dropped, and checked on opening."""
+"""Generations of the index: published, kept, deleted, rolled back, and verified on opening."""
 
 import json
 import os
@@ -23,34 +23,34 @@ def generations(tmp_path: Path) -> Generations:
 
 
 def publish(generations: Generations, content: str = "x") -> str:
-    """A generation of one file, made current."""
+    """Publish a generation of one file, and return its name."""
     with generations.building(), generations.new() as folder:
         (folder / "part").write_text(content, encoding="utf-8")
         return generations.publish(folder, {"articles": 0})
 
 
 def fail(generations: Generations, error: BaseException) -> None:
-    """Begin a generation, and raise in the middle of it."""
+    """Start a generation, and raise while it is being written."""
     with generations.building(), generations.new() as folder:
         (folder / "part").write_text("half", encoding="utf-8")
         raise error
 
 
 def kept(tmp_path: Path) -> set[str]:
-    """The names of all generations there are, hidden ones included."""
+    """Return the names of all generations, unfinished ones included."""
     return {path.name for path in (tmp_path / "generations").iterdir()}
 
 
 @pytest.fixture
 def built(tmp_path: Path, segmenter: UndertheseaSegmenter) -> Path:
-    """The folder of the current generation, an index of one article."""
+    """Build an index of one article, and return the folder of its generation."""
     (tmp_path / "a.txt").write_text(SMALL[0], encoding="utf-8")
     generations = Generations(tmp_path / "index")
     return tmp_path / "index" / "generations" / build(tmp_path / "a.txt", generations, segmenter).generation
 
 
 def flip(path: Path) -> None:
-    """Change one bit in the middle."""
+    """Flip one bit in the middle."""
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
@@ -62,7 +62,7 @@ def truncate(path: Path) -> None:
 
 
 def test_nothing_is_current_before_the_first_build(generations: Generations) -> None:
-    """An empty folder has no generation, and opening it says so."""
+    """An empty folder has no current generation, and opening it is an error."""
     assert generations.current() is None
     with pytest.raises(IndexUnusableError, match="holds no index yet"):
         generations.open()
@@ -70,8 +70,8 @@ def test_nothing_is_current_before_the_first_build(generations: Generations) -> 
         generations.manifest()
 
 
-def test_published_is_current(generations: Generations, tmp_path: Path) -> None:
-    """Publishing makes a generation current under the name it returns, its facts in the manifest, no rest left."""
+def test_a_published_generation_is_current(generations: Generations, tmp_path: Path) -> None:
+    """Publishing makes a generation current, with its facts in the manifest, and leaves no temporary files."""
     name = publish(generations)
 
     assert name == generations.current()
@@ -80,8 +80,8 @@ def test_published_is_current(generations: Generations, tmp_path: Path) -> None:
     assert {"current", "lock", "generations"} == {path.name for path in tmp_path.iterdir()}
 
 
-def test_the_old_stays_current_until_the_new_is_whole(generations: Generations) -> None:
-    """While one is written, and where its body raises, the one before is served."""
+def test_the_old_stays_current_until_the_new_is_published(generations: Generations) -> None:
+    """While a generation is being written, and if that fails, the previous one is current."""
     before = publish(generations)
     with generations.building(), generations.new() as folder:
         (folder / "part").write_text("half", encoding="utf-8")
@@ -93,7 +93,7 @@ def test_the_old_stays_current_until_the_new_is_whole(generations: Generations) 
 
 
 def test_a_body_that_raises_leaves_nothing(generations: Generations, tmp_path: Path) -> None:
-    """What was written before the error is removed, and the next build goes ahead."""
+    """The files written before an error are removed, and the next build succeeds."""
     with pytest.raises(OSError, match="disk full"):
         fail(generations, OSError("disk full"))
 
@@ -101,8 +101,8 @@ def test_a_body_that_raises_leaves_nothing(generations: Generations, tmp_path: P
     assert {publish(generations)} == kept(tmp_path)
 
 
-def test_what_a_crash_left_is_removed(generations: Generations, tmp_path: Path) -> None:
-    """A folder abandoned by a process that died goes with the next build."""
+def test_remains_of_a_crash_are_removed(generations: Generations, tmp_path: Path) -> None:
+    """The next build removes the folder that a killed process left."""
     publish(generations)
     (tmp_path / "generations" / ".20200101T000000-dead" / "words").mkdir(parents=True)
     name = publish(generations)
@@ -112,7 +112,7 @@ def test_what_a_crash_left_is_removed(generations: Generations, tmp_path: Path) 
 
 
 def test_the_last_ones_are_kept(generations: Generations, tmp_path: Path) -> None:
-    """Older generations than the last few are dropped, never the current one, however quickly they follow."""
+    """The newest generations are kept and older ones deleted, however quickly they follow each other."""
     published = []
     for _ in range(12):
         published.append(publish(generations))
@@ -122,7 +122,7 @@ def test_the_last_ones_are_kept(generations: Generations, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("damage", [flip, truncate, Path.unlink, lambda path: path.write_bytes(b"")])
 def test_damage_is_found_on_opening(built: Path, damage: Damage) -> None:
-    """In any file of the index, a flipped bit, a missing end and a missing file are told with the file's name."""
+    """In any file, a flipped bit, a missing end and a missing file are errors that name the file."""
     generations = Generations(built.parents[1])
     parts = [
         path for path in built.rglob("*") if path.is_file() and path.stat().st_size and path.name != "manifest.json"
@@ -139,15 +139,15 @@ def test_damage_is_found_on_opening(built: Path, damage: Damage) -> None:
 
 @pytest.mark.parametrize("damage", [truncate, Path.unlink, lambda path: path.write_bytes(b"\xff\xfe\0")])
 def test_a_damaged_manifest_is_found(built: Path, damage: Damage) -> None:
-    """Without its manifest a generation can't be trusted, and is not opened."""
+    """A generation without a readable manifest is not opened."""
     damage(built / "manifest.json")
 
     with pytest.raises(IndexUnusableError, match=r"manifest\.json cannot be read"):
         Generations(built.parents[1]).open()
 
 
-def test_another_format_is_told_apart(built: Path) -> None:
-    """An index written by another version of the program is refused by that name."""
+def test_another_format_is_refused(built: Path) -> None:
+    """An index written by another version of the program is refused with that reason."""
     manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
     (built / "manifest.json").write_text(json.dumps(manifest | {"format": FORMAT + 1}), encoding="utf-8")
 
@@ -155,8 +155,8 @@ def test_another_format_is_told_apart(built: Path) -> None:
         Generations(built.parents[1]).open()
 
 
-def test_a_generation_that_is_gone_is_told(built: Path) -> None:
-    """Where `current` names no generation, opening says so."""
+def test_a_missing_generation_is_an_error(built: Path) -> None:
+    """If `current` names a generation that does not exist, the error names it."""
     (built.parents[1] / "current").write_text("20200101T000000-gone", encoding="utf-8")
 
     with pytest.raises(IndexUnusableError, match="20200101T000000-gone"):
@@ -166,7 +166,7 @@ def test_a_generation_that_is_gone_is_told(built: Path) -> None:
 def test_everything_is_on_the_disk_before_the_switch(
     generations: Generations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each file and folder of a generation is synced before `current` is replaced, and that replacing after it."""
+    """Every file and folder of a generation is synced before `current` is replaced, and its folder afterwards."""
     done: list[Path | str] = []
     fsync, replace = os.fsync, Path.replace
 
@@ -190,7 +190,7 @@ def test_everything_is_on_the_disk_before_the_switch(
 
 
 def test_a_check_that_raises_keeps_the_old(generations: Generations, tmp_path: Path) -> None:
-    """What fails its check is never current, and is removed."""
+    """A generation that fails its check never becomes current, and is removed."""
     before = publish(generations)
 
     def refuse(folder: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_check_that_raises_keeps_the_old(generations: Generations, tmp_path: P
 
 
 def test_rollback_goes_back_one_at_a_time(tmp_path: Path, segmenter: UndertheseaSegmenter) -> None:
-    """Each rollback serves the generation before, until there is none; the next build drops those rolled back."""
+    """Each rollback returns to the previous generation; the next build deletes those that were rolled back."""
     (tmp_path / "a.txt").write_text(SMALL[0], encoding="utf-8")
     generations = Generations(tmp_path / "index")
     first, second, third = (build(tmp_path / "a.txt", generations, segmenter).generation for _ in range(3))
@@ -219,8 +219,8 @@ def test_rollback_goes_back_one_at_a_time(tmp_path: Path, segmenter: Underthesea
     assert first == generations.roll_back()
 
 
-def test_names_sort_by_age_though_the_clock_is_put_back(generations: Generations, tmp_path: Path) -> None:
-    """A generation is named after the newest there is, were that of tomorrow."""
+def test_names_sort_by_age_even_if_the_clock_is_set_back(generations: Generations, tmp_path: Path) -> None:
+    """A new generation sorts after the newest existing one, even one from the future."""
     (tmp_path / "generations" / "29990101T000000.000000-dead").mkdir(parents=True)
     names = [publish(generations), publish(generations)]
 
@@ -228,30 +228,30 @@ def test_names_sort_by_age_though_the_clock_is_put_back(generations: Generations
     assert "29990101T000000.000000-dead" < names[0]
 
 
-def test_the_one_before_serves_where_the_current_is_damaged(tmp_path: Path, segmenter: UndertheseaSegmenter) -> None:
-    """Each damaged generation is told with its file, what serves and the mend; where none is whole, it is raised."""
+def test_the_previous_generation_replaces_a_damaged_one(tmp_path: Path, segmenter: UndertheseaSegmenter) -> None:
+    """Damage is reported with the file, the remedy and the replacement; without a replacement it is an error."""
     (tmp_path / "a.txt").write_text(SMALL[0], encoding="utf-8")
     generations = Generations(tmp_path / "index")
     names = [build(tmp_path / "a.txt", generations, segmenter).generation for _ in range(3)]
-    told: list[str] = []
+    messages: list[str] = []
     for name, file, damage in zip(
         names[::-1], ("texts.utf8", "words/sentences/codes.npy"), (flip, truncate), strict=False
     ):
         damage(tmp_path / "index" / "generations" / name / file)
 
-    assert names[0] == generations.open_whole(told.append).generation
+    assert names[0] == generations.open_whole(messages.append).generation
     assert [
         f"{tmp_path}/index/generations/{name}/{file} is damaged or missing: the index must be built again; "
         f"until then generation {names[0]} serves"
         for name, file in ((names[2], "texts.utf8"), (names[1], "words/sentences/codes.npy"))
-    ] == told
+    ] == messages
     Path.unlink(tmp_path / "index" / "generations" / names[0] / "manifest.json")
     with pytest.raises(IndexUnusableError, match=names[2]):
         generations.open_whole()
 
 
 def test_an_open_index_outlives_its_generation(built: Path) -> None:
-    """A reader that holds an index reads on after newer builds have dropped its files."""
+    """An open index can be read after newer builds have deleted its files."""
     generations = Generations(built.parents[1])
     index = generations.open()
     for _ in range(KEPT + 1):

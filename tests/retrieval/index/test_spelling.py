@@ -1,4 +1,4 @@
-"""What the articles' own syllables tell of spelling."""
+"""The spelling of the articles' syllables."""
 
 from collections import Counter
 from itertools import chain, pairwise, product
@@ -19,18 +19,18 @@ LETTERS = "aáàảâấăbcdđeêghilmnoôốơờuưừywxz"
 
 
 def lines_of(index: SentenceIndex) -> list[list[str]]:
-    """The compared forms of every sentence."""
+    """Return the compared forms of every sentence."""
     return [index.syllables(number) for number in range(len(index))]
 
 
 @pytest.fixture(scope="module")
 def words(samples_index: SentenceIndex) -> set[str]:
-    """The forms of the articles that are no numbers, and those that questions ask with."""
+    """Return the forms of the articles without the numbers, and the syllables of question words."""
     return {form for form in chain.from_iterable(lines_of(samples_index)) if form.isalpha()} | asking_syllables()
 
 
 def distance(first: str, second: str) -> int:
-    """The edit distance with swapped neighbours (optimal string alignment), by its textbook recursion."""
+    """Return the edit distance with swapped neighbours (optimal string alignment), by the textbook algorithm."""
     rows = [list(range(len(second) + 1))]
     for i, letter in enumerate(first, start=1):
         row = [i]
@@ -44,7 +44,7 @@ def distance(first: str, second: str) -> int:
 
 @st.composite
 def edited(draw: st.DrawFn) -> str:
-    """A syllable with one or two letters left out, put in, replaced or swapped."""
+    """Draw a syllable with up to two letters deleted, inserted, replaced or swapped."""
     form = draw(st.sampled_from(COMMON))
     for _ in range(draw(st.integers(0, 2))):
         at = draw(st.integers(0, len(form)))
@@ -60,16 +60,16 @@ def edited(draw: st.DrawFn) -> str:
 @example(form="gna")
 @settings(deadline=None, max_examples=60)
 def test_near_is_every_form_one_edit_away(samples_index: SentenceIndex, words: set[str], form: str) -> None:
-    """The look-alikes are those that a comparison with every form of the articles finds."""
+    """The look-alikes are those that a comparison with every form of the articles finds, in ascending order."""
     alike = [other for other in words if abs(len(other) - len(form)) < 2]
 
-    assert {other for other in alike if distance(form, other) == 1} == samples_index.spelling.near(form)
+    assert sorted(other for other in alike if distance(form, other) == 1) == samples_index.spelling.near(form)
 
 
 @given(text=HOSTILE)
 @settings(deadline=None)
 def test_any_text_may_be_looked_up(samples_index: SentenceIndex, text: str) -> None:
-    """Whatever is asked for has a count and look-alikes, and is none of them itself."""
+    """Any text has a count and look-alikes, and is not one of its look-alikes."""
     spelling = samples_index.spelling
 
     assert spelling.count(text) >= 0
@@ -78,7 +78,7 @@ def test_any_text_may_be_looked_up(samples_index: SentenceIndex, text: str) -> N
 
 
 def test_counts_are_those_of_the_sentences(samples_index: SentenceIndex) -> None:
-    """Every form and every pair is counted as often as the sentences hold it, and what they lack not at all."""
+    """Every form and every pair has the count of its occurrences in the sentences, 0 if there are none."""
     lines, spelling = lines_of(samples_index), samples_index.spelling
     singles = Counter(chain.from_iterable(lines))
     pairs = Counter(chain.from_iterable(map(pairwise, lines)))
@@ -92,7 +92,7 @@ def test_counts_are_those_of_the_sentences(samples_index: SentenceIndex) -> None
 
 
 def test_forms_are_found_by_their_letters(samples_index: SentenceIndex, words: set[str]) -> None:
-    """The forms that lose their diacritics to the same letters are all found by these, and nothing else is."""
+    """Folded letters find all forms that fold to them, and no others."""
     spelling = samples_index.spelling
     letters = {fold(form) for form in words}
 
@@ -103,8 +103,8 @@ def test_forms_are_found_by_their_letters(samples_index: SentenceIndex, words: s
     assert [] == spelling.accented("giá")
 
 
-def test_an_archive_is_told_again_from_its_sentences(samples_index: SentenceIndex, tmp_path: Path) -> None:
-    """What was built with the index is what its sentences alone give, written and mapped again."""
+def test_the_spelling_is_that_of_the_sentences(samples_index: SentenceIndex, tmp_path: Path) -> None:
+    """The spelling built with the index equals one written from its sentences alone."""
     again = spelling_of(tmp_path, [" ".join(line) for line in lines_of(samples_index)])
 
     assert samples_index.spelling.total == again.total
@@ -119,7 +119,7 @@ def test_an_archive_of_many_syllables_covers_the_language(
     syllables: int,
     covers: bool,  # noqa: FBT001 — a column
 ) -> None:
-    """From 2,000 different syllables on, what the articles lack is taken for no syllable."""
+    """An archive covers the language from 2,000 distinct syllables on."""
     forms = ["".join(letters) for letters in product("abcdeghiklmnopqr", repeat=3)][:syllables]
 
     assert covers == spelling_of(tmp_path, [" ".join(forms)]).covers_language

@@ -1,4 +1,4 @@
-"""Strings by number in mapped files."""
+"""Mapped tables of strings."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixtur
 @given(strings=STRINGS)
 @same_folder
 def test_round_trip(tmp_path: Path, strings: list[str]) -> None:
-    """What is saved is what is loaded, by number and in order."""
+    """A saved table loads with the same strings, by number and in order."""
     StringTable.of(strings).save(tmp_path, "table")
     loaded = StringTable.load(tmp_path, "table")
 
@@ -29,7 +29,7 @@ def test_round_trip(tmp_path: Path, strings: list[str]) -> None:
 @given(strings=STRINGS)
 @same_folder
 def test_writer_writes_the_same_files(tmp_path: Path, strings: list[str]) -> None:
-    """Entry by entry or all at once, the files are the same to the byte."""
+    """A table written entry by entry has the same bytes as one saved at once."""
     StringTable.of(strings).save(tmp_path, "whole")
     with StringTableWriter.into(tmp_path, "piecewise") as writer:
         for string in strings:
@@ -41,7 +41,7 @@ def test_writer_writes_the_same_files(tmp_path: Path, strings: list[str]) -> Non
 
 @given(strings=STRINGS, absent=HALVES)
 def test_find(strings: list[str], absent: str) -> None:
-    """Every string of a sorted table is found at its number; another one, half a surrogate included, is not."""
+    """In a sorted table every string is found at its number, and no other string is, lone surrogates included."""
     ordered = sorted(set(strings), key=sort_key)
     table = StringTable.of(ordered)
 
@@ -50,7 +50,7 @@ def test_find(strings: list[str], absent: str) -> None:
 
 
 def test_hostile_strings(tmp_path: Path) -> None:
-    """Empty, long, control and supplementary characters are kept as they are, and found apart from their likes."""
+    """Empty, long, control and supplementary characters are stored unchanged and distinguished by `find`."""
     ordered = sorted(HOSTILE, key=sort_key)
     StringTable.of(ordered).save(tmp_path, "table")
     loaded = StringTable.load(tmp_path, "table")
@@ -60,14 +60,14 @@ def test_hostile_strings(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [-1, 2, 10**9])
-def test_there_is_no_such_number(number: int) -> None:
-    """Numbers outside the table are an IndexError, also negative ones."""
+def test_a_number_outside_the_table_is_an_error(number: int) -> None:
+    """Numbers outside the table raise IndexError, negative ones included."""
     with pytest.raises(IndexError):
         StringTable.of(["a", "b"])[number]
 
 
 def test_the_empty_table_holds_nothing() -> None:
-    """A table of nothing has no entry and finds none."""
+    """An empty table has length 0 and finds nothing."""
     table = StringTable.of([])
 
     assert 0 == len(table)

@@ -1,4 +1,4 @@
-"""The best documents by pruning, against scoring everything."""
+"""The best documents found by pruning, compared with exhaustive scoring."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -7,14 +7,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.index.okapi import CompiledOkapi
-from retrieval.index.top_k import Groups, PostingList, best, by_descending_bound
+from retrieval.index.top_k import Groups, PostingList, best, cost_per_bound
+from tests.retrieval.okapi_oracle import best_of, compiled, one_group, scores_of
 
 VALUES = np.array([0.5, 1.1, 1.3, 7.7], np.float32)
 
 
 class Task(NamedTuple):
-    """What is looked for, and where."""
+    """The arguments of one search."""
 
     groups: Groups
     own: list[PostingList]
@@ -22,7 +22,7 @@ class Task(NamedTuple):
 
 
 def lists(size: int, count: int, random: np.random.Generator) -> list[PostingList]:
-    """As many lists over documents of that ``size``, from rare to common, with few different impacts: ties abound."""
+    """Return ``count`` lists over ``size`` documents, from rare to common, with few distinct values: ties abound."""
     made = []
     for share in random.random(count) ** 3:
         documents = np.flatnonzero(random.random(size) < share).astype(np.int32)
@@ -35,7 +35,7 @@ def lists(size: int, count: int, random: np.random.Generator) -> list[PostingLis
 
 @st.composite
 def tasks(draw: st.DrawFn) -> Task:
-    """Lists over up to a few thousand documents in groups of different size, some of them empty."""
+    """Draw lists over up to a few thousand documents in groups of different sizes, some of them empty."""
     random = np.random.default_rng(draw(st.integers(0, 2**32)))
     sizes = random.integers(0, draw(st.sampled_from([1, 3, 40])), draw(st.integers(1, 200)))
     of = np.repeat(np.arange(len(sizes)), sizes).astype(np.int32)
@@ -45,11 +45,11 @@ def tasks(draw: st.DrawFn) -> Task:
 
 
 def exhaustive(limit: int, task: Task, within: Collection[int] | None) -> list[tuple[int, float]]:
-    """The same by scoring everything: numbers and scores."""
+    """Return the numbers and scores of the best documents by scoring all documents."""
     scores = np.zeros(len(task.groups.of), np.float32)
     of_groups = np.zeros(len(task.groups.starts) - 1, np.float32)
     for parts, sums in ((task.own, scores), (task.shared, of_groups)):
-        for one in sorted(parts, key=by_descending_bound):
+        for one in sorted(parts, key=cost_per_bound):
             sums[one.documents] += one.factor * one.values[one.codes]
     totals = (scores + of_groups[task.groups.of]).tolist()
     groups = task.groups.of.tolist()
@@ -60,7 +60,7 @@ def exhaustive(limit: int, task: Task, within: Collection[int] | None) -> list[t
 @given(task=tasks(), limit=st.integers(0, 60))
 @settings(deadline=None, max_examples=300)
 def test_pruned_is_exhaustive(task: Task, limit: int) -> None:
-    """Numbers, scores to the bit, and the order of ties are those of scoring everything."""
+    """Numbers, scores (bit for bit) and the order of ties equal those of exhaustive scoring."""
     found = best(limit, task.groups, task.own, task.shared)
 
     assert exhaustive(limit, task, None) == list(zip(found.numbers.tolist(), found.scores.tolist(), strict=True))
@@ -69,7 +69,7 @@ def test_pruned_is_exhaustive(task: Task, limit: int) -> None:
 @given(task=tasks(), limit=st.integers(1, 60), data=st.data())
 @settings(deadline=None)
 def test_pruned_within_groups_is_exhaustive_within_them(task: Task, limit: int, data: st.DataObject) -> None:
-    """Only documents of the groups asked for are found, whatever scores better elsewhere."""
+    """With a mask of groups, the result equals that of exhaustive scoring within these groups."""
     within = data.draw(st.sets(st.integers(0, len(task.groups.starts) - 2)))
     chosen = np.isin(np.arange(len(task.groups.starts) - 1), sorted(within))
     found = best(limit, task.groups, task.own, task.shared, chosen)
@@ -84,27 +84,27 @@ def test_pruned_within_groups_is_exhaustive_within_them(task: Task, limit: int, 
 )
 @settings(deadline=None)
 def test_the_best_of_a_channel_are_those_of_its_scores(corpus: list[list[str]], query: list[str], limit: int) -> None:
-    """A channel's best documents are the head of all its scores, without those that score nothing."""
-    channel = CompiledOkapi(corpus)
-    scores = channel.get_scores(query)
-    found = channel.best(query, limit)
+    """A channel's best documents are those with its highest scores above zero."""
+    channel = compiled(corpus)
+    scores = scores_of(channel, query)
+    found = best_of(channel, query, limit)
 
     np.testing.assert_allclose(found.scores, np.sort(scores[scores > 0])[::-1][:limit], rtol=1e-5)
     np.testing.assert_allclose(found.scores, scores[found.numbers], rtol=1e-5)
 
 
 def test_common_lists_are_not_added_up() -> None:
-    """A list that cannot lift anything to the best is looked up in the candidates only, not read whole."""
+    """A list that cannot promote a document is looked up in the candidates, and not read whole."""
 
     class Watched(PostingList):
         def add_to(self, scores: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:
-            raise AssertionError(f"all {len(scores)} were read")
+            raise AssertionError(f"all {len(scores)} were added up")
 
     size = 10_000
     everywhere = np.arange(size, dtype=np.int32)
     codes, values = np.zeros(size, np.uint8), np.ones(1, np.float32)
     rare = PostingList(everywhere[::1000], codes[::1000], values, np.float32(9), 9.0)
     common = Watched(everywhere, codes, values, np.float32(1), 1.0)
-    found = best(5, Groups.none(size), [common, rare])
+    found = best(5, one_group(size), [common, rare])
 
     assert ([0, 1000, 2000, 3000, 4000], [10.0] * 5) == (found.numbers.tolist(), found.scores.tolist())

@@ -2,7 +2,8 @@
 
 import pytest
 
-from retrieval.questions.asked_source import Sources, find_asked_source
+from retrieval.index.sources import Sources
+from retrieval.questions.asked_source import find_asked_source
 from retrieval.text.normalise import fold
 
 SOURCES = Sources(

@@ -1,4 +1,4 @@
-"""Builds that several processes share: the same, and in the same order, as by one."""
+"""Reading in several processes: the index is the same as if one process had built it."""
 
 import os
 import signal
@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from retrieval.building import article_lines as reading
-from retrieval.building import channel_compiler as compiling
-from retrieval.building import parallel_reader as article_reader
+from retrieval.building import article_lines, channel_compiler, parallel_reader
 from retrieval.building.build import BuildReport, build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
@@ -20,32 +18,32 @@ from retrieval.text.segmentation import Segmenter
 from tests.answers import BlankSegmenter
 
 if TYPE_CHECKING:
-    from retrieval.building.progress import Progress
+    from retrieval.building.options import Progress
 
 SHORT = '{{"id": "{}", "title": "Tin {}", "published": "{}", "body": "Đê số {} vỡ lúc 5 giờ. Dân sơ tán."}}\n'
 segmenters = pytest.mark.parametrize("segmenter", [BlankSegmenter(), CollocationSegmenter()], ids=["words", "pairs"])
 
 
 class OtherSegmenter(BlankSegmenter):
-    """Finds the same words under another name."""
+    """Finds the same words under another identity."""
 
     identity = "other blanks"
 
 
 class DyingSegmenter(BlankSegmenter):
-    """Ends the process that calls it, as the system does that is out of memory."""
+    """Kills the calling process, as a system that is out of memory does."""
 
     identity = "dying"
 
     def words(self, sentence: str) -> list[str]:
-        """Does not come back."""
+        """Does not return."""
         os.kill(os.getpid(), signal.SIGKILL)
         return super().words(sentence)
 
 
 @pytest.fixture
 def articles(tmp_path: Path) -> Path:
-    """A folder of short and long articles, ids that are taken, a date that is none, and a record that is none."""
+    """Write short and long articles, duplicate ids, an invalid date and an invalid record."""
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "a dài.txt").write_text("Nước Sông Mây dâng cao 5 mét. " * 600, encoding="utf-8")
@@ -60,27 +58,27 @@ def articles(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def in_processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """However few articles there are, several processes read and compile them, and some are long."""
+    """Make several processes read and compile even a few articles, and let some count as long."""
     with monkeypatch.context() as patched:
-        patched.setattr(article_reader, "_READING_WORTH_PROCESSES", 0)
-        patched.setattr(article_reader, "_SEGMENTING_WORTH_PROCESSES", 0)
-        patched.setattr(compiling, "_WORTH_PROCESSES", 0)
-        for module in (article_reader, compiling):
+        patched.setattr(parallel_reader, "_READING_FOR_PROCESSES", 0)
+        patched.setattr(parallel_reader, "_SEGMENTING_FOR_PROCESSES", 0)
+        patched.setattr(channel_compiler, "_LINES_FOR_PROCESSES", 0)
+        for module in (parallel_reader, channel_compiler):
             patched.setattr(module, "cores", lambda: 2)
-        for module in (article_reader, reading):
+        for module in (parallel_reader, article_lines):
             patched.setattr(module, "LONG", 5_000)
         yield
 
 
 def files(generations: Generations) -> dict[str, bytes]:
-    """All that was written, but for what says when and by whom."""
-    folder = generations.place(generations.open())
+    """Return the contents of all files except the manifest."""
+    folder = generations.folder_of(generations.open())
     written = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return {name: path.read_bytes() for name, path in written.items() if name != "manifest.json"}
 
 
 def built(articles: Path, index: Path, segmenter: Segmenter) -> tuple[BuildReport, dict[str, bytes]]:
-    """The report, and all that was written."""
+    """Build an index, and return the report and the contents of its files."""
     generations = Generations(index)
     report = build(articles, generations, segmenter)
     return report, files(generations)
@@ -90,7 +88,7 @@ def built(articles: Path, index: Path, segmenter: Segmenter) -> tuple[BuildRepor
 def test_processes_build_the_same(
     articles: Path, tmp_path: Path, segmenter: Segmenter, request: pytest.FixtureRequest
 ) -> None:
-    """Every file of the index and every fault is the same to the byte as where one process builds."""
+    """Every file of the index and every fault is the same, byte for byte, as in a build by one process."""
     one, by_one = built(articles, tmp_path / "one", segmenter)
     request.getfixturevalue("in_processes")
     several, by_several = built(articles, tmp_path / "several", segmenter)
@@ -101,29 +99,29 @@ def test_processes_build_the_same(
 
 
 @pytest.mark.usefixtures("in_processes")
-def test_what_has_not_changed_gets_its_words_anew(articles: Path, tmp_path: Path) -> None:
-    """Another segmenter finds the words of articles that are taken over, as of those that are read."""
+def test_unchanged_articles_get_the_words_of_another_segmenter(articles: Path, tmp_path: Path) -> None:
+    """Another segmenter finds the words of copied articles as well as those of articles that are read."""
     generations = Generations(tmp_path / "index")
     build(articles, generations, BlankSegmenter())
     (articles / "d.txt").write_text("Cầu Đò Gạt đóng.", encoding="utf-8")
     again = build(articles, generations, OtherSegmenter())
-    taken_over = files(generations)
+    copied = files(generations)
     build(articles, generations, OtherSegmenter(), BuildOptions(full=True))
     full = files(generations)
 
     assert (0, 1, 0) == (again.added, again.changed, again.removed)
     for name in ("words.utf8", "heading_words.utf8", "words/sentences/documents.npy", "words/articles/codes.npy"):
-        assert full[name] == taken_over[name]
+        assert full[name] == copied[name]
 
 
 @pytest.mark.usefixtures("in_processes")
-def test_progress_is_told_while_processes_read(articles: Path, tmp_path: Path) -> None:
-    """Segmenting rises to the number of all lines, and never above its total."""
-    told: list[Progress] = []
-    report = build(articles, Generations(tmp_path / "index"), BlankSegmenter(), on_progress=told.append)
-    segmenting = [one for one in told if one.phase == "segmenting"]
+def test_progress_is_reported_while_processes_read(articles: Path, tmp_path: Path) -> None:
+    """The progress of segmenting rises to the number of lines, and never exceeds its total."""
+    reported: list[Progress] = []
+    report = build(articles, Generations(tmp_path / "index"), BlankSegmenter(), on_progress=reported.append)
+    segmenting = [one for one in reported if one.phase == "segmenting"]
 
-    assert ["reading", "segmenting", "compiling", "checking"] == list(dict.fromkeys(one.phase for one in told))
+    assert ["reading", "segmenting", "compiling", "checking"] == list(dict.fromkeys(one.phase for one in reported))
     assert sorted(one.done for one in segmenting) == [one.done for one in segmenting]
     assert report.sentences + report.articles == segmenting[-1].done
     assert all(one.done <= one.total for one in segmenting)
@@ -131,7 +129,7 @@ def test_progress_is_told_while_processes_read(articles: Path, tmp_path: Path) -
 
 @pytest.mark.usefixtures("in_processes")
 def test_a_process_that_dies_ends_the_build(articles: Path, tmp_path: Path) -> None:
-    """Where the system ends a process that builds, the build says so, and the index of before stays."""
+    """If a worker process is killed, the build fails with that reason, and the previous index stays current."""
     generations = Generations(tmp_path / "index")
     before = build(articles, generations, BlankSegmenter()).generation
     with pytest.raises(IndexNotWrittenError, match="perhaps for want of memory"):
