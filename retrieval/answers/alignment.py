@@ -1,6 +1,6 @@
 """A sentence read against a question: what of it the question names already, and where its asking word would stand.
 
-Everything is linear in the sentence. Places are numbers of tokens; `Span` counts characters of the composed text.
+Everything is linear in the sentence. Places are numbers of tokens; `AnswerSpan` counts characters of the composed text.
 """
 
 from bisect import bisect_left, bisect_right
@@ -20,16 +20,16 @@ _WINDOW = 12  # tokens looked at on each side of a candidate
 _SLOT = 3  # content tokens on each side of the asking word, and of a candidate, that are laid side by side
 
 
-class Span(NamedTuple):
+class AnswerSpan(NamedTuple):
     """A candidate answer: characters ``start:end`` of a text, and how sure its form alone makes it one."""
 
     start: int
     end: int
-    worth: float
+    prior: float
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerReading:
+class AlignedSentence:
     """A composed sentence and a query side by side.
 
     Of the sentence: ``tokens``, their first characters (``starts``), compared forms (``forms``) and the same as the
@@ -58,7 +58,7 @@ class AnswerReading:
     matched: Mapping[str, Sequence[int]]
 
     @classmethod
-    def of(cls, query: Query, text: str, tokens: Sequence[Token] | None = None) -> "AnswerReading":
+    def of(cls, query: Query, text: str, tokens: Sequence[Token] | None = None) -> "AlignedSentence":
         """Read ``text``, which is composed (NFC, nothing invisible); ``tokens`` are its own, where they are known."""
         tokens = tokenise(text) if tokens is None else tokens
         comparable = [fold(token.form) if query.unaccented else token.form for token in tokens]
@@ -89,11 +89,11 @@ class AnswerReading:
             matched=matched,
         )
 
-    def tokens_of(self, span: Span) -> range:
+    def tokens_of(self, span: AnswerSpan) -> range:
         """The tokens that begin inside ``span``."""
         return range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end))
 
-    def cuts(self, span: Span) -> bool:
+    def cuts(self, span: AnswerSpan) -> bool:
         """Whether ``span``, which holds the start of a token, begins or ends inside one."""
         tokens = self.tokens_of(span)
         begun = tokens.start > 0 and self.tokens[tokens.start - 1].end > span.start
@@ -135,9 +135,9 @@ class AnswerReading:
         """Whether only a space parts the token ``at`` from the one before."""
         return at > 0 and self.text[self.tokens[at - 1].end : self.tokens[at].start] == " "
 
-    def span(self, first: int, stop: int, worth: float) -> Span:
+    def span(self, first: int, stop: int, prior: float) -> AnswerSpan:
         """The characters of the tokens ``first:stop``."""
-        return Span(self.tokens[first].start, self.tokens[stop - 1].end, worth)
+        return AnswerSpan(self.tokens[first].start, self.tokens[stop - 1].end, prior)
 
 
 def _places(text: str, tokens: Sequence[Token]) -> Iterator[int]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from retrieval.answers.alignment import Span
+from retrieval.answers.alignment import AnswerSpan
 
 _ABOUT = (
     r"(?:(?:khoảng|gần|hơn|trên|dưới|chừng|cỡ|tầm|ít nhất|nhiều nhất|tối đa|tối thiểu|hàng|tới|lên đến|lên tới|xấp xỉ"
@@ -50,25 +50,25 @@ _TIME_OF_DAY = re.compile(
 _AMBIGUOUS = re.compile(r"(?:một|vài|nửa|chục|năm|hai|ba)(?!\w)", re.IGNORECASE)
 
 
-def find_quantities(text: str) -> Iterator[Span]:
+def find_quantities(text: str) -> Iterator[AnswerSpan]:
     """The figures of ``text`` with units and approximations; numerals in words are worth less than digits."""
     for match in _QUANTITY.finditer(text):
         figure = match.group()
         if any(character.isdecimal() for character in figure):
-            yield Span(*match.span(), 1.0)
+            yield AnswerSpan(*match.span(), 1.0)
         else:
-            yield Span(*match.span(), 0.2 if _AMBIGUOUS.match(figure) else 0.6)
+            yield AnswerSpan(*match.span(), 0.2 if _AMBIGUOUS.match(figure) else 0.6)
     for match in _MONEY_SIGN_FIRST.finditer(text):
-        yield Span(*match.span(), 1.0)
+        yield AnswerSpan(*match.span(), 1.0)
 
 
-def find_ranks(text: str) -> Iterator[Span]:
+def find_ranks(text: str) -> Iterator[AnswerSpan]:
     """The places in an order that ``text`` names: *thứ 8*, *hạng 3*."""
     for match in _RANK.finditer(text):
-        yield Span(*match.span(), 1.0)
+        yield AnswerSpan(*match.span(), 1.0)
 
 
-def find_times_of_day(text: str) -> Iterator[Span]:
+def find_times_of_day(text: str) -> Iterator[AnswerSpan]:
     """The times of day by the clock: *8h30*, *5 giờ sáng*."""
     for match in _TIME_OF_DAY.finditer(text):
-        yield Span(*match.span(), 1.0)
+        yield AnswerSpan(*match.span(), 1.0)

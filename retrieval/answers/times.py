@@ -6,7 +6,7 @@ Wider than `retrieval.dates.date_expressions`, which finds what can be resolved 
 import re
 from collections.abc import Iterator
 
-from retrieval.answers.alignment import Span
+from retrieval.answers.alignment import AnswerSpan
 
 _SIDE = (
     r"(?:(?:(?<!bắt\s)đầu|giữa|cuối|khoảng|từ|trước|sau|đến|hết|tính đến|kể từ|gần|những|các|khoảng thời gian từ"
@@ -62,13 +62,13 @@ _AMBIGUOUS = re.compile(
 )
 
 
-def find_times(text: str) -> Iterator[Span]:
+def find_times(text: str) -> Iterator[AnswerSpan]:
     """The dates and times of ``text``, whole: *từ ngày 18 đến ngày 20/2/2026*, *8 tháng đầu năm*, *thế kỷ 19*."""
     for match in _TIME.finditer(text):
-        yield Span(*match.span(), _worth(text, match))
+        yield AnswerSpan(*match.span(), _prior(text, match))
 
 
-def _worth(text: str, match: re.Match[str]) -> float:
+def _prior(text: str, match: re.Match[str]) -> float:
     found = match.group()
     if _AMBIGUOUS.fullmatch(found):
         return 0.3

@@ -54,7 +54,7 @@ def answered(questions: Iterable[GoldenQuestion], asking: QuestionSearch) -> lis
 
 
 def _is_answered(golden: GoldenQuestion, asking: QuestionSearch) -> bool:
-    found = asking.ask(golden.question, _PASSAGES).found
+    found = asking.ask(golden.question, _PASSAGES)
     return found.answered and any(_is_right(golden, passage) for passage in found.passages)
 
 

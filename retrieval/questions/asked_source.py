@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from retrieval.text.normalise import fold, forms, tokenise
+from retrieval.text.normalise import Token, fold, forms, tokenise
 
 _LONGEST_NAME = 6  # syllables
 _KIND = "(?:thoi bao|nhat bao|tuan bao|tap chi|ban tin|trang tin|trang|bao|to|dai)"  # this and all below folded
@@ -25,14 +25,10 @@ _HOST_ENDINGS = frozenset(("com", "net", "org", "gov", "edu", "co"))
 
 @dataclass(frozen=True, slots=True)
 class AskedSource:
-    """A source that is asked for: its ``name``, the numbers of its ``articles``, and the question without it.
-
-    ``articles`` is empty where a newspaper is named that none of the articles comes from.
-    """
+    """A newspaper that a question asks for: its ``name`` and the numbers of its ``articles``, none if unknown."""
 
     name: str
     articles: frozenset[int]
-    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,48 +77,50 @@ class Sources:
         return (self._short if short else self._full).get(key)
 
 
-def find_asked_source(question: str, sources: Sources) -> AskedSource | None:
-    """The source that ``question`` (any text) asks for, of the ``sources`` there are.
+def find_asked_source(
+    question: str, sources: Sources, tokens: Sequence[Token] | None = None
+) -> tuple[AskedSource, str] | None:
+    """Return the source that ``question`` (any text) asks for, and the question without the words for it.
 
-    None where it asks for none, or for nothing else.
+    ``tokens`` are those of ``question``, if known. None where it asks for no source, or for nothing but a source.
     """
-    read = _Read(question)
+    tokenised = _TokenisedQuestion(question, tokenise(question) if tokens is None else tokens)
     for lead in _LEADS:
-        for match in lead.pattern.finditer(read.line):
-            found = read.named(match, lead, sources)
-            if found and forms(found.question):
+        for match in lead.pattern.finditer(tokenised.line):
+            found = tokenised.source_after(match, lead, sources)
+            if found and forms(found[1]):
                 return found
     return None
 
 
-class _Read:
-    """A question by its tokens, and as a line of their folded forms."""
+class _TokenisedQuestion:
+    """A question with its tokens, and ``line``, their folded forms joined by blanks."""
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, tokens: Sequence[Token]) -> None:
         self._question = question
-        self._tokens = tokenise(question)
-        self._forms = [fold(token.form) for token in self._tokens]
+        self._tokens = tokens
+        self._forms = [fold(token.form) for token in tokens]
         self.line = " ".join(self._forms)
 
-    def named(self, match: re.Match[str], lead: _Lead, sources: Sources) -> AskedSource | None:
-        """The source named after ``match`` of the line."""
+    def source_after(self, match: re.Match[str], lead: _Lead, sources: Sources) -> tuple[AskedSource, str] | None:
+        """Return the source named right after ``match`` of the line, and the question without it."""
         first, at = (self.line.count(" ", 0, place) for place in match.span())
         for length in range(_LONGEST_NAME, 0, -1):
-            said = self._forms[at : at + length]
-            known = sources.find("".join(said), short=lead.short or length == 1) if len(said) == length else None
+            name = self._forms[at : at + length]
+            known = sources.find("".join(name), short=lead.short or length == 1) if len(name) == length else None
             if known and (lead.short or lead.saying or length == 1 or self._is_capital(at)):
-                return self._without(first, at + length, lead, known.label, known.articles)
+                return self._split(first, at + length, lead, AskedSource(known.label, known.articles))
         capitals = len([*takewhile(self._is_capital, range(at, min(at + _LONGEST_NAME, len(self._tokens))))])
         if not (lead.unknown and capitals and _PAPER.search(match.group())):
             return None
-        name = self._question[self._tokens[at].start : self._tokens[at + capitals - 1].end]
-        return self._without(first, at + capitals, lead, name, frozenset())
+        unknown = self._question[self._tokens[at].start : self._tokens[at + capitals - 1].end]
+        return self._split(first, at + capitals, lead, AskedSource(unknown, frozenset()))
 
     def _is_capital(self, at: int) -> bool:
         return self._question[self._tokens[at].start].isupper()
 
-    def _without(self, first: int, stop: int, lead: _Lead, name: str, articles: frozenset[int]) -> AskedSource | None:
-        """The question without its tokens ``first:stop`` and without the words that say that a newspaper says it."""
+    def _split(self, first: int, stop: int, lead: _Lead, source: AskedSource) -> tuple[AskedSource, str] | None:
+        """Return ``source``, and the question without its tokens ``first:stop`` and the verb that follows them."""
         says = _SAYS.match(" ".join(self._forms[stop:]))
         if lead.saying and not says:
             return None
@@ -130,7 +128,7 @@ class _Read:
         before = self._question[: self._tokens[first].start]
         after = self._question[self._tokens[last - 1].end :]
         rest = " ".join(f"{before.rstrip(' ,(')} {after.lstrip(' ,:)')}".split()).strip(" ,")
-        return AskedSource(name, articles, _BLANK_BEFORE_MARK.sub("", rest))
+        return source, _BLANK_BEFORE_MARK.sub("", rest)
 
 
 def _keys(source: str) -> Iterator[str]:

@@ -33,10 +33,14 @@ _VNI_WORD = re.compile(r"(?<!\w)(?=\w*[A-Za-z]\w*[A-Za-z])[A-Za-z]+[1-9](?:[A-Za
 Candidates = dict[str, float]
 
 
-def correct_spelling(question: str, spelling: Spelling) -> str:
-    """``question`` (any text) with keystrokes read, typing errors mended and diacritics put, the rest as typed."""
+def correct_spelling(question: str, spelling: Spelling, tokens: Sequence[Token] | None = None) -> str:
+    """Return ``question`` (any text) with keystrokes decoded, typing errors corrected and diacritics restored.
+
+    ``tokens`` are those of ``question``, if known. Everything that is not corrected stays as typed.
+    """
     text = _VNI_WORD.sub(lambda match: _from_vni(match.group(), spelling), question)
-    tokens = tokenise(text)
+    if tokens is None or text != question:
+        tokens = tokenise(text)
     meant = _cheapest(_all_candidates(tokens, text, spelling), spelling)
     for token, form in reversed(list(zip(tokens, meant, strict=True))):
         if form != token.form:

@@ -4,7 +4,7 @@ import re
 
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.questions.query import Query
-from retrieval.ranking.ranking import Found, Passage
+from retrieval.ranking.ranking import Passage, SearchResult
 from retrieval.text.normalise import compose, fold, forms, tokenise
 
 _SCALES = frozenset(map(fold, forms("trăm nghìn ngàn vạn triệu tỷ tỉ")))
@@ -23,7 +23,7 @@ _NEAR = 2.0  # of the ranking's score, which is a logit: at least about an eight
 Figure = tuple[tuple[str, ...], str]  # the numbers with their scales, and the unit
 
 
-def conflicting_figures(found: Found, asked: AskedPeriod | None = None) -> tuple[Passage, ...]:
+def conflicting_figures(found: SearchResult, asked: AskedPeriod | None = None) -> tuple[Passage, ...]:
     """The best passages of several articles whose answers are different figures of one unit, newest first.
 
     The best passage of all is among them; each says as much of the question as that, and scores nearly as well. Empty

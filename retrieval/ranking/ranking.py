@@ -15,6 +15,7 @@ from retrieval.answers.extraction import find_answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.sentence_index import Articles, IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query
+from retrieval.questions.understood_question import UnderstoodQuestion
 from retrieval.ranking.context_selection import STEPS, Side, context_signs, needs
 from retrieval.ranking.features import features
 from retrieval.ranking.period_penalty import period_penalty, published_in
@@ -45,13 +46,18 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The passages for one query, best first. ``answered`` is False where they are only the nearest there is."""
+class SearchResult:
+    """The passages found for one query, best first; ``answered`` is False where they do not answer it."""
 
     query: Query
     answered: bool
     confidence: float  # 0..1
     passages: tuple[Passage, ...]
+
+    @property
+    def question(self) -> UnderstoodQuestion:
+        """The question that was searched for, with the source and the period asked for."""
+        return self.query.question
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +97,14 @@ def search(
     limit: int,
     weights: Weights | None = None,
     scope: Scope = EVERYWHERE,
-) -> Found:
+) -> SearchResult:
     """The at most ``limit`` best passages for ``query``, by the shipped ``weights`` where none are given.
 
     Takes milliseconds of one core; safe in any thread.
     """
     candidates = gather(index, query, scope)
     if candidates is None:
-        return Found(query, answered=False, confidence=0.0, passages=())
+        return SearchResult(query, answered=False, confidence=0.0, passages=())
     weights = weights or shipped_weights()
     scores = candidates.values @ _vector(weights["ranking"], candidates.names)
     if scope.asked is not None:
@@ -111,7 +117,7 @@ def search(
         _passage(index, query, int(candidates.numbers[row]), float(scores[row]), sides)
         for row, sides in zip(shown, _sides(candidates, scores, shown, weights["context"]), strict=True)
     )
-    return Found(query, confidence >= weights["answered"]["threshold"], confidence, passages)
+    return SearchResult(query, confidence >= weights["answered"]["threshold"], confidence, passages)
 
 
 def lacks_name(index: SentenceIndex, query: Query, sentence: int) -> bool:

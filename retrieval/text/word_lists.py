@@ -1,6 +1,11 @@
-"""The word lists that are package data: one entry a line, ``#`` before a comment."""
+"""The word lists in ``retrieval/data``.
 
-from collections.abc import Sequence
+Lines that begin with ``#`` are comments. A plain list has an entry a line; a file of named lists has sections of
+entries separated by commas, each under its name in brackets.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain, pairwise
@@ -10,12 +15,12 @@ from retrieval.text.normalise import fold, forms
 
 @cache
 def question_phrases(*, folded: bool) -> frozenset[tuple[str, ...]]:
-    """What questions ask with, as compared forms, at most three syllables each."""
-    return frozenset(tuple(_compared(line, folded=folded)) for line in entries("question_words.txt"))
+    """Return the interrogative phrases as normalised (and ``folded``) forms, at most three syllables each."""
+    return frozenset(tuple(_normalised(line, folded=folded)) for line in entries("question_words.txt"))
 
 
 def asking_words(syllables: Sequence[str], *, folded: bool) -> list[bool]:
-    """Which of the compared forms ``syllables`` belong to a phrase that a question asks with."""
+    """Return for each of the normalised ``syllables`` whether it belongs to an interrogative phrase."""
     phrases = question_phrases(folded=folded)
     asking: list[bool] = []
     while len(asking) < len(syllables):
@@ -28,27 +33,45 @@ def asking_words(syllables: Sequence[str], *, folded: bool) -> list[bool]:
 
 @cache
 def asking_syllables() -> frozenset[str]:
-    """The syllables of what questions ask with, as compared forms."""
+    """Return the syllables of the interrogative phrases, as normalised forms."""
     return frozenset(chain.from_iterable(question_phrases(folded=False)))
 
 
 @cache
 def asking_pairs() -> frozenset[tuple[str, str]]:
-    """The pairs of syllables that follow each other in what questions ask with, as compared forms."""
+    """Return the pairs of adjacent syllables of the interrogative phrases, as normalised forms."""
     return frozenset(pair for phrase in question_phrases(folded=False) for pair in pairwise(phrase))
 
 
 @cache
 def function_words(*, folded: bool) -> frozenset[str]:
-    """Syllables that say little of what a text is about, as compared forms."""
-    return frozenset(form for line in entries("function_words.txt") for form in _compared(line, folded=folded))
+    """Return the function words: syllables that carry little meaning, as normalised (and ``folded``) forms."""
+    return frozenset(form for line in entries("function_words.txt") for form in _normalised(line, folded=folded))
 
 
 def entries(name: str) -> list[str]:
-    """The entries of one of the lists, in the file's order."""
+    """Return the lines of a list in order, without comments and blank lines."""
     text = files("retrieval").joinpath("data", name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
-def _compared(line: str, *, folded: bool) -> list[str]:
+@cache
+def named_lists(name: str) -> Mapping[str, Sequence[str]]:
+    """Return the lists of a file of named lists by their names, each in order."""
+    lists: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in entries(name):
+        if line.startswith("["):
+            current = lists.setdefault(line.strip("[]"), [])
+        else:
+            current += [entry.strip() for entry in line.split(",") if entry.strip()]
+    return lists
+
+
+def alternation(words: Iterable[str]) -> str:
+    """Return a regular expression that matches any of the words, the earlier one first; without a group around it."""
+    return "|".join(map(re.escape, words))
+
+
+def _normalised(line: str, *, folded: bool) -> list[str]:
     return [fold(form) if folded else form for form in forms(line)]

@@ -17,7 +17,7 @@ from pathlib import Path
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Found, search
+from retrieval.ranking.ranking import SearchResult, search
 from retrieval.text.segmentation import UndertheseaSegmenter
 
 SHOWN = 3
@@ -28,7 +28,7 @@ class Asked:
     """One question with what was found; ``rank`` of the answering passage from 0, None where it is not shown."""
 
     question: str
-    found: Found
+    found: SearchResult
     rank: int | None
 
 
@@ -56,7 +56,7 @@ def main() -> None:
     print(f"{count} questions, {1000 * seconds / count:.1f} ms each")
 
 
-def _rank(found: Found, record: dict[str, str | None]) -> int | None:
+def _rank(found: SearchResult, record: dict[str, str | None]) -> int | None:
     wanted = record["contains"]
     ranks = (
         rank

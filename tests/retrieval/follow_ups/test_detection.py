@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.follow_ups.detection import dependency_of, stands_alone
+from retrieval.follow_ups.detection import Dependency, find_dependency
+from retrieval.questions.understood_question import understand
 from retrieval.text.normalise import fold
 
 LEANING = """Còn năm 2025 thì sao?
@@ -70,6 +71,14 @@ Tết năm nay vào ngày nào?""".splitlines()
 _UNSURE = ("Họ ", "họ ", "Nó ", "Còn Sen Hạ?", "Bệnh viện đó", "Năm đó có")
 
 
+def dependency_of(question: str) -> Dependency | None:
+    return find_dependency(understand(question))
+
+
+def stands_alone(question: str) -> bool:
+    return dependency_of(question) is None
+
+
 @pytest.mark.parametrize("question", LEANING)
 def test_leaning_questions_are_known(question: str) -> None:
     """What can't be understood by itself does not stand alone, with diacritics and, where it is sure, without."""
@@ -89,8 +98,8 @@ def test_whole_questions_stand_alone(question: str) -> None:
 def test_the_words_that_lean_are_told() -> None:
     """A leaning names the tokens that stand for something, and how."""
     leanings = [dependency_of(text) for text in ("Còn năm 2025 thì sao?", "Thế vì sao?", "Ai mời ông ấy?")]
-    told = [(leaning.way, leaning.start, leaning.end) for leaning in leanings if leaning]
-    assert [("instead", 1, 3), ("bare", 1, 3), ("man", 2, 4)] == told
+    told = [(leaning.kind, leaning.start, leaning.end) for leaning in leanings if leaning]
+    assert [("replacement", 1, 3), ("bare", 1, 3), ("man", 2, 4)] == told
 
 
 WORDS = "thế còn thì sao ông ấy họ này đó ở đâu 2025 Sen AI gì"

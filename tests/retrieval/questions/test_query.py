@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 
 from retrieval.index.sentence_index import CHANNELS, SentenceIndex
-from retrieval.questions.query import LONGEST_QUESTION, read_question
+from retrieval.questions.query import read_question
+from retrieval.questions.understood_question import LONGEST_QUESTION
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.texts import HOSTILE
@@ -138,7 +139,7 @@ def test_the_mended_text_is_searched_and_the_typed_one_kept(
     query = read_question(question, segmenter, samples_index.spelling)
 
     assert (question.strip(), meant) == (query.text, query.understood)
-    assert replace(read_question(meant, segmenter), text=query.text, understood=meant) == query
+    assert replace(read_question(meant, segmenter), question=query.question) == query
 
 
 def test_without_a_spelling_nothing_is_mended(segmenter: UndertheseaSegmenter) -> None:

@@ -8,7 +8,7 @@ from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.questions.query import read_question
 from retrieval.ranking.conflicting_figures import conflicting_figures
-from retrieval.ranking.ranking import Found, search
+from retrieval.ranking.ranking import SearchResult, search
 from retrieval.text.segmentation import Segmenter
 from tests.retrieval.corpus import IndexOf
 
@@ -20,13 +20,13 @@ ELSEWHERE = "Ngày: 7/8/2025\nChợ Mây\nGiá cá linh ở chợ Mây là 39.00
 QUESTION = "Giá cá linh ở chợ Sen là bao nhiêu?"
 
 
-def found(index_of: IndexOf, segmenter: Segmenter, *texts: str, question: str = QUESTION) -> Found:
+def found(index_of: IndexOf, segmenter: Segmenter, *texts: str, question: str = QUESTION) -> SearchResult:
     """What is found in an index of these articles."""
     index = index_of(texts)
     return search(index, read_question(question, segmenter, index.spelling), 9)
 
 
-def shown(found: Found) -> list[str]:
+def shown(found: SearchResult) -> list[str]:
     """The figures that differ, in order."""
     figures = []
     for passage in conflicting_figures(found):

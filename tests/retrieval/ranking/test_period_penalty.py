@@ -9,9 +9,9 @@ from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question_search import Asked, QuestionSearch
+from retrieval.question_search import QuestionSearch
 from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Found, search
+from retrieval.ranking.ranking import SearchResult, search
 from tests.answers import BlankSegmenter
 
 ASKED_AT = datetime(2024, 10, 9, 9, tzinfo=HO_CHI_MINH)  # a Wednesday
@@ -38,18 +38,18 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> SentenceIndex:
     return generations.open()
 
 
-def asked(index: SentenceIndex, *questions: str) -> Asked:
+def asked(index: SentenceIndex, *questions: str) -> SearchResult:
     """What comes of the last of these questions of one conversation."""
     *earlier, question = questions
     return QuestionSearch(index, BlankSegmenter(), asked_at=ASKED_AT).ask(question, 10, earlier)
 
 
-def ask(index: SentenceIndex, question: str) -> Found:
+def ask(index: SentenceIndex, question: str) -> SearchResult:
     """What is found for a question as typed."""
-    return asked(index, question).found
+    return asked(index, question)
 
 
-def ids(found: Found) -> list[str]:
+def ids(found: SearchResult) -> list[str]:
     """The articles found, best first."""
     return [passage.article.id for passage in found.passages]
 
@@ -103,7 +103,8 @@ def test_nothing_changes_without_articles_of_a_period(dated: SentenceIndex, ques
     """A question without a period, or for one that no article is of, is answered as by its words alone."""
     as_words = search(dated, read_question(question, BlankSegmenter(), dated.spelling), 10)
 
-    assert as_words == ask(dated, question)
+    found = ask(dated, question)
+    assert (as_words.answered, as_words.passages) == (found.answered, found.passages)
 
 
 @pytest.mark.parametrize(
@@ -120,9 +121,9 @@ def test_source_and_period_narrow_together(
     """Of the source asked for, what lies in the period; where it has nothing, the nearest of others is no answer."""
     result = asked(dated, question)
 
-    assert (answered, found) == (result.found.answered, ids(result.found))
-    assert result.source
-    assert result.period
+    assert (answered, found) == (result.answered, ids(result))
+    assert result.question.source
+    assert result.question.period
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_follow_ups_ask_for_a_period(dated: SentenceIndex, first: str, question:
     """A time takes the place of the one before, in its year where it tells none; otherwise the one before holds."""
     result = asked(dated, first, question)
 
-    assert result.period
-    assert result.period.period
-    assert since == result.period.period.since
-    assert asked(dated, first).source == result.source
+    assert result.question.period
+    assert result.question.period.period
+    assert since == result.question.period.period.since
+    assert asked(dated, first).question.source == result.question.source

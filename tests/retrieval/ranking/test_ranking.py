@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Found, search
+from retrieval.ranking.ranking import SearchResult, search
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import IndexOf
 from tests.retrieval.texts import HOSTILE
@@ -45,7 +45,7 @@ class Ask:
         self.index = index
         self.segmenter = segmenter
 
-    def __call__(self, question: str, limit: int = 3) -> Found:
+    def __call__(self, question: str, limit: int = 3) -> SearchResult:
         """What the question finds."""
         return search(self.index, read_question(question, self.segmenter), limit)
 
@@ -116,7 +116,7 @@ def test_passages_are_quoted_to_the_letter(ask: Ask, question: str) -> None:
     assert_quoted(ask.index, ask(question, 20))
 
 
-def assert_quoted(index: SentenceIndex, found: Found) -> None:
+def assert_quoted(index: SentenceIndex, found: SearchResult) -> None:
     """Each passage is a slice of its article's text, with its context right beside it."""
     for passage in found.passages:
         sentence = passage.sentence
