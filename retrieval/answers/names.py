@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from retrieval.answers.alignment import AlignedSentence, AnswerSpan
 from retrieval.text.normalise import fold, forms
+from retrieval.text.word_lists import named_lists
 
 NameKind = Literal["person", "official", "body", "place", "plain"]
 
@@ -17,43 +19,17 @@ class Name(NamedTuple):
     kind: NameKind
 
 
-def _phrases(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(forms(phrase)) for phrase in text.split("|"))
+def _phrases(name: str) -> frozenset[tuple[str, ...]]:
+    """Return the entries of one of the lists, as normalised forms."""
+    return frozenset(tuple(forms(entry)) for entry in named_lists("names.txt")[name])
 
 
-_TITLES = _phrases(
-    "ông|bà|anh|chị|em|bé|cô|chú|cậu|cụ|thầy|bác|bác sĩ|tiến sĩ|giáo sư|phó giáo sư|thạc sĩ|kỹ sư|luật sư|lương y"
-    "|dược sĩ|y tá|điều dưỡng|nhà báo|nhà văn|nhà thơ|nhạc sĩ|ca sĩ|họa sĩ|diễn viên|nghệ sĩ|đạo diễn|tổng thống"
-    "|phó tổng thống|thủ tướng|phó thủ tướng|chủ tịch|phó chủ tịch|chủ tịch nước|bộ trưởng|thứ trưởng|tổng bí thư"
-    "|bí thư|đại sứ|giám đốc|phó giám đốc|tổng giám đốc|hiệu trưởng|trưởng khoa|phó khoa|trưởng phòng|viện trưởng"
-    "|cục trưởng|tướng|đại tướng|thiếu tướng|trung tướng|đại tá|thượng tá|trung tá|thiếu tá|đại úy|vua|hoàng đế"
-    "|hoàng tử|hoàng hậu|nữ hoàng|công chúa|quốc vương|giáo hoàng|linh mục|giám mục|hồng y|thánh|bá tước"
-    "|công tước|nam tước|tử tước|hầu tước|thống đốc|thị trưởng|thượng nghị sĩ|nghị sĩ|lãnh tụ|nhà khoa học"
-    "|nhà thám hiểm|nhà vật lý|nhà toán học|nhà thiên văn|nhà triết học|huấn luyện viên|cầu thủ|tiền đạo|thủ môn"
-    "|bệnh nhân|nữ bệnh nhân|vận động viên|phi công|chuyên gia|giáo viên|kiến trúc sư|triết gia|sử gia"
-)
-_BODIES = _phrases(
-    "công ty|tập đoàn|bộ|sở|cục|ủy ban|hội|hiệp hội|liên đoàn|tổ chức|đảng|quân đội|đội|câu lạc bộ|ngân hàng|quỹ"
-    "|nhà máy|báo|tạp chí|đài|hãng|tổng công ty|nhóm|liên minh|người|dân tộc|gia đình|hội đồng|viện|học viện"
-)
-_PLACES = _phrases(
-    "bệnh viện|trường|đại học|trường đại học|trung tâm|phòng khám|khoa|viện|học viện|tỉnh|thành phố|huyện|xã"
-    "|phường|quận|thị xã|thị trấn|thôn|làng|bản|đường|phố|cầu|sông|hồ|núi|đảo|quần đảo|vịnh|biển|nước|bang|vùng"
-    "|khu vực|khu|miền|châu|quảng trường|sân bay|cảng|ga|chùa|đền|nhà thờ|lâu đài|cung điện|bảo tàng|công viên"
-    "|rừng|thung lũng|cao nguyên|đồng bằng|sa mạc|eo biển|bán đảo|vương quốc|đế quốc|cộng hòa|thủ đô|nhà hát"
-    "|tòa nhà|khách sạn|sân vận động|cơ sở|nhà tù|hẻm núi|lãnh thổ|trạm y tế|đất nước|quốc gia|tiểu bang"
-    "|thượng viện"
-)
+_TITLES = _phrases("titles")
+_BODIES = _phrases("bodies")
+_PLACES = _phrases("places")
 _LEAD_OPENERS = frozenset(phrase[0] for phrase in _PLACES | _BODIES)
 _BEFORE_PLACE = frozenset(forms("tại ở đến tới từ về sang vào qua ra khỏi thuộc trong"))
-# Compounds of which only the first syllable has a capital: Hữu nghị, Đa khoa, Y tế.
-_SECOND_HALVES = frozenset(
-    forms(
-        "nghị khoa thương hải thánh lượng sinh học tế ương hợp đồng giáo viện hòa chủ sản dục chính trị quốc bang"
-        " phòng vụ đoàn ty thao lịch an mại nghiệp trường vận tải thông tin truyền hội đô thị thức dân giao pháp"
-        " viết kỳ thuật nghệ máu não mạch sức ứng tác kinh bào nhi lão hóa dưỡng năng tâm lâm thủy điện y khí nhân sự"
-    )
-)
+_SECOND_SYLLABLES = frozenset(chain.from_iterable(_phrases("second syllables")))
 _ROMAN = re.compile(r"[IVXLC]+")
 _LONGEST_LEAD = 3  # syllables of the longest title or kind of place
 _LOWER_INSIDE = 4  # lower-case syllables at most inside a body's name: Bệnh viện đa khoa Hùng Vương
@@ -126,7 +102,7 @@ def _stop(aligned: AlignedSentence, at: int, lead: int) -> int:
     if not _capital(aligned, at) or (opening and not aligned.content[at]) or _opens_title(aligned, at):
         return 0
     stop = _run(aligned, at)
-    alone = stop == at + 1 or aligned.forms[at + 1] in _SECOND_HALVES
+    alone = stop == at + 1 or aligned.forms[at + 1] in _SECOND_SYLLABLES
     if opening and alone and _common(aligned, at):
         return 0
     return 0 if _ROMAN.fullmatch(aligned.text, aligned.tokens[at].start, aligned.tokens[stop - 1].end) else stop
@@ -195,7 +171,7 @@ def _completes(aligned: AlignedSentence, at: int) -> bool:
     return (
         aligned.spaced_before(at)
         and _capital(aligned, at - 1)
-        and aligned.forms[at] in _SECOND_HALVES
+        and aligned.forms[at] in _SECOND_SYLLABLES
         and _common(aligned, at - 1)
     )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from retrieval.answers.alignment import AnswerSpan
+from retrieval.text.word_lists import alternation, named_lists
 
 _ABOUT = (
     r"(?:(?:khoảng|gần|hơn|trên|dưới|chừng|cỡ|tầm|ít nhất|nhiều nhất|tối đa|tối thiểu|hàng|tới|lên đến|lên tới|xấp xỉ"
@@ -18,18 +19,9 @@ _DIGITS = (
     rf"(?:\s?(?:{_SCALES})(?!\w)){{0,3}}"
 )
 _MARKS = "%|°C|°|‰|€|[$]"
-_UNITS = (
-    "phần trăm|đô la(?: Mỹ)?|đô-la|đôla|USD|dollar|đồng|VND|VNĐ|euro|EUR|bảng(?: Anh)?|yên|won|nhân dân tệ|NDT|rupee",
-    "km/h|km2|km²|km|m2|m²|m3|m³|cm|mm|nm|mét(?: vuông| khối)?|m|dặm|hải lý|hecta|héc ta|ha|feet|inch|ft|thước|kilômét",
-    "kg/m2|kg|gram|gam|g|mg|mcg|µg|tấn|tạ|yến|lạng|cân|pound|lít|ml|l|kcal|calo|calories|MW|kWh|kW|W|GB|TB|MB",
-    "GHz|MHz|Hz|độ(?: C| F| richter)?|điểm|lần|tuổi",
-    "giây|phút|giờ|tiếng|ngày|đêm|tuần|tháng|năm|thập kỷ|thập niên|thế kỷ",
-    "người|dân|ca|trường hợp|bệnh nhân|nạn nhân|học sinh|sinh viên|nhân viên|công nhân|thành viên|binh sĩ|đại biểu|trẻ",
-    "hộ|con|chiếc|cái|cuộc|trận|vụ|căn|ngôi|tòa|quả|viên|ly|cốc|bát|bàn|loại|loài|nhóm|bộ|phần|bước|giai đoạn|dự án",
-    "bệnh viện|trường|cơ sở|doanh nghiệp|đơn vị|quốc gia|nước|tỉnh|huyện|xã|máy bay|tàu|xe",
-)
+_UNITS = alternation(named_lists("units.txt")["units"])
 _PER = r"(?:\s?/\s?(?:người|năm|tháng|ngày|giờ|lần|km2|m2|kg|lít|giây|phút|ha)(?!\w))?"
-_ONE = rf"(?:{_DIGITS}|{_WORDS})(?:\s?(?:{_MARKS})|\s?(?:{'|'.join(_UNITS)})(?!\w))?{_PER}"
+_ONE = rf"(?:{_DIGITS}|{_WORDS})(?:\s?(?:{_MARKS})|\s?(?:{_UNITS})(?!\w))?{_PER}"
 _TO = r"\s?(?:-|–|đến|tới)\s?"
 _QUANTITY = re.compile(
     rf"(?<!\w)(?:(?:(?:khoảng|trong|chừng)\s)?từ\s{_ABOUT}{_ONE}{_TO}{_ONE}|{_ABOUT}{_ONE}(?:(?:{_TO}|\s?x\s?){_ONE})?)"

@@ -10,17 +10,12 @@ from itertools import groupby
 
 from retrieval.index.sentence_index import Sentence
 from retrieval.text.normalise import composed
+from retrieval.text.word_lists import alternation, entries
 
 _LONGEST_RUN = 3  # sentences that may have to stand together
 _FEWEST_WORDS = 6  # a shorter one is a caption, a byline or an interjection
 
-# What opens a sentence that continues the one before.
-_CONTINUING = (
-    "Tuy nhiên|Tuy vậy|Thế nhưng|Nhưng|Song|Dù vậy|Mặc dù vậy|Mặt khác|Ngược lại|Trái lại|Ngoài ra|Bên cạnh đó"
-    "|Cùng với đó|Theo đó|Trong đó|Trong khi đó|Trước đó|Sau đó|Khi đó|Lúc đó|Từ đó|Qua đó|Nhờ đó|Nhờ vậy|Do đó"
-    "|Do vậy|Vì vậy|Vì thế|Bởi vậy|Chính vì|Đồng thời|Cụ thể|Ví dụ|Chẳng hạn|Tương tự|Cũng|Còn|Và|Rồi|Cùng ngày"
-    "|Cùng lúc|Hôm sau|Như vậy|Như thế"
-)
+_CONTINUING = alternation(entries("continuing.txt"))
 # What stands for something named before, or for whoever speaks; a name after "Ông" tells who is meant.
 _POINTING = (
     r"Tôi|Mình|Chúng (?:tôi|ta|em)|[^,\"“”]{2,30}, (?:họ|ông|bà|anh|chị|cô|đây|đó)\b(?=\s[a-zà-ỹđ])"
