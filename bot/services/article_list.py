@@ -63,4 +63,4 @@ class Catalogue:
 
 
 def _day(article: IndexedArticle) -> str:
-    return (article.published.iso() or "") if article.published.year else ""
+    return article.published.sort_key

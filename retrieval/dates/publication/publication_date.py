@@ -72,6 +72,11 @@ class PublicationDate:
         return f"{self.year:04}-{self.month:02}" + (f"-{self.day:02}" if self.day else "")
 
     @property
+    def sort_key(self) -> str:
+        """A key that sorts dates oldest first: "" for an unknown year, which comes before all others."""
+        return (self.iso() or "") if self.year else ""
+
+    @property
     def period(self) -> Period | None:
         """The first and last day that it may be; None where the year is unknown."""
         if self.year is None:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import read_question
 from retrieval.ranking.term_evidence import Evidence
-from retrieval.summaries.sentence_scoring import Novelty, Syllables, worth
+from retrieval.summaries.sentence_scoring import Novelty, Syllables, score_sentences
 from retrieval.text.normalise import forms
 from tests.answers import BlankSegmenter
 
 
-class SlowWorth:
+class SlowScores:
     """The definition of `worth`, sentence by sentence."""
 
     def __init__(self, index: SentenceIndex, candidates: Sequence[Sentence]) -> None:
@@ -70,8 +70,8 @@ def test_worth_is_its_definition(samples_index: SentenceIndex, data: st.DataObje
     candidates = drawn(samples_index, data)
     syllables = Syllables.of(samples_index, candidates)
 
-    assert SlowWorth(samples_index, candidates).values() == pytest.approx(
-        worth(samples_index, candidates, syllables, None).tolist()
+    assert SlowScores(samples_index, candidates).values() == pytest.approx(
+        score_sentences(samples_index, candidates, syllables, None).tolist()
     )
 
 
@@ -86,10 +86,10 @@ def test_a_topic_weighs_the_worth(samples_index: SentenceIndex, data: st.DataObj
     evidence = Evidence.of(samples_index, query, numbers)
     scores = evidence.total("near")[np.searchsorted(evidence.around.sentences, numbers)]
     relevance = [score / scores.max() if score and score >= scores.max() / 4 else 0 for score in scores.tolist()]
-    alone = worth(samples_index, candidates, syllables, None).tolist()
+    alone = score_sentences(samples_index, candidates, syllables, None).tolist()
     expected = [own * math.sqrt(share) for own, share in zip(alone, relevance, strict=True)]
 
-    assert expected == pytest.approx(worth(samples_index, candidates, syllables, query).tolist(), abs=1e-6)
+    assert expected == pytest.approx(score_sentences(samples_index, candidates, syllables, query).tolist(), abs=1e-6)
 
 
 @given(data=st.data())
@@ -106,10 +106,10 @@ def test_novelty_is_its_definition(samples_index: SentenceIndex, data: st.DataOb
         }
     )
     weights = Counter(bigram for _, bigram in holders)
-    news = Novelty(candidates, Syllables.of(samples_index, candidates))
+    novelty = Novelty(candidates, Syllables.of(samples_index, candidates))
     told: set[tuple[str, str]] = set()
     for place in data.draw(st.lists(st.integers(0, len(candidates) - 1), max_size=4)):
-        news.take(place)
+        novelty.take(place)
         told |= bigrams(lines[place])
     expected = [
         math.hypot(*(weights[bigram] for bigram in bigrams(line) - told))
@@ -117,4 +117,4 @@ def test_novelty_is_its_definition(samples_index: SentenceIndex, data: st.DataOb
         for line in lines
     ]
 
-    assert expected == pytest.approx(news.novelty().tolist())
+    assert expected == pytest.approx(novelty.values().tolist())
