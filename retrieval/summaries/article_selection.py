@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.top_k import Scores
 from retrieval.questions.query import Query
+from retrieval.summaries.sentence_scoring import Integers
 
 MOST_ARTICLES = 20  # about one topic
 
@@ -21,8 +21,7 @@ _LEAST_OF_SHORT = 0.7
 _LEAST_OF_LONG = 0.5
 _BELOW_BEST = 0.1
 
-Numbers = NDArray[np.int64]
-TermWeights = Callable[[str, Sequence[str], Numbers], Scores]
+TermWeights = Callable[[str, Sequence[str], Integers], Scores]
 
 
 def articles_about(index: SentenceIndex, query: Query, within: Iterable[int] | None = None) -> list[int]:
@@ -44,7 +43,7 @@ def articles_about(index: SentenceIndex, query: Query, within: Iterable[int] | N
     return sorted(articles[best[shares[best] >= least - _BELOW_BEST]].tolist())
 
 
-def _coverage(index: SentenceIndex, query: Query, sentences: Numbers) -> tuple[Numbers, Scores]:
+def _coverage(index: SentenceIndex, query: Query, sentences: Integers) -> tuple[Integers, Scores]:
     """Return the numbers of the articles of ``sentences``, and how much of the topic each covers, 0..1.
 
     Coverage is a mean of shares of the topic's weighted IDF: of its syllables in the article, of its bigrams in the
@@ -65,7 +64,7 @@ def _coverage(index: SentenceIndex, query: Query, sentences: Numbers) -> tuple[N
     return articles, (singly + 2 * paired + together) / np.float32(4)
 
 
-def _share(index: SentenceIndex, query: Query, channel: str, weights: TermWeights, numbers: Numbers) -> Scores:
+def _share(index: SentenceIndex, query: Query, channel: str, weights: TermWeights, numbers: Integers) -> Scores:
     """Return the share of the topic's weighted IDF in ``channel`` held by each of ``numbers``, by their ``weights``."""
     terms = list(query.terms[channel])
     bound = np.array(list(query.terms[channel].values()), np.float32) * index.idf(channel, terms)

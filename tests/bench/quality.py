@@ -29,7 +29,7 @@ from retrieval.building.collocations import CollocationSegmenter
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Passage, SearchResult, Weights, search, shipped_weights
+from retrieval.ranking.ranking import Passage, RankingWeights, SearchResult, search, shipped_weights
 from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
@@ -86,7 +86,7 @@ class Measured:
     index: SentenceIndex
     questions: Sequence[tuple[Question, frozenset[int]]]
     segmenter: Segmenter
-    weights: Weights
+    weights: RankingWeights
 
     def ask(self, typed: str) -> SearchResult:
         """What is found for a question as typed."""

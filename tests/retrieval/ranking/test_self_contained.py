@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 
 from retrieval.index.sentence_index import Sentence
-from retrieval.ranking.self_contained import is_statement, leans, quotable_runs
+from retrieval.ranking.self_contained import depends_on_previous, is_statement, quotable_runs
 
 BRIDGE = "Cầu Sông Mây dài 512 m thông xe sáng nay."
 COST = "Kinh phí xây cầu là 97 tỷ đồng từ ngân sách."
@@ -38,8 +38,8 @@ def paragraphs(*texts: Sequence[str]) -> list[Sentence]:
 )
 def test_leaning_sentences_are_told(text: str) -> None:
     """What opens with a connective, a bare pronoun or a demonstrative, or ends in one, needs the sentence before."""
-    assert leans(text)
-    assert leans(unicodedata.normalize("NFD", text))
+    assert depends_on_previous(text)
+    assert depends_on_previous(unicodedata.normalize("NFD", text))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_leaning_sentences_are_told(text: str) -> None:
 )
 def test_others_stand_alone(text: str) -> None:
     """A name after the pronoun, or a word that only looks like one, needs nothing before it."""
-    assert not leans(text)
+    assert not depends_on_previous(text)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_leaning_sentence_whose_support_is_missing_is_left() -> None:
 
 
 def test_long_chains_are_left() -> None:
-    """At most three sentences stand together: a fourth that leans on them is not quoted."""
+    """At most three sentences stand together: a fourth that depends_on_previous on them is not quoted."""
     assert [(0, 0), (0, 1), (0, 2)] == quotable_runs(paragraphs([BRIDGE, LEANING, LEANING, LEANING]))
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, SentenceIndex
 from retrieval.questions.query import Query, read_question
-from retrieval.ranking.term_evidence import Around, Evidence, Numbers
+from retrieval.ranking.term_evidence import Around, Evidence, SentenceNumbers
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.text.word_lists import entries
@@ -31,7 +31,7 @@ def read(question: str, segmenter: UndertheseaSegmenter) -> Query:
     return replace(read_question(question, segmenter), alternatives=())
 
 
-def numbers_of(index: SentenceIndex) -> Numbers:
+def numbers_of(index: SentenceIndex) -> SentenceNumbers:
     """The numbers of all sentences."""
     return np.arange(len(index))
 
@@ -109,7 +109,7 @@ def test_beside_stops_at_the_article(small_index: SentenceIndex, step: int) -> N
         for number in range(len(small_index))
     ]
 
-    assert expected == around.beside(matrix, step)[0].tolist()
+    assert expected == around.shifted(matrix, step)[0].tolist()
 
 
 def test_a_long_text_is_weighed_within_a_window(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
