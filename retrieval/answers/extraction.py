@@ -1,9 +1,8 @@
-"""The answer inside a sentence: the shortest span of the type that a question asks for, or nothing where unsure.
+"""The answer inside a sentence: the best span of the kind asked for, or none if uncertain.
 
-Candidates are found by what their form says (`answer_quantities`, `answer_times`, `answer_names`) or by where they
-stand (`answer_phrases`); the best is chosen by form, by nearness to what the question names, and by how well it fills
-the asking word's place. The weights are round figures that differ little from the best on the even questions of
-``tests.bench.answer_spans``.
+Candidates are found by their form (`quantities`, `times`, `names`) or by their position (`phrases`). The best is chosen
+by its form, its distance to what the question names, and how well it fills the place of the asking word. The weights
+are round figures, near the best on the even questions of tests/bench/answer_spans.py.
 """
 
 import re
@@ -26,13 +25,13 @@ from retrieval.questions.query import Query
 from retrieval.text.normalise import Token, compose, fold, forms
 from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
 
-_LONGEST_SENTENCE = 4_000  # characters; beyond, a text is no sentence, and no span of it is short
+_LONGEST_SENTENCE = 4_000  # characters; a longer text is no sentence
 
 _NEAR, _SLOT, _PRIOR, _NEW, _HEAD, _LED, _ASIDE = 2.0, 0.5, 2.0, 1.0, 1.0, 0.7, -0.5
-_OF_UNIT = 1.0  # added to the worth of a quantity in the unit asked for
-_COUNTED = 0.3  # for each word of what is asked after that stands with the figure
-_OF_CHANGE = -0.7  # by how much something rose or fell, where that is not asked
-_IN_DATE = -0.7  # the figures of a date are seldom a quantity
+_OF_UNIT = 1.0  # for a quantity in the unit asked for
+_COUNTED = 0.3  # for each word counted by the question that follows the figure
+_OF_CHANGE = -0.7  # for an amount of change that is not asked for
+_IN_DATE = -0.7  # for a figure in a date, seldom a quantity
 _WHO: Mapping[NameKind, float] = {"person": 1.0, "plain": 0.8, "official": 0.6, "body": 0.5, "place": 0.3}
 _WHERE: Mapping[NameKind, float] = {"person": 0.1, "plain": 0.6, "official": 0.0, "body": 0.5, "place": 1.0}
 _WHOLE_LIST = 0.2
@@ -58,10 +57,9 @@ _NO_PLACE = re.compile(
 
 
 def find_answer(query: Query, sentence: str, tokens: Sequence[Token] | None = None) -> tuple[int, int] | None:
-    """Where in ``sentence`` as written the answer to ``query`` starts and ends, or None where unsure.
+    """Return the offsets in ``sentence`` (as written) of the answer to ``query``, or None if uncertain.
 
-    ``tokens`` are those of ``sentence``, for whoever has them already.
-    Takes time linear in the sentence, and never raises. Pure, so safe in any thread.
+    ``tokens`` are those of ``sentence``, if known. Takes time linear in the sentence; never raises; thread-safe.
     """
     if len(sentence) > _LONGEST_SENTENCE:
         return None
@@ -75,19 +73,19 @@ def find_answer(query: Query, sentence: str, tokens: Sequence[Token] | None = No
 
 
 def _score(aligned: AlignedSentence, span: AnswerSpan) -> float | None:
-    """How well ``span`` answers; None where it cuts a syllable, or says nothing but what the question names already."""
+    """Return how well ``span`` answers; None if it cuts a syllable, or holds nothing that the question does not."""
     tokens = aligned.tokens_of(span)
     if not tokens or aligned.cuts(span):
         return None
-    telling = [at for at in tokens if aligned.content[at] or aligned.forms[at][0].isdecimal()]
-    new = sum(aligned.comparable[at] not in aligned.asked for at in telling)
+    content = [at for at in tokens if aligned.content[at] or aligned.forms[at][0].isdecimal()]
+    new = sum(aligned.comparable[at] not in aligned.asked for at in content)
     if not new or (aligned.query.kind == "who" and _is_asked_about(aligned, tokens)):
         return None
     return (
         _NEAR * aligned.nearness(tokens)
         + _SLOT * aligned.slot(tokens)
         + _PRIOR * span.prior
-        + _NEW * new / len(telling)
+        + _NEW * new / len(content)
         + _HEAD * any(aligned.comparable[at] in aligned.query.heads for at in tokens)
         + _LED * _is_led(aligned, tokens.start)
         + _ASIDE * (aligned.query.kind != "where" and aligned.text.startswith("(", max(0, span.start - 1)))
@@ -95,9 +93,9 @@ def _score(aligned: AlignedSentence, span: AnswerSpan) -> float | None:
 
 
 def _is_asked_about(aligned: AlignedSentence, tokens: range) -> bool:
-    """Whether the person named there is one whom the question names, whatever titles stand before the name.
+    """Whether the tokens name a person of the question, after any titles.
 
-    Not where just that is asked: *Trịnh Thúy Vân là ai*.
+    False if the question asks who that is: *Trịnh Thúy Vân là ai*.
     """
     capitals = [at for at in tokens if aligned.text[aligned.tokens[at].start].isupper()]
     if not capitals or capitals[-1] != tokens.stop - 1 or aligned.query.syllables[-1:] == ("ai",):
@@ -109,7 +107,7 @@ def _is_asked_about(aligned: AlignedSentence, tokens: range) -> bool:
 
 
 def _is_led(aligned: AlignedSentence, first: int) -> bool:
-    """Whether the word before is the one before the asking word: *bởi ai*, *ở đâu*."""
+    """Whether the preposition before is that of the asking word: *bởi ai*, *ở đâu*."""
     if not first or not aligned.lead or aligned.query.kind not in {"who", "where"}:
         return False
     before = aligned.comparable[first - 1]
@@ -149,7 +147,7 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
 
 
 def _with_what_is_counted(aligned: AlignedSentence, span: AnswerSpan) -> AnswerSpan:
-    """``span`` and the words after it that the question has after *bao nhiêu*: *39 máy chủ*."""
+    """Return ``span`` with the words after it that follow *bao nhiêu* in the question: *39 máy chủ*."""
     end, at = span.end, aligned.tokens_of(span).stop
     while at < len(aligned.tokens) and aligned.spaced_before(at) and aligned.comparable[at] in aligned.counted:
         end = aligned.tokens[at].end
@@ -189,8 +187,8 @@ def _fillers(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
             yield span._replace(prior=_FILLS_SLOT)
 
 
-def _chosen(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
-    """Names of what is asked for by its kind: *công ty nào*, *giải nào*."""
+def _of_asked_kind(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
+    """Yield names of the kind of thing asked for: *công ty nào*, *giải nào*."""
     for span, _ in find_names(aligned):
         tokens = aligned.tokens_of(span)
         of_kind = any(aligned.comparable[at] in aligned.query.heads for at in tokens)
@@ -198,7 +196,7 @@ def _chosen(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
             yield span
 
 
-def _deeds(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
+def _actions(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
     return (span for span in find_objects(aligned) if aligned.text[span.start].islower())
 
 
@@ -216,7 +214,7 @@ _BY_KIND: Mapping[Kind, Callable[[AlignedSentence], Iterator[AnswerSpan]]] = {
     "who": _people,
     "where": _places,
     "why": _reasons,
-    "how": _deeds,
+    "how": _actions,
     "what": _things,
-    "which": _chosen,
+    "which": _of_asked_kind,
 }

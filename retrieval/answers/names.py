@@ -13,7 +13,7 @@ NameKind = Literal["person", "official", "body", "place", "plain"]
 
 
 class Name(NamedTuple):
-    """A name as a span, and what it seems to name."""
+    """A name, and the kind of thing that it seems to name: ``official`` is an office, ``plain`` unknown."""
 
     span: AnswerSpan
     kind: NameKind
@@ -31,8 +31,8 @@ _LEAD_OPENERS = frozenset(phrase[0] for phrase in _PLACES | _BODIES)
 _BEFORE_PLACE = frozenset(forms("tại ở đến tới từ về sang vào qua ra khỏi thuộc trong"))
 _SECOND_SYLLABLES = frozenset(chain.from_iterable(_phrases("second syllables")))
 _ROMAN = re.compile(r"[IVXLC]+")
-_LONGEST_LEAD = 3  # syllables of the longest title or kind of place
-_LOWER_INSIDE = 4  # lower-case syllables at most inside a body's name: Bệnh viện đa khoa Hùng Vương
+_LONGEST_LEAD = 3  # syllables of the longest phrase in names.txt
+_LOWER_INSIDE = 4  # lower-case syllables at most inside the name of a body: Bệnh viện đa khoa Hùng Vương
 _OPENERS = frozenset((".", "?", "!", ":", '"', '."', ': "', "“", ": “"))
 _LISTED = re.compile(r",? (?:(?:và|hay|hoặc|cùng|với) )?")
 _LONGEST_NUMBER = 3  # digits
@@ -43,7 +43,7 @@ _SYLLABLE = re.compile(
 
 
 def find_names(aligned: AlignedSentence) -> Iterator[Name]:
-    """The names of the sentence in order; one at the opening only where more than its capital speaks for it."""
+    """Yield the names of the sentence in order; the first word counts only if more than its capital suggests a name."""
     at = 0
     while at < len(aligned.tokens):
         lead, kind = _lead(aligned, at)
@@ -57,13 +57,13 @@ def find_names(aligned: AlignedSentence) -> Iterator[Name]:
             yield Name(aligned.span(first, stop, 1.0), kind)
         else:
             yield Name(aligned.span(at, stop, 1.0), kind)
-            if first < at:  # Giám đốc Bệnh viện Sen Hạ may be the title of a name that follows, or the whole of it
+            if first < at:  # Giám đốc Bệnh viện Sen Hạ: an office
                 yield Name(aligned.span(first, stop, 1.0), "official")
         at = stop
 
 
 def find_lists(aligned: AlignedSentence, names: Sequence[Name]) -> Iterator[Name]:
-    """The names that stand in one list, as one span: *Sen Hạ, Sen Thượng và Mai Hạ*."""
+    """Yield the lists among the names, each as one span: *Sen Hạ, Sen Thượng và Mai Hạ*."""
     first = 0
     for at in range(1, len(names) + 1):
         if at == len(names) or not _LISTED.fullmatch(aligned.text[names[at - 1].span.end : names[at].span.start]):
@@ -79,7 +79,7 @@ def _capital(aligned: AlignedSentence, at: int) -> bool:
 
 
 def _lead(aligned: AlignedSentence, at: int) -> tuple[int, NameKind]:
-    """How many tokens at ``at`` say that a body or a place is named, and which."""
+    """Return how many tokens at ``at`` open the name of a body or a place, and which of the two."""
     if aligned.forms[at] not in _LEAD_OPENERS:
         return 0, "plain"
     for length in range(_LONGEST_LEAD, 0, -1):
@@ -90,12 +90,12 @@ def _lead(aligned: AlignedSentence, at: int) -> tuple[int, NameKind]:
 
 
 def _ends_a_word(aligned: AlignedSentence, at: int, length: int) -> bool:
-    """Whether the one syllable at ``at`` is likely the end of a longer word: *bộ* in *cán bộ Sen Hạ*."""
+    """Whether a lead of one syllable is likely the end of a longer word: *bộ* in *cán bộ Sen Hạ*."""
     return length == 1 and not _capital(aligned, at) and not aligned.breaks_before(at) and aligned.content[at - 1]
 
 
 def _stop(aligned: AlignedSentence, at: int, lead: int) -> int:
-    """Where the name that begins at ``at`` ends; 0 where none begins."""
+    """Return where the name that begins at ``at`` ends; 0 if none begins there."""
     if lead:
         return _stop_after_lead(aligned, at, lead)
     opening = at == 0 or _opens(aligned, at)
@@ -120,7 +120,7 @@ def _stop_after_lead(aligned: AlignedSentence, at: int, lead: int) -> int:
 
 
 def _opens_title(aligned: AlignedSentence, at: int) -> bool:
-    """Whether a title of two or three syllables begins at ``at``: what follows it is the name."""
+    """Whether a title of two or three syllables begins at ``at``; the name follows it."""
     return any(tuple(aligned.forms[at : at + length]) in _TITLES for length in range(2, _LONGEST_LEAD + 1))
 
 
@@ -130,12 +130,12 @@ def _opens(aligned: AlignedSentence, at: int) -> bool:
 
 
 def _common(aligned: AlignedSentence, at: int) -> bool:
-    """Whether the token is what a Vietnamese syllable looks like, so that its capital may be the sentence's."""
+    """Whether the token looks like a Vietnamese syllable, so that its capital may be that of the sentence."""
     return _SYLLABLE.fullmatch(fold(aligned.forms[at])) is not None and not _acronym(aligned, at)
 
 
 def _run(aligned: AlignedSentence, at: int) -> int:
-    """Where the run of capitals that begins at ``at`` ends: *Sen Hạ*, *C. V. Raman*."""
+    """Return where the run of capitals that begins at ``at`` ends: *Sen Hạ*, *C. V. Raman*."""
     stop = at + 1
     while stop < len(aligned.tokens) and (_links(aligned, stop) or _completes(aligned, stop)):
         stop += 1
@@ -143,9 +143,9 @@ def _run(aligned: AlignedSentence, at: int) -> int:
 
 
 def _with_number(aligned: AlignedSentence, stop: int) -> int:
-    """Where a name that ends at ``stop`` ends with its number.
+    """Return where a name that ends at ``stop`` ends if its number is included.
 
-    A short number after a name belongs to it where nothing is counted: *Bệnh viện Nhi đồng 1*, but not *1 ca*.
+    A short number after a name belongs to it unless it counts something: *Bệnh viện Nhi đồng 1*, but not *1 ca*.
     """
     if stop < len(aligned.tokens) and aligned.spaced_before(stop) and aligned.forms[stop].isdecimal():
         counts = stop + 1 < len(aligned.tokens) and aligned.content[stop + 1] and not aligned.breaks_before(stop + 1)
@@ -155,7 +155,7 @@ def _with_number(aligned: AlignedSentence, stop: int) -> int:
 
 
 def _links(aligned: AlignedSentence, at: int) -> bool:
-    """Whether the token ``at`` goes on with the name that the one before belongs to."""
+    """Whether the token ``at`` continues the name of the one before."""
     one, other = aligned.tokens[at - 1], aligned.tokens[at]
     between = aligned.text[one.end : other.start]
     if not between:
@@ -167,7 +167,7 @@ def _links(aligned: AlignedSentence, at: int) -> bool:
 
 
 def _completes(aligned: AlignedSentence, at: int) -> bool:
-    """Whether the token ``at`` is the second syllable of a word that opens with a capital: *nghị* in *Hữu nghị*."""
+    """Whether the token ``at`` completes a word that begins with a capital: *nghị* in *Hữu nghị*."""
     return (
         aligned.spaced_before(at)
         and _capital(aligned, at - 1)
@@ -177,7 +177,7 @@ def _completes(aligned: AlignedSentence, at: int) -> bool:
 
 
 def _before_titles(aligned: AlignedSentence, first: int) -> int:
-    """Where the titles begin that stand in front of the token ``first``; ``first`` itself where there are none."""
+    """Return where the titles before the token ``first`` begin; ``first`` if there are none."""
     start = first
     while True:
         length = next((n for n in range(_LONGEST_LEAD, 0, -1) if _is_title(aligned, start - n, start)), 0)

@@ -1,11 +1,12 @@
-"""Stretches of a sentence that may answer without being a name or a figure: reasons, circumstances, definitions."""
+"""Phrases that may answer without being a name or a figure: reasons, circumstances, groups of people, definitions."""
 
 from collections.abc import Iterator
 
 from retrieval.answers.alignment import AlignedSentence, AnswerSpan
 from retrieval.text.normalise import forms
 
-_LONGEST_REASON = 20  # syllables
+# Lengths in syllables, chosen so that an answer in bold stays short.
+_LONGEST_REASON = 20
 _SHORT_REASON = 4
 _LONGEST_PHRASE = 12
 _LONGEST_GROUP = 7
@@ -42,7 +43,7 @@ _NOT_REASON = frozenset(
 
 
 def find_reasons(aligned: AlignedSentence, *, purpose: bool) -> Iterator[AnswerSpan]:
-    """What follows *do*, *vì*, *nhờ* (or *để*, *nhằm*), the word included, up to the end of its clause."""
+    """Yield the clauses that open with *do*, *vì* or *nhờ* (with ``purpose``: *để*, *nhằm*)."""
     markers = _PURPOSE if purpose else _REASON
     for at, form in enumerate(aligned.forms[:-1]):
         if form in markers and (form, aligned.forms[at + 1]) not in _NOT_REASON and not _ends_a_word(aligned, at):
@@ -52,7 +53,7 @@ def find_reasons(aligned: AlignedSentence, *, purpose: bool) -> Iterator[AnswerS
 
 
 def _ends_a_word(aligned: AlignedSentence, at: int) -> bool:
-    """Whether the *do* at ``at`` is that of *lý do* or *tự do*."""
+    """Whether the token ``at`` ends a word such as *lý do*."""
     return at > 0 and (aligned.forms[at - 1], aligned.forms[at]) in _WORDS_IN_DO
 
 
@@ -61,13 +62,13 @@ def _reason_end(aligned: AlignedSentence, at: int) -> int:
     short = stop - at < _SHORT_REASON
     if not short or aligned.breaks_before(at) or not aligned.comma_before(stop):
         return stop
-    # A list of reasons, cut at its first comma, would be half of it.
+    # A list of reasons would be cut at its first comma.
     longer = _clause_end(aligned, stop, _LONGEST_REASON - (stop - at))
     return max(stop, longer)
 
 
 def find_places(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
-    """What follows a preposition of place."""
+    """Yield the phrases after a preposition of place."""
     for at, form in enumerate(aligned.forms[:-1]):
         if form in _PLACE and not aligned.breaks_before(at + 1):
             stop = _phrase_end(aligned, at + 1, _LONGEST_PHRASE)
@@ -76,7 +77,7 @@ def find_places(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
 
 
 def find_groups(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
-    """People without a name: *các nhà khoa học*, *một người lạ*."""
+    """Yield groups of people without a name: *các nhà khoa học*, *một người lạ*."""
     for at, form in enumerate(aligned.forms[:-1]):
         if form in _DETERMINERS and aligned.forms[at + 1] in _PEOPLE and aligned.spaced_before(at + 1):
             stop = _group_end(aligned, at)
@@ -92,7 +93,7 @@ def _group_end(aligned: AlignedSentence, at: int) -> int:
 
 
 def find_circumstances(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
-    """The clauses that open with *khi*, *sau khi*, *trước khi*."""
+    """Yield the clauses that open with *khi*, *sau khi* or *trước khi*."""
     for at, form in enumerate(aligned.forms[:-1]):
         if form in _WHEN:
             start = at - 1 if at and aligned.forms[at - 1] in _BEFORE_WHEN and aligned.spaced_before(at) else at
@@ -102,7 +103,7 @@ def find_circumstances(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
 
 
 def find_objects(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
-    """What follows the two words before the asking word, or the only one and *là*, to its natural end."""
+    """Yield the phrases after the two words before the asking word, or after the only one and *là*."""
     asked = tuple(reversed(aligned.left[:_PAIR]))
     for at in range(len(asked) - 1, len(aligned.tokens) - 1):
         stands = asked and tuple(aligned.comparable[at + 1 - len(asked) : at + 1]) == asked
@@ -121,7 +122,7 @@ def _object_after(aligned: AlignedSentence, at: int) -> Iterator[AnswerSpan]:
 
 
 def find_slots(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
-    """What stands where the question has its asking word: after the word before it, or before the word after it."""
+    """Yield the phrases in the place of the asking word: after the word before it, or before the word after it."""
     for at in range(1, len(aligned.tokens)):
         if aligned.left and aligned.comparable[at - 1] == aligned.left[0]:
             yield from _object_after(aligned, at)
@@ -140,7 +141,7 @@ def _subject_before(aligned: AlignedSentence, stop: int) -> Iterator[AnswerSpan]
 
 
 def _clause_end(aligned: AlignedSentence, at: int, longest: int) -> int:
-    """Where the clause that begins at ``at`` ends; ``at`` itself where it is too long to be shown."""
+    """Return where the clause that begins at ``at`` ends; ``at`` if it is too long to be shown."""
     for stop in range(at + 2, min(at + longest, len(aligned.tokens))):
         if aligned.breaks_before(stop):
             return stop
@@ -148,7 +149,7 @@ def _clause_end(aligned: AlignedSentence, at: int, longest: int) -> int:
 
 
 def _phrase_end(aligned: AlignedSentence, at: int, longest: int) -> int:
-    """Where the phrase that begins at ``at`` ends: at punctuation, a new clause, or a pair that the question names."""
+    """Return where the phrase that begins at ``at`` ends: at punctuation, a new clause, or a bigram of the question."""
     last = min(at + longest, len(aligned.tokens))
     for stop in range(at + 1, last):
         if aligned.breaks_before(stop):
@@ -157,7 +158,7 @@ def _phrase_end(aligned: AlignedSentence, at: int, longest: int) -> int:
             return _without_loose_end(aligned, at, stop)
     if last == len(aligned.tokens) or aligned.breaks_before(last):
         return last
-    # Cut before a function word, lest a word of several syllables be cut in two.
+    # Cut before a function word, so that no word of several syllables is split.
     return _without_loose_end(aligned, at, max((n for n in range(at, last) if not aligned.content[n]), default=at))
 
 
@@ -168,7 +169,7 @@ def _without_loose_end(aligned: AlignedSentence, at: int, stop: int) -> int:
 
 
 def _phrase_start(aligned: AlignedSentence, stop: int, longest: int) -> int:
-    """Where the phrase that ends before ``stop`` starts; ``stop`` itself where that lies too far back."""
+    """Return where the phrase that ends before ``stop`` starts; ``stop`` if that is too far back."""
     for start in range(stop - 1, max(-1, stop - 1 - longest), -1):
         if aligned.breaks_before(start) or aligned.forms[start - 1] in _CLOSERS:
             return start
@@ -176,5 +177,5 @@ def _phrase_start(aligned: AlignedSentence, stop: int, longest: int) -> int:
 
 
 def _named(aligned: AlignedSentence, at: int) -> bool:
-    """Whether the question names the two words at ``at`` one after the other."""
+    """Whether the two words at ``at`` are a bigram of the question."""
     return tuple(aligned.comparable[at : at + 2]) in aligned.asked_pairs

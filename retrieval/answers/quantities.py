@@ -1,4 +1,4 @@
-"""Quantities as articles write them, with their approximations and units. Texts are composed (NFC)."""
+"""Quantities as articles write them, with approximations and units. Texts are composed (NFC)."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _ABOUT = (
 _SCALES = "trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ"
 _WORD = rf"một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|nửa|vài|chục|{_SCALES}"
 _WORDS = rf"(?<!\w)(?<!thứ\s)(?:{_WORD})(?:\s(?:{_WORD}|mươi|mốt|tư|lăm|linh|lẻ)(?!\w)){{0,9}}(?!\w)"
-# Neither the end of a longer figure nor that of a code: 1.340, 25/9, A320, SK-207.
+# Not the end of a longer figure or of a code: 1.340, 25/9, A320, SK-207.
 _DIGITS = (
     r"(?<![\w.,/])(?<![^\W\d]-)\d{1,20}(?:[.,]\d{1,9}){0,5}(?:\s\d{3}(?!\d)){0,5}"
     rf"(?:\s?(?:{_SCALES})(?!\w)){{0,3}}"
@@ -38,12 +38,12 @@ _CLOCK = r"\d{1,2}(?:\s?(?:giờ|h)(?:\s?\d{1,2}(?:\sphút)?|\ském\s\d+|\srư�
 _TIME_OF_DAY = re.compile(
     rf"(?<!\w)(?:khoảng\s|lúc\s|từ\s)?{_CLOCK}(?:{_TO}{_CLOCK})?(?:\s(?:sáng|trưa|chiều|tối|đêm|khuya))?(?!\w)"
 )
-# Syllables that are numerals and much else besides: a, year, two, father.
+# Numerals with other meanings: một is also "a", năm "year", ba "father".
 _AMBIGUOUS = re.compile(r"(?:một|vài|nửa|chục|năm|hai|ba)(?!\w)", re.IGNORECASE)
 
 
 def find_quantities(text: str) -> Iterator[AnswerSpan]:
-    """The figures of ``text`` with units and approximations; numerals in words are worth less than digits."""
+    """Yield the figures of ``text`` with units and approximations; numerals in words score less than digits."""
     for match in _QUANTITY.finditer(text):
         figure = match.group()
         if any(character.isdecimal() for character in figure):
@@ -55,12 +55,12 @@ def find_quantities(text: str) -> Iterator[AnswerSpan]:
 
 
 def find_ranks(text: str) -> Iterator[AnswerSpan]:
-    """The places in an order that ``text`` names: *thứ 8*, *hạng 3*."""
+    """Yield the ranks in ``text``: *thứ 8*, *hạng 3*."""
     for match in _RANK.finditer(text):
         yield AnswerSpan(*match.span(), 1.0)
 
 
 def find_times_of_day(text: str) -> Iterator[AnswerSpan]:
-    """The times of day by the clock: *8h30*, *5 giờ sáng*."""
+    """Yield the times of day: *8h30*, *5 giờ sáng*."""
     for match in _TIME_OF_DAY.finditer(text):
         yield AnswerSpan(*match.span(), 1.0)

@@ -1,6 +1,7 @@
-"""The editor's own file of names for one and the same: a group a line, the names with = between.
+"""The editor's file of aliases: one group of names for the same thing per line, separated by ``=``.
 
-As `retrieval/data/aliases.txt`: UTF-8, ``#`` before a comment. A line that can't be used is named, the others are used.
+The format is that of `retrieval/data/aliases.txt`: UTF-8, with ``#`` before a comment. An unusable line is reported and
+skipped.
 """
 
 from dataclasses import dataclass
@@ -12,14 +13,14 @@ from retrieval.text.normalise import forms
 
 @dataclass(frozen=True, slots=True)
 class AliasFault:
-    """A line, or a file, that is not used: where it is, and what is wrong, with the mend behind a semicolon."""
+    """An unusable line or file: its place, and a message with the problem and, after a semicolon, the remedy."""
 
     place: str
     message: str
 
 
 def read_alias_file(path: Path) -> tuple[list[str], list[AliasFault]]:
-    """The groups of the file, and what is wrong with it. A file that is not there holds none. Never raises."""
+    """Return the groups in the file, and its faults; no groups if there is no file. Never raises."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -32,14 +33,14 @@ def read_alias_file(path: Path) -> tuple[list[str], list[AliasFault]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        if message := _wrong(line):
+        if message := _fault(line):
             faults.append(AliasFault(f"{path}, line {number}", message))
         else:
             groups.append(line)
     return groups, faults
 
 
-def _wrong(line: str) -> str | None:
+def _fault(line: str) -> str | None:
     names = [forms(name) for name in line.split("=")]
     if len(names) == 1 or not all(names):
         return "is no group of names; write it as in LHQ = Liên Hợp Quốc"

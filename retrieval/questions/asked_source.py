@@ -1,7 +1,7 @@
 """The newspaper that a question asks for: *theo báo Ngày Nay*, *báo Tuổi Trẻ viết gì về*, *trên VnExpress*.
 
-A name is compared by its syllables without diacritics and blanks, with the sources of the articles and the hosts of
-their addresses: *ngay nay* is Ngày Nay, and ngaynay.vn.
+Names match the sources of the articles, and the hosts of their addresses, without diacritics and blanks: *ngay nay*
+matches Ngày Nay and ngaynay.vn.
 """
 
 import re
@@ -12,13 +12,14 @@ from itertools import takewhile
 from retrieval.text.normalise import Token, fold, forms, tokenise
 
 _LONGEST_NAME = 6  # syllables
-_KIND = "(?:thoi bao|nhat bao|tuan bao|tap chi|ban tin|trang tin|trang|bao|to|dai)"  # this and all below folded
+# All patterns are folded.
+_KIND = "(?:thoi bao|nhat bao|tuan bao|tap chi|ban tin|trang tin|trang|bao|to|dai)"
 _SAYS = re.compile(
     r" ?(?:(?:co|da) )?(?:viet|noi|dua tin|dua|dang tai|dang|thong tin|cho biet|cho hay|phan anh)"
     r"(?: (?:nhung )?(?:bai |tin )?(?:gi|nao|ra sao|the nao))?(?: ve)?(?!\w)"
 )
 _KINDS = re.compile(f"(?:{_KIND} )+")
-_BLANK_BEFORE_MARK = re.compile(r"(?<=[?.!]) *[?.!]+$| +(?=[?.!,])")  # and a mark after the mark
+_BLANK_BEFORE_MARK = re.compile(r"(?<=[?.!]) *[?.!]+$| +(?=[?.!,])")  # or a second mark
 _EDITION = re.compile(" (?:online|dien tu)$")
 _HOST_ENDINGS = frozenset(("com", "net", "org", "gov", "edu", "co"))
 
@@ -33,12 +34,12 @@ class AskedSource:
 
 @dataclass(frozen=True, slots=True)
 class _Lead:
-    """What stands before a newspaper's name, and what that allows."""
+    """Words that introduce the name of a newspaper, and which names may follow."""
 
     pattern: re.Pattern[str]
-    short: bool = True  # the name may lack its kind: Sông Hậu for Thời báo Sông Hậu
-    unknown: bool = False  # a name that no article has is a newspaper's all the same
-    saying: bool = False  # only where the newspaper says something
+    short: bool = True  # without its kind: Sông Hậu for Thời báo Sông Hậu
+    unknown: bool = False  # newspapers that no article comes from
+    saying: bool = False  # only before a verb such as viết
 
 
 _LEADS = (
@@ -48,7 +49,7 @@ _LEADS = (
     _Lead(re.compile(r"\btren "), short=False),
     _Lead(re.compile("^"), short=False, saying=True),
 )
-_PAPER = re.compile(r"\b(?:bao|tap chi) ")  # the others have many other uses: trang Facebook, Đài Loan
+_PAPER = re.compile(r"\b(?:bao|tap chi) ")  # the other kinds are ambiguous: trang Facebook, Đài Loan
 
 
 @dataclass(frozen=True, slots=True)

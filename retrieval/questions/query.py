@@ -1,4 +1,4 @@
-"""A question as typed into a `Query`: which terms to look for in which channel, and how much each weighs."""
+"""Queries: weighted terms by channel, made of an understood question."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from retrieval.text.normalise import fold
 from retrieval.text.segmentation import Segmenter
 from retrieval.text.word_lists import asking_words, function_words
 
-_FUNCTION_WEIGHT = 0.3
-# Words typed with diacritics are looked for as they are; folded they only help out. Typed without, folded is all.
-_FOLDED_WEIGHT_BESIDE_EXACT = 0.15
+_FUNCTION_WEIGHT = 0.3  # of a content word's
+# For words typed with diacritics the folded channels only help out; without diacritics they are all there is.
+_FOLDED_WEIGHT = 0.15
 _FOLDED_CHANNELS = ("folded", "folded_bigrams")
 
 
@@ -51,12 +51,12 @@ class Query:
 
     @property
     def compared_channels(self) -> tuple[str, str]:
-        """The channels of single syllables and of pairs in which this question is compared."""
+        """The channels of single syllables and of bigrams in which this question is compared."""
         return ("folded", "folded_bigrams") if self.unaccented else ("syllables", "bigrams")
 
     @property
     def widened(self) -> Terms:
-        """``terms`` and those of the alternatives, for retrieving what says it otherwise."""
+        """``terms`` and the terms of the alternatives, to retrieve sentences in other words."""
         syllables, bigrams = self.compared_channels
         widened = {name: dict(weights) for name, weights in self.terms.items()}
         for alternative in self.alternatives:
@@ -89,8 +89,8 @@ def build_query(question: UnderstoodQuestion, segmenter: Segmenter, aliases: Ali
     words = segmenter.words(question.searched)
     terms = {}
     for name, channel in CHANNELS.items():
-        beside = name in _FOLDED_CHANNELS and not unaccented
-        terms[name] = _weigh(channel(words, syllables), heaviest, _FOLDED_WEIGHT_BESIDE_EXACT if beside else 1.0)
+        factor = _FOLDED_WEIGHT if name in _FOLDED_CHANNELS and not unaccented else 1.0
+        terms[name] = _weighted(channel(words, syllables), heaviest, factor)
     return Query(
         question=question,
         syllables=syllables,
@@ -118,7 +118,7 @@ def _names(question: UnderstoodQuestion, weights: Sequence[float]) -> frozenset[
 
 
 def _weights(syllables: Sequence[str], *, unaccented: bool) -> list[float]:
-    """What each syllable counts: nothing where the question only asks with it, little where it is a function word."""
+    """Return the weight of each syllable: 0 in an asking phrase, low for a function word, 1 for content."""
     functions = function_words(folded=unaccented)
     asking = asking_words(syllables, folded=unaccented)
     return [
@@ -127,12 +127,12 @@ def _weights(syllables: Sequence[str], *, unaccented: bool) -> list[float]:
     ]
 
 
-def _weigh(terms: Sequence[str], heaviest: dict[str, float], factor: float) -> dict[str, float]:
-    """Each term once, by the weight of its weightiest syllable; those that weigh nothing are left out."""
-    weighed = {}
+def _weighted(terms: Sequence[str], heaviest: dict[str, float], factor: float) -> dict[str, float]:
+    """Return each term once, with the weight of its heaviest syllable times ``factor``, without those of weight 0."""
+    weights = {}
     for term in terms:
-        # Segmentation may write a syllable as the question does not: then it is content.
+        # The segmenter may spell a syllable as the question does not; it counts as content.
         weight = max((heaviest.get(syllable, 1.0) for syllable in term.replace("_", " ").split()), default=0.0)
         if weight:
-            weighed[term] = weight * factor
-    return weighed
+            weights[term] = weight * factor
+    return weights

@@ -31,7 +31,7 @@ _NUMERALS = frozenset(forms("một hai ba bốn năm sáu bảy tám chín mư�
 _OF_KINDS = (
     "number_new",
     "unit_asked",
-    "number_next_to_head",
+    "number_beside_head",
     "when_date",
     "when_number",
     "who_name",
@@ -249,7 +249,7 @@ class _CandidateText:
             case "number":
                 numeral = 0.4 if any(form in _NUMERALS for form in self.forms) else 0.0
                 found["number_new"] = 1.0 if self.new_numbers else numeral
-                found["number_next_to_head"] = self._next_to_head(self.new_numbers)
+                found["number_beside_head"] = self._next_to_head(self.new_numbers)
             case "when":
                 found["when_date"] = float(_DATE.search(self.text) is not None)
                 found["when_number"] = float(bool(self.new_numbers))
