@@ -72,7 +72,7 @@ class QuestionSearch:
         return replace(self._understand(completed, folded=folded), typed=question.typed), previous.question.source
 
     def _search(self, question: UnderstoodQuestion, limit: int) -> SearchResult:
-        """Search the source asked for, or all articles, and all of them where the source does not answer."""
+        """Search the source asked for, or all articles if there is none or if it does not answer."""
         if question.source is None:
             return self._search_within(None, question, limit)
         result = self._search_within(self._index.mask(question.source.articles), question, limit)

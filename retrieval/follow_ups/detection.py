@@ -1,6 +1,6 @@
 """Whether a question depends on the previous one, and by which of its words.
 
-Rules over compared forms, made to miss a follow-up rather than to take a complete question for one.
+Rules over normalised forms, made to miss a follow-up rather than to take a complete question for one.
 """
 
 import re

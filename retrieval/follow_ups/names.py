@@ -24,7 +24,7 @@ class QuestionName(NamedTuple):
 
 
 def names_in_question(previous: PreviousQuestion) -> Iterator[QuestionName]:
-    """Yield the names in the question; where it has no capital letters, those that the articles write with one."""
+    """Yield the names in the question; if it has no capital letters, what the articles write with one."""
     named = find_names(AlignedSentence.of(previous.query, previous.text))
     found = [(span.start, span.end, kind) for span, kind in named]
     for start, end, kind in found or [*_names_of_passage(previous)] or [*_names_by_articles(previous)]:

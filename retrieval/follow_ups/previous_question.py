@@ -11,19 +11,19 @@ ENDING = " \t\n?.!…"
 
 
 def both_forms(words: str) -> frozenset[str]:
-    """Return the compared forms of ``words``, with diacritics and without."""
+    """Return the normalised forms of ``words``, with diacritics and without."""
     return frozenset(change(form) for form in forms(words) for change in (str, fold))
 
 
 PREPOSITIONS = both_forms("ở tại trong từ vào là của cho với bởi do để")
-# Nouns next to an asking word that belong to what is asked: "năm nào", "người nào".
+# Nouns that belong to an asking word: "năm nào", "người nào".
 ASKED_NOUNS = both_forms("năm ngày tháng người nơi nước tỉnh lúc giờ lý do")
 
 
 class PreviousQuestion:
     """A question as it was understood, by its tokens, and the best passage shown for it.
 
-    ``text`` is composed and ends without punctuation. ``forms`` are the compared forms of its ``tokens``; ``asking``
+    ``text`` is composed and ends without punctuation. ``forms`` are the normalised forms of its ``tokens``; ``asking``
     and ``content`` mark those that belong to an asking phrase and those that carry meaning. ``folded``: all of it is
     typed without diacritics. ``answer`` is the answer shown in bold, and ``passage`` the sentence it stands in, both
     composed, "" if none.
@@ -38,7 +38,7 @@ class PreviousQuestion:
         self.passage = compose(best.sentence.text).text if best else ""
         self.tokens = tokenise(self.text)
         self.forms = [token.form for token in self.tokens]
-        self.folded = all(map(str.isascii, self.forms))  # unlike the query's, which may lack what was typed in part
+        self.folded = all(map(str.isascii, self.forms))  # the query's may differ: it is of the text searched
         self.asking = asking_words(self.forms, folded=self.folded)
         functions = function_words(folded=self.folded)
         self.content = [
@@ -50,7 +50,7 @@ class PreviousQuestion:
         return self.text[self.tokens[first].start : self.tokens[stop - 1].end]
 
     def comparable(self, forms: Sequence[str]) -> list[str]:
-        """Return compared forms as they compare with this question: folded if it is."""
+        """Return normalised forms to compare with this question's, folded if it is."""
         return [fold(form) for form in forms] if self.folded else list(forms)
 
     def is_name(self, at: int) -> bool:

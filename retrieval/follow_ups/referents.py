@@ -24,7 +24,7 @@ _TITLES: dict[ReferenceKind, tuple[str, ...]] = {
 
 
 def find_referent(pointing: Sequence[str], kind: ReferenceKind, previous: PreviousQuestion) -> str | None:
-    """Return what the words ``pointing`` (compared forms) refer to, or None if uncertain."""
+    """Return what the words ``pointing`` (normalised forms) refer to, or None if uncertain."""
     if kind == "people":
         return None
     if kind == "time":

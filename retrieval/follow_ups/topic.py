@@ -62,7 +62,7 @@ def phrase_end(previous: PreviousQuestion, first: int) -> int:
 
 
 def phrase_with(previous: PreviousQuestion, noun: Sequence[str]) -> str | None:
-    """Return the phrase that begins with ``noun`` (compared forms): the answer, or a longer one in the question."""
+    """Return the phrase that begins with ``noun`` (normalised forms): the answer, or a longer one in the question."""
     wanted = previous.comparable(noun)
     length = len(noun)
     if previous.comparable(forms(previous.answer))[:length] == wanted:

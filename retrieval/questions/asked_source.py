@@ -14,7 +14,7 @@ from retrieval.text.normalise import Token, fold, forms, tokenise
 _LONGEST_NAME = 6  # syllables
 # All patterns are folded.
 _KIND = "(?:thoi bao|nhat bao|tuan bao|tap chi|ban tin|trang tin|trang|bao|to|dai)"
-_SAYS = re.compile(
+_VERB = re.compile(
     r" ?(?:(?:co|da) )?(?:viet|noi|dua tin|dua|dang tai|dang|thong tin|cho biet|cho hay|phan anh)"
     r"(?: (?:nhung )?(?:bai |tin )?(?:gi|nao|ra sao|the nao))?(?: ve)?(?!\w)"
 )
@@ -39,15 +39,15 @@ class _Lead:
     pattern: re.Pattern[str]
     short: bool = True  # without its kind: Sông Hậu for Thời báo Sông Hậu
     unknown: bool = False  # newspapers that no article comes from
-    saying: bool = False  # only before a verb such as viết
+    before_verb: bool = False  # only before a verb such as viết
 
 
 _LEADS = (
     _Lead(re.compile(rf"\b(?:theo|tren|tu) {_KIND} (?:{_KIND} )*"), unknown=True),
-    _Lead(re.compile(rf"\b{_KIND} (?:{_KIND} )*"), unknown=True, saying=True),
+    _Lead(re.compile(rf"\b{_KIND} (?:{_KIND} )*"), unknown=True, before_verb=True),
     _Lead(re.compile(r"\btheo ")),
     _Lead(re.compile(r"\btren "), short=False),
-    _Lead(re.compile("^"), short=False, saying=True),
+    _Lead(re.compile("^"), short=False, before_verb=True),
 )
 _PAPER = re.compile(r"\b(?:bao|tap chi) ")  # the other kinds are ambiguous: trang Facebook, Đài Loan
 
@@ -83,7 +83,7 @@ def find_asked_source(
 ) -> tuple[AskedSource, str] | None:
     """Return the source that ``question`` (any text) asks for, and the question without the words for it.
 
-    ``tokens`` are those of ``question``, if known. None where it asks for no source, or for nothing but a source.
+    ``tokens`` are those of ``question``, if known. None if it asks for no source, or for nothing else.
     """
     tokenised = _TokenisedQuestion(question, tokenise(question) if tokens is None else tokens)
     for lead in _LEADS:
@@ -109,7 +109,7 @@ class _TokenisedQuestion:
         for length in range(_LONGEST_NAME, 0, -1):
             name = self._forms[at : at + length]
             known = sources.find("".join(name), short=lead.short or length == 1) if len(name) == length else None
-            if known and (lead.short or lead.saying or length == 1 or self._is_capital(at)):
+            if known and (lead.short or lead.before_verb or length == 1 or self._is_capital(at)):
                 return self._split(first, at + length, lead, AskedSource(known.label, known.articles))
         capitals = len([*takewhile(self._is_capital, range(at, min(at + _LONGEST_NAME, len(self._tokens))))])
         if not (lead.unknown and capitals and _PAPER.search(match.group())):
@@ -122,10 +122,10 @@ class _TokenisedQuestion:
 
     def _split(self, first: int, stop: int, lead: _Lead, source: AskedSource) -> tuple[AskedSource, str] | None:
         """Return ``source``, and the question without its tokens ``first:stop`` and the verb that follows them."""
-        says = _SAYS.match(" ".join(self._forms[stop:]))
-        if lead.saying and not says:
+        verb = _VERB.match(" ".join(self._forms[stop:]))
+        if lead.before_verb and not verb:
             return None
-        last = stop + len(says.group().split()) if says else stop
+        last = stop + len(verb.group().split()) if verb else stop
         before = self._question[: self._tokens[first].start]
         after = self._question[self._tokens[last - 1].end :]
         rest = " ".join(f"{before.rstrip(' ,(')} {after.lstrip(' ,:)')}".split()).strip(" ,")

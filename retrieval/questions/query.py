@@ -26,7 +26,7 @@ class Query:
     ``weights`` are those of the question's ``syllables``, in order: 0 for words that only ask, 1 for content.
     ``terms`` are weighted terms by channel, for `SentenceIndex.top`. ``unaccented``: typed without any diacritics, so
     that forms are compared folded. ``heads`` are the syllables next to the asking word. ``names`` are syllables typed
-    with a capital letter. ``alternatives`` are other ways to say some of the syllables.
+    with a capital letter. ``alternatives`` are phrases that may replace some of the syllables.
     """
 
     question: UnderstoodQuestion

@@ -20,8 +20,8 @@ class UnderstoodQuestion:
 
     ``typed`` is the question as typed, without surrounding white space. ``text`` is what it means: spelling corrected,
     a follow-up written out in full, the words for a source left out. ``searched`` is the part of ``text`` to search
-    for: without diacritics where a conversation is compared without them, and without the words for the period where
-    the period selects the articles. ``tokens`` and ``kind`` are those of ``searched``.
+    for: without diacritics if the conversation is compared without them, and without the words for a period that selects
+    the articles. ``tokens`` and ``kind`` are those of ``searched``.
 
     ``source`` is the newspaper asked for, ``period`` the period, with offsets into ``text``.
     """
@@ -35,7 +35,7 @@ class UnderstoodQuestion:
 
     @cached_property
     def syllables(self) -> tuple[str, ...]:
-        """The compared forms of ``searched``, in order."""
+        """The normalised forms of ``searched``, in order."""
         return tuple(token.form for token in self.tokens)
 
     @cached_property
@@ -55,13 +55,13 @@ class UnderstoodQuestion:
 
     @property
     def understood(self) -> str | None:
-        """The question as shown to the reader where it differs from what was typed, else None."""
+        """The question as shown to the reader, or None if it is as typed."""
         shown = f"{self.text} (theo {self.source.name})" if self.source else self.text
         return None if shown == self.typed else shown
 
 
 def understand(question: str, spelling: Spelling | None = None, *, folded: bool = False) -> UnderstoodQuestion:
-    """Return ``question``, any text, as it is understood by itself; without ``spelling`` nothing is corrected.
+    """Return ``question``, any text, as understood by itself; without ``spelling`` nothing is corrected.
 
     With ``folded``, diacritics are dropped before the search, as they are missing elsewhere in the conversation.
     """

@@ -175,7 +175,7 @@ def _share(name: str, chosen: Bools, weight: Vector, here: Bools, anywhere: Bool
 
 @dataclass(frozen=True, slots=True)
 class _QuestionContext:
-    """The query, and what is derived from it once for all candidates."""
+    """The query, and values derived from it once for all candidates."""
 
     query: Query
     forms: frozenset[str]

@@ -39,7 +39,7 @@ _RANKED = 20  # of those, by base score, for which features are computed
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What is quoted: a sentence, and the sentences before and after it if it needs them, else "".
+    """A quotation: a sentence, and the sentences before and after it if it needs them, else "".
 
     All three are exact slices of the article's text. ``answer`` are offsets in ``sentence.text``, or None.
     """
