@@ -1,4 +1,4 @@
-"""Questions in a conversation and with a source."""
+"""Questions in a conversation, and to a newspaper."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def searcher(samples_index: SentenceIndex, segmenter: Segmenter) -> QuestionSear
 
 
 def sources(result: SearchResult) -> set[str | None]:
-    """Where the passages come from."""
+    """The sources of the passages."""
     return {passage.article.source for passage in result.passages}
 
 
@@ -27,7 +27,7 @@ def source_of(result: SearchResult) -> str | None:
 
 @pytest.mark.parametrize("source", ["Thời báo Sông Hậu", "Báo Đồng Bằng"])
 def test_passages_come_from_the_source_asked_for(searcher: QuestionSearch, source: str) -> None:
-    """A source that answers is the only one that is quoted, and what was understood names it."""
+    """Only the source asked for is quoted if it answers, and the question as understood names it."""
     result = searcher.ask(f"Theo {source}, metro Vĩnh Giang mỗi ngày có bao nhiêu lượt khách?", 3)
     assert (True, source, {source}) == (result.answered, source_of(result), sources(result))
     assert f"(theo {source})" in (result.query.understood or "")
@@ -36,29 +36,29 @@ def test_passages_come_from_the_source_asked_for(searcher: QuestionSearch, sourc
 
 @pytest.mark.parametrize("source", ["Báo Duyên Hải", "báo Đồng Sâu"])
 def test_source_that_does_not_answer(searcher: QuestionSearch, source: str) -> None:
-    """Where the source has no answer, or no article, the nearest of others is found and does not count as an answer."""
+    """If the source has no answer, or no article, the nearest passages of others come back as unanswered."""
     result = searcher.ask(f"Theo {source}, giá lúa Đài Thơm 8 là bao nhiêu?", 3)
     assert not result.answered
     assert source_of(result)
     assert "Thời báo Nông thôn" in sources(result)
 
 
-def test_newspaper_that_an_article_tells_of(index_of: IndexOf, segmenter: Segmenter) -> None:
-    """A newspaper that no article comes from but one tells of is what the question is about, not where to look."""
+def test_newspaper_that_an_article_quotes(index_of: IndexOf, segmenter: Segmenter) -> None:
+    """A newspaper that no article comes from but one quotes does not limit the search."""
     index = index_of(["Tin làng\nTheo báo Đồng Sâu, cầu Sông Mây dài 512 m và có bốn làn xe.", "Chợ nổi đông khách."])
     result = QuestionSearch(index, segmenter).ask("Theo báo Đồng Sâu, cầu Sông Mây dài bao nhiêu?", 1)
     assert (True, None) == (result.answered, source_of(result))
 
 
 def test_follow_ups_keep_the_source(searcher: QuestionSearch) -> None:
-    """A follow-up of a question to one source is asked of the same."""
+    """A follow-up to a question to a newspaper is asked of the same one."""
     first = "Theo báo Đồng Bằng, metro Vĩnh Giang dài bao nhiêu km?"
     result = searcher.ask("Nó có mấy ga?", 3, [first])
     assert "Báo Đồng Bằng" in (result.query.understood or "")
 
 
 def test_follow_up_to_another_source(searcher: QuestionSearch) -> None:
-    """The same can be asked of another newspaper."""
+    """A follow-up can ask another newspaper the same question."""
     first = "Theo báo Đồng Bằng, metro Vĩnh Giang mỗi ngày có bao nhiêu lượt khách?"
     result = searcher.ask("Còn Thời báo Sông Hậu thì sao?", 3, [first])
     expected = "Metro Vĩnh Giang mỗi ngày có bao nhiêu lượt khách? (theo Thời báo Sông Hậu)"

@@ -1,4 +1,4 @@
-"""Questions that lean on the one before, in words that stand alone."""
+"""Follow-ups rewritten as questions that stand alone."""
 
 import pytest
 
@@ -52,14 +52,14 @@ def rewritten(question: str, previous: SearchResult, index: SentenceIndex) -> st
 def test_follow_ups(
     samples_index: SentenceIndex, segmenter: Segmenter, last: str, question: str, expected: str
 ) -> None:
-    """A part takes the place of its like, a pointing word is the name of its kind, and what stands alone stays."""
-    found = search(samples_index, read_question(last, segmenter, samples_index.spelling), 1)
+    """A part replaces its like, and a pointing word is replaced by what it refers to."""
+    previous = search(samples_index, read_question(last, segmenter, samples_index.spelling), 1)
 
-    assert expected == rewritten(question, found, samples_index)
+    assert expected == rewritten(question, previous, samples_index)
 
 
 def test_after_nothing_was_found(samples_index: SentenceIndex, segmenter: Segmenter) -> None:
-    """Only the question before says what is meant where it found no answer."""
+    """If the previous question was not answered, only its own words are used."""
     found = search(samples_index, read_question("Tổng thống Pháp tên gì?", segmenter, samples_index.spelling), 1)
 
     assert not found.answered

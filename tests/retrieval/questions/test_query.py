@@ -126,7 +126,7 @@ def test_only_content_has_alternatives(segmenter: UndertheseaSegmenter) -> None:
 def test_alternatives_widen_the_compared_channels(
     segmenter: UndertheseaSegmenter, question: str, channels: tuple[str, str]
 ) -> None:
-    """A widened query has the alternatives' syllables and bigrams, at their share, in the channels it is compared in."""
+    """A widened query has the alternatives' syllables and bigrams, at their share, in the compared channels."""
     query = read_question(question, segmenter)
     singles, pairs = channels
     added = {

@@ -39,13 +39,13 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> SentenceIndex:
 
 
 def asked(index: SentenceIndex, *questions: str) -> SearchResult:
-    """What comes of the last of these questions of one conversation."""
+    """The result of the last of these questions of one conversation."""
     *earlier, question = questions
     return QuestionSearch(index, BlankSegmenter(), asked_at=ASKED_AT).ask(question, 10, earlier)
 
 
 def ask(index: SentenceIndex, question: str) -> SearchResult:
-    """What is found for a question as typed."""
+    """The result of a question as typed."""
     return asked(index, question)
 
 
@@ -86,12 +86,12 @@ def test_what_names_the_period_comes_before_what_does_not(dated: SentenceIndex) 
     ],
 )
 def test_news_of_a_period_are_of_no_other(dated: SentenceIndex, question: str, found: list[str]) -> None:
-    """Where the reader restricts the period nothing else is found, undated articles included."""
+    """A request for news of a period finds nothing else, and no undated articles."""
     assert found == ids(ask(dated, question))
 
 
 def test_the_newest_is_preferred(dated: SentenceIndex) -> None:
-    """Asked for the newest, what is later comes first among what says the same, and the undated last."""
+    """If the newest is asked for, later articles come first among equals, and undated ones last."""
     found = ids(ask(dated, "giá lúa Đài Thơm mới nhất"))
 
     assert found.index("nhin-lai") < found.index("khong-ngay")
@@ -100,7 +100,7 @@ def test_the_newest_is_preferred(dated: SentenceIndex) -> None:
 
 @pytest.mark.parametrize("question", ["Thương lái trả giá lúa bao nhiêu?", "Giá lúa Đài Thơm năm 1990"])
 def test_nothing_changes_without_articles_of_a_period(dated: SentenceIndex, question: str) -> None:
-    """A question without a period, or for one that no article is of, is answered as by its words alone."""
+    """A question without a period, or for one without articles, is answered by its words alone."""
     as_words = search(dated, read_question(question, BlankSegmenter(), dated.spelling), 10)
 
     found = ask(dated, question)
@@ -118,7 +118,7 @@ def test_nothing_changes_without_articles_of_a_period(dated: SentenceIndex, ques
 def test_source_and_period_narrow_together(
     dated: SentenceIndex, question: str, found: list[str], *, answered: bool
 ) -> None:
-    """Of the source asked for, what lies in the period; where it has nothing, the nearest of others is no answer."""
+    """Passages come from the source and the period; if there are none, the nearest come back as unanswered."""
     result = asked(dated, question)
 
     assert (answered, found) == (result.answered, ids(result))
@@ -140,7 +140,7 @@ def test_source_and_period_narrow_together(
     ],
 )
 def test_follow_ups_ask_for_a_period(dated: SentenceIndex, first: str, question: str, since: date) -> None:
-    """A time takes the place of the one before, in its year where it tells none; otherwise the one before holds."""
+    """A time replaces the previous one, in its year if it has none; else the previous one stays."""
     result = asked(dated, first, question)
 
     assert result.question.period

@@ -1,4 +1,4 @@
-"""Worth and novelty against their definitions, written out slowly."""
+"""Importance and novelty against slow reference implementations."""
 
 import math
 from collections import Counter
@@ -19,7 +19,7 @@ from tests.answers import BlankSegmenter
 
 
 class SlowScores:
-    """The definition of `worth`, sentence by sentence."""
+    """The definition of `score_sentences`, sentence by sentence."""
 
     def __init__(self, index: SentenceIndex, candidates: Sequence[Sentence]) -> None:
         self._index = index
@@ -29,7 +29,7 @@ class SlowScores:
         self._idf: dict[str, float] = dict(zip(vocabulary, index.idf("syllables", vocabulary).tolist(), strict=True))
 
     def values(self) -> list[float]:
-        """The worth of each candidate, without a topic."""
+        """The importance of each candidate, without a topic."""
         vectors = [self._vector(line) for line in self._lines]
         centrality = [sum(self._cosine(one, other) for other in vectors) for one in vectors]
         return [
@@ -65,8 +65,8 @@ def drawn(index: SentenceIndex, data: st.DataObject) -> list[Sentence]:
 
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
-def test_worth_is_its_definition(samples_index: SentenceIndex, data: st.DataObject) -> None:
-    """Without a topic, worth is centrality, share of a headline and place, as the formula says."""
+def test_importance_is_its_definition(samples_index: SentenceIndex, data: st.DataObject) -> None:
+    """Without a topic, importance is the formula of centrality, headline and position."""
     candidates = drawn(samples_index, data)
     syllables = Syllables.of(samples_index, candidates)
 
@@ -77,8 +77,8 @@ def test_worth_is_its_definition(samples_index: SentenceIndex, data: st.DataObje
 
 @given(data=st.data(), topic=st.sampled_from(["giá lúa", "metro Vĩnh Giang", "khủng long"]))
 @settings(max_examples=60, deadline=None)
-def test_a_topic_weighs_the_worth(samples_index: SentenceIndex, data: st.DataObject, topic: str) -> None:
-    """With a topic, worth is multiplied by the root of the relevance, a quarter of the best being the least."""
+def test_a_topic_scales_the_importance(samples_index: SentenceIndex, data: st.DataObject, topic: str) -> None:
+    """With a topic, importance is multiplied by the root of relevance, 0 below a quarter of the best."""
     candidates = drawn(samples_index, data)
     syllables = Syllables.of(samples_index, candidates)
     query = read_question(topic, BlankSegmenter())
@@ -95,7 +95,7 @@ def test_a_topic_weighs_the_worth(samples_index: SentenceIndex, data: st.DataObj
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
 def test_novelty_is_its_definition(samples_index: SentenceIndex, data: st.DataObject) -> None:
-    """Novelty is the norm of the bigrams not told over that of all, each weighing the articles that hold it."""
+    """Novelty is the norm of the new bigrams over that of all, each weighing the articles that hold it."""
     candidates = drawn(samples_index, data)
     lines = [samples_index.syllables(sentence.number) for sentence in candidates]
     holders = Counter(
@@ -107,12 +107,12 @@ def test_novelty_is_its_definition(samples_index: SentenceIndex, data: st.DataOb
     )
     weights = Counter(bigram for _, bigram in holders)
     novelty = Novelty(candidates, Syllables.of(samples_index, candidates))
-    told: set[tuple[str, str]] = set()
+    taken: set[tuple[str, str]] = set()
     for place in data.draw(st.lists(st.integers(0, len(candidates) - 1), max_size=4)):
         novelty.take(place)
-        told |= bigrams(lines[place])
+        taken |= bigrams(lines[place])
     expected = [
-        math.hypot(*(weights[bigram] for bigram in bigrams(line) - told))
+        math.hypot(*(weights[bigram] for bigram in bigrams(line) - taken))
         / math.hypot(*(weights[bigram] for bigram in bigrams(line)))
         for line in lines
     ]
