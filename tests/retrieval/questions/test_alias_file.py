@@ -30,7 +30,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 def test_own_names_add_to_the_shipped_ones() -> None:
     """Both the editor's groups and the shipped ones give alternatives, with and without diacritics."""
     own = Aliases(["Sen Hạ = làng gốm"])
-    said = {other.phrase for other in alternatives(forms("Sen Hạ ở VN"), folded=False, aliases=own)}
+    phrases = {other.phrase for other in alternatives(forms("Sen Hạ ở VN"), folded=False, aliases=own)}
     plain = {other.phrase for other in alternatives(forms("lang gom"), folded=True, aliases=own)}
-    assert {("làng", "gốm"), ("việt", "nam")} <= said
+    assert {("làng", "gốm"), ("việt", "nam")} <= phrases
     assert ("sen", "ha") in plain

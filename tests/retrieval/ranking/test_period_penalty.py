@@ -1,4 +1,4 @@
-"""How the period that a question asks for bears on what is found."""
+"""The effect of the period asked for on the passages found."""
 
 import json
 from datetime import date, datetime
@@ -25,7 +25,7 @@ ARTICLES = [
 
 @pytest.fixture(scope="module")
 def dated(tmp_path_factory: pytest.TempPathFactory) -> SentenceIndex:
-    """Four articles on one thing, of different times."""
+    """Four articles on one thing, at different times."""
     folder = tmp_path_factory.mktemp("dated")
     records = [
         {"id": id_, "title": "Chợ", "source": source, "body": body} | ({"published": day} if day else {})

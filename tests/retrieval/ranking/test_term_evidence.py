@@ -175,14 +175,14 @@ def test_an_alternative_replaces_the_term(
 
 def share_of(query: Query, term: str, sentence: list[str]) -> float:
     """The greatest share, by definition, of the ways to say ``term`` that a sentence uses; the term's own is 1."""
-    said = f" {' '.join(map(fold, sentence) if query.unaccented else sentence)} "
+    text = f" {' '.join(map(fold, sentence) if query.unaccented else sentence)} "
     itself = (
-        float(f" {' '.join(query.syllables[other.start : other.end])} " in said)
+        float(f" {' '.join(query.syllables[other.start : other.end])} " in text)
         for other in query.alternatives
         if set(term.replace("_", " ").split()) <= set(query.syllables[other.start : other.end])
     )
     shares = (
-        other.share * (f" {' '.join(other.phrase)} " in said)
+        other.share * (f" {' '.join(other.phrase)} " in text)
         for other in query.alternatives
         if set(term.replace("_", " ").split()) <= set(query.syllables[other.start : other.end])
     )
@@ -190,7 +190,7 @@ def share_of(query: Query, term: str, sentence: list[str]) -> float:
 
 
 def test_an_alternative_alone_is_found(reworded_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
-    """A sentence without a syllable of the question is retrieved and scores by the alternative that it says."""
+    """A sentence without a syllable of the question is retrieved and scored by its alternative."""
     query = read_question("Mỹ", segmenter)
     base = Evidence.of(reworded_index, query, numbers_of(reworded_index)).base()
 
@@ -205,25 +205,25 @@ GROUPS = [line.split(" = ") for name in ("aliases.txt", "synonyms.txt") for line
 
 @pytest.fixture(scope="module")
 def index_of_phrases(index_of: IndexOf) -> SentenceIndex:
-    """A sentence of one length for each form of each group of alternatives, in their order."""
+    """Sentences of one length, one for each form of each group of alternatives, in their order."""
     phrases = [phrase for group in GROUPS for phrase in group]
     return index_of([" ".join([phrase, *FILLING[: LENGTH - len(forms(phrase))]]) + "." for phrase in phrases])
 
 
 @given(number=st.integers(0, sum(map(len, GROUPS)) - 1), unaccented=st.booleans())
 @settings(deadline=None, max_examples=40)
-def test_where_it_is_compared_the_phrase_itself_counts_most(
+def test_the_phrase_asked_for_scores_highest(
     index_of_phrases: SentenceIndex,
     segmenter: UndertheseaSegmenter,
     number: int,
     unaccented: bool,  # noqa: FBT001 — drawn
 ) -> None:
-    """Among sentences of one length none outweighs, in syllables and pairs, the one that says what is asked."""
+    """Among sentences of one length none scores more in the compared channels than the one with the phrase."""
     index = index_of_phrases
     question = " ".join([next(islice(chain.from_iterable(GROUPS), number, None)), FILLING[0]])
     query = read_question(" ".join(map(fold, forms(question))) if unaccented else question, segmenter)
     evidence = Evidence.of(index, query, numbers_of(index))
-    # A sentence that says a syllable twice has more of it than the phrase asks for.
+    # A sentence with a syllable twice may score more.
     once = [n for n in range(len(index)) if len(set(map(fold, index.syllables(n)))) == LENGTH]
 
     for name in query.compared_channels:
