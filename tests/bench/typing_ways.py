@@ -36,7 +36,7 @@ def _keystrokes(word: str) -> str:
 
 
 def two_typos(question: str, seed: int) -> str:
-    """Return the question with a letter replaced, dropped, inserted or swapped in two words of three letters or more."""
+    """Return the question with one typing error in each of two words of three or more letters."""
     chance = random.Random(seed)
     parts = re.findall(r"\w+|\W+", unicodedata.normalize("NFC", question))
     long = [place for place, part in enumerate(parts) if part.isalpha() and len(part) >= 3]
