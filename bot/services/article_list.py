@@ -63,4 +63,4 @@ class Catalogue:
 
 
 def _day(article: IndexedArticle) -> str:
-    return article.published.sort_key
+    return (article.published.iso() or "") if article.published.year else ""

@@ -13,7 +13,7 @@ from retrieval.text.normalise import forms
 
 @dataclass(frozen=True, slots=True)
 class AliasFault:
-    """An unusable line or file: its place, and a message with the problem and, after a semicolon, the remedy."""
+    """A line, or a file, that is not used: where it is, and what is wrong, with the mend behind a semicolon."""
 
     place: str
     message: str
@@ -33,14 +33,14 @@ def read_alias_file(path: Path) -> tuple[list[str], list[AliasFault]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        if message := _fault(line):
+        if message := _wrong(line):
             faults.append(AliasFault(f"{path}, line {number}", message))
         else:
             groups.append(line)
     return groups, faults
 
 
-def _fault(line: str) -> str | None:
+def _wrong(line: str) -> str | None:
     names = [forms(name) for name in line.split("=")]
     if len(names) == 1 or not all(names):
         return "is no group of names; write it as in LHQ = Liên Hợp Quốc"

@@ -44,7 +44,11 @@ def conflicting_figures(result: SearchResult, asked: AskedPeriod | None = None) 
             chosen.setdefault(passage.article.number, passage)
     if not unit or len({_figure(passage)[0] for passage in chosen.values()}) < 2:  # noqa: PLR2004 — a single figure conflicts with none
         return ()
-    return tuple(sorted(chosen.values(), key=lambda passage: passage.article.published.sort_key, reverse=True))
+    return tuple(sorted(chosen.values(), key=_published, reverse=True))
+
+
+def _published(passage: Passage) -> str:
+    return passage.article.published.sort_key
 
 
 def _figure(passage: Passage) -> Figure:

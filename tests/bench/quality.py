@@ -120,7 +120,7 @@ def main() -> None:
 
 
 def _asked_with(work: Path, index: SentenceIndex, segmenter: Segmenter) -> Segmenter:
-    """Return the segmenter learnt for the index built in ``work``, or the given one if there is none."""
+    """What questions are segmented by: what was learnt for the index that was built in ``work``, if anything was."""
     return CollocationSegmenter.load(Generations(work / "index").place(index)) or segmenter
 
 

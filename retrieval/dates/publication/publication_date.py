@@ -73,8 +73,8 @@ class PublicationDate:
 
     @property
     def sort_key(self) -> str:
-        """A key that sorts dates oldest first: "" for an unknown year, which comes before all others."""
-        return (self.iso() or "") if self.year else ""
+        """A key that sorts by time, oldest first; dates without a year are equal, and sort before all others."""
+        return "" if self.year is None else self.iso() or ""
 
     @property
     def period(self) -> Period | None:
