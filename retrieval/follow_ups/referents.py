@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from retrieval.answers.names import NameKind
 from retrieval.answers.times import find_times
 from retrieval.follow_ups.detection import ReferenceKind
-from retrieval.follow_ups.names import names_in, names_in_question
 from retrieval.follow_ups.previous_question import PREPOSITIONS, PreviousQuestion
+from retrieval.follow_ups.question_names import names_in, names_in_question
 from retrieval.follow_ups.topic import phrase_with, subject_of
 from retrieval.text.normalise import compose, fold, forms, tokenise
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from retrieval.answers.times import find_times
 from retrieval.dates.period_patterns import find_time_words
-from retrieval.follow_ups.names import names_in_question
 from retrieval.follow_ups.previous_question import ASKED_NOUNS, ENDING, PREPOSITIONS, PreviousQuestion
+from retrieval.follow_ups.question_names import names_in_question
 from retrieval.follow_ups.topic import phrase_end
 from retrieval.questions.asked_source import find_asked_source
 from retrieval.text.normalise import Token, fold, tokenise

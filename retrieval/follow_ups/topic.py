@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
-from retrieval.follow_ups.names import names_in_question
 from retrieval.follow_ups.previous_question import (
     ASKED_NOUNS,
     ENDING,
@@ -11,6 +10,7 @@ from retrieval.follow_ups.previous_question import (
     PreviousQuestion,
     both_forms,
 )
+from retrieval.follow_ups.question_names import names_in_question
 from retrieval.text.normalise import fold, forms
 
 _COUNTING = both_forms("nhiêu mấy")
