@@ -25,8 +25,8 @@ class PreviousQuestion:
 
     ``text`` is composed and ends without punctuation. ``forms`` are the normalised forms of its ``tokens``; ``asking``
     and ``content`` mark those that belong to an asking phrase and those that carry meaning. ``folded``: all of it is
-    typed without diacritics. ``answer`` is the answer shown in bold, and ``passage`` the sentence it stands in, both
-    composed, "" if none.
+    typed without diacritics. ``answer`` is the answer in bold, as written, and ``passage`` the sentence it is in,
+    composed; "" if there is none.
     """
 
     def __init__(self, result: SearchResult, index: SentenceIndex) -> None:

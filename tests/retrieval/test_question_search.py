@@ -54,7 +54,9 @@ def test_follow_ups_keep_the_source(searcher: QuestionSearch) -> None:
     """A follow-up to a question to a newspaper is asked of the same one."""
     first = "Theo báo Đồng Bằng, metro Vĩnh Giang dài bao nhiêu km?"
     result = searcher.ask("Nó có mấy ga?", 3, [first])
-    assert "Báo Đồng Bằng" in (result.query.understood or "")
+    assert "Báo Đồng Bằng" == source_of(result)
+    assert (result.question.understood or "").endswith("? (theo Báo Đồng Bằng)")
+    assert 1 == (result.question.understood or "").count("theo")
 
 
 def test_follow_up_to_another_source(searcher: QuestionSearch) -> None:
