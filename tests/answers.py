@@ -7,7 +7,7 @@ from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Found, Passage
+from retrieval.ranking.ranking import Passage, SearchResult
 
 ARTICLE = IndexedArticle(
     number=3,
@@ -53,5 +53,5 @@ def answer_of(
 ) -> Answer:
     """An answer of these passages."""
     query = read_question("giá lúa", BlankSegmenter())
-    found = Found(query=query, answered=answered, confidence=confidence, passages=passages)
+    found = SearchResult(query=query, answered=answered, confidence=confidence, passages=passages)
     return Answer(found, "20250312T000000-0000", articles, asked_period=asked_period)

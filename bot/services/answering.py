@@ -18,7 +18,7 @@ from retrieval.question_search import QuestionSearch
 from retrieval.questions.alias_file import read_alias_file
 from retrieval.questions.aliases import Aliases
 from retrieval.ranking.conflicting_figures import conflicting_figures
-from retrieval.ranking.ranking import Found, Passage
+from retrieval.ranking.ranking import Passage, SearchResult
 from retrieval.text.segmentation import Segmenter
 
 PASSAGES = 3  # how many a reader is shown at once
@@ -38,7 +38,7 @@ class Answer:
     first, not by rank.
     """
 
-    found: Found
+    found: SearchResult
     generation: str
     articles: int
     source: str | None = None
@@ -142,9 +142,10 @@ class AnswerService:
         """
         served = self.index.served  # taken once: a rebuild may swap it meanwhile
         index, segmenter = served.index, served.segmenter or self._segmenter
-        asked = QuestionSearch(index, segmenter, served.aliases, asked_at=asked_at).ask(question, limit, earlier)
-        told_once = replace(asked.found, passages=_without_repetition(asked.found.passages))
-        return Answer(told_once, index.generation, index.article_count, asked.source, asked.period)
+        found = QuestionSearch(index, segmenter, served.aliases, asked_at=asked_at).ask(question, limit, earlier)
+        source, period = found.question.source, found.question.period
+        found = replace(found, passages=_without_repetition(found.passages))
+        return Answer(found, index.generation, index.article_count, source.name if source else None, period)
 
     async def answer_async(
         self,

@@ -1,1 +1,1 @@
-"""The answer within a sentence."""
+"""The answer inside a sentence."""

@@ -1,6 +1,6 @@
-"""A sentence read against a question: what of it the question names already, and where its asking word would stand.
+"""A sentence aligned with a question: what the question names already, and where its asking word would stand.
 
-Everything is linear in the sentence. Places are numbers of tokens; `Span` counts characters of the composed text.
+Everything takes time linear in the sentence. Offsets of an `AnswerSpan` are characters of the composed text.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,31 +14,33 @@ from retrieval.questions.query import Query
 from retrieval.text.normalise import Token, fold, tokenise
 from retrieval.text.word_lists import function_words
 
+# How far apart punctuation keeps the words around it, in places; chosen, as are the windows.
 _PAUSES = {",": 2, "–": 2, "-": 0, "(": 4, ")": 4, ";": 6, ":": 3}
 _BREAKS = frozenset(',;:()[]{}.!?…"“”‘«»–—')
-_WINDOW = 12  # tokens looked at on each side of a candidate
-_SLOT = 3  # content tokens on each side of the asking word, and of a candidate, that are laid side by side
+_WINDOW = 12  # tokens considered on each side of a candidate
+_SLOT = 3  # content tokens compared on each side of the asking word and of a candidate
 
 
-class Span(NamedTuple):
-    """A candidate answer: characters ``start:end`` of a text, and how sure its form alone makes it one."""
+class AnswerSpan(NamedTuple):
+    """A candidate answer: characters ``start:end`` of a text, and its score by form alone, 0 to about 1."""
 
     start: int
     end: int
-    worth: float
+    prior: float
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerReading:
-    """A composed sentence and a query side by side.
+class AlignedSentence:
+    """A composed sentence and a query, compared.
 
-    Of the sentence: ``tokens``, their first characters (``starts``), compared forms (``forms``) and the same as the
-    query compares them (``comparable``), which of them are ``content``, and their ``places``, with pauses counted in so
-    that a comma keeps words apart. ``matched`` are the places of the query's content syllables, ascending, by form.
+    Of the sentence: ``tokens``, their first characters (``starts``), normalised forms (``forms``), the same folded if
+    the query is unaccented (``comparable``), which of them are ``content``, and their ``places``, which count pauses so
+    that a comma keeps words apart. ``matched`` holds the places of each content syllable of the query, ascending.
 
-    Of the query: what it names (``asked``, ``asked_pairs``), its content syllables ``left`` and ``right`` of the asking
-    word, nearest first, and its ``lead``, the syllable before the asking word and the kind of thing it asks for: *ở* in
-    *ở đâu* and in *ở nước nào*. ``counted`` are the syllables right after, where *bao nhiêu* has what it counts.
+    Of the query: its syllables and bigrams (``asked``, ``asked_pairs``), its content syllables ``left`` and ``right``
+    of the asking word, nearest first, and its ``lead``, the syllable before the asking word and its noun: *ở* in
+    *ở đâu* and in *ở nước nào*. ``counted`` are the syllables right after the asking word, those that *bao nhiêu*
+    counts.
     """
 
     query: Query
@@ -58,10 +60,11 @@ class AnswerReading:
     matched: Mapping[str, Sequence[int]]
 
     @classmethod
-    def of(cls, query: Query, text: str, tokens: Sequence[Token] | None = None) -> "AnswerReading":
-        """Read ``text``, which is composed (NFC, nothing invisible); ``tokens`` are its own, where they are known."""
+    def of(cls, query: Query, text: str, tokens: Sequence[Token] | None = None) -> "AlignedSentence":
+        """Align ``text``, which is composed (NFC, nothing invisible); ``tokens`` are its own, if known."""
         tokens = tokenise(text) if tokens is None else tokens
-        comparable = [fold(token.form) if query.unaccented else token.form for token in tokens]
+        forms = [token.form for token in tokens]
+        comparable = list(map(fold, forms)) if query.unaccented else forms
         functions = function_words(folded=query.unaccented)
         weight = dict(zip(query.syllables, query.weights, strict=True))
         places = list(_places(text, tokens))
@@ -78,7 +81,7 @@ class AnswerReading:
             asked=frozenset(query.syllables),
             asked_pairs=frozenset(pairwise(query.syllables)),
             starts=[token.start for token in tokens],
-            forms=[token.form for token in tokens],
+            forms=forms,
             comparable=comparable,
             places=places,
             content=[form not in functions for form in comparable],
@@ -89,27 +92,27 @@ class AnswerReading:
             matched=matched,
         )
 
-    def tokens_of(self, span: Span) -> range:
-        """The tokens that begin inside ``span``."""
+    def tokens_of(self, span: AnswerSpan) -> range:
+        """Return the tokens that begin inside ``span``."""
         return range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end))
 
-    def cuts(self, span: Span) -> bool:
-        """Whether ``span``, which holds the start of a token, begins or ends inside one."""
+    def cuts(self, span: AnswerSpan) -> bool:
+        """Whether ``span``, in which a token begins, cuts a token at either end."""
         tokens = self.tokens_of(span)
         begun = tokens.start > 0 and self.tokens[tokens.start - 1].end > span.start
         return begun or self.tokens[tokens.stop - 1].end > span.end
 
     def nearness(self, among: range) -> float:
-        """How near the content that the question names stands to the tokens ``among``: 0 to 1."""
+        """Return how near the content named by the question is to the tokens ``among``, 0 to 1."""
         first, last = self.places[among.start], self.places[among.stop - 1]
         near = sum(1 / (1 + _gap(places, first, last)) for places in self.matched.values())
         return near / (len(self.matched) or 1)
 
     def slot(self, among: range) -> float:
-        """How well the words around the tokens ``among`` are those around the asking word: 0 to about 4."""
+        """Return how well the words around the tokens ``among`` match those around the asking word, 0 to about 4."""
         before = self._content_from(range(among.start - 1, max(-1, among.start - 1 - _WINDOW), -1))
         after = self._content_from(range(among.stop, min(among.stop + _WINDOW, len(self.tokens))))
-        return _aligned(before, self.left) + _aligned(after, self.right)
+        return _slot_score(before, self.left) + _slot_score(after, self.right)
 
     def _content_from(self, towards: Iterable[int]) -> list[str]:
         found: list[str] = []
@@ -121,23 +124,23 @@ class AnswerReading:
         return found
 
     def breaks_before(self, at: int) -> bool:
-        """Whether punctuation parts the token ``at`` from the one before."""
+        """Whether punctuation separates the token ``at`` from the one before."""
         if at == 0:
             return True
         between = self.text[self.tokens[at - 1].end : self.tokens[at].start]
         return between == " - " or not _BREAKS.isdisjoint(between)
 
     def comma_before(self, at: int) -> bool:
-        """Whether a comma and nothing else parts the token ``at`` from the one before."""
+        """Whether a comma and nothing else separates the token ``at`` from the one before."""
         return 0 < at < len(self.tokens) and self.text[self.tokens[at - 1].end : self.tokens[at].start] == ", "
 
     def spaced_before(self, at: int) -> bool:
-        """Whether only a space parts the token ``at`` from the one before."""
+        """Whether only a space separates the token ``at`` from the one before."""
         return at > 0 and self.text[self.tokens[at - 1].end : self.tokens[at].start] == " "
 
-    def span(self, first: int, stop: int, worth: float) -> Span:
-        """The characters of the tokens ``first:stop``."""
-        return Span(self.tokens[first].start, self.tokens[stop - 1].end, worth)
+    def span(self, first: int, stop: int, prior: float) -> AnswerSpan:
+        """Return the characters of the tokens ``first:stop`` as a candidate."""
+        return AnswerSpan(self.tokens[first].start, self.tokens[stop - 1].end, prior)
 
 
 def _places(text: str, tokens: Sequence[Token]) -> Iterator[int]:
@@ -150,7 +153,7 @@ def _places(text: str, tokens: Sequence[Token]) -> Iterator[int]:
 
 
 def _asking(query: Query) -> tuple[int, int]:
-    """The syllables ``start:stop`` that the question asks with, the last of them; none at its end where none do."""
+    """Return the last run of asking syllables, as ``start, stop``; an empty one at the end if there is none."""
     asking = [place for place, weight in enumerate(query.weights) if weight == 0]
     stop = asking[-1] + 1 if asking else len(query.weights)
     start = stop
@@ -159,13 +162,13 @@ def _asking(query: Query) -> tuple[int, int]:
     return start, stop
 
 
-def _aligned(beside: Sequence[str], asked: Sequence[str]) -> float:
-    """1 for the same word next to both, less for each step away; summed over the words asked."""
-    return sum(1 / (1 + place + beside.index(form)) for place, form in enumerate(asked) if form in beside)
+def _slot_score(found: Sequence[str], asked: Sequence[str]) -> float:
+    """Return the sum over ``asked`` of 1 for the same word in the same place, less for each step away."""
+    return sum(1 / (1 + place + found.index(form)) for place, form in enumerate(asked) if form in found)
 
 
 def _gap(places: Sequence[int], first: int, last: int) -> int:
-    """How far the nearest of ascending ``places`` lies from ``first:last``; inside it, 1."""
+    """Return the distance of the nearest of ascending ``places`` from ``first..last``; 1 inside it."""
     after = bisect_right(places, last)
     before = bisect_left(places, first)
     if before < after:

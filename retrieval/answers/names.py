@@ -2,61 +2,37 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Literal, NamedTuple
 
-from retrieval.answers.alignment import AnswerReading, Span
+from retrieval.answers.alignment import AlignedSentence, AnswerSpan
 from retrieval.text.normalise import fold, forms
+from retrieval.text.word_lists import named_lists
 
-Sort = Literal["person", "official", "body", "place", "plain"]
+NameKind = Literal["person", "official", "body", "place", "plain"]
 
 
 class Name(NamedTuple):
-    """A name as a span, and what it seems to name."""
+    """A name, and the kind of thing that it seems to name: ``official`` is an office, ``plain`` unknown."""
 
-    span: Span
-    sort: Sort
-
-
-def _phrases(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(forms(phrase)) for phrase in text.split("|"))
+    span: AnswerSpan
+    kind: NameKind
 
 
-_TITLES = _phrases(
-    "ông|bà|anh|chị|em|bé|cô|chú|cậu|cụ|thầy|bác|bác sĩ|tiến sĩ|giáo sư|phó giáo sư|thạc sĩ|kỹ sư|luật sư|lương y"
-    "|dược sĩ|y tá|điều dưỡng|nhà báo|nhà văn|nhà thơ|nhạc sĩ|ca sĩ|họa sĩ|diễn viên|nghệ sĩ|đạo diễn|tổng thống"
-    "|phó tổng thống|thủ tướng|phó thủ tướng|chủ tịch|phó chủ tịch|chủ tịch nước|bộ trưởng|thứ trưởng|tổng bí thư"
-    "|bí thư|đại sứ|giám đốc|phó giám đốc|tổng giám đốc|hiệu trưởng|trưởng khoa|phó khoa|trưởng phòng|viện trưởng"
-    "|cục trưởng|tướng|đại tướng|thiếu tướng|trung tướng|đại tá|thượng tá|trung tá|thiếu tá|đại úy|vua|hoàng đế"
-    "|hoàng tử|hoàng hậu|nữ hoàng|công chúa|quốc vương|giáo hoàng|linh mục|giám mục|hồng y|thánh|bá tước"
-    "|công tước|nam tước|tử tước|hầu tước|thống đốc|thị trưởng|thượng nghị sĩ|nghị sĩ|lãnh tụ|nhà khoa học"
-    "|nhà thám hiểm|nhà vật lý|nhà toán học|nhà thiên văn|nhà triết học|huấn luyện viên|cầu thủ|tiền đạo|thủ môn"
-    "|bệnh nhân|nữ bệnh nhân|vận động viên|phi công|chuyên gia|giáo viên|kiến trúc sư|triết gia|sử gia"
-)
-_BODIES = _phrases(
-    "công ty|tập đoàn|bộ|sở|cục|ủy ban|hội|hiệp hội|liên đoàn|tổ chức|đảng|quân đội|đội|câu lạc bộ|ngân hàng|quỹ"
-    "|nhà máy|báo|tạp chí|đài|hãng|tổng công ty|nhóm|liên minh|người|dân tộc|gia đình|hội đồng|viện|học viện"
-)
-_PLACES = _phrases(
-    "bệnh viện|trường|đại học|trường đại học|trung tâm|phòng khám|khoa|viện|học viện|tỉnh|thành phố|huyện|xã"
-    "|phường|quận|thị xã|thị trấn|thôn|làng|bản|đường|phố|cầu|sông|hồ|núi|đảo|quần đảo|vịnh|biển|nước|bang|vùng"
-    "|khu vực|khu|miền|châu|quảng trường|sân bay|cảng|ga|chùa|đền|nhà thờ|lâu đài|cung điện|bảo tàng|công viên"
-    "|rừng|thung lũng|cao nguyên|đồng bằng|sa mạc|eo biển|bán đảo|vương quốc|đế quốc|cộng hòa|thủ đô|nhà hát"
-    "|tòa nhà|khách sạn|sân vận động|cơ sở|nhà tù|hẻm núi|lãnh thổ|trạm y tế|đất nước|quốc gia|tiểu bang"
-    "|thượng viện"
-)
+def _phrases(name: str) -> frozenset[tuple[str, ...]]:
+    """Return the entries of one of the lists, as normalised forms."""
+    return frozenset(tuple(forms(entry)) for entry in named_lists("names.txt")[name])
+
+
+_TITLES = _phrases("titles")
+_BODIES = _phrases("bodies")
+_PLACES = _phrases("places")
 _LEAD_OPENERS = frozenset(phrase[0] for phrase in _PLACES | _BODIES)
 _BEFORE_PLACE = frozenset(forms("tại ở đến tới từ về sang vào qua ra khỏi thuộc trong"))
-# Compounds of which only the first syllable has a capital: Hữu nghị, Đa khoa, Y tế.
-_SECOND_HALVES = frozenset(
-    forms(
-        "nghị khoa thương hải thánh lượng sinh học tế ương hợp đồng giáo viện hòa chủ sản dục chính trị quốc bang"
-        " phòng vụ đoàn ty thao lịch an mại nghiệp trường vận tải thông tin truyền hội đô thị thức dân giao pháp"
-        " viết kỳ thuật nghệ máu não mạch sức ứng tác kinh bào nhi lão hóa dưỡng năng tâm lâm thủy điện y khí nhân sự"
-    )
-)
+_SECOND_SYLLABLES = frozenset(chain.from_iterable(_phrases("second syllables")))
 _ROMAN = re.compile(r"[IVXLC]+")
-_LONGEST_LEAD = 3  # syllables of the longest title or kind of place
-_LOWER_INSIDE = 4  # lower-case syllables at most inside a body's name: Bệnh viện đa khoa Hùng Vương
+_LONGEST_LEAD = 3  # syllables of the longest phrase in names.txt
+_LOWER_INSIDE = 4  # lower-case syllables at most inside the name of a body: Bệnh viện đa khoa Hùng Vương
 _OPENERS = frozenset((".", "?", "!", ":", '"', '."', ': "', "“", ": “"))
 _LISTED = re.compile(r",? (?:(?:và|hay|hoặc|cùng|với) )?")
 _LONGEST_NUMBER = 3  # digits
@@ -66,164 +42,164 @@ _SYLLABLE = re.compile(
 )
 
 
-def find_names(reading: AnswerReading) -> Iterator[Name]:
-    """The names of the sentence in order; one at the opening only where more than its capital speaks for it."""
+def find_names(aligned: AlignedSentence) -> Iterator[Name]:
+    """Yield the names of the sentence in order; the first word counts only if more than its capital suggests a name."""
     at = 0
-    while at < len(reading.tokens):
-        lead, sort = _lead(reading, at)
-        stop = _stop(reading, at, lead)
+    while at < len(aligned.tokens):
+        lead, kind = _lead(aligned, at)
+        stop = _stop(aligned, at, lead)
         if not stop:
             at += 1
             continue
-        first = _before_titles(reading, at)
-        if sort == "plain":
-            sort = "person" if first < at else _sort_by_what_is_before(reading, at, stop)
-            yield Name(reading.span(first, stop, 1.0), sort)
+        first = _before_titles(aligned, at)
+        if kind == "plain":
+            kind = "person" if first < at else _kind_by_word_before(aligned, at, stop)
+            yield Name(aligned.span(first, stop, 1.0), kind)
         else:
-            yield Name(reading.span(at, stop, 1.0), sort)
-            if first < at:  # Giám đốc Bệnh viện Sen Hạ may be the title of a name that follows, or the whole of it
-                yield Name(reading.span(first, stop, 1.0), "official")
+            yield Name(aligned.span(at, stop, 1.0), kind)
+            if first < at:  # Giám đốc Bệnh viện Sen Hạ: an office
+                yield Name(aligned.span(first, stop, 1.0), "official")
         at = stop
 
 
-def find_lists(reading: AnswerReading, names: Sequence[Name]) -> Iterator[Name]:
-    """The names that stand in one list, as one span: *Sen Hạ, Sen Thượng và Mai Hạ*."""
+def find_lists(aligned: AlignedSentence, names: Sequence[Name]) -> Iterator[Name]:
+    """Yield the lists among the names, each as one span: *Sen Hạ, Sen Thượng và Mai Hạ*."""
     first = 0
     for at in range(1, len(names) + 1):
-        if at == len(names) or not _LISTED.fullmatch(reading.text[names[at - 1].span.end : names[at].span.start]):
+        if at == len(names) or not _LISTED.fullmatch(aligned.text[names[at - 1].span.end : names[at].span.start]):
             if at - first > 1:
                 start, end = names[first].span.start, names[at - 1].span.end
-                yield Name(Span(start, end, 1.0), names[first].sort)
+                yield Name(AnswerSpan(start, end, 1.0), names[first].kind)
             first = at
 
 
-def _capital(reading: AnswerReading, at: int) -> bool:
-    token = reading.tokens[at]
-    return reading.text[token.start].isupper()
+def _capital(aligned: AlignedSentence, at: int) -> bool:
+    token = aligned.tokens[at]
+    return aligned.text[token.start].isupper()
 
 
-def _lead(reading: AnswerReading, at: int) -> tuple[int, Sort]:
-    """How many tokens at ``at`` say that a body or a place is named, and which."""
-    if reading.forms[at] not in _LEAD_OPENERS:
+def _lead(aligned: AlignedSentence, at: int) -> tuple[int, NameKind]:
+    """Return how many tokens at ``at`` open the name of a body or a place, and which of the two."""
+    if aligned.forms[at] not in _LEAD_OPENERS:
         return 0, "plain"
     for length in range(_LONGEST_LEAD, 0, -1):
-        phrase = tuple(reading.forms[at : at + length])
-        if len(phrase) == length and (phrase in _PLACES or phrase in _BODIES) and not _ends_a_word(reading, at, length):
+        phrase = tuple(aligned.forms[at : at + length])
+        if len(phrase) == length and (phrase in _PLACES or phrase in _BODIES) and not _ends_a_word(aligned, at, length):
             return length, "place" if phrase in _PLACES else "body"
     return 0, "plain"
 
 
-def _ends_a_word(reading: AnswerReading, at: int, length: int) -> bool:
-    """Whether the one syllable at ``at`` is likely the end of a longer word: *bộ* in *cán bộ Sen Hạ*."""
-    return length == 1 and not _capital(reading, at) and not reading.breaks_before(at) and reading.content[at - 1]
+def _ends_a_word(aligned: AlignedSentence, at: int, length: int) -> bool:
+    """Whether a lead of one syllable is likely the end of a longer word: *bộ* in *cán bộ Sen Hạ*."""
+    return length == 1 and not _capital(aligned, at) and not aligned.breaks_before(at) and aligned.content[at - 1]
 
 
-def _stop(reading: AnswerReading, at: int, lead: int) -> int:
-    """Where the name that begins at ``at`` ends; 0 where none begins."""
+def _stop(aligned: AlignedSentence, at: int, lead: int) -> int:
+    """Return where the name that begins at ``at`` ends; 0 if none begins there."""
     if lead:
-        return _stop_after_lead(reading, at, lead)
-    opening = at == 0 or _opens(reading, at)
-    if not _capital(reading, at) or (opening and not reading.content[at]) or _opens_title(reading, at):
+        return _stop_after_lead(aligned, at, lead)
+    opening = at == 0 or _opens(aligned, at)
+    if not _capital(aligned, at) or (opening and not aligned.content[at]) or _opens_title(aligned, at):
         return 0
-    stop = _run(reading, at)
-    alone = stop == at + 1 or reading.forms[at + 1] in _SECOND_HALVES
-    if opening and alone and _common(reading, at):
+    stop = _run(aligned, at)
+    alone = stop == at + 1 or aligned.forms[at + 1] in _SECOND_SYLLABLES
+    if opening and alone and _common(aligned, at):
         return 0
-    return 0 if _ROMAN.fullmatch(reading.text, reading.tokens[at].start, reading.tokens[stop - 1].end) else stop
+    return 0 if _ROMAN.fullmatch(aligned.text, aligned.tokens[at].start, aligned.tokens[stop - 1].end) else stop
 
 
-def _stop_after_lead(reading: AnswerReading, at: int, lead: int) -> int:
+def _stop_after_lead(aligned: AlignedSentence, at: int, lead: int) -> int:
     first = at + lead
-    inside = _LOWER_INSIDE if lead > 1 or _capital(reading, at) else 1
-    for ahead in range(first, min(first + inside + 1, len(reading.tokens))):
-        if not reading.spaced_before(ahead) or not reading.content[ahead]:
+    inside = _LOWER_INSIDE if lead > 1 or _capital(aligned, at) else 1
+    for ahead in range(first, min(first + inside + 1, len(aligned.tokens))):
+        if not aligned.spaced_before(ahead) or not aligned.content[ahead]:
             return 0
-        if _capital(reading, ahead):
-            return _with_number(reading, _run(reading, ahead))
+        if _capital(aligned, ahead):
+            return _with_number(aligned, _run(aligned, ahead))
     return 0
 
 
-def _opens_title(reading: AnswerReading, at: int) -> bool:
-    """Whether a title of two or three syllables begins at ``at``: what follows it is the name."""
-    return any(tuple(reading.forms[at : at + length]) in _TITLES for length in range(2, _LONGEST_LEAD + 1))
+def _opens_title(aligned: AlignedSentence, at: int) -> bool:
+    """Whether a title of two or three syllables begins at ``at``; the name follows it."""
+    return any(tuple(aligned.forms[at : at + length]) in _TITLES for length in range(2, _LONGEST_LEAD + 1))
 
 
-def _opens(reading: AnswerReading, at: int) -> bool:
+def _opens(aligned: AlignedSentence, at: int) -> bool:
     """Whether a sentence, a heading or a quotation opens at ``at``."""
-    return reading.text[reading.tokens[at - 1].end : reading.tokens[at].start].strip() in _OPENERS
+    return aligned.text[aligned.tokens[at - 1].end : aligned.tokens[at].start].strip() in _OPENERS
 
 
-def _common(reading: AnswerReading, at: int) -> bool:
-    """Whether the token is what a Vietnamese syllable looks like, so that its capital may be the sentence's."""
-    return _SYLLABLE.fullmatch(fold(reading.forms[at])) is not None and not _acronym(reading, at)
+def _common(aligned: AlignedSentence, at: int) -> bool:
+    """Whether the token looks like a Vietnamese syllable, so that its capital may be that of the sentence."""
+    return _SYLLABLE.fullmatch(fold(aligned.forms[at])) is not None and not _acronym(aligned, at)
 
 
-def _run(reading: AnswerReading, at: int) -> int:
-    """Where the run of capitals that begins at ``at`` ends: *Sen Hạ*, *C. V. Raman*."""
+def _run(aligned: AlignedSentence, at: int) -> int:
+    """Return where the run of capitals that begins at ``at`` ends: *Sen Hạ*, *C. V. Raman*."""
     stop = at + 1
-    while stop < len(reading.tokens) and (_links(reading, stop) or _completes(reading, stop)):
+    while stop < len(aligned.tokens) and (_links(aligned, stop) or _completes(aligned, stop)):
         stop += 1
     return stop
 
 
-def _with_number(reading: AnswerReading, stop: int) -> int:
-    """Where a name that ends at ``stop`` ends with its number.
+def _with_number(aligned: AlignedSentence, stop: int) -> int:
+    """Return where a name that ends at ``stop`` ends if its number is included.
 
-    A short number after a name belongs to it where nothing is counted: *Bệnh viện Nhi đồng 1*, but not *1 ca*.
+    A short number after a name belongs to it unless it counts something: *Bệnh viện Nhi đồng 1*, but not *1 ca*.
     """
-    if stop < len(reading.tokens) and reading.spaced_before(stop) and reading.forms[stop].isdecimal():
-        counts = stop + 1 < len(reading.tokens) and reading.content[stop + 1] and not reading.breaks_before(stop + 1)
-        if len(reading.forms[stop]) <= _LONGEST_NUMBER and not counts:
+    if stop < len(aligned.tokens) and aligned.spaced_before(stop) and aligned.forms[stop].isdecimal():
+        counts = stop + 1 < len(aligned.tokens) and aligned.content[stop + 1] and not aligned.breaks_before(stop + 1)
+        if len(aligned.forms[stop]) <= _LONGEST_NUMBER and not counts:
             return stop + 1
     return stop
 
 
-def _links(reading: AnswerReading, at: int) -> bool:
-    """Whether the token ``at`` goes on with the name that the one before belongs to."""
-    one, other = reading.tokens[at - 1], reading.tokens[at]
-    between = reading.text[one.end : other.start]
+def _links(aligned: AlignedSentence, at: int) -> bool:
+    """Whether the token ``at`` continues the name of the one before."""
+    one, other = aligned.tokens[at - 1], aligned.tokens[at]
+    between = aligned.text[one.end : other.start]
     if not between:
         return True
     if between.strip() == "." and one.end - one.start > 1:
         return False
-    hyphenated = between == "-" and not reading.text[other.start].isdecimal()
-    return hyphenated or (between in _LINKS and _capital(reading, at))
+    hyphenated = between == "-" and not aligned.text[other.start].isdecimal()
+    return hyphenated or (between in _LINKS and _capital(aligned, at))
 
 
-def _completes(reading: AnswerReading, at: int) -> bool:
-    """Whether the token ``at`` is the second syllable of a word that opens with a capital: *nghị* in *Hữu nghị*."""
+def _completes(aligned: AlignedSentence, at: int) -> bool:
+    """Whether the token ``at`` completes a word that begins with a capital: *nghị* in *Hữu nghị*."""
     return (
-        reading.spaced_before(at)
-        and _capital(reading, at - 1)
-        and reading.forms[at] in _SECOND_HALVES
-        and _common(reading, at - 1)
+        aligned.spaced_before(at)
+        and _capital(aligned, at - 1)
+        and aligned.forms[at] in _SECOND_SYLLABLES
+        and _common(aligned, at - 1)
     )
 
 
-def _before_titles(reading: AnswerReading, first: int) -> int:
-    """Where the titles begin that stand in front of the token ``first``; ``first`` itself where there are none."""
+def _before_titles(aligned: AlignedSentence, first: int) -> int:
+    """Return where the titles before the token ``first`` begin; ``first`` if there are none."""
     start = first
     while True:
-        length = next((n for n in range(_LONGEST_LEAD, 0, -1) if _is_title(reading, start - n, start)), 0)
+        length = next((n for n in range(_LONGEST_LEAD, 0, -1) if _is_title(aligned, start - n, start)), 0)
         if not length:
             return start
         start -= length
 
 
-def _is_title(reading: AnswerReading, start: int, stop: int) -> bool:
+def _is_title(aligned: AlignedSentence, start: int, stop: int) -> bool:
     return (
         start >= 0
-        and tuple(reading.forms[start:stop]) in _TITLES
-        and all(reading.spaced_before(at) for at in range(start + 1, stop + 1))
+        and tuple(aligned.forms[start:stop]) in _TITLES
+        and all(aligned.spaced_before(at) for at in range(start + 1, stop + 1))
     )
 
 
-def _sort_by_what_is_before(reading: AnswerReading, first: int, stop: int) -> Sort:
-    if first and reading.spaced_before(first) and reading.forms[first - 1] in _BEFORE_PLACE:
+def _kind_by_word_before(aligned: AlignedSentence, first: int, stop: int) -> NameKind:
+    if first and aligned.spaced_before(first) and aligned.forms[first - 1] in _BEFORE_PLACE:
         return "place"
-    return "body" if stop == first + 1 and _acronym(reading, first) else "plain"
+    return "body" if stop == first + 1 and _acronym(aligned, first) else "plain"
 
 
-def _acronym(reading: AnswerReading, at: int) -> bool:
-    token = reading.tokens[at]
-    return token.end - token.start > 1 and reading.text[token.start : token.end].isupper()
+def _acronym(aligned: AlignedSentence, at: int) -> bool:
+    token = aligned.tokens[at]
+    return token.end - token.start > 1 and aligned.text[token.start : token.end].isupper()

@@ -1,11 +1,12 @@
-"""Stretches of a sentence that may answer without being a name or a figure: reasons, circumstances, definitions."""
+"""Phrases that may answer without being a name or a figure: reasons, circumstances, groups of people, definitions."""
 
 from collections.abc import Iterator
 
-from retrieval.answers.alignment import AnswerReading, Span
+from retrieval.answers.alignment import AlignedSentence, AnswerSpan
 from retrieval.text.normalise import forms
 
-_LONGEST_REASON = 20  # syllables
+# Lengths in syllables, chosen so that an answer in bold stays short.
+_LONGEST_REASON = 20
 _SHORT_REASON = 4
 _LONGEST_PHRASE = 12
 _LONGEST_GROUP = 7
@@ -41,140 +42,140 @@ _NOT_REASON = frozenset(
 )
 
 
-def find_reasons(reading: AnswerReading, *, purpose: bool) -> Iterator[Span]:
-    """What follows *do*, *vì*, *nhờ* (or *để*, *nhằm*), the word included, up to the end of its clause."""
+def find_reasons(aligned: AlignedSentence, *, purpose: bool) -> Iterator[AnswerSpan]:
+    """Yield the clauses that open with *do*, *vì* or *nhờ* (with ``purpose``: *để*, *nhằm*)."""
     markers = _PURPOSE if purpose else _REASON
-    for at, form in enumerate(reading.forms[:-1]):
-        if form in markers and (form, reading.forms[at + 1]) not in _NOT_REASON and not _ends_a_word(reading, at):
-            stop = _reason_end(reading, at)
+    for at, form in enumerate(aligned.forms[:-1]):
+        if form in markers and (form, aligned.forms[at + 1]) not in _NOT_REASON and not _ends_a_word(aligned, at):
+            stop = _reason_end(aligned, at)
             if stop > at + 2:
-                yield reading.span(at, stop, 1.0)
+                yield aligned.span(at, stop, 1.0)
 
 
-def _ends_a_word(reading: AnswerReading, at: int) -> bool:
-    """Whether the *do* at ``at`` is that of *lý do* or *tự do*."""
-    return at > 0 and (reading.forms[at - 1], reading.forms[at]) in _WORDS_IN_DO
+def _ends_a_word(aligned: AlignedSentence, at: int) -> bool:
+    """Whether the token ``at`` ends a word such as *lý do*."""
+    return at > 0 and (aligned.forms[at - 1], aligned.forms[at]) in _WORDS_IN_DO
 
 
-def _reason_end(reading: AnswerReading, at: int) -> int:
-    stop = _clause_end(reading, at + 1, _LONGEST_REASON)
+def _reason_end(aligned: AlignedSentence, at: int) -> int:
+    stop = _clause_end(aligned, at + 1, _LONGEST_REASON)
     short = stop - at < _SHORT_REASON
-    if not short or reading.breaks_before(at) or not reading.comma_before(stop):
+    if not short or aligned.breaks_before(at) or not aligned.comma_before(stop):
         return stop
-    # A list of reasons, cut at its first comma, would be half of it.
-    longer = _clause_end(reading, stop, _LONGEST_REASON - (stop - at))
+    # A list of reasons would be cut at its first comma.
+    longer = _clause_end(aligned, stop, _LONGEST_REASON - (stop - at))
     return max(stop, longer)
 
 
-def find_places(reading: AnswerReading) -> Iterator[Span]:
-    """What follows a preposition of place."""
-    for at, form in enumerate(reading.forms[:-1]):
-        if form in _PLACE and not reading.breaks_before(at + 1):
-            stop = _phrase_end(reading, at + 1, _LONGEST_PHRASE)
+def find_places(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
+    """Yield the phrases after a preposition of place."""
+    for at, form in enumerate(aligned.forms[:-1]):
+        if form in _PLACE and not aligned.breaks_before(at + 1):
+            stop = _phrase_end(aligned, at + 1, _LONGEST_PHRASE)
             if stop > at + 1:
-                yield reading.span(at + 1, stop, 0.5)
+                yield aligned.span(at + 1, stop, 0.5)
 
 
-def find_groups(reading: AnswerReading) -> Iterator[Span]:
-    """People without a name: *các nhà khoa học*, *một người lạ*."""
-    for at, form in enumerate(reading.forms[:-1]):
-        if form in _DETERMINERS and reading.forms[at + 1] in _PEOPLE and reading.spaced_before(at + 1):
-            stop = _group_end(reading, at)
+def find_groups(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
+    """Yield groups of people without a name: *các nhà khoa học*, *một người lạ*."""
+    for at, form in enumerate(aligned.forms[:-1]):
+        if form in _DETERMINERS and aligned.forms[at + 1] in _PEOPLE and aligned.spaced_before(at + 1):
+            stop = _group_end(aligned, at)
             if stop > at + 1:
-                yield reading.span(at, stop, 0.5)
+                yield aligned.span(at, stop, 0.5)
 
 
-def _group_end(reading: AnswerReading, at: int) -> int:
-    for stop in range(at + 2, min(at + _LONGEST_GROUP, len(reading.tokens))):
-        if reading.breaks_before(stop) or reading.forms[stop] in _VERBS or _named(reading, stop):
+def _group_end(aligned: AlignedSentence, at: int) -> int:
+    for stop in range(at + 2, min(at + _LONGEST_GROUP, len(aligned.tokens))):
+        if aligned.breaks_before(stop) or aligned.forms[stop] in _VERBS or _named(aligned, stop):
             return stop
-    return len(reading.tokens) if len(reading.tokens) < at + _LONGEST_GROUP else at
+    return len(aligned.tokens) if len(aligned.tokens) < at + _LONGEST_GROUP else at
 
 
-def find_circumstances(reading: AnswerReading) -> Iterator[Span]:
-    """The clauses that open with *khi*, *sau khi*, *trước khi*."""
-    for at, form in enumerate(reading.forms[:-1]):
+def find_circumstances(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
+    """Yield the clauses that open with *khi*, *sau khi* or *trước khi*."""
+    for at, form in enumerate(aligned.forms[:-1]):
         if form in _WHEN:
-            start = at - 1 if at and reading.forms[at - 1] in _BEFORE_WHEN and reading.spaced_before(at) else at
-            stop = _phrase_end(reading, at + 1, _LONGEST_PHRASE + 2)
+            start = at - 1 if at and aligned.forms[at - 1] in _BEFORE_WHEN and aligned.spaced_before(at) else at
+            stop = _phrase_end(aligned, at + 1, _LONGEST_PHRASE + 2)
             if stop > at + 1:
-                yield reading.span(start, stop, 0.4)
+                yield aligned.span(start, stop, 0.4)
 
 
-def find_objects(reading: AnswerReading) -> Iterator[Span]:
-    """What follows the two words before the asking word, or the only one and *là*, to its natural end."""
-    asked = tuple(reversed(reading.left[:_PAIR]))
-    for at in range(len(asked) - 1, len(reading.tokens) - 1):
-        stands = asked and tuple(reading.comparable[at + 1 - len(asked) : at + 1]) == asked
-        if stands and (len(asked) == _PAIR or reading.forms[at + 1] == _IS):
-            yield from _object_after(reading, at + 1)
+def find_objects(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
+    """Yield the phrases after the two words before the asking word, or after the only one and *là*."""
+    asked = tuple(reversed(aligned.left[:_PAIR]))
+    for at in range(len(asked) - 1, len(aligned.tokens) - 1):
+        stands = asked and tuple(aligned.comparable[at + 1 - len(asked) : at + 1]) == asked
+        if stands and (len(asked) == _PAIR or aligned.forms[at + 1] == _IS):
+            yield from _object_after(aligned, at + 1)
 
 
-def _object_after(reading: AnswerReading, at: int) -> Iterator[Span]:
-    while at < len(reading.tokens) - 1 and not reading.content[at] and not reading.breaks_before(at):
+def _object_after(aligned: AlignedSentence, at: int) -> Iterator[AnswerSpan]:
+    while at < len(aligned.tokens) - 1 and not aligned.content[at] and not aligned.breaks_before(at):
         at += 1
-    if not reading.breaks_before(at):
-        stop = _phrase_end(reading, at, _LONGEST_OBJECT)
+    if not aligned.breaks_before(at):
+        stop = _phrase_end(aligned, at, _LONGEST_OBJECT)
         # One syllable may be half a word.
-        if stop > at + 1 and (stop == len(reading.tokens) or reading.breaks_before(stop) or _named(reading, stop)):
-            yield reading.span(at, stop, 0.5)
+        if stop > at + 1 and (stop == len(aligned.tokens) or aligned.breaks_before(stop) or _named(aligned, stop)):
+            yield aligned.span(at, stop, 0.5)
 
 
-def find_slots(reading: AnswerReading) -> Iterator[Span]:
-    """What stands where the question has its asking word: after the word before it, or before the word after it."""
-    for at in range(1, len(reading.tokens)):
-        if reading.left and reading.comparable[at - 1] == reading.left[0]:
-            yield from _object_after(reading, at)
-        if reading.right and reading.comparable[at] == reading.right[0]:
-            yield from _subject_before(reading, at)
+def find_slots(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
+    """Yield the phrases in the place of the asking word: after the word before it, or before the word after it."""
+    for at in range(1, len(aligned.tokens)):
+        if aligned.left and aligned.comparable[at - 1] == aligned.left[0]:
+            yield from _object_after(aligned, at)
+        if aligned.right and aligned.comparable[at] == aligned.right[0]:
+            yield from _subject_before(aligned, at)
 
 
-def _subject_before(reading: AnswerReading, stop: int) -> Iterator[Span]:
-    while stop > 1 and not reading.content[stop - 1] and reading.spaced_before(stop):
+def _subject_before(aligned: AlignedSentence, stop: int) -> Iterator[AnswerSpan]:
+    while stop > 1 and not aligned.content[stop - 1] and aligned.spaced_before(stop):
         stop -= 1
-    start = _phrase_start(reading, stop, _LONGEST_PHRASE)
-    while start < stop and not reading.content[start]:
+    start = _phrase_start(aligned, stop, _LONGEST_PHRASE)
+    while start < stop and not aligned.content[start]:
         start += 1
     if stop > start:
-        yield reading.span(start, stop, 0.5)
+        yield aligned.span(start, stop, 0.5)
 
 
-def _clause_end(reading: AnswerReading, at: int, longest: int) -> int:
-    """Where the clause that begins at ``at`` ends; ``at`` itself where it is too long to be shown."""
-    for stop in range(at + 2, min(at + longest, len(reading.tokens))):
-        if reading.breaks_before(stop):
+def _clause_end(aligned: AlignedSentence, at: int, longest: int) -> int:
+    """Return where the clause that begins at ``at`` ends; ``at`` if it is too long to be shown."""
+    for stop in range(at + 2, min(at + longest, len(aligned.tokens))):
+        if aligned.breaks_before(stop):
             return stop
-    return len(reading.tokens) if len(reading.tokens) <= at + longest else at
+    return len(aligned.tokens) if len(aligned.tokens) <= at + longest else at
 
 
-def _phrase_end(reading: AnswerReading, at: int, longest: int) -> int:
-    """Where the phrase that begins at ``at`` ends: at punctuation, a new clause, or a pair that the question names."""
-    last = min(at + longest, len(reading.tokens))
+def _phrase_end(aligned: AlignedSentence, at: int, longest: int) -> int:
+    """Return where the phrase that begins at ``at`` ends: at punctuation, a new clause, or a bigram of the question."""
+    last = min(at + longest, len(aligned.tokens))
     for stop in range(at + 1, last):
-        if reading.breaks_before(stop):
+        if aligned.breaks_before(stop):
             return stop
-        if reading.forms[stop] in _CLOSERS or _named(reading, stop):
-            return _without_loose_end(reading, at, stop)
-    if last == len(reading.tokens) or reading.breaks_before(last):
+        if aligned.forms[stop] in _CLOSERS or _named(aligned, stop):
+            return _without_loose_end(aligned, at, stop)
+    if last == len(aligned.tokens) or aligned.breaks_before(last):
         return last
-    # Cut before a function word, lest a word of several syllables be cut in two.
-    return _without_loose_end(reading, at, max((n for n in range(at, last) if not reading.content[n]), default=at))
+    # Cut before a function word, so that no word of several syllables is split.
+    return _without_loose_end(aligned, at, max((n for n in range(at, last) if not aligned.content[n]), default=at))
 
 
-def _without_loose_end(reading: AnswerReading, at: int, stop: int) -> int:
-    while stop > at and not reading.content[stop - 1]:
+def _without_loose_end(aligned: AlignedSentence, at: int, stop: int) -> int:
+    while stop > at and not aligned.content[stop - 1]:
         stop -= 1
     return stop
 
 
-def _phrase_start(reading: AnswerReading, stop: int, longest: int) -> int:
-    """Where the phrase that ends before ``stop`` starts; ``stop`` itself where that lies too far back."""
+def _phrase_start(aligned: AlignedSentence, stop: int, longest: int) -> int:
+    """Return where the phrase that ends before ``stop`` starts; ``stop`` if that is too far back."""
     for start in range(stop - 1, max(-1, stop - 1 - longest), -1):
-        if reading.breaks_before(start) or reading.forms[start - 1] in _CLOSERS:
+        if aligned.breaks_before(start) or aligned.forms[start - 1] in _CLOSERS:
             return start
     return stop
 
 
-def _named(reading: AnswerReading, at: int) -> bool:
-    """Whether the question names the two words at ``at`` one after the other."""
-    return tuple(reading.comparable[at : at + 2]) in reading.asked_pairs
+def _named(aligned: AlignedSentence, at: int) -> bool:
+    """Whether the two words at ``at`` are a bigram of the question."""
+    return tuple(aligned.comparable[at : at + 2]) in aligned.asked_pairs

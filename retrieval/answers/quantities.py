@@ -1,9 +1,10 @@
-"""Quantities as articles write them, with their approximations and units. Texts are composed (NFC)."""
+"""Quantities as articles write them, with approximations and units. Texts are composed (NFC)."""
 
 import re
 from collections.abc import Iterator
 
-from retrieval.answers.alignment import Span
+from retrieval.answers.alignment import AnswerSpan
+from retrieval.text.word_lists import alternation, named_lists
 
 _ABOUT = (
     r"(?:(?:khoảng|gần|hơn|trên|dưới|chừng|cỡ|tầm|ít nhất|nhiều nhất|tối đa|tối thiểu|hàng|tới|lên đến|lên tới|xấp xỉ"
@@ -12,24 +13,15 @@ _ABOUT = (
 _SCALES = "trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ"
 _WORD = rf"một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|nửa|vài|chục|{_SCALES}"
 _WORDS = rf"(?<!\w)(?<!thứ\s)(?:{_WORD})(?:\s(?:{_WORD}|mươi|mốt|tư|lăm|linh|lẻ)(?!\w)){{0,9}}(?!\w)"
-# Neither the end of a longer figure nor that of a code: 1.340, 25/9, A320, SK-207.
+# Not the end of a longer figure or of a code: 1.340, 25/9, A320, SK-207.
 _DIGITS = (
     r"(?<![\w.,/])(?<![^\W\d]-)\d{1,20}(?:[.,]\d{1,9}){0,5}(?:\s\d{3}(?!\d)){0,5}"
     rf"(?:\s?(?:{_SCALES})(?!\w)){{0,3}}"
 )
 _MARKS = "%|°C|°|‰|€|[$]"
-_UNITS = (
-    "phần trăm|đô la(?: Mỹ)?|đô-la|đôla|USD|dollar|đồng|VND|VNĐ|euro|EUR|bảng(?: Anh)?|yên|won|nhân dân tệ|NDT|rupee",
-    "km/h|km2|km²|km|m2|m²|m3|m³|cm|mm|nm|mét(?: vuông| khối)?|m|dặm|hải lý|hecta|héc ta|ha|feet|inch|ft|thước|kilômét",
-    "kg/m2|kg|gram|gam|g|mg|mcg|µg|tấn|tạ|yến|lạng|cân|pound|lít|ml|l|kcal|calo|calories|MW|kWh|kW|W|GB|TB|MB",
-    "GHz|MHz|Hz|độ(?: C| F| richter)?|điểm|lần|tuổi",
-    "giây|phút|giờ|tiếng|ngày|đêm|tuần|tháng|năm|thập kỷ|thập niên|thế kỷ",
-    "người|dân|ca|trường hợp|bệnh nhân|nạn nhân|học sinh|sinh viên|nhân viên|công nhân|thành viên|binh sĩ|đại biểu|trẻ",
-    "hộ|con|chiếc|cái|cuộc|trận|vụ|căn|ngôi|tòa|quả|viên|ly|cốc|bát|bàn|loại|loài|nhóm|bộ|phần|bước|giai đoạn|dự án",
-    "bệnh viện|trường|cơ sở|doanh nghiệp|đơn vị|quốc gia|nước|tỉnh|huyện|xã|máy bay|tàu|xe",
-)
+_UNITS = alternation(named_lists("units.txt")["units"])
 _PER = r"(?:\s?/\s?(?:người|năm|tháng|ngày|giờ|lần|km2|m2|kg|lít|giây|phút|ha)(?!\w))?"
-_ONE = rf"(?:{_DIGITS}|{_WORDS})(?:\s?(?:{_MARKS})|\s?(?:{'|'.join(_UNITS)})(?!\w))?{_PER}"
+_ONE = rf"(?:{_DIGITS}|{_WORDS})(?:\s?(?:{_MARKS})|\s?(?:{_UNITS})(?!\w))?{_PER}"
 _TO = r"\s?(?:-|–|đến|tới)\s?"
 _QUANTITY = re.compile(
     rf"(?<!\w)(?:(?:(?:khoảng|trong|chừng)\s)?từ\s{_ABOUT}{_ONE}{_TO}{_ONE}|{_ABOUT}{_ONE}(?:(?:{_TO}|\s?x\s?){_ONE})?)"
@@ -46,29 +38,29 @@ _CLOCK = r"\d{1,2}(?:\s?(?:giờ|h)(?:\s?\d{1,2}(?:\sphút)?|\ském\s\d+|\srư�
 _TIME_OF_DAY = re.compile(
     rf"(?<!\w)(?:khoảng\s|lúc\s|từ\s)?{_CLOCK}(?:{_TO}{_CLOCK})?(?:\s(?:sáng|trưa|chiều|tối|đêm|khuya))?(?!\w)"
 )
-# Syllables that are numerals and much else besides: a, year, two, father.
+# Numerals with other meanings: một is also "a", năm "year", ba "father".
 _AMBIGUOUS = re.compile(r"(?:một|vài|nửa|chục|năm|hai|ba)(?!\w)", re.IGNORECASE)
 
 
-def find_quantities(text: str) -> Iterator[Span]:
-    """The figures of ``text`` with units and approximations; numerals in words are worth less than digits."""
+def find_quantities(text: str) -> Iterator[AnswerSpan]:
+    """Yield the figures of ``text`` with units and approximations; numerals in words score less than digits."""
     for match in _QUANTITY.finditer(text):
         figure = match.group()
         if any(character.isdecimal() for character in figure):
-            yield Span(*match.span(), 1.0)
+            yield AnswerSpan(*match.span(), 1.0)
         else:
-            yield Span(*match.span(), 0.2 if _AMBIGUOUS.match(figure) else 0.6)
+            yield AnswerSpan(*match.span(), 0.2 if _AMBIGUOUS.match(figure) else 0.6)
     for match in _MONEY_SIGN_FIRST.finditer(text):
-        yield Span(*match.span(), 1.0)
+        yield AnswerSpan(*match.span(), 1.0)
 
 
-def find_ranks(text: str) -> Iterator[Span]:
-    """The places in an order that ``text`` names: *thứ 8*, *hạng 3*."""
+def find_ranks(text: str) -> Iterator[AnswerSpan]:
+    """Yield the ranks in ``text``: *thứ 8*, *hạng 3*."""
     for match in _RANK.finditer(text):
-        yield Span(*match.span(), 1.0)
+        yield AnswerSpan(*match.span(), 1.0)
 
 
-def find_times_of_day(text: str) -> Iterator[Span]:
-    """The times of day by the clock: *8h30*, *5 giờ sáng*."""
+def find_times_of_day(text: str) -> Iterator[AnswerSpan]:
+    """Yield the times of day: *8h30*, *5 giờ sáng*."""
     for match in _TIME_OF_DAY.finditer(text):
-        yield Span(*match.span(), 1.0)
+        yield AnswerSpan(*match.span(), 1.0)

@@ -1,12 +1,12 @@
-"""When something happened, as articles write it: dates, periods, ages. Texts are composed (NFC).
+"""Times as articles write them: dates, periods, eras. Texts are composed (NFC).
 
-Wider than `retrieval.dates.date_expressions`, which finds what can be resolved to a date and nothing else.
+Wider than `retrieval.dates.date_expressions`, which finds only what can be resolved to a date.
 """
 
 import re
 from collections.abc import Iterator
 
-from retrieval.answers.alignment import Span
+from retrieval.answers.alignment import AnswerSpan
 
 _SIDE = (
     r"(?:(?:(?<!bắt\s)đầu|giữa|cuối|khoảng|từ|trước|sau|đến|hết|tính đến|kể từ|gần|những|các|khoảng thời gian từ"
@@ -55,24 +55,24 @@ _ONE_OF = (
 _DATE = rf"(?:{'|'.join(_ONE_OF)})(?:\s(?:trước Công nguyên|trước CN|TCN|SCN|sau Công nguyên))?"
 _JOIN = r"(?:,?\s(?:của\s|trong\s)?|\s?(?:-|–|đến|tới|cho đến|và|đến hết|hoặc)\s)"
 _TIME = re.compile(rf"(?<!\w){_SIDE}{_DATE}(?:{_JOIN}{_SIDE}{_DATE}){{0,4}}(?!\w)", re.IGNORECASE)
-# Sáng is also bright, tối dark.
+# Words with other meanings: sáng is also "bright", tối "dark".
 _AMBIGUOUS = re.compile(
     r"(?:buổi |ban )?(?:sáng|trưa|chiều|tối|đêm|khuya)(?: sớm)?|(?:sáng|chiều|tối|đêm) (?:sau|trước|này)",
     re.IGNORECASE,
 )
 
 
-def find_times(text: str) -> Iterator[Span]:
-    """The dates and times of ``text``, whole: *từ ngày 18 đến ngày 20/2/2026*, *8 tháng đầu năm*, *thế kỷ 19*."""
+def find_times(text: str) -> Iterator[AnswerSpan]:
+    """Yield the times in ``text``, the longest: *từ ngày 18 đến ngày 20/2/2026*, *8 tháng đầu năm*, *thế kỷ 19*."""
     for match in _TIME.finditer(text):
-        yield Span(*match.span(), _worth(text, match))
+        yield AnswerSpan(*match.span(), _prior(text, match))
 
 
-def _worth(text: str, match: re.Match[str]) -> float:
+def _prior(text: str, match: re.Match[str]) -> float:
     found = match.group()
     if _AMBIGUOUS.fullmatch(found):
         return 0.3
-    # A bare number may count anything; in brackets stand the years that somebody lived.
+    # A bare number may count anything; in brackets are often the years of a life.
     bracketed = match.start() > 0 and text[match.start() - 1] == "("
     if found.isdecimal() or bracketed or not any(character.isdecimal() for character in found):
         return 0.7

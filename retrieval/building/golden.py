@@ -53,7 +53,7 @@ def answered(questions: Iterable[GoldenQuestion], search: QuestionSearch) -> lis
 
 
 def _is_answered(golden: GoldenQuestion, search: QuestionSearch) -> bool:
-    found = search.ask(golden.question, _PASSAGES).found
+    found = search.ask(golden.question, _PASSAGES)
     return found.answered and any(_is_right(golden, passage) for passage in found.passages)
 
 

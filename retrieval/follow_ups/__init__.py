@@ -1,1 +1,1 @@
-"""Questions that depend on the one before."""
+"""Questions that depend on the previous one of their conversation."""

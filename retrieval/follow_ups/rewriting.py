@@ -1,66 +1,42 @@
-"""A question that leans on the one before it, put into words that stand alone.
+"""A follow-up rewritten as a question that stands alone.
 
-What is put in comes from the question before and, where that was answered, from the passage shown for it. Only the
-reading of the question is made here: what is quoted afterwards is found as for any other.
+The words put in come from the previous question and, if it was answered, from the passage shown for it. Only the
+question is rewritten: passages are then searched and quoted as for any other.
 """
 
-from collections.abc import Iterator, Sequence
-
-from retrieval.answers.times import find_times
-from retrieval.follow_ups.detection import Way, dependency_of
-from retrieval.follow_ups.previous_question import ENDING, PREPOSITIONS, PreviousQuestion
+from retrieval.follow_ups.detection import Dependency
+from retrieval.follow_ups.previous_question import ENDING, PreviousQuestion
+from retrieval.follow_ups.referents import find_referent
+from retrieval.follow_ups.replacement import replace_part
+from retrieval.follow_ups.topic import topic_of
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.ranking.ranking import Found
-from retrieval.text.normalise import fold, forms, tokenise
+from retrieval.questions.understood_question import UnderstoodQuestion
+from retrieval.ranking.ranking import SearchResult
+from retrieval.text.normalise import fold, forms
 
 _WHY = ("vi sao", "tai sao")  # folded
 
 
-def read_follow_up(question: str, last: Found, index: SentenceIndex) -> str:
-    """``question`` in words that stand alone after the exchange ``last``; as it is where it stands alone already."""
-    leaning = dependency_of(question)
-    if leaning is None:
-        return question
-    before = PreviousQuestion(last, index)
-    tokens = tokenise(question)
-    bare = question.strip(ENDING)
-    if leaning.way == "instead":
-        part = question[tokens[leaning.start].start : tokens[leaning.end - 1].end]
-        return _sentence(before.with_part(part))
-    if leaning.way == "bare":
-        asked = bare[tokens[leaning.start].start :]
+def rewrite_follow_up(
+    question: UnderstoodQuestion, dependency: Dependency, previous: SearchResult, index: SentenceIndex
+) -> str:
+    """Return ``question``, which has this ``dependency`` on the ``previous`` one, as a question that stands alone."""
+    before = PreviousQuestion(previous, index)
+    text = question.text
+    tokens = question.text_tokens[dependency.start : dependency.end]
+    start, end = tokens[0].start, tokens[-1].end
+    bare = text.strip(ENDING)
+    if dependency.kind == "replacement":
+        return _sentence(replace_part(before, text[start:end]))
+    if dependency.kind == "bare":
+        asked = bare[start:]
         why = fold(" ".join(forms(asked))) in _WHY
-        return _sentence(f"{asked} {before.topic}" if why else f"{before.topic}: {asked}")
-    said = [token.form for token in tokens[leaning.start : leaning.end]]
-    referent = _referent(said, leaning.way, before)
+        return _sentence(f"{asked} {topic_of(before)}" if why else f"{topic_of(before)}: {asked}")
+    referent = find_referent([token.form for token in tokens], dependency.kind, before)
     if referent is None:
-        return _sentence(f"{before.topic}: {bare}")
-    first, stop = tokens[leaning.start].start, tokens[leaning.end - 1].end
-    return _sentence((question[:first] + referent + question[stop:]).strip(ENDING))
+        return _sentence(f"{topic_of(before)}: {bare}")
+    return _sentence((text[:start] + referent + text[end:]).strip(ENDING))
 
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}?"
-
-
-def _referent(said: Sequence[str], way: Way, before: PreviousQuestion) -> str | None:
-    """What the words ``said`` (compared forms) point at, or None where it can't be told."""
-    if way == "people":
-        return None
-    if way == "time":
-        return next(_times(before.answer, before.text), None)
-    if way == "thing":
-        return before.subject if len(said) == 1 else before.phrase_from(said[:-1])
-    if way == "person" and (whole := before.phrase_from(said[:-1])):
-        return whole
-    name = before.titled(way) or before.answer_for(way) or before.name_for(way)
-    if name and said[0] in PREPOSITIONS and tokenise(name)[0].form not in PREPOSITIONS:
-        return f"{said[0]} {name}"
-    return name
-
-
-def _times(*texts: str) -> Iterator[str]:
-    """The times that ``texts`` name, in order."""
-    for text in texts:
-        for span in find_times(text):
-            yield text[span.start : span.end]

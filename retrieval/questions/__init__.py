@@ -1,1 +1,1 @@
-"""Reading a question."""
+"""From a question as typed to a query."""

@@ -1,6 +1,7 @@
-"""The editor's own file of names for one and the same: a group a line, the names with = between.
+"""The editor's file of aliases: one group of names for the same thing per line, separated by ``=``.
 
-As `retrieval/data/aliases.txt`: UTF-8, ``#`` before a comment. A line that can't be used is named, the others are used.
+The format is that of `retrieval/data/aliases.txt`: UTF-8, with ``#`` before a comment. An unusable line is reported and
+skipped.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ class AliasFault:
 
 
 def read_alias_file(path: Path) -> tuple[list[str], list[AliasFault]]:
-    """The groups of the file, and what is wrong with it. A file that is not there holds none. Never raises."""
+    """Return the groups in the file, and its faults; no groups if there is no file. Never raises."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:

@@ -1,6 +1,6 @@
-"""Other ways to say what a question says: abbreviations, names, near synonyms, number words.
+"""Alternatives for the words of a question: abbreviations, names, near synonyms, numerals.
 
-An alternative never counts for as much as the words of the question themselves.
+An alternative never counts as much as the words of the question.
 """
 
 from collections import defaultdict
@@ -15,12 +15,12 @@ from retrieval.text.word_lists import entries
 Phrase = tuple[str, ...]
 
 LONGEST_PHRASE = 6  # syllables
-_SAME, _NEAR = 0.9, 0.5
+_SAME, _NEAR = 0.9, 0.5  # shares of the weight of the words replaced, chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another way to say the syllables ``start:end`` of a question, and what share of their weight it carries."""
+    """A phrase that may replace the syllables ``start:end`` of a question, with a share of their weight, 0..1."""
 
     start: int
     end: int
@@ -29,25 +29,26 @@ class Alternative:
 
 
 class Aliases:
-    """The shipped names and near synonyms, and ``more`` groups of names for one and the same, as their lines."""
+    """The shipped names and near synonyms, and more groups of names for the same thing."""
 
     def __init__(self, more: Iterable[str] = ()) -> None:
+        """Add ``more`` groups, each a line with ``=`` between the names."""
         lines = list(more)
         self._tables = {folded: _table(lines, folded=folded) for folded in (False, True)}
 
     def of(self, phrase: Phrase, *, folded: bool) -> Mapping[Phrase, float]:
-        """What else says ``phrase`` (compared forms), and with what share."""
+        """Return the alternatives of ``phrase`` (normalised forms), with their shares."""
         return self._tables[folded].get(phrase, {})
 
 
 @cache
 def shipped_aliases() -> Aliases:
-    """Those in the package."""
+    """Return the aliases in the package."""
     return Aliases()
 
 
 def alternatives(syllables: Sequence[str], *, folded: bool, aliases: Aliases | None = None) -> tuple[Alternative, ...]:
-    """The other ways to say what these compared forms say: of phrases the longest first, none inside another."""
+    """Return the alternatives for the longest phrases in ``syllables`` (normalised forms), none inside another."""
     aliases = aliases or shipped_aliases()
     found: list[Alternative] = []
     at = 0
@@ -73,5 +74,5 @@ def _table(more: Iterable[str], *, folded: bool) -> Mapping[Phrase, Mapping[Phra
 
 
 def _phrases(group: str, *, folded: bool) -> list[Phrase]:
-    said: Iterable[list[str]] = map(forms, group.split("="))
-    return [tuple(fold(form) if folded else form for form in phrase) for phrase in said]
+    names: Iterable[list[str]] = map(forms, group.split("="))
+    return [tuple(fold(form) if folded else form for form in name) for name in names]

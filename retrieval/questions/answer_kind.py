@@ -1,4 +1,4 @@
-"""What kind of answer a question asks for, and the words beside which it should stand."""
+"""The kind of answer a question asks for, and the noun that it asks about."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from retrieval.text.word_lists import function_words
 Kind = Literal["why", "number", "when", "where", "who", "how", "what", "which", "other"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-# In order: the first that matches decides. Phrases are compared forms; see `normalise.syllable_form`.
+# The first that matches decides. Phrases are normalised forms; see `normalise.syllable_form`.
 _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("why", "tại sao|vì sao|sao lại|vì lí do|lí do|nguyên nhân|do đâu|vì đâu|nhờ đâu|mục đích|để làm gì"),
     ("number", "bao nhiêu|mấy|bao lâu|bao xa|bao cao|thứ mấy"),
@@ -33,9 +33,9 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("how", "như thế nào|thế nào|ra sao|làm sao|bằng cách nào|cách nào|làm thế nào|bằng gì|làm gì"),
     ("what", "gì|chi"),
     ("which", "nào"),
-    ("number", "tỉ lệ|tỉ số|số lượng"),  # where nothing else is asked
+    ("number", "tỉ lệ|tỉ số|số lượng"),  # if nothing else is asked
 )
-# Without diacritics these are common words as well: mấy is máy and may, đâu is đầu, đau and dầu.
+# Without diacritics these are also common words: mấy is máy and may, đâu is đầu, đau and dầu.
 _FOLDED_FORMS = (
     (r"mấy", r"(?<!xe )(?<!nha )(?<!bang )(?<!tho )may(?! (?:bay|moc|tinh|man|mac|anh|lanh|giat|chu|cay|gat|xay|tho))"),
     (r"tại đâu|từ đâu|đâu", r"tai dau|tu dau|den dau|di dau|dau$"),
@@ -43,8 +43,8 @@ _FOLDED_FORMS = (
 
 
 def _folded(phrases: str) -> str:
-    for exact, sure in _FOLDED_FORMS:
-        phrases = phrases.replace(f"|{exact}|", f"|{sure}|")
+    for exact, unambiguous in _FOLDED_FORMS:
+        phrases = phrases.replace(f"|{exact}|", f"|{unambiguous}|")
     return fold(phrases)
 
 
@@ -57,21 +57,21 @@ _COUNTING = frozenset(("nhiêu", "mấy", "nhieu", "may"))
 
 
 def kind_of(syllables: Sequence[str], *, folded: bool) -> Kind:
-    """The kind of answer that a question of these compared forms asks for."""
+    """Return the kind of answer that a question of these normalised (or ``folded``) forms asks for."""
     text = " ".join(syllables)
     return next((kind for kind, phrases in (_FOLDED if folded else _EXACT) if phrases.search(text)), "other")
 
 
 def heads_of(syllables: Sequence[str], kind: Kind, *, folded: bool) -> tuple[str, ...]:
-    """The syllables next to the asking word: what is counted after *bao nhiêu*, what is asked for before *nào*."""
+    """Return at most two syllables of the noun next to the asking word: after *bao nhiêu*, before *nào*."""
     asking = _ASKING_FOLDED if folded else _ASKING
-    beside: Sequence[str] = ()
+    noun: Sequence[str] = ()
     if kind == "number":
         counting = next((i for i, syllable in enumerate(syllables) if syllable in _COUNTING), None)
         if counting is not None:
-            beside = syllables[counting + 1 : counting + 3]
+            noun = syllables[counting + 1 : counting + 3]
     else:
         at = max((i for i, syllable in enumerate(syllables) if syllable in asking), default=0)
-        beside = syllables[max(0, at - 2) : at]
+        noun = syllables[max(0, at - 2) : at]
     functions = function_words(folded=folded)
-    return tuple(syllable for syllable in beside if syllable not in asking and syllable not in functions)
+    return tuple(syllable for syllable in noun if syllable not in asking and syllable not in functions)

@@ -1,4 +1,4 @@
-"""What was meant where a Vietnamese keyboard was off: Telex (*thuowng*) and VNI (*thu7o7ng*) keystrokes."""
+"""Decoding of raw keystrokes, typed with the Vietnamese keyboard off: Telex (*thuowng*) and VNI (*thu7o7ng*)."""
 
 from retrieval.text.syllables import is_syllable, with_tone
 
@@ -10,7 +10,7 @@ _VOWELS = frozenset("aăâeêioôơuưy")
 
 
 def from_telex(word: str) -> str | None:
-    """The syllable that the Telex keystrokes ``word`` (lower case) make, or None where they make none."""
+    """Return the syllable that the Telex keystrokes ``word`` (lower case) produce, or None."""
     if not (word.isascii() and word.isalpha()):
         return None
     letters: list[str] = []
@@ -25,7 +25,7 @@ def from_telex(word: str) -> str | None:
 
 
 def from_vni(word: str) -> str | None:
-    """The syllable that the VNI keystrokes ``word`` (lower case) make, or None where they make none."""
+    """Return the syllable that the VNI keystrokes ``word`` (lower case) produce, or None."""
     if not (word.isascii() and word.isalnum() and word[:1].isalpha()):
         return None
     letters: list[str] = []
@@ -42,7 +42,7 @@ def from_vni(word: str) -> str | None:
 
 def _syllable(letters: list[str], tone: str, typed: str) -> str | None:
     toneless = "".join(letters)
-    if toneless.endswith("ươ"):  # thuở, huơ: only a closed syllable has both horns
+    if toneless.endswith("ươ"):  # thuở, huơ: an open syllable has one horn
         toneless = toneless.removesuffix("ươ") + "uơ"
     syllable = with_tone(toneless, tone)
     return syllable if syllable != typed and is_syllable(syllable) else None
@@ -59,7 +59,7 @@ def _put_vni_mark(letters: list[str], key: str) -> bool:
 
 
 def _put_horn(letters: list[str], *, breve: bool = True) -> bool:
-    """Mark the vowel before a w: ươ, ơ, ư or ă."""
+    """Apply the key w: ươ, ơ, ư or, with ``breve``, ă."""
     if "".join(letters).rstrip("cghimnptu").endswith("uo"):
         at = len(letters) - 1 - letters[::-1].index("o")
         letters[at - 1 : at + 1] = ["ư", "ơ"]
@@ -68,7 +68,7 @@ def _put_horn(letters: list[str], *, breve: bool = True) -> bool:
 
 
 def _double(letters: list[str], key: str) -> bool:
-    """A letter typed again: â, ê, ô, đ."""
+    """Apply a letter typed again: â, ê, ô, đ."""
     if key == "d" and letters[:1] == ["d"]:
         letters[0] = "đ"
         return True

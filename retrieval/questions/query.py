@@ -1,4 +1,4 @@
-"""A question as typed into a `Query`: which terms to look for in which channel, and how much each weighs."""
+"""Queries: weighted terms by channel, made of an understood question."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,51 +7,56 @@ from itertools import pairwise
 from retrieval.index.sentence_index import CHANNELS, Terms
 from retrieval.index.spelling import Spelling
 from retrieval.questions.aliases import Aliases, Alternative, alternatives
-from retrieval.questions.answer_kind import Kind, heads_of, kind_of
-from retrieval.questions.spelling_correction import correct_spelling
-from retrieval.text.normalise import fold, forms, tokenise
+from retrieval.questions.answer_kind import Kind, heads_of
+from retrieval.questions.understood_question import UnderstoodQuestion, understand
+from retrieval.text.normalise import fold
 from retrieval.text.segmentation import Segmenter
 from retrieval.text.word_lists import asking_words, function_words
 
-LONGEST_QUESTION = 1_000  # characters; what a reader types beyond is not read: segmenting 8 KB may take a second
-
-_FUNCTION_WEIGHT = 0.3
-# Words typed with diacritics are looked for as they are; folded they only help out. Typed without, folded is all.
-_FOLDED_WEIGHT_BESIDE_EXACT = 0.15
+_FUNCTION_WEIGHT = 0.3  # of a content word's
+# For words typed with diacritics the folded channels only help out; without diacritics they are all there is.
+_FOLDED_WEIGHT = 0.15
 _FOLDED_CHANNELS = ("folded", "folded_bigrams")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as it is searched for.
+    """What to search for: an understood question as weighted terms.
 
-    ``text`` is the question as typed, without the white space around it; ``understood`` what was meant, where that
-    differs. ``syllables`` are its compared forms in
-    order, and ``weights`` what each counts: 0 where the question only asks with it, 1 where it is content.
+    ``weights`` are those of the question's ``syllables``, in order: 0 for words that only ask, 1 for content.
     ``terms`` are weighted terms by channel, for `SentenceIndex.top`. ``unaccented``: typed without any diacritics, so
-    that forms are to be compared with folded ones. ``heads`` are the syllables beside the asking word. ``names`` are
-    syllables typed as names are. ``alternatives`` are other ways to say some of the syllables.
+    that forms are compared folded. ``heads`` are the syllables next to the asking word. ``names`` are syllables typed
+    with a capital letter. ``alternatives`` are phrases that may replace some of the syllables.
     """
 
-    text: str
-    understood: str | None
+    question: UnderstoodQuestion
     syllables: tuple[str, ...]
-    weights: tuple[float, ...]
-    terms: Terms
     unaccented: bool
     kind: Kind
+    weights: tuple[float, ...]
+    terms: Terms
     heads: tuple[str, ...]
     names: frozenset[str]
     alternatives: tuple[Alternative, ...]
 
     @property
+    def text(self) -> str:
+        """The question as typed."""
+        return self.question.typed
+
+    @property
+    def understood(self) -> str | None:
+        """See `UnderstoodQuestion.understood`."""
+        return self.question.understood
+
+    @property
     def compared_channels(self) -> tuple[str, str]:
-        """The channels of single syllables and of pairs in which this question is compared."""
+        """The channels of single syllables and of bigrams in which this question is compared."""
         return ("folded", "folded_bigrams") if self.unaccented else ("syllables", "bigrams")
 
     @property
     def widened(self) -> Terms:
-        """``terms`` and those of the alternatives, for retrieving what says it otherwise."""
+        """``terms`` and the terms of the alternatives, to retrieve sentences in other words."""
         syllables, bigrams = self.compared_channels
         widened = {name: dict(weights) for name, weights in self.terms.items()}
         for alternative in self.alternatives:
@@ -65,37 +70,36 @@ class Query:
 def read_question(
     question: str, segmenter: Segmenter, spelling: Spelling | None = None, aliases: Aliases | None = None
 ) -> Query:
-    """Read ``question`` as typed; any text will do, and one without a word makes a query without terms.
+    """Return the query for ``question`` as typed, any text; without a word in it the query has no terms.
 
-    With the ``spelling`` of the index that is asked, keystrokes and typing errors are read as what was meant. Names are
-    known by ``aliases``, which are the shipped ones where none are given.
+    With the ``spelling`` of the index to be searched, keystrokes and typing errors are corrected. ``aliases`` default
+    to the shipped ones.
     """
-    # Halves of surrogate pairs, which JSON and command lines can carry, are no text to log or to quote.
-    text = question.strip()[:LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
-    meant = correct_spelling(text, spelling) if spelling else text
-    syllables = forms(meant)
-    unaccented = len(syllables) > 1 and all(map(str.isascii, syllables))
+    return build_query(understand(question, spelling), segmenter, aliases)
+
+
+def build_query(question: UnderstoodQuestion, segmenter: Segmenter, aliases: Aliases | None = None) -> Query:
+    """Return the query for an understood question; ``aliases`` default to the shipped ones."""
+    syllables, unaccented = question.syllables, question.unaccented
     weights = _weights(syllables, unaccented=unaccented)
     heaviest: dict[str, float] = {}
     for syllable, weight in zip(syllables, weights, strict=True):
         for form in (syllable, fold(syllable)):
             heaviest[form] = max(weight, heaviest.get(form, 0.0))
-    words = segmenter.words(meant)
+    words = segmenter.words(question.searched)
     terms = {}
     for name, channel in CHANNELS.items():
-        beside = name in _FOLDED_CHANNELS and not unaccented
-        terms[name] = _weigh(channel(words, syllables), heaviest, _FOLDED_WEIGHT_BESIDE_EXACT if beside else 1.0)
-    kind = kind_of(syllables, folded=unaccented)
+        factor = _FOLDED_WEIGHT if name in _FOLDED_CHANNELS and not unaccented else 1.0
+        terms[name] = _weighted(channel(words, syllables), heaviest, factor)
     return Query(
-        text=text,
-        understood=meant if meant != text else None,
-        syllables=tuple(syllables),
+        question=question,
+        syllables=syllables,
+        unaccented=unaccented,
+        kind=question.kind,
         weights=tuple(weights),
         terms=terms,
-        unaccented=unaccented,
-        kind=kind,
-        heads=heads_of(syllables, kind, folded=unaccented),
-        names=_names(meant, weights),
+        heads=heads_of(syllables, question.kind, folded=unaccented),
+        names=_names(question, weights),
         alternatives=tuple(
             alternative
             for alternative in alternatives(syllables, folded=unaccented, aliases=aliases)
@@ -104,16 +108,17 @@ def read_question(
     )
 
 
-def _names(meant: str, weights: Sequence[float]) -> frozenset[str]:
-    """The content syllables that are typed with a capital letter inside the question, unless all of it is."""
-    if meant.isupper():
+def _names(question: UnderstoodQuestion, weights: Sequence[float]) -> frozenset[str]:
+    """Return the content syllables typed with a capital letter inside the question, unless all of it is upper case."""
+    text = question.searched
+    if text.isupper():
         return frozenset()
-    tokens = zip(tokenise(meant)[1:], weights[1:], strict=True)
-    return frozenset(token.form for token, weight in tokens if weight == 1 and meant[token.start].isupper())
+    tokens = zip(question.tokens[1:], weights[1:], strict=True)
+    return frozenset(token.form for token, weight in tokens if weight == 1 and text[token.start].isupper())
 
 
 def _weights(syllables: Sequence[str], *, unaccented: bool) -> list[float]:
-    """What each syllable counts: nothing where the question only asks with it, little where it is a function word."""
+    """Return the weight of each syllable: 0 in an asking phrase, low for a function word, 1 for content."""
     functions = function_words(folded=unaccented)
     asking = asking_words(syllables, folded=unaccented)
     return [
@@ -122,12 +127,12 @@ def _weights(syllables: Sequence[str], *, unaccented: bool) -> list[float]:
     ]
 
 
-def _weigh(terms: Sequence[str], heaviest: dict[str, float], factor: float) -> dict[str, float]:
-    """Each term once, by the weight of its weightiest syllable; those that weigh nothing are left out."""
-    weighed = {}
+def _weighted(terms: Sequence[str], heaviest: dict[str, float], factor: float) -> dict[str, float]:
+    """Return each term once, with the weight of its heaviest syllable times ``factor``, without those of weight 0."""
+    weights = {}
     for term in terms:
-        # Segmentation may write a syllable as the question does not: then it is content.
+        # The segmenter may spell a syllable as the question does not; it counts as content.
         weight = max((heaviest.get(syllable, 1.0) for syllable in term.replace("_", " ").split()), default=0.0)
         if weight:
-            weighed[term] = weight * factor
-    return weighed
+            weights[term] = weight * factor
+    return weights

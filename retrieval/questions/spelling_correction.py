@@ -1,8 +1,8 @@
-"""A question as typed into the question as meant: keystrokes, typing errors, missing diacritics, by a noisy channel.
+"""Spelling correction by a noisy channel: raw keystrokes, typing errors, missing diacritics.
 
-Each syllable has candidates, each at a cost; the cheapest sequence under the articles' own bigrams is taken (Viterbi).
-What the articles use, or could be Vietnamese where they are too few to tell, is never taken for an error of typing;
-nor are diacritics guessed where the articles are too few to know which a syllable may carry.
+Each syllable has candidates, each at a cost; the cheapest sequence under the bigrams of the articles is taken
+(Viterbi). A syllable that the articles use is no typing error, nor is any Vietnamese syllable while the articles are
+too few to cover the language; nor are diacritics restored then. The costs, in nats, were chosen.
 """
 
 import math
@@ -19,26 +19,30 @@ from retrieval.text.syllables import is_syllable, with_tone, without_tone
 from retrieval.text.word_lists import asking_pairs, asking_syllables, question_phrases
 
 _UNKNOWN, _UNKNOWN_SYLLABLE, _EDIT = 5.0, 2.5, 3.0
-_ACCENTS, _ACCENTS_BESIDE_OTHERS = 0.2, 4.5
-_ASKED_ON, _ASKED = 0.5, 0.03
-_RARE = 1
+_ACCENTS, _ACCENTS_AMONG_ACCENTED = 0.2, 4.5
+_ASKED_ON, _ASKED = 0.5, 0.03  # probabilities within, and of, asking phrases, which articles lack
+_RARE = 1  # occurrences
 _EDIT_OF_KNOWN = 8.0
-_KEYSTROKES, _KEYSTROKES_BESIDE_OTHERS, _KEYSTROKES_ALONE = 0.3, 1.3, 4.5
+_KEYSTROKES, _KEYSTROKES_AMONG_KEYED, _KEYSTROKES_ALONE = 0.3, 1.3, 4.5
 _MOST_CANDIDATES = 12
-_SURE_KEYS = 2  # keystrokes beyond the letters: one alone may end a foreign word
-_SHORTEST_EDITED = 2  # letters; of shorter ones everything is one edit away
-# One letter and digits is a code (A1, U23, E5), not a word; so is anything with more digits than marks could be.
+_SURE_KEYS = 2  # keys beyond the letters; a single one may end a foreign word
+_SHORTEST_EDITED = 2  # letters; everything is one edit away from a single one
+# One letter with digits is a code (A1, U23, E5), and so is anything with more digits than a word has marks.
 _VNI_WORD = re.compile(r"(?<!\w)(?=\w*[A-Za-z]\w*[A-Za-z])[A-Za-z]+[1-9](?:[A-Za-z]*[1-9]?){1,3}(?!\w)")
 
 Candidates = dict[str, float]
 
 
-def correct_spelling(question: str, spelling: Spelling) -> str:
-    """``question`` (any text) with keystrokes read, typing errors mended and diacritics put, the rest as typed."""
+def correct_spelling(question: str, spelling: Spelling, tokens: Sequence[Token] | None = None) -> str:
+    """Return ``question`` (any text) with keystrokes decoded, typing errors corrected and diacritics restored.
+
+    ``tokens`` are those of ``question``, if known. Everything that is not corrected stays as typed.
+    """
     text = _VNI_WORD.sub(lambda match: _from_vni(match.group(), spelling), question)
-    tokens = tokenise(text)
-    meant = _cheapest(_all_candidates(tokens, text, spelling), spelling)
-    for token, form in reversed(list(zip(tokens, meant, strict=True))):
+    if tokens is None or text != question:
+        tokens = tokenise(text)
+    corrected = _cheapest(_all_candidates(tokens, text, spelling), spelling)
+    for token, form in reversed(list(zip(tokens, corrected, strict=True))):
         if form != token.form:
             written = text[token.start : token.end]
             text = text[: token.start] + _cased_like(written, form) + text[token.end :]
@@ -46,18 +50,18 @@ def correct_spelling(question: str, spelling: Spelling) -> str:
 
 
 def _all_candidates(tokens: Sequence[Token], text: str, spelling: Spelling) -> list[Candidates]:
-    """What each token of ``text`` may have been meant as."""
+    """Return the candidates for each token of ``text``, with their costs."""
     telex = _without_doubtful(tokens, [_from_telex(token, spelling) for token in tokens], spelling)
     pairs = list(zip(tokens, telex, strict=True))
-    keys_elsewhere = any(meant is not None and not _known(token.form, spelling) for token, meant in pairs)
+    keys_elsewhere = any(keyed is not None and not _known(token.form, spelling) for token, keyed in pairs)
     words = [token.form for token in tokens if token.form.isalpha()]
     bare = len(words) > 1 and all(map(str.isascii, words)) and not keys_elsewhere
     candidates = []
-    for token, meant in pairs:
+    for token, keyed in pairs:
         options = {token.form: _cost_as_typed(token.form, spelling)}
-        options |= _keyed(token.form, meant, spelling, keys_elsewhere=keys_elsewhere)
+        options |= _keyed(token.form, keyed, spelling, keys_elsewhere=keys_elsewhere)
         accented = _accented(token.form, spelling, bare=bare)
-        if not (bare and accented) and not text[token.start : token.end].isupper():  # TP is no typing error
+        if not (bare and accented) and not text[token.start : token.end].isupper():  # not TP
             _add(options, _edited(token.form, spelling))
         _add(options, accented)
         candidates.append(_likeliest(options, spelling))
@@ -75,17 +79,17 @@ def _add(options: Candidates, others: Candidates) -> None:
         options[form] = min(cost, options.get(form, cost))
 
 
-def _keyed(form: str, meant: str | None, spelling: Spelling, *, keys_elsewhere: bool) -> Candidates:
-    """What the keystrokes make, or the tone in its right place."""
-    if meant is not None:
-        known_cost = _KEYSTROKES_BESIDE_OTHERS if keys_elsewhere else _KEYSTROKES_ALONE
-        return {meant: known_cost if _known(form, spelling) else _KEYSTROKES}
+def _keyed(form: str, keyed: str | None, spelling: Spelling, *, keys_elsewhere: bool) -> Candidates:
+    """Return the syllable of the keystrokes, or the one with the tone in its right place."""
+    if keyed is not None:
+        known_cost = _KEYSTROKES_AMONG_KEYED if keys_elsewhere else _KEYSTROKES_ALONE
+        return {keyed: known_cost if _known(form, spelling) else _KEYSTROKES}
     placed = with_tone(*without_tone(form))
     return {placed: _KEYSTROKES} if placed != form and spelling.count(placed) else {}
 
 
 def _edited(form: str, spelling: Spelling) -> Candidates:
-    """The syllables that one error of typing makes into ``form``, where it is itself none, or a very rare one."""
+    """Return the syllables one edit from ``form``, unless it is a common one itself."""
     if len(form) < _SHORTEST_EDITED or not form.isalpha() or spelling.count(form) > _RARE:
         return {}
     if _known(form, spelling):
@@ -94,10 +98,10 @@ def _edited(form: str, spelling: Spelling) -> Candidates:
 
 
 def _accented(form: str, spelling: Spelling, *, bare: bool) -> Candidates:
-    """The syllables that ``form`` may be without diacritics."""
+    """Return the syllables that are ``form`` without their diacritics."""
     if not (spelling.covers_language and form.isascii() and form.isalpha()):
         return {}
-    cost = _ACCENTS if bare or not spelling.count(form) else _ACCENTS_BESIDE_OTHERS
+    cost = _ACCENTS if bare or not spelling.count(form) else _ACCENTS_AMONG_ACCENTED
     return dict.fromkeys(spelling.accented(form), cost)
 
 
@@ -108,35 +112,35 @@ def _cased_like(written: str, form: str) -> str:
 
 
 def _from_vni(word: str, spelling: Spelling) -> str:
-    meant = from_vni(word.lower())
-    if meant is None or not (spelling.count(syllable_form(meant)) or not spelling.covers_language):
+    syllable = from_vni(word.lower())
+    if syllable is None or not (spelling.count(syllable_form(syllable)) or not spelling.covers_language):
         return word
-    return _cased_like(word, meant)
+    return _cased_like(word, syllable)
 
 
 def _from_telex(token: Token, spelling: Spelling) -> str | None:
-    meant = from_telex(token.form)
-    if meant is None:
+    syllable = from_telex(token.form)
+    if syllable is None:
         return None
-    form = syllable_form(meant)
+    form = syllable_form(syllable)
     return form if spelling.count(form) or not spelling.covers_language else None
 
 
 def _without_doubtful(tokens: Sequence[Token], telex: list[str | None], spelling: Spelling) -> list[str | None]:
-    """Single keys that make what the articles don't know count only beside surer ones: *bus* alone is no *bú*."""
+    """Drop single keys that produce an unknown syllable, unless others are certain: *bus* alone is not *bú*."""
 
-    def sure(token: Token, meant: str) -> bool:
-        return spelling.count(meant) > 0 or len(token.form) - len(meant) >= _SURE_KEYS
+    def sure(token: Token, keyed: str) -> bool:
+        return spelling.count(keyed) > 0 or len(token.form) - len(keyed) >= _SURE_KEYS
 
-    surely = any(meant and len(meant) > 1 and sure(token, meant) for token, meant in zip(tokens, telex, strict=True))
+    any_sure = any(keyed and len(keyed) > 1 and sure(token, keyed) for token, keyed in zip(tokens, telex, strict=True))
     return [
-        meant if meant and (sure(token, meant) or (surely and len(meant) > 1)) else None
-        for token, meant in zip(tokens, telex, strict=True)
+        keyed if keyed and (sure(token, keyed) or (any_sure and len(keyed) > 1)) else None
+        for token, keyed in zip(tokens, telex, strict=True)
     ]
 
 
 def _known(form: str, spelling: Spelling) -> bool:
-    """Whether this may be meant as it is typed."""
+    """Whether ``form`` is plausible as typed."""
     if not form.isalpha() or spelling.count(form) or form in asking_syllables():
         return True
     if spelling.covers_language:
@@ -152,32 +156,32 @@ def _likeliest(candidates: Candidates, spelling: Spelling) -> Candidates:
 
 
 def _cheapest(candidates: Sequence[Candidates], spelling: Spelling) -> list[str]:
-    """The sequence of the least cost and, under the articles' bigrams, the least surprise."""
+    """Return the sequence of the least sum of costs and of surprise under the bigrams of the articles."""
     if all(len(options) == 1 for options in candidates):
         return [form for options in candidates for form in options]
     before, so_far = [""], np.zeros(1)
     origins = []
     for options in candidates:
         forms = list(options)
-        if len(before) == len(forms) == 1:  # nothing to choose: what it costs, it costs on every way
+        if len(before) == len(forms) == 1:  # no choice: it adds the same to every sequence
             origins.append(np.zeros(1, np.int64))
             before = forms
             continue
         reached = so_far[:, None] + _surprise(before, forms, spelling)
         origins.append(reached.argmin(axis=0))
         before, so_far = forms, reached.min(axis=0) + list(options.values())
-    meant, at = [], int(so_far.argmin())
+    cheapest, at = [], int(so_far.argmin())
     for options, origin in zip(reversed(candidates), reversed(origins), strict=True):
-        meant.append(list(options)[at])
+        cheapest.append(list(options)[at])
         at = int(origin[at])
-    return meant[::-1]
+    return cheapest[::-1]
 
 
 def _surprise(before: Sequence[str], after: Sequence[str], spelling: Spelling) -> NDArray[np.float64]:
-    """How little each of ``after`` (columns) is expected to follow each of ``before`` (rows): -ln of its chance."""
+    """Return -ln of the probability that each of ``after`` (columns) follows each of ``before`` (rows)."""
     seen_before, seen = (np.array(list(map(spelling.count, forms)), float) for forms in (before, after))
     following = spelling.count_pairs(before, after) / (seen_before[:, None] + 2)
-    # Articles ask too little to tell how likely a question does.
+    # Articles hold too few questions to estimate this from.
     asked = np.array([[(first, second) in asking_pairs() for second in after] for first in before])
     following = np.maximum(following, _ASKED_ON * asked)
     alone = (seen + 0.05) / max(spelling.total, 1) + _ASKED * np.array(

@@ -1,1 +1,1 @@
-"""Ranking sentences by how well they answer."""
+"""The ranking of sentences by how well they answer."""

@@ -1,4 +1,4 @@
-"""Whether a quoted sentence needs the sentence beside it: to be understood, or because the answer may stand there."""
+"""Whether a passage needs the sentence before or after it, to be understood or because the answer may be there."""
 
 import math
 from collections.abc import Mapping
@@ -8,27 +8,27 @@ from retrieval.questions.answer_kind import KINDS, Kind
 
 Side = Literal["before", "after"]
 STEPS: Mapping[Side, int] = {"before": -1, "after": 1}
-# The features that tell where an answer stands; scores do not, and differ more from archive to archive.
-_TELLING = (
+# Features that locate an answer. Scores do not, and vary more between archives.
+_LOCATING = (
     *("covered", "covered_before", "covered_after", "covered_in_article", "uncovered", "covered_beyond_title"),
     *("precision", "novel", "span", "new_names", "gap_in_article", "own_gap", "base_gap", "rank_in_article"),
     *("relative_position", "number_new", "when_date", "when_number", "who_name", "where_name", "why_cause"),
     *("which_names", "names_covered", "numbers_covered", "leans", "announces"),
 )
-# What answers by itself: the best passage with a number, date, name or place of the kind asked for.
+# The best passage with a number, date, name or place of the kind asked for answers by itself.
 _ANSWERING = ("number_new", "when_date", "who_name", "where_name")
-# What makes a sentence unreadable without the one beside it: it points back, or announces what follows.
-_LEANING: Mapping[Side, str] = {"before": "leans", "after": "announces"}
+# A sentence that refers back, or announces what follows, is unreadable alone.
+_DEPENDENT: Mapping[Side, str] = {"before": "leans", "after": "announces"}
 
 
 def context_signs(features: Mapping[str, float], kind: Kind, place: int, behind: float) -> dict[str, float]:
-    """What tells whether the answer stands beside a passage and in none of the passages shown.
+    """Return the inputs of the models that predict whether the answer is next to a passage and in no passage shown.
 
-    ``features`` are the sentence's own for a question of this ``kind``; ``place`` is the passage's, from 0, and
-    ``behind`` by how much its score falls short of the best one's.
+    ``features`` are the sentence's for a question of this ``kind``; ``place`` is the rank of the passage, from 0, and
+    ``behind`` the distance of its score to the best one's.
     """
     return {
-        **{name: features[name] for name in _TELLING},
+        **{name: features[name] for name in _LOCATING},
         "best": float(place == 0),
         "second_best": float(place == 1),
         "behind": behind,
@@ -39,10 +39,10 @@ def context_signs(features: Mapping[str, float], kind: Kind, place: int, behind:
 def needs(side: Side, signs: Mapping[str, float], model: Mapping[str, Any]) -> bool:
     """Whether a passage with these `context_signs` is quoted with the sentence on that side.
 
-    ``model`` is the part ``context`` of the weights: a logistic model a side, and the chance from which on the
-    sentence is worth its room.
+    ``model`` is the part ``context`` of the weights, fitted by tests/bench/train_ranking.py: a logistic model for each
+    side, and the probability from which on the sentence is quoted.
     """
-    if signs[_LEANING[side]]:
+    if signs[_DEPENDENT[side]]:
         return True
     if signs["best"] and any(signs[name] == 1 for name in _ANSWERING):
         return False

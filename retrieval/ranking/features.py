@@ -1,6 +1,6 @@
-"""Features of candidate sentences for one query: what the ranking weighs (RETRIEVAL, section 3).
+"""The features of candidate sentences for one query, which the ranking combines.
 
-Scores are divided by the query's own sum of idf, so that they compare across questions and corpora.
+Scores are divided by the query's sum of IDF, so that they compare across questions and archives.
 """
 
 import math
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, SentenceIndex
 from retrieval.questions.query import Query
-from retrieval.ranking.self_contained import leans
-from retrieval.ranking.term_evidence import ChannelEvidence, Evidence, Numbers, Vector
+from retrieval.ranking.self_contained import depends_on_previous
+from retrieval.ranking.term_evidence import ChannelEvidence, Evidence, SentenceNumbers, Vector
 from retrieval.text.normalise import fold, forms
 from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
 from retrieval.text.word_lists import function_words
@@ -27,6 +27,7 @@ _DATE = re.compile(
 )
 _CAUSE = re.compile(r"\b(?:vì|do|nhờ|bởi|nên|khiến|nhằm|để|gây|dẫn đến|nguyên nhân|lý do|xuất phát)\b", re.IGNORECASE)
 _NUMERALS = frozenset(forms("một hai ba bốn năm sáu bảy tám chín mười trăm nghìn triệu tỷ nửa đôi chục vạn ngàn"))
+# Features of one kind of question each; 0 for the others.
 _OF_KINDS = (
     "number_new",
     "unit_asked",
@@ -39,24 +40,26 @@ _OF_KINDS = (
     "why_cause",
     "which_names",
 )
-_BESIDE = 3  # tokens at most between a new number or name and the syllable asked beside
+_REACH = 3  # tokens at most from a new number to the noun that is counted (chosen)
 
 
-def features(index: SentenceIndex, query: Query, candidates: Numbers, evidence: Evidence) -> tuple[list[str], Vector]:
-    """The names of the features and their values: a row for each of ``candidates``, best first by base score."""
+def features(
+    index: SentenceIndex, query: Query, candidates: SentenceNumbers, evidence: Evidence
+) -> tuple[list[str], Vector]:
+    """Return the names of the features, and a row of values for each of ``candidates``, best first by base score."""
     syllables, bigrams = query.compared_channels
     columns: dict[str, Vector] = {
         **_scores(evidence, candidates, syllables, bigrams),
         **_coverage(index, query, candidates, evidence),
         **_words_covered(query, candidates, evidence),
     }
-    asked = _Asked.of(query)
-    rows = [_Read.of(index, asked, number).features() for number in candidates.tolist()]
+    question = _QuestionContext.of(query)
+    rows = [_CandidateText.of(index, question, number).features() for number in candidates.tolist()]
     columns |= {name: np.array([row[name] for row in rows], np.float32) for name in rows[0]}
     return list(columns), np.stack(list(columns.values()), axis=1)
 
 
-def _scores(evidence: Evidence, candidates: Numbers, syllables: str, bigrams: str) -> dict[str, Vector]:
+def _scores(evidence: Evidence, candidates: SentenceNumbers, syllables: str, bigrams: str) -> dict[str, Vector]:
     around = evidence.around
     at = np.searchsorted(around.sentences, candidates)
     article_at = around.article_at[at]
@@ -84,8 +87,8 @@ def _scores(evidence: Evidence, candidates: Numbers, syllables: str, bigrams: st
     return {name: column.astype(np.float32) for name, column in columns.items()}
 
 
-def _rare_in_article(channel: ChannelEvidence, in_article: Bools, at: Numbers) -> Vector:
-    """The candidates' own scores with each term's idf replaced by how rare the term is inside the article."""
+def _rare_in_article(channel: ChannelEvidence, in_article: Bools, at: SentenceNumbers) -> Vector:
+    """Return the candidates' own scores with each term's IDF replaced by its rarity inside the article."""
     holding = (channel.own > 0).astype(np.float32) @ in_article
     rarity = np.log1p(1 / np.maximum(holding, 1))
     saturation = channel.own[:, at] / np.maximum(channel.bound, 1e-6)[:, None]
@@ -93,13 +96,15 @@ def _rare_in_article(channel: ChannelEvidence, in_article: Bools, at: Numbers) -
     return score
 
 
-def _coverage(index: SentenceIndex, query: Query, candidates: Numbers, evidence: Evidence) -> dict[str, Vector]:
-    """How much of the query stands in the sentence, beside it, in its article, nowhere; each syllable once."""
+def _coverage(index: SentenceIndex, query: Query, candidates: SentenceNumbers, evidence: Evidence) -> dict[str, Vector]:
+    """Return the share of the query in the sentence, next to it, in its article, nowhere; each syllable counts once."""
     syllables, bigrams = query.compared_channels
     channel, around = evidence.channels[syllables], evidence.around
     at = np.searchsorted(around.sentences, candidates)
     present = (channel.own > 0).astype(np.float32)
-    here, before, after = (part[:, at] > 0 for part in (present, around.beside(present, -1), around.beside(present, 1)))
+    here, before, after = (
+        part[:, at] > 0 for part in (present, around.shifted(present, -1), around.shifted(present, 1))
+    )
     anywhere = channel.article[:, around.article_at[at]] > 0
     asked = list(query.terms[syllables])
     titles = [set(index.heading_syllables(int(a))) for a in around.articles[around.article_at[at]]]
@@ -125,8 +130,8 @@ def _coverage(index: SentenceIndex, query: Query, candidates: Numbers, evidence:
     return {name: column.astype(np.float32) for name, column in columns.items()}
 
 
-def _words_covered(query: Query, candidates: Numbers, evidence: Evidence) -> dict[str, Vector]:
-    """How much of the query's whole words stands there: *Pháp* is not in *pháp luật*. A half if typing hides them."""
+def _words_covered(query: Query, candidates: SentenceNumbers, evidence: Evidence) -> dict[str, Vector]:
+    """Return the share of the query's words, where *pháp luật* does not match *Pháp*; a half if they are unknown."""
     if query.unaccented or not query.terms["words"]:
         half = np.full(len(candidates), 0.5, np.float32)
         return {"words_covered": half, "words_in_article": half}
@@ -144,7 +149,7 @@ def _in(form: str, title: set[str], query: Query) -> bool:
 
 
 def _named(index: SentenceIndex, query: Query, asked: list[str]) -> Bools:
-    """Which forms are names: the articles write them so, or, being words, do not know them."""
+    """Return which forms are names: those written so in the articles, and words that are not in them at all."""
     channel = query.compared_channels[0]
     unknown = index.idf(channel, asked) >= index.idf(channel, [""])
     return np.array(
@@ -157,7 +162,7 @@ def _named(index: SentenceIndex, query: Query, asked: list[str]) -> Bools:
 
 
 def _share(name: str, chosen: Bools, weight: Vector, here: Bools, anywhere: Bools) -> dict[str, Vector]:
-    """The share of the chosen forms that stands in the sentence, and in its article; a half where there is none."""
+    """Return the share of the chosen forms in the sentence, and in its article; a half if none is chosen."""
     total = float(weight[chosen].sum())
     if not total:
         half = np.full(here.shape[1], 0.5, np.float32)
@@ -169,17 +174,17 @@ def _share(name: str, chosen: Bools, weight: Vector, here: Bools, anywhere: Bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What candidates are read against: the query, and what is made of it once for all of them."""
+class _QuestionContext:
+    """The query, and values derived from it once for all candidates."""
 
     query: Query
     forms: frozenset[str]
-    known: frozenset[str]  # those, and the function words: all that says nothing new
+    known: frozenset[str]  # those and the function words, none of them new information
     content: frozenset[str]
     unit: Unit | None
 
     @classmethod
-    def of(cls, query: Query) -> "_Asked":
+    def of(cls, query: Query) -> "_QuestionContext":
         forms = frozenset(query.syllables)
         return cls(
             query=query,
@@ -191,10 +196,10 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """One candidate read against the query: what in it is new, and whether that is of the kind asked for."""
+class _CandidateText:
+    """The text of one candidate against the query: what of it is new, and of the kind asked for."""
 
-    asked: _Asked
+    question: _QuestionContext
     text: str
     relative_position: float
     forms: list[str]  # comparable with the query's
@@ -202,14 +207,14 @@ class _Read:
     new_names: list[int]
 
     @classmethod
-    def of(cls, index: SentenceIndex, asked: _Asked, number: int) -> "_Read":
+    def of(cls, index: SentenceIndex, question: _QuestionContext, number: int) -> "_CandidateText":
         sentence = index.sentence(number)
         tokens = index.tokens(number)
-        written = [fold(token.form) if asked.query.unaccented else token.form for token in tokens]
-        new = [place for place, form in enumerate(written) if form not in asked.forms]
+        written = [fold(token.form) if question.query.unaccented else token.form for token in tokens]
+        new = [place for place, form in enumerate(written) if form not in question.forms]
         last = len(index.sentences_of(sentence.article)) - 1
         return cls(
-            asked=asked,
+            question=question,
             text=sentence.text,
             relative_position=sentence.position / last if last else 0.0,
             forms=written,
@@ -218,33 +223,33 @@ class _Read:
         )
 
     def features(self) -> dict[str, float]:
-        """The features that look at the sentence itself."""
-        novel = sum(form not in self.asked.known for form in self.forms)
+        """Return the features of the sentence itself."""
+        novel = sum(form not in self.question.known for form in self.forms)
         return {
             "relative_position": self.relative_position,
             "novel": math.log1p(novel),
             "span": self._span(),
             "new_names": float(bool(self.new_names)),
-            "leans": float(leans(self.text)),
+            "leans": float(depends_on_previous(self.text)),
             "announces": float(self.text.endswith(":")),
             **self._kind_features(),
         }
 
     def _span(self) -> float:
-        """The share of the sentence between the first and the last of the content syllables asked for."""
-        places = [place for place, form in enumerate(self.forms) if form in self.asked.content]
+        """Return the share of the sentence from the first to the last of the query's content syllables."""
+        places = [place for place, form in enumerate(self.forms) if form in self.question.content]
         return (places[-1] - places[0] + 1) / len(self.forms) if places else 0.0
 
     def _kind_features(self) -> dict[str, float]:
-        """Those of the kind of answer that is asked for; those of other kinds are 0."""
+        """Return the features of the kind of answer asked for; those of other kinds are 0."""
         found = dict.fromkeys(_OF_KINDS, 0.0)
-        found["unit_asked"] = float(self.asked.unit is not None and holds_unit(self.text, self.asked.unit))
+        found["unit_asked"] = float(self.question.unit is not None and holds_unit(self.text, self.question.unit))
         names = len(self.new_names)
-        match self.asked.query.kind:
+        match self.question.query.kind:
             case "number":
                 numeral = 0.4 if any(form in _NUMERALS for form in self.forms) else 0.0
                 found["number_new"] = 1.0 if self.new_numbers else numeral
-                found["number_beside_head"] = self._beside_head(self.new_numbers)
+                found["number_beside_head"] = self._next_to_head(self.new_numbers)
             case "when":
                 found["when_date"] = float(_DATE.search(self.text) is not None)
                 found["when_number"] = float(bool(self.new_numbers))
@@ -258,6 +263,6 @@ class _Read:
                 found["which_names"] = math.log1p(names)
         return found
 
-    def _beside_head(self, new: list[int]) -> float:
-        heads = [place for place, form in enumerate(self.forms) if form in self.asked.query.heads]
-        return float(any(0 < head - place <= _BESIDE for head in heads for place in new))
+    def _next_to_head(self, new: list[int]) -> float:
+        heads = [place for place, form in enumerate(self.forms) if form in self.question.query.heads]
+        return float(any(0 < head - place <= _REACH for head in heads for place in new))

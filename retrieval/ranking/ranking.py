@@ -1,4 +1,4 @@
-"""What a query finds in an index: the best passages, and how sure it is that they answer."""
+"""Search of an index for a query: the best passages, and the confidence that they answer."""
 
 import json
 import math
@@ -15,25 +15,33 @@ from retrieval.answers.extraction import find_answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.sentence_index import Articles, IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query
+from retrieval.questions.understood_question import UnderstoodQuestion
 from retrieval.ranking.context_selection import STEPS, Side, context_signs, needs
 from retrieval.ranking.features import features
 from retrieval.ranking.period_penalty import period_penalty, published_in
-from retrieval.ranking.term_evidence import Evidence, Numbers, Vector
+from retrieval.ranking.term_evidence import Evidence, SentenceNumbers, Vector
 from retrieval.text.normalise import fold, names_in
 
-Weights = Mapping[str, Any]  # the content of data/ranking.json
+RankingWeights = Mapping[str, Any]  # the content of data/ranking.json, fitted by tests/bench/train_ranking.py
 
-_NO_OTHER = 3.0  # the margin where there is nothing to be ahead of: about the widest there is
-_FITTING = ("number_new", "when_date", "when_number", "who_name", "where_name", "why_cause")  # what is asked is there
-_RETRIEVED = 50  # sentences taken from the index by own and article's terms
-_RANKED = 20  # of those, by base score, weighed by all their features
+_NO_OTHER = 3.0  # the margin of an only candidate: about the widest seen
+_FITTING = (
+    "number_new",
+    "when_date",
+    "when_number",
+    "who_name",
+    "where_name",
+    "why_cause",
+)  # the sentence holds an answer of the kind asked for
+_RETRIEVED = 50  # sentences taken from the index, by their own terms and their article's
+_RANKED = 20  # of those, by base score, for which features are computed
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What is quoted: a sentence, and the sentence before and after it where it leans on them ("" where not).
+    """A quotation: a sentence, and the sentences before and after it if it needs them, else "".
 
-    All three are exact slices of the article's text. ``answer`` are offsets into ``sentence.text``, or None.
+    All three are exact slices of the article's text. ``answer`` are offsets in ``sentence.text``, or None.
     """
 
     article: IndexedArticle
@@ -45,18 +53,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The passages for one query, best first. ``answered`` is False where they are only the nearest there is."""
+class SearchResult:
+    """The passages found for one query, best first; ``answered`` is False where they do not answer it."""
 
     query: Query
     answered: bool
     confidence: float  # 0..1
     passages: tuple[Passage, ...]
 
+    @property
+    def question(self) -> UnderstoodQuestion:
+        """The question that was searched for, with the source and the period asked for."""
+        return self.query.question
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where to look: only in the articles ``within``, and first for what lies in the period ``asked`` for, if any."""
+    """The articles ``within`` which to search, None for all, and the period ``asked`` for, which ranks first."""
 
     within: Articles | None = None
     asked: AskedPeriod | None = None
@@ -67,21 +80,21 @@ EVERYWHERE = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The sentences weighed for a query, best first by base score.
+    """The sentences to rank for a query, best first by base score.
 
-    ``numbers`` are theirs and ``articles`` those of their articles; ``values`` holds a row of features each, by
-    ``names``. ``among`` is how many sentences the index has.
+    ``numbers`` are the sentences' and ``articles`` their articles'; ``values`` holds a row of features for each, in
+    the order of ``names``. ``among`` is the number of sentences in the index.
     """
 
     query: Query
-    numbers: Numbers
+    numbers: SentenceNumbers
     articles: NDArray[np.int32]
     names: list[str]
     values: Vector
     among: int
 
     def features(self, row: int) -> dict[str, float]:
-        """The features of one candidate by name."""
+        """Return the features of one candidate by name."""
         return dict(zip(self.names, self.values[row].tolist(), strict=True))
 
 
@@ -89,16 +102,16 @@ def search(
     index: SentenceIndex,
     query: Query,
     limit: int,
-    weights: Weights | None = None,
+    weights: RankingWeights | None = None,
     scope: Scope = EVERYWHERE,
-) -> Found:
-    """The at most ``limit`` best passages for ``query``, by the shipped ``weights`` where none are given.
+) -> SearchResult:
+    """Return at most ``limit`` passages for ``query``, best first; ``weights`` default to the shipped ones.
 
-    Takes milliseconds of one core; safe in any thread.
+    Takes milliseconds of one core; thread-safe.
     """
     candidates = gather(index, query, scope)
     if candidates is None:
-        return Found(query, answered=False, confidence=0.0, passages=())
+        return SearchResult(query, answered=False, confidence=0.0, passages=())
     weights = weights or shipped_weights()
     scores = candidates.values @ _vector(weights["ranking"], candidates.names)
     if scope.asked is not None:
@@ -111,13 +124,13 @@ def search(
         _passage(index, query, int(candidates.numbers[row]), float(scores[row]), sides)
         for row, sides in zip(shown, _sides(candidates, scores, shown, weights["context"]), strict=True)
     )
-    return Found(query, confidence >= weights["answered"]["threshold"], confidence, passages)
+    return SearchResult(query, confidence >= weights["answered"]["threshold"], confidence, passages)
 
 
 def lacks_name(index: SentenceIndex, query: Query, sentence: int) -> bool:
-    """Whether the question names something, by a capital letter, that the sentence's article never writes with one.
+    """Whether the question has a syllable with a capital letter that the sentence's article never has with one.
 
-    *Tổng thống Pháp* is not told of by an article on *pháp luật*, for all that the syllable is there.
+    An article on *pháp luật* has the syllable of *Tổng thống Pháp*, but not the name.
     """
     if not query.names:
         return False
@@ -128,9 +141,9 @@ def lacks_name(index: SentenceIndex, query: Query, sentence: int) -> bool:
 
 
 def gather(index: SentenceIndex, query: Query, scope: Scope = EVERYWHERE) -> Candidates | None:
-    """The candidates for ``query`` with their features, or None where no sentence has anything of it.
+    """Return the candidates for ``query`` with their features, or None if no sentence matches.
 
-    Of the period that is asked for there are as many as otherwise in all.
+    If a period is asked for, as many candidates again come from it.
     """
     hits = index.top(query.widened, _RETRIEVED, scope.within)
     inside = None
@@ -143,19 +156,19 @@ def gather(index: SentenceIndex, query: Query, scope: Scope = EVERYWHERE) -> Can
     evidence = Evidence.of(index, query, numbers)
     base = evidence.base()[np.searchsorted(evidence.around.sentences, numbers)]
     ordered = numbers[np.argsort(-base, kind="stable")]
-    weighed = np.arange(len(ordered)) < _RANKED
+    ranked = np.arange(len(ordered)) < _RANKED
     if inside is not None:
         here = inside[index.article_of(ordered)]
-        weighed |= here & (here.cumsum() <= _RANKED)
-    best = ordered[weighed]
+        ranked |= here & (here.cumsum() <= _RANKED)
+    best = ordered[ranked]
     names, values = features(index, query, best, evidence)
     return Candidates(query, best, index.article_of(best), names, values, among=len(index))
 
 
 def signs(candidates: Candidates, scores: Vector, *, lacking: bool) -> dict[str, float]:
-    """What tells whether the best of ``candidates`` answers, given their ``scores`` by the ranking.
+    """Return the inputs of the model that predicts whether the best of ``candidates`` answers.
 
-    ``lacking``: whether it `lacks_name`.
+    ``scores`` are theirs by the ranking, and ``lacking`` is `lacks_name` of the best.
     """
     best = int(np.argmax(scores))
     values = candidates.features(best)
@@ -184,16 +197,18 @@ def signs(candidates: Candidates, scores: Vector, *, lacking: bool) -> dict[str,
     }
 
 
-def _confidence(model: Weights, found: Mapping[str, float]) -> float:
-    """The probability that the best candidate answers: a logistic model on `signs`."""
-    logit = model["bias"] + sum(weight * found[name] for name, weight in model["weights"].items())
+def _confidence(model: RankingWeights, values: Mapping[str, float]) -> float:
+    """Return the probability that the best candidate answers: a logistic model on `signs`."""
+    logit = model["bias"] + sum(weight * values[name] for name, weight in model["weights"].items())
     return 1 / (1 + math.exp(-logit))
 
 
 @cache
-def shipped_weights() -> Weights:
-    """The weights in the package."""
-    weights: Weights = json.loads(files("retrieval").joinpath("data", "ranking.json").read_text(encoding="utf-8"))
+def shipped_weights() -> RankingWeights:
+    """Return the weights in the package."""
+    weights: RankingWeights = json.loads(
+        files("retrieval").joinpath("data", "ranking.json").read_text(encoding="utf-8")
+    )
     return weights
 
 
@@ -201,8 +216,10 @@ def _vector(weights: Mapping[str, float], names: list[str]) -> Vector:
     return np.array([weights.get(name, 0.0) for name in names], np.float32)
 
 
-def _sides(candidates: Candidates, scores: Vector, order: Numbers, model: Weights) -> Iterator[frozenset[Side]]:
-    """On which sides the candidates, in this ``order``, need the sentence beside them."""
+def _sides(
+    candidates: Candidates, scores: Vector, order: SentenceNumbers, model: RankingWeights
+) -> Iterator[frozenset[Side]]:
+    """Yield for each candidate, in this ``order``, on which sides it needs the neighbouring sentence."""
     for place, row in enumerate(order):
         behind = float(scores[order[0]] - scores[row])
         signs = context_signs(candidates.features(int(row)), candidates.query.kind, place, behind)
@@ -211,8 +228,8 @@ def _sides(candidates: Candidates, scores: Vector, order: Numbers, model: Weight
 
 def _passage(index: SentenceIndex, query: Query, number: int, score: float, sides: Collection[Side]) -> Passage:
     sentence = index.sentence(number)
-    beside = {side: index.neighbour(number, step) if side in sides else None for side, step in STEPS.items()}
-    texts = {side: "" if other is None else index.sentence(other).text for side, other in beside.items()}
+    neighbours = {side: index.neighbour(number, step) if side in sides else None for side, step in STEPS.items()}
+    texts = {side: "" if other is None else index.sentence(other).text for side, other in neighbours.items()}
     return Passage(
         article=index.article(sentence.article),
         sentence=sentence,

@@ -1,7 +1,7 @@
-"""Which sentences read on their own, and which must be quoted with the sentences around them.
+"""Which sentences can be quoted alone, and which only with the sentences around them.
 
-A sentence that opens with "Theo đó" or "Ông cho biết" needs the one before it; a quotation that runs over several
-sentences is not cut in two; captions, questions, items of lists and what introduces a list are not quoted at all.
+A sentence that opens with "Theo đó" or "Ông cho biết" needs the one before; a quotation over several sentences is not
+split; captions, questions, list items and introductions of lists are not quoted at all. The rules were written by hand.
 """
 
 import re
@@ -10,24 +10,19 @@ from itertools import groupby
 
 from retrieval.index.sentence_index import Sentence
 from retrieval.text.normalise import composed
+from retrieval.text.word_lists import alternation, entries
 
-_LONGEST_RUN = 3  # sentences that may have to stand together
+_LONGEST_RUN = 3  # sentences quoted together
 _FEWEST_WORDS = 6  # a shorter one is a caption, a byline or an interjection
 
-# What opens a sentence that continues the one before.
-_CONTINUING = (
-    "Tuy nhiên|Tuy vậy|Thế nhưng|Nhưng|Song|Dù vậy|Mặc dù vậy|Mặt khác|Ngược lại|Trái lại|Ngoài ra|Bên cạnh đó"
-    "|Cùng với đó|Theo đó|Trong đó|Trong khi đó|Trước đó|Sau đó|Khi đó|Lúc đó|Từ đó|Qua đó|Nhờ đó|Nhờ vậy|Do đó"
-    "|Do vậy|Vì vậy|Vì thế|Bởi vậy|Chính vì|Đồng thời|Cụ thể|Ví dụ|Chẳng hạn|Tương tự|Cũng|Còn|Và|Rồi|Cùng ngày"
-    "|Cùng lúc|Hôm sau|Như vậy|Như thế"
-)
-# What stands for something named before, or for whoever speaks; a name after "Ông" tells who is meant.
+_CONTINUING = alternation(entries("continuing.txt"))
+# What refers to something named before, or to the speaker; "Ông" followed by a name does not.
 _POINTING = (
     r"Tôi|Mình|Chúng (?:tôi|ta|em)|[^,\"“”]{2,30}, (?:họ|ông|bà|anh|chị|cô|đây|đó)\b(?=\s[a-zà-ỹđ])"
     r"|Đây|Đó|Hai (?:bên|nước|ông|bà|người|nhà lãnh đạo)|Cả hai|Các bên|Đôi bên|Họ\b(?=\s[a-zà-ỹđ])"
     r"|(?:Ông|Bà(?! con)|Anh|Chị|Cô)\b(?=\s[a-zà-ỹđ]|,)|(?:\w+\s){1,4}(?:này|đó|ấy|nói trên|kể trên)"
 )
-_LEANING = re.compile(rf"[\"“«(]?(?:{_CONTINUING}|{_POINTING})\b")
+_DEPENDENT_OPENING = re.compile(rf"[\"“«(]?(?:{_CONTINUING}|{_POINTING})\b")
 _POINTING_BACK = re.compile(r"\s(?:này|đó|nói trên|kể trên)[.!…]$")
 _STATEMENT_END = re.compile(r"[.!…][\"”’»)\]]*$")
 _NO_STATEMENT = re.compile(r"[-–—•*+>»]|\(?(?:\d{1,2}|[a-zđ])[.)]\s|(?:Ảnh|Video|Xem thêm|Nguồn)\s*:")
@@ -35,14 +30,14 @@ _CAPTION = re.compile(r"\(?(?:Ảnh|Đồ họa|Video|Clip)\s*:", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
-def leans(text: str) -> bool:
+def depends_on_previous(text: str) -> bool:
     """Whether a sentence needs the one before it to be understood."""
     whole = composed(text)
-    return _LEANING.match(whole) is not None or _POINTING_BACK.search(whole) is not None
+    return _DEPENDENT_OPENING.match(whole) is not None or _POINTING_BACK.search(whole) is not None
 
 
 def is_statement(text: str) -> bool:
-    """Whether a sentence says something whole: no question, caption, list item or fragment."""
+    """Whether the text is a complete statement: no question, caption, list item or fragment."""
     whole = composed(text)
     return (
         _STATEMENT_END.search(whole) is not None
@@ -53,16 +48,15 @@ def is_statement(text: str) -> bool:
 
 
 def quotable_runs(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
-    """The shortest run that may be quoted for each sentence that may: places ``(first, last)`` in ``sentences``.
+    """Return the shortest quotable run for each sentence that can be quoted, as places ``(first, last)``.
 
-    ``sentences`` are in order of number. A run lies within one article and lacks no sentence between; each ends at
-    another sentence or quotation.
+    ``sentences`` are in order of number. A run is contiguous and lies within one article; no two end at the same place.
     """
     runs: list[tuple[int, int]] = []
     previous: tuple[int, int] | None = None
     for first, last, whole in _quotations(sentences):
         run: tuple[int, int] | None = (first, last)
-        if leans(sentences[first].text) and sentences[first].position > 0:
+        if depends_on_previous(sentences[first].text) and sentences[first].position > 0:
             joined = previous is not None and previous[1] == first - 1 and _follows(sentences, first)
             run = (previous[0], last) if previous is not None and joined else None
         if run and whole and run[1] - run[0] < _LONGEST_RUN and all(map(is_statement, _texts(sentences, first, last))):
@@ -83,7 +77,7 @@ def _follows(sentences: Sequence[Sentence], place: int) -> bool:
 
 
 def _quotations(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, bool]]:
-    """The places of the first and last sentence between which no quotation mark stays open, and whether that holds."""
+    """Yield the shortest runs without an open quotation mark: first and last place, and whether the marks balance."""
     place = 0
     for _, paragraph in groupby(sentences, key=lambda sentence: (sentence.article, sentence.paragraph)):
         first, curly, straight = place, 0, 0

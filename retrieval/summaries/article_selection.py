@@ -1,34 +1,33 @@
-"""Which articles a summary is made of: those about a topic, those of a period."""
+"""The articles that a summary is made of: those about a topic, those of a period."""
 
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.top_k import Scores
 from retrieval.questions.query import Query
+from retrieval.summaries.sentence_scoring import Integers
 
 MOST_ARTICLES = 20  # about one topic
 
-_RETRIEVED = 1_000  # sentences whose articles are looked at
-# How much of a topic the best article must cover (see `_coverage`) for the topic to be found at all. Headlines of
-# 5 % of the events that an archive does not tell of pass the second; short topics, whose words meet by chance more
-# easily, need more. The other articles may cover a little less.
+_RETRIEVED = 1_000  # sentences whose articles are considered
+# The least coverage (see `_coverage`) of the best article; otherwise no article is about the topic. 5 % of headlines of
+# events that an archive does not report pass the one for long topics. The words of short topics meet by chance more
+# often, so these need more. The other articles may cover a little less.
 _SHORT = 6  # syllables
 _LEAST_OF_SHORT = 0.7
 _LEAST_OF_LONG = 0.5
 _BELOW_BEST = 0.1
 
-Numbers = NDArray[np.int64]
-Weights = Callable[[str, Sequence[str], Numbers], Scores]
+TermWeights = Callable[[str, Sequence[str], Integers], Scores]
 
 
 def articles_about(index: SentenceIndex, query: Query, within: Iterable[int] | None = None) -> list[int]:
-    """The numbers of the at most `MOST_ARTICLES` articles that are about the topic ``query``, ascending.
+    """Return the numbers of at most `MOST_ARTICLES` articles about the topic ``query``, ascending.
 
-    ``within`` limits the choice to those articles. Empty where no article holds most of the topic. Takes milliseconds.
+    ``within`` limits the choice to those articles. Empty if no article covers most of the topic. Takes milliseconds.
     """
     hits = index.top(query.terms, _RETRIEVED)
     sentences = np.array(sorted(hit.sentence for hit in hits), np.int64)
@@ -44,12 +43,13 @@ def articles_about(index: SentenceIndex, query: Query, within: Iterable[int] | N
     return sorted(articles[best[shares[best] >= least - _BELOW_BEST]].tolist())
 
 
-def _coverage(index: SentenceIndex, query: Query, sentences: Numbers) -> tuple[Numbers, Scores]:
-    """The articles of ``sentences``, and how much of the topic each covers, 0..1.
+def _coverage(index: SentenceIndex, query: Query, sentences: Integers) -> tuple[Integers, Scores]:
+    """Return the numbers of the articles of ``sentences``, and how much of the topic each covers, 0..1.
 
-    A mean of shares of the topic's weighted IDF: of its syllables in the article, of its bigrams in the article (twice,
-    since they tell more), and of its syllables in one sentence. Typed without diacritics, syllables are ambiguous, so
-    the last share is of bigrams as well. A topic of one syllable is looked for as a word: "cầu" is not in "yêu cầu".
+    Coverage is a mean of shares of the topic's weighted IDF: of its syllables in the article, of its bigrams in the
+    article (twice, as they are more specific), and of its syllables in one sentence. Without diacritics syllables are
+    ambiguous, so the last share is of bigrams, too. A topic of one syllable is searched as a word: "cầu" does not match
+    "yêu cầu".
     """
     single, pairs, close = "syllables", "bigrams", "syllables"
     if len(query.syllables) == 1:
@@ -64,8 +64,8 @@ def _coverage(index: SentenceIndex, query: Query, sentences: Numbers) -> tuple[N
     return articles, (singly + 2 * paired + together) / np.float32(4)
 
 
-def _share(index: SentenceIndex, query: Query, channel: str, weights: Weights, numbers: Numbers) -> Scores:
-    """The share of the topic's weighted IDF in ``channel`` that each of ``numbers`` holds, by its ``weights``."""
+def _share(index: SentenceIndex, query: Query, channel: str, weights: TermWeights, numbers: Integers) -> Scores:
+    """Return the share of the topic's weighted IDF in ``channel`` held by each of ``numbers``, by their ``weights``."""
     terms = list(query.terms[channel])
     bound = np.array(list(query.terms[channel].values()), np.float32) * index.idf(channel, terms)
     found: Scores = bound @ (weights(channel, terms, numbers) > 0) / max(float(bound.sum()), 1e-9)
@@ -75,15 +75,15 @@ def _share(index: SentenceIndex, query: Query, channel: str, weights: Weights, n
 def articles_between(
     index: SentenceIndex, period: Period, within: Iterable[int] | None = None
 ) -> tuple[list[int], int]:
-    """The numbers of the articles published in ``period``, and of how many that cannot be told.
+    """Return the numbers of the articles published in ``period``, and how many more may have been.
 
-    ``within`` limits both to those articles; without it every article is looked at. An article of which only the
-    month or the year is known is in where all its days are, and out where none is.
+    ``within`` limits both to those articles. An article of which only the month or the year is known counts as
+    published in the period if all days of that month or year lie in it.
     """
     articles = np.arange(index.article_count) if within is None else np.array(list(within), np.int64)
     since, until = index.publication_days[articles].T
     first, last = period.since.toordinal(), period.until.toordinal()
     dated = since > 0
     inside = dated & (first <= since) & (until <= last)
-    untold = ~dated | (~inside & (first <= until) & (since <= last))
-    return articles[inside].tolist(), int(untold.sum())
+    uncertain = ~dated | (~inside & (first <= until) & (since <= last))
+    return articles[inside].tolist(), int(uncertain.sum())

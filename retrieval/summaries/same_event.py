@@ -1,8 +1,8 @@
-"""Whether two dated quotations tell the same.
+"""Whether two dated quotations report the same event.
 
-What they share is measured by the IDF of their syllables, over that of the one that has less. A figure that differs
-in words that are otherwise the same is not the same; nor is anything of times that do not meet, unless it is word for
-word.
+Their overlap is the IDF of the syllables they share, over that of the quotation with less. Nearly equal words with a
+different figure are no repetition; nor are quotations of disjoint times, unless they agree word for word. The
+thresholds were chosen.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,16 +13,16 @@ from retrieval.dates.event_dates import EventDate
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.text.normalise import tokenise
 
-_ALIKE = 0.4  # of one time in two articles: the same, told in other words
-_REPEATED = 0.7  # in one article, which rarely tells the same twice
-_NEARLY_SAME = 0.75  # so much alike that a figure that differs is news
+_OVERLAP = 0.4  # of two articles about one time: the same event in other words
+_OVERLAP_IN_ARTICLE = 0.7  # in one article, which rarely reports an event twice
+_NEARLY_SAME = 0.75  # from here on a different figure is news
 _WORD_FOR_WORD = 0.9
-_PRINTED = timedelta(days=2)  # after an event, news of it is published
+_PUBLISHED_WITHIN = timedelta(days=2)  # after an event
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a quotation says: its article and ``numbers`` (of sentences), the IDF of its syllables, and its figures."""
+    """The content of a quotation: its article, the numbers of its sentences, the IDF of its syllables, its figures."""
 
     article: int
     numbers: frozenset[int]
@@ -31,34 +31,37 @@ class Claim:
 
     @classmethod
     def of(cls, index: SentenceIndex, sentences: Sequence[Sentence], text: str, dated: tuple[int, int]) -> "Claim":
-        """What ``sentences`` say, together ``text``, beside the words that date it, ``text[slice(*dated)]``."""
+        """Return the content of ``sentences``, together ``text``, leaving the words out that date it.
+
+        ``dated`` are the offsets of those words in ``text``.
+        """
         forms = {form for sentence in sentences for form in index.syllables(sentence.number)}
-        beside = tokenise(text[: dated[0]]) + tokenise(text[dated[1] :])
-        figures = frozenset(token.form for token in beside if token.form[0].isdecimal())
+        undated = tokenise(text[: dated[0]]) + tokenise(text[dated[1] :])
+        figures = frozenset(token.form for token in undated if token.form[0].isdecimal())
         words = sorted(form for form in forms if not form[0].isdecimal())
         weights = dict(zip(words, map(float, index.idf("syllables", words)), strict=True))
         return cls(sentences[0].article, frozenset(sentence.number for sentence in sentences), weights, figures)
 
-    def tells(self, other: "Claim", when: EventDate, other_when: EventDate) -> bool:
-        """Whether ``other`` adds nothing to this, or they share a sentence."""
+    def covers(self, other: "Claim", date: EventDate, other_date: EventDate) -> bool:
+        """Whether ``other`` adds nothing to this, or both share a sentence."""
         if self.numbers & other.numbers:
             return True
-        shared = self._share(other)
-        if not _meet(when, other_when):
+        shared = self._overlap(other)
+        if not _may_coincide(date, other_date):
             return shared >= _WORD_FOR_WORD and self.figures == other.figures
-        alike = shared >= (_REPEATED if self.article == other.article else _ALIKE)
+        alike = shared >= (_OVERLAP_IN_ARTICLE if self.article == other.article else _OVERLAP)
         return alike and (shared < _NEARLY_SAME or other.figures <= self.figures)
 
-    def _share(self, other: "Claim") -> float:
+    def _overlap(self, other: "Claim") -> float:
         less = min(sum(self.weights.values()), sum(other.weights.values()))
         both = sum(weight for form, weight in self.weights.items() if form in other.weights)
         return both / less if less else 0.0
 
 
-def _meet(when: EventDate, other: EventDate) -> bool:
-    """Whether two dates may be of one event; what is published may have happened the days before."""
+def _may_coincide(date: EventDate, other: EventDate) -> bool:
+    """Whether two dates may be of one event, which may precede a date of publication by some days."""
     first, second = (
-        (date.period.since - (_PRINTED if date.basis == "publication" else timedelta()), date.period.until)
-        for date in (when, other)
+        (one.period.since - (_PUBLISHED_WITHIN if one.basis == "publication" else timedelta()), one.period.until)
+        for one in (date, other)
     )
     return first[0] <= second[1] and second[0] <= first[1]

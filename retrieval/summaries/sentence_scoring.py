@@ -1,19 +1,20 @@
-"""What a sentence is worth in a summary of some candidates, and how much of it is new beside those taken.
+"""Scores of sentences for a summary: the importance of each, and how much of it is new after those taken.
 
-    worth = centrality + 1.5 title + 1.5 / sqrt(1 + position)      for a topic: times sqrt(relevance)
+    importance = centrality + 1.5 title + 1.5 / sqrt(1 + position)      for a topic: times sqrt(relevance)
 
-``centrality`` is the sum of its cosines with all candidates over TF-IDF of syllables (degree centrality: Erkan and
-Radev, "LexRank", JAIR 22, 2004), the highest being 1; ``title`` the share of a headline's IDF that its syllables
-hold, of the headline that it shares most with; ``relevance`` its score for the topic, the highest being 1 and the
-lowest counted as none.
+``centrality`` is the sum of a sentence's cosines with all candidates over TF-IDF of syllables (degree centrality: Erkan
+and Radev, "LexRank", JAIR 22, 2004), divided by the highest; ``title`` is the share of a headline's IDF that its
+syllables hold, for the headline it shares most with; ``relevance`` is its score for the topic, divided by the highest,
+and 0 below a threshold.
 
-``novelty`` is the norm of its bigrams of syllables that nothing taken holds over the norm of all of them, a bigram
-weighing the number of articles that hold it; so what several articles tell is told early, and once.
+``novelty`` is the norm of a sentence's bigrams of syllables that no sentence taken holds, over the norm of all of its
+bigrams. A bigram weighs the number of articles that hold it, so that what several articles report comes early and
+once.
 
-The weights were chosen on clusters of news with summaries by hand (see tests/bench/summaries.py).
+The constants were chosen on clusters of news with reference summaries (tests/bench/summaries.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -30,21 +31,26 @@ Integers = NDArray[np.int64]
 
 _TITLE_WEIGHT = 1.5
 _POSITION_WEIGHT = 1.5
-_LEAST_RELEVANCE = 0.25  # a sentence below it is not on the topic
-_LEAST_NEW = 0.5  # the share of its bigrams below which a sentence repeats
+_LEAST_RELEVANCE = 0.25  # a sentence below it is off the topic
+_LEAST_NEW = 0.5  # the share of new bigrams below which a sentence is a repetition
+
+
+def candidates_among(index: SentenceIndex, numbers: Iterable[int]) -> list[Sentence]:
+    """Return the sentences of these ``numbers`` that hold a word or a number, in order of number, each once."""
+    return [index.sentence(number) for number in sorted(set(numbers)) if index.syllables(number)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Pairs:
-    """Which sentence holds which term, each pair once, ordered by sentence, with how often it does."""
+class _Occurrences:
+    """Which sentence holds which term how often: one entry for each pair, ordered by sentence."""
 
     sentences: Integers
     terms: Integers
     counts: Integers
 
     @classmethod
-    def of(cls, sentences: Integers, terms: Integers) -> "_Pairs":
-        """The pairs of a text in which ``terms[i]`` stands in ``sentences[i]``."""
+    def of(cls, sentences: Integers, terms: Integers) -> "_Occurrences":
+        """Count the pairs ``sentences[i], terms[i]``."""
         kinds = int(terms.max()) + 1
         keys, counts = np.unique(sentences * kinds + terms, return_counts=True)
         return cls(*np.divmod(keys, kinds), counts)
@@ -52,10 +58,10 @@ class _Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Syllables:
-    """The syllables and numbers of the candidates as numbers, and where they stand.
+    """The syllables and numbers of all candidates as term numbers, one after the other.
 
-    ``terms`` are those of all candidates one after the other, ``sentences`` the candidate of each, from 0, and
-    ``vocabulary`` the number of every compared form.
+    ``sentences`` holds the place of the candidate of each of ``terms``, ``vocabulary`` the term number of each
+    normalised form, and ``lengths`` the number of syllables of each candidate.
     """
 
     vocabulary: dict[str, int]
@@ -65,7 +71,7 @@ class Syllables:
 
     @classmethod
     def of(cls, index: SentenceIndex, candidates: Sequence[Sentence]) -> "Syllables":
-        """The syllables of ``candidates``, each of which has one at least."""
+        """Return the syllables of ``candidates``, each of which has at least one."""
         lines = [index.syllables(sentence.number) for sentence in candidates]
         lengths = np.array(list(map(len, lines)), np.int64)
         vocabulary: dict[str, int] = {}
@@ -73,34 +79,38 @@ class Syllables:
         return cls(vocabulary, terms, np.repeat(np.arange(len(lines)), lengths), lengths)
 
 
-def worth(index: SentenceIndex, candidates: Sequence[Sentence], syllables: Syllables, query: Query | None) -> Floats:
-    """What each candidate is worth by itself."""
-    pairs = _Pairs.of(syllables.sentences, syllables.terms)
+def score_sentences(
+    index: SentenceIndex, candidates: Sequence[Sentence], syllables: Syllables, query: Query | None
+) -> Floats:
+    """Return the importance of each candidate, whose ``syllables`` are given; 0 if it is off the topic ``query``."""
+    occurrences = _Occurrences.of(syllables.sentences, syllables.terms)
     idf = index.idf("syllables", list(syllables.vocabulary)).astype(np.float64)
     positions = np.array([sentence.position for sentence in candidates])
     articles = {sentence.article for sentence in candidates}
     titles = [forms(index.article(article).title) for article in sorted(articles)]
     total: Floats = (
-        _centrality(pairs, idf)
-        + _TITLE_WEIGHT * _title_share(pairs, idf, syllables.vocabulary, titles)
+        _centrality(occurrences, idf)
+        + _TITLE_WEIGHT * _title_share(occurrences, idf, syllables.vocabulary, titles)
         + _POSITION_WEIGHT / np.sqrt(1 + positions)
     )
     return total if query is None else total * np.sqrt(_relevance(index, candidates, query))
 
 
-def _centrality(pairs: _Pairs, idf: Floats) -> Floats:
-    weights = pairs.counts * idf[pairs.terms]
-    weights /= np.sqrt(np.bincount(pairs.sentences, weights**2))[pairs.sentences]
-    # The sum of the cosines with all of them is the product with the sum of all of them.
-    sums = np.bincount(pairs.terms, weights)
-    centrality = np.bincount(pairs.sentences, weights * sums[pairs.terms])
-    highest: Floats = centrality / centrality.max()
-    return highest
+def _centrality(occurrences: _Occurrences, idf: Floats) -> Floats:
+    weights = occurrences.counts * idf[occurrences.terms]
+    weights /= np.sqrt(np.bincount(occurrences.sentences, weights**2))[occurrences.sentences]
+    # The sum of the cosines with all candidates is the dot product with the sum of all candidates.
+    sums = np.bincount(occurrences.terms, weights)
+    centrality = np.bincount(occurrences.sentences, weights * sums[occurrences.terms])
+    scaled: Floats = centrality / centrality.max()
+    return scaled
 
 
-def _title_share(pairs: _Pairs, idf: Floats, vocabulary: dict[str, int], titles: Sequence[Sequence[str]]) -> Floats:
-    """The share of a title's IDF that each sentence holds; a form that no candidate holds counts as the rarest."""
-    best = np.zeros(int(pairs.sentences[-1]) + 1)
+def _title_share(
+    occurrences: _Occurrences, idf: Floats, vocabulary: dict[str, int], titles: Sequence[Sequence[str]]
+) -> Floats:
+    """Return the share of a title's IDF that each sentence holds; a form in no candidate counts as the rarest."""
+    best = np.zeros(int(occurrences.sentences[-1]) + 1)
     rarest = float(idf.max())
     for title in titles:
         known = np.zeros(len(idf))
@@ -108,12 +118,12 @@ def _title_share(pairs: _Pairs, idf: Floats, vocabulary: dict[str, int], titles:
             known[vocabulary[form]] = idf[vocabulary[form]]
         whole = known.sum() + rarest * len(set(title) - vocabulary.keys())
         if whole:
-            best = np.maximum(best, np.bincount(pairs.sentences, known[pairs.terms]) / whole)
+            best = np.maximum(best, np.bincount(occurrences.sentences, known[occurrences.terms]) / whole)
     return best
 
 
 def _relevance(index: SentenceIndex, candidates: Sequence[Sentence], query: Query) -> Floats:
-    """How much of the topic each candidate holds, itself or in the sentences beside it: 0, or up to 1 for the best."""
+    """Return how much of the topic each candidate and its neighbours hold: 0, or up to 1 for the best."""
     numbers = np.array([sentence.number for sentence in candidates], np.int64)
     evidence = Evidence.of(index, query, numbers)
     scores = evidence.total("near")[np.searchsorted(evidence.around.sentences, numbers)].astype(np.float64)
@@ -122,44 +132,44 @@ def _relevance(index: SentenceIndex, candidates: Sequence[Sentence], query: Quer
 
 
 class Novelty:
-    """What the candidates say that those taken don't; changes as they are taken."""
+    """How much of each candidate is new after the candidates taken so far; `take` changes it."""
 
     def __init__(self, candidates: Sequence[Sentence], syllables: Syllables) -> None:
-        self._bigrams = _Pairs.of(syllables.sentences, _bigrams(syllables))
+        self._bigrams = _Occurrences.of(syllables.sentences, _bigrams(syllables))
         articles = np.array([sentence.article for sentence in candidates], np.int64)
-        holders = _Pairs.of(articles[self._bigrams.sentences], self._bigrams.terms)
+        holders = _Occurrences.of(articles[self._bigrams.sentences], self._bigrams.terms)
         self._weights = np.bincount(holders.terms).astype(np.float64) ** 2
-        self._untold = np.ones(len(self._weights))
+        self._new = np.ones(len(self._weights))  # 0 for each bigram taken
         self._whole = self._sums(self._weights)
-        self._count = self._sums(self._untold)
+        self._count = self._sums(self._new)
         figures = [term for form, term in syllables.vocabulary.items() if form[0].isdecimal()]
-        self._figures = _Pairs.of(
+        self._figures = _Occurrences.of(
             syllables.sentences, np.where(np.isin(syllables.terms, figures), syllables.terms + 1, 0)
         )
-        self._told_figures = np.zeros(len(syllables.vocabulary) + 1, bool)
-        self._told_figures[0] = True  # what is no figure
+        self._taken_figures = np.zeros(len(syllables.vocabulary) + 1, bool)
+        self._taken_figures[0] = True  # stands for everything that is not a figure
 
     def _sums(self, values: Floats) -> Floats:
         return np.bincount(self._bigrams.sentences, values[self._bigrams.terms]).astype(np.float64)
 
-    def novelty(self) -> Floats:
-        """The novelty of each candidate: 1 where nothing of it was told, 0 where all of it was."""
-        return np.sqrt(self._sums(self._weights * self._untold) / self._whole)
+    def values(self) -> Floats:
+        """Return the novelty of each candidate: 1 if all of it is new, 0 if nothing is."""
+        return np.sqrt(self._sums(self._weights * self._new) / self._whole)
 
-    def repeats(self) -> Floats:
-        """1 for each candidate that mostly repeats what was told and tells no figure that wasn't, 0 for others."""
-        told = self._sums(self._untold) < _LEAST_NEW * self._count
-        figures = np.bincount(self._figures.sentences, ~self._told_figures[self._figures.terms])
-        return np.asarray(told & (figures == 0), np.float64)
+    def repetitions(self) -> Floats:
+        """Return 1 for each candidate that mostly repeats those taken and has no new figure, 0 for the others."""
+        repeated = self._sums(self._new) < _LEAST_NEW * self._count
+        figures = np.bincount(self._figures.sentences, ~self._taken_figures[self._figures.terms])
+        return np.asarray(repeated & (figures == 0), np.float64)
 
     def take(self, place: int) -> None:
-        """Count what the candidate at ``place`` says as told."""
-        self._untold[self._bigrams.terms[self._bigrams.sentences == place]] = 0
-        self._told_figures[self._figures.terms[self._figures.sentences == place]] = True
+        """Count the bigrams and figures of the candidate at ``place`` as taken."""
+        self._new[self._bigrams.terms[self._bigrams.sentences == place]] = 0
+        self._taken_figures[self._figures.terms[self._figures.sentences == place]] = True
 
 
 def _bigrams(syllables: Syllables) -> Integers:
-    """The bigram that ends in each syllable, as a number; the first of a sentence makes one by itself."""
+    """Return a number for the bigram that ends in each syllable; the first of a sentence is a bigram by itself."""
     starts = np.concatenate([[0], np.cumsum(syllables.lengths)[:-1]])
     before = np.roll(syllables.terms, 1) + 1
     before[starts] = 0

@@ -1,4 +1,4 @@
-"""Extractive summaries: the sentences of one or several articles that together tell the most, in reading order."""
+"""Extractive summaries: the most informative sentences of one or several articles, in reading order."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,49 +8,55 @@ import numpy as np
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.ranking.self_contained import quotable_runs
-from retrieval.summaries.sentence_scoring import Floats, Integers, Novelty, Syllables, worth
+from retrieval.summaries.sentence_scoring import (
+    Floats,
+    Integers,
+    Novelty,
+    Syllables,
+    candidates_among,
+    score_sentences,
+)
 
-# What fits into the room that is left must add this much of what the best would, or nothing more is taken.
+# A run that fits is taken only if it gains this share of the best run's gain (chosen).
 _LEAST_OF_BEST = 0.8
 
 
 def summarise(
     index: SentenceIndex, sentences: Sequence[int], *, syllables: int, query: Query | None = None
 ) -> list[Sentence]:
-    """The best summary out of the sentences numbered ``sentences``, at most ``syllables`` long, in reading order.
+    """Return the best summary of the sentences numbered ``sentences``, at most ``syllables`` long, in reading order.
 
-    In reading order: by the date of the article, articles without a year last, then by number. No sentence repeats
-    another; figures that differ are no repetition. Sentences that lean on the one before come with it. Where the
-    best are too long, the shortest that can be quoted stands alone. With ``query``, all are on its topic. Empty where
-    no candidate holds a word or number, or none is on the topic. Takes milliseconds of one core; safe in any thread.
+    Reading order is by the date of the article, articles without a year last, then by number. No sentence repeats
+    another, unless it gives a different figure. A sentence that depends on the one before comes with it. If the best
+    are too long, the shortest quotable one stands alone. With ``query``, all are on its topic. Empty if no candidate
+    holds a word or a number, or none is on the topic. Takes milliseconds of one core; thread-safe.
     """
-    numbers = [number for number in sorted(set(sentences)) if index.syllables(number)]
-    candidates = [index.sentence(number) for number in numbers]
+    candidates = candidates_among(index, sentences)
     if not candidates:
         return []
     return _in_reading_order(index, [candidates[place] for place in _choose(index, candidates, syllables, query)])
 
 
 class _Runs(NamedTuple):
-    """Runs of candidates that are quoted together: the places of the first and of the last of each."""
+    """Runs of candidates that are quoted together: the places of the first and the last of each."""
 
     first: Integers
     last: Integers
 
     @classmethod
     def of(cls, index: SentenceIndex, candidates: Sequence[Sentence]) -> "_Runs":
-        """What can be quoted of ``candidates``; each of them alone where nothing can."""
-        said = [tuple(index.syllables(sentence.number)) for sentence in candidates]
+        """Return the quotable runs of ``candidates``, or each candidate alone if there are none."""
+        lines = [tuple(index.syllables(sentence.number)) for sentence in candidates]
         runs = [
             (first, last)
             for first, last in quotable_runs(candidates)
-            if len(set(said[first : last + 1])) == last - first + 1  # none that says the same twice
+            if len(set(lines[first : last + 1])) == last - first + 1  # no sentence twice
         ]
         places = np.array(runs or [(place, place) for place in range(len(candidates))], np.int64)
         return cls(places[:, 0], places[:, 1])
 
     def sums(self, values: Floats) -> Floats:
-        """The sum of ``values``, one a candidate, over each run."""
+        """Return the sum of ``values``, one for each candidate, over each run."""
         totals = np.zeros(len(values) + 1)
         np.cumsum(values, out=totals[1:])
         sums: Floats = totals[self.last + 1] - totals[self.first]
@@ -58,17 +64,17 @@ class _Runs(NamedTuple):
 
 
 def _choose(index: SentenceIndex, candidates: Sequence[Sentence], room: int, query: Query | None) -> list[int]:
-    """The places of the candidates to take: greedily the run whose sentences not taken yet add most on average."""
+    """Return the places of the candidates to take: greedily the run whose missing sentences gain most on average."""
     syllables = Syllables.of(index, candidates)
     lengths = syllables.lengths.astype(np.float64)
     runs = _Runs.of(index, candidates)
-    worths = worth(index, candidates, syllables, query)
-    news = Novelty(candidates, syllables)
+    scores = score_sentences(index, candidates, syllables, query)
+    novelty = Novelty(candidates, syllables)
     short = runs.sums(lengths) <= room
     missing = np.ones(len(candidates))
     while True:
-        gains = runs.sums(missing * worths * news.novelty()) / np.maximum(runs.sums(missing), 1)
-        gains[runs.sums(missing * news.repeats()) > 0] = 0
+        gains = runs.sums(missing * scores * novelty.values()) / np.maximum(runs.sums(missing), 1)
+        gains[runs.sums(missing * novelty.repetitions()) > 0] = 0
         costs = runs.sums(missing * lengths)
         if missing.all() and not gains[short].any():
             best = _shortest(gains, costs, runs.last - runs.first)
@@ -79,18 +85,18 @@ def _choose(index: SentenceIndex, candidates: Sequence[Sentence], room: int, que
         room -= int(costs[best])
         for place in range(runs.first[best], runs.last[best] + 1):
             missing[place] = 0
-            news.take(place)
+            novelty.take(place)
 
 
 def _best_fitting(gains: Floats, costs: Floats, room: int) -> int | None:
-    """The run of the highest gain that fits, where it is worth its place."""
+    """Return the run of the highest gain that fits, or None if it gains too little."""
     fitting = np.where(costs <= room, gains, 0)
     best = int(fitting.argmax())
     return best if fitting[best] > 0 and fitting[best] >= _LEAST_OF_BEST * gains.max() else None
 
 
 def _shortest(gains: Floats, costs: Floats, steps: Integers) -> int | None:
-    """The shortest run that gains anything, single sentences before others."""
+    """Return the shortest run with any gain, single sentences first."""
     gaining = np.flatnonzero(gains > 0)
     if not len(gaining):
         return None
@@ -100,8 +106,8 @@ def _shortest(gains: Floats, costs: Floats, steps: Integers) -> int | None:
 def _in_reading_order(index: SentenceIndex, chosen: Sequence[Sentence]) -> list[Sentence]:
     dates = {sentence.article: index.article(sentence.article).published for sentence in chosen}
 
-    def when(sentence: Sentence) -> tuple[bool, str, int]:
+    def key(sentence: Sentence) -> tuple[bool, str, int]:
         date = dates[sentence.article]
-        return date.year is None, (date.iso() or "") if date.year else "", sentence.number
+        return date.year is None, date.sort_key, sentence.number
 
-    return sorted(chosen, key=when)
+    return sorted(chosen, key=key)

@@ -1,10 +1,10 @@
-"""Finds the answer inside the sentence that holds it, and prints how often it overlaps an accepted answer.
+"""Extracts answers from the sentences that hold them, and prints how often they overlap an accepted answer.
 
     python -m tests.bench.answer_spans --data DIR [--sets vinewsqa viquad xquad] [--all] [--show N]
 
-Every question is put to its own gold sentence, so retrieval plays no part. Accepted answers are clipped to the
+Every question is asked of its own gold sentence, so retrieval plays no part. Accepted answers are clipped to the
 sentence. Only odd question numbers are measured unless ``--all``: the rules were tuned on the even ones. ``--show``
-prints N answers of each kind, to be read by eye.
+prints N answers of each kind to read.
 """
 
 import argparse
@@ -29,8 +29,8 @@ SHORT_ANSWERS: tuple[Kind, ...] = ("number", "when", "where", "who")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One question put to its gold sentence: the span found, whether it overlaps, and the seconds it took."""
+class Measurement:
+    """One question asked of its gold sentence: the accepted spans, the span found, and the time it took."""
 
     question: str
     kind: Kind
@@ -41,13 +41,13 @@ class Asked:
 
     @property
     def overlaps(self) -> bool:
-        """Whether the span found shares a character with an accepted answer."""
+        """Whether the span found overlaps an accepted answer."""
         found = self.found
         return found is not None and any(found[0] < end and start < found[1] for start, end in self.accepted)
 
     @property
     def words(self) -> str:
-        """The span found, or nothing."""
+        """The text of the span found, or ""."""
         return self.sentence[slice(*self.found)] if self.found else ""
 
 
@@ -60,8 +60,8 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0)
     options = parser.parse_args()
     segmenter = UndertheseaSegmenter()
-    typed: list[Asked] = []
-    folded: list[Asked] = []
+    typed: list[Measurement] = []
+    folded: list[Measurement] = []
     for name in options.sets:
         data = QuestionSet(options.data / name)
         with tempfile.TemporaryDirectory() as folder:
@@ -79,7 +79,7 @@ def main() -> None:
 
 def _ask_all(
     index: SentenceIndex, questions: Sequence[Question], segmenter: Segmenter, *, fold: bool
-) -> Iterator[Asked]:
+) -> Iterator[Measurement]:
     for question in questions:
         query = read_question(unaccented(question.text) if fold else question.text, segmenter)
         number = min(gold_sentences(index, question))
@@ -91,10 +91,10 @@ def _ask_all(
         )
         started = time.perf_counter()
         found = find_answer(query, sentence.text)
-        yield Asked(question.text, query.kind, sentence.text, accepted, found, time.perf_counter() - started)
+        yield Measurement(question.text, query.kind, sentence.text, accepted, found, time.perf_counter() - started)
 
 
-def _print_table(name: str, asked: Sequence[Asked]) -> None:
+def _print_table(name: str, asked: Sequence[Measurement]) -> None:
     print(f"\n{name}\n{'kind':14} asked  overlap  offered  precision  syllables (median)")
     for kind in KINDS:
         _print_row(kind, asked, (kind,))
@@ -103,7 +103,7 @@ def _print_table(name: str, asked: Sequence[Asked]) -> None:
     print(f"{statistics.mean(milliseconds):.2f} ms a sentence, 95 % within {milliseconds[len(asked) * 95 // 100]:.2f}")
 
 
-def _print_row(name: str, asked: Sequence[Asked], kinds: Collection[Kind]) -> None:
+def _print_row(name: str, asked: Sequence[Measurement], kinds: Collection[Kind]) -> None:
     chosen = [one for one in asked if one.kind in kinds]
     offered = [one for one in chosen if one.found]
     overlapping = sum(one.overlaps for one in chosen)
@@ -118,7 +118,7 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:5.1f} %" if whole else "      –"
 
 
-def _print_some(asked: Sequence[Asked], kind: Kind, count: int) -> None:
+def _print_some(asked: Sequence[Measurement], kind: Kind, count: int) -> None:
     offered = [one for one in asked if one.kind == kind and one.found]
     for one in random.Random(5).sample(offered, min(count, len(offered))):
         print(f"{kind} {'+' if one.overlaps else '-'} {one.question}\n    {one.words}\n        in: {one.sentence}")

@@ -1,6 +1,6 @@
-"""Linear models, fitted by L-BFGS under an L2 penalty on standardised columns.
+"""Linear models, fitted by L-BFGS with an L2 penalty on standardised columns.
 
-The weights that are returned are those of the columns as given.
+The weights returned apply to the columns as given.
 """
 
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ Flags = NDArray[np.bool_]
 
 
 def fit_listwise(groups: Iterable[tuple[Floats, Flags]], l2: float = 3.0) -> Floats:
-    """Weights under which the flagged rows of each group are likeliest among its rows: a listwise softmax.
+    """Return the weights under which the flagged rows of each group are most likely: a listwise softmax.
 
-    ListNet, Cao et al., ICML 2007. Groups without a flagged row tell nothing and are left out.
+    This is ListNet (Cao et al., ICML 2007). Groups without a flagged row are left out.
     """
     chosen = [(rows, flags) for rows, flags in groups if flags.any()]
     values = np.concatenate([rows for rows, _ in chosen]).astype(np.float64)
@@ -43,7 +43,7 @@ def fit_listwise(groups: Iterable[tuple[Floats, Flags]], l2: float = 3.0) -> Flo
 
 
 def fit_logistic(rows: Floats, flags: Flags, l2: float = 1.0) -> tuple[Floats, float]:
-    """Weights and bias of the logistic regression that tells the flagged rows."""
+    """Return the weights and the bias of the logistic regression that predicts the flagged rows."""
     spread = rows.std(axis=0) + 1e-6
     scaled = np.column_stack([(rows - rows.mean(axis=0)) / spread, np.ones(len(rows))])
     penalty = np.append(np.full(rows.shape[1], l2), 0.0)

@@ -138,14 +138,14 @@ def measure(index: SentenceIndex, asked: Sequence[PeriodQuestion], segmenter: Un
 
     def first_of(question: PeriodQuestion, *, with_period: bool) -> tuple[bool, bool]:
         asked = QuestionSearch(index, segmenter, asked_at=question.asked_at).ask(question.text, 1)
-        assert asked.period is not None, question.text
-        assert asked.period.period is not None, question.text
+        assert asked.question.period is not None, question.text
+        assert asked.question.period.period is not None, question.text
         alone = search(index, read_question(question.words, segmenter, index.spelling), 1)
-        found = asked.found if with_period else alone
+        found = asked if with_period else alone
         if not found.passages:
             return False, False
         article = found.passages[0].article
-        return article.published.lies_in(asked.period.period), article.id == question.article_id
+        return article.published.lies_in(asked.question.period.period), article.id == question.article_id
 
     print(f"{'per cent':<48}{'n':>5}{'in it':>8}{'article':>9}{'without: in it':>16}{'article':>9}")
     groups: dict[str, list[tuple[bool, ...]]] = defaultdict(list)

@@ -1,16 +1,16 @@
-"""Measures retrieval on sets of questions with known answers, by way of typing, beside rank_bm25.
+"""Measures retrieval on sets of questions with known answers, by way of typing, compared with rank_bm25.
 
     python -m tests.bench.quality --data DIR [--sets vinewsqa viquad xquad] [--weights DIR]
         [--segmenter underthesea|collocations] [--most N]
 
-For each way of typing: how often the first, one of three and one of ten passages is the sentence that holds an answer
-(hit@1, hit@3, hit@10), the mean reciprocal rank among ten (MRR), how often an answer stands within the three passages
-and their context (shown), and how long these are; and of number, when, who and where questions whose first passage
-answers, how often what is bold there overlaps an accepted answer (bold), and its median length. For abstention: each
-question is asked of the half of the set that answers it and of the other half; AUROC of the confidence, the share of
-the answerable that is kept when 90 % of the others are turned away, and both at the shipped threshold. ``--weights``
-names a folder of weights made without the set that they are used on, as ``train_ranking --held-out`` writes them;
-without it the shipped ones are used.
+Printed for each way of typing: how often the first, one of three and one of ten passages is a sentence that holds an
+answer (hit@1, hit@3, hit@10), the mean reciprocal rank among ten (MRR), how often an answer is in the three passages
+with their context (shown), and their length; for number, when, who and where questions whose first passage answers, how
+often the bold span overlaps an accepted answer (bold), and its median length. For abstention, each question is asked of
+the half of the set that answers it and of the other half: AUROC of the confidence, the share of answerable questions
+kept when 90 % of the others are rejected, and both shares at the shipped threshold. ``--weights`` is a folder of
+weights trained without the set that they are used on, as written by ``train_ranking --held-out``; the default are the
+shipped ones.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from retrieval.building.collocations import CollocationSegmenter
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Found, Passage, Weights, search, shipped_weights
+from retrieval.ranking.ranking import Passage, RankingWeights, SearchResult, search, shipped_weights
 from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
@@ -44,17 +44,17 @@ WAYS: dict[str, Callable[[str, int], str]] = {
 }
 LOOKED_AT, SHOWN = 10, 3
 SHORT_ANSWERS = ("number", "when", "who", "where")
-KEPT_AT = 0.9  # of the unanswerable turned away
+REJECTED = 0.9  # the share of unanswerable questions
 
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """Ranks of the first passage that answers, from 0; `LOOKED_AT` where none of those looked at does."""
+    """Ranks of the first passage that answers, from 0; `LOOKED_AT` if none of the first ten does."""
 
     ranks: Sequence[int]
 
     def __str__(self) -> str:
-        """hit@1, hit@3, hit@10 and MRR@10 in per cent."""
+        """Return hit@1, hit@3, hit@10 and MRR@10 in per cent."""
         ranks = np.array(self.ranks)
         hits = [np.mean(ranks < most) for most in (1, SHOWN, LOOKED_AT)]
         reciprocal = np.where(ranks < LOOKED_AT, 1 / (ranks + 1.0), 0).mean()
@@ -63,14 +63,14 @@ class Ranks:
 
 @dataclass(frozen=True, slots=True)
 class Bold:
-    """What is bold in a passage: whether it overlaps an accepted answer, and its length, 0 where nothing is."""
+    """The bold span of a passage: whether it overlaps an accepted answer, and its length, 0 if there is none."""
 
     overlaps: bool
     syllables: int
 
     @classmethod
     def of(cls, passage: Passage, question: Question) -> "Bold":
-        """What is bold in ``passage``, against the answers of ``question``."""
+        """Return the bold span of ``passage``, compared with the answers of ``question``."""
         if passage.answer is None:
             return cls(overlaps=False, syllables=0)
         start, end = (passage.sentence.start + offset for offset in passage.answer)
@@ -80,16 +80,16 @@ class Bold:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A set, its index, the questions that an indexed sentence answers, and the weights to use on it."""
+    """A set, its index, the questions that an indexed sentence answers, and the weights to use."""
 
     data: QuestionSet
     index: SentenceIndex
     questions: Sequence[tuple[Question, frozenset[int]]]
     segmenter: Segmenter
-    weights: Weights
+    weights: RankingWeights
 
-    def ask(self, typed: str) -> Found:
-        """What is found for a question as typed."""
+    def ask(self, typed: str) -> SearchResult:
+        """Return the result of a question as typed."""
         query = read_question(typed, self.segmenter, self.index.spelling)
         return search(self.index, query, LOOKED_AT, self.weights)
 
@@ -99,9 +99,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds the sets")
     parser.add_argument("--sets", nargs="+", default=["vinewsqa", "viquad", "xquad"])
-    parser.add_argument("--weights", type=Path, help="folder of weights, a file a set")
+    parser.add_argument("--weights", type=Path, help="folder of weights, one file per set")
     parser.add_argument("--segmenter", choices=["underthesea", "collocations"], default="underthesea")
-    parser.add_argument("--most", type=int, default=10_000, help="questions a set, drawn at random")
+    parser.add_argument("--most", type=int, default=10_000, help="questions per set, drawn at random")
     options = parser.parse_args()
     segmenter: Segmenter = UndertheseaSegmenter() if options.segmenter == "underthesea" else CollocationSegmenter()
     with tempfile.TemporaryDirectory() as work:
@@ -175,7 +175,7 @@ def _print_ways(measured: Measured) -> None:
 
 
 def _shown_span(index: SentenceIndex, passage: Passage) -> tuple[str, int, int]:
-    """The article and the part of its text that a reader is shown of a passage."""
+    """Return the article and the offsets of the text shown of a passage."""
     text, sentence = index.text(passage.article.number), passage.sentence
     start = text.rfind(passage.before, 0, sentence.start) if passage.before else sentence.start
     end = text.find(passage.after, sentence.end) + len(passage.after) if passage.after else sentence.end
@@ -190,10 +190,10 @@ def _holds(span: tuple[str, int, int], question: Question) -> bool:
 def _print_abstention(measured: Measured, work: Path) -> None:
     confidences, answerable = np.array(list(_asked_of_halves(measured, work))).T
     answerable = answerable.astype(bool)
-    kept = np.mean(confidences[answerable] > np.quantile(confidences[~answerable], KEPT_AT))
+    kept = np.mean(confidences[answerable] > np.quantile(confidences[~answerable], REJECTED))
     threshold = measured.weights["answered"]["threshold"]
     print(
-        f"  abstention: AUROC {_auroc(confidences, answerable):.3f}, kept at {KEPT_AT:.0%} turned away {kept:.3f}; "
+        f"  abstention: AUROC {_auroc(confidences, answerable):.3f}, kept at {REJECTED:.0%} turned away {kept:.3f}; "
         f"at the threshold {np.mean(confidences[answerable] >= threshold):.3f} kept, "
         f"{np.mean(confidences[~answerable] < threshold):.3f} turned away",
         flush=True,
@@ -212,7 +212,7 @@ def _asked_of_halves(measured: Measured, work: Path) -> Iterator[tuple[float, bo
 
 
 def _auroc(confidences: np.ndarray, answerable: np.ndarray) -> float:
-    """The chance that an answerable question has the higher confidence (Mann-Whitney)."""
+    """Return the probability that an answerable question has the higher confidence (Mann-Whitney)."""
     ranks = np.argsort(np.argsort(confidences)) + 1
     positive, negative = answerable.sum(), (~answerable).sum()
     return float((ranks[answerable].sum() - positive * (positive + 1) / 2) / (positive * negative))

@@ -1,4 +1,4 @@
-"""Sets of questions with known answers, in the format of the benchmarks' ``--data`` folders.
+"""Sets of questions with known answers, as the benchmarks' ``--data`` folders hold them.
 
 A set is a folder with ``contexts.jsonl`` (``{"cid", "title", "text"}``) and ``questions.jsonl``
 (``{"qid", "question", "cid", "answers": [{"text", "start"}]}``, ``start`` in characters of the context's text).
@@ -18,7 +18,7 @@ from retrieval.text.segmentation import Segmenter
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, the article that answers it, and where in its text each accepted answer starts and ends."""
+    """A question, the article that answers it, and the offsets of the accepted answers in its text."""
 
     text: str
     article_id: str
@@ -33,11 +33,11 @@ class QuestionSet:
 
     @property
     def name(self) -> str:
-        """The folder's name."""
+        """The name of the folder."""
         return self.folder.name
 
     def questions(self) -> list[Question]:
-        """Every question, in the file's order."""
+        """Return every question, in the order of the file."""
         return [
             Question(
                 row["question"],
@@ -48,11 +48,11 @@ class QuestionSet:
         ]
 
     def context_ids(self) -> list[str]:
-        """The id of every context, in the file's order."""
+        """Return the id of every context, in the order of the file."""
         return [str(row["cid"]) for row in _rows(self.folder / "contexts.jsonl")]
 
     def index(self, work: Path, segmenter: Segmenter, keep: Callable[[int], bool] = lambda _: True) -> SentenceIndex:
-        """The index of the contexts whose number ``keep`` accepts, built in the folder ``work``."""
+        """Return the index of the contexts whose number ``keep`` accepts, built in the folder ``work``."""
         work.mkdir(parents=True, exist_ok=True)
         contexts = (row for number, row in enumerate(_rows(self.folder / "contexts.jsonl")) if keep(number))
         records = ({"id": row["cid"], "title": row["title"], "body": row["text"]} for row in contexts)
@@ -63,7 +63,7 @@ class QuestionSet:
 
 
 def gold_sentences(index: SentenceIndex, question: Question) -> frozenset[int]:
-    """The sentences of the question's article that hold the start of an accepted answer."""
+    """Return the sentences of the question's article in which an accepted answer starts."""
     article = index.find_article(question.article_id)
     if article is None:
         return frozenset()

@@ -1,4 +1,4 @@
-"""ROUGE (Lin, ACL workshop 2004) over lower-cased Vietnamese syllables: F1, as the package rouge-score has it."""
+"""ROUGE (Lin, ACL workshop 2004) over lower-cased Vietnamese syllables: F1, as in the package rouge-score."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ _SYLLABLE = re.compile(r"\w+")
 
 
 class Rouge(NamedTuple):
-    """ROUGE-1, ROUGE-2 and ROUGE-L (of the whole text as one sequence), each an F1 from 0 to 1."""
+    """ROUGE-1, ROUGE-2 and ROUGE-L (of the whole text as one sequence), each an F1, 0..1."""
 
     one: float
     two: float
@@ -18,12 +18,12 @@ class Rouge(NamedTuple):
 
 
 def syllables(text: str) -> list[str]:
-    """The syllables and numbers of a text (NFC) as they are scored."""
+    """Return the syllables and numbers of a text (NFC), in lower case."""
     return _SYLLABLE.findall(text.lower())
 
 
 def rouge(summary: Sequence[str], reference: Sequence[str]) -> Rouge:
-    """The scores of one summary against one reference, both as `syllables`."""
+    """Return the scores of a summary against a reference, both as `syllables`."""
     pairs = Counter(pairwise(summary)), Counter(pairwise(reference))
     return Rouge(
         _f1((Counter(summary) & Counter(reference)).total(), len(summary), len(reference)),
@@ -33,7 +33,7 @@ def rouge(summary: Sequence[str], reference: Sequence[str]) -> Rouge:
 
 
 def mean_rouge(scores: Sequence[Rouge]) -> Rouge:
-    """The mean of ``scores``, of which there is at least one."""
+    """Return the mean of ``scores``, at least one."""
     return Rouge(*(sum(column) / len(scores) for column in zip(*scores, strict=True)))
 
 
@@ -42,7 +42,7 @@ def _f1(shared: int, summary: int, reference: int) -> float:
 
 
 def _longest_common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:
-    """Its length, by the bit-vector algorithm of Hyyrö (2004): one addition for each element of ``second``."""
+    """Return its length, by the bit-vector algorithm of Hyyrö (2004): one addition for each element of ``second``."""
     places: dict[str, int] = {}
     for place, element in enumerate(first):
         places[element] = places.get(element, 0) | 1 << place

@@ -1,17 +1,17 @@
-"""Summarises clusters of news, single articles and topics, and prints ROUGE against what people wrote.
+"""Summarises clusters of news, single articles and topics, and prints ROUGE against summaries by people.
 
     python -m tests.bench.summaries --clusters DIR [--articles FILE.jsonl.gz]
 
-DIR has ``vims.jsonl``, ``vnmds.jsonl`` and ``abmusu.jsonl``, a cluster a line: several articles on one event and
-their reference summaries. The leads of the articles are left out of vnmds and abmusu, whose references were written
-without them. A summary may be as long as the references on average, and is cut there; its score is the mean over
-the references. ``topic`` asks the whole set for the headline of one article of each cluster.
+DIR has ``vims.jsonl``, ``vnmds.jsonl`` and ``abmusu.jsonl``, one cluster per line: several articles on one event and
+their reference summaries. vnmds and abmusu leave out the leads of the articles, without which their references were
+written. A summary may be as long as the references on average, and is cut there; its score is the mean over the
+references. ``topic`` summarises the whole set on the headline of one article of each cluster.
 
-FILE has single articles with their leads (``{"title", "sapo", "body": [paragraph]}``): 1,000 of them drawn by a fixed
-seed are summarised in 64 syllables, about two sentences, and scored uncut against the lead.
+FILE has single articles with their leads (``{"title", "sapo", "body": [paragraph]}``): 1,000 of them, drawn with a
+fixed seed, are summarised in 64 syllables, about two sentences, and scored uncut against the lead.
 
 ``Lead`` is the baseline: first sentences of all articles, then the second ones, as many as fit.
-The weights of `retrieval.summaries.sentence_scoring` were chosen with all three sets in view: theirs are no held-out figures.
+The constants of `retrieval.summaries.sentence_scoring` were chosen on all three sets, so their scores are not held out.
 """
 
 import argparse
@@ -44,7 +44,7 @@ Summariser = Callable[[SentenceIndex, "Cluster", Sequence[int], int], str]
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Articles (title and paragraphs) on one event, and summaries of them by hand. ``id`` opens the articles' ids."""
+    """Articles (title and paragraphs) on one event, with reference summaries. Article ids begin with ``id``."""
 
     id: str
     articles: tuple[tuple[str, tuple[str, ...]], ...]
@@ -73,7 +73,7 @@ def main() -> None:
 def _measure(
     label: str, index: SentenceIndex, clusters: Sequence[Cluster], summary: Summariser, length: int | None = None
 ) -> None:
-    """Print the mean scores; the summaries are as long as the references and cut there, or ``length`` and uncut."""
+    """Print the mean scores of summaries cut to the length of the references, or of uncut ones of ``length``."""
     scores, seconds = [], 0.0
     for cluster in clusters:
         references = [syllables(reference) for reference in cluster.references]
@@ -83,8 +83,8 @@ def _measure(
         started = time.perf_counter()
         text = summary(index, cluster, sentences, length or mean_length)
         seconds += time.perf_counter() - started
-        told = syllables(text) if length else syllables(text)[:mean_length]
-        scores.append(mean_rouge([rouge(told, reference) for reference in references]))
+        scored = syllables(text) if length else syllables(text)[:mean_length]
+        scores.append(mean_rouge([rouge(scored, reference) for reference in references]))
     print(f"{label:16} {_percent(mean_rouge(scores))}  {1000 * seconds / len(clusters):5.1f} ms each", flush=True)
 
 

@@ -1,10 +1,10 @@
-"""Trains the weights of the ranking, its confidence and the context, and prints how they do on sets left out.
+"""Trains the weights of the ranking, of its confidence and of the context, and evaluates them on held-out sets.
 
     python -m tests.bench.train_ranking --data DIR [--sets vinewsqa viquad xquad] [--held-out FOLDER] [--write]
 
-Each set is cut into archives of three sizes (3 and 25 articles, and half of the set), so that the weights serve one
-folder of articles as well as thousands; each question is asked of the archive that answers it and of one that does
-not, as typed and without diacritics.
+Each set is divided into archives of three sizes (3 and 25 articles, and half of the set), so that the weights serve
+small and large archives; each question is asked of an archive that answers it and of one that does not, as typed and
+without diacritics.
 """
 
 import argparse
@@ -29,31 +29,31 @@ from tests.bench.fitting import Flags, Floats, fit_listwise, fit_logistic
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
 from tests.bench.typing_ways import unaccented
 
-SIZES = (3, 25, None)  # articles an archive; None: half of the set
-MOST_ARCHIVES, MOST_QUESTIONS = 60, 700  # of one size; a question each archive
-REJECTED = 0.9  # the share of unanswerable questions that the threshold turns away
+SIZES = (3, 25, None)  # articles per archive; None: half of the set
+MOST_ARCHIVES, MOST_QUESTIONS = 60, 700  # archives of one size; questions per archive
+REJECTED = 0.9  # the share of unanswerable questions below the threshold
 SHOWN = 3
 CONTEXT_L2 = 3.0
-CONTEXT_FROM = 0.005  # the chance that the answer stands beside, from which on a sentence is shown
+CONTEXT_FROM = 0.005  # the probability of the answer from which on a neighbouring sentence is quoted
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with its candidates, asked of an archive that holds an answer or not.
+    """A question with its candidates in an archive that answers it or not.
 
-    ``gold`` tells which candidates answer, ``lacking`` which of them `lacks_name`, and ``beside`` by side what stands
-    there: None where there is no sentence, else whether it answers.
+    ``gold`` flags the candidates that answer and ``lacking`` those for which `lacks_name`; ``neighbours`` has for each
+    side whether the sentence there answers, None if there is none.
     """
 
     candidates: Candidates
     gold: Flags
     lacking: Sequence[bool]
-    beside: Mapping[Side, Sequence[bool | None]]
+    neighbours: Mapping[Side, Sequence[bool | None]]
     answerable: bool
 
 
 def collect(data: QuestionSet, size: int | None) -> list[Example]:
-    """Ask the questions of ``data`` of archives of ``size`` articles."""
+    """Return the questions of ``data`` asked of archives of ``size`` articles."""
     chance = random.Random(5)
     segmenter = UndertheseaSegmenter()
     number_of = {cid: number for number, cid in enumerate(data.context_ids())}
@@ -73,7 +73,7 @@ def collect(data: QuestionSet, size: int | None) -> list[Example]:
 
 
 def collect_all(sets: Sequence[QuestionSet]) -> dict[str, list[Example]]:
-    """The examples of every set by its name, from archives of all `SIZES`; in as many processes as there are cores."""
+    """Return the examples of every set by its name, from archives of all `SIZES`; uses one process per core."""
     tasks = [(data, size) for size in reversed(SIZES) for data in sets]  # the longest first
     examples: dict[str, list[Example]] = {data.name: [] for data in sets}
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
@@ -83,7 +83,7 @@ def collect_all(sets: Sequence[QuestionSet]) -> dict[str, list[Example]]:
 
 
 def _archives(count: int, size: int | None) -> Iterator[frozenset[int]]:
-    """Neighbouring articles together, for they are on related matters: the harder case."""
+    """Yield archives of adjacent articles, which are on related topics: the harder case."""
     if size is None:
         for half in (0, 1):
             yield frozenset(number for number in range(count) if number * 20 // count % 2 == half)
@@ -102,19 +102,21 @@ def _ask(index: SentenceIndex, question: Question, segmenter: Segmenter, *, answ
                 candidates,
                 gold=np.isin(candidates.numbers, list(gold)),
                 lacking=[lacks_name(index, query, int(number)) for number in candidates.numbers],
-                beside={side: _answers_beside(index, candidates, gold, step) for side, step in STEPS.items()},
+                neighbours={side: _neighbour_answers(index, candidates, gold, step) for side, step in STEPS.items()},
                 answerable=answerable,
             )
 
 
-def _answers_beside(index: SentenceIndex, candidates: Candidates, gold: frozenset[int], step: int) -> list[bool | None]:
-    beside = (index.neighbour(int(number), step) for number in candidates.numbers)
-    return [None if number is None else number in gold for number in beside]
+def _neighbour_answers(
+    index: SentenceIndex, candidates: Candidates, gold: frozenset[int], step: int
+) -> list[bool | None]:
+    neighbours = (index.neighbour(int(number), step) for number in candidates.numbers)
+    return [None if number is None else number in gold for number in neighbours]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The models, as `retrieval/data/ranking.json` holds them."""
+    """The models in `retrieval/data/ranking.json`."""
 
     ranking: dict[str, float]
     signs: dict[str, float]
@@ -124,7 +126,7 @@ class Model:
 
     @classmethod
     def fit(cls, examples: Sequence[Example]) -> "Model":
-        """Fit all models; the threshold turns away the share `REJECTED` of the unanswerable questions."""
+        """Fit all models; the share `REJECTED` of the unanswerable questions is below the threshold."""
         names = examples[0].candidates.names
         weights = fit_listwise((example.candidates.values, example.gold) for example in examples)
         names_of_signs, rows = sign_rows(examples, weights)
@@ -140,12 +142,12 @@ class Model:
         )
 
     def confidences(self, examples: Sequence[Example]) -> Floats:
-        """The confidence for each question."""
+        """Return the confidence for each question."""
         _, rows = sign_rows(examples, np.array(list(self.ranking.values())))
         return np.asarray(1 / (1 + np.exp(-(rows @ np.array(list(self.signs.values())) + self.bias))))
 
     def record(self, trained_on: Sequence[str]) -> dict[str, object]:
-        """The content of the weights file."""
+        """Return the content of the weights file."""
         return {
             "trained_on": {"sets": list(trained_on), "articles": [size or "half of the set" for size in SIZES]},
             "trained_by": "tests/bench/train_ranking.py",
@@ -164,7 +166,7 @@ def _rounded(weights: dict[str, float]) -> dict[str, float]:
 
 
 def sign_rows(examples: Sequence[Example], weights: Floats) -> tuple[list[str], Floats]:
-    """The names of the `signs`, and a row of them for each question."""
+    """Return the names of the `signs`, and a row of values for each question."""
     rows = []
     for example in examples:
         scores = (example.candidates.values @ weights).astype(np.float32)
@@ -173,7 +175,7 @@ def sign_rows(examples: Sequence[Example], weights: Floats) -> tuple[list[str], 
 
 
 def fit_context(examples: Sequence[Example], weights: Floats, side: Side) -> dict[str, object]:
-    """The logistic model that tells when the answer stands on that side of a passage, and in none of those shown."""
+    """Return the logistic model for the answer being on that side of a passage and in none of those shown."""
     rows: list[dict[str, float]] = []
     flags: list[bool] = []
     for example in examples:
@@ -182,7 +184,7 @@ def fit_context(examples: Sequence[Example], weights: Floats, side: Side) -> dic
         shown = np.argsort(-scores, kind="stable")[:SHOWN]
         numbers = candidates.numbers[shown]
         for place, row in enumerate(shown):
-            answers = example.beside[side][row]
+            answers = example.neighbours[side][row]
             if answers is not None and candidates.numbers[row] + STEPS[side] not in numbers:
                 behind = float(scores.max() - scores[row])
                 rows.append(context_signs(candidates.features(row), candidates.query.kind, place, behind))
@@ -192,7 +194,7 @@ def fit_context(examples: Sequence[Example], weights: Floats, side: Side) -> dic
 
 
 def first_share(examples: Sequence[Example], model: Model) -> float:
-    """The share of answerable questions whose best-ranked candidate answers."""
+    """Return the share of answerable questions whose best candidate answers."""
     weights = np.array(list(model.ranking.values()))
     firsts = [e.gold[np.argmax(e.candidates.values @ weights)] for e in examples if e.answerable]
     return float(np.mean(firsts))

@@ -1,4 +1,4 @@
-"""Ways in which people type the same question."""
+"""Ways of typing the same question."""
 
 import random
 import re
@@ -16,13 +16,13 @@ _NEIGHBOURS = {
 
 
 def unaccented(question: str) -> str:
-    """Without any diacritics."""
+    """Return the question without diacritics."""
     decomposed = unicodedata.normalize("NFD", question.replace("đ", "d").replace("Đ", "D"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def telex(question: str, seed: int) -> str:
-    """Half of the accented words left as Telex keystrokes, as where the keyboard was switched off."""
+    """Return the question with half of its accented words as Telex keystrokes."""
     chance = random.Random(seed)
     parts = re.findall(r"\w+|\W+", unicodedata.normalize("NFC", question))
     return "".join(_keystrokes(part) if not part.isascii() and chance.random() < 0.5 else part for part in parts)
@@ -36,7 +36,7 @@ def _keystrokes(word: str) -> str:
 
 
 def two_typos(question: str, seed: int) -> str:
-    """Two words of three or more letters with a letter replaced, left out, doubled up or swapped."""
+    """Return the question with one typing error in each of two words of three or more letters."""
     chance = random.Random(seed)
     parts = re.findall(r"\w+|\W+", unicodedata.normalize("NFC", question))
     long = [place for place, part in enumerate(parts) if part.isalpha() and len(part) >= 3]

@@ -1,58 +1,67 @@
-"""Questions in a conversation and with a source."""
+"""Questions in a conversation, and to a newspaper."""
 
 import pytest
 
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question_search import Asked, QuestionSearch
+from retrieval.question_search import QuestionSearch
+from retrieval.ranking.ranking import SearchResult
 from retrieval.text.segmentation import Segmenter
 from tests.retrieval.corpus import IndexOf
 
 
 @pytest.fixture
-def asking(samples_index: SentenceIndex, segmenter: Segmenter) -> QuestionSearch:
+def searcher(samples_index: SentenceIndex, segmenter: Segmenter) -> QuestionSearch:
     return QuestionSearch(samples_index, segmenter)
 
 
-def sources(asked: Asked) -> set[str | None]:
-    """Where the passages come from."""
-    return {passage.article.source for passage in asked.found.passages}
+def sources(result: SearchResult) -> set[str | None]:
+    """The sources of the passages."""
+    return {passage.article.source for passage in result.passages}
+
+
+def source_of(result: SearchResult) -> str | None:
+    """The name of the source asked for."""
+    source = result.question.source
+    return source.name if source else None
 
 
 @pytest.mark.parametrize("source", ["Thời báo Sông Hậu", "Báo Đồng Bằng"])
-def test_passages_come_from_the_source_asked_for(asking: QuestionSearch, source: str) -> None:
-    """A source that answers is the only one that is quoted, and what was understood names it."""
-    asked = asking.ask(f"Theo {source}, metro Vĩnh Giang mỗi ngày có bao nhiêu lượt khách?", 3)
-    assert (True, source, {source}) == (asked.found.answered, asked.source, sources(asked))
-    assert f"(theo {source})" in (asked.found.query.understood or "")
-    assert "theo" not in asked.found.query.syllables
+def test_passages_come_from_the_source_asked_for(searcher: QuestionSearch, source: str) -> None:
+    """Only the source asked for is quoted if it answers, and the question as understood names it."""
+    result = searcher.ask(f"Theo {source}, metro Vĩnh Giang mỗi ngày có bao nhiêu lượt khách?", 3)
+    assert (True, source, {source}) == (result.answered, source_of(result), sources(result))
+    assert f"(theo {source})" in (result.query.understood or "")
+    assert "theo" not in result.query.syllables
 
 
 @pytest.mark.parametrize("source", ["Báo Duyên Hải", "báo Đồng Sâu"])
-def test_source_that_does_not_answer(asking: QuestionSearch, source: str) -> None:
-    """Where the source has no answer, or no article, the nearest of others is found and does not count as an answer."""
-    asked = asking.ask(f"Theo {source}, giá lúa Đài Thơm 8 là bao nhiêu?", 3)
-    assert not asked.found.answered
-    assert asked.source
-    assert "Thời báo Nông thôn" in sources(asked)
+def test_source_that_does_not_answer(searcher: QuestionSearch, source: str) -> None:
+    """If the source has no answer, or no article, the nearest passages of others come back as unanswered."""
+    result = searcher.ask(f"Theo {source}, giá lúa Đài Thơm 8 là bao nhiêu?", 3)
+    assert not result.answered
+    assert source_of(result)
+    assert "Thời báo Nông thôn" in sources(result)
 
 
-def test_newspaper_that_an_article_tells_of(index_of: IndexOf, segmenter: Segmenter) -> None:
-    """A newspaper that no article comes from but one tells of is what the question is about, not where to look."""
+def test_newspaper_that_an_article_quotes(index_of: IndexOf, segmenter: Segmenter) -> None:
+    """A newspaper that no article comes from but one quotes does not limit the search."""
     index = index_of(["Tin làng\nTheo báo Đồng Sâu, cầu Sông Mây dài 512 m và có bốn làn xe.", "Chợ nổi đông khách."])
-    asked = QuestionSearch(index, segmenter).ask("Theo báo Đồng Sâu, cầu Sông Mây dài bao nhiêu?", 1)
-    assert (True, None) == (asked.found.answered, asked.source)
+    result = QuestionSearch(index, segmenter).ask("Theo báo Đồng Sâu, cầu Sông Mây dài bao nhiêu?", 1)
+    assert (True, None) == (result.answered, source_of(result))
 
 
-def test_follow_ups_keep_the_source(asking: QuestionSearch) -> None:
-    """A follow-up of a question to one source is asked of the same."""
+def test_follow_ups_keep_the_source(searcher: QuestionSearch) -> None:
+    """A follow-up to a question to a newspaper is asked of the same one."""
     first = "Theo báo Đồng Bằng, metro Vĩnh Giang dài bao nhiêu km?"
-    asked = asking.ask("Nó có mấy ga?", 3, [first])
-    assert "Báo Đồng Bằng" in (asked.found.query.understood or "")
+    result = searcher.ask("Nó có mấy ga?", 3, [first])
+    assert "Báo Đồng Bằng" == source_of(result)
+    assert (result.question.understood or "").endswith("? (theo Báo Đồng Bằng)")
+    assert 1 == (result.question.understood or "").count("theo")
 
 
-def test_follow_up_to_another_source(asking: QuestionSearch) -> None:
-    """The same can be asked of another newspaper."""
+def test_follow_up_to_another_source(searcher: QuestionSearch) -> None:
+    """A follow-up can ask another newspaper the same question."""
     first = "Theo báo Đồng Bằng, metro Vĩnh Giang mỗi ngày có bao nhiêu lượt khách?"
-    asked = asking.ask("Còn Thời báo Sông Hậu thì sao?", 3, [first])
+    result = searcher.ask("Còn Thời báo Sông Hậu thì sao?", 3, [first])
     expected = "Metro Vĩnh Giang mỗi ngày có bao nhiêu lượt khách? (theo Thời báo Sông Hậu)"
-    assert ("Thời báo Sông Hậu", expected) == (asked.source, asked.found.query.understood)
+    assert ("Thời báo Sông Hậu", expected) == (source_of(result), result.query.understood)

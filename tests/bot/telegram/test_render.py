@@ -18,6 +18,7 @@ from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import IndexedArticle, Sentence
+from retrieval.questions.asked_source import AskedSource
 from retrieval.ranking.ranking import Passage
 from tests.answers import answer_of
 from tests.telegram_server.entities import FormattedText, entity_text, utf16_length
@@ -156,7 +157,8 @@ def test_what_was_understood_stands_above_what_is_said_of_the_passages() -> None
     """The question as understood, its period, then that figures differ, or that the source does not answer."""
     asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
     answer = answer_of(passage("Một."), passage("Hai."), asked_period=asked)
-    query = replace(answer.found.query, understood="Giá lúa? (theo Báo Ven Sông)")
+    asked_source = replace(answer.found.question, text="Giá lúa?", source=AskedSource("Báo Ven Sông", frozenset()))
+    query = replace(answer.found.query, question=asked_source)
     answer = replace(answer, found=replace(answer.found, query=query), source="Báo Ven Sông")
     told = "Đã hiểu: Giá lúa? (theo Báo Ven Sông)\nKhoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
     nearest = replace(answer, found=replace(answer.found, answered=False))

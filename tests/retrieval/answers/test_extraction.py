@@ -73,13 +73,13 @@ def answer(question: str, sentence: str, segmenter: UndertheseaSegmenter) -> str
 def test_the_shortest_answer_is_found(
     question: str, sentence: str, expected: str, segmenter: UndertheseaSegmenter
 ) -> None:
-    """A question gets the figure, date, name, place, reason or definition that it asks for, whole and no more."""
+    """The answer is the whole figure, date, name, place, reason or definition asked for, and no more."""
     assert expected == answer(question, sentence, segmenter)
 
 
 @pytest.mark.parametrize(("question", "sentence"), UNANSWERED)
-def test_nothing_is_offered_where_nothing_fits(question: str, sentence: str, segmenter: UndertheseaSegmenter) -> None:
-    """A sentence without an answer of the kind, or with only what the question says, has no span."""
+def test_no_answer_is_found_if_none_fits(question: str, sentence: str, segmenter: UndertheseaSegmenter) -> None:
+    """A sentence without an answer of the kind asked for, or with only words of the question, has no answer."""
     assert answer(question, sentence, segmenter) is None
 
 
@@ -96,12 +96,12 @@ def test_nothing_is_offered_where_nothing_fits(question: str, sentence: str, seg
 def test_a_question_without_diacritics_is_compared_folded(
     question: str, sentence: str, expected: str, segmenter: UndertheseaSegmenter
 ) -> None:
-    """Typed without diacritics, a question finds the same answer, as the article writes it."""
+    """A question without diacritics finds the same answer, as the article writes it."""
     assert expected == answer(question, sentence, segmenter)
 
 
 def test_the_person_asked_about_is_not_the_answer(segmenter: UndertheseaSegmenter) -> None:
-    """Who is met is not who is named in the question, whatever titles the article gives, but who is asked for is."""
+    """A person named in the question is no answer, whatever titles the article adds."""
     sentence = "Tại Sen Hạ, Chủ tịch nước Lê Thị Mai đã gặp Tổng thống Joe Biden."
 
     for question in ("Bà Lê Thị Mai gặp ai ở Sen Hạ?", "ba le thi mai gap ai o sen ha"):
@@ -109,15 +109,15 @@ def test_the_person_asked_about_is_not_the_answer(segmenter: UndertheseaSegmente
 
 
 def test_a_change_is_not_the_amount(segmenter: UndertheseaSegmenter) -> None:
-    """By how much a figure rose or fell answers only where that is asked."""
+    """An amount of change answers only a question for the change."""
     sentence = "Hôm 20/10, thương lái trả 5.850 đồng/kg lúa nếp, mất 300 đồng so với tháng 6."
 
     assert "5.850 đồng/kg" == answer("Giá lúa nếp là bao nhiêu?", sentence, segmenter)
     assert "300 đồng" == answer("Giá lúa nếp mất bao nhiêu?", sentence, segmenter)
 
 
-def test_of_two_figures_the_one_nearer_to_what_is_asked_for_is_taken(segmenter: UndertheseaSegmenter) -> None:
-    """Type alone does not choose: the words of the question beside a figure do."""
+def test_the_figure_nearest_to_the_words_of_the_question_is_taken(segmenter: UndertheseaSegmenter) -> None:
+    """Of two figures of one type, the one next to the words of the question is taken."""
     sentence = "Xã Mai Hạ có 310 hộ, xã Mai Thượng có 540 hộ."
 
     assert answer("Xã Mai Hạ có bao nhiêu hộ?", sentence, segmenter) == "310 hộ"
@@ -126,7 +126,7 @@ def test_of_two_figures_the_one_nearer_to_what_is_asked_for_is_taken(segmenter: 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_offsets_count_the_text_as_written(form: Literal["NFC", "NFD"], segmenter: UndertheseaSegmenter) -> None:
-    """However the article is encoded, the span is an exact slice of it."""
+    """The answer is an exact slice of the article in any normal form."""
     sentence = unicodedata.normalize(form, f"\ufeff{FESTIVAL}")
     found = find_answer(read_question("Lễ hội hoa sen diễn ra ở đâu?", segmenter), sentence)
 
@@ -136,8 +136,8 @@ def test_offsets_count_the_text_as_written(form: Literal["NFC", "NFD"], segmente
 
 @settings(deadline=None, max_examples=300)
 @given(question=HOSTILE, sentence=HOSTILE)
-def test_any_text_is_read(question: str, sentence: str, segmenter: UndertheseaSegmenter) -> None:
-    """Whatever is asked of whatever, a span lies inside the sentence and cuts no syllable."""
+def test_any_text_is_searched(question: str, sentence: str, segmenter: UndertheseaSegmenter) -> None:
+    """For any question and sentence, the answer lies inside the sentence and cuts no syllable."""
     for asked in (question, f"{question} bao nhiêu", f"Ai {question}", f"{question} ở đâu", f"{question} khi nào"):
         found = find_answer(read_question(asked, segmenter), sentence)
         start, end = found or (0, len(sentence))
@@ -152,7 +152,7 @@ def test_any_text_is_read(question: str, sentence: str, segmenter: UndertheseaSe
     ["một trăm ", "12 tháng ", "Sen Hạ ", "ông bà ", "sen hạ ", "do vì ", "các nhà ", "1.", "(", "Bệnh viện a "],
 )
 def test_time_is_linear(piece: str, segmenter: UndertheseaSegmenter) -> None:
-    """A long row of what candidates are made of takes no longer, by letter, than a sentence does."""
+    """The time for a long run of candidates is linear in its length."""
     questions = ("Sen Hạ có bao nhiêu?", "Những ai ở Sen Hạ?", "Sen ở đâu?", "Sen nở khi nào?", "Vì sao sen nở?")
     queries = [read_question(question, segmenter) for question in questions]
     sentence = (piece * 4_000)[:4_000]
@@ -163,7 +163,7 @@ def test_time_is_linear(piece: str, segmenter: UndertheseaSegmenter) -> None:
     assert time.process_time() - started < 1.0
 
 
-def test_what_is_too_long_for_a_sentence_has_no_span(segmenter: UndertheseaSegmenter) -> None:
-    """Beyond 4,000 characters nothing is looked for."""
+def test_a_text_too_long_has_no_answer(segmenter: UndertheseaSegmenter) -> None:
+    """Texts over 4,000 characters are not searched."""
     assert answer("Cầu Sen dài bao nhiêu?", f"{BRIDGE} {'x' * 4_000}", segmenter) is None
     assert "512 m" == answer("Cầu Sen dài bao nhiêu?", f"{BRIDGE} {'x' * 3_900}", segmenter)

@@ -1,13 +1,14 @@
-"""Which questions lean on the one before."""
+"""Which questions depend on the previous one."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.follow_ups.detection import dependency_of, stands_alone
+from retrieval.follow_ups.detection import Dependency, find_dependency
+from retrieval.questions.understood_question import understand
 from retrieval.text.normalise import fold
 
-LEANING = """Còn năm 2025 thì sao?
+DEPENDENT = """Còn năm 2025 thì sao?
 Thế còn năm ngoái?
 Còn Sen Hạ?
 Thế Sen Hạ?
@@ -35,7 +36,7 @@ Việc này xảy ra khi nào?
 Tuyến này có mấy ga?
 Bệnh viện đó ở đâu?""".splitlines()
 
-# Whole questions that hold the very words which lean elsewhere.
+# Complete questions with words that make others depend on the previous one.
 ALONE = """Còn bao nhiêu hộ nghèo ở Sen Hạ?
 Còn lại bao nhiêu tiền trong quỹ?
 Còn ai sống sót sau vụ chìm tàu?
@@ -66,13 +67,21 @@ Bạn là ai?
 Bây giờ là mấy giờ ở Sen Hạ?
 Tết năm nay vào ngày nào?""".splitlines()
 
-# Without diacritics these could be other words: không hồ, no, còn/con.
+# Without diacritics these could be other words, such as hồ, no and con.
 _UNSURE = ("Họ ", "họ ", "Nó ", "Còn Sen Hạ?", "Bệnh viện đó", "Năm đó có")
 
 
-@pytest.mark.parametrize("question", LEANING)
-def test_leaning_questions_are_known(question: str) -> None:
-    """What can't be understood by itself does not stand alone, with diacritics and, where it is sure, without."""
+def dependency_of(question: str) -> Dependency | None:
+    return find_dependency(understand(question))
+
+
+def stands_alone(question: str) -> bool:
+    return dependency_of(question) is None
+
+
+@pytest.mark.parametrize("question", DEPENDENT)
+def test_dependent_questions_are_found(question: str) -> None:
+    """A question that needs the previous one is found with diacritics and, if unambiguous, without."""
     assert not stands_alone(question)
     if not any(words in question for words in _UNSURE):
         plain = fold(question)
@@ -80,26 +89,25 @@ def test_leaning_questions_are_known(question: str) -> None:
 
 
 @pytest.mark.parametrize("question", ALONE)
-def test_whole_questions_stand_alone(question: str) -> None:
-    """An ordinary question is never taken for a follow-up, with diacritics or without."""
+def test_complete_questions_stand_alone(question: str) -> None:
+    """A complete question is not taken for a follow-up, with diacritics or without."""
     assert stands_alone(question)
     assert stands_alone(fold(question))
 
 
-def test_the_words_that_lean_are_told() -> None:
-    """A leaning names the tokens that stand for something, and how."""
-    leanings = [dependency_of(text) for text in ("Còn năm 2025 thì sao?", "Thế vì sao?", "Ai mời ông ấy?")]
-    told = [(leaning.way, leaning.start, leaning.end) for leaning in leanings if leaning]
-    assert [("instead", 1, 3), ("bare", 1, 3), ("man", 2, 4)] == told
+def test_the_dependent_words_are_found() -> None:
+    """A dependency has the tokens that refer to something, and the kind of reference."""
+    dependencies = [dependency_of(text) for text in ("Còn năm 2025 thì sao?", "Thế vì sao?", "Ai mời ông ấy?")]
+    found = [(dependency.kind, dependency.start, dependency.end) for dependency in dependencies if dependency]
+    assert [("replacement", 1, 3), ("bare", 1, 3), ("man", 2, 4)] == found
 
 
 WORDS = "thế còn thì sao ông ấy họ này đó ở đâu 2025 Sen AI gì"
 
 
 @given(st.lists(st.sampled_from(WORDS.split())).map(" ".join))
-def test_any_text_is_read(question: str) -> None:
-    """Whatever is typed, what leans is inside it."""
-    leaning = dependency_of(question)
-    assert stands_alone(question) == (leaning is None)
-    if leaning:
-        assert 0 <= leaning.start < leaning.end <= len(question.split())
+def test_dependent_tokens_lie_inside_any_text(question: str) -> None:
+    """In any text, the dependent tokens lie inside it."""
+    dependency = dependency_of(question)
+    if dependency:
+        assert 0 <= dependency.start < dependency.end <= len(question.split())

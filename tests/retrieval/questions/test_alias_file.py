@@ -1,4 +1,4 @@
-"""The editor's file of names."""
+"""The editor's file of aliases."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from retrieval.questions.aliases import Aliases, alternatives
 from retrieval.text.normalise import forms
 
 
-def test_groups_are_read_and_bad_lines_named(tmp_path: Path) -> None:
-    """Good lines are used, comments passed over, and each bad line is named with its number and the mend."""
+def test_groups_are_read_and_bad_lines_reported(tmp_path: Path) -> None:
+    """Good lines are used, comments skipped, and each bad line is reported with its number and the remedy."""
     path = tmp_path / "aliases.txt"
     lines = ("\ufeff# tên gọi", "", "Sen Hạ = SH = làng gốm", "Sen Hạ", "= làng", "một hai ba bốn năm sáu bảy = x")
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -19,7 +19,7 @@ def test_groups_are_read_and_bad_lines_named(tmp_path: Path) -> None:
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    """A file that is not there holds no names; one that is not text is named, and nothing is raised."""
+    """A missing file has no names; one that is not text is reported, and nothing is raised."""
     (tmp_path / "latin.txt").write_bytes(b"C\xe0 Mau = CM")
     assert ([], []) == read_alias_file(tmp_path / "gone.txt")
     for name in ("latin.txt", "."):
@@ -27,10 +27,10 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         assert ([], str(tmp_path / name)) == (groups, fault.place)
 
 
-def test_own_names_stand_beside_the_shipped_ones() -> None:
-    """A question is read by the editor's groups and by the shipped ones, with and without diacritics."""
+def test_own_names_add_to_the_shipped_ones() -> None:
+    """Both the editor's groups and the shipped ones give alternatives, with and without diacritics."""
     own = Aliases(["Sen Hạ = làng gốm"])
-    said = {other.phrase for other in alternatives(forms("Sen Hạ ở VN"), folded=False, aliases=own)}
+    phrases = {other.phrase for other in alternatives(forms("Sen Hạ ở VN"), folded=False, aliases=own)}
     plain = {other.phrase for other in alternatives(forms("lang gom"), folded=True, aliases=own)}
-    assert {("làng", "gốm"), ("việt", "nam")} <= said
+    assert {("làng", "gốm"), ("việt", "nam")} <= phrases
     assert ("sen", "ha") in plain

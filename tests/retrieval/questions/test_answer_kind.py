@@ -1,4 +1,4 @@
-"""What kind of answer a question asks for."""
+"""The kind of answer a question asks for."""
 
 import pytest
 from hypothesis import given
@@ -39,17 +39,17 @@ SYLLABLES = "ai bao nhiêu gì nào cầu của may đâu"
 
 @pytest.mark.parametrize(("kind", "question"), ASKED)
 def test_kind(kind: Kind, question: str) -> None:
-    """The asking words tell the kind, with diacritics and without."""
+    """The asking words decide the kind, with diacritics and without."""
     assert kind == kind_of(forms(question), folded=False)
     assert kind == kind_of([fold(form) for form in forms(question)], folded=True)
 
 
-def test_the_more_telling_phrase_decides() -> None:
-    """Where two kinds could be meant, the earlier in order is."""
+def test_the_first_kind_decides() -> None:
+    """If two kinds match, the earlier in order is taken."""
     assert "why" == kind_of(forms("Vì sao không ai biết bao nhiêu người mất tích?"), folded=False)
 
 
-def test_parts_of_words_ask_nothing() -> None:
+def test_parts_of_words_do_not_ask() -> None:
     """An asking word inside another syllable does not count."""
     assert "other" == kind_of(forms("Thái Nguyên khai mạc hội chợ"), folded=False)
 
@@ -66,8 +66,8 @@ def test_parts_of_words_ask_nothing() -> None:
         ("Giá cà phê", "other", ()),
     ],
 )
-def test_heads_stand_beside_the_asking_word(question: str, kind: Kind, heads: tuple[str, ...]) -> None:
-    """Heads are what is counted, or what is asked for, without function words; folded alike."""
+def test_heads_are_the_noun_of_the_asking_word(question: str, kind: Kind, heads: tuple[str, ...]) -> None:
+    """Heads are the noun counted or asked for, without function words, folded or not."""
     assert heads == heads_of(forms(question), kind, folded=False)
     folded = heads_of([fold(form) for form in forms(question)], kind, folded=True)
     assert tuple(map(fold, heads)) == folded
@@ -78,7 +78,7 @@ def test_heads_stand_beside_the_asking_word(question: str, kind: Kind, heads: tu
     folded=st.booleans(),
 )
 def test_any_syllables_have_a_kind(syllables: list[str], folded: bool) -> None:  # noqa: FBT001 — drawn
-    """Whatever is typed has one of the kinds, and its heads are among its syllables."""
+    """Any text has one of the kinds, and heads among its syllables."""
     kind = kind_of(syllables, folded=folded)
 
     assert kind in KINDS

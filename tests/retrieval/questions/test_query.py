@@ -1,20 +1,20 @@
-"""A question as typed into a query."""
+"""Queries made of questions."""
 
-import unicodedata
 from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
 
 from retrieval.index.sentence_index import CHANNELS, SentenceIndex
-from retrieval.questions.query import LONGEST_QUESTION, read_question
+from retrieval.questions.query import read_question
+from retrieval.questions.understood_question import LONGEST_QUESTION
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.texts import HOSTILE
 
 
 def test_question_words_weigh_nothing_and_function_words_little(segmenter: UndertheseaSegmenter) -> None:
-    """What the question asks with counts 0, a function word .3, content 1; a term by its weightiest syllable."""
+    """Asking words weigh 0, function words .3, content 1; a term weighs as much as its heaviest syllable."""
     query = read_question("Cầu của làng dài bao nhiêu?", segmenter)
 
     assert ("cầu", "của", "làng", "dài", "bao", "nhiêu") == query.syllables
@@ -23,36 +23,20 @@ def test_question_words_weigh_nothing_and_function_words_little(segmenter: Under
     assert {"cầu của": 1.0, "của làng": 1.0, "làng dài": 1.0, "dài bao": 1.0} == query.terms["bigrams"]
 
 
-def test_the_longest_question_phrase_is_taken(segmenter: UndertheseaSegmenter) -> None:
-    """`như thế nào` is one way to ask, whatever its syllables are alone."""
+def test_the_longest_asking_phrase_is_taken(segmenter: UndertheseaSegmenter) -> None:
+    """All of `như thế nào` asks, whatever its syllables mean alone."""
     assert (1.0, 1.0, 0.0, 0.0, 0.0) == read_question("Đê vỡ như thế nào", segmenter).weights
 
 
-def test_a_syllable_that_stands_twice_counts_once_by_its_greatest_weight(segmenter: UndertheseaSegmenter) -> None:
-    """Each term is looked for once, by the heaviest of its uses."""
+def test_a_repeated_syllable_counts_once_by_its_greatest_weight(segmenter: UndertheseaSegmenter) -> None:
+    """Each term is in the query once, with the greatest weight of its uses."""
     query = read_question("Giờ nào, bao giờ đê vỡ, đê nào?", segmenter)
 
     assert {"giờ": 1.0, "đê": 1.0, "vỡ": 1.0} == query.terms["syllables"]
 
 
-@pytest.mark.parametrize(
-    ("question", "unaccented"),
-    [
-        ("cau song may dai bao nhieu", True),
-        ("CAU 512 M", True),
-        ("Cầu song may", False),
-        ("metro", False),
-        ("", False),
-        (unicodedata.normalize("NFD", "cầu sông mây"), False),
-    ],
-)
-def test_unaccented(segmenter: UndertheseaSegmenter, question: str, unaccented: bool) -> None:  # noqa: FBT001 — a column
-    """A question of several syllables without any diacritic was typed without; one word alone may be foreign."""
-    assert unaccented == read_question(question, segmenter).unaccented
-
-
-def test_folded_channels_help_out_beside_exact_ones(segmenter: UndertheseaSegmenter) -> None:
-    """Typed with diacritics a folded term weighs .15 of its exact one; typed without, as much."""
+def test_folded_channels_weigh_less_than_exact_ones(segmenter: UndertheseaSegmenter) -> None:
+    """A folded term weighs .15 of the exact one if diacritics are typed, else as much."""
     accented = read_question("cầu của làng", segmenter)
     unaccented = read_question("cau cua lang", segmenter)
 
@@ -62,8 +46,8 @@ def test_folded_channels_help_out_beside_exact_ones(segmenter: UndertheseaSegmen
 
 
 @pytest.mark.parametrize("question", ["Cầu dài bao nhiêu và ai xây?", "Lúa chín khi nào?", "Vì sao lúa mất giá?"])
-def test_unaccented_questions_are_read_as_accented_ones(segmenter: UndertheseaSegmenter, question: str) -> None:
-    """Typed without diacritics, a question has the same weights, kind and folded heads."""
+def test_unaccented_questions_make_the_same_query(segmenter: UndertheseaSegmenter, question: str) -> None:
+    """A question without diacritics has the same weights, kind and folded heads as with them."""
     accented = read_question(question, segmenter)
     unaccented = read_question(" ".join(map(fold, forms(question))), segmenter)
 
@@ -74,7 +58,7 @@ def test_unaccented_questions_are_read_as_accented_ones(segmenter: UndertheseaSe
 
 
 def test_folded_terms_weigh_a_share_of_their_own_syllables(segmenter: UndertheseaSegmenter) -> None:
-    """Folded beside exact, an asking word is not looked for, and a function word keeps its small weight."""
+    """In folded channels an asking word is no term, and a function word keeps its low weight."""
     folded = read_question("Đê của xã vỡ vì sao?", segmenter).terms["folded"]
 
     assert {"de": 0.15, "cua": 0.15 * 0.3, "xa": 0.15, "vo": 0.15} == pytest.approx(dict(folded))
@@ -85,7 +69,7 @@ def test_folded_terms_weigh_a_share_of_their_own_syllables(segmenter: Underthese
 @example(question="\0")
 @settings(deadline=None)
 def test_any_text_makes_a_query(segmenter: UndertheseaSegmenter, question: str) -> None:
-    """Whatever is typed is read: a weight a syllable, every channel there, positive weights only."""
+    """Any text makes a query with a weight for each syllable, every channel, and positive weights only."""
     query = read_question(question, segmenter)
 
     assert len(query.syllables) == len(query.weights)
@@ -97,59 +81,36 @@ def test_any_text_makes_a_query(segmenter: UndertheseaSegmenter, question: str) 
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "?!…", "👍", "\u200b", "là gì?"])
-def test_a_question_without_a_content_word_looks_for_nothing(segmenter: UndertheseaSegmenter, question: str) -> None:
-    """Without a letter or digit there is no syllable; asking words alone leave no exact term."""
+def test_a_question_without_a_content_word_has_no_terms(segmenter: UndertheseaSegmenter, question: str) -> None:
+    """Without a letter or digit there is no syllable; asking words alone make no exact term."""
     terms = read_question(question, segmenter).terms
 
     assert {} == {form: weight for form, weight in terms["syllables"].items() if form != "là"}
-
-
-def test_long_questions_are_cut(segmenter: UndertheseaSegmenter) -> None:
-    """What stands beyond the limit is not read."""
-    query = read_question("  " + "đê vỡ " * 500 + "cầu", segmenter)
-
-    assert LONGEST_QUESTION == len(query.text)
-    assert "cầu" not in query.syllables
-
-
-def test_the_text_is_kept_as_typed(segmenter: UndertheseaSegmenter) -> None:
-    """What the reader typed is kept to the letter, but for the white space around it."""
-    typed = unicodedata.normalize("NFD", " Đê VỠ?\n")
-
-    assert typed.strip() == read_question(typed, segmenter).text
-
-
-@pytest.mark.parametrize("question", ["Giá vé tàu metro?", "gia ve tau", " Biden, 30.000 đồng…  ", "", "👍"])
-def test_nothing_mended_is_nothing_understood(
-    samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
-) -> None:
-    """Where the question is meant as typed, there is nothing else that was understood."""
-    assert read_question(question, segmenter, samples_index.spelling).understood is None
 
 
 @pytest.mark.parametrize(
     ("question", "meant"),
     [(" Gias vé tàu metrro?\n", "Giá vé tàu metro?"), ("gia1 ve1 ta2u metro?", "giá vé tàu metro?")],
 )
-def test_the_mended_text_is_searched_and_the_typed_one_kept(
+def test_the_corrected_text_is_searched_and_the_typed_one_kept(
     samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str, meant: str
 ) -> None:
-    """A question with typing errors is the query of what was meant, except for the text, which is as typed."""
+    """A question with typing errors makes the query of the corrected one, and keeps the text as typed."""
     query = read_question(question, segmenter, samples_index.spelling)
 
     assert (question.strip(), meant) == (query.text, query.understood)
-    assert replace(read_question(meant, segmenter), text=query.text, understood=meant) == query
+    assert replace(read_question(meant, segmenter), question=query.question) == query
 
 
-def test_without_a_spelling_nothing_is_mended(segmenter: UndertheseaSegmenter) -> None:
-    """Without an index to go by, errors and keystrokes are read as typed."""
+def test_without_a_spelling_nothing_is_corrected(segmenter: UndertheseaSegmenter) -> None:
+    """Without the spelling of an index, errors and keystrokes stay as typed."""
     query = read_question("gias metrro", segmenter)
 
     assert (None, ("gias", "metrro")) == (query.understood, query.syllables)
 
 
 def test_only_content_has_alternatives(segmenter: UndertheseaSegmenter) -> None:
-    """What the question asks with and its function words have no other way to say them."""
+    """Asking words and function words have no alternatives."""
     query = read_question("Ai làm chủ tịch nước Mỹ?", segmenter)
 
     assert {(2, 5): {"ctn"}, (5, 6): {"hoa kì", "hợp chúng quốc hoa kì"}} == {
@@ -165,7 +126,7 @@ def test_only_content_has_alternatives(segmenter: UndertheseaSegmenter) -> None:
 def test_alternatives_widen_the_compared_channels(
     segmenter: UndertheseaSegmenter, question: str, channels: tuple[str, str]
 ) -> None:
-    """Widened, a query looks for the alternatives' syllables and pairs too, where it is compared, at their share."""
+    """A widened query has the alternatives' syllables and bigrams, at their share, in the compared channels."""
     query = read_question(question, segmenter)
     singles, pairs = channels
     added = {
@@ -182,10 +143,8 @@ def test_alternatives_widen_the_compared_channels(
 @given(question=HOSTILE)
 @example(question="Nước Mỹ và Hoa Kỳ, hai mươi mốt lần")
 @settings(deadline=None)
-def test_widening_takes_nothing_away(
-    samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
-) -> None:
-    """Widened, each term of the question weighs what it did."""
+def test_widening_keeps_the_terms(samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str) -> None:
+    """A widened query has each term of the question with the same weight."""
     query = read_question(question, segmenter, samples_index.spelling)
 
     for name, terms in query.terms.items():

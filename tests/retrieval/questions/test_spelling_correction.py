@@ -1,4 +1,4 @@
-"""A question as typed into the question as meant."""
+"""Spelling correction of questions."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from tests.retrieval.keyboards import TELEX, VNI, typed
 from tests.retrieval.spellings import spelling_of
 from tests.retrieval.texts import HOSTILE
 
-# Words enough to cover a language, and like none of it.
+# Enough words to cover a language, none of them Vietnamese.
 STRANGE = " ".join("".join(letters) for letters in product("fjwz", repeat=6))
 
 
@@ -27,12 +27,12 @@ def sentences_of(index: SentenceIndex) -> list[str]:
 
 
 def changed(index: SentenceIndex, texts: Sequence[str]) -> list[str]:
-    """Those of the texts that are not left alone."""
+    """The texts that are corrected."""
     return [text for text in texts if text != correct_spelling(text, index.spelling)]
 
 
-def test_what_the_articles_say_is_left_alone(samples_index: SentenceIndex) -> None:
-    """Every sentence of the articles is kept to the letter: composed or not, in any case, without diacritics."""
+def test_sentences_of_the_articles_stay(samples_index: SentenceIndex) -> None:
+    """No sentence of the articles is corrected: composed or not, in any case, without diacritics."""
     sentences = sentences_of(samples_index)
 
     assert [] == changed(samples_index, sentences)
@@ -49,22 +49,22 @@ def test_keystrokes_of_the_articles_are_read(
     keys: dict[str, str],
     tone_last: bool,  # noqa: FBT001 — a column
 ) -> None:
-    """What the articles say is understood where it is typed with the keyboard off, foreign words in it included."""
+    """Sentences of the articles typed in keystrokes are decoded, including their foreign words."""
     sentences = [samples_index.syllables(number) for number in range(0, len(samples_index), 2)]
-    # In VNI a letter alone with a digit is left alone: it is rather a code, A1 or E5, than á or ẹ.
+    # In VNI a single letter with a digit stays: it is a code, A1 or E5, not á or ẹ.
     fewest = 2 if keys is VNI else 1
-    said = [
+    typable = [
         line
         for line in sentences
         if all(form.isascii() or (is_syllable(form) and len(form) >= fewest) for form in line)
     ]
     keyed = [
         " ".join(typed(form, keys, tone_last=tone_last, stroke_last=False, one_horn=True) for form in line)
-        for line in said
+        for line in typable
     ]
 
-    assert len(sentences) < 2 * len(said)
-    assert said == [forms(correct_spelling(text, samples_index.spelling)) for text in keyed]
+    assert len(sentences) < 2 * len(typable)
+    assert typable == [forms(correct_spelling(text, samples_index.spelling)) for text in keyed]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_keystrokes_of_the_articles_are_read(
     [
         ("Giá vé tàu metrro Vĩnh Giang?", "Giá vé tàu metro Vĩnh Giang?"),  # a letter more
         ("Ga meto ở đâu?", "Ga metro ở đâu?"),  # a letter less
-        ("Ga nettro, ga matro", "Ga nettro, ga metro"),  # another letter; two errors are no error of typing
+        ("Ga nettro, ga matro", "Ga nettro, ga metro"),  # another letter; two errors in a word stay
         ("Ai ghép gna cho bé?", "Ai ghép gan cho bé?"),  # two swapped
         ("Metor Vĩnh Giang", "Metro Vĩnh Giang"),
         ("Mựcc nước sông Trầuu", "Mực nước sông Trầu"),
@@ -81,8 +81,8 @@ def test_keystrokes_of_the_articles_are_read(
         ("Gia1 lu1a he2 thu, 20/10?", "Giá lúa hè thu, 20/10?"),
     ],
 )
-def test_errors_are_mended_in_place(samples_index: SentenceIndex, question: str, meant: str) -> None:
-    """A typing error or a keystroke is mended with its first capital, and every other character stays."""
+def test_errors_are_corrected_in_place(samples_index: SentenceIndex, question: str, meant: str) -> None:
+    """A typing error or keystroke is corrected with its capital, and every other character stays."""
     assert meant == correct_spelling(question, samples_index.spelling)
 
 
@@ -94,8 +94,8 @@ def test_errors_are_mended_in_place(samples_index: SentenceIndex, question: str,
         (unicodedata.normalize("NFD", "Trầuu ở") + "?", "Trầu " + unicodedata.normalize("NFD", "ở") + "?"),
     ],
 )
-def test_what_is_not_seen_is_no_error(samples_index: SentenceIndex, question: str, meant: str) -> None:
-    """Invisible characters and combining marks hide no error, and stay around it."""
+def test_invisible_characters_are_no_error(samples_index: SentenceIndex, question: str, meant: str) -> None:
+    """Invisible characters and combining marks neither hide an error nor get lost."""
     assert meant == correct_spelling(question, samples_index.spelling)
 
 
@@ -108,12 +108,12 @@ def test_what_is_not_seen_is_no_error(samples_index: SentenceIndex, question: st
     ],
 )
 def test_numbers_signs_and_unknown_names_stay(samples_index: SentenceIndex, question: str) -> None:
-    """What no error of typing explains stays, whether or not the articles have it."""
+    """Text that no typing error explains stays, whether the articles have it or not."""
     assert question == correct_spelling(question, samples_index.spelling)
 
 
-def test_a_small_archive_does_not_know_the_language(tmp_path: Path) -> None:
-    """A syllable that the articles lack may be a word in a small archive, and is an error in a large one."""
+def test_a_small_archive_does_not_cover_the_language(tmp_path: Path) -> None:
+    """A Vietnamese syllable that the articles lack stays in a small archive, and is an error in a large one."""
     sentences = ["Giá nhà tăng nhanh", "Giá nhà giảm", "Dân mua nhà"]
     for name in ("small", "large"):
         (tmp_path / name).mkdir()
@@ -127,8 +127,8 @@ def test_a_small_archive_does_not_know_the_language(tmp_path: Path) -> None:
         assert keyed == correct_spelling(keyed, large)
 
 
-def test_a_known_word_is_keystrokes_only_beside_others(tmp_path: Path) -> None:
-    """A word of the articles stays what it is, unless the rest of the question is typed in keystrokes too."""
+def test_a_known_word_is_keystrokes_only_among_others(tmp_path: Path) -> None:
+    """A word of the articles stays, unless the rest of the question is typed in keystrokes, too."""
     spelling = spelling_of(tmp_path, [*["Cả nhà vui"] * 3, "Họ đi car"])
 
     assert "Họ có car" == correct_spelling("Họ có car", spelling)
@@ -137,24 +137,24 @@ def test_a_known_word_is_keystrokes_only_beside_others(tmp_path: Path) -> None:
     assert "đi car vui" == correct_spelling("ddi car vui", spelling)
 
 
-def test_the_articles_own_pairs_decide(tmp_path: Path) -> None:
-    """Of forms equally near the one is taken that follows the syllable before it in the articles."""
+def test_the_bigrams_of_the_articles_decide(tmp_path: Path) -> None:
+    """Of equally near forms, the one that follows the syllable before it in the articles is taken."""
     spelling = spelling_of(tmp_path, ["Đèn đường sáng", "Ăn quả sung", "Cây sung to", "Một sáng kia"])
 
     assert "quả sung" == correct_spelling("quả sng", spelling) != correct_spelling("đường sng", spelling)
     assert "đường sáng" == correct_spelling("đường sáng", spelling)
 
 
-def test_an_empty_archive_mends_nothing(tmp_path: Path) -> None:
-    """Without articles there is nothing to take a typing error for; plain keystrokes can still be read."""
+def test_an_empty_archive_corrects_only_keystrokes(tmp_path: Path) -> None:
+    """Without articles no typing error is corrected; plain keystrokes still are."""
     spelling = spelling_of(tmp_path, [])
 
     assert "Metrro ở đâu?" == correct_spelling("Metrro ở đâu?", spelling)
     assert "đường" == correct_spelling("dduwowngf", spelling)
 
 
-def test_every_error_of_a_long_text_is_mended(samples_index: SentenceIndex) -> None:
-    """However long the text, its end is read as its beginning."""
+def test_every_error_of_a_long_text_is_corrected(samples_index: SentenceIndex) -> None:
+    """The end of a long text is corrected like its beginning."""
     assert "Ga metro, vé tàu. " * 100 == correct_spelling("Ga metrro, ves tàu. " * 100, samples_index.spelling)
 
 
@@ -162,14 +162,14 @@ def test_every_error_of_a_long_text_is_mended(samples_index: SentenceIndex) -> N
 @example(question="\ud83d gna")
 @example(question="a1" * 200)
 @settings(deadline=None)
-def test_any_text_is_repaired(samples_index: SentenceIndex, question: str) -> None:
-    """Whatever is typed is repaired without an error, to as many syllables and numbers or fewer."""
+def test_any_text_is_corrected(samples_index: SentenceIndex, question: str) -> None:
+    """Any text is corrected without an exception, to no more syllables and numbers."""
     assert len(forms(correct_spelling(question, samples_index.spelling))) <= len(forms(question))
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Spelling:
-    """The spelling of an archive that covers the language, though few of its sentences are of it."""
+    """The spelling of an archive that covers the language, though few of its sentences are Vietnamese."""
     about = [
         "Hồ Mây ở xã Vân Lĩnh sâu nhất tỉnh",
         "Dân xã Vân Lĩnh nuôi cá ở hồ",
@@ -189,31 +189,31 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Spelling:
         ("hồ nào o Can Lộc", "hồ nào ở Can Lộc"),
     ],
 )
-def test_diacritics_are_put_by_the_articles(large: Spelling, question: str, meant: str) -> None:
-    """What is typed without diacritics, all of it or a syllable, is read by what the articles write in a row."""
+def test_diacritics_are_restored_from_the_articles(large: Spelling, question: str, meant: str) -> None:
+    """Missing diacritics, of a question or a syllable, are restored from the bigrams of the articles."""
     assert meant == correct_spelling(question, large)
 
 
 @pytest.mark.parametrize("question", ["họ ít tắm", "hộ nghèo", "Can Lộc đón ai?", "xbox ở đâu", "BTP nuôi cá"])
-def test_what_is_a_word_as_typed_stays(large: Spelling, question: str) -> None:
-    """No diacritics are put where the articles know the form as typed, or none of its letters; TP is no error."""
+def test_a_word_as_typed_stays(large: Spelling, question: str) -> None:
+    """No diacritics are added to a form that the articles have, or to unknown letters; TP is no error."""
     assert question == correct_spelling(question, large)
 
 
 def test_no_diacritics_are_guessed_from_few_articles(tmp_path: Path) -> None:
-    """Where the articles hold a small part of the language, what they lack may well be meant."""
+    """If the articles cover little of the language, no diacritics are restored."""
     spelling = spelling_of(tmp_path, ["Hồ Mây ở xã Vân Lĩnh"])
 
     assert "ho may o xa" == correct_spelling("ho may o xa", spelling)
 
 
 @pytest.mark.parametrize(("question", "meant"), [("hồ nnào sâu", "hồ nào sâu"), ("bao nhêu cá", "bao nhiêu cá")])
-def test_questions_ask_with_words_that_articles_lack(large: Spelling, question: str, meant: str) -> None:
-    """The words that ask are known, and mended, though no article holds them."""
+def test_asking_words_are_known(large: Spelling, question: str, meant: str) -> None:
+    """Asking words are corrected to, though no article has them."""
     assert meant == correct_spelling(question, large)
 
 
 def test_two_letters_may_be_an_error(large: Spelling) -> None:
-    """A syllable cut down to two letters is mended, unless it is written as an abbreviation."""
+    """A syllable cut down to two letters is corrected, unless it is written as an abbreviation."""
     assert "họ ít tắm" == correct_spelling("họ ít tắ", large)
     assert "họ ít TẮ" == correct_spelling("họ ít TẮ", large)

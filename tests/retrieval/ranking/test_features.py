@@ -1,4 +1,4 @@
-"""What candidates are weighed by."""
+"""The features of candidates."""
 
 import json
 from importlib.resources import files
@@ -41,7 +41,7 @@ def values(found: Candidates, name: str) -> list[float]:
 def test_features_are_finite_for_any_question(
     small_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
 ) -> None:
-    """Whatever is asked, each candidate has a finite value for every feature, and the signs are finite too."""
+    """For any question, each candidate has a finite value for every feature, and finite signs."""
     found = gather(small_index, read_question(question, segmenter))
     if found is None:
         return
@@ -56,21 +56,21 @@ def test_features_are_finite_for_any_question(
 def test_weights_name_exactly_the_features(
     small_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
 ) -> None:
-    """For every kind of question, features and signs are those that the weights file weighs, in one order."""
+    """For every kind of question, features and signs are those of the weights file, in its order."""
     found = candidates(small_index, segmenter, question)
 
     assert list(MODEL["ranking"]) == found.names
     assert list(MODEL["answered"]["weights"]) == list(signs(found, found.values.sum(axis=1), lacking=False))
     assert 0 < MODEL["answered"]["threshold"] < 1
-    beside = list(context_signs(found.features(0), found.query.kind, 0, 0.0))
-    assert [beside, beside] == [list(MODEL["context"][side]["weights"]) for side in STEPS]
+    of_context = list(context_signs(found.features(0), found.query.kind, 0, 0.0))
+    assert [of_context, of_context] == [list(MODEL["context"][side]["weights"]) for side in STEPS]
 
 
 @pytest.mark.parametrize("texts", [["Đê vỡ."], ["Đê vỡ.", "Đê vỡ."], ["Đê"], ["Đê vỡ.\nĐê vỡ."]])
 def test_the_smallest_indexes_have_features(
     index_of: IndexOf, segmenter: UndertheseaSegmenter, texts: list[str]
 ) -> None:
-    """One sentence, one word, or the same thing twice: features stay finite."""
+    """Features are finite for one sentence, one word, or the same text twice."""
     found = candidates(index_of(texts), segmenter, "Đê nào vỡ lúc 5h?")
 
     assert np.isfinite(found.values).all()
@@ -78,7 +78,7 @@ def test_the_smallest_indexes_have_features(
 
 
 def test_candidates_are_best_first_by_base_score(small_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
-    """Rows come in falling order of base score; the gap and the rank follow from it."""
+    """Rows are in descending order of base score, and gap and rank follow from it."""
     found = candidates(small_index, segmenter, "Cầu Sông Mây dài bao nhiêu?")
     base = values(found, "base")
 
@@ -87,8 +87,8 @@ def test_candidates_are_best_first_by_base_score(small_index: SentenceIndex, seg
     assert np.log1p(np.arange(len(base))).tolist() == pytest.approx(values(found, "rank"), rel=1e-5)
 
 
-def test_coverage_shares_out_the_question(small_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
-    """What stands in the sentence, beside it, in its article and nowhere adds up to the whole question."""
+def test_coverage_adds_up_to_the_question(small_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """The shares in the sentence, next to it, in its article and nowhere add up to 1."""
     parts = ("covered", "covered_before", "covered_after", "covered_in_article", "uncovered")
     found = candidates(small_index, segmenter, "Cầu Sông Mây lạ dài bao nhiêu?")
     total = np.sum([values(found, name) for name in parts], axis=0)
@@ -97,8 +97,8 @@ def test_coverage_shares_out_the_question(small_index: SentenceIndex, segmenter:
     assert min(values(found, "uncovered")) > 0
 
 
-def test_a_number_is_seen_where_one_is_asked_for(small_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
-    """A question for a number sees new numbers, those of the unit asked for, and not the numbers it names itself."""
+def test_numbers_count_if_asked_for(small_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """For a question for a number, new numbers and those of its unit count, and not those in the question."""
     found = candidates(small_index, segmenter, "Một bát bún giá bao nhiêu tiền?")
     at = found.numbers.tolist().index(small_index.article(1).sentences.start + 1)
 
@@ -111,10 +111,8 @@ def test_a_number_is_seen_where_one_is_asked_for(small_index: SentenceIndex, seg
     assert values(named, "number_new")[at] < 1
 
 
-def test_names_unknown_to_the_articles_count_as_missing(
-    small_index: SentenceIndex, segmenter: UndertheseaSegmenter
-) -> None:
-    """A name that no article knows is not covered; one that they know is, where it stands."""
+def test_unknown_names_count_as_missing(small_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """A name in no article is not covered; another one is, in the sentence that has it."""
     known = candidates(small_index, segmenter, "cầu Mây ở đâu?")
     unknown = candidates(small_index, segmenter, "cầu Cỏ ở đâu?")
 
@@ -126,7 +124,7 @@ def test_names_unknown_to_the_articles_count_as_missing(
 def test_unaccented_questions_have_the_same_coverage(
     small_index: SentenceIndex, segmenter: UndertheseaSegmenter
 ) -> None:
-    """Typed without diacritics, a question covers its sentence as much as with them."""
+    """A question has the same coverage without diacritics as with them."""
     accented = candidates(small_index, segmenter, "cầu dài thông xe")
     unaccented = candidates(small_index, segmenter, "cau dai thong xe")
 

@@ -1,4 +1,4 @@
-"""How the period that a question asks for bears on what is found."""
+"""The effect of the period asked for on the passages found."""
 
 import json
 from datetime import date, datetime
@@ -9,9 +9,9 @@ from retrieval.building.build import build
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.question_search import Asked, QuestionSearch
+from retrieval.question_search import QuestionSearch
 from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Found, search
+from retrieval.ranking.ranking import SearchResult, search
 from tests.answers import BlankSegmenter
 
 ASKED_AT = datetime(2024, 10, 9, 9, tzinfo=HO_CHI_MINH)  # a Wednesday
@@ -25,7 +25,7 @@ ARTICLES = [
 
 @pytest.fixture(scope="module")
 def dated(tmp_path_factory: pytest.TempPathFactory) -> SentenceIndex:
-    """Four articles on one thing, of different times."""
+    """Four articles on one thing, at different times."""
     folder = tmp_path_factory.mktemp("dated")
     records = [
         {"id": id_, "title": "Chợ", "source": source, "body": body} | ({"published": day} if day else {})
@@ -38,18 +38,18 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> SentenceIndex:
     return generations.open()
 
 
-def asked(index: SentenceIndex, *questions: str) -> Asked:
-    """What comes of the last of these questions of one conversation."""
+def asked(index: SentenceIndex, *questions: str) -> SearchResult:
+    """The result of the last of these questions of one conversation."""
     *earlier, question = questions
     return QuestionSearch(index, BlankSegmenter(), asked_at=ASKED_AT).ask(question, 10, earlier)
 
 
-def ask(index: SentenceIndex, question: str) -> Found:
-    """What is found for a question as typed."""
-    return asked(index, question).found
+def ask(index: SentenceIndex, question: str) -> SearchResult:
+    """The result of a question as typed."""
+    return asked(index, question)
 
 
-def ids(found: Found) -> list[str]:
+def ids(found: SearchResult) -> list[str]:
     """The articles found, best first."""
     return [passage.article.id for passage in found.passages]
 
@@ -86,12 +86,12 @@ def test_what_names_the_period_comes_before_what_does_not(dated: SentenceIndex) 
     ],
 )
 def test_news_of_a_period_are_of_no_other(dated: SentenceIndex, question: str, found: list[str]) -> None:
-    """Where the reader restricts the period nothing else is found, undated articles included."""
+    """A request for news of a period finds nothing else, and no undated articles."""
     assert found == ids(ask(dated, question))
 
 
 def test_the_newest_is_preferred(dated: SentenceIndex) -> None:
-    """Asked for the newest, what is later comes first among what says the same, and the undated last."""
+    """If the newest is asked for, later articles come first among equals, and undated ones last."""
     found = ids(ask(dated, "giá lúa Đài Thơm mới nhất"))
 
     assert found.index("nhin-lai") < found.index("khong-ngay")
@@ -100,10 +100,11 @@ def test_the_newest_is_preferred(dated: SentenceIndex) -> None:
 
 @pytest.mark.parametrize("question", ["Thương lái trả giá lúa bao nhiêu?", "Giá lúa Đài Thơm năm 1990"])
 def test_nothing_changes_without_articles_of_a_period(dated: SentenceIndex, question: str) -> None:
-    """A question without a period, or for one that no article is of, is answered as by its words alone."""
+    """A question without a period, or for one without articles, is answered by its words alone."""
     as_words = search(dated, read_question(question, BlankSegmenter(), dated.spelling), 10)
 
-    assert as_words == ask(dated, question)
+    found = ask(dated, question)
+    assert (as_words.answered, as_words.passages) == (found.answered, found.passages)
 
 
 @pytest.mark.parametrize(
@@ -117,12 +118,12 @@ def test_nothing_changes_without_articles_of_a_period(dated: SentenceIndex, ques
 def test_source_and_period_narrow_together(
     dated: SentenceIndex, question: str, found: list[str], *, answered: bool
 ) -> None:
-    """Of the source asked for, what lies in the period; where it has nothing, the nearest of others is no answer."""
+    """Passages come from the source and the period; if there are none, the nearest come back as unanswered."""
     result = asked(dated, question)
 
-    assert (answered, found) == (result.found.answered, ids(result.found))
-    assert result.source
-    assert result.period
+    assert (answered, found) == (result.answered, ids(result))
+    assert result.question.source
+    assert result.question.period
 
 
 @pytest.mark.parametrize(
@@ -139,10 +140,10 @@ def test_source_and_period_narrow_together(
     ],
 )
 def test_follow_ups_ask_for_a_period(dated: SentenceIndex, first: str, question: str, since: date) -> None:
-    """A time takes the place of the one before, in its year where it tells none; otherwise the one before holds."""
+    """A time replaces the previous one, in its year if it has none; else the previous one stays."""
     result = asked(dated, first, question)
 
-    assert result.period
-    assert result.period.period
-    assert since == result.period.period.since
-    assert asked(dated, first).source == result.source
+    assert result.question.period
+    assert result.question.period.period
+    assert since == result.question.period.period.since
+    assert asked(dated, first).question.source == result.question.source

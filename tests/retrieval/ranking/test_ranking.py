@@ -1,4 +1,4 @@
-"""What a question finds among the shipped samples."""
+"""The passages found in the shipped samples."""
 
 import unicodedata
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Found, search
+from retrieval.ranking.ranking import SearchResult, search
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import IndexOf
 from tests.retrieval.texts import HOSTILE
@@ -39,19 +39,19 @@ def ask(samples_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> "Ask":
 
 
 class Ask:
-    """Asks the index of the samples."""
+    """Searches the index of the samples."""
 
     def __init__(self, index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
         self.index = index
         self.segmenter = segmenter
 
-    def __call__(self, question: str, limit: int = 3) -> Found:
-        """What the question finds."""
+    def __call__(self, question: str, limit: int = 3) -> SearchResult:
+        """The result for the question."""
         return search(self.index, read_question(question, self.segmenter), limit)
 
 
 def unaccented(question: str) -> str:
-    """The question without any diacritics, as typed in a hurry."""
+    """The question without any diacritics."""
     decomposed = unicodedata.normalize("NFD", question.lower().replace("đ", "d"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -63,7 +63,7 @@ def unaccented(question: str) -> str:
     ids=["as is", "unaccented", "lower case", "decomposed"],
 )
 def test_the_right_sentence_comes_first(ask: Ask, question: str, article: str, contains: str, typed: type[str]) -> None:
-    """A clear question has its answer on top, whichever way it is typed, and counts as answered."""
+    """A clear question has its answer first, in each way of typing, and counts as answered."""
     found = ask(typed(question))
 
     assert article == found.passages[0].article.id
@@ -72,8 +72,8 @@ def test_the_right_sentence_comes_first(ask: Ask, question: str, article: str, c
 
 
 @pytest.mark.parametrize("question", OFF_TOPIC)
-def test_what_the_articles_do_not_tell_is_not_answered(ask: Ask, question: str) -> None:
-    """A question beside the articles is not answered; the nearest passages are still there in order."""
+def test_off_topic_questions_are_not_answered(ask: Ask, question: str) -> None:
+    """A question that no article answers is not answered; the nearest passages still come in order."""
     found = ask(question)
 
     assert not found.answered
@@ -83,7 +83,7 @@ def test_what_the_articles_do_not_tell_is_not_answered(ask: Ask, question: str) 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!…", "👍", "\u200b", "\ud83d"])
 def test_a_question_without_words_finds_nothing(ask: Ask, question: str) -> None:
-    """Without a word there is nothing to find, and no answer."""
+    """Without a word there are no passages and no answer."""
     found = ask(question)
 
     assert ((), False, 0.0) == (found.passages, found.answered, found.confidence)
@@ -91,7 +91,7 @@ def test_a_question_without_words_finds_nothing(ask: Ask, question: str) -> None
 
 @pytest.mark.parametrize("limit", [0, 1, 2, 5, 1000])
 def test_the_limit_is_respected(ask: Ask, limit: int) -> None:
-    """At most so many passages come, the same ones in the same order, each sentence once."""
+    """A limit cuts the same ranking, in which each sentence is once."""
     many = ask("Giá lúa ở Đồng Tháp là bao nhiêu?", 1000).passages
     few = ask("Giá lúa ở Đồng Tháp là bao nhiêu?", limit).passages
 
@@ -103,7 +103,7 @@ def test_the_limit_is_respected(ask: Ask, limit: int) -> None:
 @given(question=HOSTILE)
 @settings(deadline=None)
 def test_any_question_is_answered_or_not(ask: Ask, question: str) -> None:
-    """Whatever is asked, the confidence is a probability, and passages are exact slices with their context."""
+    """For any question, the confidence is a probability, and passages are exact slices with their context."""
     found = ask(question)
 
     assert 0 <= found.confidence <= 1
@@ -112,12 +112,12 @@ def test_any_question_is_answered_or_not(ask: Ask, question: str) -> None:
 
 @pytest.mark.parametrize("question", [question for question, _, _ in CLEAR_CUT] + list(OFF_TOPIC))
 def test_passages_are_quoted_to_the_letter(ask: Ask, question: str) -> None:
-    """Sentence, context and article of a passage are what stands in the article's text."""
+    """Sentence, context and article of a passage match the text of the article."""
     assert_quoted(ask.index, ask(question, 20))
 
 
-def assert_quoted(index: SentenceIndex, found: Found) -> None:
-    """Each passage is a slice of its article's text, with its context right beside it."""
+def assert_quoted(index: SentenceIndex, found: SearchResult) -> None:
+    """Assert that each passage is a slice of its article's text, next to its context."""
     for passage in found.passages:
         sentence = passage.sentence
         text = index.text(passage.article.number)
@@ -128,8 +128,8 @@ def assert_quoted(index: SentenceIndex, found: Found) -> None:
         assert passage.answer is None or sentence.text[slice(*passage.answer)].strip()
 
 
-def test_a_leaning_sentence_brings_the_one_before(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
-    """A sentence that opens with a pronoun is quoted with the one that it leans on, within its paragraph."""
+def test_a_dependent_sentence_brings_the_one_before(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
+    """A sentence that opens with a pronoun is quoted with the one before, within its paragraph."""
     index = index_of(["Ông Đỗ Sen xây cầu tre. Ông năm nay 70 tuổi.\nÔng thích câu cá. Nhà ông ở ven hồ."])
     first, second = (
         search(index, read_question(question, segmenter), 1).passages[0]
@@ -141,7 +141,7 @@ def test_a_leaning_sentence_brings_the_one_before(index_of: IndexOf, segmenter: 
 
 
 def test_an_empty_index_finds_nothing(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
-    """Where there are no articles, no question is answered."""
+    """Without articles no question is answered."""
     found = search(index_of([]), read_question("Ai xây cầu?", segmenter), 3)
 
     assert ((), False) == (found.passages, found.answered)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 import pytest
 
 from retrieval.index.sentence_index import Sentence
-from retrieval.ranking.self_contained import is_statement, leans, quotable_runs
+from retrieval.ranking.self_contained import depends_on_previous, is_statement, quotable_runs
 
 BRIDGE = "Cầu Sông Mây dài 512 m thông xe sáng nay."
 COST = "Kinh phí xây cầu là 97 tỷ đồng từ ngân sách."
-LEANING = "Theo đó, xe tải nặng chỉ được qua cầu vào ban đêm."
+DEPENDENT = "Theo đó, xe tải nặng chỉ được qua cầu vào ban đêm."
 
 
 def paragraphs(*texts: Sequence[str]) -> list[Sentence]:
@@ -24,7 +24,7 @@ def paragraphs(*texts: Sequence[str]) -> list[Sentence]:
 @pytest.mark.parametrize(
     "text",
     [
-        LEANING,
+        DEPENDENT,
         "Tuy nhiên, người dân vẫn lo.",
         "Đây là lần đầu tiên giá giảm.",
         "Ông cho biết cầu bền trăm năm.",
@@ -36,10 +36,10 @@ def paragraphs(*texts: Sequence[str]) -> list[Sentence]:
         "Việt Nam là nước đầu tiên ký văn bản này.",
     ],
 )
-def test_leaning_sentences_are_told(text: str) -> None:
-    """What opens with a connective, a bare pronoun or a demonstrative, or ends in one, needs the sentence before."""
-    assert leans(text)
-    assert leans(unicodedata.normalize("NFD", text))
+def test_dependent_sentences_are_found(text: str) -> None:
+    """A sentence that opens with a connective, pronoun or demonstrative, or ends in one, needs the one before."""
+    assert depends_on_previous(text)
+    assert depends_on_previous(unicodedata.normalize("NFD", text))
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_leaning_sentences_are_told(text: str) -> None:
     ],
 )
 def test_others_stand_alone(text: str) -> None:
-    """A name after the pronoun, or a word that only looks like one, needs nothing before it."""
-    assert not leans(text)
+    """A pronoun followed by a name, or a word that only looks like one, needs nothing before it."""
+    assert not depends_on_previous(text)
 
 
 @pytest.mark.parametrize(
@@ -71,45 +71,45 @@ def test_others_stand_alone(text: str) -> None:
         "Người dân qua cầu trong buổi sáng khánh thành",
     ],
 )
-def test_what_is_no_statement(text: str) -> None:
-    """Questions, list items and what introduces them, captions and scraps are not quoted."""
+def test_other_texts_are_no_statements(text: str) -> None:
+    """Questions, list items and their introductions, captions and fragments are no statements."""
     assert not is_statement(text)
 
 
-def test_a_leaning_sentence_comes_with_the_one_before() -> None:
-    """It is quoted with the sentence before, across paragraphs, too; others alone."""
-    assert [(0, 0), (1, 1), (1, 2)] == quotable_runs(paragraphs([BRIDGE], [COST], [LEANING]))
+def test_a_dependent_sentence_comes_with_the_one_before() -> None:
+    """A dependent sentence is quoted with the one before, also across paragraphs; others alone."""
+    assert [(0, 0), (1, 1), (1, 2)] == quotable_runs(paragraphs([BRIDGE], [COST], [DEPENDENT]))
 
 
-def test_the_first_sentence_of_an_article_may_lean() -> None:
-    """Nothing stands before it."""
-    assert [(0, 0)] == quotable_runs(paragraphs([LEANING]))
+def test_the_first_sentence_of_an_article_is_quoted_alone() -> None:
+    """The first sentence of an article is quoted alone, whatever its words."""
+    assert [(0, 0)] == quotable_runs(paragraphs([DEPENDENT]))
 
 
-def test_a_leaning_sentence_whose_support_is_missing_is_left() -> None:
-    """Where the sentence before is not among those given, or can't be quoted, it is not quoted either."""
-    sentences = paragraphs([BRIDGE, COST, LEANING])
-    unquotable = paragraphs([BRIDGE, "Vì sao cầu Sông Mây lại đẹp như thế?", LEANING])
+def test_a_dependent_sentence_without_the_one_before_is_left_out() -> None:
+    """A dependent sentence is not quoted if the one before is missing or cannot be quoted."""
+    sentences = paragraphs([BRIDGE, COST, DEPENDENT])
+    unquotable = paragraphs([BRIDGE, "Vì sao cầu Sông Mây lại đẹp như thế?", DEPENDENT])
 
     assert [(0, 0)] == quotable_runs([sentences[0], sentences[2]])
     assert [(0, 0)] == quotable_runs(unquotable)
 
 
-def test_long_chains_are_left() -> None:
-    """At most three sentences stand together: a fourth that leans on them is not quoted."""
-    assert [(0, 0), (0, 1), (0, 2)] == quotable_runs(paragraphs([BRIDGE, LEANING, LEANING, LEANING]))
+def test_long_chains_are_left_out() -> None:
+    """At most three sentences are quoted together: a fourth that depends on them is not."""
+    assert [(0, 0), (0, 1), (0, 2)] == quotable_runs(paragraphs([BRIDGE, DEPENDENT, DEPENDENT, DEPENDENT]))
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("“", "”"), ('"', '"'), ("«", "»")])
 def test_quotations_stay_whole(opening: str, closing: str) -> None:
-    """Sentences between an opening and its closing mark are quoted together, whichever marks they are."""
+    """Sentences between an opening and a closing quotation mark of any kind are quoted together."""
     quotation = [f"Ông Khoát nói: {opening}Cầu này bền trăm năm.", f"Xe nào qua cũng được{closing}, và cười rất tươi."]
 
     assert [(0, 0), (1, 2), (3, 3)] == quotable_runs(paragraphs([BRIDGE, *quotation, COST]))
 
 
-def test_quotations_that_never_close_are_left() -> None:
-    """From a mark without its other half to the end of the paragraph nothing is quoted; the next is its own."""
+def test_open_quotations_are_left_out() -> None:
+    """From an unmatched mark to the end of its paragraph nothing is quoted."""
     lost = "Ông Khoát nói: “Cầu Sông Mây bền trăm năm."
 
     assert [(0, 0), (3, 3)] == quotable_runs(paragraphs([BRIDGE, lost, COST], [COST]))

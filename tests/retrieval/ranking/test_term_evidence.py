@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, SentenceIndex
 from retrieval.questions.query import Query, read_question
-from retrieval.ranking.term_evidence import Around, Evidence, Numbers
+from retrieval.ranking.term_evidence import Around, Evidence, SentenceNumbers
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import UndertheseaSegmenter
 from retrieval.text.word_lists import entries
@@ -27,28 +27,28 @@ QUESTIONS = (
 
 
 def read(question: str, segmenter: UndertheseaSegmenter) -> Query:
-    """The query of a question, without other ways to say it: those are no part of the base formula."""
+    """The query of a question without alternatives, which are no part of the base formula."""
     return replace(read_question(question, segmenter), alternatives=())
 
 
-def numbers_of(index: SentenceIndex) -> Numbers:
+def numbers_of(index: SentenceIndex) -> SentenceNumbers:
     """The numbers of all sentences."""
     return np.arange(len(index))
 
 
 def weight(index: SentenceIndex, channel: str, term: str, sentence: int) -> float:
-    """What one term adds to one sentence."""
+    """The weight of one term in one sentence."""
     return float(index.weights(channel, [term], np.array([sentence]))[0, 0])
 
 
 def base_of(index: SentenceIndex, query: Query, sentence: int) -> float:
     """The base score of one sentence, by its definition."""
     article = index.sentence(sentence).article
-    beside = {n: share for step, share in SHARES.items() if (n := sentence + step) in index.article(article).sentences}
+    shares = {n: share for step, share in SHARES.items() if (n := sentence + step) in index.article(article).sentences}
     score = 0.0
     for channel, terms in query.terms.items():
         for term, weighs in terms.items():
-            near = max(share * weight(index, channel, term, other) for other, share in beside.items())
+            near = max(share * weight(index, channel, term, other) for other, share in shares.items())
             of_article = float(index.article_weights(channel, [term], np.array([article]))[0, 0])
             score += weighs * (near + ARTICLE_WEIGHT * of_article)
     return score
@@ -56,7 +56,7 @@ def base_of(index: SentenceIndex, query: Query, sentence: int) -> float:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_base_is_its_definition(small_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str) -> None:
-    """Every sentence's base score is the sum that its definition gives, term by term and neighbour by neighbour."""
+    """Every sentence's base score equals its definition, summed by term and neighbour."""
     query = read(question, segmenter)
     evidence = Evidence.of(small_index, query, numbers_of(small_index))
 
@@ -70,7 +70,7 @@ def test_base_is_its_definition(small_index: SentenceIndex, segmenter: Underthes
 def test_own_and_article_are_what_the_index_scores(
     small_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
 ) -> None:
-    """Without neighbours, the evidence adds up to the index's own scores."""
+    """Without neighbours, the evidence adds up to the scores of the index."""
     query = read(question, segmenter)
     evidence = Evidence.of(small_index, query, numbers_of(small_index))
     total = evidence.total("own") + ARTICLE_WEIGHT * evidence.total("article")[evidence.around.article_at]
@@ -86,7 +86,7 @@ def test_own_and_article_are_what_the_index_scores(
 def test_some_candidates_are_scored_as_among_all(
     samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, data: st.DataObject
 ) -> None:
-    """Around a few candidates stand the sentences of their articles, scored as they are among all."""
+    """Around a few candidates are the sentences of their articles, with the same scores as among all."""
     query = read(data.draw(st.sampled_from(QUESTIONS)), segmenter)
     drawn = data.draw(st.sets(st.integers(0, len(samples_index) - 1), min_size=1, max_size=6))
     evidence = Evidence.of(samples_index, query, np.array(sorted(drawn)))
@@ -100,8 +100,8 @@ def test_some_candidates_are_scored_as_among_all(
 
 
 @pytest.mark.parametrize("step", [-2, -1, 1, 2])
-def test_beside_stops_at_the_article(small_index: SentenceIndex, step: int) -> None:
-    """A column moves by whole sentences, and nothing comes in from another article."""
+def test_shifting_stops_at_the_article(small_index: SentenceIndex, step: int) -> None:
+    """Columns move by whole sentences, and none comes from another article."""
     around = Around.of(small_index, numbers_of(small_index))
     matrix = np.arange(1, len(small_index) + 1, dtype=np.float32)[None, :]
     expected = [
@@ -109,11 +109,11 @@ def test_beside_stops_at_the_article(small_index: SentenceIndex, step: int) -> N
         for number in range(len(small_index))
     ]
 
-    assert expected == around.beside(matrix, step)[0].tolist()
+    assert expected == around.shifted(matrix, step)[0].tolist()
 
 
-def test_a_long_text_is_weighed_within_a_window(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
-    """Of an article as long as a book only the sentences near a candidate stand around it, scored by definition."""
+def test_a_long_article_is_cut_to_a_window(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
+    """Of a long article only the sentences near a candidate are scored, by the definition."""
     index = index_of([" ".join(f"Hộ thứ {number} trồng lúa." for number in range(500)), "Hộ nuôi cá ở hồ."])
     query = read("Hộ thứ 250 trồng gì?", segmenter)
     evidence = Evidence.of(index, query, np.array([250]))
@@ -123,7 +123,7 @@ def test_a_long_text_is_weighed_within_a_window(index_of: IndexOf, segmenter: Un
 
 
 def test_bounds_are_never_exceeded(small_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
-    """A term's bound is its weight times its idf, beyond which only repetition carries it (k1 + 1 times at most)."""
+    """A term's bound is its weight times its IDF, which only repetition exceeds, by k1 + 1 at most."""
     for question in QUESTIONS:
         query = read(question, segmenter)
         for name, channel in Evidence.of(small_index, query, numbers_of(small_index)).channels.items():
@@ -134,8 +134,8 @@ def test_bounds_are_never_exceeded(small_index: SentenceIndex, segmenter: Undert
             assert (channel.own <= channel.near).all()
 
 
-# Several say the same in their own way.
-SAID_OTHERWISE = (
+# Several sentences with the same meaning.
+REWORDED = (
     "Người Mỹ ăn táo và lê.",
     "Dân Hoa Kỳ ăn táo lê.",
     "Hợp chúng quốc Hoa Kỳ ăn táo lê, mưa hai mươi mốt ngày.",
@@ -145,17 +145,17 @@ SAID_OTHERWISE = (
 
 
 @pytest.fixture(scope="module")
-def otherwise_index(index_of: IndexOf) -> SentenceIndex:
-    """The index of those sentences, an article each."""
-    return index_of(SAID_OTHERWISE)
+def reworded_index(index_of: IndexOf) -> SentenceIndex:
+    """The index of those sentences, each an article."""
+    return index_of(REWORDED)
 
 
 @pytest.mark.parametrize("question", ["Mỹ ăn gì?", "dan Hoa Ky an gi", "Mưa hai mươi mốt ngày ở đâu?", "mưa 21 ngày"])
-def test_an_alternative_stands_in_the_place_of_the_term(
-    otherwise_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
+def test_an_alternative_replaces_the_term(
+    reworded_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
 ) -> None:
-    """A sentence that says an alternative has its share of the bound of each term that it stands for, or more."""
-    index = otherwise_index
+    """A sentence with an alternative has at least its share of the bound of each term that it replaces."""
+    index = reworded_index
     query = read_question(question, segmenter)
     with_it = Evidence.of(index, query, numbers_of(index))
     without = Evidence.of(index, replace(query, alternatives=()), numbers_of(index))
@@ -175,26 +175,26 @@ def test_an_alternative_stands_in_the_place_of_the_term(
 
 def share_of(query: Query, term: str, sentence: list[str]) -> float:
     """The greatest share, by definition, of the ways to say ``term`` that a sentence uses; the term's own is 1."""
-    said = f" {' '.join(map(fold, sentence) if query.unaccented else sentence)} "
+    text = f" {' '.join(map(fold, sentence) if query.unaccented else sentence)} "
     itself = (
-        float(f" {' '.join(query.syllables[other.start : other.end])} " in said)
+        float(f" {' '.join(query.syllables[other.start : other.end])} " in text)
         for other in query.alternatives
         if set(term.replace("_", " ").split()) <= set(query.syllables[other.start : other.end])
     )
     shares = (
-        other.share * (f" {' '.join(other.phrase)} " in said)
+        other.share * (f" {' '.join(other.phrase)} " in text)
         for other in query.alternatives
         if set(term.replace("_", " ").split()) <= set(query.syllables[other.start : other.end])
     )
     return max((*itself, *shares), default=0.0)
 
 
-def test_an_alternative_alone_is_found(otherwise_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
-    """A sentence without a syllable of the question is retrieved and scores by the alternative that it says."""
+def test_an_alternative_alone_is_found(reworded_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """A sentence without a syllable of the question is retrieved and scored by its alternative."""
     query = read_question("Mỹ", segmenter)
-    base = Evidence.of(otherwise_index, query, numbers_of(otherwise_index)).base()
+    base = Evidence.of(reworded_index, query, numbers_of(reworded_index)).base()
 
-    assert {0, 1, 2} == {hit.sentence for hit in otherwise_index.top(query.widened, 10)}
+    assert {0, 1, 2} == {hit.sentence for hit in reworded_index.top(query.widened, 10)}
     assert [True, True, True, False, False] == (base > 0).tolist()
 
 
@@ -205,25 +205,25 @@ GROUPS = [line.split(" = ") for name in ("aliases.txt", "synonyms.txt") for line
 
 @pytest.fixture(scope="module")
 def index_of_phrases(index_of: IndexOf) -> SentenceIndex:
-    """A sentence of one length for each form of each group of alternatives, in their order."""
+    """Sentences of one length, one for each form of each group of alternatives, in their order."""
     phrases = [phrase for group in GROUPS for phrase in group]
     return index_of([" ".join([phrase, *FILLING[: LENGTH - len(forms(phrase))]]) + "." for phrase in phrases])
 
 
 @given(number=st.integers(0, sum(map(len, GROUPS)) - 1), unaccented=st.booleans())
 @settings(deadline=None, max_examples=40)
-def test_where_it_is_compared_the_phrase_itself_counts_most(
+def test_the_phrase_asked_for_scores_highest(
     index_of_phrases: SentenceIndex,
     segmenter: UndertheseaSegmenter,
     number: int,
     unaccented: bool,  # noqa: FBT001 — drawn
 ) -> None:
-    """Among sentences of one length none outweighs, in syllables and pairs, the one that says what is asked."""
+    """Among sentences of one length none scores more in the compared channels than the one with the phrase."""
     index = index_of_phrases
     question = " ".join([next(islice(chain.from_iterable(GROUPS), number, None)), FILLING[0]])
     query = read_question(" ".join(map(fold, forms(question))) if unaccented else question, segmenter)
     evidence = Evidence.of(index, query, numbers_of(index))
-    # A sentence that says a syllable twice has more of it than the phrase asks for.
+    # A sentence with a syllable twice may score more.
     once = [n for n in range(len(index)) if len(set(map(fold, index.syllables(n)))) == LENGTH]
 
     for name in query.compared_channels:

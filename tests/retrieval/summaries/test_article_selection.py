@@ -1,3 +1,5 @@
+"""The choice of articles for a summary."""
+
 import json
 from datetime import date
 from pathlib import Path
@@ -21,36 +23,34 @@ def ids(index: SentenceIndex, numbers: list[int]) -> set[str]:
 
 @pytest.mark.parametrize("typed", ["giá lúa", "gia lua", "Giá lúa?"])
 def test_articles_about_a_topic(samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, typed: str) -> None:
-    """Every article about the topic is found, typed with diacritics or without, and no other."""
+    """Exactly the articles about the topic are chosen, with diacritics or without."""
     expected = {"gia-lua-he-thu", "gia-lua-thu-dong", "gao-mua-dong-xuan"}
 
     assert expected == ids(samples_index, articles_about(samples_index, read_question(typed, segmenter)))
 
 
 @pytest.mark.parametrize("typed", ["", "???", "giá vàng", "đường sắt cao tốc Bắc - Nam", "là gì", "x" * 4096])
-def test_a_topic_that_nothing_is_about(
-    samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, typed: str
-) -> None:
-    """Articles that share a word or two with the topic are not about it, and no topic is nobody's."""
+def test_a_topic_without_articles(samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, typed: str) -> None:
+    """Articles that share a word or two with the topic are not about it, nor is any about an empty topic."""
     assert [] == articles_about(samples_index, read_question(typed, segmenter))
 
 
-def test_a_syllable_is_looked_for_as_a_word(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
-    """A topic of one syllable is not found inside a longer word."""
+def test_a_syllable_is_searched_as_a_word(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
+    """A topic of one syllable does not match a longer word."""
     index = index_of(["Xã xây cầu mới qua sông.", "Dân yêu cầu giảm giá điện."])
 
     assert [0] == articles_about(index, read_question("cầu", segmenter))
 
 
-def test_words_that_meet_by_chance_are_no_topic(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
-    """An article that holds every word of a short topic, but not together, is not about it."""
+def test_scattered_words_are_no_topic(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
+    """An article with all words of a short topic, but scattered, is not about it."""
     index = index_of(["Đội tuyển Việt Nam có quan hệ tốt với đội chủ sân Mỹ Đình.", "Chợ nổi họp đông."])
 
     assert [] == articles_about(index, read_question("quan hệ Việt - Mỹ", segmenter))
 
 
 def test_the_choice_can_be_limited(samples_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
-    """Only articles among those given are chosen."""
+    """Only given articles are chosen."""
     query = read_question("giá lúa", segmenter)
     first, *others = articles_about(samples_index, query)
 
@@ -60,7 +60,7 @@ def test_the_choice_can_be_limited(samples_index: SentenceIndex, segmenter: Unde
 
 
 def test_the_choice_is_bounded(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
-    """However many articles are about a topic, the best are chosen, in order of number."""
+    """Of many articles about a topic the best are chosen, in order of number."""
     index = index_of([f"Chợ nổi họp phiên thứ {number}." for number in range(MOST_ARTICLES + 5)])
     chosen = articles_about(index, read_question("chợ nổi", segmenter))
 
@@ -70,7 +70,7 @@ def test_the_choice_is_bounded(index_of: IndexOf, segmenter: UndertheseaSegmente
 
 @pytest.fixture(scope="module")
 def dated(tmp_path_factory: pytest.TempPathFactory) -> SentenceIndex:
-    """Articles whose ids are their dates; one tells no year, one nothing."""
+    """Articles whose ids are their dates; one has no year, one no date."""
     folder = tmp_path_factory.mktemp("dated")
     dates = ["2024-02-29", "2024-03", "2024", "2025-01-01"]
     records = [{"id": day, "title": "Chợ phiên", "published": day, "body": "Chợ họp đông."} for day in dates]
@@ -84,7 +84,7 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> SentenceIndex:
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "inside", "untold"),
+    ("since", "until", "inside", "uncertain"),
     [
         (date.min, date.max, {"2024-02-29", "2024-03", "2024", "2025-01-01"}, 2),
         (date(2024, 2, 29), date(2024, 3, 31), {"2024-02-29", "2024-03"}, 3),
@@ -93,13 +93,13 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> SentenceIndex:
         (date(2026, 1, 1), date(2020, 1, 1), set(), 2),
     ],
 )
-def test_articles_of_a_period(dated: SentenceIndex, since: date, until: date, inside: set[str], untold: int) -> None:
-    """In are those all of whose possible days are, out those none of whose are; the others are counted."""
+def test_articles_of_a_period(dated: SentenceIndex, since: date, until: date, inside: set[str], uncertain: int) -> None:
+    """Articles that surely lie in the period are chosen, and those that may are counted."""
     numbers, unknown = articles_between(dated, Period(since, until))
 
-    assert (inside, untold) == (ids(dated, numbers), unknown)
+    assert (inside, uncertain) == (ids(dated, numbers), unknown)
 
 
 def test_a_period_can_be_limited(dated: SentenceIndex) -> None:
-    """Only the articles given are looked at and counted."""
+    """Only given articles are chosen and counted."""
     assert ([0], 1) == articles_between(dated, Period(), [0, 5])

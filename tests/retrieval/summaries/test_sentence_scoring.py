@@ -1,4 +1,4 @@
-"""Worth and novelty against their definitions, written out slowly."""
+"""Importance and novelty against slow reference implementations."""
 
 import math
 from collections import Counter
@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import read_question
 from retrieval.ranking.term_evidence import Evidence
-from retrieval.summaries.sentence_scoring import Novelty, Syllables, worth
+from retrieval.summaries.sentence_scoring import Novelty, Syllables, score_sentences
 from retrieval.text.normalise import forms
 from tests.answers import BlankSegmenter
 
 
-class SlowWorth:
-    """The definition of `worth`, sentence by sentence."""
+class SlowScores:
+    """The definition of `score_sentences`, sentence by sentence."""
 
     def __init__(self, index: SentenceIndex, candidates: Sequence[Sentence]) -> None:
         self._index = index
@@ -29,7 +29,7 @@ class SlowWorth:
         self._idf: dict[str, float] = dict(zip(vocabulary, index.idf("syllables", vocabulary).tolist(), strict=True))
 
     def values(self) -> list[float]:
-        """The worth of each candidate, without a topic."""
+        """The importance of each candidate, without a topic."""
         vectors = [self._vector(line) for line in self._lines]
         centrality = [sum(self._cosine(one, other) for other in vectors) for one in vectors]
         return [
@@ -65,20 +65,20 @@ def drawn(index: SentenceIndex, data: st.DataObject) -> list[Sentence]:
 
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
-def test_worth_is_its_definition(samples_index: SentenceIndex, data: st.DataObject) -> None:
-    """Without a topic, worth is centrality, share of a headline and place, as the formula says."""
+def test_importance_is_its_definition(samples_index: SentenceIndex, data: st.DataObject) -> None:
+    """Without a topic, importance is the formula of centrality, headline and position."""
     candidates = drawn(samples_index, data)
     syllables = Syllables.of(samples_index, candidates)
 
-    assert SlowWorth(samples_index, candidates).values() == pytest.approx(
-        worth(samples_index, candidates, syllables, None).tolist()
+    assert SlowScores(samples_index, candidates).values() == pytest.approx(
+        score_sentences(samples_index, candidates, syllables, None).tolist()
     )
 
 
 @given(data=st.data(), topic=st.sampled_from(["giá lúa", "metro Vĩnh Giang", "khủng long"]))
 @settings(max_examples=60, deadline=None)
-def test_a_topic_weighs_the_worth(samples_index: SentenceIndex, data: st.DataObject, topic: str) -> None:
-    """With a topic, worth is multiplied by the root of the relevance, a quarter of the best being the least."""
+def test_a_topic_scales_the_importance(samples_index: SentenceIndex, data: st.DataObject, topic: str) -> None:
+    """With a topic, importance is multiplied by the root of relevance, 0 below a quarter of the best."""
     candidates = drawn(samples_index, data)
     syllables = Syllables.of(samples_index, candidates)
     query = read_question(topic, BlankSegmenter())
@@ -86,16 +86,16 @@ def test_a_topic_weighs_the_worth(samples_index: SentenceIndex, data: st.DataObj
     evidence = Evidence.of(samples_index, query, numbers)
     scores = evidence.total("near")[np.searchsorted(evidence.around.sentences, numbers)]
     relevance = [score / scores.max() if score and score >= scores.max() / 4 else 0 for score in scores.tolist()]
-    alone = worth(samples_index, candidates, syllables, None).tolist()
+    alone = score_sentences(samples_index, candidates, syllables, None).tolist()
     expected = [own * math.sqrt(share) for own, share in zip(alone, relevance, strict=True)]
 
-    assert expected == pytest.approx(worth(samples_index, candidates, syllables, query).tolist(), abs=1e-6)
+    assert expected == pytest.approx(score_sentences(samples_index, candidates, syllables, query).tolist(), abs=1e-6)
 
 
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
 def test_novelty_is_its_definition(samples_index: SentenceIndex, data: st.DataObject) -> None:
-    """Novelty is the norm of the bigrams not told over that of all, each weighing the articles that hold it."""
+    """Novelty is the norm of the new bigrams over that of all, each weighing the articles that hold it."""
     candidates = drawn(samples_index, data)
     lines = [samples_index.syllables(sentence.number) for sentence in candidates]
     holders = Counter(
@@ -106,15 +106,15 @@ def test_novelty_is_its_definition(samples_index: SentenceIndex, data: st.DataOb
         }
     )
     weights = Counter(bigram for _, bigram in holders)
-    news = Novelty(candidates, Syllables.of(samples_index, candidates))
-    told: set[tuple[str, str]] = set()
+    novelty = Novelty(candidates, Syllables.of(samples_index, candidates))
+    taken: set[tuple[str, str]] = set()
     for place in data.draw(st.lists(st.integers(0, len(candidates) - 1), max_size=4)):
-        news.take(place)
-        told |= bigrams(lines[place])
+        novelty.take(place)
+        taken |= bigrams(lines[place])
     expected = [
-        math.hypot(*(weights[bigram] for bigram in bigrams(line) - told))
+        math.hypot(*(weights[bigram] for bigram in bigrams(line) - taken))
         / math.hypot(*(weights[bigram] for bigram in bigrams(line)))
         for line in lines
     ]
 
-    assert expected == pytest.approx(news.novelty().tolist())
+    assert expected == pytest.approx(novelty.values().tolist())

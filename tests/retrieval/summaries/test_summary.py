@@ -1,3 +1,5 @@
+"""Summaries of any sentences."""
+
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,17 +47,17 @@ def texts(sentences: Sequence[Sentence]) -> list[str]:
 
 
 def check(index: SentenceIndex, candidates: Sequence[int], summary: Sequence[Sentence]) -> None:
-    """Assert what holds of every summary: sentences of the candidates, exact slices, no two alike."""
-    said = [tuple(index.syllables(sentence.number)) for sentence in summary]
+    """Assert that a summary holds exact slices of the candidates, no two alike."""
+    lines = [tuple(index.syllables(sentence.number)) for sentence in summary]
     assert {sentence.number for sentence in summary} <= set(candidates)
     assert texts(summary) == [index.text(one.article)[one.start : one.end] for one in summary]
-    assert len(said) == len(set(said))
+    assert len(lines) == len(set(lines))
 
 
 @given(data=st.data(), budget=BUDGETS, topic=st.sampled_from([None, "giá lúa", "metro Vĩnh Giang", "sốt"]))
 @settings(max_examples=150, deadline=None)
 def test_of_any_sentences(samples_index: SentenceIndex, data: st.DataObject, budget: int, topic: str | None) -> None:
-    """Of any sentences, in any order: within the budget where anything is, the same each time."""
+    """A summary of any sentences, in any order, fits the budget if anything does, and is the same each time."""
     candidates = data.draw(st.lists(st.integers(0, len(samples_index) - 1), max_size=80))
     query = read_question(topic, BlankSegmenter()) if topic else None
     summary = summarise(samples_index, candidates, syllables=budget, query=query)
@@ -67,7 +69,7 @@ def test_of_any_sentences(samples_index: SentenceIndex, data: st.DataObject, bud
 
 
 def fits_nothing(index: SentenceIndex, candidates: Sequence[int], budget: int, topic: str | None) -> bool:
-    """Whether nothing that may be quoted is short enough; with a topic that depends on what is on it."""
+    """Whether no quotable run is short enough; True with any topic, which may exclude those that are."""
     sentences = [index.sentence(number) for number in sorted(set(candidates))]
     runs = quotable_runs(sentences) or [(place, place) for place in range(len(sentences))]
     return topic is not None or all(length(index, sentences[first : last + 1]) > budget for first, last in runs)
@@ -76,7 +78,7 @@ def fits_nothing(index: SentenceIndex, candidates: Sequence[int], budget: int, t
 @given(articles=st.lists(st.lists(HOSTILE, max_size=5), min_size=1, max_size=3), budget=BUDGETS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_of_any_text(tmp_path_factory: pytest.TempPathFactory, articles: list[list[str]], budget: int) -> None:
-    """Whatever the articles hold, a summary is made of exact slices, none twice, and nothing is raised."""
+    """For any articles, a summary holds exact slices, none twice, and nothing is raised."""
     folder = tmp_path_factory.mktemp("hostile")
     bodies = [[line.encode("utf-8", "replace").decode() for line in lines] for lines in articles]
     records = [{"id": str(number), "title": "", "body": "\n".join(body)} for number, body in enumerate(bodies)]
@@ -93,35 +95,35 @@ def write(path: Path, records: Sequence[object]) -> None:
 
 
 def test_nothing_makes_an_empty_summary(samples_index: SentenceIndex) -> None:
-    """Without a candidate there is nothing to tell."""
+    """Without candidates the summary is empty."""
     assert [] == summarise(samples_index, [], syllables=100)
 
 
-def test_what_two_articles_tell_is_told_once(index_of: IndexOf) -> None:
-    """Of sentences that differ in a mark only, one is taken; all else fits and is taken, too."""
+def test_equal_sentences_are_quoted_once(index_of: IndexOf) -> None:
+    """Of sentences that differ only in punctuation, one is taken; all others that fit are taken, too."""
     summary = summarise(index := index_of([FLOOD_A, FLOOD_B]), range(len(index)), syllables=200)
-    told = [text for text in texts(summary) if text.startswith("Mưa lũ")]
+    floods = [text for text in texts(summary) if text.startswith("Mưa lũ")]
 
-    assert 1 == len(told)
+    assert 1 == len(floods)
     assert 3 == len(summary)
 
 
-def test_what_is_told_in_other_words_is_told_once(index_of: IndexOf) -> None:
-    """A sentence most of whose pairs of syllables were told is no news, even where there is room."""
+def test_similar_sentences_are_quoted_once(index_of: IndexOf) -> None:
+    """A sentence with few new bigrams is not taken, even if there is room."""
     index = index_of([FLOOD_A, "Tin lũ\nMưa lũ đêm qua làm 12 người chết ở huyện Hà Lâm, công an nói."])
 
     assert 2 == len(summarise(index, range(len(index)), syllables=200))
 
 
-def test_a_run_that_repeats_itself_is_left(index_of: IndexOf) -> None:
-    """Sentences that would have to stand together are not quoted where they say the same."""
+def test_a_run_that_repeats_itself_is_left_out(index_of: IndexOf) -> None:
+    """Sentences that must be quoted together are left out if they are equal."""
     index = index_of(["Tin cầu\n“Cầu Sông Mây dài 512 m. Cầu Sông Mây dài 512 m”."])
 
     assert 1 == len(summarise(index, range(len(index)), syllables=200))
 
 
 def test_a_sentence_too_long_hides_no_other(index_of: IndexOf) -> None:
-    """However good a sentence is that can't fit, the best of those that can is taken."""
+    """The best sentence that fits is taken, however good one is that does not."""
     long = "Cầu Sông Mây thông xe sáng nay " + "và cầu Sông Mây thông xe " * 8 + "rất đông người xem."
     others = "\n".join(f"Chợ phiên thứ {number} của xã họp từ sớm." for number in range(2, 6))
     index = index_of([f"Cầu Sông Mây thông xe\n{long}\n{others}"])
@@ -130,14 +132,14 @@ def test_a_sentence_too_long_hides_no_other(index_of: IndexOf) -> None:
 
 
 def test_figures_that_differ_are_kept(index_of: IndexOf) -> None:
-    """Sentences alike but for a figure are no repetition: both are told where there is room."""
+    """Sentences that differ only in a figure are both taken if there is room."""
     summary = summarise(index := index_of([FLOOD_A, FLOOD_C]), range(len(index)), syllables=200)
 
     assert 4 == len(summary)
 
 
-def test_what_several_articles_tell_comes_first(index_of: IndexOf) -> None:
-    """With room for one sentence, it is what the articles share, wherever they tell it."""
+def test_what_several_articles_report_comes_first(index_of: IndexOf) -> None:
+    """With room for one sentence, the one shared by the articles is taken, wherever it is."""
     shared = "Bão số 9 đổ bộ vào tỉnh Hà Lâm rạng sáng nay."
     index = index_of(
         [
@@ -150,8 +152,8 @@ def test_what_several_articles_tell_comes_first(index_of: IndexOf) -> None:
     assert [shared] == texts(summarise(index, range(len(index)), syllables=12))
 
 
-def test_the_reader_goes_through_time(tmp_path: Path) -> None:
-    """Sentences come by the date of their article, those without a year last, and within one by position."""
+def test_reading_order(tmp_path: Path) -> None:
+    """Sentences are in order of the date of their article, those without a year last, then by position."""
     days = ["2025-03-02", None, "2024-11", "2025-03-01"]
     bodies = [
         "Chợ nổi Cái Mây đón 500 khách trong ngày đầu năm.\nGiá một bát bún trên ghe là 30.000 đồng.",
@@ -172,8 +174,8 @@ def test_the_reader_goes_through_time(tmp_path: Path) -> None:
     assert [(2, 0), (3, 0), (0, 0), (0, 1), (1, 0)] == [(one.article, one.position) for one in summary]
 
 
-def test_a_leaning_sentence_brings_the_one_before(index_of: IndexOf) -> None:
-    """No summary of any length quotes "Ông cho biết" without who that is."""
+def test_a_dependent_sentence_brings_the_one_before(index_of: IndexOf) -> None:
+    """No summary of any length quotes "Ông cho biết" without the sentence that names him."""
     index = index_of(
         [
             (
@@ -191,19 +193,19 @@ def test_a_leaning_sentence_brings_the_one_before(index_of: IndexOf) -> None:
 
 
 def test_a_budget_too_small_gives_the_shortest_sentence(index_of: IndexOf) -> None:
-    """Where nothing is short enough, the shortest sentence that reads on its own stands alone."""
+    """If nothing is short enough, the shortest sentence that can be quoted alone is taken."""
     index = index_of(["Tin xã\nCầu Sông Mây dài 512 m thông xe sáng nay.\nDân mừng.\nChợ nổi họp đông từ sáng sớm."])
 
     assert ["Chợ nổi họp đông từ sáng sớm."] == texts(summarise(index, range(3), syllables=3))
 
 
-def test_what_cannot_be_quoted_is_better_than_nothing(index_of: IndexOf) -> None:
-    """An article of scraps only is summarised by them."""
+def test_fragments_are_better_than_nothing(index_of: IndexOf) -> None:
+    """An article of fragments only is summarised by them."""
     assert ["Dân mừng."] == texts(summarise(index_of(["Dân mừng."]), [0], syllables=50))
 
 
 def test_a_topic_chooses_the_sentences(samples_index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
-    """With a topic, sentences that have nothing of it in or beside them are left out, whatever room there is."""
+    """With a topic, sentences that do not have it in or next to them are left out, whatever room there is."""
     found = map(samples_index.find_article, ("sot-xuat-huyet-vinh-giang", "bong-da-hoc-sinh-cup-hoa-sen"))
     candidates = [number for article in found if article for number in article.sentences]
     summary = summarise(samples_index, candidates, syllables=300, query=read_question("muỗi", segmenter))

@@ -1,3 +1,5 @@
+"""Timelines of dated quotations."""
+
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -51,7 +53,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> SentenceIndex:
     return index_of(tmp_path_factory.mktemp("port"), RECORDS)
 
 
-def told(
+def entries_of(
     index: SentenceIndex, topic: str = "cảng Mây Hạ", period: Period | None = None, articles: Sequence[int] = (0, 1, 2)
 ) -> list[Entry]:
     return timeline(index, articles, read_question(topic, BlankSegmenter()), period)
@@ -62,7 +64,7 @@ def times(entries: Sequence[Entry]) -> list[tuple[str, str]]:
 
 
 def test_order_of_time(index: SentenceIndex) -> None:
-    """Entries come by the first day that they may have been, the more precise first, not by the articles' dates."""
+    """Entries are in order of the first day possible, the more precise first, not of publication."""
     assert [
         ("1995-01-01", "1995-12-31"),
         ("2019-03-01", "2019-03-31"),
@@ -70,12 +72,12 @@ def test_order_of_time(index: SentenceIndex) -> None:
         ("2024-01-01", "2024-08-31"),
         ("2024-09-24", "2024-09-24"),
         ("2024-09-25", "2024-09-25"),
-    ] == times(told(index))
+    ] == times(entries_of(index))
 
 
 def test_exact_slices(index: SentenceIndex) -> None:
-    """Each quotation is a slice of its article, and the words that date it are a slice of the quotation."""
-    entries = told(index)
+    """Each quotation is a slice of its article, and its date words are a slice of the quotation."""
+    entries = entries_of(index)
 
     assert [one.text for one in entries] == [index.text(one.article)[one.start : one.end] for one in entries]
     assert {"năm 1995", "Tháng 3/2019", "8 tháng đầu năm", "7 tháng đầu năm", ""} < {
@@ -84,67 +86,67 @@ def test_exact_slices(index: SentenceIndex) -> None:
     assert list(range(len(entries))) == sorted(one.rank for one in entries)
 
 
-def test_the_same_event_is_told_once(index: SentenceIndex) -> None:
-    """Of two articles that tell of one day's event in other words, one is quoted."""
-    assert 1 == len([one for one in told(index) if "300 m" in one.text])
+def test_an_event_is_quoted_once(index: SentenceIndex) -> None:
+    """Of two articles that report an event of one day in other words, one is quoted."""
+    assert 1 == len([one for one in entries_of(index) if "300 m" in one.text])
 
 
-def test_figures_of_different_times_stand_side_by_side(index: SentenceIndex) -> None:
-    """What is alike but for its time and figure is told for each time, with that time."""
-    tons = {one.text[slice(*one.words)]: one.text for one in told(index) if "triệu tấn" in one.text}
+def test_figures_of_different_times_are_all_quoted(index: SentenceIndex) -> None:
+    """Sentences that differ only in time and figure are all quoted."""
+    tons = {one.text[slice(*one.words)]: one.text for one in entries_of(index) if "triệu tấn" in one.text}
 
     assert "gần 88 triệu tấn" in tons["8 tháng đầu năm"]
     assert "gần 75 triệu tấn" in tons["7 tháng đầu năm"]
 
 
-def test_a_figure_that_changed_is_told_again(tmp_path: Path) -> None:
-    """Of one day, two figures in the same words are both told."""
+def test_a_changed_figure_is_quoted_again(tmp_path: Path) -> None:
+    """Two figures of one day in the same words are both quoted."""
     records = [
         {"title": "Tin lũ", "published": "2024-09-25", "body": [f"Ngày 25/9, lũ ở Hà Lâm làm {dead} người chết."]}
         for dead in (12, 15, 15)
     ]
     index = index_of(tmp_path, records)
 
-    assert ["12", "15"] == sorted(one.text[27:29] for one in told(index, "lũ Hà Lâm"))
+    assert ["12", "15"] == sorted(one.text[27:29] for one in entries_of(index, "lũ Hà Lâm"))
 
 
-def test_the_date_of_publication_says_so(index: SentenceIndex) -> None:
-    """A fact without a time of its own stands at its article's date, marked as that."""
-    (entry,) = [one for one in told(index) if "40 cần cẩu" in one.text]
+def test_a_date_of_publication_is_marked(index: SentenceIndex) -> None:
+    """A fact without a time of its own has the date of its article, marked as such."""
+    (entry,) = [one for one in entries_of(index) if "40 cần cẩu" in one.text]
 
     assert ("publication", (0, 0)) == (entry.event.basis, entry.words)
 
 
 def test_nothing_undated(index: SentenceIndex) -> None:
-    """Neither "năm ấy" nor "hôm qua" in an article without a date is in a timeline."""
-    assert not [one for one in told(index) if "bão" in one.text or "sương mù" in one.text]
-    assert [] == told(index, articles=[2])
+    """Neither "năm ấy" nor "hôm qua" in an undated article is in a timeline."""
+    assert not [one for one in entries_of(index) if "bão" in one.text or "sương mù" in one.text]
+    assert [] == entries_of(index, articles=[2])
 
 
 def test_a_period_is_that_of_the_events(index: SentenceIndex) -> None:
-    """With a period, what happened in it is told, whenever it was published; what may lie outside is not."""
-    assert [("1995-01-01", "1995-12-31")] == times(told(index, period=of_years(1990, 10)))
-    assert ["2024-09-24", "2024-09-25"] == [since for since, _ in times(told(index, period=of_months(2024, 9)))]
-    assert [] == told(index, period=of_months(1995, 5))
+    """With a period, only events that surely lie in it are quoted, whenever they were published."""
+    assert [("1995-01-01", "1995-12-31")] == times(entries_of(index, period=of_years(1990, 10)))
+    assert ["2024-09-24", "2024-09-25"] == [since for since, _ in times(entries_of(index, period=of_months(2024, 9)))]
+    assert [] == entries_of(index, period=of_months(1995, 5))
 
 
 def test_a_topic_typed_without_diacritics(index: SentenceIndex) -> None:
-    """The topic is found however it is typed."""
-    assert times(told(index)) == times(told(index, "cang may ha"))
+    """A topic without diacritics gives the same timeline."""
+    assert times(entries_of(index)) == times(entries_of(index, "cang may ha"))
 
 
 def test_before_that_with_its_date(tmp_path: Path) -> None:
-    """A sentence that leans on the one before only for a time that it names stands by itself."""
+    """A sentence that depends on the one before only for a time that it names is quoted alone."""
     body = ["Chợ họp đông từ sáng sớm tới tối mịt.", "Trước đó, hôm 16/1, cảng Mây Hạ gửi thư mời 20 hãng tàu."]
     index = index_of(tmp_path, [{"title": "Cảng Mây Hạ", "published": "2026-02-10", "body": body}])
 
-    assert [body[1]] == [one.text for one in told(index, articles=[0])]
+    assert [body[1]] == [one.text for one in entries_of(index, articles=[0])]
 
 
-def test_it_is_no_longer_than_a_reader_bears(tmp_path: Path) -> None:
-    """Of many dated facts the best are taken, and the order of time holds."""
+def test_the_number_of_entries_is_limited(tmp_path: Path) -> None:
+    """Of many dated facts the best are taken, in order of time."""
     body = [f"Ngày {day}/9/2024, tàu thứ {day * 7} mang cờ nước {day * 3} cập cảng Mây Hạ." for day in range(1, 31)]
-    entries = told(
+    entries = entries_of(
         index_of(tmp_path, [{"title": "Cảng Mây Hạ", "published": "2024-10-01", "body": body}]), articles=[0]
     )
 
@@ -153,9 +155,9 @@ def test_it_is_no_longer_than_a_reader_bears(tmp_path: Path) -> None:
 
 
 def test_off_topic(index: SentenceIndex) -> None:
-    """No articles, or none of the topic, make no timeline."""
-    assert [] == told(index, articles=[])
-    assert [] == told(index, "khủng long")
+    """Without articles on the topic the timeline is empty."""
+    assert [] == entries_of(index, articles=[])
+    assert [] == entries_of(index, "khủng long")
 
 
 @given(
@@ -164,10 +166,10 @@ def test_off_topic(index: SentenceIndex) -> None:
 )
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_of_any_text(tmp_path_factory: pytest.TempPathFactory, lines: list[str], published: str | None) -> None:
-    """Whatever an article holds, entries are exact slices in order of time, and nothing is raised."""
+    """For any articles, entries are exact slices in order of time, and nothing is raised."""
     body = [line.encode("utf-8", "replace").decode() for line in lines]
     index = index_of(tmp_path_factory.mktemp("hostile"), [{"title": "Cảng", "published": published, "body": body}])
-    entries = told(index, articles=range(index.article_count))
+    entries = entries_of(index, articles=range(index.article_count))
 
     assert [one.text for one in entries] == [index.text(one.article)[one.start : one.end] for one in entries]
     assert [one.event.period.since for one in entries] == sorted(one.event.period.since for one in entries)
