@@ -6,8 +6,8 @@ Knows no Telegram. Belongs to one event loop; files are checked in a thread of i
 import asyncio
 import logging
 
+from bot.logs import LogThrottle
 from bot.services.answering import LiveIndex
-from bot.spells import LogThrottle
 from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
 
@@ -27,7 +27,7 @@ async def watch_generations(generations: Generations, index: LiveIndex, every: f
         try:
             name = generations.current()  # one small file
         except RetrievalError as error:
-            if spells.begins("looking"):
+            if spells.should_log("looking"):
                 _LOGGER.error("%s; generation %s serves on", error, index.current.generation)  # noqa: TRY400 — as below
         else:
             if name not in {seen, index.current.generation}:
