@@ -54,8 +54,8 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
 
 def settings_faults(error: SettingsError) -> Iterator[Finding]:
     """What keeps the settings from being read."""
-    for fault in error.faults:
-        yield Finding("fault", "settings", fault.what, fault.mend)
+    for invalid in error.problems:
+        yield Finding("fault", "settings", invalid.problem, invalid.remedy)
 
 
 def check_articles(source: Source, generations: Generations) -> Iterator[Finding]:
