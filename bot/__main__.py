@@ -202,8 +202,8 @@ def _timeline(settings: Settings, options: argparse.Namespace) -> int:
 
 def _articles(settings: Settings, options: argparse.Namespace) -> int:
     from bot.composition.archive import open_index  # noqa: PLC0415 — as in _chat
-    from bot.terminal.chat import article_text  # noqa: PLC0415 — as in _chat
     from bot.terminal.json_lines import article_line  # noqa: PLC0415 — as in _chat
+    from bot.terminal.plain_text import article_text  # noqa: PLC0415 — as in _chat
     from bot.texts.texts import VIETNAMESE  # noqa: PLC0415 — as in _chat
 
     for article in open_index(settings).articles:

@@ -56,8 +56,8 @@ def summarise_one(
     summarising: "SummaryService", request: "SummaryRequest", say: Say, *, as_json: bool, texts: "Texts"
 ) -> None:
     """Say one summary. Raises `UnknownArticlesError`."""
-    from bot.terminal.chat import summary_text  # noqa: PLC0415 — as in request_of
     from bot.terminal.json_summaries import summary_line  # noqa: PLC0415 — as in request_of
+    from bot.terminal.plain_text import summary_text  # noqa: PLC0415 — as in request_of
 
     summary = summarising.summary(request)
     say(summary_line(summary) if as_json else summary_text(summary, texts))

@@ -44,8 +44,8 @@ def write_timeline(
     timelines: "TimelineService", request: "TimelineRequest", say: Say, *, as_json: bool, texts: "Texts"
 ) -> None:
     """Say one timeline."""
-    from bot.terminal.chat import timeline_text  # noqa: PLC0415 — as in request_of
     from bot.terminal.json_timelines import timeline_line  # noqa: PLC0415 — as in request_of
+    from bot.terminal.plain_text import timeline_text  # noqa: PLC0415 — as in request_of
 
     timeline = timelines.timeline(request)
     say(timeline_line(timeline) if as_json else timeline_text(timeline, request, texts))

@@ -146,8 +146,8 @@ def test_settings_that_cannot_be_used(env: Mapping[str, str], tmp_path: Path) ->
     """Each faulty setting is a line with its mend, and the exit code is that of a fault."""
     code, lines = check({**env, "LOG_FORMAT": "xml", "HOIBAO_ARTICLES": str(tmp_path / "gone")})
     assert 1 == code
-    assert f"fault settings: HOIBAO_ARTICLES: {tmp_path}/gone does not exist → name the file or folder" in lines[0]
-    assert "fault settings: LOG_FORMAT: 'xml' is unknown → write text or json" == lines[1]
+    assert f"fault settings: HOIBAO_ARTICLES: {tmp_path}/gone does not exist → set it to the file or folder" in lines[0]
+    assert "fault settings: LOG_FORMAT: unknown format 'xml' → set it to text or json" == lines[1]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.services.answering import AnswerService, LiveIndex
-from bot.terminal.chat import answer_text
+from bot.terminal.plain_text import answer_text
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH

@@ -11,7 +11,7 @@ from bot.services.past_answers import PastPassage, Surroundings
 from bot.services.summaries import Summary, SummarySentence
 from bot.telegram.html import LONGEST_MESSAGE
 from bot.telegram.render import answer_page, card_html, catalogue_html, context_html, passages_page, summary_html
-from bot.terminal.chat import answer_text
+from bot.terminal.plain_text import answer_text
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.asked_period import AskedPeriod
