@@ -153,18 +153,18 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _ask_batch(answering: "AnswerService", limit: int) -> int:
-    from bot.terminal.json_lines import BatchLineError, answer_line, error_line, read_batch_line  # noqa: PLC0415 — as in _chat
+    from bot.terminal.json_lines import BatchLineError, answer_error_line, answer_line, read_question_line  # noqa: PLC0415 — as in _chat
 
     code = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
         try:
-            asked = read_batch_line(line)
+            asked = read_question_line(line)
         except BatchLineError as error:
             message = f"line {number} {error}"
             _complain(message)
-            _say(error_line(message))
+            _say(answer_error_line(message))
             code = FAILED
         else:
             answer = answering.answer(asked.question, asked.limit or limit, asked_at=asked.asked_at)

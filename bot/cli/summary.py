@@ -56,7 +56,7 @@ def summarise_one(
     summarising: "SummaryService", request: "SummaryRequest", say: Say, *, as_json: bool, texts: "Texts"
 ) -> None:
     """Say one summary. Raises `UnknownArticlesError`."""
-    from bot.terminal.json_summaries import summary_line  # noqa: PLC0415 — as in request_of
+    from bot.terminal.json_lines import summary_line  # noqa: PLC0415 — as in request_of
     from bot.terminal.plain_text import summary_text  # noqa: PLC0415 — as in request_of
 
     summary = summarising.summary(request)
@@ -66,8 +66,7 @@ def summarise_one(
 def summarise_batch(summarising: "SummaryService", lines: Iterable[bytes], say: Say, complain: Say) -> bool:
     """Say a line for each line that is not empty, at once; returns whether all of them could be followed."""
     from bot.services.summaries import UnknownArticlesError  # noqa: PLC0415 — as above
-    from bot.terminal.json_lines import BatchLineError  # noqa: PLC0415 — as in request_of
-    from bot.terminal.json_summaries import read_summary_line, summary_error_line, summary_line  # noqa: PLC0415 — as above
+    from bot.terminal.json_lines import BatchLineError, read_summary_line, summary_error_line, summary_line  # noqa: PLC0415 — as above
 
     good = True
     for number, line in enumerate(lines, start=1):

@@ -44,7 +44,7 @@ def write_timeline(
     timelines: "TimelineService", request: "TimelineRequest", say: Say, *, as_json: bool, texts: "Texts"
 ) -> None:
     """Say one timeline."""
-    from bot.terminal.json_timelines import timeline_line  # noqa: PLC0415 — as in request_of
+    from bot.terminal.json_lines import timeline_line  # noqa: PLC0415 — as in request_of
     from bot.terminal.plain_text import timeline_text  # noqa: PLC0415 — as in request_of
 
     timeline = timelines.timeline(request)

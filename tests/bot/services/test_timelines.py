@@ -14,7 +14,7 @@ from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest, Tim
 from bot.services.worker_thread import WorkerThread
 from bot.telegram.html import LONGEST_MESSAGE
 from bot.telegram.timeline_render import timeline_html
-from bot.terminal.json_timelines import timeline_line
+from bot.terminal.json_lines import timeline_line
 from bot.terminal.plain_text import timeline_text
 from bot.texts.event_times import empty_reason, event_time
 from bot.texts.texts import ENGLISH, VIETNAMESE
