@@ -53,7 +53,7 @@ class QuestionSearch:
 async def measure(settings: Settings, questions: Sequence[str], idle: int, every: float) -> None:
     """Print a row without and a row with a rebuild."""
     archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    index = LiveIndex(archive.generations, archive.open())
+    index = LiveIndex(archive.generations, archive.open_index())
     options = replace(archive.options, full=True)
     reindexing = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, options)
     with AnswerService(index, segmenter) as answering:

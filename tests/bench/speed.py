@@ -23,7 +23,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from bot.composition.archive import open_answering
+from bot.composition.terminal import open_answers
 from bot.services.answering import HITS
 from bot.services.article_location import choose_location
 from bot.settings import Settings
@@ -135,7 +135,7 @@ def measure_answers(archives: Sequence[Path], data: Path, questions: Sequence[st
     for articles in archives:
         environment = {"HOIBAO_ARTICLES": str(articles), "HOIBAO_DATA": str(data)}
         settings = Settings.from_env(environment)
-        with open_answering(settings) as answering:
+        with open_answers(settings) as answering:
             index = answering.index.current
             asked = [*(questions or made_of_headlines(index))][:QUESTIONS]
             latency, _ = timed(lambda question: answering.answer(question, HITS), asked)
