@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.services.answering import AnswerService, LiveIndex
+from bot.services.answering import AnswerService
 from bot.services.article_location import Source, choose_location
+from bot.services.live_index import LiveIndex
 from bot.services.worker_thread import WorkerThread
 from bot.settings import Secret, Settings
 from bot.terminal.chat import Chat

@@ -1,22 +1,16 @@
 """A question in, the passages that answer it out; knows no Telegram and no markup."""
 
 import logging
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.services.live_index import LiveIndex
 from bot.services.worker_thread import WorkerThread
-from retrieval.building.collocations import CollocationSegmenter
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.index.generations import Generations
-from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import QuestionSearch
-from retrieval.questions.alias_file import read_alias_file
-from retrieval.questions.aliases import Aliases
 from retrieval.ranking.conflicting_figures import conflicting_figures
 from retrieval.ranking.ranking import Found, Passage
 from retrieval.text.segmentation import Segmenter
@@ -56,56 +50,6 @@ class Answer:
         return replace(self, found=found, differing=len(differing))
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A generation of the index and what its questions are read with.
-
-    ``aliases`` are the shipped names, those that the articles explain, and the editor's. ``segmenter`` is None where
-    words were not learnt from the articles.
-    """
-
-    index: SentenceIndex
-    aliases: Aliases
-    segmenter: Segmenter | None
-
-
-class LiveIndex:
-    """The index that questions are answered from. Any thread may read and `reopen` it."""
-
-    def __init__(self, generations: Generations, opened: SentenceIndex, alias_file: Path | None = None) -> None:
-        """Serve ``opened``, a generation of ``generations``, with the editor's ``alias_file``, which need not be there.
-
-        Blocks while it looks at every article.
-        """
-        self._generations = generations
-        self._alias_file = alias_file
-        self._reopening = threading.Lock()
-        self.served = self._prepared(opened)
-
-    @property
-    def current(self) -> SentenceIndex:
-        """The index alone. Take it once a question, for it may be another the next time."""
-        return self.served.index
-
-    def reopen(self) -> None:
-        """Serve the generation that is current now, and the alias file as it is now. Blocks while files are checked.
-
-        Where that one is damaged, the newest before it that is not is served, and it is logged. Raises
-        `IndexUnusableError` where none can be opened; what was served is then served on. The one of before is closed
-        once no question uses it.
-        """
-        with self._reopening:
-            self.served = self._prepared(self._generations.open_whole(on_damage=_LOGGER.error))
-
-    def _prepared(self, opened: SentenceIndex) -> Served:
-        opened.prepare()  # here, not while a question waits
-        groups, faults = read_alias_file(self._alias_file) if self._alias_file else ([], [])
-        for fault in faults:
-            _LOGGER.warning("%s: %s", fault.place, fault.message)
-        aliases = Aliases([*opened.abbreviations, *groups])
-        return Served(opened, aliases, CollocationSegmenter.load(self._generations.place(opened)))
-
-
 class AnswerService:
     """Answers questions from a live index, one at a time; a context manager that ends its thread.
 
@@ -140,7 +84,7 @@ class AnswerService:
         ``earlier`` are the questions of the same conversation before, oldest first: one that can't stand alone is read
         with the last of them. ``asked_at`` (aware; now where None) is what "hôm qua" and "tháng 9" are told by.
         """
-        served = self.index.served  # taken once: a rebuild may swap it meanwhile
+        served = self.index.snapshot  # taken once: a rebuild may swap it meanwhile
         index, segmenter = served.index, served.segmenter or self._segmenter
         asked = QuestionSearch(index, segmenter, served.aliases, asked_at=asked_at).ask(question, limit, earlier)
         told_once = replace(asked.found, passages=_without_repetition(asked.found.passages))

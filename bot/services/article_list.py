@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 
 PAGE = 10  # articles

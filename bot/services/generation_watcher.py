@@ -6,7 +6,7 @@ Knows no Telegram. Belongs to one event loop; files are checked in a thread of i
 import asyncio
 import logging
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from bot.spells import LogThrottle
 from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations

@@ -16,8 +16,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from bot.services.answering import LiveIndex
 from bot.services.build_progress import BuildProgress, BuildStatus
+from bot.services.live_index import LiveIndex
 from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions
 from retrieval.building.progress import OnProgress, Progress

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from retrieval.dates.publication.publication_date import HO_CHI_MINH, PublicationDate
 from retrieval.index.sentence_index import SentenceIndex
 from storage.conversations import ConversationLog, Statistics

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from bot.services.worker_thread import WorkerThread
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
@@ -93,7 +93,7 @@ class SummaryService:
 
     def summary(self, request: SummaryRequest) -> Summary:
         """The summary asked for. Blocks for some ten milliseconds. Raises `UnknownArticlesError`."""
-        served = self._index.served  # taken once: a rebuild may swap it meanwhile
+        served = self._index.snapshot  # taken once: a rebuild may swap it meanwhile
         index = served.index
         query = read_question(request.topic, served.segmenter or self._segmenter, aliases=served.aliases)
         asked = query if query.syllables else None

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from bot.services.worker_thread import WorkerThread
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
@@ -80,7 +80,7 @@ class TimelineService:
 
     def timeline(self, request: TimelineRequest) -> Timeline:
         """The timeline asked for. Blocks for some hundred milliseconds."""
-        served = self._index.served  # taken once: a rebuild may swap it meanwhile
+        served = self._index.snapshot  # taken once: a rebuild may swap it meanwhile
         index = served.index
         query = read_question(request.topic, served.segmenter or self._segmenter, aliases=served.aliases)
         articles = articles_about(index, query) if query.syllables else []

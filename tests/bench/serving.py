@@ -16,7 +16,8 @@ from itertools import cycle
 from pathlib import Path
 
 from bot.composition.archive import open_archive
-from bot.services.answering import HITS, AnswerService, LiveIndex
+from bot.services.answering import HITS, AnswerService
+from bot.services.live_index import LiveIndex
 from bot.services.reindexing import Reindexer
 from bot.settings import Settings
 from retrieval.text.segmentation import UndertheseaSegmenter

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import AnswerService, LiveIndex
+from bot.services.answering import AnswerService
+from bot.services.live_index import LiveIndex
 from bot.terminal.chat import answer_text
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import build

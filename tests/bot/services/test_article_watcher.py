@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import LiveIndex
 from bot.services.article_watcher import watch_articles
+from bot.services.live_index import LiveIndex
 from bot.services.reindexing import Reindexer
 from retrieval.building.build import build
 from retrieval.index.generations import Generations

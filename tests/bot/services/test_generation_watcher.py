@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import AnswerService, LiveIndex
+from bot.services.answering import AnswerService
 from bot.services.generation_watcher import watch_generations
+from bot.services.live_index import LiveIndex
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from bot.services.reindexing import AlreadyRunningError, BuildDiedError, BuildStoppedError, Reindexer
 from retrieval.building.build import build
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from bot.services.statistics import StatisticsService
 from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.services import summaries as summarising
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from bot.services.summaries import Summary, SummaryRequest, SummaryService, UnknownArticlesError, request_as_typed
 from bot.services.worker_thread import WorkerThread
 from retrieval.building.build import build

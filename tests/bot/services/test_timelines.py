@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest, TimelineService, timeline_as_typed
 from bot.services.worker_thread import WorkerThread
 from bot.telegram.html import LONGEST_MESSAGE

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import AnswerService, LiveIndex
+from bot.services.answering import AnswerService
+from bot.services.live_index import LiveIndex
 from retrieval.building.build import build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import telegram
 
-from bot.services.answering import AnswerService, LiveIndex
+from bot.services.answering import AnswerService
+from bot.services.live_index import LiveIndex
 from bot.services.question_quota import QuestionQuota
 from bot.services.worker_thread import WorkerThread
 from bot.telegram.handlers.questions import Questions
