@@ -23,8 +23,11 @@ from retrieval.building.options import BuildOptions
 from retrieval.building.progress import OnProgress, Progress
 from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
+from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
 
+_FORCE_WORDS = frozenset({"ep", "force"})  # folded; also typed as "ép"
+_CANCEL_WORDS = frozenset({"huy", "cancel"})  # folded; also typed as "huỷ" and "hủy"
 _BETWEEN_REPORTS = 0.2  # seconds; a build tells of its progress far more often than anybody looks
 _AS_USUAL = BuildOptions()
 _GRACE = 2.5  # seconds that a build is given to clear up when it is stopped
@@ -181,6 +184,20 @@ class Reindexer:
         finally:
             self._process = None
             await asyncio.shield(asyncio.to_thread(_end, process))
+
+
+def is_force(argument: str) -> bool:
+    """Return whether the argument of ``/reindex`` accepts an index that lost articles or answers."""
+    return _folded(argument) in _FORCE_WORDS
+
+
+def is_cancel(argument: str) -> bool:
+    """Return whether the argument of ``/reindex`` cancels the rebuild that is running."""
+    return _folded(argument) in _CANCEL_WORDS
+
+
+def _folded(argument: str) -> str:
+    return fold(" ".join(forms(argument)))
 
 
 def log_report(report: BuildReport) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from bot.services.answering import EARLIER, HITS, PASSAGES, Answer, AnswerService
-from bot.services.reindex_words import is_force
+from bot.services.reindexing import is_force
 from bot.services.summaries import Summary
 from bot.services.timelines import Timeline, TimelineRequest
 from bot.texts.answer_header import below, opening

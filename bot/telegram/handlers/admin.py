@@ -9,13 +9,14 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.services.reindex_words import is_cancel, is_force
 from bot.services.reindexing import (
     AlreadyRunningError,
     BuildCancelledError,
     BuildStoppedError,
     Reindexer,
     ReindexError,
+    is_cancel,
+    is_force,
     log_report,
 )
 from bot.services.statistics import StatisticsService
