@@ -8,8 +8,7 @@ from bot.services.answering import EARLIER, HITS, PASSAGES, Answer, AnswerServic
 from bot.services.reindexing import is_force
 from bot.services.summaries import Summary
 from bot.services.timelines import Timeline, TimelineRequest
-from bot.texts.answer_header import below, opening
-from bot.texts.event_times import empty_reason, event_time
+from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
 from bot.texts.texts import CommandName, Texts
 from bot.texts.truncation import on_one_line
 from retrieval.building.build import BuildReport
@@ -26,11 +25,11 @@ _LONGEST_TITLE = 80
 def answer_text(answer: Answer, texts: Texts) -> str:
     """The reply to a question: its passages, or that there is none and the nearest one."""
     found = answer.found
-    above = opening(answer, texts)
+    above = answer_header(answer, texts)
     if not found.passages:
         return above
     shown = found.passages if found.answered else found.passages[:1]
-    return below(above, answered=found.answered) + _quoted(shown, texts)
+    return spaced_header(above, answered=found.answered) + _quoted(shown, texts)
 
 
 def _quoted(passages: tuple[Passage, ...], texts: Texts) -> str:

@@ -16,7 +16,7 @@ from bot.telegram.html import LONGEST_MESSAGE
 from bot.telegram.timeline_render import timeline_html
 from bot.terminal.chat import timeline_text
 from bot.terminal.json_timelines import timeline_line
-from bot.texts.event_times import empty_reason, event_time
+from bot.texts.answer_header import empty_reason, event_time
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from bot.texts.truncation import units
 from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
