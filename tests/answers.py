@@ -1,10 +1,11 @@
 """Answers made by hand, for tests of how they are shown."""
 
-import threading
-
-from bot.services.answering import Answer
+from bot.services.answering import Answer, AnswerService
+from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.publication.publication_date import PublicationDate
+from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.questions.query import read_question
 from retrieval.ranking.ranking import Found, Passage
@@ -32,16 +33,9 @@ class BlankSegmenter:
         return sentence.lower().split()
 
 
-class WatchedSegmenter(BlankSegmenter):
-    """Notes which threads call it."""
-
-    def __init__(self) -> None:
-        self.threads: set[int] = set()
-
-    def words(self, sentence: str) -> list[str]:
-        """See `retrieval.text.segmentation.Segmenter`."""
-        self.threads.add(threading.get_ident())
-        return super().words(sentence)
+def answer_service(generations: Generations) -> AnswerService:
+    """Return a service that answers from the current generation, in the calling thread."""
+    return AnswerService(SearchWorker(LiveIndex(generations, generations.open()), BlankSegmenter()))
 
 
 def answer_of(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.services.answering import AnswerService
 from bot.services.article_location import Source, choose_location
 from bot.services.live_index import LiveIndex
-from bot.services.worker_thread import WorkerThread
+from bot.services.search_worker import SearchWorker
 from bot.settings import Secret, Settings
 from bot.terminal.chat import Chat
 from bot.texts.texts import VIETNAMESE
@@ -105,9 +105,8 @@ def open_index(settings: Settings) -> SentenceIndex:
 @contextmanager
 def open_answering(settings: Settings) -> Iterator[AnswerService]:
     """What answers questions, the index built where there is none yet. Raises `RetrievalError`."""
-    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with AnswerService(archive.live(settings), segmenter) as answering:
-        yield answering
+    with SearchWorker(open_archive(settings).live(settings), UndertheseaSegmenter()) as worker:
+        yield AnswerService(worker)
 
 
 @contextmanager
@@ -115,9 +114,8 @@ def open_summarising(settings: Settings) -> Iterator["SummaryService"]:
     """What summarises, the index built where there is none yet. Raises `RetrievalError`."""
     from bot.services.summaries import SummaryService  # noqa: PLC0415 — only one verb needs it
 
-    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with WorkerThread() as thread:
-        yield SummaryService(archive.live(settings), segmenter, thread)
+    with SearchWorker(open_archive(settings).live(settings), UndertheseaSegmenter()) as worker:
+        yield SummaryService(worker)
 
 
 @contextmanager
@@ -125,15 +123,14 @@ def open_timelines(settings: Settings) -> Iterator["TimelineService"]:
     """What makes timelines, the index built where there is none yet. Raises `RetrievalError`."""
     from bot.services.timelines import TimelineService  # noqa: PLC0415 — only one verb needs it
 
-    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with WorkerThread() as thread:
-        yield TimelineService(archive.live(settings), segmenter, thread)
+    with SearchWorker(open_archive(settings).live(settings), UndertheseaSegmenter()) as worker:
+        yield TimelineService(worker)
 
 
 @contextmanager
 def open_chat(settings: Settings) -> Iterator[Chat]:
     """The conversation on stdin and stdout. Raises `RetrievalError`."""
-    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
+    archive = open_archive(settings)
     index = archive.live(settings)
 
     def reindex_and_serve(force: bool) -> BuildReport:  # noqa: FBT001 — its one argument
@@ -141,8 +138,8 @@ def open_chat(settings: Settings) -> Iterator[Chat]:
         index.reopen()
         return report
 
-    with AnswerService(index, segmenter) as answering:
-        yield Chat(answering, reindex_and_serve, VIETNAMESE, lines=sys.stdin, out=sys.stdout)
+    with SearchWorker(index, UndertheseaSegmenter()) as worker:
+        yield Chat(AnswerService(worker), reindex_and_serve, VIETNAMESE, lines=sys.stdin, out=sys.stdout)
 
 
 def check(settings: Settings) -> "Iterator[Finding]":
@@ -182,12 +179,11 @@ def restore(settings: Settings, file: Path) -> Iterator[str]:
 
 def serve_telegram(settings: Settings, token: Secret) -> None:
     """Serve Telegram until told to stop. Raises `RetrievalError`, `StorageError` or `ServingError`."""
-    archive, segmenter = open_archive(settings, public=True), UndertheseaSegmenter()
-    index = archive.live(settings)
-    asyncio.run(_serve(settings, token, archive, segmenter, index))
+    archive = open_archive(settings, public=True)
+    asyncio.run(_serve(settings, token, archive, archive.live(settings)))
 
 
-async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter: Segmenter, index: LiveIndex) -> None:
+async def _serve(settings: Settings, token: Secret, archive: Archive, index: LiveIndex) -> None:
     # Imported here, since the other verbs start in a second without Telegram and SQL.
     from bot.services.article_watcher import watch_articles  # noqa: PLC0415 — as above
     from bot.services.generation_watcher import watch_generations  # noqa: PLC0415 — as above
@@ -200,12 +196,12 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter:
     from storage.inbox import Inbox  # noqa: PLC0415 — as above
 
     async with AsyncExitStack() as stack:
-        answering = stack.enter_context(AnswerService(index, segmenter))
+        worker = stack.enter_context(SearchWorker(index, UndertheseaSegmenter()))
         database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
         recording = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
         reindexing = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, archive.options)
         inbox = Inbox(database)
-        features = _features(settings, segmenter, answering, recording, inbox, reindexing)
+        features = _features(settings, index, worker, recording, inbox, reindexing)
         application = build_application(token, settings.api_url, features)
         beside = [partial(watch_generations, archive.generations, index)]
         if settings.watch:
@@ -215,8 +211,8 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter:
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     settings: Settings,
-    segmenter: Segmenter,
-    answering: AnswerService,
+    index: LiveIndex,
+    worker: SearchWorker,
     recording: "CatchingUpLog",
     inbox: "Inbox",
     reindexing: "Reindexer",
@@ -237,15 +233,15 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     from bot.telegram.handlers.summaries import Summaries  # noqa: PLC0415 — as in _serve
     from bot.telegram.handlers.timelines import TopicTimelines  # noqa: PLC0415 — as in _serve
 
-    index, catalogue, log = answering.index, Catalogue(answering.index), recording.log
+    catalogue, log = Catalogue(index), recording.log
     limits = QuestionQuota(settings.questions_per_minute, settings.admin_ids)
     return Features(
         gate=AccessList(settings.allowed_ids, settings.admin_ids),
         guide=Help(settings.admin_ids),
-        questions=Questions(answering, recording, limits),
-        buttons=AnswerButtons(PastAnswers(answering), log),
+        questions=Questions(AnswerService(worker), recording, limits),
+        buttons=AnswerButtons(PastAnswers(worker), log),
         articles=Articles(catalogue),
-        summaries=Summaries(SummaryService(index, segmenter, answering.thread), catalogue, log, limits),
-        timelines=TopicTimelines(TimelineService(index, segmenter, answering.thread), limits),
+        summaries=Summaries(SummaryService(worker), catalogue, log, limits),
+        timelines=TopicTimelines(TimelineService(worker), limits),
         admin=Admin(reindexing, StatisticsService(index, log, inbox), settings.admin_ids),
     )

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.services.live_index import LiveIndex
-from bot.services.worker_thread import WorkerThread
+from bot.services.live_index import IndexSnapshot
+from bot.services.search_worker import SearchWorker
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
@@ -80,32 +80,29 @@ class Summary:
 
 
 class SummaryService:
-    """Summarises what a live index holds, one request at a time.
+    """Summarises articles. Call either `summary` or `summary_async`; see `SearchWorker`."""
 
-    Call either `summary`, from one thread, or `summary_async`, from an event loop: a segmenter serves one thread, so
-    ``thread`` is the one in which everything else that uses ``segmenter`` runs, too.
-    """
-
-    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: WorkerThread) -> None:
-        self._index = index
-        self._segmenter = segmenter
-        self._thread = thread
+    def __init__(self, worker: SearchWorker) -> None:
+        self._worker = worker
 
     def summary(self, request: SummaryRequest) -> Summary:
-        """The summary asked for. Blocks for some ten milliseconds. Raises `UnknownArticlesError`."""
-        served = self._index.snapshot  # taken once: a rebuild may swap it meanwhile
-        index = served.index
-        query = read_question(request.topic, served.segmenter or self._segmenter, aliases=served.aliases)
-        asked = query if query.syllables else None
-        articles, undated = _articles(index, request, asked)
-        numbers = [number for article in articles for number in index.article(article).sentences]
-        chosen = summarise(index, numbers, syllables=request.syllables, query=asked)
-        sentences = tuple(SummarySentence(sentence, index.article(sentence.article)) for sentence in chosen)
-        return Summary(sentences, len(articles), undated, index.generation)
+        """Return the summary asked for. Blocks for tens of milliseconds. Raises `UnknownArticlesError`."""
+        return self._worker.run(_summary, request)
 
     async def summary_async(self, request: SummaryRequest) -> Summary:
-        """As `summary`, in the thread, so that the event loop stays free. Raises `TooSlowError`, too."""
-        return await self._thread.run(self.summary, request)
+        """As `summary`, in the worker thread. Raises `TooSlowError` as well."""
+        return await self._worker.run_async(_summary, request)
+
+
+def _summary(snapshot: IndexSnapshot, segmenter: Segmenter, request: SummaryRequest) -> Summary:
+    index = snapshot.index
+    query = read_question(request.topic, segmenter, aliases=snapshot.aliases)
+    topic = query if query.syllables else None
+    articles, undated = _articles(index, request, topic)
+    numbers = [number for article in articles for number in index.article(article).sentences]
+    chosen = summarise(index, numbers, syllables=request.syllables, query=topic)
+    sentences = tuple(SummarySentence(sentence, index.article(sentence.article)) for sentence in chosen)
+    return Summary(sentences, len(articles), undated, index.generation)
 
 
 def _articles(index: SentenceIndex, request: SummaryRequest, query: Query | None) -> tuple[list[int], int]:

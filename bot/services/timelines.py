@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.services.live_index import LiveIndex
-from bot.services.worker_thread import WorkerThread
+from bot.services.live_index import IndexSnapshot
+from bot.services.search_worker import SearchWorker
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle
@@ -67,29 +67,25 @@ class Timeline:
 
 
 class TimelineService:
-    """Makes timelines of what a live index holds, one at a time.
+    """Makes timelines. Call either `timeline` or `timeline_async`; see `SearchWorker`."""
 
-    Call either `timeline`, from one thread, or `timeline_async`, from an event loop: a segmenter serves one thread, so
-    ``thread`` is the one in which everything else that uses ``segmenter`` runs, too.
-    """
-
-    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: WorkerThread) -> None:
-        self._index = index
-        self._segmenter = segmenter
-        self._thread = thread
+    def __init__(self, worker: SearchWorker) -> None:
+        self._worker = worker
 
     def timeline(self, request: TimelineRequest) -> Timeline:
-        """The timeline asked for. Blocks for some hundred milliseconds."""
-        served = self._index.snapshot  # taken once: a rebuild may swap it meanwhile
-        index = served.index
-        query = read_question(request.topic, served.segmenter or self._segmenter, aliases=served.aliases)
-        articles = articles_about(index, query) if query.syllables else []
-        entries = tuple(
-            TimelineEntry(entry, index.article(entry.article))
-            for entry in timeline(index, articles, query, request.period)
-        )
-        return Timeline(entries, len(articles), index.generation)
+        """Return the timeline asked for. Blocks for hundreds of milliseconds."""
+        return self._worker.run(_timeline, request)
 
     async def timeline_async(self, request: TimelineRequest) -> Timeline:
-        """As `timeline`, in the thread, so that the event loop stays free. Raises `TooSlowError`."""
-        return await self._thread.run(self.timeline, request)
+        """As `timeline`, in the worker thread. Raises `TooSlowError`."""
+        return await self._worker.run_async(_timeline, request)
+
+
+def _timeline(snapshot: IndexSnapshot, segmenter: Segmenter, request: TimelineRequest) -> Timeline:
+    index = snapshot.index
+    query = read_question(request.topic, segmenter, aliases=snapshot.aliases)
+    articles = articles_about(index, query) if query.syllables else []
+    entries = tuple(
+        TimelineEntry(entry, index.article(entry.article)) for entry in timeline(index, articles, query, request.period)
+    )
+    return Timeline(entries, len(articles), index.generation)

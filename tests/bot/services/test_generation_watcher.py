@@ -13,6 +13,7 @@ import pytest
 from bot.services.answering import AnswerService
 from bot.services.generation_watcher import watch_generations
 from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
@@ -57,8 +58,8 @@ async def test_a_new_generation_is_served(served: Served) -> None:
     before = served.index.current.generation
     (served.articles / "ga.txt").write_text(STATION)
     await served.until(await asyncio.to_thread(served.build))
-    with AnswerService(served.index, BlankSegmenter()) as answering:
-        [passage] = answering.answer("Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?", 1).found.passages
+    service = AnswerService(SearchWorker(served.index, BlankSegmenter()))
+    [passage] = service.answer("Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?", 1).found.passages
     assert STATION == passage.sentence.text
     await asyncio.to_thread(served.generations.roll_back)
     await served.until(before)

@@ -1,5 +1,4 @@
 import asyncio
-import threading
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -8,12 +7,12 @@ import pytest
 
 from bot.services import summaries as summarising
 from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
 from bot.services.summaries import Summary, SummaryRequest, SummaryService, UnknownArticlesError, request_as_typed
-from bot.services.worker_thread import WorkerThread
 from retrieval.building.build import build
 from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.index.generations import Generations
-from tests.answers import BlankSegmenter, WatchedSegmenter
+from tests.answers import BlankSegmenter
 
 
 @pytest.fixture
@@ -22,14 +21,9 @@ def live(generations: Generations) -> LiveIndex:
 
 
 @pytest.fixture
-def thread() -> Iterator[WorkerThread]:
-    with WorkerThread() as thread:
-        yield thread
-
-
-@pytest.fixture
-def subject(live: LiveIndex, thread: WorkerThread) -> SummaryService:
-    return SummaryService(live, BlankSegmenter(), thread)
+def subject(live: LiveIndex) -> Iterator[SummaryService]:
+    with SearchWorker(live, BlankSegmenter()) as worker:
+        yield SummaryService(worker)
 
 
 def ids(summary: Summary) -> set[str]:
@@ -119,17 +113,14 @@ def test_a_topic_within_a_period(subject: SummaryService) -> None:
     assert {"vai-thieu"} == ids(summary)
 
 
-async def test_summaries_leave_the_event_loop(live: LiveIndex, thread: WorkerThread) -> None:
-    """Summaries asked for at once are made, each its own, in the thread that was given."""
-    segmenter = WatchedSegmenter()
-    subject = SummaryService(live, segmenter, thread)
+async def test_summaries_asked_for_at_once(subject: SummaryService) -> None:
+    """Concurrent requests each get their own summary."""
     summaries = await asyncio.gather(
         subject.summary_async(SummaryRequest(topic="cầu Đò Gát")),
         subject.summary_async(SummaryRequest(topic="vải thiều")),
     )
 
     assert [{"cau-do-gat"}, {"vai-thieu"}] == [ids(summary) for summary in summaries]
-    assert {await thread.run(threading.get_ident)} == segmenter.threads
 
 
 def test_the_reopened_index_is_summarised(

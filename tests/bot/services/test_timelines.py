@@ -2,7 +2,6 @@ import asyncio
 import html
 import json
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,8 +9,8 @@ from datetime import date, datetime
 import pytest
 
 from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest, TimelineService, timeline_as_typed
-from bot.services.worker_thread import WorkerThread
 from bot.telegram.html import LONGEST_MESSAGE
 from bot.telegram.timeline_render import timeline_html
 from bot.terminal.chat import timeline_text
@@ -24,7 +23,7 @@ from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import HO_CHI_MINH, Basis, PublicationDate
 from retrieval.index.generations import Generations
 from retrieval.summaries.timeline import Entry
-from tests.answers import ARTICLE, WatchedSegmenter
+from tests.answers import ARTICLE, BlankSegmenter
 
 REQUEST = TimelineRequest("cầu Đò Gát")
 SAYS = "Sáng nay, tỉnh khánh thành cầu <Đò Gát>."
@@ -32,19 +31,9 @@ DAY = EventDate(of_days(date(2025, 3, 12)), basis="article", start=0, end=8)
 
 
 @pytest.fixture
-def thread() -> Iterator[WorkerThread]:
-    with WorkerThread() as thread:
-        yield thread
-
-
-@pytest.fixture
-def segmenter() -> WatchedSegmenter:
-    return WatchedSegmenter()
-
-
-@pytest.fixture
-def subject(generations: Generations, segmenter: WatchedSegmenter, thread: WorkerThread) -> TimelineService:
-    return TimelineService(LiveIndex(generations, generations.open()), segmenter, thread)
+def subject(generations: Generations) -> Iterator[TimelineService]:
+    with SearchWorker(LiveIndex(generations, generations.open()), BlankSegmenter()) as worker:
+        yield TimelineService(worker)
 
 
 def told(text: str = SAYS, event: EventDate = DAY, rank: int = 0) -> TimelineEntry:
@@ -82,16 +71,13 @@ def test_nothing_to_tell(subject: TimelineService, request_: TimelineRequest, ar
     assert ((), articles) == (timeline.entries, timeline.articles)
 
 
-async def test_timelines_leave_the_event_loop(
-    subject: TimelineService, segmenter: WatchedSegmenter, thread: WorkerThread
-) -> None:
-    """Timelines asked for at once are made in the thread that was given."""
+async def test_timelines_asked_for_at_once(subject: TimelineService) -> None:
+    """Concurrent requests each get their own timeline."""
     first, second = await asyncio.gather(
         subject.timeline_async(REQUEST), subject.timeline_async(TimelineRequest("vải thiều Lục Hà"))
     )
 
     assert ["cau-do-gat", "vai-thieu"] == [one.entries[0].article.id for one in (first, second)]
-    assert {await thread.run(threading.get_ident)} == segmenter.threads
 
 
 @pytest.mark.parametrize(

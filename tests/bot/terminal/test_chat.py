@@ -1,11 +1,11 @@
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.services.answering import AnswerService
 from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
 from bot.terminal.chat import COMMANDS, Chat, answer_text, article_text
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import BuildReport, build
@@ -24,7 +24,7 @@ class Conversation:
         self.forced = False
         self._build()
         self._index = LiveIndex(self._generations, self._generations.open())
-        self.answering = AnswerService(self._index, self._segmenter)
+        self.answering = AnswerService(SearchWorker(self._index, self._segmenter))
 
     def _build(self) -> BuildReport:
         return build(self.articles, self._generations, self._segmenter)
@@ -44,10 +44,8 @@ class Conversation:
 
 
 @pytest.fixture
-def conversation(tmp_path: Path) -> Iterator[Conversation]:
-    conversation = Conversation(tmp_path)
-    with conversation.answering:
-        yield conversation
+def conversation(tmp_path: Path) -> Conversation:
+    return Conversation(tmp_path)
 
 
 def test_question_is_answered_with_title_source_and_date(conversation: Conversation) -> None:
@@ -121,8 +119,8 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
     generations, segmenter = Generations(tmp_path / "index"), BlankSegmenter()
     build(folder, generations, segmenter)
     index = LiveIndex(generations, generations.open())
-    with AnswerService(index, segmenter) as answering:
-        shown = answer_text(answering.answer("Nhà máy giấy Bãi Cháy"), VIETNAMESE)
+    answering = AnswerService(SearchWorker(index, segmenter))
+    shown = answer_text(answering.answer("Nhà máy giấy Bãi Cháy"), VIETNAMESE)
     shown += article_text(index.current.article(0), VIETNAMESE)
     assert "Bãi Cháy" in shown
     assert set() == {character for character in shown if character < " "} - {"\n"}
