@@ -13,7 +13,7 @@ from typing import Literal
 from bot.services.article_location import Source
 from bot.settings import Settings, SettingsError
 from retrieval.articles.folder import SUFFIXES, read_articles
-from retrieval.articles.parsing import Fault
+from retrieval.articles.model import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
 from retrieval.index.generations import Generations, began
 from retrieval.questions.alias_file import read_alias_file

@@ -5,15 +5,8 @@ import os
 from collections.abc import Container, Iterator
 from pathlib import Path
 
-from retrieval.articles.parsing import (
-    Article,
-    Fault,
-    ParsedArticle,
-    PendingArticle,
-    UnchangedArticle,
-    has_own_id,
-    read_article,
-)
+from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle
+from retrieval.articles.parsing import has_own_id, read_article
 from retrieval.errors import ArticlesNotFoundError
 
 SUFFIXES = (".txt", ".jsonl")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.articles.parsing import Fault
+from retrieval.articles.model import Fault
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.golden import answered, lost, read_golden
 from retrieval.building.options import BuildOptions

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.articles.parsing import Fault
+from retrieval.articles.model import Fault
 from retrieval.building.acceptance import Acceptance, Read
 from retrieval.building.article_numbers import assign_numbers
 from retrieval.building.channel_compiler import compile_channels

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from retrieval.articles.parsing import Fault, UnchangedArticle
+from retrieval.articles.model import Fault, UnchangedArticle
 from retrieval.building.article_lines import ArticleLines, Lines, Result
 from retrieval.building.article_tables import ArticleTables
 from retrieval.building.collocations import CollocationSegmenter

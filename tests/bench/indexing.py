@@ -25,7 +25,7 @@ from pathlib import Path
 import underthesea
 
 from retrieval.articles.folder import read_articles
-from retrieval.articles.parsing import Article
+from retrieval.articles.model import Article
 from retrieval.building.build import build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.progress import Progress

@@ -8,7 +8,7 @@ import pytest
 from bot.services.build_progress import BuildStatus
 from bot.services.statistics import Figures
 from bot.texts.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
-from retrieval.articles.parsing import Fault, FaultKind
+from retrieval.articles.model import Fault, FaultKind
 from retrieval.building.progress import Progress
 from storage.conversations import Statistics, UnansweredQuestion
 
