@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.services.live_index import LiveIndex
-from retrieval.dates.publication.publication_date import HO_CHI_MINH, PublicationDate
+from retrieval.dates.calendar import HO_CHI_MINH
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import SentenceIndex
 from storage.conversations import ConversationLog, Statistics
 from storage.inbox import Inbox

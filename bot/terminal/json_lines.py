@@ -19,7 +19,7 @@ from datetime import date, datetime
 
 from bot.services.answering import Answer
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.ranking.ranking import Passage
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.services.build_progress import BuildStatus
 from bot.texts.truncation import on_one_line
 from retrieval.articles.model import Fault, FaultKind
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 
 if TYPE_CHECKING:
     from bot.services.statistics import Figures  # brings SQL, which `ask` starts without

@@ -9,7 +9,7 @@ from bot.services.search_worker import SearchWorker
 from bot.terminal.chat import answer_text
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import build
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.text.normalise import fold
 from tests.answers import BlankSegmenter, answer_service

@@ -8,7 +8,7 @@ import pytest
 from bot.services.live_index import LiveIndex
 from bot.services.statistics import StatisticsService
 from retrieval.building.build import build
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from storage.conversations import ConversationLog, Exchange
 from storage.database import Database

@@ -10,7 +10,7 @@ from bot.services.live_index import LiveIndex
 from bot.services.search_worker import SearchWorker
 from bot.services.summaries import Summary, SummaryRequest, SummaryService, UnknownArticlesError, request_as_typed
 from retrieval.building.build import build
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 

@@ -18,9 +18,9 @@ from bot.terminal.json_timelines import timeline_line
 from bot.texts.answer_header import empty_reason, event_time
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from bot.texts.truncation import units
-from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
+from retrieval.dates.calendar import HO_CHI_MINH, Period, of_days, of_months, of_quarter, of_years
 from retrieval.dates.event_dates import EventDate
-from retrieval.dates.publication.publication_date import HO_CHI_MINH, Basis, PublicationDate
+from retrieval.dates.publication.publication_date import Basis, PublicationDate
 from retrieval.index.generations import Generations
 from retrieval.summaries.timeline import Entry
 from tests.answers import ARTICLE, BlankSegmenter

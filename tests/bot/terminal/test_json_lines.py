@@ -13,8 +13,8 @@ from bot.terminal.json_lines import (
     read_batch_line,
 )
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.dates.calendar import Period
-from retrieval.dates.publication.publication_date import HO_CHI_MINH, PublicationDate
+from retrieval.dates.calendar import HO_CHI_MINH, Period
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import Sentence
 from retrieval.ranking.ranking import Passage
 from tests.answers import ARTICLE, answer_of
