@@ -98,8 +98,7 @@ def check_database(url: str) -> Iterator[Finding]:
     try:
         state = inspect_database(url)
     except StorageError as error:
-        message, _, mend = str(error).rpartition(": ")
-        yield Finding("fault", "database", message, mend)
+        yield Finding("fault", "database", error.problem, error.remedy)
         return
     if state.version is None:
         message = "is not there yet; the bot makes it when it starts"

@@ -93,7 +93,7 @@ def test_backup_without_a_database(tmp_path: Path) -> None:
     """Before the first run there is nothing to save, which is said, and no file is left."""
     done = run("backup", str(tmp_path / "saved.zip"), env=environment(tmp_path / "data"))
     assert (1, "") == (done.returncode, done.stdout)
-    assert "hoibao.db: is not there" in done.stderr
+    assert "hoibao.db: does not exist" in done.stderr
     assert [tmp_path / "data"] == list(tmp_path.iterdir())
 
 
