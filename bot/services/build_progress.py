@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from retrieval.building.progress import Progress
+from retrieval.building.options import Progress
 
 _SOONEST = 1.0  # seconds of a phase after which its pace means something
 

@@ -19,8 +19,7 @@ from pathlib import Path
 from bot.services.build_progress import BuildProgress, BuildStatus
 from bot.services.live_index import LiveIndex
 from retrieval.building.build import BuildReport, build
-from retrieval.building.options import BuildOptions
-from retrieval.building.progress import OnProgress, Progress
+from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
 from retrieval.text.normalise import fold, forms

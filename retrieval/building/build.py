@@ -16,9 +16,8 @@ from retrieval.building.acceptance import Acceptance, Read
 from retrieval.building.article_numbers import assign_numbers
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
-from retrieval.building.options import BuildOptions
+from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.building.previous_generation import PreviousGeneration
-from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.table_writer import TableWriter
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
 from retrieval.index.article_lookup import write_catalogue

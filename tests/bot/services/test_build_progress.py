@@ -1,5 +1,5 @@
 from bot.services.build_progress import BuildProgress, BuildStatus
-from retrieval.building.progress import Progress
+from retrieval.building.options import Progress
 
 
 class Clock:

@@ -14,7 +14,7 @@ from tests.answers import BlankSegmenter
 from tests.program import write_articles
 
 if TYPE_CHECKING:
-    from retrieval.building.progress import Progress
+    from retrieval.building.options import Progress
 
 
 class SlowSegmenter(BlankSegmenter):

@@ -9,7 +9,7 @@ from bot.services.build_progress import BuildStatus
 from bot.services.statistics import Figures
 from bot.texts.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
 from retrieval.articles.model import Fault, FaultKind
-from retrieval.building.progress import Progress
+from retrieval.building.options import Progress
 from storage.conversations import Statistics, UnansweredQuestion
 
 
