@@ -63,7 +63,7 @@ class Archive:
             return self.generations.open_whole(on_damage=tell)
         except IndexUnusableError as error:
             if self.generations.current() is not None:
-                tell(f"{error}; doing so now")
+                tell(f"{error.problem}; building it now")
         self.reindex()
         return self.generations.open()
 

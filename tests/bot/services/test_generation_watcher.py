@@ -80,7 +80,7 @@ async def test_a_damaged_generation_is_not_served(served: Served, caplog: pytest
     await asyncio.sleep(0.2)  # four looks
     assert before == served.index.current.generation
     [told] = _errors(caplog)
-    assert "texts.utf8 is damaged or missing: the index must be built again" in told
+    assert "texts.utf8 is damaged or missing: run `hoibao reindex`" in told
     assert before in told
     await served.until(await asyncio.to_thread(served.build))
 
