@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.services.answering import AnswerService
-from bot.services.article_location import Source, choose_location
+from bot.services.article_location import ArticleLocation, choose_location
 from bot.services.live_index import LiveIndex
 from bot.services.search_worker import SearchWorker
 from bot.settings import Secret, Settings
@@ -41,7 +41,7 @@ _BUSY_TIMEOUT = 1.0  # seconds: what a reader waits for a log that another progr
 class Archive:
     """A source of articles and the generations of its index."""
 
-    source: Source
+    source: ArticleLocation
     generations: Generations
     segmenter: Segmenter  # which finds the words when it is built
     options: BuildOptions

@@ -59,6 +59,6 @@ class LiveIndex:
         opened.prepare()  # now, so that no question has to wait for it
         groups, faults = read_alias_file(self._alias_file) if self._alias_file else ([], [])
         for fault in faults:
-            _LOGGER.warning("%s: %s", fault.place, fault.message)
+            _LOGGER.warning("%s: %s; %s", fault.place, fault.problem, fault.remedy)
         aliases = Aliases([*opened.abbreviations, *groups])
         return IndexSnapshot(opened, aliases, CollocationSegmenter.load(self._generations.place(opened)))

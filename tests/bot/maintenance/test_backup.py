@@ -60,7 +60,7 @@ async def test_restoring_needs_the_bot_to_rest(bot: Bot, tmp_path: Path) -> None
     assert 2 == len(bot.logged())
     done = run("restore", saved, env=bot.env)
     assert 0 == done.returncode
-    assert ["conversations restored; those of before", "article numbers restored; those of before"] == [
+    assert ["conversations restored; the previous ones", "article numbers restored; the previous ones"] == [
         line.partition(" are in ")[0] for line in done.stdout.splitlines()[:2]
     ]
     assert "the index was built again" == done.stdout.splitlines()[2]

@@ -128,7 +128,7 @@ async def test_many_messages_set_aside(env: Mapping[str, str], tmp_path: Path) -
     found = begun((await asyncio.to_thread(check, env))[1], "warning inbox")
     assert 21 == len(found)
     assert found[0].startswith("warning inbox: message 23 of chat 7, of ")
-    assert "warning inbox: 3 older messages were set aside → mend what befell those above first" == found[-1]
+    assert "warning inbox: 3 older messages were set aside → fix the messages above first" == found[-1]
 
 
 def test_damaged_parts(env: Mapping[str, str], tmp_path: Path) -> None:
