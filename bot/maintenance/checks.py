@@ -56,9 +56,8 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def settings_faults(error: SettingsError) -> Iterator[Finding]:
-    """Report each invalid setting."""
-    for fault in error.faults:
-        yield Finding("fault", "settings", fault.what, fault.mend)
+    for invalid in error.problems:
+        yield Finding("fault", "settings", invalid.problem, invalid.remedy)
 
 
 def check_articles(location: ArticleLocation, generations: Generations) -> Iterator[Finding]:
