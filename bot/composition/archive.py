@@ -217,7 +217,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     inbox: "Inbox",
     reindexing: "Reindexer",
 ) -> "Features":
-    from bot.services.article_list import Catalogue  # noqa: PLC0415 — as in _serve
+    from bot.services.article_list import ArticleList  # noqa: PLC0415 — as in _serve
     from bot.services.past_answers import PastAnswers  # noqa: PLC0415 — as in _serve
     from bot.services.question_quota import QuestionQuota  # noqa: PLC0415 — as in _serve
     from bot.services.statistics import StatisticsService  # noqa: PLC0415 — as in _serve
@@ -233,7 +233,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     from bot.telegram.handlers.summaries import Summaries  # noqa: PLC0415 — as in _serve
     from bot.telegram.handlers.timelines import TopicTimelines  # noqa: PLC0415 — as in _serve
 
-    catalogue, log = Catalogue(index), recording.log
+    catalogue, log = ArticleList(index), recording.log
     limits = QuestionQuota(settings.questions_per_minute, settings.admin_ids)
     return Features(
         gate=AccessList(settings.allowed_ids, settings.admin_ids),

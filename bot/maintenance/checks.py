@@ -56,6 +56,7 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def settings_faults(error: SettingsError) -> Iterator[Finding]:
+    """Report each invalid setting."""
     for invalid in error.problems:
         yield Finding("fault", "settings", invalid.problem, invalid.remedy)
 

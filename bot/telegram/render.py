@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from bot.services.answering import PASSAGES, Answer
-from bot.services.article_list import ArticleCard, CataloguePage
+from bot.services.article_list import ArticleCard, ArticlePage
 from bot.services.past_answers import PastPassage, Surroundings
 from bot.services.summaries import Summary, SummarySentence
 from bot.telegram.html import LONGEST_MESSAGE, Markup, caption, facts, joined, linked_title, plain, tagged
@@ -102,7 +102,7 @@ def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Peri
     return _fitted(plain(f"{head}\n\n"), _runs(summary.sentences), texts)[0].html
 
 
-def catalogue_html(page: CataloguePage, texts: Texts) -> str:
+def catalogue_html(page: ArticlePage, texts: Texts) -> str:
     """A page of the list of articles."""
     if not page.articles:
         return plain(texts.archive_empty).html
@@ -134,7 +134,7 @@ def _item(passage: PastPassage, number: int, texts: Texts) -> _Quotation | _Note
         text, before, after = passage.sentence.text, passage.before, passage.after
         return _Quotation(passage.article, before, text, after, passage.answer, number)
     label = f"{number}. " if number else ""
-    return _Note(label + texts.reader.buttons.lost[passage])
+    return _Note(label + texts.reader.buttons.sentence_missing[passage])
 
 
 def _runs(sentences: Sequence[SummarySentence]) -> list[_Quotation]:

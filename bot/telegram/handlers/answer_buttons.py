@@ -60,7 +60,7 @@ class AnswerButtons:
             return await self._passages(exchange, view, texts)
         surroundings = await self._recalling.surroundings(exchange.hits[view.rank - 1])
         if isinstance(surroundings, str):
-            raise _RefusedError(texts.reader.buttons.lost[surroundings])
+            raise _RefusedError(texts.reader.buttons.sentence_missing[surroundings])
         return context_html(surroundings, texts), context_keyboard(view, texts)
 
     async def _exchange(self, query: CallbackQuery, exchange_id: int, texts: Texts) -> Exchange:

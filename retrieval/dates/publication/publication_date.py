@@ -70,6 +70,11 @@ class PublicationDate:
         return f"{self.year:04}-{self.month:02}" + (f"-{self.day:02}" if self.day else "")
 
     @property
+    def sort_key(self) -> str:
+        """A key that sorts by time, oldest first; dates without a year are equal, and sort before all others."""
+        return "" if self.year is None else self.iso() or ""
+
+    @property
     def period(self) -> Period | None:
         """The first and last day that it may be; None where the year is unknown."""
         if self.year is None:

@@ -46,7 +46,7 @@ class Served:
 @pytest.fixture
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
     served = Served(tmp_path)
-    following = asyncio.create_task(watch_generations(served.generations, served.index, every=0.05))
+    following = asyncio.create_task(watch_generations(served.generations, served.index, interval=0.05))
     yield served
     following.cancel()
     with contextlib.suppress(asyncio.CancelledError):

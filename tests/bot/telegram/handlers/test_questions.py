@@ -72,7 +72,7 @@ async def questions(folder: Path, segmenter: BlankSegmenter) -> AsyncIterator[Qu
         Database.open(f"sqlite:///{folder}/log.db") as database,
         CatchingUpLog(ConversationLog(database)) as log,
     ):
-        index, thread = LiveIndex(generations, generations.open()), WorkerThread(patience=0.2, longest_wait=0.4)
+        index, thread = LiveIndex(generations, generations.open()), WorkerThread(job_timeout=0.2, queue_timeout=0.4)
         with SearchWorker(index, segmenter, thread) as worker:
             yield Questions(AnswerService(worker), log, QuestionQuota(0, frozenset()))
 
