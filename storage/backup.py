@@ -28,7 +28,9 @@ def copy_database(url: str, target: Path) -> None:
     """
     path = database_path(url)
     if not path.exists():
-        raise DatabaseUnavailableError(f"{path}: is not there: start the bot once, or set DATABASE_URL to its database")
+        raise DatabaseUnavailableError(
+            f"{path}: does not exist", "start the bot once, or set DATABASE_URL to its database"
+        )
     with _opened(path) as source, _opened(target, made=True) as copy:
         source.execute("PRAGMA query_only=ON")
         # In one step: one in several begins anew whenever another process has written.
@@ -36,7 +38,9 @@ def copy_database(url: str, target: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")
     faults = _faults(target)
     if faults:
-        raise DatabaseCorruptError(f"{path}: is damaged ({faults}): restore a backup of before with `hoibao restore`")
+        raise DatabaseCorruptError(
+            f"{path}: is damaged ({faults})", "restore an earlier backup with `hoibao restore FILE`"
+        )
     _empty_inbox(target)
 
 
@@ -49,7 +53,7 @@ def check_copy(path: Path) -> None:
     state = inspect_database(f"sqlite:///{path}")
     faults = _faults(path) if state.version else "no log of conversations"
     if faults:
-        raise DatabaseCorruptError(f"{path}: is damaged ({faults}): restore another backup")
+        raise DatabaseCorruptError(f"{path}: is damaged ({faults})", "restore another backup")
 
 
 def replace_database(url: str, copy: Path) -> Path | None:
@@ -69,7 +73,9 @@ def replace_database(url: str, copy: Path) -> Path | None:
             aside = set_aside(path)
             new.replace(path)
     except OSError as error:
-        raise DatabaseUnavailableError(f"{path}: cannot be replaced ({error}): mend that, then try again") from error
+        raise DatabaseUnavailableError(
+            f"{path}: cannot be replaced ({error})", "correct that, then try again"
+        ) from error
     finally:
         new.unlink(missing_ok=True)
     return aside

@@ -90,7 +90,7 @@ class Database:
 
     def _require_open(self) -> None:
         if self._closed:
-            raise StorageError(f"{self.path}: it is closed: use it inside `async with Database.open`")
+            raise StorageError(f"{self.path}: is closed", "use it inside `async with Database.open`")
 
     async def _close(self) -> None:
         async with self._writing:

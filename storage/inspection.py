@@ -44,14 +44,16 @@ def inspect_database(url: str, *, busy_timeout: float = 1.0) -> DatabaseState:
         return DatabaseState(path, None)
     # Asked of the system, since to find out by writing would hold up the program that uses it.
     if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
-        raise DatabaseUnavailableError(f"{path}: give this program the right to write to the file and its folder")
+        raise DatabaseUnavailableError(
+            f"{path}: is not writable", "give this program the right to write to the file and its folder"
+        )
     with translated_errors(path), closing(_connected(path, busy_timeout)) as connection:
         refuse_damaged(connection, path, seconds=1.0)
         version = _version(connection)
         failed = _set_aside(connection) if version >= _WITH_INBOX else ()
     if version > len(MIGRATIONS):
         raise SchemaTooNewError(
-            f"{path}: its schema has version {version}, this program knows {len(MIGRATIONS)}: run the newer program"
+            f"{path}: its schema has version {version}, this program knows {len(MIGRATIONS)}", "run the newer program"
         )
     return DatabaseState(path, version, set_aside=failed)
 

@@ -128,8 +128,8 @@ def _apply_next(connection: Connection, migrations: Sequence[Migration]) -> bool
     version = connection.execute(select(func.coalesce(func.max(schema_version.c.version), 0))).scalar_one()
     if version > len(migrations):
         raise SchemaTooNewError(
-            f"{connection.engine.url.database}: its schema has version {version}, this program knows "
-            f"{len(migrations)}: run the newer program, or restore a backup from before it"
+            f"{connection.engine.url.database}: its schema has version {version}, this program knows {len(migrations)}",
+            "run the newer program, or restore a backup from before it",
         )
     if version == len(migrations):
         return False

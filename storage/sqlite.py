@@ -24,6 +24,7 @@ from storage.errors import (
 
 _WAL_RETRY_SECONDS = 0.02
 _STEPS_BETWEEN_LOOKS = 1000  # at the clock, of SQLite's virtual machine
+_REPORT = "report this as a bug, with the log"
 _RESTORE = "restore a backup with `hoibao restore FILE`, or change DATABASE_URL"
 
 # Result codes and their meaning: https://www.sqlite.org/rescode.html
@@ -51,17 +52,17 @@ def database_path(url: str) -> Path:
             connections of their own, and would each see another one. The message repeats nothing of the URL
             but its scheme, for the rest may hold a password.
     """
-    mend = "write DATABASE_URL as sqlite:///path/to/file.db"
+    remedy = "write DATABASE_URL as sqlite:///path/to/file.db"
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise UnsupportedDatabaseError(f"the database URL cannot be read: {mend}") from None
+        raise UnsupportedDatabaseError("the database URL cannot be parsed", remedy) from None
     if parsed.drivername not in ("sqlite", "sqlite+aiosqlite"):
-        raise UnsupportedDatabaseError(f"the database URL begins with {parsed.drivername}: {mend}")
+        raise UnsupportedDatabaseError(f"the database URL begins with {parsed.drivername}", remedy)
     if parsed.database in (None, "", ":memory:"):
-        raise UnsupportedDatabaseError(f"the database URL names no file: {mend}")
+        raise UnsupportedDatabaseError("the database URL names no file", remedy)
     if parsed.query or parsed.host:
-        raise UnsupportedDatabaseError(f"the database URL has a host or parameters after '?': {mend}")
+        raise UnsupportedDatabaseError("the database URL has a host or parameters after '?'", remedy)
     return Path(parsed.database).absolute()
 
 
@@ -71,7 +72,7 @@ def make_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseUnavailableError(
-            f"{path}: its folder cannot be made ({error}): make the folder, or change DATABASE_URL"
+            f"{path}: its folder cannot be created ({error})", "create the folder, or change DATABASE_URL"
         ) from error
 
 
@@ -113,7 +114,7 @@ def refuse_damaged(connection: sqlite3.Connection, path: Path, *, seconds: float
     finally:
         connection.set_progress_handler(None, 0)
     if found != "ok":
-        raise DatabaseCorruptError(f"{path}: is damaged ({' '.join(found.split())}): {_RESTORE}")
+        raise DatabaseCorruptError(f"{path}: is damaged ({' '.join(found.split())})", _RESTORE)
 
 
 def sqlite_engine(path: Path, *, mode: Literal["write", "read"], connections: int, busy_timeout: float) -> AsyncEngine:
@@ -164,17 +165,17 @@ def translated_errors(path: Path) -> Iterator[None]:
 
 def _translated(error: Exception, path: Path) -> StorageError:
     if isinstance(error, PoolTimeoutError):
-        return DatabaseUnavailableError(f"{path}: all its connections are in use: try again")
+        return DatabaseUnavailableError(f"{path}: all its connections are in use", "try again")
     # The wrapping message holds the statement; the wrapped one says what is wrong.
     reason = error.orig if isinstance(error, StatementError) and error.orig is not None else error
     if isinstance(reason, OverflowError | ValueError | TypeError):
-        return InvalidRecordError(f"{path}: a value cannot be stored: {reason}")
+        return InvalidRecordError(f"{path}: a value cannot be stored ({reason})", _REPORT)
     # The lower byte is the primary code, the rest says more: https://www.sqlite.org/rescode.html#pve
     code = getattr(reason, "sqlite_errorcode", 0) & 0xFF
     if code in _UNAVAILABLE:
-        return DatabaseUnavailableError(f"{path}: {reason}: {_UNAVAILABLE[code]}")
+        return DatabaseUnavailableError(f"{path}: {reason}", _UNAVAILABLE[code])
     if code in _CORRUPT:
-        return DatabaseCorruptError(f"{path}: {reason}: {_RESTORE}")
+        return DatabaseCorruptError(f"{path}: {reason}", _RESTORE)
     if code in _REFUSED:
-        return InvalidRecordError(f"{path}: a value cannot be stored: {reason}")
-    return StorageError(f"{path}: {reason}: report this as a fault of the program")
+        return InvalidRecordError(f"{path}: a value cannot be stored ({reason})", _REPORT)
+    return StorageError(f"{path}: {reason}", _REPORT)

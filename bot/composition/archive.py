@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from bot.services.answering import LiveIndex
-from bot.services.article_location import Source, choose_location
+from bot.services.article_location import ArticleLocation, choose_location
+from bot.services.live_index import LiveIndex
 from bot.settings import Settings
 from bot.terminal.progress import progress_bar, write_notice
 from retrieval.building.build import BuildReport, build
@@ -22,7 +22,7 @@ class Archive:
     ``segmenter`` finds the words of articles when an index is built, and ``options`` apply to every build.
     """
 
-    source: Source
+    source: ArticleLocation
     generations: Generations
     segmenter: Segmenter
     options: BuildOptions
@@ -42,7 +42,7 @@ class Archive:
             return self.generations.open_whole(on_damage=write_notice)
         except IndexUnusableError as error:
             if self.generations.current() is not None:
-                write_notice(f"{error}; doing so now")
+                write_notice(f"{error.problem}; building it now")
         self.reindex()
         return self.generations.open()
 
@@ -64,6 +64,6 @@ def open_archive(settings: Settings, *, public: bool = False) -> Archive:
     return Archive(source, index_generations(source), segmenter, options)
 
 
-def index_generations(source: Source) -> Generations:
+def index_generations(source: ArticleLocation) -> Generations:
     """Return the generations of a source's index; nothing is opened."""
     return Generations(source.index)

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 from bot.composition.archive import open_archive
 from bot.services.answering import AnswerService
+from bot.services.search_worker import SearchWorker
 from bot.services.summaries import SummaryService
 from bot.services.timelines import TimelineService
-from bot.services.worker_thread import WorkerThread
 from bot.settings import Settings
 from bot.terminal.chat import Chat
 from bot.texts.texts import VIETNAMESE
@@ -22,31 +22,28 @@ from retrieval.text.segmentation import UndertheseaSegmenter
 @contextmanager
 def open_answers(settings: Settings) -> Iterator[AnswerService]:
     """Yield the service that answers questions."""
-    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with AnswerService(archive.open_live_index(settings), segmenter) as answers:
-        yield answers
+    with _worker(settings) as worker:
+        yield AnswerService(worker)
 
 
 @contextmanager
 def open_summaries(settings: Settings) -> Iterator[SummaryService]:
     """Yield the service that summarises."""
-    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with WorkerThread() as thread:
-        yield SummaryService(archive.open_live_index(settings), segmenter, thread)
+    with _worker(settings) as worker:
+        yield SummaryService(worker)
 
 
 @contextmanager
 def open_timelines(settings: Settings) -> Iterator[TimelineService]:
     """Yield the service that builds timelines."""
-    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    with WorkerThread() as thread:
-        yield TimelineService(archive.open_live_index(settings), segmenter, thread)
+    with _worker(settings) as worker:
+        yield TimelineService(worker)
 
 
 @contextmanager
 def open_chat(settings: Settings) -> Iterator[Chat]:
     """Yield a conversation over stdin and stdout."""
-    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
+    archive = open_archive(settings)
     index = archive.open_live_index(settings)
 
     def reindex(force: bool) -> BuildReport:  # noqa: FBT001 — the only argument
@@ -54,5 +51,9 @@ def open_chat(settings: Settings) -> Iterator[Chat]:
         index.reopen()
         return report
 
-    with AnswerService(index, segmenter) as answers:
-        yield Chat(answers, reindex, VIETNAMESE, lines=sys.stdin, out=sys.stdout)
+    with SearchWorker(index, UndertheseaSegmenter()) as worker:
+        yield Chat(AnswerService(worker), reindex, VIETNAMESE, lines=sys.stdin, out=sys.stdout)
+
+
+def _worker(settings: Settings) -> SearchWorker:
+    return SearchWorker(open_archive(settings).open_live_index(settings), UndertheseaSegmenter())

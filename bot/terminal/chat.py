@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from bot.services.answering import EARLIER, HITS, PASSAGES, AnswerService
-from bot.services.reindex_words import is_force
+from bot.services.reindexing import is_force
 from bot.terminal.plain_text import answer_text
 from bot.texts.texts import CommandName, Texts
 from retrieval.building.build import BuildReport

@@ -35,7 +35,7 @@ from bot.services.answering import Answer
 from bot.services.summaries import SYLLABLES, Summary, SummaryRequest, SummarySentence
 from bot.services.timelines import Timeline, TimelineEntry
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.ranking.ranking import Passage
 

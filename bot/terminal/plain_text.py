@@ -8,8 +8,7 @@ import unicodedata
 from bot.services.answering import Answer
 from bot.services.summaries import Summary
 from bot.services.timelines import Timeline, TimelineRequest
-from bot.texts.answer_header import below, opening
-from bot.texts.event_times import empty_reason, event_time
+from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line
 from retrieval.index.sentence_index import IndexedArticle
@@ -21,11 +20,11 @@ _MAX_TITLE = 80  # UTF-16 units, chosen to fit one line of a terminal
 def answer_text(answer: Answer, texts: Texts) -> str:
     """Return the passages of an answer; if it has none, say so and quote the nearest passage found."""
     found = answer.found
-    header = opening(answer, texts)
+    header = answer_header(answer, texts)
     if not found.passages:
         return header
     passages = found.passages if found.answered else found.passages[:1]
-    return below(header, answered=found.answered) + _quotations(passages, texts)
+    return spaced_header(header, answered=found.answered) + _quotations(passages, texts)
 
 
 def article_text(article: IndexedArticle, texts: Texts) -> str:

@@ -7,7 +7,7 @@ from typing import Never
 
 from tqdm import tqdm
 
-from retrieval.building.progress import OnProgress, Progress
+from retrieval.building.options import OnProgress, Progress
 
 
 def write_notice(message: str) -> None:

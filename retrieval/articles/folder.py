@@ -5,15 +5,8 @@ import os
 from collections.abc import Container, Iterator
 from pathlib import Path
 
-from retrieval.articles.parsing import (
-    Article,
-    Fault,
-    ParsedArticle,
-    PendingArticle,
-    UnchangedArticle,
-    has_own_id,
-    read_article,
-)
+from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle
+from retrieval.articles.parsing import has_own_id, read_article
 from retrieval.errors import ArticlesNotFoundError
 
 SUFFIXES = (".txt", ".jsonl")
@@ -55,7 +48,7 @@ def size_of_articles(root: Path) -> int:
 def find_articles(root: Path, known: Container[str]) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
     """What is to be read below ``root``, but for what has one of the ``known`` keys; else as `read_articles`."""
     if not root.exists():
-        raise ArticlesNotFoundError(f"{root}: no such file or folder; set HOIBAO_ARTICLES to where the articles are")
+        raise ArticlesNotFoundError(f"{root} does not exist", "set HOIBAO_ARTICLES to where the articles are")
     folder = root if root.is_dir() else root.parent
     paths, faults = _files(root)
     yield from faults

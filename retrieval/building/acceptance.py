@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.articles.parsing import Fault
+from retrieval.articles.model import Fault
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.golden import answered, lost, read_golden
 from retrieval.building.options import BuildOptions
@@ -44,8 +44,9 @@ class Acceptance:
         held, meant = (index.article_count, len(index)), (read.articles, read.sentences)
         if held != meant:
             raise BuildRefusedError(
-                f"the new index holds {held[0]} articles and {held[1]} sentences where {meant[0]} and {meant[1]} were "
-                "read, so the index of before stays in use; build again"
+                f"the new index has {held[0]} articles and {held[1]} sentences where {meant[0]} and {meant[1]} were "
+                "read, so the current one stays in use",
+                "build again",
             )
         if self._previous is not None and not self._options.force:
             _check_articles(self._previous.index.article_count, read)
@@ -56,11 +57,11 @@ class Acceptance:
             return
         before = answered(self._questions, self._asking(previous.index, self._segmenter_of(previous)))
         if gone := lost(before, answered(before, self._asking(index, self._segmenter))):
-            told = "".join(f"\n{question.question}" for question in gone[:_TOLD])
             raise GoldenLostError(
                 f"the new index no longer answers {len(gone)} of the {len(before)} questions of "
-                f"{self._options.golden} that the one of before answers, so that stays in use; mend the articles, or "
-                f"force it{told}"
+                f"{self._options.golden} that the current one answers, so that stays in use",
+                "correct the articles, or force it",
+                [question.question for question in gone[:_TOLD]],
             )
 
     def _segmenter_of(self, previous: PreviousGeneration) -> Segmenter:
@@ -74,11 +75,17 @@ class Acceptance:
 
 
 def _check_articles(before: int, read: Read) -> None:
-    reasons = "".join(f"\n{fault.place}: {fault.message}" for fault in read.faults[:_TOLD])
+    details = [f"{fault.place}: {fault.message}" for fault in read.faults[:_TOLD]]
     if before and not read.articles:
-        raise BuildRefusedError(f"{read.place} holds no readable article, so the index of before stays in use{reasons}")
+        raise BuildRefusedError(
+            f"{read.place} holds no readable article, so the current index stays in use",
+            "put articles there, or set HOIBAO_ARTICLES",
+            details,
+        )
     if read.articles < _LEAST_SHARE * before:
         raise ArticlesLostError(
-            f"{read.place} holds only {read.articles} readable articles where there were {before}, so the index of "
-            f"before stays in use; force it if that is meant{reasons}"
+            f"{read.place} holds only {read.articles} readable articles where there were {before}, so the current "
+            "index stays in use",
+            "force it if that is intended",
+            details,
         )

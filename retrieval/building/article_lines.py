@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.articles.parsing import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, read_article
+from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle
+from retrieval.articles.parsing import read_article
 from retrieval.building.truecasing import inside
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import Explained, explained_in

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.articles.parsing import Fault
+from retrieval.articles.model import Fault
 from retrieval.building.acceptance import Acceptance, Read
 from retrieval.building.article_numbers import assign_numbers
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
-from retrieval.building.options import BuildOptions
+from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.building.previous_generation import PreviousGeneration
-from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.table_writer import TableWriter
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
 from retrieval.index.article_lookup import write_catalogue
@@ -64,13 +63,13 @@ def build(
             return _build(articles, generations, segmenter, options, on_progress)
     except OSError as error:
         raise IndexNotWrittenError(
-            f"the new index could not be written ({error}); make room in the data folder and see that it may be "
-            "written to; the index of before stays in use"
+            f"the new index could not be written ({error}), so the current one stays in use",
+            "make room in the data folder and make sure that it is writable",
         ) from error
     except BrokenExecutor as error:
         raise IndexNotWrittenError(
-            "a process that the index was built in was ended from outside, perhaps for want of memory; close other "
-            "programs and build again; the index of before stays in use"
+            "a process of the build was killed, perhaps for lack of memory, so the current index stays in use",
+            "close other programs and build again",
         ) from error
 
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.building.options import OnProgress, Progress
 from retrieval.building.process_pool import cores, pool
-from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.term_tables import NumberedLines
 from retrieval.index.okapi import CompiledOkapi, TermCounts, group
 from retrieval.index.sentence_index import ARTICLE_B, ARTICLE_K1, SENTENCE_B, SENTENCE_K1

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.articles.parsing import Fault
+from retrieval.articles.model import Fault
 from retrieval.question_search import QuestionSearch
 from retrieval.ranking.ranking import Passage
 

@@ -1,18 +1,38 @@
-"""How an index is to be built."""
+"""How an index is to be built, and how a build reports its progress."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """``full`` takes nothing over from the generation before; the rest is what the new one is held to.
+    """Options of a build.
 
-    ``golden`` are the editor's questions (`retrieval.building.golden`) and ``alias_file`` the editor's names that
-    they are read with; neither need be there. ``force`` lets an index be served that lost articles or answers.
+    Attributes:
+        full: Read and segment every article again, instead of copying unchanged ones from the previous generation.
+        force: Publish the index even if it has lost articles or answers.
+        golden: The file of questions with known answers (`retrieval.building.golden`); it need not exist.
+        alias_file: The editor's file of alternative names, used to read those questions; it need not exist.
     """
 
     full: bool = False
     force: bool = False
     golden: Path | None = None
     alias_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Progress of a build: ``done`` of ``total`` in a phase; ``total`` is 0 while unknown.
+
+    The phases, in order: ``reading`` counts sentences; ``segmenting`` counts sentences and headings, and its total is
+    an estimate until every article has been read; ``compiling`` counts channels; ``checking`` counts nothing.
+    """
+
+    phase: str
+    done: int = 0
+    total: int = 0
+
+
+OnProgress = Callable[[Progress], None]

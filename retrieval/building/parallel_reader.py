@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from retrieval.articles.folder import UniqueIds, find_articles, size_of_articles
-from retrieval.articles.parsing import Fault, PendingArticle, UnchangedArticle
+from retrieval.articles.model import Fault, PendingArticle, UnchangedArticle
 from retrieval.building.article_lines import (
     LONG,
     ArticleLines,

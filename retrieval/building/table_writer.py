@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from retrieval.articles.parsing import Fault, UnchangedArticle
+from retrieval.articles.model import Fault, UnchangedArticle
 from retrieval.building.article_lines import ArticleLines, Lines, Result
 from retrieval.building.article_tables import ArticleTables
 from retrieval.building.collocations import CollocationSegmenter
+from retrieval.building.options import OnProgress, Progress
 from retrieval.building.parallel_reader import ArticleReader
 from retrieval.building.previous_generation import PreviousGeneration
-from retrieval.building.progress import OnProgress, Progress
 from retrieval.building.term_tables import NumberedLines, TermTables
 from retrieval.building.truecasing import CasingCounter, inside
 from retrieval.index.abbreviations import AbbreviationCounter, explained_in

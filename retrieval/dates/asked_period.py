@@ -8,9 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from retrieval.dates.calendar import Period, Reference, part_of
+from retrieval.dates.calendar import HO_CHI_MINH, Period, Reference, part_of
 from retrieval.dates.period_patterns import TimeWords, find_time_words
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
 from retrieval.text.normalise import compose, fold
 
 _AHEAD = "sẽ|sắp|sắp tới|dự kiến|tới đây"

@@ -3,11 +3,14 @@
 import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 
 from retrieval.dates.lunar_new_year import lunar_new_year
 from retrieval.text.normalise import fold
 
+HO_CHI_MINH = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")  # without daylight saving since 1975
+
+_LEAP_YEAR = 2000
 _YEARS_BACK = 8  # 29 February and a lunar year are no further apart
 _BEFORE_TET, _FROM_TET = timedelta(days=7), timedelta(days=6)  # from the Kitchen Gods' day to the seventh
 _SEASONS = {
@@ -42,6 +45,15 @@ class Reference:
     ahead: bool = False
     year: int | None = None
     weekday: int | None = None
+
+
+def is_possible_date(year: int | None, month: int | None, day: int | None) -> bool:
+    """Return whether the calendar has such a date; 29 February without a year counts."""
+    try:
+        date(_LEAP_YEAR if year is None else year, month or 1, day or 1)
+    except ValueError:
+        return False
+    return True
 
 
 def of_days(since: date, days: int = 1) -> Period:

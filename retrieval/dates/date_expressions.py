@@ -7,8 +7,9 @@ Texts are expected in NFC; offsets count characters. Every pattern is bounded, s
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
+
+from retrieval.dates.calendar import is_possible_date
 
 Tense = Literal["past", "future", "unclear"]
 Place = Literal["title", "early", "late"]
@@ -17,7 +18,6 @@ DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 MONTH = r"(?:1[0-2]|0?[1-9])"
 YEAR = r"(?:19|20)\d\d"
 
-_LEAP_YEAR = 2000
 _EARLY = 200  # characters of body in which an article says what it is about
 _CONTEXT = 120  # characters on either side of a date in which its clause is looked for
 
@@ -85,15 +85,6 @@ class DateExpression:
     first_year: int | None = None
 
 
-def is_possible(year: int | None, month: int | None, day: int | None) -> bool:
-    """Whether the calendar has such a date; 29 February without a year counts."""
-    try:
-        date(_LEAP_YEAR if year is None else year, month or 1, day or 1)
-    except ValueError:
-        return False
-    return True
-
-
 def find_dates(text: str) -> Iterator[DateExpression]:
     """Yield the dates that `text` names, in order, impossible ones ("31/2") left out."""
     for match in written_dates(text):
@@ -105,7 +96,7 @@ def find_dates(text: str) -> Iterator[DateExpression]:
         if quarter := match["quarter"]:
             month = 3 * (_ROMAN_QUARTERS.get(quarter.lower()) or int(quarter))
         day = _number(match, "day", "day_words")
-        if not is_possible(year, month, day):
+        if not is_possible_date(year, month, day):
             continue
         tense = tense_at(text, match.start(), match.end())
         found = DateExpression(match.start(), match.end(), year, month, day, tense)

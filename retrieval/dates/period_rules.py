@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from retrieval.dates.calendar import (
     Period,
     Reference,
+    is_possible_date,
     of_days,
     of_months,
     of_quarter,
@@ -21,7 +22,6 @@ from retrieval.dates.calendar import (
     part_of,
     recurring,
 )
-from retrieval.dates.date_expressions import is_possible
 from retrieval.dates.lunar_new_year import lunar_new_year
 from retrieval.text.normalise import fold
 
@@ -88,7 +88,7 @@ def day(groups: Groups, reference: Reference) -> Period | None:
 
 
 def _one_day(year: int, month: int, day: int) -> Period | None:
-    return of_days(date(year, month, day)) if is_possible(year, month, day) else None
+    return of_days(date(year, month, day)) if is_possible_date(year, month, day) else None
 
 
 def days_of_month(groups: Groups, reference: Reference) -> Period | None:

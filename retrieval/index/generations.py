@@ -48,7 +48,7 @@ class Generations:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise IndexUnusableError(f"{path} cannot be read ({error}): see to the data folder") from error
+            raise IndexUnusableError(f"{path} cannot be read ({error})", "check the data folder") from error
 
     def open(self) -> SentenceIndex:
         """The current generation, every file of it checked against its manifest.
@@ -139,12 +139,15 @@ class Generations:
                     continue
                 self._switch(name)
                 return name
-        raise NothingBeforeError(f"{self._folder} holds no whole generation before {current}, which stays in use")
+        raise NothingBeforeError(
+            f"{self._folder} holds no whole generation before {current}, which stays in use",
+            "build the index again",
+        )
 
     def _current_or_raise(self) -> str:
         name = self.current()
         if name is None:
-            raise IndexUnusableError(f"{self._folder} holds no index yet: it must be built")
+            raise IndexUnusableError(f"{self._folder} holds no index yet", "run `hoibao reindex`")
         return name
 
     def _names(self) -> list[str]:
@@ -189,4 +192,4 @@ def _map(folder: Path) -> SentenceIndex:
     try:
         return SentenceIndex(folder)
     except (OSError, ValueError, KeyError) as error:  # whole as it was written, but written by another program
-        raise IndexUnusableError(f"{folder} cannot be opened ({error}): the index must be built again") from error
+        raise IndexUnusableError(f"{folder} cannot be opened ({error})", "run `hoibao reindex`") from error

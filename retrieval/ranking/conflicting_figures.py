@@ -48,8 +48,7 @@ def conflicting_figures(found: Found, asked: AskedPeriod | None = None) -> tuple
 
 
 def _published(passage: Passage) -> str:
-    date = passage.article.published
-    return (date.iso() or "") if date.year else ""
+    return passage.article.published.sort_key
 
 
 def _figure(passage: Passage) -> Figure:

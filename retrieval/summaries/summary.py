@@ -102,6 +102,6 @@ def _in_reading_order(index: SentenceIndex, chosen: Sequence[Sentence]) -> list[
 
     def when(sentence: Sentence) -> tuple[bool, str, int]:
         date = dates[sentence.article]
-        return date.year is None, (date.iso() or "") if date.year else "", sentence.number
+        return date.year is None, date.sort_key, sentence.number
 
     return sorted(chosen, key=when)

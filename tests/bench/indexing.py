@@ -25,10 +25,10 @@ from pathlib import Path
 import underthesea
 
 from retrieval.articles.folder import read_articles
-from retrieval.articles.parsing import Article
+from retrieval.articles.model import Article
 from retrieval.building.build import build
 from retrieval.building.collocations import CollocationSegmenter
-from retrieval.building.progress import Progress
+from retrieval.building.options import Progress
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from retrieval.text.sentence_splitting import split_sentences

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from retrieval.building.build import build
 from retrieval.dates.asked_period import read_period
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import QuestionSearch

@@ -13,8 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from retrieval.dates.asked_period import read_period
-from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_week, of_years
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH, Period, of_days, of_months, of_quarter, of_week, of_years
 
 ASKED_AT = datetime(2017, 2, 2, 3, 55, tzinfo=HO_CHI_MINH)
 _TIME = r"\((\d+), (\d+), (\d+), \d+, \d+, \d+\)"

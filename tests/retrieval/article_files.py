@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from retrieval.articles.folder import read_articles
-from retrieval.articles.parsing import Article, Fault
+from retrieval.articles.model import Article, Fault
 
 BODY = "Đê Sông Mây cao năm mét. Dân làng đắp đê suốt mùa khô.\nÔng Tư mừng vì nước không tràn vào ruộng nữa."
 LEAD, SECOND = BODY.split("\n")

@@ -62,7 +62,7 @@ async def database(url: str) -> AsyncIterator[Database]:
 
 
 def started(url: str, ending: str) -> subprocess.Popen[str]:
-    """Returns a process of the program that is ready to record, with every warning an error."""
+    """Starts `RECORD_THIRTY`, with warnings as errors; returns its process once it is ready to record."""
     process = subprocess.Popen(  # noqa: S603 — our own program
         [sys.executable, "-W", "error", "-c", RECORD_THIRTY, url, ending],
         stdin=subprocess.PIPE,
@@ -85,15 +85,15 @@ async def count(database: Database) -> int:
 
 @pytest.mark.parametrize("form", ["sqlite:///{}", "sqlite+aiosqlite:///{}"])
 @pytest.mark.parametrize("name", ["nhật ký/sâu/hơn/log 100%#1.db", "log.db"])
-async def test_open_makes_the_file_that_the_url_names(tmp_path: Path, form: str, name: str) -> None:
-    """Both forms of the URL open the file of that very name, and make its folders."""
+async def test_open_creates_the_file_that_the_url_names(tmp_path: Path, form: str, name: str) -> None:
+    """Both forms of the URL open the file of exactly that name, and create its folders."""
     async with Database.open(form.format(tmp_path / name)) as database:
         assert tmp_path / name == database.path
     assert (tmp_path / name).is_file()
 
 
 async def test_three_slashes_are_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A path after three slashes is within the working directory."""
+    """A path after three slashes is relative to the working directory."""
     monkeypatch.chdir(tmp_path)
     async with Database.open("sqlite:///data/log.db") as database:
         assert tmp_path / "data/log.db" == database.path
@@ -109,12 +109,12 @@ async def test_three_slashes_are_relative(tmp_path: Path, monkeypatch: pytest.Mo
         ("sqlite:///:memory:", "names no file"),
         ("sqlite:///log.db?key=s3cret", "parameters"),
         ("sqlite://s3cret/log.db", "host"),
-        ("s3cret.db", "cannot be read"),
-        ("", "cannot be read"),
+        ("s3cret.db", "cannot be parsed"),
+        ("", "cannot be parsed"),
     ],
 )
 async def test_unsupported_url_is_refused(url: str, complaint: str) -> None:
-    """A URL of no SQLite file is refused with the mend, without repeating what may be a password."""
+    """A URL that names no SQLite file is refused with a remedy, and no part that may be a password is repeated."""
     with pytest.raises(UnsupportedDatabaseError, match=complaint) as raised:
         async with Database.open(url):
             pass
@@ -123,7 +123,7 @@ async def test_unsupported_url_is_refused(url: str, complaint: str) -> None:
 
 
 async def test_connections_are_set_up(database: Database) -> None:
-    """The writer and the readers have the log, the waits and the foreign keys that the contract names."""
+    """Writer and readers use a write-ahead log, timeouts and foreign keys, and only the writer can write."""
     pragmas = ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "query_only")
     async with database.write() as connection:
         writer = [(await connection.execute(text(f"PRAGMA {name}"))).scalar() for name in pragmas]
@@ -134,7 +134,7 @@ async def test_connections_are_set_up(database: Database) -> None:
 
 
 async def test_failed_block_is_rolled_back(database: Database) -> None:
-    """An exception in a writing block undoes all of it, tables included, and passes unchanged."""
+    """An exception in a `write` block rolls back all of it, tables included, and propagates unchanged."""
 
     async def fail_half_way() -> None:
         async with database.write() as connection:
@@ -150,7 +150,7 @@ async def test_failed_block_is_rolled_back(database: Database) -> None:
 
 
 async def test_cancelled_block_is_rolled_back(database: Database) -> None:
-    """A task cancelled while it writes stores nothing and keeps no other from writing."""
+    """A task cancelled while it writes stores nothing and leaves the connection usable."""
     inside = asyncio.Event()
 
     async def write_for_ever() -> None:
@@ -170,8 +170,8 @@ async def test_cancelled_block_is_rolled_back(database: Database) -> None:
         assert [(len(MIGRATIONS),)] == list(await connection.execute(text("SELECT max(version) FROM schema_version")))
 
 
-async def test_reading_block_sees_one_state(database: Database) -> None:
-    """What is written while a block reads is seen by the next block only."""
+async def test_reading_block_sees_one_snapshot(database: Database) -> None:
+    """A `read` block does not see what is written after its start; the next block does."""
     counting = text("SELECT count(*) FROM exchanges")
     async with database.read() as connection:
         assert 0 == (await connection.execute(counting)).scalar()
@@ -181,14 +181,14 @@ async def test_reading_block_sees_one_state(database: Database) -> None:
 
 
 async def test_reading_block_cannot_write(database: Database) -> None:
-    """A statement that writes is refused where connections only read."""
+    """A statement that writes raises an error in a `read` block."""
     with pytest.raises(DatabaseUnavailableError, match="readonly"):
         async with database.read() as connection:
             await connection.execute(insert(schema_version).values(ROW))
 
 
 async def test_two_engines_write_at_once(url: str) -> None:
-    """Two databases open on one file both write all they have, neither finding it locked."""
+    """Two `Database` objects on one file both write everything, and neither finds it locked."""
     async with Database.open(url) as one, Database.open(url) as other:
         logs = [ConversationLog(one), ConversationLog(other)] * 50
         ids = await asyncio.gather(*(log.record(EXCHANGE) for log in logs))
@@ -196,7 +196,7 @@ async def test_two_engines_write_at_once(url: str) -> None:
 
 
 async def test_two_processes_write_at_once(url: str) -> None:
-    """Two processes make one new database and write to it at once; both end well and lose nothing."""
+    """Two processes create one database and write to it at once; both succeed and nothing is lost."""
     processes = [started(url, "well"), started(url, "well")]
     for process in processes:
         assert process.stdin is not None
@@ -208,7 +208,7 @@ async def test_two_processes_write_at_once(url: str) -> None:
 
 
 def test_interrupted_program_ends(url: str) -> None:
-    """A program interrupted with its database open ends at once, by that interrupt and no warning."""
+    """A program interrupted with its database open ends at once, without a warning."""
     with started(url, "fail") as process:
         _, errors = process.communicate("\n", timeout=60)
     assert "KeyboardInterrupt" == errors.splitlines()[-1]
@@ -216,7 +216,7 @@ def test_interrupted_program_ends(url: str) -> None:
 
 
 async def test_closing_leaves_nothing(tmp_path: Path, url: str) -> None:
-    """A closed database leaves no thread and no file beside its own."""
+    """A closed database leaves no thread, and no file but its own."""
     async with Database.open(url) as database:
         await ConversationLog(database).record(EXCHANGE)
         await asyncio.gather(*(count(database) for _ in range(8)))
@@ -229,7 +229,7 @@ async def test_closing_leaves_nothing(tmp_path: Path, url: str) -> None:
 
 
 async def test_closing_waits_for_a_write(url: str) -> None:
-    """A write under way when the database closes is finished, not lost."""
+    """Closing the database waits for a running `write` block."""
     async with Database.open(url) as database:
         writing = asyncio.create_task(ConversationLog(database).record(EXCHANGE))
         await asyncio.sleep(0)
@@ -239,16 +239,16 @@ async def test_closing_waits_for_a_write(url: str) -> None:
 
 
 async def test_closed_database_is_refused(url: str) -> None:
-    """A closed database neither reads nor writes, and says so."""
+    """Reading or writing a closed database raises an error."""
     async with Database.open(url) as database:
         pass
-    with pytest.raises(StorageError, match="it is closed"):
+    with pytest.raises(StorageError, match="is closed"):
         await count(database)
-    with pytest.raises(StorageError, match="it is closed"):
+    with pytest.raises(StorageError, match="is closed"):
         await ConversationLog(database).record(EXCHANGE)
 
 
 def test_importing_the_package_loads_no_sql() -> None:
-    """`import storage` and its errors cost a command that needs no database nothing."""
+    """Importing `storage` and its errors loads neither SQLAlchemy nor SQLite, which would slow other commands."""
     program = "import sys, storage, storage.errors; assert not {'sqlalchemy', 'sqlite3'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603 — our own program

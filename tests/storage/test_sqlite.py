@@ -32,23 +32,23 @@ async def record_once(path: Path) -> None:
 
 
 async def test_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
-    """A folder where the file should be is named, with the mend."""
+    """A folder in the place of the file raises an error with its path and a remedy."""
     with pytest.raises(DatabaseUnavailableError, match="a file, not a folder") as raised:
         await record_once(tmp_path)
     assert str(tmp_path) in str(raised.value)
 
 
 async def test_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
-    """A file where the folder should be is reported with its cause."""
+    """A file in the place of the folder raises an error with its cause."""
     (tmp_path / "data").write_text("")
-    with pytest.raises(DatabaseUnavailableError, match="its folder cannot be made") as raised:
+    with pytest.raises(DatabaseUnavailableError, match="its folder cannot be created") as raised:
         await record_once(tmp_path / "data/log.db")
     assert isinstance(raised.value.__cause__, OSError)
 
 
 @pytest.mark.parametrize("size", [20, 50_000])
 async def test_file_that_is_no_database(tmp_path: Path, size: int) -> None:
-    """A file of something else is refused and left as it was."""
+    """A file that is not a database raises an error, and is not changed."""
     path = tmp_path / "log.db"
     path.write_bytes(b"\x89PNG" * (size // 4))
     with pytest.raises(DatabaseCorruptError, match="restore a backup") as raised:
@@ -58,7 +58,7 @@ async def test_file_that_is_no_database(tmp_path: Path, size: int) -> None:
 
 
 async def test_truncated_database(tmp_path: Path) -> None:
-    """A database that lost its end is reported as damaged, by a StorageError that names it."""
+    """A truncated database raises an error that names it."""
     path = tmp_path / "log.db"
     for _ in range(5):
         await record_once(path)
@@ -68,7 +68,7 @@ async def test_truncated_database(tmp_path: Path) -> None:
 
 
 async def test_locked_while_opening(tmp_path: Path) -> None:
-    """A database that another program holds is reported after the wait, and opens once it is free."""
+    """Opening a locked database raises an error after the timeout, and succeeds once the lock is released."""
     path = tmp_path / "log.db"
     with locked(path), pytest.raises(DatabaseUnavailableError, match=r"locked: stop the other program"):
         async with Database.open(f"sqlite:///{path}", busy_timeout=SHORT_WAIT):
@@ -77,9 +77,9 @@ async def test_locked_while_opening(tmp_path: Path) -> None:
 
 
 async def test_opening_waits_for_another_to_write(tmp_path: Path) -> None:
-    """A new file that another program is just writing to opens once that is done.
+    """Opening a new file that another program is writing to waits for the lock.
 
-    SQLite itself reports such a file as locked at once, whatever the wait it was asked for.
+    SQLite itself reports such a file as locked at once, whatever its timeout.
     """
     path = tmp_path / "log.db"
     with locked(path):
@@ -90,7 +90,7 @@ async def test_opening_waits_for_another_to_write(tmp_path: Path) -> None:
 
 
 async def test_locked_while_open(tmp_path: Path) -> None:
-    """A writer that finds the database locked fails alone: readers read on, and the next writer succeeds."""
+    """A write to a locked database fails; readers are not affected, and the next write succeeds."""
     path = tmp_path / "log.db"
     async with Database.open(f"sqlite:///{path}", busy_timeout=SHORT_WAIT) as database:
         log = ConversationLog(database)
@@ -102,7 +102,7 @@ async def test_locked_while_open(tmp_path: Path) -> None:
 
 
 async def test_full_disk(tmp_path: Path) -> None:
-    """A record for which there is no room fails whole; a smaller one is stored after it."""
+    """A record for which there is no room raises an error without its text, and nothing of it is stored."""
     async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
         log = ConversationLog(database)
         async with database.write() as connection:
@@ -115,8 +115,8 @@ async def test_full_disk(tmp_path: Path) -> None:
         assert 1 == await log.count()
 
 
-async def test_readers_are_too_many(tmp_path: Path) -> None:
-    """A reader that finds every connection in use is told so after the wait."""
+async def test_too_many_readers(tmp_path: Path) -> None:
+    """A reader for which no connection is free raises an error after the timeout."""
     async with Database.open(f"sqlite:///{tmp_path}/log.db", busy_timeout=SHORT_WAIT) as database:
         async with AsyncExitStack() as stack:
             for _ in range(4):
@@ -127,7 +127,7 @@ async def test_readers_are_too_many(tmp_path: Path) -> None:
 
 
 async def test_faulty_statement(tmp_path: Path) -> None:
-    """A statement that SQLite does not understand is a StorageError, caused by the driver's error."""
+    """A statement with a syntax error raises a StorageError, caused by the error of the driver."""
     async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
         with pytest.raises(StorageError, match="SELEKT") as raised:
             async with database.read() as connection:
@@ -136,15 +136,15 @@ async def test_faulty_statement(tmp_path: Path) -> None:
     assert raised.value.__cause__ is not None
 
 
-@pytest.mark.parametrize("error", [OSError("x"), KeyError("x"), StorageError("x")])
+@pytest.mark.parametrize("error", [OSError("x"), KeyError("x"), StorageError("x", "y")])
 def test_other_errors_pass(error: Exception) -> None:
-    """What no database raised leaves as it is."""
+    """Errors that no database raised pass unchanged."""
     with pytest.raises(type(error)) as raised, translated_errors(Path("log.db")):
         raise error
     assert error is raised.value
 
 
 def test_error_without_a_code_is_translated() -> None:
-    """An error that carries no SQLite code still becomes a StorageError that names the file."""
+    """An error without an SQLite code becomes a StorageError that names the file."""
     with pytest.raises(StorageError, match=r"^log\.db: lost"), translated_errors(Path("log.db")):
         raise ProgrammingError(None, None, sqlite3.ProgrammingError("lost"))

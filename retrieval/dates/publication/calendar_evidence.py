@@ -32,11 +32,26 @@ LUNAR_DAY = re.compile(
     re.IGNORECASE,
 )
 
+_POINTS_OF_SUM = 3  # an age may be off by one, and an anniversary be still ahead
+_BORN = r"(?:SN|sinh năm)\s(?P<since>(?:19|20)\d\d)(?!\d)"
+_AGED = r"(?<!\d)(?P<years>\d{1,2}) tuổi"
+_HISTORY = rf"(?:\s[^\s\d.(]{{1,12}}){{1,12}}\s\(?(?:ngày )?{DAY}[/.\-]{MONTH}[/.\-](?P<since>(?:1[89]|20)\d\d)(?!\d)"
+# Each with what it holds, in lower case: nearly no text does, and looking for that takes no time.
+SUMS = tuple(
+    (held, re.compile(pattern, re.IGNORECASE))
+    for held, pattern in (
+        ("tuổ", rf"{_AGED}[\s,(;]{{1,3}}{_BORN}"),
+        ("tuổ", rf"(?<!\w){_BORN}[\s,(;]{{1,3}}{_AGED}"),
+        ("kỷ n", rf"kỷ niệm (?:lần thứ )?(?P<years>\d{{1,3}}) năm{_HISTORY}"),
+    )
+)
+
 
 def calendar_evidence(
     found: Sequence[Mention], parts: Sequence[str], day: ReportedDay | None, earliest: int
 ) -> Iterator[YearEvidence]:
     """All clues of calendars; the article was not written before ``earliest``, 0 where nothing tells."""
+    yield from _sum_evidence(parts)
     yield from _lunar_year_clues(parts, day)
     if earliest >= FIRST_NEWS_YEAR:
         yield from _weekday_clues(found, earliest)
@@ -107,3 +122,12 @@ def _points_of_lunar_year(is_tet: bool, day: ReportedDay | None) -> int:  # noqa
     if day is None:
         return 4 if is_tet else 2
     return 5 if day.month <= LAST_WINTER_MONTH else 3
+
+
+def _sum_evidence(parts: Sequence[str]) -> Iterator[YearEvidence]:
+    """Clues from "33 tuổi, SN 1990", "kỷ niệm 50 năm Ngày giải phóng (30/4/1975)"."""
+    for part in parts:
+        lowered = part.lower()
+        for held, pattern in SUMS:
+            for match in pattern.finditer(part) if held in lowered else ():
+                yield YearEvidence(int(match["since"]) + int(match["years"]), "sum", _POINTS_OF_SUM, None, match[0])

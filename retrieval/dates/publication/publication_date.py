@@ -8,12 +8,12 @@ people write: a text that does not tell yields an unknown date.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from retrieval.dates.calendar import Period, of_days, of_months, of_years
-from retrieval.dates.date_expressions import DAY, MONTH, DateExpression, Mention, find_dates, is_possible, mentions
+from retrieval.dates.calendar import HO_CHI_MINH, Period, is_possible_date, of_days, of_months, of_years
+from retrieval.dates.date_expressions import DAY, MONTH, DateExpression, Mention, find_dates, mentions
 from retrieval.dates.publication.reported_day import ReportedDay, days_after, reported_day
 from retrieval.dates.publication.year_evidence import YearEvidence
 from retrieval.dates.publication.year_inference import infer_year
@@ -21,8 +21,6 @@ from retrieval.dates.publication.year_roles import PARTS_OF_DAY
 from retrieval.text.normalise import compose, composed
 
 Basis = Literal["stated", "text", "inferred", "file", "unknown"]
-
-HO_CHI_MINH = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")  # without daylight saving since 1975
 
 _ISO = re.compile(r"(?:(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?|--(?P<m>\d\d)-(?P<d>\d\d))")
 _ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
@@ -72,6 +70,11 @@ class PublicationDate:
         return f"{self.year:04}-{self.month:02}" + (f"-{self.day:02}" if self.day else "")
 
     @property
+    def sort_key(self) -> str:
+        """A key that sorts by time, oldest first; dates without a year are equal, and sort before all others."""
+        return "" if self.year is None else self.iso() or ""
+
+    @property
     def period(self) -> Period | None:
         """The first and last day that it may be; None where the year is unknown."""
         if self.year is None:
@@ -93,7 +96,7 @@ class PublicationDate:
         match = _ISO.fullmatch(iso)
         parts = [match[a] or match[b] for a, b in (("year", "year"), ("month", "m"), ("day", "d"))] if match else []
         year, month, day = (int(part) if part else None for part in parts) if parts else (None, None, None)
-        if not parts or not is_possible(year, month, day):
+        if not parts or not is_possible_date(year, month, day):
             raise ValueError(f"{iso!r} is no date: expected 2026-02-18, 2026-02, 2026 or --09-25")
         return cls(year, month, day, basis, evidence)
 
@@ -145,7 +148,7 @@ def _parts(match: re.Match[str]) -> tuple[int, int | None, int | None] | None:
     year = int(match["year"])
     year += _CENTURY if year < 100 else 0  # noqa: PLR2004 — two digits
     month, day = (int(match[part]) if match[part] else None for part in ("month", "day"))
-    return (year, month, day) if is_possible(year, month, day) else None
+    return (year, month, day) if is_possible_date(year, month, day) else None
 
 
 def _precision(found: DateExpression) -> int:
@@ -181,7 +184,7 @@ def _inferred(found: Sequence[Mention], parts: Sequence[str]) -> PublicationDate
             return None
         return PublicationDate(None, day.month, day.day, "text" if day.told else "inferred", day.mention.words)
     year, clues = claim
-    if day and day.firm and is_possible(year, day.month, day.day):
+    if day and day.firm and is_possible_date(year, day.month, day.day):
         basis: Basis = "text" if day.told and clues[0].kind == "today" else "inferred"
         return PublicationDate(year, day.month, day.day, basis, clues[0].words)
     return PublicationDate(year, _month_before_event(clues, day), None, "inferred", clues[0].words)

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from retrieval.dates.date_expressions import BOUNDARY, Mention, Place
-from retrieval.dates.publication.arithmetic_evidence import arithmetic_evidence
 from retrieval.dates.publication.calendar_evidence import LAST_WINTER_MONTH, calendar_evidence
 from retrieval.dates.publication.month_evidence import month_evidence, season_evidence
 from retrieval.dates.publication.reported_day import ReportedDay
@@ -58,7 +57,6 @@ def infer_year(
         *_clues_of_roles(named, day),
         *month_evidence(named, day),
         *season_evidence(found, day),
-        *arithmetic_evidence(parts),
         *calendar_evidence(found, parts, day, earliest),
     ]
     possible = [clue for clue in clues if clue.year >= earliest and clue.year not in summed_up]

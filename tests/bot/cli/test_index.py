@@ -60,7 +60,7 @@ def test_damaged_generation_is_skipped(env: Mapping[str, str], tmp_path: Path) -
     file.write_bytes(file.read_bytes()[:-1])
     done = run("articles", env=env)
     assert 6 == len(done.stdout.splitlines())
-    assert f"{file} is damaged or missing: the index must be built again; until then generation " in done.stderr
+    assert f"{file} is damaged or missing: run `hoibao reindex`; until then generation " in done.stderr
 
 
 def test_reindex(env: Mapping[str, str], tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.services.answering import AnswerService, LiveIndex
+from bot.services.answering import AnswerService
+from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
 from bot.terminal.chat import COMMANDS, Chat
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import BuildReport, build
@@ -23,7 +24,7 @@ class Conversation:
         self.forced = False
         self._build()
         self._index = LiveIndex(self._generations, self._generations.open())
-        self.answers = AnswerService(self._index, self._segmenter)
+        self.answers = AnswerService(SearchWorker(self._index, self._segmenter))
 
     def _build(self) -> BuildReport:
         return build(self.articles, self._generations, self._segmenter)
@@ -43,10 +44,8 @@ class Conversation:
 
 
 @pytest.fixture
-def conversation(tmp_path: Path) -> Iterator[Conversation]:
-    conversation = Conversation(tmp_path)
-    with conversation.answers:
-        yield conversation
+def conversation(tmp_path: Path) -> Conversation:
+    return Conversation(tmp_path)
 
 
 def test_question_is_answered_with_title_source_and_date(conversation: Conversation) -> None:

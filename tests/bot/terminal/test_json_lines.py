@@ -15,13 +15,15 @@ from bot.terminal.json_lines import (
     read_summary_line,
     summary_error_line,
     summary_line,
+    timeline_line,
 )
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.dates.calendar import Period
-from retrieval.dates.publication.publication_date import HO_CHI_MINH, PublicationDate
+from retrieval.dates.calendar import HO_CHI_MINH, Period, of_years
+from retrieval.dates.event_dates import EventDate
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import Sentence
 from retrieval.ranking.ranking import Passage
-from tests.answers import ARTICLE, answer_of
+from tests.answers import ARTICLE, MARCH_12, answer_of, timeline_entry, timeline_of
 
 SENTENCE = Sentence(number=8, article=3, paragraph=2, position=1, start=10, end=30, text="Giá lúa tăng 10%.")
 SUMMARISED = Sentence(number=8, article=3, paragraph=2, position=1, start=10, end=27, text="Giá lúa\u2028tăng 10%.")
@@ -198,3 +200,31 @@ def test_malformed_summary_line_is_rejected(line: bytes, named: str) -> None:
     """A malformed line is rejected with a message that names the faulty part."""
     with pytest.raises(BatchLineError, match=named):
         read_summary_line(line)
+
+
+def test_timeline_has_the_contracts_shape() -> None:
+    """A line has the keys of its contract, and null for an open end."""
+    since = timeline_entry("Từ năm 2024, cầu thu phí.", EventDate(of_years(2024), bound="since", start=0, end=11))
+    line = json.loads(
+        timeline_line(timeline_of(since, timeline_entry(event=replace(MARCH_12, basis="publication")), articles=3))
+    )
+    first, second = line["entries"]
+
+    assert {
+        "event": ["2024-01-01", None],
+        "event_basis": "words",
+        "event_words": [0, 11],
+        "text": "Từ năm 2024, cầu thu phí.",
+        "article_id": "kinh-te/lua",
+        "title": "Giá lúa",
+        "source": None,
+        "url": "https://a.example/",
+        "published": "2025-03-12",
+        "date_basis": "stated",
+    } == first
+    assert (["2025-03-12", "2025-03-12"], "publication", None) == (
+        second["event"],
+        second["event_basis"],
+        second["event_words"],
+    )
+    assert 3 == line["articles"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from retrieval.articles.parsing import Article, Fault
+from retrieval.articles.model import Article, Fault
 from tests.retrieval.article_files import BODY, LEAD, SECOND, fault, read
 from tests.retrieval.texts import LINES
 

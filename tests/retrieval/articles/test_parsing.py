@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.articles.folder import read_articles
-from retrieval.articles.parsing import Article
+from retrieval.articles.model import Article
 from retrieval.errors import ArticlesNotFoundError
 from tests.retrieval.article_files import BODY, LEAD, SECOND, article, slices
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.articles.parsing import Article
+from retrieval.articles.model import Article
 from tests.retrieval.article_files import BODY, LEAD, SECOND, article, read, slices
 
 

@@ -21,7 +21,7 @@ from tests.retrieval.corpus import SMALL
 from tests.retrieval.counting import CountingSegmenter
 
 if TYPE_CHECKING:
-    from retrieval.building.progress import Progress
+    from retrieval.building.options import Progress
 
 ROOT = Path(__file__).parents[3]
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import AnswerService, LiveIndex
+from bot.services.answering import AnswerService
+from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
 from retrieval.building.build import build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
@@ -64,8 +66,8 @@ def test_questions_are_read_with_the_words_of_the_index(articles: Path, generati
     """Whatever segmenter a server was given, an index with learnt words is asked with them."""
     build(articles, generations, CollocationSegmenter())
     counting = CountingSegmenter(BlankSegmenter())
-    with AnswerService(LiveIndex(generations, generations.open()), counting) as answering:
-        assert "cao 5 mét" in answering.answer("Đê Sông Mây cao 5 mét?", 1).found.passages[0].sentence.text
+    answering = AnswerService(SearchWorker(LiveIndex(generations, generations.open()), counting))
+    assert "cao 5 mét" in answering.answer("Đê Sông Mây cao 5 mét?", 1).found.passages[0].sentence.text
     assert [] == counting.asked
 
 

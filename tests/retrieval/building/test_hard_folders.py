@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.articles.folder import read_articles
-from retrieval.articles.parsing import Article, Fault
+from retrieval.articles.model import Article, Fault
 from retrieval.building.build import build
 from retrieval.errors import IndexNotWrittenError
 from retrieval.index.generations import Generations
@@ -40,7 +40,7 @@ READ_AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from retrieval.articles.folder import read_articles
-from retrieval.articles.parsing import Fault
+from retrieval.articles.model import Fault
 
 b"x".decode("utf-8-sig")  # nobody may not read the library
 if os.geteuid() == 0:

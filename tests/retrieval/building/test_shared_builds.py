@@ -20,7 +20,7 @@ from retrieval.text.segmentation import Segmenter
 from tests.answers import BlankSegmenter
 
 if TYPE_CHECKING:
-    from retrieval.building.progress import Progress
+    from retrieval.building.options import Progress
 
 SHORT = '{{"id": "{}", "title": "Tin {}", "published": "{}", "body": "Đê số {} vỡ lúc 5 giờ. Dân sơ tán."}}\n'
 segmenters = pytest.mark.parametrize("segmenter", [BlankSegmenter(), CollocationSegmenter()], ids=["words", "pairs"])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.dates.asked_period import AskedPeriod, read_period, without_period
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.text.normalise import fold
 
 ASKED_AT = datetime(2024, 10, 9, 9, tzinfo=HO_CHI_MINH)  # a Wednesday

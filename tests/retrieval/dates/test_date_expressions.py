@@ -5,10 +5,9 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from retrieval.dates.publication.arithmetic_evidence import SUMS
 
 from retrieval.dates.date_expressions import DATE, written_dates
-from retrieval.dates.publication.calendar_evidence import LUNAR_DAY, LUNAR_YEAR, STEM
+from retrieval.dates.publication.calendar_evidence import LUNAR_DAY, LUNAR_YEAR, STEM, SUMS
 from tests.retrieval.texts import HOSTILE
 
 DATES = [

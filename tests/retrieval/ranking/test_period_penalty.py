@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from retrieval.building.build import build
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import Asked, QuestionSearch

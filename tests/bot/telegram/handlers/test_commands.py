@@ -7,8 +7,7 @@ import pytest
 
 from bot.telegram.handlers.menus import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
-from retrieval.dates.calendar import Period
-from retrieval.dates.publication.publication_date import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH, Period
 from tests.program import BRIDGE
 from tests.serving import ANSWER, EDITOR, QUESTION, Bot, labels, marked
 
@@ -124,7 +123,7 @@ async def test_summary_of_an_article(bot: Bot) -> None:
     quotations = marked(summary, "blockquote")
     assert quotations
     assert all(quotation in BRIDGE for quotation in quotations)
-    assert VIETNAMESE.reader.buttons.lost["gone"] == gone.text
+    assert VIETNAMESE.reader.buttons.sentence_missing["gone"] == gone.text
     assert ARTICLES.unknown.format(number=number) == unknown.text
 
 
