@@ -7,7 +7,7 @@ from tests.serving import ANSWER, QUESTION
 
 
 def test_ask_batch(env: Mapping[str, str]) -> None:
-    """A batch writes one line for each, in order; a malformed one is reported by number on both streams and fails it."""
+    """A batch writes a line for each line read, in order; a malformed one is reported on both streams and fails it."""
     questions = [
         json.dumps({"question": QUESTION, "limit": 1}),
         "",
