@@ -1,4 +1,4 @@
-"""What the operator sets, read from the environment once; every fault is reported at once, with its mend."""
+"""The operator's settings, read from environment variables and checked all at once."""
 
 import difflib
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-SAMPLES: Final = "samples"  # the value of HOIBAO_ARTICLES that names the shipped articles
+SAMPLES: Final = "samples"  # value of HOIBAO_ARTICLES for the sample articles in the package
 
 NAMES = (
     "HOIBAO_ARTICLES",
@@ -28,12 +28,13 @@ NAMES = (
     "LOG_FORMAT",
 )
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
-_QUESTIONS_PER_MINUTE = 20
-_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")  # Telegram takes shorter ones, which can be guessed
+_QUESTIONS_PER_MINUTE = 20  # default
+# The Bot API accepts 1 to 256 characters; shorter than 16 could be guessed.
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
 _LAST_PORT = 65535
-# Near enough for TELEGRAM_TOKEN, too far for the TELEGRAM_API_ID and LOG_FORMATTER of other programs.
-_NEAR_MISS = 0.87
+# difflib ratio, chosen to catch TELEGRAM_TOKEN but not other programs' TELEGRAM_API_ID and LOG_FORMATTER.
+_SIMILARITY = 0.87
 
 LogFormat = Literal["text", "json"]
 SegmenterName = Literal["underthesea", "collocations"]
@@ -41,44 +42,44 @@ SegmenterName = Literal["underthesea", "collocations"]
 
 @dataclass(frozen=True, slots=True)
 class SettingProblem:
-    """What is wrong with a setting, which ``what`` begins by naming, and how to mend it; no secret in either."""
+    """An invalid setting: a ``problem`` that starts with its name, and a ``remedy``; neither contains secrets."""
 
-    what: str
-    mend: str
+    problem: str
+    remedy: str
 
     def __str__(self) -> str:
-        """Both on one line."""
-        return f"{self.what}; {self.mend}"
+        """Return both in one line."""
+        return f"{self.problem}. To fix: {self.remedy}"
 
 
 class SettingsError(Exception):
-    """The environment cannot be used as it is; the message names every fault and its mend, a line each."""
+    """At least one setting is invalid; the message lists every problem with its remedy, one per line."""
 
-    def __init__(self, faults: tuple[SettingProblem, ...]) -> None:
-        super().__init__("the settings need mending:\n" + "\n".join(f"  {fault}" for fault in faults))
-        self.faults = faults
+    def __init__(self, problems: tuple[SettingProblem, ...]) -> None:
+        super().__init__("invalid settings:\n" + "\n".join(f"  {problem}" for problem in problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A text that no log and no traceback may show; ``reveal`` it only where it is used."""
+    """A string that logs and tracebacks do not show; call ``reveal`` only where it is used."""
 
     _value: str = field(repr=False)
 
     def __repr__(self) -> str:
-        """Stars, so that a repr of what holds it is safe as well."""
+        """Return stars, so that the repr of a containing object is safe, too."""
         return "Secret('***')"
 
     __str__ = __repr__
 
     def reveal(self) -> str:
-        """The text itself."""
+        """Return the string."""
         return self._value
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """How Telegram delivers updates: to ``url``, with ``secret`` in a header, passed on to ``host`` and ``port``."""
+    """Telegram posts updates to ``url`` with ``secret`` in a header; the bot listens on ``host`` and ``port``."""
 
     url: str
     secret: Secret
@@ -88,21 +89,21 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings, checked.
+    """Valid settings.
 
     Attributes:
-        articles: A file or folder that exists, `SAMPLES`, or None where nothing was set.
-        data: The folder that everything written goes to; it exists and can be written to.
-        token: Of the shape that Telegram's tokens have; None where nothing was set.
-        admin_ids: Telegram's ids of the administrators.
-        allowed_ids: Telegram's ids of those who may ask, administrators besides; None where everybody may.
-        api_url: The root of the Bot API server, without ``/bot`` and without a slash at its end.
-        database_url: Of an SQLite file.
-        webhook: How updates are delivered; None where they are polled for.
-        log_format: How log lines look.
-        questions_per_minute: How many questions of one user are answered within a minute; 0 where any number is.
-        segmenter: What finds words when an index is built.
-        watch: Whether the articles are read again by themselves when their folder changes.
+        articles: An existing file or folder, `SAMPLES`, or None if unset.
+        data: The existing, writable folder of all files that the program writes.
+        token: The bot token, well-formed but not yet tried; None if unset.
+        admin_ids: Telegram user ids of the administrators.
+        allowed_ids: Telegram user ids of those who may ask, in addition to the administrators; None for everybody.
+        api_url: Root of the Bot API server, without ``/bot`` and without a trailing slash.
+        database_url: URL of an SQLite file.
+        webhook: Where to receive updates; None to poll for them.
+        log_format: Format of log lines.
+        questions_per_minute: Questions per user and minute; 0 for no limit.
+        segmenter: Segmenter used to build an index.
+        watch: Whether to rebuild the index when the articles change.
     """
 
     articles: Path | Literal["samples"] | None
@@ -120,24 +121,24 @@ class Settings:
 
     @property
     def alias_file(self) -> Path:
-        """The editor's names for one and the same, which need not be there."""
+        """Return the path of the editor's aliases; the file is optional."""
         return self.data / "aliases.txt"
 
     @property
     def golden_file(self) -> Path:
-        """The editor's questions with known answers, which need not be there."""
+        """Return the path of the editor's questions with known answers; the file is optional."""
         return self.data / "golden.jsonl"
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
-        """Read and check the settings; a variable set to nothing counts as unset.
+        """Read and check the settings; an empty variable counts as unset.
 
-        Makes the data folder, and writes a file there for a moment to see that it can be written to.
+        Creates the data folder if needed, and tests with a temporary file whether it is writable.
 
         Raises:
-            SettingsError: Something is wrong; the message names everything that is.
+            SettingsError: At least one setting is invalid.
         """
-        reader = _Reader(environment)
+        reader = _SettingsReader(environment)
         data = reader.data()
         settings = cls(
             articles=reader.articles(),
@@ -154,20 +155,20 @@ class Settings:
             watch=reader.watch(),
         )
         reader.check_names()
-        if reader.faults:
-            raise SettingsError(tuple(reader.faults))
+        if reader.problems:
+            raise SettingsError(tuple(reader.problems))
         return settings
 
 
-class _Reader:
-    """Reads each setting; what is wrong is added to ``faults``, and something harmless returned."""
+class _SettingsReader:
+    """Reads one setting per method; adds an invalid one to ``problems`` and returns some valid value instead."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
-        self.faults: list[SettingProblem] = []
+        self.problems: list[SettingProblem] = []
 
-    def _fault(self, what: str, mend: str) -> None:
-        self.faults.append(SettingProblem(what, mend))
+    def _report(self, problem: str, remedy: str) -> None:
+        self.problems.append(SettingProblem(problem, remedy))
 
     def _value(self, name: str) -> str:
         return self._environment.get(name, "").strip()
@@ -180,9 +181,9 @@ class _Reader:
             return SAMPLES
         path = Path(value).expanduser()
         if not path.exists():
-            self._fault(
+            self._report(
                 f"HOIBAO_ARTICLES: {value} does not exist",
-                f"name the file or folder of your articles, or {SAMPLES!r} for those shipped",
+                f"set it to the file or folder of your articles, or to {SAMPLES!r} for the sample articles",
             )
         return path
 
@@ -194,18 +195,18 @@ class _Reader:
                 probe.write(b"\0")
                 probe.flush()
         except OSError as error:
-            self._fault(
-                f"HOIBAO_DATA: {folder} cannot be written to ({error.strerror})",
-                "make it writable, or name another folder",
+            self._report(
+                f"HOIBAO_DATA: {folder} is not writable ({error.strerror})",
+                "make it writable, or set HOIBAO_DATA to another folder",
             )
         return folder
 
     def token(self) -> Secret | None:
         value = self._value("TELEGRAM_BOT_TOKEN")
         if value and not _TOKEN.fullmatch(value):
-            self._fault(
-                "TELEGRAM_BOT_TOKEN: is no bot token, which is digits, a colon and 35 characters of A-Z a-z 0-9 _ -",
-                "copy it whole from @BotFather",
+            self._report(
+                "TELEGRAM_BOT_TOKEN: not a bot token (digits, a colon, 35 characters of A-Z a-z 0-9 _ -)",
+                "copy the whole token from @BotFather",
             )
         return Secret(value) if value else None
 
@@ -213,9 +214,9 @@ class _Reader:
         words = self._value(name).replace(",", " ").split()
         wrong = [word for word in words if not (word.isascii() and word.isdecimal())]
         if wrong:
-            self._fault(
-                f"{name}: {', '.join(wrong)} is no id",
-                "write the numbers of Telegram users with commas between them, as in 123456789,987654321",
+            self._report(
+                f"{name}: not a user id: {', '.join(wrong)}",
+                "write numeric Telegram user ids, separated by commas, such as 123456789,987654321",
             )
         return frozenset(int(word) for word in words if word not in wrong)
 
@@ -225,26 +226,26 @@ class _Reader:
             return None
         ids = self.user_ids(name)
         if not self._value(name).strip(", "):
-            # Taken for unset, it would open a private archive to everybody.
-            self._fault(f"{name}: holds no id", "name at least one user, or unset it to let everybody ask")
+            # Treating it as unset would open a private archive to everybody.
+            self._report(f"{name}: contains no id", "add at least one user id, or unset it to let everybody ask")
         return ids
 
     def api_url(self) -> str:
         value = (self._value("TELEGRAM_API_URL") or "https://api.telegram.org").rstrip("/")
         if not _is_root_url(value):
-            self._fault(
-                f"TELEGRAM_API_URL: {value} is no http:// or https:// address of a server",
-                "write it as http://localhost:8081",
+            self._report(
+                f"TELEGRAM_API_URL: {value} is not the http:// or https:// URL of a server",
+                "write it like http://localhost:8081",
             )
         elif value.endswith("/bot"):
-            self._fault("TELEGRAM_API_URL: ends with /bot", f"leave that out: {value.removesuffix('/bot')}")
+            self._report("TELEGRAM_API_URL: ends with /bot", f"set it to {value.removesuffix('/bot')}")
         return value
 
     def database_url(self, data: Path) -> str:
         value = self._value("DATABASE_URL")
         if value and not value.startswith(_SQLITE):
-            # The value is not repeated: it may hold a password.
-            self._fault("DATABASE_URL: names no SQLite file", "write it as sqlite:///path/to/file.db")
+            # The message omits the value, which may contain a password.
+            self._report("DATABASE_URL: not the URL of an SQLite file", "write it like sqlite:///path/to/file.db")
         return value or f"sqlite:///{(data / 'hoibao.db').absolute()}"
 
     def webhook(self) -> Webhook | None:
@@ -253,13 +254,13 @@ class _Reader:
         if not url:
             return None
         if not (_is_root_url(url) and url.startswith("https://")):
-            self._fault("WEBHOOK_URL: is no https:// address", "write it as https://bot.example.org/telegram")
+            self._report("WEBHOOK_URL: not an https:// URL", "write it like https://bot.example.org/telegram")
         if not _WEBHOOK_SECRET.fullmatch(secret):
-            # Without one, anybody who finds the address could speak for Telegram. The value is not repeated.
-            mend = "set it to 16 to 256 characters of A-Z a-z 0-9 _ -, as from `openssl rand -hex 24`"
-            self._fault("WEBHOOK_SECRET: is needed with WEBHOOK_URL, and of another shape", mend)
+            # Without a secret, anybody who finds the URL can post updates. The message omits the value.
+            remedy = "set it to 16 to 256 characters of A-Z a-z 0-9 _ -, such as the output of `openssl rand -hex 24`"
+            self._report("WEBHOOK_SECRET: missing or malformed, and required with WEBHOOK_URL", remedy)
         if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) <= _LAST_PORT):
-            self._fault("WEBHOOK_LISTEN: is no address and port", "write it as 127.0.0.1:8080")
+            self._report("WEBHOOK_LISTEN: not an address and port", "write it like 127.0.0.1:8080")
             return None
         return Webhook(url, Secret(secret), host.strip("[]"), int(port))
 
@@ -268,13 +269,13 @@ class _Reader:
         if value == "json":
             return "json"
         if value != "text":
-            self._fault(f"LOG_FORMAT: {value!r} is unknown", "write text or json")
+            self._report(f"LOG_FORMAT: unknown format {value!r}", "set it to text or json")
         return "text"
 
     def questions_per_minute(self) -> int:
         value = self._value("HOIBAO_QUESTIONS_PER_MINUTE") or str(_QUESTIONS_PER_MINUTE)
         if not (value.isascii() and value.isdecimal()):
-            self._fault(f"HOIBAO_QUESTIONS_PER_MINUTE: {value!r} is no number", "write one as 20, or 0 for no limit")
+            self._report(f"HOIBAO_QUESTIONS_PER_MINUTE: not a number: {value!r}", "set it to 20, or to 0 for no limit")
             return _QUESTIONS_PER_MINUTE
         return int(value)
 
@@ -283,30 +284,30 @@ class _Reader:
         if value == "collocations":
             return "collocations"
         if value != "underthesea":
-            self._fault(f"HOIBAO_SEGMENTER: {value!r} is unknown", "write underthesea or collocations")
+            self._report(f"HOIBAO_SEGMENTER: unknown segmenter {value!r}", "set it to underthesea or collocations")
         return "underthesea"
 
     def watch(self) -> bool:
         value = self._value("HOIBAO_WATCH") or "0"
         if value not in {"0", "1"}:
-            self._fault(f"HOIBAO_WATCH: {value!r} is neither 0 nor 1", "write 1 to watch, or unset it")
+            self._report(f"HOIBAO_WATCH: neither 0 nor 1: {value!r}", "set it to 1 to watch the articles, or unset it")
         return value == "1"
 
     def check_names(self) -> None:
-        """A setting whose name is mistyped would be ignored without a word."""
+        """Report misspelt names, which would otherwise be ignored silently."""
         for name in sorted(set(self._environment).difference(NAMES)):
-            near = difflib.get_close_matches(name.upper(), NAMES, n=1, cutoff=_NEAR_MISS)
-            if near:
-                self._fault(f"{name}: is no setting", f"did you mean {near[0]}?")
+            similar = difflib.get_close_matches(name.upper(), NAMES, n=1, cutoff=_SIMILARITY)
+            if similar:
+                self._report(f"{name}: unknown setting", f"rename it to {similar[0]} if you meant that, else unset it")
             elif name.upper().startswith("HOIBAO_"):
                 known = ", ".join(known for known in NAMES if known.startswith("HOIBAO_"))
-                self._fault(f"{name}: is no setting (those that begin so are {known})", "unset it")
+                self._report(f"{name}: unknown setting (known are {known})", "unset it")
 
 
 def _is_root_url(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        _ = parts.port  # raises where it is no number
+        _ = parts.port  # raises ValueError for an invalid port
     except ValueError:
         return False
     return bool(parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment)

@@ -1,43 +1,73 @@
 """The errors of this package.
 
 RetrievalError
-├── ArticlesNotFoundError   the place named for the articles does not exist or holds none
-├── BuildRefusedError       a new index failed its checks, so the old one stays
-│   ├── ArticlesLostError       it holds too few articles
+├── ArticlesNotFoundError   the configured articles do not exist
+├── BuildRefusedError       a new index failed its checks, so the previous one stays
+│   ├── ArticlesLostError       it has too few articles
 │   └── GoldenLostError         it no longer answers the editor's questions
-├── IndexNotWrittenError    a new index could not be written, so the old one stays
+├── IndexNotWrittenError    a new index could not be written, so the previous one stays
 ├── IndexUnusableError      no generation of the index can be opened
-└── NothingBeforeError      there is no earlier generation to go back to
+└── NothingBeforeError      there is no earlier generation to roll back to
+
+All of them can be pickled, for a build runs in a process of its own.
 """
+
+from collections.abc import Sequence
 
 
 class RetrievalError(Exception):
-    """Anything that this package reports to its callers; the message names the place and the mend."""
+    """The base of the errors that this package reports to its callers.
+
+    Attributes:
+        problem: What is wrong; names the file or folder.
+        remedy: What to do about it, as an imperative.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Return the problem and its remedy on one line."""
+        return f"{self.problem}: {self.remedy}"
 
 
 class ArticlesNotFoundError(RetrievalError):
-    """The place named for the articles does not exist, cannot be read, or holds no readable article."""
+    """The configured file or folder of articles does not exist."""
 
 
 class BuildRefusedError(RetrievalError):
-    """A new index failed its checks; the one in use stays in use."""
+    """A new index failed its checks; the current one stays in use.
+
+    ``details`` are some of the files or questions concerned, one to a line.
+    """
+
+    def __init__(self, problem: str, remedy: str, details: Sequence[str] = ()) -> None:
+        super().__init__(problem, remedy)
+        self.args = problem, remedy, details
+        self.details = details
+
+    def __str__(self) -> str:
+        """Return the problem and its remedy on one line, then the details."""
+        return "\n".join([super().__str__(), *self.details])
 
 
 class ArticlesLostError(BuildRefusedError):
-    """A new index holds less than half of the articles, as when a disk is not mounted."""
+    """A new index has less than half of the articles, as when a disk is not mounted."""
 
 
 class GoldenLostError(BuildRefusedError):
-    """A new index no longer answers the questions that the editor knows the answers of."""
+    """A new index no longer answers questions whose answers the editor knows."""
 
 
 class IndexNotWrittenError(RetrievalError):
-    """A new index could not be written, as on a full disk; the one in use stays in use."""
+    """A new index could not be written, as on a full disk; the current one stays in use."""
 
 
 class IndexUnusableError(RetrievalError):
-    """There is no index yet, or none of those kept is whole."""
+    """There is no index yet, or no generation of it is whole."""
 
 
 class NothingBeforeError(RetrievalError):
-    """There is no whole generation before the current one to go back to."""
+    """There is no whole generation before the current one to roll back to."""

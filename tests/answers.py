@@ -1,13 +1,21 @@
-"""Answers made by hand, for tests of how they are shown."""
+"""Answers and timelines made by hand, for tests of their presentation."""
 
-import threading
+from dataclasses import replace
+from datetime import date
 
-from bot.services.answering import Answer
+from bot.services.answering import Answer, AnswerService
+from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
+from bot.services.timelines import Timeline, TimelineEntry
 from retrieval.dates.asked_period import AskedPeriod
+from retrieval.dates.calendar import of_days
+from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import PublicationDate
+from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.questions.query import read_question
 from retrieval.ranking.ranking import Passage, SearchResult
+from retrieval.summaries.timeline import Entry
 
 ARTICLE = IndexedArticle(
     number=3,
@@ -21,9 +29,11 @@ ARTICLE = IndexedArticle(
     sentences=range(7, 9),
 )
 
+MARCH_12 = EventDate(of_days(date(2025, 3, 12)), basis="article", start=0, end=8)
+
 
 class BlankSegmenter:
-    """Takes what stands between blanks for words."""
+    """A segmenter that splits at spaces."""
 
     identity = "blanks"
 
@@ -32,16 +42,9 @@ class BlankSegmenter:
         return sentence.lower().split()
 
 
-class WatchedSegmenter(BlankSegmenter):
-    """Notes which threads call it."""
-
-    def __init__(self) -> None:
-        self.threads: set[int] = set()
-
-    def words(self, sentence: str) -> list[str]:
-        """See `retrieval.text.segmentation.Segmenter`."""
-        self.threads.add(threading.get_ident())
-        return super().words(sentence)
+def answer_service(generations: Generations) -> AnswerService:
+    """Return a service that answers from the current generation, in the calling thread."""
+    return AnswerService(SearchWorker(LiveIndex(generations, generations.open()), BlankSegmenter()))
 
 
 def answer_of(
@@ -51,7 +54,20 @@ def answer_of(
     articles: int = 1,
     asked_period: AskedPeriod | None = None,
 ) -> Answer:
-    """An answer of these passages."""
+    """Return an answer of these passages."""
     query = read_question("giá lúa", BlankSegmenter())
     found = SearchResult(query=query, answered=answered, confidence=confidence, passages=passages)
     return Answer(found, "20250312T000000-0000", articles, asked_period=asked_period)
+
+
+def timeline_entry(
+    text: str = "Sáng nay, tỉnh khánh thành cầu <Đò Gát>.", event: EventDate = MARCH_12, rank: int = 0
+) -> TimelineEntry:
+    """Return an entry whose quotation starts with the words of its time."""
+    entry = Entry(ARTICLE.number, 0, len(text), text, event, (event.start, event.end), rank)
+    return TimelineEntry(entry, replace(ARTICLE, published=PublicationDate(2025, 3, 12, "stated")))
+
+
+def timeline_of(*entries: TimelineEntry, articles: int = 1) -> Timeline:
+    """Return a timeline of these entries."""
+    return Timeline(entries, articles, "20250312T000000-0000")

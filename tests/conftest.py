@@ -1,4 +1,4 @@
-"""What tests of several folders share."""
+"""Fixtures for the tests of all packages."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,6 +11,6 @@ from tests.telegram_server import TelegramServer
 
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    """The program, not yet running, with a stand-in that is."""
+    """Return the program, not yet started, with a running stand-in for Telegram."""
     async with TelegramServer(TOKEN) as server:
         yield Bot(server, tmp_path)

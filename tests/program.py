@@ -1,4 +1,4 @@
-"""The program as a process, and a small archive for it to answer from."""
+"""Run the program as a process, and write a small archive for it."""
 
 import json
 import os
@@ -33,7 +33,7 @@ HOSTILE = {
 
 
 def write_articles(folder: Path) -> Path:
-    """Three articles: a plain one, one with head lines, and a record full of markup."""
+    """Write three articles: plain text, text with head lines, and a JSON record full of markup; return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "cau-do-gat.txt").write_text(BRIDGE, encoding="utf-8")
     (folder / "vai-thieu.txt").write_text(LYCHEE, encoding="utf-8")
@@ -42,17 +42,17 @@ def write_articles(folder: Path) -> Path:
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
-    """The environment of this process without its settings, and those given."""
-    kept = {
+    """Return the environment of this process with these settings in place of its own."""
+    inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("HOIBAO_", "TELEGRAM_", "DATABASE_", "WEBHOOK_", "LOG_"))
     }
-    return {**kept, "HOIBAO_DATA": str(data), "PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": "", **settings}
+    return {**inherited, "HOIBAO_DATA": str(data), "PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": "", **settings}
 
 
 def command(*arguments: str) -> list[str]:
-    """What starts the program."""
+    """Return the command line that starts the program."""
     return [sys.executable, "-m", "bot", *arguments]
 
 
@@ -63,9 +63,9 @@ def run(
     cwd: Path | None = None,
     timeout: float = 60,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the program to its end, which must come within ``timeout`` seconds."""
-    given = stdin if isinstance(stdin, bytes) else stdin.encode()
-    done = subprocess.run(  # noqa: S603 — our own program
-        command(*arguments), env=env, input=given, capture_output=True, timeout=timeout, check=False, cwd=cwd
+    """Run the program until it ends; fail after ``timeout`` seconds."""
+    typed = stdin if isinstance(stdin, bytes) else stdin.encode()
+    done = subprocess.run(  # noqa: S603 — this program
+        command(*arguments), env=env, input=typed, capture_output=True, timeout=timeout, check=False, cwd=cwd
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -1,7 +1,9 @@
-"""Which way imports may run, read off the syntax trees; DESIGN of the packages in one place."""
+"""The architecture, read off the syntax trees: which module may import what, where things live, how long they are."""
 
 import ast
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -9,54 +11,97 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "retrieval", "storage")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-# Of bot/, all but what wires it together.
-OF_TELEGRAM = {
-    "application",
-    "dispatching",
-    "inbox_queue",
-    "polling",
-    "rate_limits",
-    "serving",
-    "weather",
-    "webhook",
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+# From top to bottom; each part of a package imports only itself and what stands below it.
+FLOORS = {
+    "bot": (
+        *("__main__", "cli", "composition", "telegram", "terminal", "texts", "maintenance", "services"),
+        *("logs", "settings"),
+    ),
+    "retrieval": (
+        *("building", "question_search", "follow_ups", "summaries", "ranking", "answers", "questions", "index"),
+        *("articles", "dates", "text", "errors"),
+    ),
 }
-NOT_OF_TELEGRAM = sorted(
-    path.stem
-    for path in (ROOT / "bot").glob("*.py")
-    if path.stem not in OF_TELEGRAM | {"__init__", "__main__", "composition"}
-)
+# The parts that `bot/composition` chooses and opens; the rest of `bot` is given them.
+CONCRETE_CLASSES = {
+    *("UndertheseaSegmenter", "CollocationSegmenter", "Generations", "SentenceIndex"),
+    *("Database", "ConversationLog", "CatchingUpLog", "Inbox"),
+}
+MAX_LINES, MAX_TEST_LINES = 320, 350
 
 
-def imports(path: Path) -> Iterator[str]:
-    """The modules that a file imports, anywhere in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def tree(path: Path) -> ast.Module:
+    """Return the syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
+    """Return the modules that a file imports anywhere, and the names that it imports from them, dotted."""
+    return frozenset(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def name(path: Path) -> str:
+    """Return the path of a file below the root."""
+    return path.relative_to(ROOT).as_posix()
 
 
 def importers(package: str) -> set[str]:
-    """The files of ours that import a package or a part of it."""
-    return {
-        path.relative_to(ROOT).as_posix()
-        for path in MODULES
-        if any(name == package or name.startswith(f"{package}.") for name in imports(path))
-    }
+    """Return the product's files that import a package or a part of it."""
+    return {name(path) for path in MODULES if any(f"{found}.".startswith(f"{package}.") for found in imports(path))}
 
 
-def test_imports_run_one_way() -> None:
-    """`bot` imports `retrieval` and `storage`, which know neither each other nor `bot`."""
-    for package, others in (("retrieval", ("bot", "storage")), ("storage", ("bot", "retrieval"))):
-        for other in others:
-            assert [] == [name for name in importers(other) if name.startswith(f"{package}/")]
+def outside(folder: str, files: set[str]) -> list[str]:
+    """Return the files that are not in the folder."""
+    return sorted(file for file in files if not file.startswith(f"{folder}/"))
 
 
-def test_only_the_application_and_its_handlers_know_telegram() -> None:
-    """`telegram` is imported by the application, what carries updates to it, and `bot/handlers/` only."""
-    carriers = {f"bot/{name}.py" for name in OF_TELEGRAM}
-    assert carriers == {name for name in importers("telegram") if not name.startswith("bot/handlers/")}
+def test_packages_import_one_way() -> None:
+    """`bot` imports `retrieval` and `storage`, which import neither each other nor `bot`."""
+    assert [] == outside("bot", importers("bot"))
+    assert {"bot", "retrieval"} >= {file.partition("/")[0] for file in importers("retrieval")}
+    assert {"bot", "storage"} >= {file.partition("/")[0] for file in importers("storage")}
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_every_part_has_a_floor(package: str) -> None:
+    """The floors name exactly the folders and modules of the package."""
+    parts = {path.relative_to(ROOT / package).parts[0].removesuffix(".py") for path in (ROOT / package).rglob("*.py")}
+    assert set(FLOORS[package]) == parts - {"__init__"}
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_imports_run_down_the_floors(package: str) -> None:
+    """No file imports from a floor above its own, not even for type checking."""
+    floors = FLOORS[package]
+    upward = [
+        f"{name(path)} imports {found}"
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if (floor := path.relative_to(ROOT / package).parts[0].removesuffix(".py")) in floors
+        for found in sorted(imports(path))
+        if found.startswith(f"{package}.") and found.split(".")[1] in floors[: floors.index(floor)]
+    ]
+    assert "" == "\n".join(upward)
+
+
+def test_only_one_folder_knows_telegram() -> None:
+    """Only `bot/telegram` imports `telegram`, and only the composition and the verb `run` (its error) import that."""
+    assert [] == outside("bot/telegram", importers("telegram"))
+    assert ["bot/cli/run.py", "bot/composition/telegram.py"] == outside("bot/telegram", importers("bot.telegram"))
+    of_run = {found for found in imports(ROOT / "bot" / "cli" / "run.py") if found.startswith("bot.telegram.")}
+    assert {"bot.telegram.errors.ServingError"} == of_run
 
 
 @pytest.mark.parametrize(
@@ -64,64 +109,73 @@ def test_only_the_application_and_its_handlers_know_telegram() -> None:
     [("underthesea", {"retrieval/text/segmentation.py"}), ("rank_bm25", {"retrieval/index/okapi.py"})],
 )
 def test_libraries_of_one_module(library: str, expected: set[str]) -> None:
-    """A library that one module stands for is imported there only."""
+    """A library that one module wraps is imported there only."""
     assert expected == importers(library)
 
 
 @pytest.mark.parametrize("library", ["sqlalchemy", "sqlite3", "aiosqlite"])
 def test_sql_stays_in_storage(library: str) -> None:
-    """Only `storage` speaks SQL."""
-    assert [] == [name for name in importers(library) if not name.startswith("storage/")]
+    """Only `storage` imports a database library."""
+    assert [] == outside("storage", importers(library))
 
 
-@pytest.mark.parametrize("module", NOT_OF_TELEGRAM)
-def test_plain_modules_know_no_handlers(module: str) -> None:
-    """What serves the terminal as well imports neither the application nor its handlers."""
-    imported = list(imports(ROOT / "bot" / f"{module}.py"))
-    assert [] == [
-        name
-        for name in imported
-        if name.startswith(("bot.telegram.application", "bot.handlers", "bot.composition.archive"))
-    ]
-
-
-@pytest.mark.parametrize("module", ["answering", "catalogue", "recalling", "reindexing", "summarising", "timelines"])
-def test_answers_know_no_markup(module: str) -> None:
-    """What is answered, summarised, listed and rebuilt is plain data, without words or markup."""
-    imported = list(imports(ROOT / "bot" / f"{module}.py"))
-    assert [] == [
-        name for name in imported if name in {"bot.telegram.render", "bot.texts.texts", "bot.terminal.chat", "html"}
-    ]
-
-
-def test_only_settings_read_the_environment() -> None:
-    """The environment is handed to `Settings.from_env` by the command line and read nowhere else."""
+def test_only_the_command_line_reads_the_environment() -> None:
+    """The environment is read in `bot/__main__.py` only, which passes it to `Settings.from_env`."""
     readers = {
-        path.relative_to(ROOT).as_posix()
+        name(path)
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if (isinstance(node, ast.Attribute) and node.attr == "environ")
-        or (isinstance(node, ast.Name) and node.id == "getenv")
-        or (isinstance(node, ast.Attribute) and node.attr == "getenv")
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"})
+        or (isinstance(node, ast.Name) and node.id in {"environ", "getenv"})
     }
     assert {"bot/__main__.py"} == readers
 
 
-def test_only_composition_names_concrete_parts() -> None:
-    """Nothing else of the bot makes a segmenter, a database or the generations of an index."""
-    concrete = {
-        "UndertheseaSegmenter",
-        "CollocationSegmenter",
-        "Database",
-        "ConversationLog",
-        "CatchingUpLog",
-        "Inbox",
-        "Generations",
-    }
-    makers = {
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "bot").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in concrete
-    }
-    assert {"bot/composition/archive.py"} == makers
+def test_concrete_classes_exist() -> None:
+    """Each class that only the composition may name is defined in `retrieval` or `storage`."""
+    defined = {node.name for path in MODULES for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)}
+    assert CONCRETE_CLASSES <= defined
+
+
+def test_only_composition_names_concrete_classes() -> None:
+    """Outside `bot/composition`, no file of `bot` calls a concrete class or one of its class methods."""
+    calls = [
+        f"{name(path)}:{call.lineno} calls {ast.unparse(call.func)}"
+        for path in sorted((ROOT / "bot").rglob("*.py"))
+        if not name(path).startswith("bot/composition/")
+        for call in ast.walk(tree(path))
+        if isinstance(call, ast.Call) and CONCRETE_CLASSES.intersection(called_names(call, aliases(path)))
+    ]
+    assert "" == "\n".join(calls)
+
+
+def aliases(path: Path) -> dict[str, str]:
+    """Return the imported names of a file that have another name there, by that name."""
+    nodes = (node for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom))
+    return {alias.asname: alias.name for node in nodes for alias in node.names if alias.asname}
+
+
+def called_names(call: ast.Call, aliases: dict[str, str]) -> Iterator[str]:
+    """Yield the names of a dotted callee: `open`, `Database` and `database` of `database.Database.open()`."""
+    callee = call.func
+    while isinstance(callee, ast.Attribute):
+        yield callee.attr
+        callee = callee.value
+    if isinstance(callee, ast.Name):
+        yield aliases.get(callee.id, callee.id)
+
+
+def test_tests_mirror_the_packages() -> None:
+    """Each test of a package is in the folder of `tests` that mirrors the folder of the code under test."""
+    tested = chain.from_iterable((ROOT / "tests" / package).rglob("test_*.py") for package in PACKAGES)
+    lost = [
+        name(path) for path in tested if not (ROOT / path.parent.relative_to(ROOT / "tests") / "__init__.py").exists()
+    ]
+    assert [] == sorted(lost)
+
+
+@pytest.mark.parametrize(("paths", "most"), [(MODULES, MAX_LINES), (TESTS, MAX_TEST_LINES)], ids=["product", "tests"])
+def test_modules_are_short(paths: list[Path], most: int) -> None:
+    """No module is longer than the limit."""
+    lines = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
+    assert {} == {path: count for path, count in lines.items() if count > most}

@@ -1,1 +1,1 @@
-"""Checks and backups for the operator."""
+"""Checks and backups, for the operator."""

@@ -1,16 +1,16 @@
-"""Whether everything that the program needs is in order: what `check` finds, each with its mend.
+"""The checks of `hoibao check`: settings, articles, index, aliases and database, each problem with its remedy.
 
-Nothing is changed, built, migrated or locked, and no update is fetched, so a bot that runs is not disturbed.
+No check writes, builds, migrates or locks anything or fetches an update, so a running bot is not disturbed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
-from bot.services.article_location import Source
+from bot.services.article_location import ArticleLocation
 from bot.settings import Settings, SettingsError
 from retrieval.articles.folder import SUFFIXES, read_articles
 from retrieval.articles.model import Fault
@@ -20,8 +20,8 @@ from retrieval.questions.alias_file import read_alias_file
 from storage.errors import StorageError
 from storage.inspection import inspect_database
 
-_MOST_READ = 1000  # articles that are read where the index does not tell of them; more would take seconds
-_MOST_FAULTS = 20  # of articles, a line each
+_MAX_READ = 1000  # articles read if the manifest does not list their faults; chosen, to take at most seconds
+_MAX_FAULTS = 20  # listed of each kind; chosen
 _HOUR, _DAY = 60, 1440  # minutes
 
 Level = Literal["ok", "warning", "fault"]
@@ -29,133 +29,132 @@ Level = Literal["ok", "warning", "fault"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. With a fault the program does not serve as it should; a warning it serves with."""
+    """The result of one check. With a fault the program does not work as it should; with a warning it does.
+
+    ``problem`` of an "ok" is the state that was found, and has no ``remedy``.
+    """
 
     level: Level
     subject: str
-    message: str
-    mend: str = ""
+    problem: str
+    remedy: str = ""
 
     def __str__(self) -> str:
-        """On one line."""
-        line = f"{self.level} {self.subject}: {self.message}" + (f" → {self.mend}" if self.mend else "")
+        """Return the finding on one line."""
+        line = f"{self.level} {self.subject}: {self.problem}" + (f" → {self.remedy}" if self.remedy else "")
         return " ".join(line.split())
 
 
 def check_settings(settings: Settings) -> Iterator[Finding]:
-    """What the settings, which have been read, come to."""
+    """Report the settings, which are valid, and a missing administrator."""
     allowed = "everybody" if settings.allowed_ids is None else f"{len(settings.allowed_ids)} users"
     token = "set" if settings.token else "not set, so `run` opens the chat in the terminal"
     yield Finding("ok", "settings", f"data in {settings.data}; token {token}; {allowed} may ask")
     if settings.token and not settings.admin_ids:
-        mend = "set TELEGRAM_ADMIN_IDS to the id of your Telegram user"
-        yield Finding("warning", "settings", "there is no administrator, so nobody may /reindex", mend)
+        remedy = "set TELEGRAM_ADMIN_IDS to the id of your Telegram user"
+        yield Finding("warning", "settings", "there is no administrator, so nobody may /reindex", remedy)
 
 
 def settings_faults(error: SettingsError) -> Iterator[Finding]:
-    """What keeps the settings from being read."""
-    for fault in error.faults:
-        yield Finding("fault", "settings", fault.what, fault.mend)
+    """Report each invalid setting."""
+    for invalid in error.problems:
+        yield Finding("fault", "settings", invalid.problem, invalid.remedy)
 
 
-def check_articles(source: Source, generations: Generations) -> Iterator[Finding]:
-    """The articles and the index of them.
+def check_articles(location: ArticleLocation, generations: Generations) -> Iterator[Finding]:
+    """Check the articles and their index.
 
-    Where no file has changed since the index was begun, its manifest tells what was read; else articles are read.
+    If no file has changed since the build began, the manifest lists the faults; otherwise the articles are read.
     """
     try:
         index, manifest = generations.open(), generations.manifest()
     except IndexUnusableError as error:
-        yield from _read(source.articles)
-        yield Finding("fault", "index", str(error), "run `hoibao reindex`")
+        yield from _read_articles(location.articles)
+        yield Finding("fault", "index", error.problem, error.remedy)
         return
-    changed = _changed_since(source.articles, started_at(index.generation))
+    changed = _changed_since(location.articles, started_at(index.generation))
     if changed:
-        yield from _read(source.articles)
+        yield from _read_articles(location.articles)
     else:
-        message = f"{index.article_count} in {source.articles}, as they were indexed"
-        yield from _articles(source.articles, index.article_count, message)
-        yield from _warnings([Fault(*fault) for fault in manifest["faults"]])
-    age = _spoken(datetime.now(UTC) - datetime.fromisoformat(manifest["created"]))
-    held = f"generation {index.generation}, {index.article_count} articles, {len(index)} sentences, built {age} ago"
-    yield Finding("ok", "index", held)
+        state = f"{index.article_count} in {location.articles}, as they were indexed"
+        yield _article_count(location.articles, index.article_count, state)
+        yield from _article_faults([Fault(*fault) for fault in manifest["faults"]])
+    age = _format_age(datetime.now(UTC) - datetime.fromisoformat(manifest["created"]))
+    state = f"generation {index.generation}, {index.article_count} articles, {len(index)} sentences, built {age} ago"
+    yield Finding("ok", "index", state)
     if changed:
         yield Finding("warning", "index", "articles have changed since it was built", "send /reindex")
 
 
 def check_aliases(path: Path) -> Iterator[Finding]:
-    """The editor's file of names for one and the same, where there is one."""
+    """Check the editor's alias file; no finding if there is none."""
     groups, faults = read_alias_file(path)
-    for fault in faults[:_MOST_FAULTS]:
-        message, _, mend = fault.message.partition("; ")
-        yield Finding("warning", "aliases", f"{fault.place} {message}", mend)
+    for fault in faults[:_MAX_FAULTS]:
+        yield Finding("warning", "aliases", f"{fault.place} {fault.problem}", fault.remedy)
     if groups:
         yield Finding("ok", "aliases", f"{len(groups)} groups of names in {path}")
 
 
 def check_database(url: str) -> Iterator[Finding]:
-    """The log of conversations, and the messages that were set aside in the inbox."""
+    """Check the database, and list the messages that were set aside in its inbox."""
     try:
         state = inspect_database(url)
     except StorageError as error:
         yield Finding("fault", "database", error.problem, error.remedy)
         return
     if state.version is None:
-        message = "is not there yet; the bot makes it when it starts"
+        version = "does not exist yet; the bot creates it when it starts"
     elif state.version < state.latest:
-        message = f"schema version {state.version}; the bot brings it to {state.latest} when it starts"
+        version = f"schema version {state.version}; the bot migrates it to {state.latest} when it starts"
     else:
-        message = f"schema version {state.version}"
-    yield Finding("ok", "database", f"{state.path}: {message}")
-    for failed in state.set_aside[:_MOST_FAULTS]:
+        version = f"schema version {state.version}"
+    yield Finding("ok", "database", f"{state.path}: {version}")
+    for failed in state.set_aside[:_MAX_FAULTS]:
         name = f"message {failed.update_id} of chat {failed.lane}, of {failed.received_at:%Y-%m-%d %H:%M} UTC"
-        mend = "see the log of that time, and report a fault of the program"
-        yield Finding("warning", "inbox", f"{name} was set aside: {failed.error}", mend)
-    if len(state.set_aside) > _MOST_FAULTS:
-        older = f"{len(state.set_aside) - _MOST_FAULTS} older messages were set aside"
-        yield Finding("warning", "inbox", older, "mend what befell those above first")
+        remedy = "see the log of that time, and report a bug of the program"
+        yield Finding("warning", "inbox", f"{name} was set aside: {failed.error}", remedy)
+    if len(state.set_aside) > _MAX_FAULTS:
+        older = f"{len(state.set_aside) - _MAX_FAULTS} older messages were set aside"
+        yield Finding("warning", "inbox", older, "fix the messages above first")
 
 
-def _read(articles: Path) -> Iterator[Finding]:
-    """Read articles, the first of very many; a line for their number and one for each fault."""
+def _read_articles(articles: Path) -> Iterator[Finding]:
+    """Read at most `_MAX_READ` articles; report their number and each fault."""
     faults: list[Fault] = []
     count = 0
     try:
-        for found in islice(read_articles(articles), _MOST_READ):
+        for found in islice(read_articles(articles), _MAX_READ):
             if isinstance(found, Fault):
                 faults.append(found)
             else:
                 count += 1
     except ArticlesNotFoundError as error:
-        message, _, mend = str(error).partition("; ")
-        yield Finding("fault", "articles", message, mend)
+        yield Finding("fault", "articles", error.problem, error.remedy)
         return
-    least = "at least " if count + len(faults) == _MOST_READ else ""
-    yield from _articles(articles, count, f"{least}{count} in {articles}")
-    yield from _warnings(faults)
+    at_least = "at least " if count + len(faults) == _MAX_READ else ""
+    yield _article_count(articles, count, f"{at_least}{count} in {articles}")
+    yield from _article_faults(faults)
 
 
-def _articles(articles: Path, count: int, message: str) -> Iterator[Finding]:
+def _article_count(articles: Path, count: int, state: str) -> Finding:
     if count:
-        yield Finding("ok", "articles", message)
-    else:
-        mend = "put .txt or .jsonl files there, or set HOIBAO_ARTICLES"
-        yield Finding("fault", "articles", f"{articles} holds no readable article", mend)
+        return Finding("ok", "articles", state)
+    remedy = "put .txt or .jsonl files there, or set HOIBAO_ARTICLES"
+    return Finding("fault", "articles", f"{articles} holds no readable article", remedy)
 
 
-def _warnings(faults: list[Fault]) -> Iterator[Finding]:
-    for fault in faults[:_MOST_FAULTS]:
-        message, _, mend = fault.message.partition("; ")
-        yield Finding("warning", "articles", f"{fault.place} {message}", mend)
-    if len(faults) > _MOST_FAULTS:
-        more = f"{len(faults) - _MOST_FAULTS} more faults"
-        yield Finding("warning", "articles", more, "mend those above first, or see what `hoibao reindex` lists")
+def _article_faults(faults: Sequence[Fault]) -> Iterator[Finding]:
+    for fault in faults[:_MAX_FAULTS]:
+        yield Finding("warning", "articles", f"{fault.place} {fault.problem}", fault.remedy)
+    if len(faults) > _MAX_FAULTS:
+        more = f"{len(faults) - _MAX_FAULTS} more faults"
+        yield Finding("warning", "articles", more, "fix those above first, or see the list of `hoibao reindex`")
 
 
 def _changed_since(articles: Path, moment: datetime) -> bool:
-    """Whether a file of articles, or what a folder holds, has changed.
+    """Return whether a file of articles, or the content of a folder, has changed after ``moment``.
 
-    Goes by the time of the last change of any kind: a file that is copied here may keep its older time of writing.
+    Compares the time of the last change of any kind: a copied file may keep its older modification time.
     """
     paths = chain([articles], articles.rglob("*") if articles.is_dir() else [])
     return any(
@@ -166,12 +165,12 @@ def _changed_since(articles: Path, moment: datetime) -> bool:
 def _changed_at(path: Path) -> float:
     try:
         return path.stat().st_ctime
-    except OSError:  # gone since it was listed, which its folder tells, or a link to nowhere
+    except OSError:  # deleted since it was listed, which changes its folder, or a dangling link
         return 0.0
 
 
-def _spoken(age: timedelta) -> str:
-    """An age in its largest unit."""
+def _format_age(age: timedelta) -> str:
+    """Return an age in its largest unit."""
     minutes = int(age.total_seconds()) // 60
     if minutes < _HOUR:
         return f"{minutes} min"

@@ -1,1 +1,1 @@
-"""What the bot does, free of any chat."""
+"""The services of the bot: questions, summaries, articles and rebuilds, without any chat interface."""

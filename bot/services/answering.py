@@ -1,41 +1,33 @@
-"""A question in, the passages that answer it out; knows no Telegram and no markup."""
+"""From a question to the passages that answer it; no Telegram, no markup."""
 
-import logging
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from bot.services.worker_thread import WorkerThread
-from retrieval.building.collocations import CollocationSegmenter
+from bot.services.live_index import IndexSnapshot
+from bot.services.search_worker import SearchWorker
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.index.generations import Generations
-from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import QuestionSearch
-from retrieval.questions.alias_file import read_alias_file
-from retrieval.questions.aliases import Aliases
 from retrieval.ranking.conflicting_figures import conflicting_figures
 from retrieval.ranking.ranking import Passage, SearchResult
 from retrieval.text.segmentation import Segmenter
 
-PASSAGES = 3  # how many a reader is shown at once
-HITS = 9  # how many a reader can leaf through
-EARLIER = 4  # questions of a conversation that a follow-up may lean on, each on the one before
-
-
-_LOGGER = logging.getLogger(__name__)
+PASSAGES = 3  # shown at once, chosen: they fit on a phone's screen
+HITS = 9  # that a reader can page through: three pages
+EARLIER = 4  # questions of a conversation that a follow-up may refer to, each to the one before it
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found for one question, all of it in one generation of the index.
+    """The passages found for one question, all from one generation of the index.
 
-    ``articles`` is how many the generation holds. ``source`` names the one that was asked for, and ``asked_period``
-    tells the time, each None where none was. The first ``differing`` passages give different figures; they come newest
-    first, not by rank.
+    Attributes:
+        found: The query, the passages by rank, and whether they answer.
+        generation: The name of the generation.
+        articles: The number of articles in it.
+        source: The newspaper that the question asks for, if any.
+        asked_period: The period that the question asks for, if any.
+        differing: The number of leading passages that give different figures; these come newest first, not by rank.
     """
 
     found: SearchResult
@@ -46,87 +38,21 @@ class Answer:
     differing: int = 0
 
     def for_reader(self, limit: int) -> "Answer":
-        """At most ``limit`` passages, those together that answer by different figures, each still with its score."""
+        """Return at most ``limit`` passages, those with different figures first. Scores stay."""
         ranked = self.found.passages
         differing = conflicting_figures(self.found, self.asked_period)[:limit]
-        if ranked and differing and ranked[0] not in differing:  # the best is never left out
+        if ranked and differing and ranked[0] not in differing:  # the best passage is always shown
             differing = (*differing[: limit - 1], ranked[0])
         rest = tuple(passage for passage in ranked if passage not in differing)
         found = replace(self.found, passages=(*differing, *rest)[:limit])
         return replace(self, found=found, differing=len(differing))
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A generation of the index and what its questions are read with.
-
-    ``aliases`` are the shipped names, those that the articles explain, and the editor's. ``segmenter`` is None where
-    words were not learnt from the articles.
-    """
-
-    index: SentenceIndex
-    aliases: Aliases
-    segmenter: Segmenter | None
-
-
-class LiveIndex:
-    """The index that questions are answered from. Any thread may read and `reopen` it."""
-
-    def __init__(self, generations: Generations, opened: SentenceIndex, alias_file: Path | None = None) -> None:
-        """Serve ``opened``, a generation of ``generations``, with the editor's ``alias_file``, which need not be there.
-
-        Blocks while it looks at every article.
-        """
-        self._generations = generations
-        self._alias_file = alias_file
-        self._reopening = threading.Lock()
-        self.served = self._prepared(opened)
-
-    @property
-    def current(self) -> SentenceIndex:
-        """The index alone. Take it once a question, for it may be another the next time."""
-        return self.served.index
-
-    def reopen(self) -> None:
-        """Serve the generation that is current now, and the alias file as it is now. Blocks while files are checked.
-
-        Where that one is damaged, the newest before it that is not is served, and it is logged. Raises
-        `IndexUnusableError` where none can be opened; what was served is then served on. The one of before is closed
-        once no question uses it.
-        """
-        with self._reopening:
-            self.served = self._prepared(self._generations.open_whole(on_damage=_LOGGER.error))
-
-    def _prepared(self, opened: SentenceIndex) -> Served:
-        opened.prepare()  # here, not while a question waits
-        groups, faults = read_alias_file(self._alias_file) if self._alias_file else ([], [])
-        for fault in faults:
-            _LOGGER.warning("%s: %s", fault.place, fault.message)
-        aliases = Aliases([*opened.abbreviations, *groups])
-        return Served(opened, aliases, CollocationSegmenter.load(self._generations.folder_of(opened)))
-
-
 class AnswerService:
-    """Answers questions from a live index, one at a time; a context manager that ends its thread.
+    """Answers questions. Call either `answer` or `answer_async`; see `SearchWorker`."""
 
-    Call either `answer`, from one thread, or `answer_async`, from an event loop: a segmenter serves one thread.
-    With an event loop, whatever else uses the segmenter runs in ``thread``, too.
-    """
-
-    def __init__(self, index: LiveIndex, segmenter: Segmenter) -> None:
-        self.index = index
-        self._segmenter = segmenter
-        self.thread = WorkerThread()
-
-    def __enter__(self) -> Self:
-        """Nothing is opened before the first question."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        """Wait for the question under way."""
-        self.thread.close()
+    def __init__(self, worker: SearchWorker) -> None:
+        self._worker = worker
 
     def answer(
         self,
@@ -135,17 +61,8 @@ class AnswerService:
         earlier: Sequence[str] = (),
         asked_at: datetime | None = None,
     ) -> Answer:
-        """The at most ``limit`` best passages for ``question``; any text will do. Blocks for milliseconds.
-
-        ``earlier`` are the questions of the same conversation before, oldest first: one that can't stand alone is read
-        with the last of them. ``asked_at`` (aware; now where None) is what "hôm qua" and "tháng 9" are told by.
-        """
-        served = self.index.served  # taken once: a rebuild may swap it meanwhile
-        index, segmenter = served.index, served.segmenter or self._segmenter
-        found = QuestionSearch(index, segmenter, served.aliases, asked_at=asked_at).ask(question, limit, earlier)
-        source, period = found.question.source, found.question.period
-        found = replace(found, passages=_without_repetition(found.passages))
-        return Answer(found, index.generation, index.article_count, source.name if source else None, period)
+        """Return the best passages, as `answer_question`. Blocks for milliseconds."""
+        return self._worker.run(answer_question, question, limit, earlier, asked_at)
 
     async def answer_async(
         self,
@@ -154,15 +71,35 @@ class AnswerService:
         earlier: Sequence[str] = (),
         asked_at: datetime | None = None,
     ) -> Answer:
-        """As `answer`, in a thread of its own, so that the event loop stays free. Raises `TooSlowError`."""
-        return await self.thread.run(self.answer, question, limit, earlier, asked_at)
+        """Return the best passages, as `answer_question`, found in the worker thread. Raises `TooSlowError`."""
+        return await self._worker.run_async(answer_question, question, limit, earlier, asked_at)
+
+
+def answer_question(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a job, and what was asked
+    snapshot: IndexSnapshot,
+    segmenter: Segmenter,
+    question: str,
+    limit: int,
+    earlier: Sequence[str],
+    asked_at: datetime | None,
+) -> Answer:
+    """Return the at most ``limit`` best passages for ``question``, which may be any text. A job of `SearchWorker`.
+
+    ``earlier`` are the preceding questions of the conversation, oldest first: a follow-up is read with the last of
+    them. ``asked_at`` (aware; now if None) is the reference time for relative dates.
+    """
+    index = snapshot.index
+    found = QuestionSearch(index, segmenter, snapshot.aliases, asked_at=asked_at).ask(question, limit, earlier)
+    source, period = found.question.source, found.question.period
+    found = replace(found, passages=_without_repetition(found.passages))
+    return Answer(found, index.generation, index.article_count, source.name if source else None, period)
 
 
 def _without_repetition(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    """The passages, those without a sentence beside them that have it quoted already by a better passage."""
-    told: list[Passage] = []
+    """Drop the sentences before and after a passage that a better passage of the same article quotes already."""
+    kept: list[Passage] = []
     for passage in passages:
-        quoted = {better.sentence.text for better in told if better.article == passage.article}
-        before, after = ("" if beside in quoted else beside for beside in (passage.before, passage.after))
-        told.append(replace(passage, before=before, after=after))
-    return tuple(told)
+        quoted = {better.sentence.text for better in kept if better.article == passage.article}
+        before, after = ("" if text in quoted else text for text in (passage.before, passage.after))
+        kept.append(replace(passage, before=before, after=after))
+    return tuple(kept)

@@ -1,17 +1,17 @@
-"""The articles of a live index, newest first; knows no Telegram and no markup."""
+"""The articles of the live index, newest first; no Telegram, no markup."""
 
 from dataclasses import dataclass
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 
-PAGE = 10  # articles
-_OPENING = 3  # sentences of an article that are shown
+_PAGE_SIZE = 10  # articles, chosen
+_OPENING = 3  # sentences on an article's card, chosen
 
 
 @dataclass(frozen=True, slots=True)
-class CataloguePage:
-    """Some of the ``total`` articles; ``number`` of ``pages`` counts from 1."""
+class ArticlePage:
+    """One page of the list, of ``total`` articles; ``number`` is 1 to ``pages``."""
 
     articles: tuple[IndexedArticle, ...]
     number: int
@@ -21,32 +21,35 @@ class CataloguePage:
 
 @dataclass(frozen=True, slots=True)
 class ArticleCard:
-    """An article and its first sentences, an exact slice of its text ("" where it has none)."""
+    """An article with its first sentences, an exact slice of its text; "" if it has none."""
 
     article: IndexedArticle
     opening: str
 
 
-class Catalogue:
-    """Lists articles. Any thread may call; `page` looks at every article the first time after a rebuild."""
+class ArticleList:
+    """Lists and finds articles. Thread-safe; blocks, the first `page` of a generation while it reads every article."""
 
     def __init__(self, index: LiveIndex) -> None:
         self._index = index
-        self._order: tuple[str, list[int]] = ("", [])  # of which generation, and the numbers of its articles
+        self._order: tuple[str, list[int]] = ("", [])  # a generation, and its articles in order
 
-    def page(self, number: int) -> CataloguePage:
-        """The page of that number, or the nearest there is; unknown years come last, equal dates by shelf."""
+    def page(self, number: int) -> ArticlePage:
+        """Return the page ``number``, or the nearest that exists.
+
+        Articles without a year come last; articles of one date are in order of their public number.
+        """
         index = self._index.current
         order = self._newest_first(index)
-        pages = max(1, -(-len(order) // PAGE))
+        pages = max(1, -(-len(order) // _PAGE_SIZE))
         number = min(max(number, 1), pages)
-        chosen = order[(number - 1) * PAGE : number * PAGE]
-        return CataloguePage(tuple(map(index.article, chosen)), number, pages, len(order))
+        chosen = order[(number - 1) * _PAGE_SIZE : number * _PAGE_SIZE]
+        return ArticlePage(tuple(map(index.article, chosen)), number, pages, len(order))
 
-    def find(self, shelf: int) -> ArticleCard | None:
-        """The article that people call by that number, or None."""
+    def find(self, public_number: int) -> ArticleCard | None:
+        """Return the article that readers know by ``public_number``, or None."""
         index = self._index.current
-        article = index.find_by_public_number(shelf)
+        article = index.find_by_public_number(public_number)
         if article is None:
             return None
         first = [index.sentence(number) for number in article.sentences[:_OPENING]]
@@ -56,11 +59,7 @@ class Catalogue:
         generation, order = self._order
         if generation != index.generation:
             articles = sorted(index.articles, key=lambda article: article.public_number)
-            articles.sort(key=_day, reverse=True)
+            articles.sort(key=lambda article: article.published.sort_key, reverse=True)
             order = [article.number for article in articles]
             self._order = (index.generation, order)
         return order
-
-
-def _day(article: IndexedArticle) -> str:
-    return (article.published.iso() or "") if article.published.year else ""

@@ -1,7 +1,4 @@
-"""Reading the articles again by themselves when their folder changes.
-
-Knows no Telegram. Belongs to one event loop; the folder is watched in a thread of its own.
-"""
+"""Rebuild the index when the folder of the articles changes."""
 
 import asyncio
 import logging
@@ -14,44 +11,44 @@ from bot.services.reindexing import AlreadyRunningError, Reindexer, ReindexError
 from retrieval.articles.folder import SUFFIXES
 from retrieval.errors import RetrievalError
 
-_SETTLE = 5.0  # seconds without a change, after which a copy is taken to be done
-_RETRY = 60.0  # seconds
+_SETTLE = 5.0  # seconds without a change after which a copy is assumed to be complete; chosen
+_RETRY = 60.0  # seconds, chosen
 
 _LOGGER = logging.getLogger(__name__)
 
 
-async def watch_articles(articles: Path, reindexing: Reindexer, settle: float = _SETTLE) -> None:
-    """Rebuild once the articles have changed and then stood still for ``settle`` seconds. Runs until cancelled.
+async def watch_articles(articles: Path, reindexer: Reindexer, settle: float = _SETTLE) -> None:
+    """Rebuild once the articles have changed and then not changed for ``settle`` seconds; until cancelled.
 
-    What goes wrong is logged, and the index of before serves on.
+    Errors are logged, and the current index stays. The folder is watched in a thread of its own.
     """
     while True:
         try:
-            await _watch(articles, reindexing, settle)
-        except (OSError, RuntimeError) as error:  # the folder is gone, or the system watches too many already
-            _LOGGER.error("%s cannot be watched (%s); trying again in %.0f s", articles, error, _RETRY)  # noqa: TRY400
+            await _watch(articles, reindexer, settle)
+        except (OSError, RuntimeError) as error:  # the folder does not exist, or the system allows no more watches
+            _LOGGER.error("%s cannot be watched (%s); trying again in %.0f s", articles, error, _RETRY)  # noqa: TRY400 — for the operator, who has no use for a traceback
         await asyncio.sleep(_RETRY)
 
 
-async def _watch(articles: Path, reindexing: Reindexer, settle: float) -> None:
+async def _watch(articles: Path, reindexer: Reindexer, settle: float) -> None:
     changed_at: float | None = None
-    looks = awatch(
-        reindexing.folder,
+    batches = awatch(
+        reindexer.folder,
         watch_filter=None,
         rust_timeout=max(round(1000 * settle / 2), 1),
         yield_on_timeout=True,
-        recursive=reindexing.folder == articles,
+        recursive=reindexer.folder == articles,
     )
-    async for changes in looks:
-        if any(_matters(change, Path(path), articles) for change, path in changes):
+    async for changes in batches:
+        if any(_is_relevant(change, Path(path), articles) for change, path in changes):
             changed_at = time.monotonic()
-        elif changed_at is not None and time.monotonic() - changed_at >= settle and not reindexing.running:
+        elif changed_at is not None and time.monotonic() - changed_at >= settle and not reindexer.running:
             changed_at = None
-            await _reindex(reindexing)
+            await _reindex(reindexer)
 
 
-def _matters(change: Change, path: Path, articles: Path) -> bool:
-    """Whether a change is one of articles: of a file of theirs, or of a folder, which may have held some."""
+def _is_relevant(change: Change, path: Path, articles: Path) -> bool:
+    """Return whether a change concerns a file of articles, or a folder, which may have held some."""
     if path.name.startswith("."):
         return False
     if articles.is_file():
@@ -59,10 +56,10 @@ def _matters(change: Change, path: Path, articles: Path) -> bool:
     return path.suffix.lower() in SUFFIXES or change == Change.deleted or path.is_dir()
 
 
-async def _reindex(reindexing: Reindexer) -> None:
+async def _reindex(reindexer: Reindexer) -> None:
     try:
-        log_report(await reindexing.run())
+        log_report(await reindexer.run())
     except AlreadyRunningError:
-        _LOGGER.info("the articles changed while they were being read")
+        _LOGGER.info("the articles changed during a rebuild")
     except (ReindexError, RetrievalError) as error:
-        _LOGGER.error("the articles changed, but: %s", error)  # noqa: TRY400 — no fault of ours
+        _LOGGER.error("the articles changed, but: %s", error)  # noqa: TRY400 — as above

@@ -1,45 +1,47 @@
-"""Serving each new generation within seconds of its becoming current, whichever process built it.
-
-Knows no Telegram. Belongs to one event loop; files are checked in a thread of its own.
-"""
+"""Serve each new generation of the index within seconds of its becoming current, whichever process built it."""
 
 import asyncio
 import logging
 
-from bot.services.answering import LiveIndex
-from bot.spells import LogThrottle
+from bot.logs import LogThrottle
+from bot.services.live_index import LiveIndex
 from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
 
-_EVERY = 2.0  # seconds
+_INTERVAL = 2.0  # seconds between looks at one small file; chosen
 
 _LOGGER = logging.getLogger(__name__)
 
 
-async def watch_generations(generations: Generations, index: LiveIndex, every: float = _EVERY) -> None:
-    """Look every so many seconds for another generation, and serve it in ``index``. Runs until it is cancelled.
+async def watch_generations(generations: Generations, index: LiveIndex, interval: float = _INTERVAL) -> None:
+    """Reopen ``index`` whenever another generation is current, checked every ``interval`` seconds; until cancelled.
 
-    One that can't be opened is logged, once; what is served is served on.
+    A generation that cannot be opened is logged once, and the index stays. Files are verified in another thread.
     """
     seen: str | None = index.current.generation
-    spells = LogThrottle()
+    throttle = LogThrottle()
     while True:
         try:
-            name = generations.current()  # one small file
+            name = generations.current()
         except RetrievalError as error:
-            if spells.begins("looking"):
-                _LOGGER.error("%s; generation %s serves on", error, index.current.generation)  # noqa: TRY400 — as below
+            if throttle.should_log("looking"):
+                _log_failure(error, index)
         else:
             if name not in {seen, index.current.generation}:
-                await _serve_current(index)
+                await _reopen(index)
             seen = name
-        await asyncio.sleep(every)
+        await asyncio.sleep(interval)
 
 
-async def _serve_current(index: LiveIndex) -> None:
+async def _reopen(index: LiveIndex) -> None:
     try:
         await asyncio.to_thread(index.reopen)
     except RetrievalError as error:
-        _LOGGER.error("%s; generation %s serves on", error, index.current.generation)  # noqa: TRY400 — no fault of ours
+        _log_failure(error, index)
     else:
-        _LOGGER.info("generation %s serves", index.current.generation)
+        _LOGGER.info("generation %s is served", index.current.generation)
+
+
+def _log_failure(error: RetrievalError, index: LiveIndex) -> None:
+    # Without a traceback: the operator has to act, not a developer.
+    _LOGGER.error("%s; generation %s is still served", error, index.current.generation)

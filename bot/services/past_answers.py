@@ -1,36 +1,39 @@
-"""The sentences of an answer given before, found again in the index of now; knows no Telegram and no markup."""
+"""The passages of a logged answer, looked up in the current index; no Telegram, no markup."""
 
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.services.answering import HITS, Answer, AnswerService
+from bot.services.answering import HITS, Answer, answer_question
+from bot.services.live_index import IndexSnapshot
+from bot.services.search_worker import SearchWorker
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.ranking.ranking import Passage
+from retrieval.text.segmentation import Segmenter
 
 if TYPE_CHECKING:
     from storage.conversations import Exchange, LoggedHit
 
-_SHORT = 400  # characters; a shorter paragraph is shown with its neighbours
+_SHORT = 400  # characters, chosen; a shorter paragraph is shown with the paragraphs before and after it
 
-MissingReason = Literal["changed", "gone"]  # what became of a quoted sentence: its article was changed, or it is gone
+MissingReason = Literal["changed", "gone"]  # the article no longer has the quoted sentence, or is no longer indexed
 PastPassage = Passage | MissingReason
 
-_Place = tuple[str, int, str]
+_Key = tuple[str, int, str]  # article id, position of the sentence, its text
 
 
 def fingerprint(sentence: Sentence) -> int:
-    """What tells whether a logged sentence still reads as it did: CRC-32 of its text; 0 is taken for none kept."""
+    """Return the CRC-32 of the sentence's text, by which a logged hit is known to be unchanged. 0 means not logged."""
     return zlib.crc32(sentence.text.encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """A quoted sentence where it stands.
+    """A quoted sentence in its article.
 
-    ``text`` is an exact slice of the article: the sentence's paragraph, with the paragraphs before and after where it
-    is short. ``sentence`` are offsets into it.
+    ``text`` is an exact slice of the article: the sentence's paragraph, with the paragraphs before and after it if it
+    is short. ``sentence`` is the start and end of the sentence in ``text``.
     """
 
     article: IndexedArticle
@@ -39,54 +42,47 @@ class Surroundings:
 
 
 class PastAnswers:
-    """Finds logged hits again in the index of ``answering``, in its thread; belongs to an event loop.
+    """Looks up logged hits. Belongs to an event loop; any method can raise `TooSlowError`."""
 
-    Any method can raise `TooSlowError`.
-    """
-
-    def __init__(self, answering: AnswerService) -> None:
-        self._answering = answering
+    def __init__(self, worker: SearchWorker) -> None:
+        self._worker = worker
 
     async def passages(
         self, exchange: "Exchange", earlier: Sequence[str] = ()
     ) -> tuple[tuple[PastPassage, ...], Answer]:
-        """The passages that an answer found, as they were shown, or what became of each.
+        """Return the logged passages as they were shown, or why one is missing, and the answer to the question now.
 
-        ``earlier`` are the questions that it was read with; see `AnswerService.answer`. Beside them the answer to the same
-        question in the index of now, which tells what is to be said above them.
+        ``earlier`` are the questions that it was read with, as in `answer_question`. The new answer is for the header.
         """
-        return await self._answering.thread.run(self._passages, exchange, earlier)
+        return await self._worker.run_async(_passages, exchange, earlier)
 
     async def surroundings(self, hit: "LoggedHit") -> Surroundings | MissingReason:
-        """Where one of them stands, or what became of it."""
-        return await self._answering.thread.run(self._surroundings, hit)
-
-    def _passages(self, exchange: "Exchange", earlier: Sequence[str]) -> tuple[tuple[PastPassage, ...], Answer]:
-        # Asked again, the question tells the context and the answer in bold, which are not logged.
-        again = self._answering.answer(exchange.question, HITS, earlier, exchange.asked_at).for_reader(HITS)
-        as_found = {_place(passage.article, passage.sentence): passage for passage in again.found.passages}
-        index = self._answering.index.current
-        recalled = tuple(_recalled(index, hit, as_found) for hit in exchange.hits)
-        same = recalled[: again.differing] == again.found.passages[: again.differing]
-        found = replace(again.found, answered=exchange.answered)
-        return recalled, replace(again, found=found, differing=again.differing if same else 0)
-
-    def _surroundings(self, hit: "LoggedHit") -> Surroundings | MissingReason:
-        index = self._answering.index.current
-        sentence = _find(index, hit)
-        return sentence if isinstance(sentence, str) else _surroundings(index, sentence)
+        """Return the sentence of a hit in its article, or why it is missing."""
+        return await self._worker.run_async(_surroundings, hit)
 
 
-def _recalled(index: SentenceIndex, hit: "LoggedHit", as_found: dict[_Place, Passage]) -> PastPassage:
+def _passages(
+    snapshot: IndexSnapshot, segmenter: Segmenter, exchange: "Exchange", earlier: Sequence[str]
+) -> tuple[tuple[PastPassage, ...], Answer]:
+    # The sentences around a passage and the answer in bold are not logged: answering again yields them.
+    answer = answer_question(snapshot, segmenter, exchange.question, HITS, earlier, exchange.asked_at).for_reader(HITS)
+    found_again = {_key(passage.article, passage.sentence): passage for passage in answer.found.passages}
+    passages = tuple(_past_passage(snapshot.index, hit, found_again) for hit in exchange.hits)
+    same = passages[: answer.differing] == answer.found.passages[: answer.differing]
+    found = replace(answer.found, answered=exchange.answered)
+    return passages, replace(answer, found=found, differing=answer.differing if same else 0)
+
+
+def _past_passage(index: SentenceIndex, hit: "LoggedHit", found_again: dict[_Key, Passage]) -> PastPassage:
     sentence = _find(index, hit)
     if isinstance(sentence, str):
         return sentence
     article = index.article(sentence.article)
     bare = Passage(article, sentence, before="", after="", answer=None, score=hit.score)
-    return as_found.get(_place(article, sentence), bare)
+    return found_again.get(_key(article, sentence), bare)
 
 
-def _place(article: IndexedArticle, sentence: Sentence) -> _Place:
+def _key(article: IndexedArticle, sentence: Sentence) -> _Key:
     return article.id, sentence.position, sentence.text
 
 
@@ -101,7 +97,11 @@ def _find(index: SentenceIndex, hit: "LoggedHit") -> Sentence | MissingReason:
     return sentence if same else "changed"
 
 
-def _surroundings(index: SentenceIndex, sentence: Sentence) -> Surroundings:
+def _surroundings(snapshot: IndexSnapshot, _: Segmenter, hit: "LoggedHit") -> Surroundings | MissingReason:
+    index = snapshot.index
+    sentence = _find(index, hit)
+    if isinstance(sentence, str):
+        return sentence
     article = index.article(sentence.article)
     first, last = _paragraph(index, sentence.number)
     if index.sentence(last).end - index.sentence(first).start < _SHORT:
@@ -113,7 +113,7 @@ def _surroundings(index: SentenceIndex, sentence: Sentence) -> Surroundings:
 
 
 def _paragraph(index: SentenceIndex, number: int) -> tuple[int, int]:
-    """The numbers of the first and last sentence of the paragraph that the sentence of that number stands in."""
+    """Return the numbers of the first and last sentence of the paragraph that sentence ``number`` belongs to."""
     first = last = number
     while (before := index.neighbour(first, -1)) is not None:
         first = before

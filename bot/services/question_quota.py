@@ -1,4 +1,4 @@
-"""How many questions one user may ask; knows no Telegram."""
+"""The number of questions that each user may ask within a minute; no Telegram."""
 
 from collections import OrderedDict
 from collections.abc import Set as AbstractSet
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
 
-_WINDOW = 60.0  # seconds
+_WINDOW = 60.0  # seconds; the setting is per minute
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a question is answered; ``wait`` is in how many seconds to ask again, where that is to be said."""
+    """Whether a question is answered; if the user is to get a reply instead, ``wait`` is the seconds to wait."""
 
     admitted: bool
     wait: int | None = None
@@ -19,32 +19,29 @@ class Verdict:
 
 @dataclass(slots=True)
 class _User:
-    asked: dict[int, float] = field(default_factory=dict)  # when, by the update that brought the question
-    told: int | None = None  # the update that was replied to since the last question that was admitted
+    asked: dict[int, float] = field(default_factory=dict)  # Unix time by update id
+    replied_to: int | None = None  # the refused update with a reply since the last admitted question
 
 
 class QuestionQuota:
-    """Counts the questions of each user within any minute.
-
-    Whoever was silent for that long is forgotten, so no more users are held than asked within a minute.
-    """
+    """Counts each user's questions in a sliding window of a minute, and forgets users who asked none in it."""
 
     def __init__(self, per_minute: int, exempt: AbstractSet[int]) -> None:
-        """Admit ``per_minute`` questions of a user, any number where that is 0; any of those ``exempt``, by id."""
+        """Admit ``per_minute`` questions of each user, or any number if it is 0; users in ``exempt`` have no limit."""
         self._per_minute = per_minute
         self._exempt = exempt
-        self._users: OrderedDict[int, _User] = OrderedDict()  # by their last question, the oldest first
+        self._users: OrderedDict[int, _User] = OrderedDict()  # by their last admitted question, oldest first
 
     def __len__(self) -> int:
-        """How many users are held."""
+        """Return the number of users that are remembered."""
         return len(self._users)
 
     def judge(self, user_id: int, asked_at: datetime, update_id: int) -> Verdict:
-        """Whether to answer a question of that user, which is counted if so.
+        """Return whether to answer a question, and count it if so.
 
-        ``asked_at``, which is aware, counts, not the time of the call: a backlog is judged as it was asked. An update
-        that is tried again hears the same, and is not counted again. Of a row of questions that are not admitted only
-        the first is to be replied to.
+        ``asked_at`` (aware) is compared, not the time of the call, so a backlog is judged as it was asked. An update
+        that is retried gets the same verdict and is not counted again. Of consecutive refused questions, only the first
+        gets a reply.
         """
         if not self._per_minute or user_id in self._exempt:
             return Verdict(admitted=True)
@@ -54,16 +51,16 @@ class QuestionQuota:
         user.asked = {update: moment for update, moment in user.asked.items() if moment > now - _WINDOW}
         if update_id in user.asked:
             return Verdict(admitted=True)
-        before = [moment for moment in user.asked.values() if moment <= now]  # another chat's may be judged earlier
-        if len(before) < self._per_minute:
+        earlier = [moment for moment in user.asked.values() if moment <= now]  # other chats may be ahead in their queue
+        if len(earlier) < self._per_minute:
             user.asked[update_id] = now
-            user.told = None
+            user.replied_to = None
             self._users.move_to_end(user_id)
             return Verdict(admitted=True)
-        if user.told not in {None, update_id}:
+        if user.replied_to not in {None, update_id}:
             return Verdict(admitted=False)
-        user.told = update_id
-        return Verdict(admitted=False, wait=max(ceil(min(before) + _WINDOW - now), 1))
+        user.replied_to = update_id
+        return Verdict(admitted=False, wait=max(ceil(min(earlier) + _WINDOW - now), 1))
 
     def _forget(self, since: float) -> None:
         while self._users:

@@ -1,4 +1,4 @@
-"""One rebuild of the index at a time, in a process of its own; questions are answered meanwhile.
+"""Rebuild the index in another process, one build at a time, while questions are answered.
 
 Knows no Telegram. Everything here belongs to one event loop.
 """
@@ -16,44 +16,48 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from bot.services.answering import LiveIndex
 from bot.services.build_progress import BuildProgress, BuildStatus
+from bot.services.live_index import LiveIndex
 from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
+from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
 
-_BETWEEN_REPORTS = 0.2  # seconds; a build tells of its progress far more often than anybody looks
-_AS_USUAL = BuildOptions()
-_GRACE = 2.5  # seconds that a build is given to clear up when it is stopped
+_FORCE_WORDS = frozenset({"ep", "force"})  # folded: "ép"
+_CANCEL_WORDS = frozenset({"huy", "cancel"})  # folded: "huỷ" and "hủy"
+_REPORT_INTERVAL = 0.2  # seconds, chosen: a build reports far more often than anybody looks
+_DEFAULT_OPTIONS = BuildOptions()
+_GRACE = 2.5  # seconds that a build has to clean up after SIGTERM; chosen
+_NICENESS = 5  # of a build, chosen: questions come first
 
 _LOGGER = logging.getLogger(__name__)
 
 
 class ReindexError(Exception):
-    """A rebuild did not come to its end; what was served is served on."""
+    """A rebuild did not finish; the current index is still served."""
 
 
 class AlreadyRunningError(ReindexError):
-    """Another rebuild is under way."""
+    """Another rebuild is running."""
 
 
 class BuildStoppedError(ReindexError):
-    """The rebuild was stopped because the program ends."""
+    """The rebuild was stopped because the program is stopping."""
 
 
 class BuildCancelledError(ReindexError):
-    """The rebuild was ended by `cancel`."""
+    """The rebuild was cancelled by `Reindexer.cancel`."""
 
 
 class BuildDiedError(ReindexError):
-    """The process that built ended without a word: out of memory, killed, or by a fault that it left on stderr."""
+    """The build process died: out of memory, killed, or by an error that is on its stderr."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What the building process is given."""
+    """The arguments of a build, sent to its process."""
 
     articles: Path
     generations: Generations
@@ -65,10 +69,7 @@ _Message = Progress | BuildReport | RetrievalError
 
 
 class Reindexer:
-    """Rebuilds the index of one source and has the new one served.
-
-    ``stopping`` is set once `stop` was called.
-    """
+    """Rebuilds the index of one source of articles, and reopens the live index. ``stopping`` is set by `stop`."""
 
     def __init__(
         self,
@@ -76,7 +77,7 @@ class Reindexer:
         generations: Generations,
         segmenter: Segmenter,
         index: LiveIndex,
-        options: BuildOptions = _AS_USUAL,
+        options: BuildOptions = _DEFAULT_OPTIONS,
     ) -> None:
         self._articles = articles
         self._generations = generations
@@ -87,18 +88,18 @@ class Reindexer:
         self._cancelled = False
         self._idle = asyncio.Event()
         self._idle.set()
-        self._pace = BuildProgress()
+        self._progress = BuildProgress()
         self.stopping = asyncio.Event()
 
     @property
     def running(self) -> bool:
-        """Whether a rebuild is under way."""
+        """Whether a rebuild is running."""
         return not self._idle.is_set()
 
     @property
-    def standing(self) -> BuildStatus:
-        """How far the rebuild under way is, or how far the last one came."""
-        return self._pace.standing
+    def status(self) -> BuildStatus:
+        """The status of the running rebuild, or the last status of the previous one."""
+        return self._progress.status
 
     @property
     def folder(self) -> Path:
@@ -108,20 +109,20 @@ class Reindexer:
     async def run(self, *, force: bool = False, on_progress: OnProgress = lambda _: None) -> BuildReport:
         """Rebuild, and serve the new index. ``on_progress`` is called in the event loop, a few times a second.
 
-        ``force`` lets an index be served that lost many articles or answers.
+        ``force`` accepts an index that lost many articles or answers.
 
         Raises:
-            AlreadyRunningError: One is under way; see `standing`.
-            BuildStoppedError, BuildCancelledError, BuildDiedError: It did not come to its end.
+            AlreadyRunningError: A rebuild is running; see `status`.
+            BuildStoppedError, BuildCancelledError, BuildDiedError: The build did not finish.
             RetrievalError: As `retrieval.building.build.build`, or the new index cannot be opened.
         """
         if self.stopping.is_set():
-            raise BuildStoppedError("the program ends")
+            raise BuildStoppedError("the program is stopping")
         if self.running:
-            raise AlreadyRunningError("a rebuild is under way")
+            raise AlreadyRunningError("a rebuild is running")
         self._idle.clear()
         self._cancelled = False
-        self._pace = BuildProgress()
+        self._progress = BuildProgress()
         try:
             options = replace(self._options, force=force)
             task = _Task(self._articles, self._generations, self._segmenter, options)
@@ -132,7 +133,7 @@ class Reindexer:
         return report
 
     def cancel(self) -> bool:
-        """End the rebuild under way, whose caller then gets `BuildCancelledError`; False where there is none."""
+        """Cancel the running rebuild, whose caller gets `BuildCancelledError`; return False if none is running."""
         if self._process is None:
             return False
         self._cancelled = True
@@ -140,7 +141,7 @@ class Reindexer:
         return True
 
     async def stop(self) -> None:
-        """End a rebuild under way, whose caller then gets `BuildStoppedError`; no other starts after it."""
+        """Stop the running rebuild, whose caller gets `BuildStoppedError`, and refuse any other."""
         self.stopping.set()
         if self._process is None:
             return
@@ -154,36 +155,50 @@ class Reindexer:
     async def _build(self, task: _Task, on_progress: OnProgress) -> BuildReport:
         context = multiprocessing.get_context("spawn")
         receiver, sender = context.Pipe(duplex=False)
-        # No daemon: those may not start the processes that a large build segments in.
-        process = context.Process(target=_build_and_tell, args=(task, sender), name="hoibao-build", daemon=False)
+        # Not a daemon: a daemon may not start the process pool of a large build.
+        process = context.Process(target=_run_build, args=(task, sender), name="hoibao-build", daemon=False)
         loop = asyncio.get_running_loop()
 
         def report_progress(progress: Progress) -> None:
-            self._pace.note(progress)
+            self._progress.update(progress)
             on_progress(progress)
 
-        def tell(progress: Progress) -> None:
+        def forward(progress: Progress) -> None:
             loop.call_soon_threadsafe(report_progress, progress)
 
         process.start()
-        sender.close()  # else the end of the process would not end the pipe
+        sender.close()  # so that the pipe ends with the process
         self._process = process
         try:
-            return await asyncio.to_thread(_receive, receiver, tell)
+            return await asyncio.to_thread(_receive, receiver, forward)
         except EOFError:
             await asyncio.to_thread(process.join, _GRACE)
             if self.stopping.is_set():
-                raise BuildStoppedError("the program ends") from None
+                raise BuildStoppedError("the program is stopping") from None
             if self._cancelled:
                 raise BuildCancelledError("an administrator cancelled it") from None
             raise BuildDiedError(f"the process that built the index ended with code {process.exitcode}") from None
         finally:
             self._process = None
-            await asyncio.shield(asyncio.to_thread(_end, process))
+            await asyncio.shield(asyncio.to_thread(_end_process, process))
+
+
+def is_force(argument: str) -> bool:
+    """Return whether the argument of ``/reindex`` accepts an index that lost articles or answers."""
+    return _folded(argument) in _FORCE_WORDS
+
+
+def is_cancel(argument: str) -> bool:
+    """Return whether the argument of ``/reindex`` cancels the rebuild that is running."""
+    return _folded(argument) in _CANCEL_WORDS
+
+
+def _folded(argument: str) -> str:
+    return fold(" ".join(forms(argument)))
 
 
 def log_report(report: BuildReport) -> None:
-    """Log what a rebuild came to, and what could not be read."""
+    """Log the numbers of a rebuild, and each file that could not be read."""
     _LOGGER.info(
         "generation %s: %d articles, %d added, %d changed, %d removed, %d faults",
         *(report.generation, report.articles, report.added, report.changed, report.removed, len(report.faults)),
@@ -193,7 +208,7 @@ def log_report(report: BuildReport) -> None:
 
 
 def _receive(receiver: Connection, on_progress: Callable[[Progress], object]) -> BuildReport:
-    """Read until the report; raises EOFError where the process ends before."""
+    """Forward progress until the report, and return that. Raises the error of the build, or EOFError if it died."""
     with receiver:
         while True:
             message: _Message = receiver.recv()
@@ -205,8 +220,7 @@ def _receive(receiver: Connection, on_progress: Callable[[Progress], object]) ->
                 raise message
 
 
-def _end(process: SpawnProcess) -> None:
-    """See that the process has ended; what it had to say was heard or is of no use any more."""
+def _end_process(process: SpawnProcess) -> None:
     process.terminate()
     process.join(_GRACE)
     if process.is_alive():
@@ -214,22 +228,22 @@ def _end(process: SpawnProcess) -> None:
         process.join()
 
 
-def _build_and_tell(task: _Task, sender: Connection) -> None:
-    """What the building process does. Where nobody listens any more, sending fails and so ends the build."""
-    # Ctrl-C reaches both processes, and the parent decides; a request to end unwinds, so that nothing is left behind.
+def _run_build(task: _Task, sender: Connection) -> None:
+    """Run a build in its own process. If the receiver is gone, sending progress raises and so ends the build."""
+    # Ctrl-C reaches both processes, and the parent decides. SIGTERM unwinds the stack, so that temporary files go.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    os.nice(5)  # the questions come first
+    os.nice(_NICENESS)
     try:
-        report = build(task.articles, task.generations, task.segmenter, task.options, _Telling(sender))
+        report = build(task.articles, task.generations, task.segmenter, task.options, _ThrottledSender(sender))
     except RetrievalError as error:
         sender.send(error)
     else:
         sender.send(report)
 
 
-class _Telling:
-    """Sends progress at a sane pace, and each phase at once."""
+class _ThrottledSender:
+    """Sends each phase at once, and its progress at intervals."""
 
     def __init__(self, sender: Connection) -> None:
         self._sender = sender
@@ -239,5 +253,5 @@ class _Telling:
     def __call__(self, progress: Progress) -> None:
         now = time.monotonic()
         if progress.phase != self._phase or now >= self._due:
-            self._phase, self._due = progress.phase, now + _BETWEEN_REPORTS
+            self._phase, self._due = progress.phase, now + _REPORT_INTERVAL
             self._sender.send(progress)

@@ -1,54 +1,60 @@
-"""The numbers of `/thongke`: what the archive holds and what was asked. Knows no Telegram."""
+"""The statistics of `/thongke`: the size of the archive and the questions asked; no Telegram."""
 
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import SentenceIndex
 from storage.conversations import ConversationLog, Statistics
 from storage.inbox import Inbox
 
-_UNANSWERED = 10  # questions told at most
+_UNANSWERED = 10  # questions listed at most, chosen
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """``newest`` is None where no article has a year; of dates known to the year or month, the first day counts.
+class BotStatistics:
+    """The archive and the questions at one moment.
 
-    ``set_aside`` counts the messages that were given up after failing again and again.
+    Attributes:
+        articles: The number of articles.
+        sentences: The number of sentences.
+        newest: The latest date of publication; None if no article has a year. A month or year counts as its first day.
+        questions: The statistics of the log.
+        set_aside: The number of messages that were given up after repeated errors.
     """
 
     articles: int
     sentences: int
     newest: PublicationDate | None
-    asked: Statistics
+    questions: Statistics
     set_aside: int
 
 
 class StatisticsService:
-    """Counts in the live index, the log and the inbox; belongs to the event loop of the database."""
+    """Collects statistics. Belongs to the event loop of the database."""
 
     def __init__(self, index: LiveIndex, log: ConversationLog, inbox: Inbox) -> None:
         self._index = index
         self._log = log
         self._inbox = inbox
 
-    async def figures(self, now: datetime) -> Figures:
-        """As of ``now``, aware; days are those of Asia/Ho_Chi_Minh, and weeks begin on Monday.
+    async def collect(self, now: datetime) -> BotStatistics:
+        """Return the statistics at ``now`` (aware). Days are those of Asia/Ho_Chi_Minh; weeks start on Monday.
 
         Raises `StorageError`.
         """
         today = datetime.combine(now.astimezone(HO_CHI_MINH), time(), HO_CHI_MINH)
         monday = today - timedelta(days=today.weekday())
-        asked = await self._log.statistics(today=today, this_week=monday, limit=_UNANSWERED)
+        questions = await self._log.statistics(today=today, this_week=monday, limit=_UNANSWERED)
         set_aside = await self._inbox.count_set_aside()
         index = self._index.current
-        return Figures(index.article_count, len(index), await asyncio.to_thread(_newest, index), asked, set_aside)
+        newest = await asyncio.to_thread(_newest, index)
+        return BotStatistics(index.article_count, len(index), newest, questions, set_aside)
 
 
 def _newest(index: SentenceIndex) -> PublicationDate | None:
     dated = (article.published for article in index.articles if article.published.year is not None)
-    return max(dated, key=lambda published: published.iso() or "", default=None)
+    return max(dated, key=lambda published: published.sort_key, default=None)

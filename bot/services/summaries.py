@@ -1,10 +1,10 @@
-"""A topic, articles or a period in, the summary of them out; knows no Telegram and no markup."""
+"""Summaries of a topic, of articles or of a period; no Telegram, no markup."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.services.answering import LiveIndex
-from bot.services.worker_thread import WorkerThread
+from bot.services.live_index import IndexSnapshot
+from bot.services.search_worker import SearchWorker
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
@@ -13,12 +13,12 @@ from retrieval.summaries.article_selection import articles_about, articles_betwe
 from retrieval.summaries.summary import summarise
 from retrieval.text.segmentation import Segmenter
 
-SYLLABLES = 200  # the usual length of a summary
-MOST_ARTICLES = 100  # of a period without a topic: the newest
+SYLLABLES = 200  # default length, chosen
+MOST_ARTICLES = 100  # of a period without a topic, chosen
 
 
 class UnknownArticlesError(LookupError):
-    """Articles are named that the index does not hold; ``ids`` are those, in the order given."""
+    """The index has no articles with these ``ids``, which are in the order of the request."""
 
     def __init__(self, ids: tuple[str, ...]) -> None:
         super().__init__(f"there is no article {', '.join(map(repr, ids))}; `articles` lists the ids there are")
@@ -27,10 +27,14 @@ class UnknownArticlesError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class SummaryRequest:
-    """What to summarise; each part narrows the choice of articles, and without any there is nothing to summarise.
+    """What to summarise: the articles that meet every criterion that is given; none without a criterion.
 
-    ``topic`` is any text as typed, one without a word being no topic; ``articles`` are ids; ``since`` and ``until``
-    the first and last day of publication. ``syllables`` is the longest that the summary may be, 1 or more.
+    Attributes:
+        topic: Any text as typed; one without a word is no criterion.
+        articles: Ids of articles.
+        since: The first day of publication.
+        until: The last day of publication.
+        syllables: The greatest length of the summary, 1 or more.
     """
 
     topic: str = ""
@@ -39,13 +43,24 @@ class SummaryRequest:
     until: date | None = None
     syllables: int = SYLLABLES
 
+    @property
+    def period(self) -> Period | None:
+        """The period of publication, None for any time."""
+        return period_between(self.since, self.until)
+
+
+def period_between(since: date | None, until: date | None) -> Period | None:
+    """Return the period between two days, either end open if None; None if both are."""
+    return Period(since or date.min, until or date.max) if since or until else None
+
 
 def request_as_typed(
     typed: str, asked_at: datetime, syllables: int = SYLLABLES
 ) -> tuple[SummaryRequest, Period | None]:
-    """The request for a topic as typed at ``asked_at`` (aware), and the period in it, if any.
+    """Return the request for a topic typed at ``asked_at`` (aware), and the period that was taken out of it, if any.
 
-    A period that begins or ends it, or that news are asked of, chooses the articles: "tuần trước về giá lúa".
+    A period at either end of the topic, or one whose news are asked for, selects articles by their date of publication,
+    as in "tuần trước về giá lúa"; any other belongs to the topic.
     """
     asked = read_period(typed, asked_at)
     if asked is None or asked.period is None:
@@ -67,10 +82,13 @@ class SummarySentence:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The sentences in reading order, all of one generation of the index; none where nothing fits the request.
+    """The sentences of a summary, all from one generation of the index.
 
-    ``articles`` is how many articles were summarised, whether quoted or not, and ``undated`` how many were left out
-    because their date does not tell whether they belong to the period asked for.
+    Attributes:
+        sentences: In reading order; empty if no article meets the request.
+        articles: The number of articles summarised, whether quoted or not.
+        undated: The number of articles left out because their date may or may not be in the period.
+        generation: The name of the generation.
     """
 
     sentences: tuple[SummarySentence, ...]
@@ -80,40 +98,41 @@ class Summary:
 
 
 class SummaryService:
-    """Summarises what a live index holds, one request at a time.
+    """Summarises articles. Call either `summary` or `summary_async`; see `SearchWorker`."""
 
-    Call either `summary`, from one thread, or `summary_async`, from an event loop: a segmenter serves one thread, so
-    ``thread`` is the one in which everything else that uses ``segmenter`` runs, too.
-    """
-
-    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: WorkerThread) -> None:
-        self._index = index
-        self._segmenter = segmenter
-        self._thread = thread
+    def __init__(self, worker: SearchWorker) -> None:
+        self._worker = worker
 
     def summary(self, request: SummaryRequest) -> Summary:
-        """The summary asked for. Blocks for some ten milliseconds. Raises `UnknownArticlesError`."""
-        served = self._index.served  # taken once: a rebuild may swap it meanwhile
-        index = served.index
-        query = read_question(request.topic, served.segmenter or self._segmenter, aliases=served.aliases)
-        asked = query if query.syllables else None
-        articles, undated = _articles(index, request, asked)
-        numbers = [number for article in articles for number in index.article(article).sentences]
-        chosen = summarise(index, numbers, syllables=request.syllables, query=asked)
-        sentences = tuple(SummarySentence(sentence, index.article(sentence.article)) for sentence in chosen)
-        return Summary(sentences, len(articles), undated, index.generation)
+        """Return the summary asked for. Blocks for tens of milliseconds. Raises `UnknownArticlesError`."""
+        return self._worker.run(_summary, request)
 
     async def summary_async(self, request: SummaryRequest) -> Summary:
-        """As `summary`, in the thread, so that the event loop stays free. Raises `TooSlowError`, too."""
-        return await self._thread.run(self.summary, request)
+        """As `summary`, in the worker thread. Raises `TooSlowError` as well."""
+        return await self._worker.run_async(_summary, request)
+
+
+def read_topic(snapshot: IndexSnapshot, segmenter: Segmenter, topic: str) -> Query | None:
+    """Return the query for a topic as typed, None if it has no word."""
+    query = read_question(topic, segmenter, aliases=snapshot.aliases)
+    return query if query.syllables else None
+
+
+def _summary(snapshot: IndexSnapshot, segmenter: Segmenter, request: SummaryRequest) -> Summary:
+    index = snapshot.index
+    topic = read_topic(snapshot, segmenter, request.topic)
+    articles, undated = _articles(index, request, topic)
+    numbers = [number for article in articles for number in index.article(article).sentences]
+    chosen = summarise(index, numbers, syllables=request.syllables, query=topic)
+    sentences = tuple(SummarySentence(sentence, index.article(sentence.article)) for sentence in chosen)
+    return Summary(sentences, len(articles), undated, index.generation)
 
 
 def _articles(index: SentenceIndex, request: SummaryRequest, query: Query | None) -> tuple[list[int], int]:
-    """The numbers of the articles to summarise, and how many were left out for want of a date."""
+    """Return the numbers of the articles to summarise, and how many were left out for lack of a date."""
     within: list[int] | None = _named(index, request.articles) if request.articles else None
     undated = 0
-    if request.since or request.until:
-        period = Period(request.since or date.min, request.until or date.max)
+    if period := request.period:
         within, undated = articles_between(index, period, within)
     if query is not None:
         return articles_about(index, query, within), undated
@@ -131,5 +150,5 @@ def _named(index: SentenceIndex, ids: tuple[str, ...]) -> list[int]:
 
 
 def _newest(index: SentenceIndex, articles: list[int]) -> list[int]:
-    dated = sorted(articles, key=lambda number: index.article(number).published.iso() or "")
+    dated = sorted(articles, key=lambda number: index.article(number).published.sort_key)
     return sorted(dated[-MOST_ARTICLES:])

@@ -1,25 +1,26 @@
-"""A topic in, the timeline of it out; knows no Telegram and no markup."""
+"""Timelines of a topic; no Telegram, no markup."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.services.answering import LiveIndex
-from bot.services.worker_thread import WorkerThread
+from bot.services.live_index import IndexSnapshot
+from bot.services.search_worker import SearchWorker
+from bot.services.summaries import period_between, read_topic
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle
-from retrieval.questions.query import read_question
 from retrieval.summaries.article_selection import articles_about
 from retrieval.summaries.timeline import Entry, timeline
 from retrieval.text.segmentation import Segmenter
 
-_DANGLING = re.compile(r"\s(?:trong|vào|vao|hồi|hoi|của|cua)$", re.IGNORECASE)
+# A preposition that is left at the end of a topic when the period after it is removed.
+_DANGLING_PREPOSITION = re.compile(r"\s(?:trong|vào|vao|hồi|hoi|của|cua)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineRequest:
-    """What the timeline is to be about: any text as typed, and the first and last day of what happened."""
+    """A topic, any text as typed, and the first and last day of its events."""
 
     topic: str
     since: date | None = None
@@ -27,20 +28,18 @@ class TimelineRequest:
 
     @property
     def period(self) -> Period | None:
-        """The days asked for, None where all are."""
-        if self.since is None and self.until is None:
-            return None
-        return Period(self.since or date.min, self.until or date.max)
+        """The period of the events, None for any time."""
+        return period_between(self.since, self.until)
 
 
 def timeline_as_typed(typed: str, asked_at: datetime) -> TimelineRequest:
-    """The request for a topic as typed at ``asked_at`` (aware); a period in it is that of what happened."""
+    """Return the request for a topic typed at ``asked_at`` (aware); a period in it becomes that of the events."""
     asked = read_period(typed, asked_at)
     if asked is None or asked.period is None:
         return TimelineRequest(typed)
     since, until = asked.period.since, asked.period.until
     return TimelineRequest(
-        _DANGLING.sub("", without_period(typed, asked)),
+        _DANGLING_PREPOSITION.sub("", without_period(typed, asked)),
         None if since == date.min else since,
         None if until == date.max else until,
     )
@@ -56,9 +55,12 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The entries in order of time, all of one generation of the index; none where nothing fits the request.
+    """The entries of a timeline, all from one generation of the index.
 
-    ``articles`` is how many articles are about the topic, whether quoted or not.
+    Attributes:
+        entries: In order of time; empty if no event meets the request.
+        articles: The number of articles about the topic, whether quoted or not.
+        generation: The name of the generation.
     """
 
     entries: tuple[TimelineEntry, ...]
@@ -67,29 +69,26 @@ class Timeline:
 
 
 class TimelineService:
-    """Makes timelines of what a live index holds, one at a time.
+    """Makes timelines. Call either `timeline` or `timeline_async`; see `SearchWorker`."""
 
-    Call either `timeline`, from one thread, or `timeline_async`, from an event loop: a segmenter serves one thread, so
-    ``thread`` is the one in which everything else that uses ``segmenter`` runs, too.
-    """
-
-    def __init__(self, index: LiveIndex, segmenter: Segmenter, thread: WorkerThread) -> None:
-        self._index = index
-        self._segmenter = segmenter
-        self._thread = thread
+    def __init__(self, worker: SearchWorker) -> None:
+        self._worker = worker
 
     def timeline(self, request: TimelineRequest) -> Timeline:
-        """The timeline asked for. Blocks for some hundred milliseconds."""
-        served = self._index.served  # taken once: a rebuild may swap it meanwhile
-        index = served.index
-        query = read_question(request.topic, served.segmenter or self._segmenter, aliases=served.aliases)
-        articles = articles_about(index, query) if query.syllables else []
-        entries = tuple(
-            TimelineEntry(entry, index.article(entry.article))
-            for entry in timeline(index, articles, query, request.period)
-        )
-        return Timeline(entries, len(articles), index.generation)
+        """Return the timeline asked for. Blocks for hundreds of milliseconds."""
+        return self._worker.run(_timeline, request)
 
     async def timeline_async(self, request: TimelineRequest) -> Timeline:
-        """As `timeline`, in the thread, so that the event loop stays free. Raises `TooSlowError`."""
-        return await self._thread.run(self.timeline, request)
+        """As `timeline`, in the worker thread. Raises `TooSlowError`."""
+        return await self._worker.run_async(_timeline, request)
+
+
+def _timeline(snapshot: IndexSnapshot, segmenter: Segmenter, request: TimelineRequest) -> Timeline:
+    index = snapshot.index
+    topic = read_topic(snapshot, segmenter, request.topic)
+    if topic is None:
+        return Timeline((), 0, index.generation)
+    articles = articles_about(index, topic)
+    entries = timeline(index, articles, topic, request.period)
+    quoted = tuple(TimelineEntry(entry, index.article(entry.article)) for entry in entries)
+    return Timeline(quoted, len(articles), index.generation)

@@ -1,4 +1,4 @@
-"""One thread for the work that blocks, with bounds on how much of it waits and for how long."""
+"""One thread for jobs that block, with limits on how many wait and on how long."""
 
 import asyncio
 import contextlib
@@ -7,35 +7,40 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
-_PATIENCE, _LONGEST_WAIT = 10.0, 30.0  # seconds
-_MOST_WAITING = 1000
+# Chosen: a question takes milliseconds, a timeline hundreds of them, so that only a fault or a burst reaches these.
+_JOB_TIMEOUT, _QUEUE_TIMEOUT = 10.0, 30.0  # seconds
+_MAX_QUEUED = 1000
 
-_Given = ParamSpec("_Given")
-_Made = TypeVar("_Made")
+_Args = ParamSpec("_Args")
+_Result = TypeVar("_Result")
 
 
 class TooSlowError(Exception):
-    """A piece of work was not done in time, or too many wait already; what it would have made is lost."""
+    """A job exceeded its timeout, or too many jobs wait. It has no result."""
 
 
 class WorkerThread:
-    """Does one piece of work after another; a context manager that ends with the one under way."""
+    """Runs one job after another; a context manager that ends after the running job."""
 
     def __init__(
-        self, *, patience: float = _PATIENCE, longest_wait: float = _LONGEST_WAIT, most_waiting: int = _MOST_WAITING
+        self,
+        *,
+        job_timeout: float = _JOB_TIMEOUT,
+        queue_timeout: float = _QUEUE_TIMEOUT,
+        max_queued: int = _MAX_QUEUED,
     ) -> None:
-        """Give each piece ``patience`` seconds from its beginning, which comes within ``longest_wait`` seconds.
+        """Allow a job ``queue_timeout`` seconds until it starts, then ``job_timeout`` seconds until it is done.
 
-        A burst makes pieces wait that are quick themselves, so the wait is the longer of the two.
+        Waiting is allowed to take longer, for a burst makes quick jobs wait.
         """
-        self._patience = patience
-        self._longest_wait = longest_wait
-        self._most_waiting = most_waiting
-        self._waiting = 0
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="working")
+        self._job_timeout = job_timeout
+        self._queue_timeout = queue_timeout
+        self._max_queued = max_queued
+        self._queued = 0
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="worker")
 
     def __enter__(self) -> Self:
-        """The thread begins with the first piece."""
+        """Return this worker; the thread starts with the first job."""
         return self
 
     def __exit__(
@@ -45,35 +50,35 @@ class WorkerThread:
         self.close()
 
     def close(self) -> None:
-        """Wait for the piece under way; those that wait are not done."""
+        """Wait for the running job; queued jobs are dropped."""
         self._executor.shutdown(cancel_futures=True)
 
-    async def run(self, work: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given.kwargs) -> _Made:
-        """What ``work`` returns, called in the thread; from one event loop only.
+    async def run(self, job: Callable[_Args, _Result], *args: _Args.args, **kwargs: _Args.kwargs) -> _Result:
+        """Call ``job`` in the thread and return its result; from one event loop only.
 
-        Raises `TooSlowError`. A piece that is under way then goes on to its end, as no thread can be stopped, but one
-        that waits is never begun.
+        Raises `TooSlowError`, as well as what the job raises. A job that is running then goes on to its end, for a
+        thread cannot be stopped; one that is queued is never started.
         """
-        if self._waiting >= self._most_waiting:
-            raise TooSlowError(f"{self._waiting} pieces of work wait already")
-        self._waiting += 1
+        if self._queued >= self._max_queued:
+            raise TooSlowError(f"{self._queued} jobs are queued already")
+        self._queued += 1
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._longest_wait) as limit:
+            async with asyncio.timeout(self._queue_timeout) as timeout:
 
-                def begin() -> _Made:
-                    loop.call_soon_threadsafe(self._allow, limit)
-                    return work(*args, **kwargs)
+                def start() -> _Result:
+                    loop.call_soon_threadsafe(self._restart, timeout)
+                    return job(*args, **kwargs)
 
-                return await asyncio.wrap_future(self._executor.submit(begin))
+                return await asyncio.wrap_future(self._executor.submit(start))
         except TimeoutError as error:
             raise TooSlowError(
-                f"not begun within {self._longest_wait:g} s, or not done {self._patience:g} s later"
+                f"not started within {self._queue_timeout:g} s, or not done {self._job_timeout:g} s later"
             ) from error
         finally:
-            self._waiting -= 1
+            self._queued -= 1
 
-    def _allow(self, limit: asyncio.Timeout) -> None:
-        """Let the time of a piece count from now."""
-        with contextlib.suppress(RuntimeError):  # it was given up as it began
-            limit.reschedule(asyncio.get_running_loop().time() + self._patience)
+    def _restart(self, timeout: asyncio.Timeout) -> None:
+        """Replace the rest of the queue timeout by the job timeout."""
+        with contextlib.suppress(RuntimeError):  # the job timed out just as it started
+            timeout.reschedule(asyncio.get_running_loop().time() + self._job_timeout)

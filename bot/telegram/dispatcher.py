@@ -16,7 +16,7 @@ from telegram import Update
 from telegram.error import Forbidden, InvalidToken, RetryAfter
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
-from bot.spells import LogThrottle
+from bot.logs import LogThrottle
 from bot.telegram.application import TelegramApplication
 from bot.telegram.errors import TokenRefusedError
 from bot.telegram.handlers.apologies import report_failure
@@ -273,7 +273,7 @@ class Dispatcher:
         return max(min(ahead, default=looked + _LONGEST_REST) - self._now(), 0.0)
 
     def _report(self, error: StorageError, consequence: str) -> None:
-        if self._spells.begins(consequence):
+        if self._spells.should_log(consequence):
             _LOGGER.error("%s (%s)", consequence, error)
 
     def _now(self) -> float:

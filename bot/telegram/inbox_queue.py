@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from telegram import Update
 
-from bot.spells import LogThrottle
+from bot.logs import LogThrottle
 from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.retries import backoff_delays
 from storage.errors import StorageError
@@ -49,7 +49,7 @@ class InboxQueue(asyncio.Queue[object]):
             try:
                 await self._inbox.put(waiting)
             except StorageError as error:
-                if self._spells.begins("storing"):
+                if self._spells.should_log("storing"):
                     _LOGGER.warning("updates cannot be stored, so they are answered at once (%s)", error)
                 waiting = await self._dispatcher.answer_unstored(waiting)
                 if waiting:

@@ -14,7 +14,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.spells import LogThrottle
+from bot.logs import LogThrottle
 from bot.telegram.application import UPDATE_KINDS
 from bot.telegram.errors import TokenRefusedError
 from bot.telegram.inbox_queue import InboxQueue
@@ -106,7 +106,7 @@ class Polling:
             self._told_at = now
             minutes = (now - self._answered_at) / 60
             _LOGGER.error("no update could be fetched for %.0f minutes (%s); it is tried again", minutes, error)
-        elif self._spells.begins(type(error).__name__):
+        elif self._spells.should_log(type(error).__name__):
             if isinstance(error, Conflict):
                 _LOGGER.error("another program polls with the same token: stop one of the two; polling goes on")
             else:

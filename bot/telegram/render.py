@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from bot.services.answering import PASSAGES, Answer
-from bot.services.article_list import ArticleCard, CataloguePage
+from bot.services.article_list import ArticleCard, ArticlePage
 from bot.services.past_answers import PastPassage, Surroundings
 from bot.services.summaries import Summary, SummarySentence
 from bot.telegram.html import LONGEST_MESSAGE, Markup, caption, facts, joined, linked_title, plain, tagged
-from bot.texts.answer_header import below, opening
+from bot.texts.answer_header import answer_header, spaced_header
 from bot.texts.texts import Texts
 from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.calendar import Period
@@ -58,7 +58,7 @@ def answer_page(answer: Answer, texts: Texts, *, late: bool = False) -> AnswerPa
     An answer that is ``late`` begins with a word about it.
     """
     found = answer.found
-    above = "\n\n".join(filter(None, (texts.reader.late if late else "", opening(answer, texts))))
+    above = "\n\n".join(filter(None, (texts.reader.late if late else "", answer_header(answer, texts))))
     if not found.passages:
         return AnswerPage(plain(above).html, first=1, shown=0)
     return passages_page(found.passages, texts, above, answered=found.answered)
@@ -69,11 +69,11 @@ def passages_page(
 ) -> AnswerPage:
     """The passages of an answer from rank ``first`` on, which there must be; of those that are lost a word of it.
 
-    ``above`` is what stands over them on the first page, as `opening` has it.
+    ``above`` is what stands over them on the first page, as `answer_header` has it.
     """
     if first > 1:
         above = texts.reader.buttons.more_heading
-    head = plain(below(above, answered=answered or first > 1))
+    head = plain(spaced_header(above, answered=answered or first > 1))
     count = PASSAGES if answered or first > 1 else 1
     chosen = found[first - 1 : first - 1 + count]
     numbered = first > 1 or len(chosen) > 1
@@ -102,7 +102,7 @@ def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Peri
     return _fitted(plain(f"{head}\n\n"), _runs(summary.sentences), texts)[0].html
 
 
-def catalogue_html(page: CataloguePage, texts: Texts) -> str:
+def catalogue_html(page: ArticlePage, texts: Texts) -> str:
     """A page of the list of articles."""
     if not page.articles:
         return plain(texts.archive_empty).html
@@ -134,7 +134,7 @@ def _item(passage: PastPassage, number: int, texts: Texts) -> _Quotation | _Note
         text, before, after = passage.sentence.text, passage.before, passage.after
         return _Quotation(passage.article, before, text, after, passage.answer, number)
     label = f"{number}. " if number else ""
-    return _Note(label + texts.reader.buttons.lost[passage])
+    return _Note(label + texts.reader.buttons.sentence_missing[passage])
 
 
 def _runs(sentences: Sequence[SummarySentence]) -> list[_Quotation]:

@@ -2,7 +2,7 @@
 
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
 from bot.telegram.html import LONGEST_MESSAGE, Markup, facts, joined, linked_title, plain, tagged
-from bot.texts.event_times import empty_reason, event_time
+from bot.texts.answer_header import empty_reason, event_time
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line
 

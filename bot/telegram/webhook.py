@@ -38,7 +38,7 @@ async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook) -> Non
     except OSError as error:
         place = f"{webhook.host}:{webhook.port}"
         raise WebhookError(
-            f"WEBHOOK_LISTEN: {place} cannot be listened on ({error.strerror}); choose another"
+            f"WEBHOOK_LISTEN: {place} cannot be listened on ({error.strerror})", "choose another"
         ) from error
     finally:
         if updater.running:

@@ -1,15 +1,29 @@
-"""The JSON lines of the command line, as the contract has them: extend the shapes, don't rename.
+"""The JSON lines of the command line. They are a contract: keys may be added, not renamed.
 
-A batch's input line is ``{"question": str, "limit"?: int, "asked_at"?: iso}``. An answer's line is::
+An input line of ``ask --batch`` is ``{"question": str, "limit"?: int, "asked_at"?: iso}``, one of ``summary --batch``
+``{"topic"?: str, "articles"?: [id], "since"?: day, "until"?: day, "syllables"?: int}``. A null value counts as left
+out, and unknown keys are ignored. ``asked_at`` without an offset is Vietnam's time; it defaults to now.
+
+The output lines are, for an answer, a summary, a timeline and an article::
 
     {"question", "answered": bool, "confidence": 0..1, "understood": str | null, "period": [since, until] | null,
      "hits": [{"rank", "score", "text", "article_id", "paragraph", "sentence", "title", "source", "url",
                "published", "date_basis", "answer": [start, end] | null, "before", "after"}]}
+    {"sentences": [{"text", "article_id", "title", "source", "published", "date_basis"}], "articles": int,
+     "undated": int}
+    {"entries": [{"event": [since, until], "event_basis", "event_words": [start, end] | null, "text", "article_id",
+                  "title", "source", "url", "published", "date_basis"}], "articles": int}
+    {"id", "title", "source", "url", "published", "date_basis", "date_evidence", "sentences": int}
 
-``period`` is the first and last day that the question asks for, ISO dates, each null where open; ``asked_at`` without
-an offset is Vietnam's time, and now where left out. ``text`` is an exact slice of the article, ``answer`` offsets into
-it in code points. ``published`` is as much of a date as is known: "2026-02-18", "2026-02", "2026", "--09-25" (year
-unknown) or null.
+``text`` is an exact slice of the article; ``answer`` and ``event_words`` are offsets into it, in code points.
+``published`` is as much of the date as is known: "2026-02-18", "2026-02", "2026", "--09-25" (year unknown) or null.
+``period`` is the first and last day that the question asks about, as ISO dates, each null if open. ``articles`` counts
+the articles that were summarised or are about the topic, ``undated`` those excluded because their date does not show
+whether they belong to the period.
+
+``event`` is the first and last possible day of the event; the first is null for "until then", the last for "since
+then". The beginning, middle and end of a year or month are its thirds. ``event_basis`` is "words" if the text states
+the whole date, "article" if the date was completed from the article's date, "publication" if it is the article's date.
 """
 
 import json
@@ -18,6 +32,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.services.answering import Answer
+from bot.services.summaries import SYLLABLES, Summary, SummaryRequest, SummarySentence
+from bot.services.timelines import Timeline, TimelineEntry
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.sentence_index import IndexedArticle
@@ -25,49 +41,103 @@ from retrieval.ranking.ranking import Passage
 
 Json = Mapping[str, "str | int | float | bool | Sequence[int] | Sequence[str | None] | Sequence[Json] | None"]
 
+_QUESTION_EXAMPLE = '{"question": "…"}'
+_SUMMARY_EXAMPLE = '{"topic": "…"} or {"articles": ["…"]}'
+
 
 class BatchLineError(ValueError):
-    """A line of a batch asks nothing that can be answered; the message says what to mend."""
+    """An input line is malformed; the message, which follows "line 3", names the problem and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchQuestion:
-    """One question of a batch; ``limit`` and ``asked_at`` (aware) are None where the line leaves them out."""
+    """An input line of ``ask --batch``; ``limit`` and ``asked_at`` (aware) are None if left out."""
 
     question: str
     limit: int | None
     asked_at: datetime | None = None
 
 
-def read_batch_line(line: bytes) -> BatchQuestion:
-    """Read one line of a batch. Raises `BatchLineError`."""
+def read_question_line(line: bytes) -> BatchQuestion:
+    """Decode an input line of ``ask --batch``. Raises `BatchLineError`."""
+    given = _decode(line, _QUESTION_EXAMPLE)
+    question = given.get("question")
+    if not isinstance(question, str):
+        raise BatchLineError(f'needs a text "question"; write it as {_QUESTION_EXAMPLE}')
+    return BatchQuestion(
+        question, _positive("limit", given.get("limit"), default="number"), _time("asked_at", given.get("asked_at"))
+    )
+
+
+def read_summary_line(line: bytes) -> SummaryRequest:
+    """Decode an input line of ``summary --batch``. Raises `BatchLineError`."""
+    given = _decode(line, _SUMMARY_EXAMPLE)
+    if not given.keys() & {"topic", "articles", "since", "until"}:
+        raise BatchLineError(
+            f'names nothing to summarise; give "topic", "articles", "since" or "until": {_SUMMARY_EXAMPLE}'
+        )
+    return SummaryRequest(
+        topic=_topic(given.get("topic", "")),
+        articles=_ids(given.get("articles", [])),
+        since=_day("since", given.get("since")),
+        until=_day("until", given.get("until")),
+        syllables=_positive("syllables", given.get("syllables"), default="length") or SYLLABLES,
+    )
+
+
+def _decode(line: bytes, example: str) -> dict[str, object]:
+    """Return the values of one line that are not null."""
     try:
         record = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BatchLineError(f"is not UTF-8 (byte {error.start}); send it as UTF-8") from error
     except (ValueError, RecursionError) as error:
-        raise BatchLineError(f'is no JSON ({error}); write it as {{"question": "…"}}') from error
-    if not isinstance(record, dict) or not isinstance(record.get("question"), str):
-        raise BatchLineError('needs a text "question"; write it as {"question": "…"}')
-    limit = record.get("limit")
-    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 1):
-        raise BatchLineError('"limit" must be a whole number from 1 up; leave it out for the usual number')
-    return BatchQuestion(record["question"], limit, _time(record.get("asked_at")))
+        raise BatchLineError(f"is no JSON ({error}); write it as {example}") from error
+    if not isinstance(record, dict):
+        raise BatchLineError(f"is no JSON object; write it as {example}")
+    return {name: value for name, value in record.items() if value is not None}
 
 
-def _time(asked_at: object) -> datetime | None:
+def _topic(value: object) -> str:
+    if not isinstance(value, str):
+        raise BatchLineError('"topic" must be text')
+    return value
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(id_, str) for id_ in value):
+        raise BatchLineError('"articles" must be a list of ids, each a text')
+    return tuple(value)
+
+
+def _positive(name: str, value: object, *, default: str) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise BatchLineError(f'"{name}" must be a whole number from 1 up; leave it out for the usual {default}')
+    return value
+
+
+def _day(name: str, value: object) -> date | None:
     try:
-        if asked_at is None:
+        return None if value is None else date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise BatchLineError(f'"{name}" must be an ISO date, such as "2026-02-18"') from None
+
+
+def _time(name: str, value: object) -> datetime | None:
+    try:
+        if value is None:
             return None
-        moment = datetime.fromisoformat(asked_at if isinstance(asked_at, str) else "")
-        # Converted here, since a moment at either end of the calendar has no date in Vietnam.
+        moment = datetime.fromisoformat(value if isinstance(value, str) else "")
+        # Converted here because a time at either end of the calendar overflows in Vietnam's time zone.
         return (moment if moment.tzinfo else moment.replace(tzinfo=HO_CHI_MINH)).astimezone(HO_CHI_MINH)
     except (ValueError, OverflowError):
-        raise BatchLineError('"asked_at" must be an ISO time, such as "2026-02-18T09:00:00+07:00"') from None
+        raise BatchLineError(f'"{name}" must be an ISO time, such as "2026-02-18T09:00:00+07:00"') from None
 
 
 def answer_line(question: str, answer: Answer) -> str:
-    """The line for one answer."""
+    """Return the output line of an answer."""
     found = answer.found
     return _line(
         {
@@ -81,6 +151,38 @@ def answer_line(question: str, answer: Answer) -> str:
     )
 
 
+def answer_error_line(message: str) -> str:
+    """Return the output line for a malformed question line."""
+    return _line({"question": None, "error": message})
+
+
+def summary_line(summary: Summary) -> str:
+    """Return the output line of a summary."""
+    return _line(
+        {
+            "sentences": [_sentence(quoted) for quoted in summary.sentences],
+            "articles": summary.articles,
+            "undated": summary.undated,
+        }
+    )
+
+
+def summary_error_line(message: str) -> str:
+    """Return the output line for a malformed summary line, or for one that names an unknown article."""
+    return _line({"sentences": [], "articles": 0, "error": message})
+
+
+def timeline_line(timeline: Timeline) -> str:
+    """Return the output line of a timeline."""
+    return _line({"entries": [_entry(dated) for dated in timeline.entries], "articles": timeline.articles})
+
+
+def article_line(article: IndexedArticle) -> str:
+    """Return the output line of an indexed article."""
+    evidence = article.published.evidence
+    return _line({"id": article.id, **_facts(article), "date_evidence": evidence, "sentences": len(article.sentences)})
+
+
 def _period(asked: AskedPeriod | None) -> list[str | None] | None:
     if asked is None or asked.period is None:
         return None
@@ -89,44 +191,48 @@ def _period(asked: AskedPeriod | None) -> list[str | None] | None:
 
 
 def _hit(rank: int, passage: Passage) -> Json:
-    article, sentence = passage.article, passage.sentence
     return {
         "rank": rank,
         "score": round(passage.score, 6),
-        "text": sentence.text,
-        "article_id": article.id,
-        "paragraph": sentence.paragraph,
-        "sentence": sentence.position,
-        "title": article.title,
-        "source": article.source,
-        "url": article.url,
-        "published": article.published.iso(),
-        "date_basis": article.published.basis,
+        "text": passage.sentence.text,
+        "article_id": passage.article.id,
+        "paragraph": passage.sentence.paragraph,
+        "sentence": passage.sentence.position,
+        **_facts(passage.article),
         "answer": passage.answer,
         "before": passage.before,
         "after": passage.after,
     }
 
 
-def error_line(message: str) -> str:
-    """The line in the place of an answer, for a line of a batch that asks nothing."""
-    return _line({"question": None, "error": message})
+def _sentence(quoted: SummarySentence) -> Json:
+    article = quoted.article
+    facts = {name: value for name, value in _facts(article).items() if name != "url"}
+    return {"text": quoted.sentence.text, "article_id": article.id, **facts}
 
 
-def article_line(article: IndexedArticle) -> str:
-    """The line for one article of the index; ``sentences`` is how many it has."""
-    return _line(
-        {
-            "id": article.id,
-            "title": article.title,
-            "source": article.source,
-            "url": article.url,
-            "published": article.published.iso(),
-            "date_basis": article.published.basis,
-            "date_evidence": article.published.evidence,
-            "sentences": len(article.sentences),
-        }
-    )
+def _entry(dated: TimelineEntry) -> Json:
+    event, article = dated.entry.event, dated.article
+    since = None if event.bound == "until" else event.period.since.isoformat()
+    until = None if event.bound == "since" else event.period.until.isoformat()
+    return {
+        "event": [since, until],
+        "event_basis": event.basis,
+        "event_words": None if event.basis == "publication" else list(dated.entry.words),
+        "text": dated.entry.text,
+        "article_id": article.id,
+        **_facts(article),
+    }
+
+
+def _facts(article: IndexedArticle) -> Json:
+    return {
+        "title": article.title,
+        "source": article.source,
+        "url": article.url,
+        "published": article.published.iso(),
+        "date_basis": article.published.basis,
+    }
 
 
 def _line(record: Json) -> str:

@@ -1,4 +1,4 @@
-"""How far a build is, shown on stderr."""
+"""Notices and the progress of a build, on stderr."""
 
 import sys
 from collections.abc import Iterator
@@ -10,13 +10,19 @@ from tqdm import tqdm
 from retrieval.building.options import OnProgress, Progress
 
 
+def write_notice(message: str) -> None:
+    """Write a line to the operator."""
+    sys.stderr.write(f"hoibao: {message}\n")
+    sys.stderr.flush()
+
+
 @contextmanager
 def progress_bar(title: str) -> Iterator[OnProgress]:
-    """Yield what to call with each `Progress`: a bar where stderr is a terminal, else a line at start and end."""
+    """Yield a callback for each `Progress`, shown as a bar in a terminal; elsewhere write a line at start and end."""
     if not sys.stderr.isatty():
-        print(f"hoibao: {title} …", file=sys.stderr, flush=True)  # noqa: T201 — a command line speaks on stderr
+        write_notice(f"{title} …")
         yield lambda _: None
-        print(f"hoibao: {title}: done", file=sys.stderr, flush=True)  # noqa: T201 — as above
+        write_notice(f"{title}: done")
         return
     with tqdm(desc=title, file=sys.stderr, dynamic_ncols=True, leave=False) as bar:
         yield lambda progress: _show(bar, title, progress)

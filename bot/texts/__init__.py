@@ -1,1 +1,1 @@
-"""Every sentence that a person reads."""
+"""The texts that people read, in Vietnamese and English."""

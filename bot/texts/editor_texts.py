@@ -1,4 +1,4 @@
-"""What editors are told: how a rebuild goes, what it could not read, and the numbers; see `bot.texts.texts`."""
+"""The texts for editors: the progress of a rebuild, unreadable files, statistics; see `bot.texts.texts`."""
 
 import math
 from collections.abc import Sequence
@@ -11,23 +11,23 @@ from retrieval.articles.model import Fault, FaultKind
 from retrieval.dates.calendar import HO_CHI_MINH
 
 if TYPE_CHECKING:
-    from bot.services.statistics import Figures  # brings SQL, which `ask` starts without
+    from bot.services.statistics import BotStatistics  # imports SQLAlchemy, without which `ask` starts faster
 
-_CELLS = 12  # of the bar
-_FAULTS = 5  # told at most
-_LONGEST_NAME = 80  # of a file, in UTF-16 units
-_LONGEST_QUESTION = 80
+_CELLS = 12  # of the progress bar, chosen
+_MAX_FAULTS = 5  # listed, chosen
+_LONGEST_NAME = 80  # of a file, in UTF-16 units; chosen
+_LONGEST_QUESTION = 80  # in UTF-16 units, chosen
 _MINUTE, _HOUR = 60, 3600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class EditorTexts:
-    """All of them in one language; the formats take the parts they name."""
+    """The texts in one language. Comments name the fields of a format."""
 
-    thousands: str  # what stands between groups of three digits
+    thousands: str  # separator of groups of three digits
     step: str  # {number} {steps} {phase}
     phases: dict[str, str]  # in order
-    counted: dict[str, str]  # {done} {total}, by phase, of those that count sentences
+    counted: dict[str, str]  # {done} {total}; only of the phases that count sentences
     per_second: str  # {count}, of sentences
     seconds_left: str  # {count}
     minutes_left: str  # {count}
@@ -45,30 +45,31 @@ class EditorTexts:
     unanswered_heading: str
     unanswered_in_private: str
 
-    def standing(self, standing: BuildStatus) -> str:
-        """How far a rebuild is: step, bar, pace and time left, each where known."""
-        progress = standing.progress
+    def build_status(self, status: BuildStatus) -> str:
+        """Return the step, progress bar, speed and time left of a rebuild, each if known."""
+        progress = status.progress
         number = list(self.phases).index(progress.phase) + 1
         lines = [self.step.format(number=number, steps=len(self.phases), phase=self.phases[progress.phase])]
         if progress.total:
             filled = _CELLS * progress.done // progress.total
             lines.append(f"{'▓' * filled}{'░' * (_CELLS - filled)} {100 * progress.done // progress.total}%")
-        if facts := self._facts(standing):
+        if facts := self._facts(status):
             lines.append(" · ".join(facts))
         return "\n".join(lines)
 
-    def _facts(self, standing: BuildStatus) -> list[str]:
-        progress, facts = standing.progress, []
+    def _facts(self, status: BuildStatus) -> list[str]:
+        progress, facts = status.progress, []
         if progress.phase in self.counted and (progress.done or progress.total):
             form = self.counted[progress.phase]
             facts.append(form.format(done=self.number(progress.done), total=self.number(progress.total)))
-            if standing.per_second is not None:
-                facts.append(self.per_second.format(count=self.number(round(standing.per_second))))
-        if standing.seconds_left is not None:
-            facts.append(self._left(standing.seconds_left))
+            if status.per_second is not None:
+                facts.append(self.per_second.format(count=self.number(round(status.per_second))))
+        if status.seconds_left is not None:
+            facts.append(self._time_left(status.seconds_left))
         return facts
 
-    def _left(self, seconds: float) -> str:
+    def _time_left(self, seconds: float) -> str:
+        """Return the time rounded up to 5 seconds, or to a minute."""
         if seconds < _MINUTE:
             return self.seconds_left.format(count=max(5 * math.ceil(seconds / 5), 5))
         if seconds < _HOUR:
@@ -77,43 +78,43 @@ class EditorTexts:
         return self.hours_left.format(hours=minutes // 60, minutes=minutes % 60)
 
     def faults(self, faults: Sequence[Fault], folder: str) -> str:
-        """What could not be read as meant, each with its place below ``folder`` and why; "" where all could."""
+        """Return the first faults, each with its path below ``folder`` and its reason; "" if there are none."""
         if not faults:
             return ""
-        lines = [f"• {_name(fault.place, folder)}: {self.fault_reasons[fault.kind]}" for fault in faults[:_FAULTS]]
-        if len(faults) > _FAULTS:
-            lines.append(self.faults_more.format(count=self.number(len(faults) - _FAULTS)))
+        lines = [f"• {_name(fault.place, folder)}: {self.fault_reasons[fault.kind]}" for fault in faults[:_MAX_FAULTS]]
+        if len(faults) > _MAX_FAULTS:
+            lines.append(self.faults_more.format(count=self.number(len(faults) - _MAX_FAULTS)))
         return "\n".join([self.faults_heading, *lines])
 
-    def figures(self, figures: "Figures", newest: str | None, *, questions: bool) -> str:
-        """The numbers; ``newest`` is the newest date as written. ``questions`` tells those not answered as well."""
-        asked = figures.asked
+    def statistics(self, statistics: "BotStatistics", newest: str | None, *, questions: bool) -> str:
+        """Return the statistics; ``newest`` is the newest date as text. ``questions`` lists the unanswered ones."""
+        asked = statistics.questions
         archive = self.archive.format(
-            articles=self.number(figures.articles), sentences=self.number(figures.sentences)
+            articles=self.number(statistics.articles), sentences=self.number(statistics.sentences)
         ) + (self.newest.format(date=newest) if newest else "")
         week = self.this_week.format(count=self.number(asked.this_week))
         if asked.this_week:
             week += self.answered.format(percent=round(100 * asked.answered_this_week / asked.this_week))
         lines = [archive, self.today.format(count=self.number(asked.today)), week]
-        if figures.set_aside:
-            lines.append(self.set_aside.format(count=self.number(figures.set_aside)))
+        if statistics.set_aside:
+            lines.append(self.set_aside.format(count=self.number(statistics.set_aside)))
         if asked.unanswered:
             lines += ["", self.unanswered_heading if questions else self.unanswered_in_private]
         if questions:
-            for one in asked.unanswered:
-                local = one.asked_at.astimezone(HO_CHI_MINH)
-                said = on_one_line(one.question, _LONGEST_QUESTION)
-                lines.append(f"• {local.day}/{local.month}/{local.year} {local:%H:%M} – {said}")
+            for unanswered in asked.unanswered:
+                local = unanswered.asked_at.astimezone(HO_CHI_MINH)
+                question = on_one_line(unanswered.question, _LONGEST_QUESTION)
+                lines.append(f"• {local.day}/{local.month}/{local.year} {local:%H:%M} – {question}")
         return "\n".join(lines)
 
     def number(self, number: int) -> str:
-        """A number as people of this language write it."""
+        """Return a number with the separators of this language."""
         return f"{number:,}".replace(",", self.thousands)
 
 
 def _name(place: str, folder: str) -> str:
     below = place.removeprefix(f"{folder.rstrip('/')}/")
-    # A name that is not UTF-8 comes as a literal of Python, whose folder may look otherwise.
+    # A place that is not UTF-8 is the `ascii` of its path, which may not begin with ``folder``.
     return on_one_line(below if below != place else place.rpartition("/")[2], _LONGEST_NAME)
 
 
@@ -170,7 +171,7 @@ ENGLISH = EditorTexts(
     minutes_left="about {count} min left",
     hours_left="about {hours} h {minutes} min left",
     cancel="Cancel",
-    faults_heading="To be mended:",
+    faults_heading="To fix:",
     faults_more="… and {count} more",
     fault_reasons={
         "unreadable": "cannot be opened; check its permissions",
@@ -190,5 +191,5 @@ ENGLISH = EditorTexts(
     answered=", {percent}% answered",
     set_aside="Set aside after errors: {count} messages; hoibao check on the server lists them",
     unanswered_heading="Recent questions that I could not answer:",
-    unanswered_in_private="I tell the questions that I could not answer in a private chat only.",
+    unanswered_in_private="I list the questions that I could not answer in private chats only.",
 )

@@ -1,4 +1,4 @@
-"""What readers are told beside answers: about buttons, articles, summaries, privacy; see `bot.texts.texts`."""
+"""The texts for readers apart from answers: buttons, articles, summaries, privacy; see `bot.texts.texts`."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from bot.texts.timeline_texts import TimelineTexts
 
 @dataclass(frozen=True, slots=True)
 class ButtonTexts:
-    """The labels under an answer, and what is said where a press cannot be followed."""
+    """The labels under an answer, and the replies to a press that has no effect."""
 
     context: str
     more: str
     back: str
     more_heading: str
-    lost: dict[MissingReason, str]
+    sentence_missing: dict[MissingReason, str]
     forgotten: str
     elsewhere: str
     unknown: str
@@ -23,7 +23,7 @@ class ButtonTexts:
 
 @dataclass(frozen=True, slots=True)
 class ArticleTexts:
-    """The list of articles and the card of one; the formats take the parts they name."""
+    """The list of articles, and the card of one. Comments name the fields of a format."""
 
     heading: str  # {total} {page} {pages}
     hint: str
@@ -35,7 +35,7 @@ class ArticleTexts:
 
 @dataclass(frozen=True, slots=True)
 class SummaryTexts:
-    """Around a summary; the formats take the parts they name."""
+    """The texts around a summary. Comments name the fields of a format."""
 
     of_article: str
     of_topic: str  # {topic} {articles}
@@ -48,7 +48,7 @@ class SummaryTexts:
 
 @dataclass(frozen=True, slots=True)
 class ReaderTexts:
-    """All of them in one language."""
+    """The texts in one language. Comments name the fields of a format."""
 
     buttons: ButtonTexts
     articles: ArticleTexts
@@ -56,8 +56,8 @@ class ReaderTexts:
     late: str
     timelines: TimelineTexts
     privacy: str
-    description: str  # at most 512 characters
-    short_description: str  # at most 120 characters
+    description: str  # at most 512 characters, a limit of the Bot API
+    short_description: str  # at most 120 characters, likewise
     not_allowed: str
     too_often: str  # {seconds}
     too_slow: str
@@ -69,7 +69,7 @@ VIETNAMESE = ReaderTexts(
         more="Xem thêm",
         back="‹ Trở lại",
         more_heading="Các đoạn khác có thể liên quan:",
-        lost={
+        sentence_missing={
             "changed": "Bài này đã được sửa từ khi tôi trả lời. Xin hỏi lại để có lời trích mới.",
             "gone": "Bài này không còn trong kho bài.",
         },
@@ -125,7 +125,7 @@ ENGLISH = ReaderTexts(
         more="More",
         back="‹ Back",
         more_heading="Other passages that may be related:",
-        lost={
+        sentence_missing={
             "changed": "This article was changed since I answered. Please ask again for a fresh quotation.",
             "gone": "This article is no longer among those I hold.",
         },

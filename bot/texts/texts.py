@@ -1,6 +1,6 @@
-"""Every sentence that a person reads: Vietnamese, and English for those whose Telegram speaks English.
+"""All texts of the bot, in Vietnamese, and in English for users whose Telegram is in English.
 
-Plain text, without markup. Quotations stay in the language of the articles.
+Plain text, without markup. Quotations are in the language of the articles.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ CommandName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class DateTexts:
-    """How dates and what they rest on are said; the formats take the parts they name."""
+    """The formats of dates, with what they were inferred from. Comments name the fields of a format."""
 
     day: str  # {day} {month} {year}
     month: str  # {month} {year}
@@ -46,17 +46,17 @@ class DateTexts:
     until: str  # {until}
 
     def of(self, published: PublicationDate) -> str:
-        """The date as a reader reads it, with what it rests on unless the article states it outright."""
-        told = self._parts(published)
+        """Return the date, with its basis unless the article states it explicitly."""
+        date_ = self._parts(published)
         if published.year is None:
-            return told
+            return date_
         if published.basis == "inferred":
-            return self._inferred(published, told)
+            return self._inferred(published, date_)
         form = {"text": self.from_text, "file": self.from_file_name}.get(published.basis, "{date}")
-        return form.format(date=told)
+        return form.format(date=date_)
 
     def of_period(self, period: Period) -> str:
-        """The period as a reader reads it: a day, or its first and last where it has them."""
+        """Return a single day, or the first and last day of the period, without an open end."""
         since, until = (
             self.day.format(day=day.day, month=day.month, year=day.year) for day in (period.since, period.until)
         )
@@ -66,12 +66,12 @@ class DateTexts:
             return self.since.format(since=since)
         return (self.until if period.since == date.min else self.between).format(since=since, until=until)
 
-    def _inferred(self, published: PublicationDate, told: str) -> str:
+    def _inferred(self, published: PublicationDate, date_: str) -> str:
         if published.day is None:
-            return self.inferred.format(date=told)
+            return self.inferred.format(date=date_)
         if not published.evidence:
-            return self.year_inferred_from_content.format(date=told)
-        return self.year_inferred.format(date=told, evidence=published.evidence)
+            return self.year_inferred_from_content.format(date=date_)
+        return self.year_inferred.format(date=date_, evidence=published.evidence)
 
     def _parts(self, published: PublicationDate) -> str:
         parts = {"day": published.day, "month": published.month, "year": published.year}
@@ -84,9 +84,9 @@ class DateTexts:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All texts in one language; the formats take the parts they name."""
+    """All texts in one language. Comments name the fields of a format."""
 
-    commands: dict[CommandName, str]  # what each command does, as menus show it
+    commands: dict[CommandName, str]  # descriptions, for menus and help
     dates: DateTexts
     reader: ReaderTexts
     editor: EditorTexts
@@ -125,57 +125,48 @@ class Texts:
     failed: str  # {reference}
 
     def asked(self, asked: AskedPeriod | None) -> str:
-        """How the time that a question asks for was understood; empty where it asks for none."""
+        """Return how the period of a question was understood; "" if it asks for none."""
         if asked is None:
             return ""
         return self.period.format(period=self.dates.of_period(asked.period)) if asked.period else self.latest
 
     def no_summary(self, period: Period | None) -> str:
-        """That there is nothing to summarise on a topic, of that period where one is asked for."""
+        """Return that there is nothing to summarise on a topic, or in a period."""
         if period is None:
             return self.reader.summaries.topic_unknown
         return f"{self.period.format(period=self.dates.of_period(period))}\n{self.reader.summaries.period_empty}"
 
     def help(self, *names: CommandName) -> str:
-        """How to ask, and the named commands with what they do."""
+        """Return how to ask, and the named commands with their descriptions."""
         lines = [f"/{name} – {self.commands[name]}" for name in names]
         return "\n".join([self.how_to_ask, "", self.commands_heading, *lines])
 
     def welcome(self, *names: CommandName) -> str:
-        """The first thing that a reader hears."""
+        """Return the greeting, then the help."""
         return f"{self.greeting}\n\n{self.help(*names)}"
 
     def nothing_found(self, source: str | None) -> str:
-        """That nothing answers, in all articles or in those of the source that was asked for."""
+        """Return that no article answers, or none of the newspaper that was asked for."""
         return self.not_found_in_source.format(source=source) if source else self.not_found
 
     def reindexed(self, report: BuildReport) -> str:
-        """What a rebuild came to, in numbers."""
-        unread = [fault for fault in report.faults if fault.kind != "date"]  # an article without its date is read
-        return self.reindex_done.format(
-            articles=self.editor.number(report.articles),
-            sentences=self.editor.number(report.sentences),
-            added=self.editor.number(report.added),
-            changed=self.editor.number(report.changed),
-            removed=self.editor.number(report.removed),
-            failed=self.editor.number(len(unread)),
-        )
+        """Return the numbers of a rebuild."""
+        number = self.editor.number
+        failed = [fault for fault in report.faults if fault.kind != "date"]  # with a wrong date, an article is indexed
+        totals = {"articles": number(report.articles), "sentences": number(report.sentences)}
+        changes = {"added": number(report.added), "changed": number(report.changed), "removed": number(report.removed)}
+        return self.reindex_done.format(**totals, **changes, failed=number(len(failed)))
 
     def not_reindexed(self, error: Exception) -> str:
-        """That a rebuild failed, and why."""
-        match error:
-            case ArticlesNotFoundError():
-                reason = self.articles_missing
-            case ArticlesLostError():
-                reason = self.articles_lost
-            case GoldenLostError():
-                reason = self.golden_lost
-            case IndexNotWrittenError():
-                reason = self.index_not_written
-            case BuildRefusedError():
-                reason = self.articles_unreadable
-            case _:
-                reason = self.build_broken
+        """Return that a rebuild failed, and why."""
+        reasons: tuple[tuple[type[Exception], str], ...] = (
+            (ArticlesNotFoundError, self.articles_missing),
+            (ArticlesLostError, self.articles_lost),
+            (GoldenLostError, self.golden_lost),
+            (IndexNotWrittenError, self.index_not_written),
+            (BuildRefusedError, self.articles_unreadable),  # last, for it is the base of others
+        )
+        reason = next((text for kind, text in reasons if isinstance(error, kind)), self.build_broken)
         return self.reindex_failed.format(reason=reason)
 
 
@@ -323,5 +314,5 @@ ENGLISH = Texts(
 
 
 def texts_for(language_code: str | None) -> Texts:
-    """The texts for an IETF language tag as Telegram sends it: English for English, else Vietnamese."""
+    """Return the texts for an IETF language tag: English for English, Vietnamese for every other and for None."""
     return ENGLISH if language_code and language_code.lower().split("-")[0] == "en" else VIETNAMESE

@@ -1,4 +1,4 @@
-"""What readers are told around a timeline, and how the time of an event is written."""
+"""The texts around a timeline, and the formats of the time of an event; see `bot.texts.texts`."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from retrieval.dates.calendar import Period, of_months, of_quarter, of_years
 
 @dataclass(frozen=True, slots=True)
 class TimelineTexts:
-    """In one language; the formats take the parts they name."""
+    """The texts in one language. Comments name the fields of a format."""
 
     heading: str  # {topic} {articles}
     missing: str
@@ -21,8 +21,8 @@ class TimelineTexts:
     first_months: str  # {months} {year}
     year: str  # {year}
     between: str  # {since} {until}
-    parts: dict[str, str]  # as articles say them; {unit}
-    bounds: dict[str, str]  # {time}
+    parts: dict[str, str]  # {unit}; by the Vietnamese word for the part
+    bounds: dict[str, str]  # {time}; by `EventDate.bound`
     counted: str  # {time}
     counted_from_file_name: str  # {time}
     counted_from_inferred: str  # {time} {evidence}
@@ -30,7 +30,7 @@ class TimelineTexts:
     published: str  # {date}
 
     def unit(self, period: Period) -> str:
-        """A day, a month, a quarter, the first months of a year or a year by its name, else its first and last."""
+        """Return the name of a day, month, quarter, year or first months of a year; else the ends of the period."""
         since, until = period.since, period.until
         year, month = since.year, since.month
         if since == until:
@@ -46,7 +46,7 @@ class TimelineTexts:
         return self.between.format(since=self._end(period, since), until=self._end(period, until))
 
     def _end(self, period: Period, end: date) -> str:
-        """An end of a range as precisely as the range tells it."""
+        """Return an end of a range, as a year or month if the range is of whole ones."""
         beyond = period.until + timedelta(days=1) if period.until < date.max else date.min
         if period.since.day == beyond.day == 1:
             whole_years = period.since.month == beyond.month == 1

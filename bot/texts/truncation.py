@@ -1,13 +1,13 @@
-"""Texts cut to a length, which is counted in UTF-16 units as Telegram counts."""
+"""Truncation of texts to a length in UTF-16 units, as Telegram counts it."""
 
 
 def units(text: str) -> int:
-    """How many UTF-16 units ``text`` takes."""
+    """Return the length of ``text`` in UTF-16 units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut_at_word(text: str, room: int) -> str:
-    """The longest beginning of ``text`` that takes at most ``room`` units and, if it can be, cuts no word in two."""
+    """Return the longest prefix of ``text`` of at most ``room`` units, ending at a word boundary if there is one."""
     if units(text) <= room:
         return text
     end = used = 0
@@ -19,6 +19,6 @@ def cut_at_word(text: str, room: int) -> str:
 
 
 def on_one_line(text: str, room: int) -> str:
-    """The text with single blanks between its words, ended by … where it takes more than ``room`` units."""
+    """Return the text with single spaces between its words, cut to ``room`` units with … at the end."""
     line = " ".join(text.split())
     return line if units(line) <= room else cut_at_word(line, room - 1) + "…"

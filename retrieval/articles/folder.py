@@ -51,7 +51,7 @@ def size_of_articles(root: Path) -> int:
 def find_articles(root: Path, known: Container[str]) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
     """Yield what `read_articles` would parse, unparsed; articles with one of the ``known`` keys as unchanged."""
     if not root.exists():
-        raise ArticlesNotFoundError(f"{root}: no such file or folder; set HOIBAO_ARTICLES to where the articles are")
+        raise ArticlesNotFoundError(f"{root} does not exist", "set HOIBAO_ARTICLES to where the articles are")
     folder = root if root.is_dir() else root.parent
     paths, faults = _files(root)
     yield from faults

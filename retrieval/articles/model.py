@@ -56,6 +56,16 @@ class Fault:
     message: str
     kind: FaultKind
 
+    @property
+    def problem(self) -> str:
+        """The message up to the remedy."""
+        return self.message.partition("; ")[0]
+
+    @property
+    def remedy(self) -> str:
+        """The remedy at the end of the message; "" if there is none."""
+        return self.message.partition("; ")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class PendingArticle:

@@ -48,8 +48,9 @@ class Acceptance:
         held, read = (index.article_count, len(index)), (summary.articles, summary.sentences)
         if held != read:
             raise BuildRefusedError(
-                f"the new index holds {held[0]} articles and {held[1]} sentences, but {read[0]} and {read[1]} were "
-                "read, so the previous index stays in use; build again"
+                f"the new index has {held[0]} articles and {held[1]} sentences where {read[0]} and {read[1]} were "
+                "read, so the previous one stays in use",
+                "build again",
             )
         if self._previous is not None and not self._options.force:
             _check_articles(self._previous.index.article_count, summary)
@@ -60,11 +61,11 @@ class Acceptance:
             return
         before = answered(self._questions, self._search(previous.index, self._segmenter_of(previous)))
         if gone := lost(before, answered(before, self._search(index, self._segmenter))):
-            quoted = "".join(f"\n{question.question}" for question in gone[:_QUOTED])
             raise GoldenLostError(
                 f"the new index no longer answers {len(gone)} of the {len(before)} questions of "
-                f"{self._options.golden} that the previous index answers, so that one stays in use; correct the "
-                f"articles, or force it{quoted}"
+                f"{self._options.golden} that the previous one answers, so that stays in use",
+                "correct the articles, or force it",
+                [question.question for question in gone[:_QUOTED]],
             )
 
     def _segmenter_of(self, previous: PreviousGeneration) -> Segmenter:
@@ -78,13 +79,17 @@ class Acceptance:
 
 
 def _check_articles(before: int, summary: ReadSummary) -> None:
-    reasons = "".join(f"\n{fault.place}: {fault.message}" for fault in summary.faults[:_QUOTED])
+    details = [f"{fault.place}: {fault.message}" for fault in summary.faults[:_QUOTED]]
     if before and not summary.articles:
         raise BuildRefusedError(
-            f"{summary.place} holds no readable article, so the previous index stays in use{reasons}"
+            f"{summary.place} holds no readable article, so the previous index stays in use",
+            "put articles there, or set HOIBAO_ARTICLES",
+            details,
         )
     if summary.articles < _LEAST_SHARE * before:
         raise ArticlesLostError(
-            f"{summary.place} holds only {summary.articles} readable articles where there were {before}, so the "
-            f"previous index stays in use; force it if that is intended{reasons}"
+            f"{summary.place} holds only {summary.articles} readable articles where there were {before}, so the previous "
+            "index stays in use",
+            "force it if that is intended",
+            details,
         )

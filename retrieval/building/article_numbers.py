@@ -19,7 +19,7 @@ def assign_numbers(register: Path, ids: Sequence[str]) -> list[int]:
         numbers: dict[str, int] = json.loads(register.read_text(encoding="utf-8")) if register.exists() else {}
     except ValueError as error:
         raise IndexUnusableError(
-            f"{register} is damaged ({error}): restore it, or remove it to number the articles anew"
+            f"{register} is damaged ({error})", "restore it, or remove it to number the articles anew"
         ) from error
     for id_ in ids:
         numbers.setdefault(id_, len(numbers) + 1)

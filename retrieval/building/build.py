@@ -73,13 +73,13 @@ def build(
             return _build(articles, generations, segmenter, options, on_progress)
     except OSError as error:
         raise IndexNotWrittenError(
-            f"the new index could not be written ({error}); make room in the data folder and see that it may be "
-            "written to; the index of before stays in use"
+            f"the new index could not be written ({error}), so the current one stays in use",
+            "make room in the data folder and make sure that it is writable",
         ) from error
     except BrokenExecutor as error:
         raise IndexNotWrittenError(
-            "a process that the index was built in was ended from outside, perhaps for want of memory; close other "
-            "programs and build again; the index of before stays in use"
+            "a process of the build was killed, perhaps for lack of memory, so the current index stays in use",
+            "close other programs and build again",
         ) from error
 
 

@@ -53,7 +53,7 @@ class Generations:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise IndexUnusableError(f"{path} cannot be read ({error}): see to the data folder") from error
+            raise IndexUnusableError(f"{path} cannot be read ({error})", "check the data folder") from error
 
     def open(self) -> SentenceIndex:
         """Open the current generation after verifying every file against its manifest.
@@ -152,12 +152,15 @@ class Generations:
                     continue
                 self._switch(name)
                 return name
-        raise NothingBeforeError(f"{self._folder} holds no whole generation before {current}, which stays in use")
+        raise NothingBeforeError(
+            f"{self._folder} holds no whole generation before {current}, which stays in use",
+            "build the index again",
+        )
 
     def _current_or_raise(self) -> str:
         name = self.current()
         if name is None:
-            raise IndexUnusableError(f"{self._folder} holds no index yet: it must be built")
+            raise IndexUnusableError(f"{self._folder} holds no index yet", "run `hoibao reindex`")
         return name
 
     def _names(self) -> list[str]:
@@ -201,5 +204,5 @@ def started_at(generation: str) -> datetime:
 def _open_index(folder: Path) -> SentenceIndex:
     try:
         return SentenceIndex(folder)
-    except (OSError, ValueError, KeyError) as error:  # undamaged, but with other files
-        raise IndexUnusableError(f"{folder} cannot be opened ({error}): the index must be built again") from error
+    except (OSError, ValueError, KeyError) as error:  # whole as it was written, but written by another program
+        raise IndexUnusableError(f"{folder} cannot be opened ({error})", "run `hoibao reindex`") from error

@@ -46,9 +46,9 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     try:
         manifest: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise IndexUnusableError(f"{path} cannot be read ({error}): the index must be built again") from error
+        raise IndexUnusableError(f"{path} cannot be read ({error})", "run `hoibao reindex`") from error
     if manifest.get("format") != FORMAT:
-        raise IndexUnusableError(f"{folder} was written by another version of hoibao: the index must be built again")
+        raise IndexUnusableError(f"{folder} was written by another version of hoibao", "run `hoibao reindex`")
     return manifest
 
 
@@ -68,11 +68,9 @@ def _verify(path: Path, expected: Sequence[int]) -> None:
     try:
         whole = path.stat().st_size == size and _checksum(path) == checksum
     except OSError as error:
-        raise IndexUnusableError(
-            f"{path} is damaged or missing ({error.strerror}): the index must be built again"
-        ) from error
+        raise IndexUnusableError(f"{path} is damaged or missing ({error.strerror})", "run `hoibao reindex`") from error
     if not whole:
-        raise IndexUnusableError(f"{path} is damaged or missing: the index must be built again")
+        raise IndexUnusableError(f"{path} is damaged or missing", "run `hoibao reindex`")
 
 
 def write_synced(path: Path, content: str) -> None:

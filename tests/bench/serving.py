@@ -16,8 +16,10 @@ from itertools import cycle
 from pathlib import Path
 
 from bot.composition.archive import open_archive
-from bot.services.answering import HITS, AnswerService, LiveIndex
+from bot.services.answering import HITS, AnswerService
+from bot.services.live_index import LiveIndex
 from bot.services.reindexing import Reindexer
+from bot.services.search_worker import SearchWorker
 from bot.settings import Settings
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.bench.speed import Latency, from_headlines
@@ -52,12 +54,12 @@ class Load:
 
 async def measure(settings: Settings, questions: Sequence[str], idle: int, every: float) -> None:
     """Print a row for the idle program, and one for a rebuild."""
-    archive, segmenter = open_archive(settings), UndertheseaSegmenter()
-    index = LiveIndex(archive.generations, archive.open())
+    archive = open_archive(settings)
+    index = LiveIndex(archive.generations, archive.open_index())
     options = replace(archive.options, full=True)
     reindexer = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, options)
-    with AnswerService(index, segmenter) as answers:
-        load = Load(answers, questions or list(from_headlines(index.current)), every)
+    with SearchWorker(index, UndertheseaSegmenter()) as worker:
+        load = Load(AnswerService(worker), questions or list(from_headlines(index.current)), every)
         await load.ask(lambda asked: asked < idle // 10)  # warm up
         print(f"{len(index.current):,} sentences; ms: {'mean':>9} {'p50':>9} {'p95':>9}   asked  failed")
         idling, failed = await load.ask(lambda asked: asked < idle)

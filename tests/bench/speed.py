@@ -23,7 +23,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from bot.composition.archive import open_answering
+from bot.composition.archive import open_archive
+from bot.composition.terminal import open_answers
 from bot.services.answering import HITS
 from bot.services.article_location import choose_location
 from bot.settings import Settings
@@ -135,12 +136,12 @@ def measure_answers(archives: Sequence[Path], data: Path, questions: Sequence[st
     for articles in archives:
         environment = {"HOIBAO_ARTICLES": str(articles), "HOIBAO_DATA": str(data)}
         settings = Settings.from_env(environment)
-        with open_answering(settings) as answers:
-            index = answers.index.current
-            asked = [*(questions or from_headlines(index))][:QUESTIONS]
+        index = open_archive(settings).open_index()
+        sentences, asked = len(index), [*(questions or from_headlines(index))][:QUESTIONS]
+        del index  # `memory` counts every file that is mapped
+        with open_answers(settings) as answers:
             latency, _ = timed(lambda question: answers.answer(question, HITS), asked)
             anonymous, mapped = memory(choose_location(settings, public=False).index)
-            sentences = len(index)
         first = min(first_answer(environment, asked[0]) for _ in range(STARTS))
         print(f"{sentences:>12,} sentences   {latency} {anonymous / MIB:>11.0f} {mapped / MIB:>13.0f} {first:>17.2f}")
         points["the whole answer"].append((sentences, latency.median))

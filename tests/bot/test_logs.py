@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import configure_logging
+from bot.logs import LogThrottle, configure_logging
 from bot.settings import Secret
 
 TOKEN = "123456789:" + "aB3_-" * 7
@@ -13,8 +13,8 @@ LOGGER = logging.getLogger("bot.test")
 
 
 @pytest.fixture(autouse=True)
-def kept_handlers() -> Iterator[None]:
-    """The root log and the levels as they were, afterwards."""
+def restored_logging() -> Iterator[None]:
+    """Restore the handlers and levels that the test changes."""
     root, httpx = logging.getLogger(), logging.getLogger("httpx")
     handlers, levels = root.handlers[:], (root.level, httpx.level)
     root.handlers.clear()
@@ -25,11 +25,11 @@ def kept_handlers() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
-def test_token_is_blotted_out_everywhere(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The token reaches the log neither in a message, nor in its arguments, nor in a traceback."""
+def test_token_is_redacted_everywhere(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The token appears in no message, argument or traceback of the log."""
     configure_logging("json" if log_format == "json" else "text", logging.INFO, Secret(TOKEN))
     try:
-        int(TOKEN)  # its error repeats the text
+        int(TOKEN)  # the message of its error contains the text
     except ValueError:
         LOGGER.exception("token %s, escaped %s", TOKEN, TOKEN.replace(":", "%3A"))
     logged = capsys.readouterr().err
@@ -39,7 +39,7 @@ def test_token_is_blotted_out_everywhere(log_format: str, capsys: pytest.Capture
 
 
 def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    """As JSON each record is one line with time, level, logger and message; requests of httpx are left out."""
+    """In JSON, a record is one line with time, level, logger and message; the requests of httpx are not logged."""
     configure_logging("json", logging.INFO, None)
     LOGGER.info("đọc %d bài\nxong", 3)
     logging.getLogger("httpx").info("HTTP Request: POST …")
@@ -53,8 +53,22 @@ def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_level(capsys: pytest.CaptureFixture[str]) -> None:
-    """What is below the level is not logged; times are in UTC."""
+    """Records below the level are dropped; times are in UTC."""
     configure_logging("text", logging.WARNING, None)
     LOGGER.info("quiet")
     LOGGER.warning("loud")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ WARNING bot.test loud\n", capsys.readouterr().err)
+
+
+def test_a_series_of_errors_is_logged_once() -> None:
+    """An error is logged again only after two minutes without one of its kind; other kinds are independent."""
+    now = 0.0
+    throttle = LogThrottle(lambda: now)
+    assert throttle.should_log("polling")
+    now = 119.0
+    assert not throttle.should_log("polling")
+    assert throttle.should_log("storing")
+    now = 238.0
+    assert not throttle.should_log("polling")
+    now = 358.0
+    assert throttle.should_log("polling")

@@ -9,13 +9,14 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.services.reindex_words import is_cancel, is_force
 from bot.services.reindexing import (
     AlreadyRunningError,
     BuildCancelledError,
     BuildStoppedError,
     Reindexer,
     ReindexError,
+    is_cancel,
+    is_force,
     log_report,
 )
 from bot.services.statistics import StatisticsService
@@ -77,10 +78,10 @@ class Admin:
         message, texts = update.effective_message, await self._texts_if_allowed(update, "/thongke")
         if message is None or texts is None:
             return
-        figures = await self._counting.figures(datetime.now(UTC))
-        newest = texts.dates.of(figures.newest) if figures.newest else None
+        statistics = await self._counting.collect(datetime.now(UTC))
+        newest = texts.dates.of(statistics.newest) if statistics.newest else None
         private = message.chat.type == ChatType.PRIVATE
-        await message.reply_text(texts.editor.figures(figures, newest, questions=private))
+        await message.reply_text(texts.editor.statistics(statistics, newest, questions=private))
 
     async def _texts_if_allowed(self, update: Update, command: str) -> Texts | None:
         """The texts to answer with; None where the command was refused, which is told and logged."""
@@ -111,7 +112,7 @@ class Admin:
         return "\n\n".join(filter(None, [texts.reindexed(report), faults]))
 
     def _running(self, texts: Texts) -> str:
-        return texts.reindex_running.format(progress=texts.editor.standing(self._reindexing.standing))
+        return texts.reindex_running.format(progress=texts.editor.build_status(self._reindexing.status))
 
     def _going_on(self, texts: Texts) -> str:
-        return f"{texts.reindex_started}\n\n{texts.editor.standing(self._reindexing.standing)}"
+        return f"{texts.reindex_started}\n\n{texts.editor.build_status(self._reindexing.status)}"

@@ -10,7 +10,7 @@ from bot.telegram.handlers.keyboards import AnswerView, answer_keyboard, context
 from bot.telegram.handlers.presses import answer_press, show
 from bot.telegram.handlers.readers import texts_of
 from bot.telegram.render import context_html, passages_page
-from bot.texts.answer_header import opening
+from bot.texts.answer_header import answer_header
 from bot.texts.texts import Texts
 from storage.conversations import ConversationLog, Exchange
 
@@ -60,7 +60,7 @@ class AnswerButtons:
             return await self._passages(exchange, view, texts)
         surroundings = await self._recalling.surroundings(exchange.hits[view.rank - 1])
         if isinstance(surroundings, str):
-            raise _RefusedError(texts.reader.buttons.lost[surroundings])
+            raise _RefusedError(texts.reader.buttons.sentence_missing[surroundings])
         return context_html(surroundings, texts), context_keyboard(view, texts)
 
     async def _exchange(self, query: CallbackQuery, exchange_id: int, texts: Texts) -> Exchange:
@@ -78,6 +78,6 @@ class AnswerButtons:
         asked = exchange.chat_id, exchange.user_id, exchange.asked_at
         earlier = await earlier_questions(self._log, *asked, before=view.exchange_id)
         found, again = await self._recalling.passages(exchange, earlier)
-        above = opening(again, texts)
+        above = answer_header(again, texts)
         page = passages_page(found, texts, above, answered=exchange.answered, first=view.first)
         return page.html, answer_keyboard(view.exchange_id, page, found, texts)

@@ -6,7 +6,7 @@ from telegram import Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
-from bot.services.article_list import Catalogue
+from bot.services.article_list import ArticleList
 from bot.telegram.handlers.keyboards import catalogue_keyboard
 from bot.telegram.handlers.presses import answer_press, show
 from bot.telegram.handlers.readers import behind_command, texts_of
@@ -25,7 +25,7 @@ def article_number(text: str) -> int | None:
 class Articles:
     """Shows what the archive holds. The methods are handlers of updates."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: ArticleList) -> None:
         self._catalogue = catalogue
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.services.article_list import CataloguePage
+from bot.services.article_list import ArticlePage
 from bot.services.past_answers import PastPassage
 from bot.telegram.render import AnswerPage
 from bot.texts.texts import Texts
@@ -84,7 +84,7 @@ def context_keyboard(view: AnswerView, texts: Texts) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[back]])
 
 
-def catalogue_keyboard(page: CataloguePage) -> InlineKeyboardMarkup | None:
+def catalogue_keyboard(page: ArticlePage) -> InlineKeyboardMarkup | None:
     """To the pages before and after; None where there are none."""
     before = [InlineKeyboardButton("‹", callback_data=f"a:{page.number - 1}")] if page.number > 1 else []
     after = [InlineKeyboardButton("›", callback_data=f"a:{page.number + 1}")] if page.number < page.pages else []

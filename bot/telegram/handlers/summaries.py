@@ -4,7 +4,7 @@ from telegram import Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
-from bot.services.article_list import Catalogue
+from bot.services.article_list import ArticleList
 from bot.services.question_quota import QuestionQuota
 from bot.services.summaries import SummaryRequest, SummaryService, UnknownArticlesError, request_as_typed
 from bot.services.worker_thread import TooSlowError
@@ -23,7 +23,7 @@ class Summaries:
     """Summarises. The method is a handler of updates that hold a message."""
 
     def __init__(
-        self, summarising: SummaryService, catalogue: Catalogue, log: ConversationLog, limits: QuestionQuota
+        self, summarising: SummaryService, catalogue: ArticleList, log: ConversationLog, limits: QuestionQuota
     ) -> None:
         self._summarising = summarising
         self._catalogue = catalogue
@@ -70,7 +70,7 @@ class Summaries:
             async with typing_action(message):
                 summary = await self._summarising.summary_async(request)
         except UnknownArticlesError:
-            await message.reply_text(texts.reader.buttons.lost["gone"])
+            await message.reply_text(texts.reader.buttons.sentence_missing["gone"])
             return
         if summary.sentences:
             await message.reply_text(summary_html(summary, None, texts), parse_mode=ParseMode.HTML)

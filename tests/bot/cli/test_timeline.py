@@ -1,19 +1,11 @@
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
-import pytest
-
-from tests.program import BRIDGE, LYCHEE, environment, run, write_articles
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> Mapping[str, str]:
-    return environment(tmp_path / "data", HOIBAO_ARTICLES=str(write_articles(tmp_path / "articles")))
+from tests.program import BRIDGE, LYCHEE, run
 
 
 def test_timeline(env: Mapping[str, str]) -> None:
-    """`timeline` tells dated quotations as text and as JSON, of all time or of a period named either way."""
+    """Dated quotations are listed as text and as JSON, for all time or for a period given either way."""
     about = json.loads(run("timeline", "cầu Đò Gát", "--json", env=env).stdout)
     assert ["entries", "articles"] == list(about)
     assert ["2025-03-12", "2025-03-12"] == about["entries"][0]["event"]
@@ -29,19 +21,3 @@ def test_timeline(env: Mapping[str, str]) -> None:
     assert nothing == run("timeline", "cầu Đò Gát năm 2019", env=env).stdout
     unknown = run("timeline", "Brexit", env=env)
     assert (0, "Không tìm thấy bài nào về chủ đề này trong kho bài.\n") == (unknown.returncode, unknown.stdout)
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("timeline",),
-        ("timeline", " "),
-        ("timeline", "x", "--since", "mai"),
-        ("timeline", "x", "--since", "2025-02-02", "--until", "2025-02-01"),
-    ],
-)
-def test_misuse_is_exit_code_2(env: Mapping[str, str], arguments: tuple[str, ...]) -> None:
-    """A topic that is missing and days that are none end with usage on stderr."""
-    done = run(*arguments, env=env)
-
-    assert (2, "", True) == (done.returncode, done.stdout, done.stderr.startswith("usage: hoibao"))

@@ -12,14 +12,14 @@ from tests.serving import ANSWER, QUESTION, Bot, marked
 
 
 def numbers(env: Mapping[str, str]) -> dict[str, object]:
-    """The number of each article, as the register of the only index has them."""
+    """Return the register of public numbers of the only index."""
     (register,) = Path(env["HOIBAO_DATA"]).glob("index/*/shelves.json")
     found: dict[str, object] = json.loads(register.read_text())
     return found
 
 
-async def test_backup_moves_the_service_to_a_new_machine(bot: Bot, tmp_path: Path) -> None:
-    """A backup of a bot that runs, restored where the same articles lie elsewhere, gives log and numbers back."""
+async def test_backup_is_restored_on_a_new_machine(bot: Bot, tmp_path: Path) -> None:
+    """A backup of a running bot restores the log and the article numbers on another machine."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -45,8 +45,8 @@ async def test_backup_moves_the_service_to_a_new_machine(bot: Bot, tmp_path: Pat
     assert 2 == len(bot.logged())
 
 
-async def test_restoring_needs_the_bot_to_rest(bot: Bot, tmp_path: Path) -> None:
-    """A restore while the bot runs is refused and changes nothing; afterwards the replaced parts are kept aside."""
+async def test_restoring_requires_a_stopped_bot(bot: Bot, tmp_path: Path) -> None:
+    """A restore is refused while the bot runs and changes nothing; after a stop it keeps the replaced files."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     saved = str(tmp_path / "saved.zip")
@@ -60,7 +60,7 @@ async def test_restoring_needs_the_bot_to_rest(bot: Bot, tmp_path: Path) -> None
     assert 2 == len(bot.logged())
     done = run("restore", saved, env=bot.env)
     assert 0 == done.returncode
-    assert ["conversations restored; those of before", "article numbers restored; those of before"] == [
+    assert ["conversations restored; the previous ones", "article numbers restored; the previous ones"] == [
         line.partition(" are in ")[0] for line in done.stdout.splitlines()[:2]
     ]
     assert "the index was built again" == done.stdout.splitlines()[2]
@@ -71,14 +71,14 @@ async def test_restoring_needs_the_bot_to_rest(bot: Bot, tmp_path: Path) -> None
 
 @pytest.fixture
 async def served(bot: Bot) -> Bot:
-    """A bot that has run."""
+    """A bot that has answered and stopped."""
     async with bot.serving():
         await bot.ask(bot.office, bot.editor, QUESTION)
     return bot
 
 
 def test_backup_overwrites_nothing(served: Bot, tmp_path: Path) -> None:
-    """A file that is there stays as it is; without a name, the backup goes into the data folder."""
+    """An existing file is not overwritten; without a name, the backup goes into the data folder."""
     (tmp_path / "there").write_text("precious")
     refused = run("backup", str(tmp_path / "there"), env=served.env)
     assert (1, "", "precious") == (refused.returncode, refused.stdout, (tmp_path / "there").read_text())
@@ -90,7 +90,7 @@ def test_backup_overwrites_nothing(served: Bot, tmp_path: Path) -> None:
 
 
 def test_backup_without_a_database(tmp_path: Path) -> None:
-    """Before the first run there is nothing to save, which is said, and no file is left."""
+    """Without a database the backup fails with a message, and leaves no file."""
     done = run("backup", str(tmp_path / "saved.zip"), env=environment(tmp_path / "data"))
     assert (1, "") == (done.returncode, done.stdout)
     assert "hoibao.db: does not exist" in done.stderr
@@ -98,15 +98,15 @@ def test_backup_without_a_database(tmp_path: Path) -> None:
 
 
 def test_damaged_backup_changes_nothing(served: Bot, tmp_path: Path) -> None:
-    """What is no backup, or a damaged one, is named, and what there is stays."""
+    """A file that is no backup or a damaged one is refused by name, and nothing is changed."""
     saved = tmp_path / "saved.zip"
     run("backup", str(saved), env=served.env)
     whole = saved.read_bytes()
     middle = len(whole) // 2
     flipped = whole[:middle] + bytes(byte ^ 0xFF for byte in whole[middle : middle + 64]) + whole[middle + 64 :]
     before = served.database.read_bytes()
-    for spoilt in (b"", b"no backup", whole[:-100], flipped):
-        saved.write_bytes(spoilt)
+    for damaged in (b"", b"no backup", whole[:-100], flipped):
+        saved.write_bytes(damaged)
         done = run("restore", str(saved), env=served.env)
         assert (1, "") == (done.returncode, done.stdout)
         assert "saved.zip" in done.stderr

@@ -26,7 +26,7 @@ def env(tmp_path: Path, articles: Path) -> Mapping[str, str]:
 
 
 def check(env: Mapping[str, str]) -> tuple[int, list[str]]:
-    """The exit code and the lines; every line is of the form that is promised."""
+    """Return the exit code and the lines of `check`, each of which has its documented form."""
     done = run("check", env=env)
     lines = done.stdout.splitlines()
     assert "" == done.stderr
@@ -38,12 +38,12 @@ def check(env: Mapping[str, str]) -> tuple[int, list[str]]:
     return done.returncode, lines
 
 
-def begun(lines: list[str], *beginnings: str) -> list[str]:
-    return [line for line in lines if line.startswith(beginnings)]
+def starting_with(lines: list[str], *prefixes: str) -> list[str]:
+    return [line for line in lines if line.startswith(prefixes)]
 
 
-def test_nothing_built_yet(env: Mapping[str, str], tmp_path: Path) -> None:
-    """Before the first run the missing index is the one fault, with its mend; nothing is built or made by looking."""
+def test_before_the_first_build(env: Mapping[str, str], tmp_path: Path) -> None:
+    """Before the first build the missing index is the only fault, and the check creates nothing."""
     code, lines = check(env)
     assert 1 == code
     assert ["ok settings", "ok articles", "fault index", "ok database"] == [line.partition(":")[0] for line in lines]
@@ -52,22 +52,22 @@ def test_nothing_built_yet(env: Mapping[str, str], tmp_path: Path) -> None:
     assert [] == list((tmp_path / "data").iterdir())
 
 
-def test_editors_names(env: Mapping[str, str], tmp_path: Path) -> None:
-    """The editor's file of names is counted, and each line of it that can't be used is a warning with its mend."""
+def test_alias_file(env: Mapping[str, str], tmp_path: Path) -> None:
+    """The groups of the alias file are counted, and each invalid line is a warning with a remedy."""
     path = tmp_path / "data" / "aliases.txt"
     path.parent.mkdir()
     path.write_text("cầu Đò Gát = CĐG\nCĐG\n", encoding="utf-8")
-    found = begun(check(env)[1], "ok aliases", "warning aliases")
-    mend = "write it as in LHQ = Liên Hợp Quốc"
-    expected = f"warning aliases: {path}, line 2 is no group of names → {mend}"
+    found = starting_with(check(env)[1], "ok aliases", "warning aliases")
+    remedy = "write it as in LHQ = Liên Hợp Quốc"
+    expected = f"warning aliases: {path}, line 2 is no group of names → {remedy}"
     assert [expected, f"ok aliases: 1 groups of names in {path}"] == found
 
 
-def test_all_is_well(env: Mapping[str, str], articles: Path) -> None:
-    """With an index and nothing wrong every line is ok, counts and age are told, and the exit code is 0."""
+def test_healthy_archive(env: Mapping[str, str], articles: Path) -> None:
+    """With an index and no fault every line is ok, with counts and age, and the exit code is 0."""
     run("reindex", env=env)
     code, lines = check(env)
-    assert (0, 4) == (code, len(begun(lines, "ok ")))
+    assert (0, 4) == (code, len(starting_with(lines, "ok ")))
     assert f"ok articles: 3 in {articles}, as they were indexed" == lines[1]
     assert ", 3 articles, 8 sentences, built 0 min ago" in lines[2]
 
@@ -87,24 +87,26 @@ def remove(articles: Path) -> None:
 
 @pytest.mark.parametrize(("alter", "count"), [(add, 4), (change, 3), (remove, 2)])
 def test_changed_files(env: Mapping[str, str], articles: Path, alter: Callable[[Path], None], count: int) -> None:
-    """A file added, changed or removed since the index was built is a warning, which /reindex mends."""
+    """A file added, changed or removed since the build is a warning until the next build."""
     run("reindex", env=env)
     alter(articles)
     code, lines = check(env)
     assert (0, f"ok articles: {count} in {articles}") == (code, lines[1])
-    assert ["warning index: articles have changed since it was built → send /reindex"] == begun(lines, "warning")
+    assert ["warning index: articles have changed since it was built → send /reindex"] == starting_with(
+        lines, "warning"
+    )
     run("reindex", env=env)
-    assert [] == begun(check(env)[1], "warning")
+    assert [] == starting_with(check(env)[1], "warning")
 
 
-def test_broken_files_are_named(env: Mapping[str, str], articles: Path) -> None:
-    """Each broken file is a warning with its mend, before it is indexed as well as after."""
+def test_unreadable_files_are_listed(env: Mapping[str, str], articles: Path) -> None:
+    """Each unreadable file is a warning with a remedy, the same before and after a build."""
     (articles / "hỏng.txt").write_bytes(b"\xff")
     (articles / "x.jsonl").write_text("{}\n")
-    before = begun(check(env)[1], "warning")
+    before = starting_with(check(env)[1], "warning")
     run("reindex", env=env)
     code, lines = check(env)
-    assert (0, before) == (code, begun(lines, "warning"))
+    assert (0, before) == (code, starting_with(lines, "warning"))
     assert f"warning articles: {articles}/hỏng.txt is not UTF-8 text (byte 0 is 0xff) → save it as UTF-8" == before[0]
     assert f"{articles}/x.jsonl:1 is no article record" in before[1]
 
@@ -114,40 +116,40 @@ def test_empty_archive(env: Mapping[str, str], articles: Path) -> None:
     for path in articles.iterdir():
         path.unlink()
     code, lines = check(env)
-    assert (1, 1) == (code, len(begun(lines, f"fault articles: {articles} holds no readable article")))
+    assert (1, 1) == (code, len(starting_with(lines, f"fault articles: {articles} holds no readable article")))
 
 
 async def test_many_messages_set_aside(env: Mapping[str, str], tmp_path: Path) -> None:
-    """Of messages that were set aside the newest are listed, and the rest are counted."""
+    """The newest messages that were set aside are listed, and the others counted."""
     async with Database.open(f"sqlite:///{tmp_path}/data/hoibao.db") as database:
         inbox = Inbox(database)
         await inbox.put([Delivery(number, 7, "{}", datetime.now(UTC)) for number in range(1, 24)])
         for number in range(1, 24):
             while not await inbox.note_failure(number, "ValueError: x"):
                 pass
-    found = begun((await asyncio.to_thread(check, env))[1], "warning inbox")
+    found = starting_with((await asyncio.to_thread(check, env))[1], "warning inbox")
     assert 21 == len(found)
     assert found[0].startswith("warning inbox: message 23 of chat 7, of ")
-    assert "warning inbox: 3 older messages were set aside → mend what befell those above first" == found[-1]
+    assert "warning inbox: 3 older messages were set aside → fix the messages above first" == found[-1]
 
 
-def test_damaged_parts(env: Mapping[str, str], tmp_path: Path) -> None:
-    """A damaged index and a file that is no database are faults, each named."""
+def test_damaged_index_and_database(env: Mapping[str, str], tmp_path: Path) -> None:
+    """A damaged index and a file that is no database are faults that name the file."""
     run("reindex", env=env)
     next((tmp_path / "data").rglob("sentences.npy")).write_bytes(b"")
     (tmp_path / "data" / "hoibao.db").write_bytes(b"no database " * 100)
     code, lines = check(env)
     assert 1 == code
-    assert "sentences.npy is damaged or missing" in begun(lines, "fault index")[0]
-    assert "file is not a database" in begun(lines, "fault database")[0]
+    assert "sentences.npy is damaged or missing" in starting_with(lines, "fault index")[0]
+    assert "file is not a database" in starting_with(lines, "fault database")[0]
 
 
-def test_settings_that_cannot_be_used(env: Mapping[str, str], tmp_path: Path) -> None:
-    """Each faulty setting is a line with its mend, and the exit code is that of a fault."""
+def test_invalid_settings(env: Mapping[str, str], tmp_path: Path) -> None:
+    """Each invalid setting is a fault with a remedy."""
     code, lines = check({**env, "LOG_FORMAT": "xml", "HOIBAO_ARTICLES": str(tmp_path / "gone")})
     assert 1 == code
-    assert f"fault settings: HOIBAO_ARTICLES: {tmp_path}/gone does not exist → name the file or folder" in lines[0]
-    assert "fault settings: LOG_FORMAT: 'xml' is unknown → write text or json" == lines[1]
+    assert f"fault settings: HOIBAO_ARTICLES: {tmp_path}/gone does not exist → set it to the file or folder" in lines[0]
+    assert "fault settings: LOG_FORMAT: unknown format 'xml' → set it to text or json" == lines[1]
 
 
 @pytest.fixture
@@ -157,15 +159,15 @@ async def server() -> AsyncIterator[TelegramServer]:
 
 
 async def telegram_line(env: Mapping[str, str], server: TelegramServer, token: str = TOKEN) -> str:
-    """What `check` says of Telegram."""
+    """Return the line about Telegram."""
     settings = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": server.url, "TELEGRAM_ADMIN_IDS": "7"}
     _, lines = await asyncio.to_thread(check, {**env, **settings})
     assert not any(token.partition(":")[2] in line for line in lines)
-    return begun(lines, "ok telegram", "warning telegram", "fault telegram")[0]
+    return starting_with(lines, "ok telegram", "warning telegram", "fault telegram")[0]
 
 
-async def test_telegram_is_well(env: Mapping[str, str], server: TelegramServer) -> None:
-    """Telegram is asked for the bot's name; nothing is fetched from the updates that wait."""
+async def test_telegram_accepts_the_token(env: Mapping[str, str], server: TelegramServer) -> None:
+    """The check asks Telegram for the bot's name, and fetches none of the pending updates."""
     reader = server.user(7)
     server.say(server.private_chat(reader), reader, "Ai?")
     assert "ok telegram: @stand_in_bot, 1 updates waiting" == await telegram_line(env, server)
@@ -174,7 +176,7 @@ async def test_telegram_is_well(env: Mapping[str, str], server: TelegramServer) 
 
 
 async def test_unknown_token(env: Mapping[str, str], server: TelegramServer) -> None:
-    """A token that Telegram does not know is a fault that names the setting."""
+    """An unknown token is a fault that names the setting."""
     line = await telegram_line(env, server, "43:" + "x" * 35)
     assert "fault telegram: the token is unknown → set TELEGRAM_BOT_TOKEN to the one from @BotFather" == line
 
@@ -192,8 +194,10 @@ CONFLICT = Fault("conflict", applies=False, reply=Reply(409, '{"ok": false}', "a
         (Fault.garbage(), "cannot be reached ("),
     ],
 )
-async def test_telegram_in_trouble(env: Mapping[str, str], server: TelegramServer, fault: Fault, expected: str) -> None:
-    """Whatever Telegram or the network says instead of an answer is one line that tells what to do."""
+async def test_telegram_unavailable(
+    env: Mapping[str, str], server: TelegramServer, fault: Fault, expected: str
+) -> None:
+    """Each error of Telegram or the network is a fault on one line, with a remedy."""
     server.faults.add(fault, method="getMe")
     line = await telegram_line(env, server)
     assert line.startswith("fault telegram: ")
@@ -201,15 +205,15 @@ async def test_telegram_in_trouble(env: Mapping[str, str], server: TelegramServe
 
 
 async def test_webhook_of_another_program(env: Mapping[str, str], server: TelegramServer) -> None:
-    """A webhook that is set takes the updates away: a fault that names its host, not its path, which is a secret."""
+    """Another program's webhook is a fault that names its host, but not its path, which may be secret."""
     server.webhook["url"] = "https://other.example/secret"
     line = await telegram_line(env, server)
     assert "a webhook is set, so the updates go to other.example →" in line
     assert "secret" not in line
 
 
-async def test_own_webhook_is_well(env: Mapping[str, str], server: TelegramServer) -> None:
-    """A webhook that is the program's own takes nothing away."""
+async def test_own_webhook(env: Mapping[str, str], server: TelegramServer) -> None:
+    """The program's own webhook is no fault."""
     server.webhook["url"] = "https://bot.example/hook"
     line = await telegram_line(
         {**env, "WEBHOOK_URL": "https://bot.example/hook", "WEBHOOK_SECRET": "s3cret_-" * 3}, server
@@ -217,16 +221,16 @@ async def test_own_webhook_is_well(env: Mapping[str, str], server: TelegramServe
     assert line.startswith("ok telegram: ")
 
 
-def test_silent_network_is_not_waited_for(env: Mapping[str, str]) -> None:
-    """Where nothing answers at all, the check ends all the same, and says so."""
+def test_silent_network(env: Mapping[str, str]) -> None:
+    """A server that never answers is a fault within seconds."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         _, lines = check({**env, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url})
-    assert f"fault telegram: {url} cannot be reached (" in begun(lines, "fault telegram")[0]
+    assert f"fault telegram: {url} cannot be reached (" in starting_with(lines, "fault telegram")[0]
 
 
 async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: TelegramServer) -> None:
-    """Beside a bot that serves, the check finds all well, and the bot serves on without a word."""
+    """The check finds no fault while the bot runs, and the bot goes on serving without a warning."""
     settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url, "TELEGRAM_ADMIN_IDS": "7"}
     process = await asyncio.create_subprocess_exec(*command(), env={**env, **settings}, stderr=asyncio.subprocess.PIPE)
     reader = server.user(7)
@@ -238,6 +242,6 @@ async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: Tele
     await server.next_message(chat, after=again)
     process.terminate()
     _, stderr = await process.communicate()
-    assert (0, 5) == (code, len(begun(lines, "ok ")))
-    assert "schema version 4" in begun(lines, "ok database")[0]
+    assert (0, 5) == (code, len(starting_with(lines, "ok ")))
+    assert "schema version 4" in starting_with(lines, "ok database")[0]
     assert b"WARNING" not in stderr

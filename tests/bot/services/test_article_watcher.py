@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import LiveIndex
 from bot.services.article_watcher import watch_articles
+from bot.services.live_index import LiveIndex
 from bot.services.reindexing import Reindexer
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
@@ -18,43 +18,43 @@ SETTLE = 1.0
 
 
 class Watched:
-    """An archive that is watched; ``served`` are the generations in order."""
+    """A watched archive; ``served`` are the generations that were served, in order."""
 
     def __init__(self, folder: Path) -> None:
         self.articles = write_articles(folder / "articles")
         generations, segmenter = Generations(folder / "index"), BlankSegmenter()
         build(self.articles, generations, segmenter)
         self.index = LiveIndex(generations, generations.open())
-        self.reindexing = Reindexer(self.articles, generations, segmenter, self.index)
+        self.reindexer = Reindexer(self.articles, generations, segmenter, self.index)
         self.served = [self.index.current.generation]
 
-    async def until(self, right: Callable[[], bool]) -> None:
-        """Wait, and note each generation meanwhile."""
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until the condition holds, and record each generation meanwhile."""
         async with asyncio.timeout(30):
-            while not right():
+            while not condition():
                 await asyncio.sleep(0.02)
                 if self.index.current.generation != self.served[-1]:
                     self.served.append(self.index.current.generation)
 
     def holds(self, id_: str) -> bool:
-        """Whether an article is served."""
+        """Return whether an article is served."""
         return self.index.current.find_article(id_) is not None
 
 
 @pytest.fixture
 async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
     watched = Watched(tmp_path)
-    watching = asyncio.create_task(watch_articles(watched.articles, watched.reindexing, SETTLE))
-    await asyncio.sleep(0.5)  # until it watches
+    watching = asyncio.create_task(watch_articles(watched.articles, watched.reindexer, SETTLE))
+    await asyncio.sleep(0.5)  # until the watch is set up
     yield watched
     watching.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await watching
-    await watched.reindexing.stop()
+    await watched.reindexer.stop()
 
 
-async def test_a_copy_in_progress_is_one_rebuild(watched: Watched) -> None:
-    """Files that come one after another, each sooner than a copy takes to settle, are read together, once."""
+async def test_copy_in_progress_is_one_rebuild(watched: Watched) -> None:
+    """Files that arrive faster than the settling time are indexed together, in one rebuild."""
     for number in range(6):
         (watched.articles / f"{number}.txt").write_text(f"Nhà ga số {number} mở cửa.")
         await asyncio.sleep(SETTLE / 3)
@@ -63,8 +63,8 @@ async def test_a_copy_in_progress_is_one_rebuild(watched: Watched) -> None:
     assert watched.holds("0")
 
 
-async def test_folders_that_come_and_go_count(watched: Watched, tmp_path: Path) -> None:
-    """A folder of articles moved in or away is a change, though none of its files is told."""
+async def test_moved_folders_are_changes(watched: Watched, tmp_path: Path) -> None:
+    """A folder of articles that is moved in or out triggers a rebuild, though no file in it is reported."""
     (tmp_path / "ga.2024").mkdir()
     (tmp_path / "ga.2024" / "sẻ.txt").write_text("Nhà ga Hòn Sẻ mở cửa.")
     (tmp_path / "ga.2024").rename(watched.articles / "ga.2024")
@@ -73,20 +73,18 @@ async def test_folders_that_come_and_go_count(watched: Watched, tmp_path: Path) 
     await watched.until(lambda: not watched.holds("ga.2024/sẻ"))
 
 
-async def test_what_is_no_article_is_no_change(watched: Watched) -> None:
-    """Other files, and hidden ones as editors leave behind, are left alone."""
+async def test_other_files_are_no_change(watched: Watched) -> None:
+    """Files of other types and hidden files trigger no rebuild."""
     (watched.articles / "ảnh.jpg").write_bytes(b"x")
     (watched.articles / ".a.txt.swp").write_bytes(b"x")
     (watched.articles / ".nháp.txt").write_text("Nháp.")
     await asyncio.sleep(3 * SETTLE)
-    assert not watched.reindexing.running
+    assert not watched.reindexer.running
     assert watched.served == [watched.index.current.generation]
 
 
-async def test_what_goes_wrong_is_logged_and_watching_goes_on(
-    watched: Watched, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A batch that is refused is logged with its mend, and the next good one is served."""
+async def test_refused_build_is_logged_and_watching_goes_on(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
+    """A refused build is logged, and the next good one is served."""
     for path in watched.articles.iterdir():
         path.rename(path.with_suffix(".bak"))
     await watched.until(lambda: "holds no readable article" in caplog.text)

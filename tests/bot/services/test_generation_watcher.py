@@ -1,5 +1,3 @@
-"""A server that picks up what another process builds."""
-
 import asyncio
 import contextlib
 import gc
@@ -10,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import AnswerService, LiveIndex
+from bot.services.answering import AnswerService
 from bot.services.generation_watcher import watch_generations
+from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
@@ -21,7 +21,7 @@ STATION = "Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng."
 
 
 class Served:
-    """An archive that is served."""
+    """An archive and its live index."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -31,40 +31,40 @@ class Served:
         self.index = LiveIndex(self.generations, self.generations.open())
 
     def build(self) -> str:
-        """Build as another process would, which knows nothing of this one's server."""
+        """Build as another process would, and return the generation."""
         return build(self.articles, Generations(self.folder / "index"), BlankSegmenter()).generation
 
     async def until(self, generation: str) -> None:
-        """Wait until this generation is served."""
+        """Wait until a generation is served."""
         async with asyncio.timeout(20):
-            while self.index.current.generation != generation:  # noqa: ASYNC110 — it is told to nobody
+            while self.index.current.generation != generation:  # noqa: ASYNC110 — nothing signals it
                 await asyncio.sleep(0.01)
 
 
 @pytest.fixture
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
     served = Served(tmp_path)
-    following = asyncio.create_task(watch_generations(served.generations, served.index, every=0.05))
+    watching = asyncio.create_task(watch_generations(served.generations, served.index, interval=0.05))
     yield served
-    following.cancel()
+    watching.cancel()
     with contextlib.suppress(asyncio.CancelledError):
-        await following
+        await watching
 
 
-async def test_a_new_generation_is_served(served: Served) -> None:
-    """What is built elsewhere answers here without a word, and so does what it is rolled back to."""
+async def test_new_generation_is_served(served: Served) -> None:
+    """A generation built by another process is served, and so is one that was rolled back to."""
     before = served.index.current.generation
     (served.articles / "ga.txt").write_text(STATION)
     await served.until(await asyncio.to_thread(served.build))
-    with AnswerService(served.index, BlankSegmenter()) as answering:
-        [passage] = answering.answer("Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?", 1).found.passages
+    service = AnswerService(SearchWorker(served.index, BlankSegmenter()))
+    [passage] = service.answer("Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?", 1).found.passages
     assert STATION == passage.sentence.text
     await asyncio.to_thread(served.generations.roll_back)
     await served.until(before)
 
 
-async def test_a_damaged_generation_is_not_served(served: Served, caplog: pytest.LogCaptureFixture) -> None:
-    """What can't be opened is logged once, with the mend, and what was served is served on; the next one is served."""
+async def test_damaged_generation_is_not_served(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    """A damaged generation is logged once with the remedy; the old one stays until a whole one is built."""
     before = served.index.current.generation
     damaged = await asyncio.to_thread(served.build)
     await served.until(damaged)
@@ -77,14 +77,14 @@ async def test_a_damaged_generation_is_not_served(served: Served, caplog: pytest
             await asyncio.sleep(0.01)
     await asyncio.sleep(0.2)  # four looks
     assert before == served.index.current.generation
-    [told] = _errors(caplog)
-    assert "texts.utf8 is damaged or missing: the index must be built again" in told
-    assert before in told
+    [message] = _errors(caplog)
+    assert "texts.utf8 is damaged or missing: run `hoibao reindex`" in message
+    assert before in message
     await served.until(await asyncio.to_thread(served.build))
 
 
-async def test_a_folder_that_cannot_be_read_ends_nothing(served: Served, caplog: pytest.LogCaptureFixture) -> None:
-    """While the name of the current generation can't be read, that is logged once, and what was served is served on."""
+async def test_unreadable_folder_does_not_end_the_watch(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    """An unreadable name of the current generation is logged once, and the old generation stays."""
     current = served.folder / "index" / "current"
     current.unlink()
     current.mkdir()
@@ -92,14 +92,14 @@ async def test_a_folder_that_cannot_be_read_ends_nothing(served: Served, caplog:
         while not _errors(caplog):  # noqa: ASYNC110 — as above
             await asyncio.sleep(0.01)
     await asyncio.sleep(0.2)  # four looks
-    [told] = _errors(caplog)
-    assert f"{current} cannot be read" in told
+    [message] = _errors(caplog)
+    assert f"{current} cannot be read" in message
     current.rmdir()
     await served.until(await asyncio.to_thread(served.build))
 
 
-async def test_what_no_question_uses_is_closed(served: Served) -> None:
-    """The index of before is let go of as soon as the last question is done with it, its files with it."""
+async def test_replaced_index_is_closed(served: Served) -> None:
+    """A replaced index and its files are closed once nothing uses it."""
     gc.disable()
     try:
         in_use = served.index.current
@@ -120,6 +120,6 @@ def _errors(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def _mapped(folder: Path) -> set[str]:
-    """The generations of an archive of which this process maps a file."""
+    """Return the generations of an archive of which this process maps a file."""
     maps = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
     return {line.split("/generations/")[1].split("/")[0] for line in maps if str(folder) in line}

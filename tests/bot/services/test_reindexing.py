@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from bot.services.reindexing import AlreadyRunningError, BuildDiedError, BuildStoppedError, Reindexer
 from retrieval.building.build import build
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class SlowSegmenter(BlankSegmenter):
-    """Takes as long as a large archive would."""
+    """A segmenter as slow as on a large archive."""
 
     identity = "slow"
 
@@ -29,7 +29,7 @@ class SlowSegmenter(BlankSegmenter):
 
 
 class FatalSegmenter(BlankSegmenter):
-    """Takes the process down, as running out of memory would."""
+    """A segmenter that ends its process, as running out of memory would."""
 
     identity = "fatal"
 
@@ -39,7 +39,7 @@ class FatalSegmenter(BlankSegmenter):
 
 
 class Archive:
-    """Articles, their index, and what is served of it."""
+    """A small archive and its live index."""
 
     def __init__(self, folder: Path) -> None:
         self.articles = write_articles(folder / "articles")
@@ -47,8 +47,8 @@ class Archive:
         self.first = build(self.articles, self.generations, BlankSegmenter()).generation
         self.index = LiveIndex(self.generations, self.generations.open())
 
-    def reindexing(self, segmenter: BlankSegmenter | None = None) -> Reindexer:
-        """What rebuilds this archive."""
+    def reindexer(self, segmenter: BlankSegmenter | None = None) -> Reindexer:
+        """Return a reindexer of this archive."""
         return Reindexer(self.articles, self.generations, segmenter or BlankSegmenter(), self.index)
 
 
@@ -58,85 +58,85 @@ def archive(tmp_path: Path) -> Archive:
 
 
 async def test_rebuild_is_reported_and_served(archive: Archive) -> None:
-    """A rebuild in its own process reports what changed, tells its phases in order, and its index is served."""
+    """A rebuild reports what changed and its phases in order, and its index is served."""
     (archive.articles / "vai-thieu.txt").unlink()
     (archive.articles / "ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.")
     (archive.articles / "hỏng.txt").write_bytes(b"\xff")
-    told: list[Progress] = []
-    report = await archive.reindexing().run(on_progress=told.append)
+    reported: list[Progress] = []
+    report = await archive.reindexer().run(on_progress=reported.append)
     assert (3, 1, 0, 1, 1) == (report.articles, report.added, report.changed, report.removed, len(report.faults))
     assert archive.index.current.generation == report.generation
-    assert ["reading", "segmenting", "compiling", "checking"] == list(dict.fromkeys(step.phase for step in told))
+    assert ["reading", "segmenting", "compiling", "checking"] == list(dict.fromkeys(step.phase for step in reported))
 
 
-async def test_second_rebuild_is_refused_meanwhile(archive: Archive) -> None:
-    """While one rebuild runs the loop is free, a second is refused, its progress can be read; then another may run."""
-    reindexing = archive.reindexing()
+async def test_second_rebuild_is_refused(archive: Archive) -> None:
+    """During a rebuild the event loop is free, the status is available and a second rebuild is refused."""
+    reindexer = archive.reindexer()
     segmenting = asyncio.Event()
-    first = asyncio.create_task(reindexing.run(on_progress=lambda _: segmenting.set()))
+    first = asyncio.create_task(reindexer.run(on_progress=lambda _: segmenting.set()))
     await segmenting.wait()
     with pytest.raises(AlreadyRunningError):
-        await reindexing.run()
+        await reindexer.run()
     meanwhile = (
-        reindexing.running,
-        reindexing.standing.progress.phase in {"reading", "segmenting", "compiling", "checking"},
+        reindexer.running,
+        reindexer.status.progress.phase in {"reading", "segmenting", "compiling", "checking"},
     )
     await first
-    assert ((True, True), False) == (meanwhile, reindexing.running)
-    await reindexing.run()
+    assert ((True, True), False) == (meanwhile, reindexer.running)
+    await reindexer.run()
 
 
-async def test_error_of_the_build_arrives(archive: Archive) -> None:
-    """What the build refuses is raised here as it was there, and the old index stays."""
+async def test_error_of_the_build_is_raised(archive: Archive) -> None:
+    """An error crosses the process border with its type and message, and the old index stays."""
     for path in archive.articles.iterdir():
         path.unlink()
-    reindexing = archive.reindexing()
+    reindexer = archive.reindexer()
     with pytest.raises(BuildRefusedError, match="no readable article"):
-        await reindexing.run()
+        await reindexer.run()
     archive.articles.rmdir()
     with pytest.raises(ArticlesNotFoundError, match=r"articles"):
-        await reindexing.run()
+        await reindexer.run()
     assert archive.first == archive.index.current.generation == archive.generations.current()
 
 
 async def test_dying_process_is_an_error(archive: Archive, capfd: pytest.CaptureFixture[str]) -> None:
-    """A process that ends without a report is told as such, and the old index stays."""
+    """A process that dies raises an error with its exit code, and the old index stays."""
     with pytest.raises(BuildDiedError, match="code 1"):
-        await archive.reindexing(FatalSegmenter()).run()
+        await archive.reindexer(FatalSegmenter()).run()
     assert "no words for" in capfd.readouterr().err
     assert archive.first == archive.index.current.generation == archive.generations.current()
 
 
 async def test_stop_ends_a_rebuild_within_seconds(archive: Archive, tmp_path: Path) -> None:
-    """Stopping ends the building process, tells its caller, leaves the old index, and lets no other begin."""
-    reindexing = archive.reindexing(SlowSegmenter())
+    """Stopping ends the build and raises in its caller; the old index stays, and no other build may start."""
+    reindexer = archive.reindexer(SlowSegmenter())
     segmenting = asyncio.Event()
     running = asyncio.create_task(
-        reindexing.run(on_progress=lambda step: segmenting.set() if step.phase == "segmenting" else None)
+        reindexer.run(on_progress=lambda step: segmenting.set() if step.phase == "segmenting" else None)
     )
     await segmenting.wait()
     started = time.monotonic()
-    await reindexing.stop()
+    await reindexer.stop()
     with pytest.raises(BuildStoppedError):
         await running
     assert time.monotonic() - started < 3
     assert archive.first == archive.generations.current()
     assert [] == list((tmp_path / "index" / "generations").glob(".*"))
     with pytest.raises(BuildStoppedError):
-        await reindexing.run()
+        await reindexer.run()
 
 
 async def test_cancelled_rebuild_leaves_no_process(archive: Archive) -> None:
-    """Cancelling the caller ends the building process, so that the next rebuild need not wait for it."""
-    reindexing = archive.reindexing(SlowSegmenter())
+    """Cancelling the caller ends the build process, so that the next rebuild need not wait for it."""
+    reindexer = archive.reindexer(SlowSegmenter())
     segmenting = asyncio.Event()
     running = asyncio.create_task(
-        reindexing.run(on_progress=lambda step: segmenting.set() if step.phase == "segmenting" else None)
+        reindexer.run(on_progress=lambda step: segmenting.set() if step.phase == "segmenting" else None)
     )
     await segmenting.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert not reindexing.running
+    assert not reindexer.running
     async with asyncio.timeout(10):
-        await archive.reindexing().run()
+        await archive.reindexer().run()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import LiveIndex
+from bot.services.live_index import LiveIndex
 from bot.services.statistics import StatisticsService
 from retrieval.building.build import build
 from retrieval.dates.calendar import HO_CHI_MINH
@@ -35,7 +35,7 @@ def inbox(database: Database) -> Inbox:
 
 
 def live_index(folder: Path, *published: str | None) -> LiveIndex:
-    """An index of articles with these dates."""
+    """Return an index of articles with these dates."""
     (folder / "articles").mkdir()
     records = [{"published": date, "body": "Nhà ga Hòn Sẻ mở cửa."} for date in published]
     (folder / "articles" / "a.jsonl").write_text("\n".join(map(json.dumps, records)))
@@ -55,10 +55,10 @@ def live_index(folder: Path, *published: str | None) -> LiveIndex:
 async def test_newest_article(
     tmp_path: Path, log: ConversationLog, inbox: Inbox, published: tuple[str | None, ...], expected: str | None
 ) -> None:
-    """The newest date is the latest of those whose year is known, as precisely as it is known."""
-    figures = await StatisticsService(live_index(tmp_path, *published), log, inbox).figures(datetime.now(UTC))
-    assert (len(published), len(published)) == (figures.articles, figures.sentences)
-    assert expected == (figures.newest.iso() if figures.newest else None)
+    """The newest date is the latest with a year, as precisely as it is known."""
+    statistics = await StatisticsService(live_index(tmp_path, *published), log, inbox).collect(datetime.now(UTC))
+    assert (len(published), len(published)) == (statistics.articles, statistics.sentences)
+    assert expected == (statistics.newest.iso() if statistics.newest else None)
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,12 @@ async def test_newest_article(
 async def test_days_and_weeks_of_vietnam(
     tmp_path: Path, log: ConversationLog, inbox: Inbox, now: datetime, expected: tuple[int, int]
 ) -> None:
-    """Days begin at midnight in Vietnam, and weeks on Monday."""
+    """Days start at midnight in Vietnam, and weeks on Monday."""
     monday = datetime(2026, 2, 16, tzinfo=HO_CHI_MINH)
     for asked_at in (monday - INSTANT, monday):
         await log.record(
             Exchange(1, None, asked_at, "Ai?", answered=True, confidence=1, generation="g", latency_ms=1, hits=())
         )
-    asked = (await StatisticsService(live_index(tmp_path, None), log, inbox).figures(now)).asked
-    assert expected == (asked.today, asked.this_week)
+    service = StatisticsService(live_index(tmp_path, None), log, inbox)
+    questions = (await service.collect(now)).questions
+    assert expected == (questions.today, questions.this_week)

@@ -1,19 +1,18 @@
 import asyncio
-import threading
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.services import summaries as summarising
-from bot.services.answering import LiveIndex
+from bot.services import summaries
+from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
 from bot.services.summaries import Summary, SummaryRequest, SummaryService, UnknownArticlesError, request_as_typed
-from bot.services.worker_thread import WorkerThread
 from retrieval.building.build import build
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
-from tests.answers import BlankSegmenter, WatchedSegmenter
+from tests.answers import BlankSegmenter
 
 
 @pytest.fixture
@@ -22,22 +21,17 @@ def live(generations: Generations) -> LiveIndex:
 
 
 @pytest.fixture
-def thread() -> Iterator[WorkerThread]:
-    with WorkerThread() as thread:
-        yield thread
-
-
-@pytest.fixture
-def subject(live: LiveIndex, thread: WorkerThread) -> SummaryService:
-    return SummaryService(live, BlankSegmenter(), thread)
+def subject(live: LiveIndex) -> Iterator[SummaryService]:
+    with SearchWorker(live, BlankSegmenter()) as worker:
+        yield SummaryService(worker)
 
 
 def ids(summary: Summary) -> set[str]:
     return {quoted.article.id for quoted in summary.sentences}
 
 
-def test_an_article(subject: SummaryService, live: LiveIndex) -> None:
-    """An article is summarised by sentences of its own, with the facts of their source."""
+def test_article(subject: SummaryService, live: LiveIndex) -> None:
+    """The summary of an article has exact sentences of it, and names the article."""
     summary = subject.summary(SummaryRequest(articles=("cau-do-gat",), syllables=60))
 
     assert ({"cau-do-gat"}, 1, live.current.generation) == (ids(summary), summary.articles, summary.generation)
@@ -48,21 +42,21 @@ def test_an_article(subject: SummaryService, live: LiveIndex) -> None:
 
 
 def test_several_articles(subject: SummaryService) -> None:
-    """Articles named twice count once, and each has its say where there is room."""
+    """An article named twice counts once, and each article is quoted if there is room."""
     summary = subject.summary(SummaryRequest(articles=("cau-do-gat", "vai-thieu", "cau-do-gat")))
 
     assert ({"cau-do-gat", "vai-thieu"}, 2) == (ids(summary), summary.articles)
 
 
-def test_articles_that_are_not_there(subject: SummaryService) -> None:
-    """Unknown ids are named, all of them, in the order given."""
+def test_unknown_articles(subject: SummaryService) -> None:
+    """The error has all unknown ids, in the order of the request."""
     with pytest.raises(UnknownArticlesError, match="'b', 'a'") as caught:
         subject.summary(SummaryRequest(articles=("b", "cau-do-gat", "a")))
     assert ("b", "a") == caught.value.ids
 
 
-def test_a_topic(subject: SummaryService) -> None:
-    """A topic is summarised from the articles about it."""
+def test_topic(subject: SummaryService) -> None:
+    """The summary of a topic quotes the articles about it."""
     summary = subject.summary(SummaryRequest(topic="  Vải thiều Lục Hà "))
 
     assert ({"vai-thieu"}, 1) == (ids(summary), summary.articles)
@@ -81,7 +75,7 @@ def test_a_topic(subject: SummaryService) -> None:
     ],
 )
 def test_nothing_to_summarise(subject: SummaryService, request_: SummaryRequest) -> None:
-    """What nothing fits has an empty summary of no article."""
+    """A request that no article meets has an empty summary."""
     summary = subject.summary(request_)
 
     assert ((), 0) == (summary.sentences, summary.articles)
@@ -95,47 +89,46 @@ def test_nothing_to_summarise(subject: SummaryService, request_: SummaryRequest)
         (date(2025, 1, 15), date(2025, 3, 31), {"cau-do-gat"}, 1),
     ],
 )
-def test_a_period(
+def test_period(
     subject: SummaryService, since: date | None, until: date | None, expected: set[str], undated: int
 ) -> None:
-    """A period is summarised from the articles that lie in it, and those that nobody can place are counted."""
+    """The summary of a period quotes the articles published in it, and counts those whose date may be in it."""
     summary = subject.summary(SummaryRequest(since=since, until=until))
 
     assert (expected, len(expected), undated) == (ids(summary), summary.articles, summary.undated)
 
 
-def test_a_long_period_is_that_of_its_newest_articles(subject: SummaryService, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of more articles than are worth reading the newest are summarised; articles that are named all are."""
-    monkeypatch.setattr(summarising, "MOST_ARTICLES", 1)
+def test_long_period_is_limited_to_its_newest_articles(
+    subject: SummaryService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a period with too many articles only the newest are summarised; named articles have no limit."""
+    monkeypatch.setattr(summaries, "MOST_ARTICLES", 1)
 
     assert {"vai-thieu"} == ids(subject.summary(SummaryRequest(since=date(2025, 1, 1))))
     assert 2 == subject.summary(SummaryRequest(articles=("cau-do-gat", "vai-thieu"))).articles
 
 
-def test_a_topic_within_a_period(subject: SummaryService) -> None:
-    """Topic and period narrow the choice together."""
+def test_topic_within_a_period(subject: SummaryService) -> None:
+    """Topic and period are combined."""
     summary = subject.summary(SummaryRequest(topic="vải thiều", since=date(2025, 6, 1), until=date(2025, 6, 30)))
 
     assert {"vai-thieu"} == ids(summary)
 
 
-async def test_summaries_leave_the_event_loop(live: LiveIndex, thread: WorkerThread) -> None:
-    """Summaries asked for at once are made, each its own, in the thread that was given."""
-    segmenter = WatchedSegmenter()
-    subject = SummaryService(live, segmenter, thread)
-    summaries = await asyncio.gather(
+async def test_summaries_asked_for_at_once(subject: SummaryService) -> None:
+    """Concurrent requests each get their own summary."""
+    both = await asyncio.gather(
         subject.summary_async(SummaryRequest(topic="cầu Đò Gát")),
         subject.summary_async(SummaryRequest(topic="vải thiều")),
     )
 
-    assert [{"cau-do-gat"}, {"vai-thieu"}] == [ids(summary) for summary in summaries]
-    assert {await thread.run(threading.get_ident)} == segmenter.threads
+    assert [{"cau-do-gat"}, {"vai-thieu"}] == [ids(summary) for summary in both]
 
 
-def test_the_reopened_index_is_summarised(
+def test_reopened_index_is_summarised(
     subject: SummaryService, live: LiveIndex, generations: Generations, tmp_path: Path
 ) -> None:
-    """A new generation is summarised once it is reopened, and summaries name the generation that they come from."""
+    """A new generation is summarised only after `reopen`, and summaries name their generation."""
     (tmp_path / "articles" / "vai-thieu.txt").unlink()
     report = build(tmp_path / "articles", generations, BlankSegmenter())
     before = subject.summary(SummaryRequest(topic="vải thiều"))
@@ -157,8 +150,8 @@ def test_the_reopened_index_is_summarised(
         ("lũ tháng 9/2024 ở Lạc An", "lũ tháng 9/2024 ở Lạc An", None, None),
     ],
 )
-def test_a_period_is_read_out_of_the_topic(typed: str, topic: str, since: date | None, until: date | None) -> None:
-    """A period at either end of a topic chooses the articles; what happened at a time is a topic itself."""
+def test_period_in_the_topic(typed: str, topic: str, since: date | None, until: date | None) -> None:
+    """A period at either end of a topic selects articles by date; any other is part of the topic."""
     request, period = request_as_typed(typed, datetime(2024, 10, 9, 9, tzinfo=HO_CHI_MINH), 200)
 
     assert SummaryRequest(topic=topic, since=since, until=until, syllables=200) == request

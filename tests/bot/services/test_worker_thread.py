@@ -7,40 +7,40 @@ import pytest
 from bot.services.worker_thread import TooSlowError, WorkerThread
 
 
-async def test_slow_work_is_cut_off_and_what_waits_behind_it_is_never_begun() -> None:
-    """Work that takes too long raises for whoever waits, as does what waits behind it, which is then not done."""
-    let_go, done = threading.Event(), list[str]()
-    with WorkerThread(patience=0.1, longest_wait=0.2) as thread:
-        slow = asyncio.create_task(thread.run(let_go.wait))
-        behind = asyncio.create_task(thread.run(done.append, "behind"))
-        results = await asyncio.gather(slow, behind, return_exceptions=True)
+async def test_slow_job_times_out_with_the_job_queued_behind_it() -> None:
+    """A job that takes too long raises for its caller, as does one queued behind it, which is never started."""
+    release, done = threading.Event(), list[str]()
+    with WorkerThread(job_timeout=0.1, queue_timeout=0.2) as thread:
+        slow = asyncio.create_task(thread.run(release.wait))
+        queued = asyncio.create_task(thread.run(done.append, "queued"))
+        results = await asyncio.gather(slow, queued, return_exceptions=True)
         assert [TooSlowError, TooSlowError] == [type(result) for result in results]
-        let_go.set()
+        release.set()
         await thread.run(done.append, "later")
     assert ["later"] == done
 
 
-async def test_waiting_for_a_turn_is_no_slowness() -> None:
-    """Pieces that are quick themselves are all done, though the last waits longer than any may take."""
-    with WorkerThread(patience=0.8) as thread:
+async def test_queueing_does_not_count_as_running() -> None:
+    """Quick jobs are all done, though the last is queued for longer than a job may run."""
+    with WorkerThread(job_timeout=0.8) as thread:
         await asyncio.gather(*[thread.run(time.sleep, 0.2) for _ in range(6)])
 
 
-async def test_work_beyond_the_bound_is_refused_at_once() -> None:
-    """No more than so many pieces wait; when they are done, there is room again."""
-    let_go = threading.Event()
-    with WorkerThread(most_waiting=2) as thread:
-        waiting = [asyncio.create_task(thread.run(let_go.wait)) for _ in range(2)]
+async def test_full_queue_refuses_a_job_at_once() -> None:
+    """A job beyond the limit is refused, and accepted again once others are done."""
+    release = threading.Event()
+    with WorkerThread(max_queued=2) as thread:
+        queued = [asyncio.create_task(thread.run(release.wait)) for _ in range(2)]
         await asyncio.sleep(0)
-        with pytest.raises(TooSlowError, match="2 pieces of work wait"):
-            await thread.run(let_go.wait)
-        let_go.set()
-        assert [True, True] == await asyncio.gather(*waiting)
-        assert await thread.run(let_go.wait)
+        with pytest.raises(TooSlowError, match="2 jobs are queued"):
+            await thread.run(release.wait)
+        release.set()
+        assert [True, True] == await asyncio.gather(*queued)
+        assert await thread.run(release.wait)
 
 
-async def test_errors_of_the_work_arrive() -> None:
-    """What the work raises is raised to whoever asked for it."""
+async def test_error_of_a_job_is_raised() -> None:
+    """The error of a job is raised to its caller."""
 
     def fail() -> None:
         raise LookupError("not there")

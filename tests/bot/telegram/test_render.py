@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.answering import Answer
-from bot.services.article_list import ArticleCard, CataloguePage
+from bot.services.article_list import ArticleCard, ArticlePage
 from bot.services.past_answers import PastPassage, Surroundings
 from bot.services.summaries import Summary, SummarySentence
 from bot.telegram.html import LONGEST_MESSAGE
 from bot.telegram.render import answer_page, card_html, catalogue_html, context_html, passages_page, summary_html
-from bot.terminal.chat import answer_text
+from bot.terminal.plain_text import answer_text
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.asked_period import AskedPeriod
@@ -95,7 +95,9 @@ def test_further_passages_and_lost_ones() -> None:
     page = passages_page(found, VIETNAMESE, "", answered=True, first=4)
     text = parsed(page.html).text
     assert (4, 3) == (page.first, page.shown)
-    assert text.startswith(f"Các đoạn khác có thể liên quan:\n\n4. {VIETNAMESE.reader.buttons.lost['gone']}\n\nNăm.\n")
+    assert text.startswith(
+        f"Các đoạn khác có thể liên quan:\n\n4. {VIETNAMESE.reader.buttons.sentence_missing['gone']}\n\nNăm.\n"
+    )
     assert ["Năm.", "Sáu."] == marked(page.html, "blockquote")
     assert "\n5–6. Khánh thành" in text
 
@@ -124,7 +126,7 @@ def test_summary_joins_what_stands_together() -> None:
 
 def test_catalogue_and_card() -> None:
     """Articles are listed by the number people call them by; a card shows one's facts, and cuts a long opening."""
-    page = CataloguePage((ARTICLE, replace(ARTICLE, public_number=3, url=None)), number=2, pages=4, total=32)
+    page = ArticlePage((ARTICLE, replace(ARTICLE, public_number=3, url=None)), number=2, pages=4, total=32)
     listed = parsed(catalogue_html(page, VIETNAMESE)).text
     assert listed.startswith("Kho bài có 32 bài, mới nhất trước (trang 2/4):\n\n12. Khánh thành cầu Đò Gát\n")
     assert "\n\n3. Khánh thành" in listed
@@ -269,7 +271,7 @@ def test_any_answer_is_valid_and_within_the_limit(found: list[Passage], *, answe
 @given(article=articles, opening=st.one_of(wild_text, long_text))
 def test_any_article_can_be_shown(article: IndexedArticle, opening: str) -> None:
     """Whatever an article holds, its card, its entry in a full list and its context are valid and within the limit."""
-    page = CataloguePage((article,) * 10, number=1, pages=1, total=10)
+    page = ArticlePage((article,) * 10, number=1, pages=1, total=10)
     replies = [card_html(ArticleCard(article, opening), VIETNAMESE), catalogue_html(page, VIETNAMESE)]
     if opening:
         replies.append(context_html(Surroundings(article, opening, (0, len(opening))), VIETNAMESE))

@@ -1,20 +1,21 @@
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.services.answering import AnswerService, LiveIndex
-from bot.terminal.chat import COMMANDS, Chat, answer_text, article_text
+from bot.services.answering import AnswerService
+from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
+from bot.terminal.chat import COMMANDS, Chat
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import BuildReport, build
 from retrieval.index.generations import Generations
-from tests.answers import BlankSegmenter, answer_of
+from tests.answers import BlankSegmenter
 from tests.program import write_articles
 
 
 class Conversation:
-    """A chat over an archive in a folder, fed with lines."""
+    """An archive in a folder, and chats over it."""
 
     def __init__(self, folder: Path) -> None:
         self.articles = write_articles(folder / "articles")
@@ -23,7 +24,7 @@ class Conversation:
         self.forced = False
         self._build()
         self._index = LiveIndex(self._generations, self._generations.open())
-        self.answering = AnswerService(self._index, self._segmenter)
+        self.answers = AnswerService(SearchWorker(self._index, self._segmenter))
 
     def _build(self) -> BuildReport:
         return build(self.articles, self._generations, self._segmenter)
@@ -34,94 +35,74 @@ class Conversation:
         self._index.reopen()
         return report
 
-    def say(self, *lines: str) -> str:
-        """What is answered to these lines."""
+    def send(self, *lines: str) -> str:
+        """Run a chat with these lines as its input, and return its output."""
         out = io.StringIO()
         typed = io.StringIO("".join(f"{line}\n" for line in lines))
-        Chat(self.answering, self._reindex, VIETNAMESE, lines=typed, out=out).run()
+        Chat(self.answers, self._reindex, VIETNAMESE, lines=typed, out=out).run()
         return out.getvalue()
 
 
 @pytest.fixture
-def conversation(tmp_path: Path) -> Iterator[Conversation]:
-    conversation = Conversation(tmp_path)
-    with conversation.answering:
-        yield conversation
+def conversation(tmp_path: Path) -> Conversation:
+    return Conversation(tmp_path)
 
 
 def test_question_is_answered_with_title_source_and_date(conversation: Conversation) -> None:
-    """A question, bare or behind /hoi, gets the quotation with title, source and date, and no prompt or markup."""
+    """A question, bare or after /hoi, is answered by a quotation with title, source and date, without a prompt."""
     expected = "“Tổng vốn xây cầu Đò Gát là 2.300 tỷ đồng.”\n1. Khánh thành cầu Đò Gát\nBáo Ven Sông · 12/3/2025\n"
-    said = conversation.say("Tổng vốn xây cầu Đò Gát là bao nhiêu?")
-    assert said.startswith(expected)
-    assert said == conversation.say("/hoi Tổng vốn xây cầu Đò Gát là bao nhiêu?")
+    reply = conversation.send("Tổng vốn xây cầu Đò Gát là bao nhiêu?")
+    assert reply.startswith(expected)
+    assert reply == conversation.send("/hoi Tổng vốn xây cầu Đò Gát là bao nhiêu?")
 
 
-def test_follow_up_is_read_with_the_question_before(conversation: Conversation) -> None:
-    """A follow-up is read with the question before, which the reply says; in a new conversation with none."""
-    said = conversation.say("Tổng vốn xây cầu Đò Gát là bao nhiêu?", "Nó dài bao nhiêu mét?")
-    assert "Đã hiểu: " in said
-    assert "cầu Đò Gát" in said.partition("Đã hiểu: ")[2].partition("\n")[0]
-    assert "Đã hiểu: " not in conversation.say("Nó dài bao nhiêu mét?")
+def test_follow_up_is_completed_from_the_question_before(conversation: Conversation) -> None:
+    """A follow-up question is completed from the question before it, and the reply says so."""
+    reply = conversation.send("Tổng vốn xây cầu Đò Gát là bao nhiêu?", "Nó dài bao nhiêu mét?")
+    assert "Đã hiểu: " in reply
+    assert "cầu Đò Gát" in reply.partition("Đã hiểu: ")[2].partition("\n")[0]
+    assert "Đã hiểu: " not in conversation.send("Nó dài bao nhiêu mét?")
 
 
 def test_commands(conversation: Conversation) -> None:
-    """Each slash command says its text; after /thoat nothing is read."""
-    assert f"{VIETNAMESE.welcome(*COMMANDS)}\n\n" == conversation.say("/start")
-    assert f"{VIETNAMESE.help(*COMMANDS)}\n\n" == conversation.say("", "/help", "/thoat", "/help")
-    assert f"{VIETNAMESE.question_missing}\n\n" == conversation.say("/hoi ")
-    assert f"{VIETNAMESE.unknown_command}\n\n" == conversation.say("/nothing")
+    """Each slash command is answered with its text; /thoat ends the chat."""
+    assert f"{VIETNAMESE.welcome(*COMMANDS)}\n\n" == conversation.send("/start")
+    assert f"{VIETNAMESE.help(*COMMANDS)}\n\n" == conversation.send("", "/help", "/thoat", "/help")
+    assert f"{VIETNAMESE.question_missing}\n\n" == conversation.send("/hoi ")
+    assert f"{VIETNAMESE.unknown_command}\n\n" == conversation.send("/nothing")
 
 
 def test_reindex_serves_what_was_added(conversation: Conversation) -> None:
-    """After /reindex in the chat a new article answers."""
+    """After /reindex, a new article can answer."""
     (conversation.articles / "ga.txt").write_text("Ga Hòn Sẻ mở cửa\nNhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.\n")
-    said = conversation.say("/reindex", "Nhà ga Hòn Sẻ mở cửa lúc mấy giờ sáng?")
-    assert "Thêm 1, sửa 0, bỏ 0, không đọc được 0." in said
-    assert "“Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.”" in said
+    reply = conversation.send("/reindex", "Nhà ga Hòn Sẻ mở cửa lúc mấy giờ sáng?")
+    assert "Thêm 1, sửa 0, bỏ 0, không đọc được 0." in reply
+    assert "“Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.”" in reply
 
 
-def test_reindex_that_fails_says_why_and_goes_on(conversation: Conversation) -> None:
-    """Where no article is left, /reindex says so and the old index answers on."""
+def test_failed_reindex_keeps_the_old_index(conversation: Conversation) -> None:
+    """If no article is left, /reindex reports it and the old index stays in use."""
     for path in conversation.articles.iterdir():
         path.unlink()
-    said = conversation.say("/reindex", "Tổng vốn xây cầu Đò Gát là bao nhiêu?")
-    assert VIETNAMESE.articles_unreadable in said
-    assert "“Tổng vốn xây cầu Đò Gát là 2.300 tỷ đồng.”" in said
+    reply = conversation.send("/reindex", "Tổng vốn xây cầu Đò Gát là bao nhiêu?")
+    assert VIETNAMESE.articles_unreadable in reply
+    assert "“Tổng vốn xây cầu Đò Gát là 2.300 tỷ đồng.”" in reply
 
 
 def test_reindex_can_be_forced(conversation: Conversation) -> None:
-    """A word behind /reindex, with or without diacritics, lets a loss pass; no other word does."""
-    for said, forced in (("/reindex", False), ("/reindex ép", True), ("/reindex EP", True), ("/reindex huỷ", False)):
-        conversation.say(said)
+    """`ép` after /reindex, with or without diacritics, forces the new index; other words do not."""
+    for line, forced in (("/reindex", False), ("/reindex ép", True), ("/reindex EP", True), ("/reindex huỷ", False)):
+        conversation.send(line)
         assert forced == conversation.forced
 
 
 def test_not_found(conversation: Conversation) -> None:
-    """What the articles don't answer is said not to be found, first of all."""
-    assert conversation.say("zzz qqq").startswith(VIETNAMESE.not_found)
-    nearest = answer_text(conversation.answering.answer("xe tải nặng"), VIETNAMESE)
-    assert "“" in nearest
-    assert VIETNAMESE.archive_empty == answer_text(answer_of(articles=0, answered=False), VIETNAMESE)
+    """The reply to a question that no article answers starts with the message that nothing was found."""
+    assert conversation.send("zzz qqq").startswith(VIETNAMESE.not_found)
 
 
 def test_source_without_an_answer_is_named(conversation: Conversation) -> None:
-    """Where the source asked for does not answer, the reply names it, and shows the nearest of another."""
-    said = conversation.say("Theo báo Ven Sông, sản lượng vải thiều Lục Hà là bao nhiêu?")
-    assert VIETNAMESE.not_found_in_source.format(source="Báo Ven Sông") in said
-    assert "“Sản lượng vải thiều Lục Hà năm nay đạt 58.000 tấn" in said
-
-
-def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
-    """An article cannot steer the terminal by escape sequences."""
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    (folder / "xấu.txt").write_text("Tin \x1b[31mđỏ\nNhà máy giấy \x1b]0;x\x07 Bãi Cháy ngừng chạy.\n")
-    generations, segmenter = Generations(tmp_path / "index"), BlankSegmenter()
-    build(folder, generations, segmenter)
-    index = LiveIndex(generations, generations.open())
-    with AnswerService(index, segmenter) as answering:
-        shown = answer_text(answering.answer("Nhà máy giấy Bãi Cháy"), VIETNAMESE)
-    shown += article_text(index.current.article(0), VIETNAMESE)
-    assert "Bãi Cháy" in shown
-    assert set() == {character for character in shown if character < " "} - {"\n"}
+    """If the source asked for has no answer, the reply names it and shows the nearest passage of another source."""
+    reply = conversation.send("Theo báo Ven Sông, sản lượng vải thiều Lục Hà là bao nhiêu?")
+    assert VIETNAMESE.not_found_in_source.format(source="Báo Ven Sông") in reply
+    assert "“Sản lượng vải thiều Lục Hà năm nay đạt 58.000 tấn" in reply

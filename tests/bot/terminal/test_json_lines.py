@@ -4,26 +4,33 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.services.summaries import SYLLABLES, Summary, SummaryRequest, SummarySentence
 from bot.terminal.json_lines import (
     BatchLineError,
     BatchQuestion,
+    answer_error_line,
     answer_line,
     article_line,
-    error_line,
-    read_batch_line,
+    read_question_line,
+    read_summary_line,
+    summary_error_line,
+    summary_line,
+    timeline_line,
 )
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.dates.calendar import HO_CHI_MINH, Period
+from retrieval.dates.calendar import HO_CHI_MINH, Period, of_years
+from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import Sentence
 from retrieval.ranking.ranking import Passage
-from tests.answers import ARTICLE, answer_of
+from tests.answers import ARTICLE, MARCH_12, answer_of, timeline_entry, timeline_of
 
 SENTENCE = Sentence(number=8, article=3, paragraph=2, position=1, start=10, end=30, text="Giá lúa tăng 10%.")
+SUMMARISED = Sentence(number=8, article=3, paragraph=2, position=1, start=10, end=27, text="Giá lúa\u2028tăng 10%.")
 
 
 def test_answer_has_the_contracts_shape() -> None:
-    """An answer's line holds exactly the keys of the contract, in its forms."""
+    """The line of an answer has exactly the keys and formats of the contract."""
     passage = Passage(ARTICLE, SENTENCE, "Trước.", "", (8, 16), 1.23456789)
     expected = {
         "question": "giá lúa?",
@@ -63,13 +70,13 @@ def test_answer_has_the_contracts_shape() -> None:
         (None, None),
     ],
 )
-def test_answer_tells_the_period(asked: AskedPeriod | None, expected: list[str | None] | None) -> None:
-    """The period asked for is told as ISO dates, an open end as null, and no range as null."""
+def test_answer_has_the_period_asked_for(asked: AskedPeriod | None, expected: list[str | None] | None) -> None:
+    """The period asked for is a pair of ISO dates, null for an open end, or null if there is none."""
     assert expected == json.loads(answer_line("x", answer_of(asked_period=asked)))["period"]
 
 
 def test_article_has_the_contracts_shape() -> None:
-    """An article's line holds exactly the keys of the contract."""
+    """The line of an article has exactly the keys of the contract."""
     expected = {
         "id": "kinh-te/lua",
         "title": "Giá lúa",
@@ -84,8 +91,8 @@ def test_article_has_the_contracts_shape() -> None:
 
 
 def test_a_line_is_one_line() -> None:
-    """Line breaks within texts don't break the line, and Vietnamese stays readable."""
-    line = error_line("dòng\nmột\u2028hai")
+    """Line breaks in texts are escaped, and Vietnamese is not."""
+    line = answer_error_line("dòng\nmột\u2028hai")
     assert "\n" not in line
     assert "dòng" in line
     assert {"question": None, "error": "dòng\nmột\u2028hai"} == json.loads(line)
@@ -102,9 +109,9 @@ def test_a_line_is_one_line() -> None:
         ('{"question": "x", "limit": null, "asked_at": null, "id": 7}', BatchQuestion("x", None)),
     ],
 )
-def test_batch_line_is_read(line: str, expected: BatchQuestion) -> None:
-    """A line's question and limit are read; what else it holds is let be."""
-    assert expected == read_batch_line(line.encode())
+def test_question_line_is_decoded(line: str, expected: BatchQuestion) -> None:
+    """Question, limit and time are decoded; null counts as left out, and other keys are ignored."""
+    assert expected == read_question_line(line.encode())
 
 
 @pytest.mark.parametrize(
@@ -122,7 +129,102 @@ def test_batch_line_is_read(line: str, expected: BatchQuestion) -> None:
         (b'{"question": "x", "asked_at": 3}', "asked_at"),
     ],
 )
-def test_malformed_batch_line_is_refused(line: bytes, named: str) -> None:
-    """What cannot be read is refused with a message that names what to mend."""
+def test_malformed_question_line_is_rejected(line: bytes, named: str) -> None:
+    """A malformed line is rejected with a message that names the faulty part."""
     with pytest.raises(BatchLineError, match=named):
-        read_batch_line(line)
+        read_question_line(line)
+
+
+def test_summary_has_the_contracts_shape() -> None:
+    """The line of a summary is one line with exactly the keys and formats of the contract."""
+    line = summary_line(Summary((SummarySentence(SUMMARISED, ARTICLE),), 4, 2, "g"))
+    sentence = {
+        "text": "Giá lúa\u2028tăng 10%.",
+        "article_id": "kinh-te/lua",
+        "title": "Giá lúa",
+        "source": None,
+        "published": "--09-25",
+        "date_basis": "text",
+    }
+
+    assert {"sentences": [sentence], "articles": 4, "undated": 2} == json.loads(line)
+    assert "\n" not in line
+    assert "Giá" in line
+
+
+def test_summary_error_has_the_contracts_shape() -> None:
+    """The line of a summary that cannot be made is an empty summary with the error."""
+    assert {"sentences": [], "articles": 0, "error": "dòng 3"} == json.loads(summary_error_line("dòng 3"))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('{"topic": "giá lúa"}', SummaryRequest("giá lúa", (), None, None, SYLLABLES)),
+        (
+            '\ufeff{"articles": ["a", "b/c"], "syllables": 80, "id": 7}\r\n',
+            SummaryRequest("", ("a", "b/c"), syllables=80),
+        ),
+        (
+            '{"topic": null, "since": "2026-02-01", "until": "2026-02-28", "syllables": null}',
+            SummaryRequest(since=date(2026, 2, 1), until=date(2026, 2, 28)),
+        ),
+        ('{"topic": ""}', SummaryRequest()),
+    ],
+)
+def test_summary_line_is_decoded(line: str, expected: SummaryRequest) -> None:
+    """A request is decoded; null counts as left out, and other keys are ignored."""
+    assert expected == read_summary_line(line.encode())
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        (b"\xff\xfe", "UTF-8"),
+        (b"gia lua", "JSON"),
+        (b"[" * 100_000, "JSON"),
+        (b'["gia lua"]', "object"),
+        (b"{}", "topic"),
+        (b'{"topic": null}', "nothing"),
+        (b'{"topic": 3}', "topic"),
+        (b'{"articles": "a"}', "articles"),
+        (b'{"articles": ["a", 1]}', "articles"),
+        (b'{"since": "yesterday"}', "since"),
+        (b'{"until": 2026}', "until"),
+        (b'{"topic": "x", "syllables": 0}', "syllables"),
+        (b'{"topic": "x", "syllables": true}', "syllables"),
+        (b'{"topic": "x", "syllables": "9"}', "syllables"),
+    ],
+)
+def test_malformed_summary_line_is_rejected(line: bytes, named: str) -> None:
+    """A malformed line is rejected with a message that names the faulty part."""
+    with pytest.raises(BatchLineError, match=named):
+        read_summary_line(line)
+
+
+def test_timeline_has_the_contracts_shape() -> None:
+    """A line has the keys of its contract, and null for an open end."""
+    since = timeline_entry("Từ năm 2024, cầu thu phí.", EventDate(of_years(2024), bound="since", start=0, end=11))
+    line = json.loads(
+        timeline_line(timeline_of(since, timeline_entry(event=replace(MARCH_12, basis="publication")), articles=3))
+    )
+    first, second = line["entries"]
+
+    assert {
+        "event": ["2024-01-01", None],
+        "event_basis": "words",
+        "event_words": [0, 11],
+        "text": "Từ năm 2024, cầu thu phí.",
+        "article_id": "kinh-te/lua",
+        "title": "Giá lúa",
+        "source": None,
+        "url": "https://a.example/",
+        "published": "2025-03-12",
+        "date_basis": "stated",
+    } == first
+    assert (["2025-03-12", "2025-03-12"], "publication", None) == (
+        second["event"],
+        second["event_basis"],
+        second["event_words"],
+    )
+    assert 3 == line["articles"]

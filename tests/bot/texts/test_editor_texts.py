@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from bot.services.build_progress import BuildStatus
-from bot.services.statistics import Figures
+from bot.services.statistics import BotStatistics
 from bot.texts.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
 from retrieval.articles.model import Fault, FaultKind
 from retrieval.building.options import Progress
@@ -14,7 +14,7 @@ from storage.conversations import Statistics, UnansweredQuestion
 
 
 def formats(texts: EditorTexts) -> dict[str, object]:
-    """The parts that each text takes, and the keys of each table of texts, by name."""
+    """Return the fields of each format and the keys of each table, by the name of the text."""
     found: dict[str, object] = {}
     for name in (field.name for field in fields(texts)):
         value = getattr(texts, name)
@@ -22,14 +22,14 @@ def formats(texts: EditorTexts) -> dict[str, object]:
     return found
 
 
-def test_both_languages_say_the_same() -> None:
-    """Each text exists in both languages with the same parts, and each kind of fault has its words."""
+def test_both_languages_are_complete() -> None:
+    """Both languages have the same texts with the same fields, and a reason for each kind of fault."""
     assert formats(VIETNAMESE) == formats(ENGLISH)
     assert set(get_args(FaultKind)) == VIETNAMESE.fault_reasons.keys()
 
 
 @pytest.mark.parametrize(
-    ("standing", "expected"),
+    ("status", "expected"),
     [
         (BuildStatus(Progress("reading")), "Bước 1/4: đọc bài"),
         (BuildStatus(Progress("reading", 12_345), 60_000.4), "Bước 1/4: đọc bài\n12.345 câu · 60.000 câu/giây"),
@@ -44,9 +44,9 @@ def test_both_languages_say_the_same() -> None:
         (BuildStatus(Progress("checking")), "Bước 4/4: kiểm tra"),
     ],
 )
-def test_standing(standing: BuildStatus, expected: str) -> None:
-    """A rebuild is told by its step, a bar where the total is known, its pace and the time left where known."""
-    assert expected == VIETNAMESE.standing(standing)
+def test_build_status(status: BuildStatus, expected: str) -> None:
+    """The status is the step, then a bar, the speed and the time left, each if known."""
+    assert expected == VIETNAMESE.build_status(status)
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,12 @@ def test_standing(standing: BuildStatus, expected: str) -> None:
 )
 def test_time_left(seconds: float, expected: str) -> None:
     """Time left is rounded up to five seconds, or to a minute."""
-    standing = VIETNAMESE.standing(BuildStatus(Progress("segmenting", 1, 2), 1.0, seconds))
-    assert standing.endswith(f"còn khoảng {expected}")
+    text = VIETNAMESE.build_status(BuildStatus(Progress("segmenting", 1, 2), 1.0, seconds))
+    assert text.endswith(f"còn khoảng {expected}")
 
 
-def test_faults_are_told_by_place_and_reason() -> None:
-    """At most five faults are told, by their place below the folder, the others counted; none is no text."""
+def test_faults_are_listed_by_place_and_reason() -> None:
+    """At most five faults are listed, by their path below the folder, and the others counted; none is an empty text."""
     places = ["/bài/kinh tế/a.txt", "/bài/b.jsonl:3", ascii("/bài/h\udcff.txt"), "/bài/" + "d" * 200, "/bài/e.txt"]
     faults = [Fault(place, "in English", "encoding") for place in [*places, "/bài/f.txt", "/bài/g.txt"]]
     heading, *lines, more = VIETNAMESE.faults(faults, "/bài").splitlines()
@@ -79,11 +79,11 @@ def test_faults_are_told_by_place_and_reason() -> None:
     assert "" == VIETNAMESE.faults([], "/bài")
 
 
-def test_figures_are_told_in_local_time() -> None:
-    """Unanswered questions stand with the time of Vietnam, on a line each, and are left out where others read."""
+def test_unanswered_questions_have_local_times() -> None:
+    """Unanswered questions are listed with the time in Vietnam, one to a line, and left out in groups."""
     question = UnansweredQuestion(datetime(2025, 12, 31, 18, 5, tzinfo=UTC), "Giá\nvàng " + "a" * 100)
-    figures = Figures(1234, 56_789, None, Statistics(3, 7, 2, (question,)), 0)
+    statistics = BotStatistics(1234, 56_789, None, Statistics(3, 7, 2, (question,)), 0)
     expected = "Kho bài: 1.234 bài, 56.789 câu\nHôm nay: 3 câu hỏi\nTuần này: 7 câu hỏi, trả lời được 29%\n\n"
-    told = VIETNAMESE.figures(figures, None, questions=True)
-    assert f"{expected}{VIETNAMESE.unanswered_heading}\n• 1/1/2026 01:05 – Giá vàng…" == told
-    assert expected + VIETNAMESE.unanswered_in_private == VIETNAMESE.figures(figures, None, questions=False)
+    listed = VIETNAMESE.statistics(statistics, None, questions=True)
+    assert f"{expected}{VIETNAMESE.unanswered_heading}\n• 1/1/2026 01:05 – Giá vàng…" == listed
+    assert expected + VIETNAMESE.unanswered_in_private == VIETNAMESE.statistics(statistics, None, questions=False)

@@ -11,7 +11,7 @@ from retrieval.dates.publication.publication_date import Basis, PublicationDate
 
 
 def formats(texts: Texts | DateTexts) -> dict[str, list[str]]:
-    """The parts that each text takes, by the text's name."""
+    """Return the fields of each format, by the name of the text."""
     found = {}
     for name in (field.name for field in fields(texts)):
         value = getattr(texts, name)
@@ -20,8 +20,8 @@ def formats(texts: Texts | DateTexts) -> dict[str, list[str]]:
     return found
 
 
-def test_both_languages_take_the_same_parts() -> None:
-    """Each text exists in both languages, is not empty and is formatted with the same parts."""
+def test_both_languages_are_complete() -> None:
+    """Both languages have the same texts, none of them empty, with the same fields."""
     assert formats(VIETNAMESE) == formats(ENGLISH)
     assert formats(VIETNAMESE.dates) == formats(ENGLISH.dates)
     assert VIETNAMESE.commands.keys() == ENGLISH.commands.keys()
@@ -35,7 +35,7 @@ def test_both_languages_take_the_same_parts() -> None:
     [(None, VIETNAMESE), ("vi", VIETNAMESE), ("fr", VIETNAMESE), ("en", ENGLISH), ("en-GB", ENGLISH)],
 )
 def test_language_follows_the_reader(code: str | None, expected: Texts) -> None:
-    """English is for those whose Telegram speaks it; everybody else reads Vietnamese."""
+    """Users whose Telegram is in English get English; all others get Vietnamese."""
     assert expected is texts_for(code)
 
 
@@ -54,8 +54,8 @@ def test_language_follows_the_reader(code: str | None, expected: Texts) -> None:
         (None, "unknown", "", "không rõ ngày"),
     ],
 )
-def test_date_as_readers_read_it(iso: str | None, basis: Basis, evidence: str, expected: str) -> None:
-    """A date is written as Vietnamese readers write it, and says what it rests on."""
+def test_date(iso: str | None, basis: Basis, evidence: str, expected: str) -> None:
+    """A date is in the Vietnamese order, with what it was inferred from."""
     assert expected == VIETNAMESE.dates.of(PublicationDate.from_iso(iso, basis, evidence))
 
 
@@ -68,15 +68,15 @@ def test_date_as_readers_read_it(iso: str | None, basis: Basis, evidence: str, e
         (Period(until=date(2024, 9, 14)), "đến 14/9/2024", "until 14/9/2024"),
     ],
 )
-def test_period_as_readers_read_it(period: Period, vietnamese: str, english: str) -> None:
-    """A period is told by its days, both where it has both, and no day stands for an open end."""
+def test_period(period: Period, vietnamese: str, english: str) -> None:
+    """A period is given by its first and last day, without an open end."""
     asked = AskedPeriod(period, 0, 1)
 
     assert f"Khoảng thời gian: {vietnamese}" == VIETNAMESE.asked(asked)
     assert f"Period: {english}" == ENGLISH.asked(asked)
 
 
-def test_no_period_is_not_told() -> None:
-    """Nothing is said where no time is asked for, and no range where only the newest is."""
+def test_no_period() -> None:
+    """Without a period there is no text, and a question for the newest names no days."""
     assert "" == VIETNAMESE.asked(None)
     assert "Ưu tiên tin mới" == VIETNAMESE.asked(AskedPeriod(None, 0, 1))

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answering import AnswerService, LiveIndex
+from bot.services.answering import AnswerService
+from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
 from retrieval.building.build import build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
@@ -70,8 +72,8 @@ def test_questions_are_segmented_as_the_index_was(articles: Path, generations: G
     """An index with learnt words segments questions with them, whichever segmenter the service was given."""
     build(articles, generations, CollocationSegmenter())
     counting = CountingSegmenter(BlankSegmenter())
-    with AnswerService(LiveIndex(generations, generations.open()), counting) as answering:
-        assert "cao 5 mét" in answering.answer("Đê Sông Mây cao 5 mét?", 1).found.passages[0].sentence.text
+    answering = AnswerService(SearchWorker(LiveIndex(generations, generations.open()), counting))
+    assert "cao 5 mét" in answering.answer("Đê Sông Mây cao 5 mét?", 1).found.passages[0].sentence.text
     assert [] == counting.sentences
 
 

@@ -195,7 +195,7 @@ def test_a_check_that_raises_keeps_the_old(generations: Generations, tmp_path: P
 
     def refuse(folder: Path) -> None:
         assert (folder / "manifest.json").exists()
-        raise BuildRefusedError("not this one")
+        raise BuildRefusedError("not this one", "build again")
 
     with pytest.raises(BuildRefusedError), generations.building(), generations.new() as folder:
         generations.publish(folder, {}, refuse)
@@ -241,7 +241,7 @@ def test_the_previous_generation_replaces_a_damaged_one(tmp_path: Path, segmente
 
     assert names[0] == generations.open_whole(messages.append).generation
     assert [
-        f"{tmp_path}/index/generations/{name}/{file} is damaged or missing: the index must be built again; "
+        f"{tmp_path}/index/generations/{name}/{file} is damaged or missing: run `hoibao reindex`; "
         f"until then generation {names[0]} serves"
         for name, file in ((names[2], "texts.utf8"), (names[1], "words/sentences/codes.npy"))
     ] == messages

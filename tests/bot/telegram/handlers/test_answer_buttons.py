@@ -94,11 +94,11 @@ async def test_article_that_changed_or_went(bot: Bot) -> None:
         article.unlink()
         await reindexed(bot)
         _, gone = await bot.press(reply, f"{SAID.context} 2", reader)
-    assert SAID.lost["changed"] == changed
+    assert SAID.sentence_missing["changed"] == changed
     assert reply.content == standing.content
-    assert back.text.startswith(f"1. {SAID.lost['changed']}\n\n")
+    assert back.text.startswith(f"1. {SAID.sentence_missing['changed']}\n\n")
     assert [f"{SAID.context} 2", f"{SAID.context} 3", SAID.more] == labels(back)
-    assert SAID.lost["gone"] == gone
+    assert SAID.sentence_missing["gone"] == gone
 
 
 async def reindexed(bot: Bot) -> None:

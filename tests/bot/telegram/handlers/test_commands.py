@@ -123,7 +123,7 @@ async def test_summary_of_an_article(bot: Bot) -> None:
     quotations = marked(summary, "blockquote")
     assert quotations
     assert all(quotation in BRIDGE for quotation in quotations)
-    assert VIETNAMESE.reader.buttons.lost["gone"] == gone.text
+    assert VIETNAMESE.reader.buttons.sentence_missing["gone"] == gone.text
     assert ARTICLES.unknown.format(number=number) == unknown.text
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 import telegram
 
-from bot.services.answering import AnswerService, LiveIndex
+from bot.services.answering import AnswerService
+from bot.services.live_index import LiveIndex
 from bot.services.question_quota import QuestionQuota
+from bot.services.search_worker import SearchWorker
 from bot.services.worker_thread import WorkerThread
 from bot.telegram.handlers.questions import Questions
 from bot.texts.texts import ENGLISH, VIETNAMESE
@@ -70,10 +72,9 @@ async def questions(folder: Path, segmenter: BlankSegmenter) -> AsyncIterator[Qu
         Database.open(f"sqlite:///{folder}/log.db") as database,
         CatchingUpLog(ConversationLog(database)) as log,
     ):
-        with AnswerService(LiveIndex(generations, generations.open()), segmenter) as answering:
-            answering.thread.close()
-            answering.thread = WorkerThread(patience=0.2, longest_wait=0.4)
-            yield Questions(answering, log, QuestionQuota(0, frozenset()))
+        index, thread = LiveIndex(generations, generations.open()), WorkerThread(job_timeout=0.2, queue_timeout=0.4)
+        with SearchWorker(index, segmenter, thread) as worker:
+            yield Questions(AnswerService(worker), log, QuestionQuota(0, frozenset()))
 
 
 def update_of(message: Message, bot: telegram.Bot) -> telegram.Update:

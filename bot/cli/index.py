@@ -1,0 +1,27 @@
+"""The verbs `articles`, which lists what is indexed, and `reindex`, which builds the index."""
+
+import argparse
+
+from bot.cli.output import write_line
+from bot.composition.archive import open_archive
+from bot.settings import Settings
+from bot.terminal.json_lines import article_line
+from bot.terminal.plain_text import article_text
+from bot.texts.texts import VIETNAMESE
+
+
+def articles(settings: Settings, options: argparse.Namespace) -> int:
+    """Write each indexed article, in order of path; build the index first if there is none."""
+    for article in open_archive(settings).open_index().articles:
+        write_line(article_line(article) if options.json else article_text(article, VIETNAMESE))
+    return 0
+
+
+def reindex(settings: Settings, options: argparse.Namespace) -> int:
+    """Build the index and make it current, or make the generation before the current one current again."""
+    archive = open_archive(settings)
+    if options.rollback:
+        write_line(f"generation {archive.generations.roll_back()} is current again")
+    else:
+        write_line(VIETNAMESE.reindexed(archive.reindex(full=options.full, force=options.force)))
+    return 0

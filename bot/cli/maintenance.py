@@ -1,0 +1,77 @@
+"""The operator's verbs: `check`, `backup` and `restore`."""
+
+import argparse
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from bot.cli.output import FAILED, complain, write_line
+from bot.composition.archive import index_generations, open_archive
+from bot.maintenance.backup import BackupError, restore_backup, write_backup
+from bot.maintenance.checks import (
+    Finding,
+    check_aliases,
+    check_articles,
+    check_database,
+    check_settings,
+    settings_faults,
+)
+from bot.maintenance.telegram_check import check_telegram
+from bot.services.article_location import choose_location
+from bot.settings import Settings, SettingsError
+
+
+def check(settings: Settings, _: argparse.Namespace) -> int:
+    """Write what is in order and what is not, without changing anything; fail if there is a fault."""
+    return _write_findings(_findings(settings))
+
+
+def check_invalid_settings(error: SettingsError) -> int:
+    """Write what makes the settings invalid, in place of `check`, and fail."""
+    return _write_findings(settings_faults(error))
+
+
+def backup(settings: Settings, options: argparse.Namespace) -> int:
+    """Write a backup to ``options.file``, by default a new file in the data folder, and write its name."""
+    file = options.file or settings.data / "backups" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z.zip"
+    archive = open_archive(settings, public=True)
+    try:
+        write_backup(settings.database_url, archive.generations.register, file)
+    except BackupError as error:
+        complain(error)
+        return FAILED
+    write_line(str(file))
+    return 0
+
+
+def restore(settings: Settings, options: argparse.Namespace) -> int:
+    """Restore the backup ``options.file``, and write a line for each part that was restored."""
+    archive = open_archive(settings, public=True)
+    try:
+        for line in restore_backup(options.file, settings.database_url, archive.generations.register):
+            write_line(line)
+    except BackupError as error:
+        complain(error)
+        return FAILED
+    if archive.generations.current() is not None:  # the articles in that index still have the old numbers
+        archive.reindex()
+        write_line("the index was built again")
+    return 0
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    yield from check_settings(settings)
+    source = choose_location(settings, public=settings.token is not None)
+    yield from check_articles(source, index_generations(source))
+    yield from check_aliases(settings.alias_file)
+    yield from check_database(settings.database_url)
+    if settings.token is not None:
+        yield from check_telegram(settings.token, settings.api_url, settings.webhook)
+
+
+def _write_findings(findings: Iterable[Finding]) -> int:
+    code = 0
+    for finding in findings:
+        write_line(str(finding))
+        if finding.level == "fault":
+            code = FAILED
+    return code

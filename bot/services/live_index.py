@@ -1,0 +1,64 @@
+"""The index that the services search, and its replacement by a newer generation."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.building.collocations import CollocationSegmenter
+from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
+from retrieval.questions.alias_file import read_alias_file
+from retrieval.questions.aliases import Aliases
+from retrieval.text.segmentation import Segmenter
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSnapshot:
+    """One generation of the index, with the aliases and the segmenter that its questions are read with.
+
+    ``aliases`` are the shipped ones, those that the articles define, and the editor's. ``segmenter`` is None unless the
+    generation was built with words learnt from its articles.
+    """
+
+    index: SentenceIndex
+    aliases: Aliases
+    segmenter: Segmenter | None
+
+
+class LiveIndex:
+    """The current generation of an index. Thread-safe."""
+
+    def __init__(self, generations: Generations, opened: SentenceIndex, alias_file: Path | None = None) -> None:
+        """Serve ``opened``, a generation of ``generations``, with the editor's ``alias_file``, which may not exist.
+
+        Blocks while every article is read.
+        """
+        self._generations = generations
+        self._alias_file = alias_file
+        self._reopening = threading.Lock()
+        self.snapshot = self._prepare(opened)
+
+    @property
+    def current(self) -> SentenceIndex:
+        """The index of the current snapshot. Read it once per request: `reopen` replaces it."""
+        return self.snapshot.index
+
+    def reopen(self) -> None:
+        """Serve the generation that is current on disk, and read the alias file again. Blocks while files are verified.
+
+        A damaged generation is logged and the newest whole one before it served instead. Raises `IndexUnusableError` if
+        none can be opened; the snapshot then stays. The replaced index is closed once no request uses it.
+        """
+        with self._reopening:
+            self.snapshot = self._prepare(self._generations.open_whole(on_damage=_LOGGER.error))
+
+    def _prepare(self, opened: SentenceIndex) -> IndexSnapshot:
+        opened.prepare()  # now, so that no question has to wait for it
+        groups, faults = read_alias_file(self._alias_file) if self._alias_file else ([], [])
+        for fault in faults:
+            _LOGGER.warning("%s: %s; %s", fault.place, fault.problem, fault.remedy)
+        aliases = Aliases([*opened.abbreviations, *groups])
+        return IndexSnapshot(opened, aliases, CollocationSegmenter.load(self._generations.folder_of(opened)))

@@ -1,0 +1,89 @@
+"""Answers, summaries, timelines and articles as plain text for a terminal.
+
+Every line is free of control characters, with which an article could otherwise steer the terminal.
+"""
+
+import unicodedata
+
+from bot.services.answering import Answer
+from bot.services.summaries import Summary
+from bot.services.timelines import Timeline, TimelineRequest
+from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
+from bot.texts.texts import Texts
+from bot.texts.truncation import on_one_line
+from retrieval.index.sentence_index import IndexedArticle
+from retrieval.ranking.ranking import Passage
+
+_MAX_TITLE = 80  # UTF-16 units, chosen to fit one line of a terminal
+
+
+def answer_text(answer: Answer, texts: Texts) -> str:
+    """Return the passages of an answer; if it has none, say so and quote the nearest passage found."""
+    found = answer.found
+    header = answer_header(answer, texts)
+    if not found.passages:
+        return header
+    passages = found.passages if found.answered else found.passages[:1]
+    return spaced_header(header, answered=found.answered) + _quotations(passages, texts)
+
+
+def article_text(article: IndexedArticle, texts: Texts) -> str:
+    """Return an article in two lines: id and title; source, date and number of sentences."""
+    sentences = texts.sentences.format(count=len(article.sentences))
+    return (
+        f"{_printable(article.id)}: {_printable(_title(article))}\n"
+        f"    {_printable(f'{_source_and_date(article, texts)} · {sentences}')}"
+    )
+
+
+def summary_text(summary: Summary, texts: Texts) -> str:
+    """Return each sentence of a summary with its article below it, or a message if the summary is empty."""
+    blocks = [
+        f"“{_printable(quoted.sentence.text)}”\n{_citation(quoted.article, texts)}" for quoted in summary.sentences
+    ]
+    return "\n\n".join(blocks) or texts.reader.summaries.topic_unknown
+
+
+def timeline_text(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:
+    """Return each event of a timeline with its time above and its article below it, or why there is none."""
+    if not timeline.entries:
+        return empty_reason(timeline.articles, texts, of_period=request.period is not None)
+    blocks = []
+    for dated in timeline.entries:
+        time = event_time(dated.entry.event, dated.article.published, texts)
+        quotation = f"“{_printable(dated.entry.text)}”"
+        blocks.append(f"{_printable(time)}\n{quotation}\n{_citation(dated.article, texts)}")
+    return "\n\n".join(blocks)
+
+
+def _quotations(passages: tuple[Passage, ...], texts: Texts) -> str:
+    blocks = []
+    for number, passage in enumerate(passages, start=1):
+        article = passage.article
+        label = f"{number}. " if len(passages) > 1 else ""
+        quotation = " ".join(filter(None, (passage.before, passage.sentence.text, passage.after)))
+        lines = (
+            f"“{quotation}”",
+            f"{label}{_title(article)}",
+            _source_and_date(article, texts),
+            article.url or "",
+        )
+        blocks.append("\n".join(_printable(line) for line in lines if line))
+    return "\n\n".join(blocks)
+
+
+def _citation(article: IndexedArticle, texts: Texts) -> str:
+    return f"    {_printable(f'{_title(article)} · {_source_and_date(article, texts)}')}"
+
+
+def _source_and_date(article: IndexedArticle, texts: Texts) -> str:
+    return f"{article.source or texts.source_unknown} · {texts.dates.of(article.published)}"
+
+
+def _title(article: IndexedArticle) -> str:
+    return on_one_line(article.title, _MAX_TITLE)
+
+
+def _printable(line: str) -> str:
+    """Replace control characters by spaces."""
+    return "".join(" " if unicodedata.category(character) == "Cc" else character for character in line)

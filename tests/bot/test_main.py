@@ -1,0 +1,74 @@
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.program import command, environment, run
+
+
+def test_invalid_settings(tmp_path: Path) -> None:
+    """Invalid settings end the program with one message that lists all of them, and exit code 2."""
+    env = environment(tmp_path, TELEGRAM_BOT_TOKEN="x", HOIBAO_ARTICLES=str(tmp_path / "gone"), LOG_FORMAT="xml")  # noqa: S106 — not a token
+    done = run("ask", "gì?", env=env)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert 4 == len(done.stderr.splitlines())
+    for name in ("TELEGRAM_BOT_TOKEN", "HOIBAO_ARTICLES", "LOG_FORMAT"):
+        assert f"  {name}: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask",),
+        ("ask", "x", "--batch"),
+        ("ask", "x", "--limit", "0"),
+        ("sing",),
+        ("restore",),
+        ("reindex", "x"),
+        ("summary",),
+        ("summary", " "),
+        ("summary", "x", "--batch"),
+        ("summary", "--since", "mai"),
+        ("summary", "x", "--syllables", "0"),
+        ("summary", "--since", "2025-02-02", "--until", "2025-02-01"),
+        ("timeline",),
+        ("timeline", " "),
+        ("timeline", "x", "--since", "mai"),
+        ("timeline", "x", "--since", "2025-02-02", "--until", "2025-02-01"),
+    ],
+)
+def test_misuse_is_exit_code_2(env: Mapping[str, str], arguments: tuple[str, ...]) -> None:
+    """Wrong usage prints the usage to stderr and ends with exit code 2."""
+    done = run(*arguments, env=env)
+    assert (2, "", True) == (done.returncode, done.stdout, done.stderr.startswith("usage: hoibao"))
+
+
+def test_closed_pipe_ends_quietly(env: Mapping[str, str]) -> None:
+    """If the reader of stdout closes it, the program ends without a message."""
+    run("reindex", env=env)
+    with subprocess.Popen(command("articles"), env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603 — this program
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert b"" == process.stderr.read()
+    assert 1 == process.returncode
+
+
+def test_only_the_verbs_libraries_are_imported(env: Mapping[str, str]) -> None:
+    """The verbs of the terminal import neither telegram nor SQLAlchemy, and `--help` not even NumPy."""
+    verbs = [["ask", "cầu Đò Gát"], ["summary", "cầu"], ["timeline", "cầu"], ["articles"], ["chat"], ["reindex"]]
+    heavy = "{'telegram', 'sqlalchemy', 'aiosqlite', 'httpx', 'asyncpg'}"
+    script = (
+        "import contextlib, sys; from bot.__main__ import main\n"
+        "with contextlib.suppress(SystemExit): main(['--help'])\n"
+        "print({'numpy', 'underthesea', 'tqdm'} & set(sys.modules), file=sys.stderr)\n"
+        f"for verb in {verbs}: print(main(verb), {heavy} & set(sys.modules), file=sys.stderr)\n"
+    )
+    run("reindex", env=env)
+    done = subprocess.run(  # noqa: S603 — this program
+        [sys.executable, "-c", script], env=env, input=b"", capture_output=True, check=True, timeout=60
+    )
+    expected = ["set()", *["0 set()"] * len(verbs)]
+    assert expected == [line for line in done.stderr.decode().splitlines() if not line.startswith("hoibao: indexing")]
