@@ -9,7 +9,7 @@ from bot.services.timelines import TimelineService, timeline_as_typed
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.pacing import admitted, report_timeout
 from bot.telegram.handlers.readers import behind_command, texts_of, typing_action
-from bot.telegram.timeline_render import timeline_html
+from bot.telegram.render import timeline_html
 
 
 class TopicTimelines:

@@ -13,7 +13,7 @@ from bot.services.answering import LiveIndex
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest, TimelineService, timeline_as_typed
 from bot.services.worker_thread import WorkerThread
 from bot.telegram.html import LONGEST_MESSAGE
-from bot.telegram.timeline_render import timeline_html
+from bot.telegram.render import timeline_html
 from bot.terminal.chat import timeline_text
 from bot.terminal.json_timelines import timeline_line
 from bot.texts.event_times import empty_reason, event_time
