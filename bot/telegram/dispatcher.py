@@ -19,7 +19,7 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 from bot.spells import LogThrottle
 from bot.telegram.application import TelegramApplication
 from bot.telegram.errors import TokenRefusedError
-from bot.telegram.handlers.apologies import report_failure
+from bot.telegram.handlers.replies import report_failure
 from bot.telegram.retries import backoff_delays, is_transient, retry_after_seconds
 from storage.errors import StorageError
 from storage.inbox import Delivery, Inbox

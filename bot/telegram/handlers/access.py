@@ -7,8 +7,7 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
-from bot.telegram.handlers.presses import answer_press
-from bot.telegram.handlers.readers import texts_of
+from bot.telegram.handlers.replies import answer_press, texts_of
 
 _LOGGER = logging.getLogger(__name__)
 

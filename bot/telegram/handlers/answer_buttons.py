@@ -7,8 +7,7 @@ from bot.services.past_answers import PastAnswers
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import AnswerView, answer_keyboard, context_keyboard, read_answer_view
-from bot.telegram.handlers.presses import answer_press, show
-from bot.telegram.handlers.readers import texts_of
+from bot.telegram.handlers.replies import answer_press, show, texts_of
 from bot.telegram.render import context_html, passages_page
 from bot.texts.answer_header import opening
 from bot.texts.texts import Texts

@@ -8,8 +8,7 @@ from telegram.ext import ContextTypes
 
 from bot.services.article_list import Catalogue
 from bot.telegram.handlers.keyboards import catalogue_keyboard
-from bot.telegram.handlers.presses import answer_press, show
-from bot.telegram.handlers.readers import behind_command, texts_of
+from bot.telegram.handlers.replies import answer_press, behind_command, show, texts_of
 from bot.telegram.render import card_html, catalogue_html
 from bot.texts.texts import Texts
 

@@ -7,7 +7,7 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.telegram.handlers.menus import ADMIN_COMMANDS, COMMANDS, set_admin_menu
-from bot.telegram.handlers.readers import texts_of
+from bot.telegram.handlers.replies import texts_of
 from bot.texts.texts import CommandName
 
 

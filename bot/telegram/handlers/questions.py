@@ -14,8 +14,7 @@ from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import answer_keyboard
 from bot.telegram.handlers.mentions import without_mentions
-from bot.telegram.handlers.pacing import admitted, report_timeout
-from bot.telegram.handlers.readers import behind_command, texts_of, typing_action
+from bot.telegram.handlers.replies import admitted, behind_command, report_timeout, texts_of, typing_action
 from bot.telegram.render import answer_page
 from storage.catching_up import CatchingUpLog
 from storage.conversations import Exchange, LoggedHit

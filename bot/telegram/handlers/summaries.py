@@ -10,8 +10,7 @@ from bot.services.summaries import SummaryRequest, SummaryService, UnknownArticl
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.articles import article_number
 from bot.telegram.handlers.keyboards import exchange_under
-from bot.telegram.handlers.pacing import admitted, report_timeout
-from bot.telegram.handlers.readers import behind_command, texts_of, typing_action
+from bot.telegram.handlers.replies import admitted, behind_command, report_timeout, texts_of, typing_action
 from bot.telegram.render import summary_html
 from bot.texts.texts import Texts
 from storage.conversations import ConversationLog

@@ -7,8 +7,7 @@ from telegram.ext import ContextTypes
 from bot.services.question_quota import QuestionQuota
 from bot.services.timelines import TimelineService, timeline_as_typed
 from bot.services.worker_thread import TooSlowError
-from bot.telegram.handlers.pacing import admitted, report_timeout
-from bot.telegram.handlers.readers import behind_command, texts_of, typing_action
+from bot.telegram.handlers.replies import admitted, behind_command, report_timeout, texts_of, typing_action
 from bot.telegram.render import timeline_html
 
 

@@ -7,7 +7,7 @@ import pytest
 from telegram import Message
 from telegram.ext import ExtBot
 
-from bot.telegram.handlers.readers import typing_action
+from bot.telegram.handlers.replies import typing_action
 from tests.serving import TOKEN
 from tests.telegram_server import Fault, TelegramServer
 
