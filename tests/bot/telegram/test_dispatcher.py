@@ -102,7 +102,7 @@ async def test_weather_over_one_lane_alone_is_suspicious(application: TelegramAp
     """What goes on failing is tried on while nothing gets through; once another lane does, it is set aside."""
     handler = Handler({1: TimedOut()})
     application.add_handler(TypeHandler(Update, handler))
-    dispatcher = Dispatcher(application, inbox, first_retry=0.01, suspicious=0)
+    dispatcher = Dispatcher(application, inbox, first_retry=0.01, stuck_queue_after=0)
     async with running(dispatcher):
         await deliver(inbox, dispatcher, 1, lane=7)
         await until_tried(handler, 1, 1 + ATTEMPTS)
