@@ -192,7 +192,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter:
     from bot.services.generation_watcher import watch_generations  # noqa: PLC0415 — as above
     from bot.services.reindexing import Reindexer  # noqa: PLC0415 — as above
     from bot.telegram.application import build_application  # noqa: PLC0415 — as said above
-    from bot.telegram.server import TelegramServer  # noqa: PLC0415 — as above
+    from bot.telegram.server import BotServer  # noqa: PLC0415 — as above
     from storage.catching_up import CatchingUpLog  # noqa: PLC0415 — as above
     from storage.conversations import ConversationLog  # noqa: PLC0415 — as above
     from storage.database import Database  # noqa: PLC0415 — as above
@@ -209,7 +209,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, segmenter:
         beside = [partial(watch_generations, archive.generations, index)]
         if settings.watch:
             beside.append(partial(watch_articles, archive.source.articles, reindexing))
-        await TelegramServer(application, inbox, reindexing, settings.admin_ids, settings.webhook, beside).run()
+        await BotServer(application, inbox, reindexing, settings.admin_ids, settings.webhook, beside).run()
 
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
@@ -239,10 +239,10 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     index, catalogue, log = answering.index, Catalogue(answering.index), recording.log
     limits = QuestionQuota(settings.questions_per_minute, settings.admin_ids)
     return Features(
-        gate=AccessList(settings.allowed_ids, settings.admin_ids),
-        guide=Help(settings.admin_ids),
+        access=AccessList(settings.allowed_ids, settings.admin_ids),
+        help=Help(settings.admin_ids),
         questions=Questions(answering, recording, limits),
-        buttons=AnswerButtons(PastAnswers(answering), log),
+        answer_buttons=AnswerButtons(PastAnswers(answering), log),
         articles=Articles(catalogue),
         summaries=Summaries(SummaryService(index, segmenter, answering.thread), catalogue, log, limits),
         timelines=TopicTimelines(TimelineService(index, segmenter, answering.thread), limits),

@@ -1,21 +1,21 @@
-"""What ends the program while it serves, each with its mend in the message.
+"""Errors that stop the bot while it serves; each message names the fix.
 
 ServingError
-├── TokenRefusedError    Telegram does not know the token, or no longer does
-└── WebhookError         updates cannot be received as the settings want it
+├── TokenRefusedError    Telegram does not accept the token
+└── WebhookError         the webhook cannot listen as configured
 """
 
 
 class ServingError(Exception):
-    """The program cannot serve, or no longer can."""
+    """The program cannot serve, or cannot go on serving."""
 
 
 class TokenRefusedError(ServingError):
-    """Telegram does not know the token, or no longer does."""
+    """Telegram does not accept the token, or has revoked it."""
 
     def __init__(self) -> None:
         super().__init__("Telegram does not know the token; set TELEGRAM_BOT_TOKEN to the one from @BotFather")
 
 
 class WebhookError(ServingError):
-    """Updates cannot be received by a webhook."""
+    """The webhook cannot listen as configured."""

@@ -1,4 +1,4 @@
-"""What every handler needs of the person on the other side."""
+"""What handlers share when they reply: language, typing action, quota, answers to button presses, apologies."""
 
 import asyncio
 import logging
@@ -14,42 +14,42 @@ from bot.services.question_quota import QuestionQuota
 from bot.services.worker_thread import TooSlowError
 from bot.texts.texts import Texts, texts_for
 
-_MOMENT = 0.4  # seconds that nobody minds waiting
-_SIGN_LASTS = 4.5  # seconds; Telegram takes it away after five
+_TYPING_DELAY = 0.4  # seconds; chosen
+_TYPING_INTERVAL = 4.5  # seconds; Telegram shows the action for five
 
 _LOGGER = logging.getLogger(__name__)
 
 
 def texts_of(update: Update) -> Texts:
-    """The texts in the language of who caused the update."""
+    """Return the texts in the language of the update's user."""
     user = update.effective_user
     return texts_for(user.language_code if user else None)
 
 
-def behind_command(message: Message) -> str:
-    """What was written behind a command, without blanks around."""
+def command_argument(message: Message) -> str:
+    """Return the text after a command, stripped; empty if there is none."""
     words = (message.text or "").split(maxsplit=1)
     return words[1].strip() if len(words) > 1 else ""
 
 
 @asynccontextmanager
-async def typing_action(message: Message, after: float = _MOMENT) -> AsyncIterator[None]:
-    """Show the typing sign while the body takes longer than ``after`` seconds; a quick answer costs no call for it.
+async def typing_action(message: Message, delay: float = _TYPING_DELAY) -> AsyncIterator[None]:
+    """Show the typing action while the body runs, from ``delay`` seconds on; a quick answer makes no request for it.
 
-    A failure is only logged, for the answer matters more.
+    Errors are only logged.
     """
-    signs = asyncio.create_task(_keep_typing(message, after))
+    typing = asyncio.create_task(_keep_typing(message, delay))
     try:
         yield
     finally:
-        signs.cancel()
-        await asyncio.wait([signs])
+        typing.cancel()
+        await asyncio.wait([typing])
 
 
-async def admitted(limits: QuestionQuota, update: Update, message: Message) -> bool:
-    """Whether to answer the question in ``message``; who asks too often is told once when to ask again."""
+async def within_quota(quota: QuestionQuota, update: Update, message: Message) -> bool:
+    """Return whether to answer the question in ``message``; the first refusal is explained to the asker."""
     asker = update.effective_user or message.chat
-    verdict = limits.judge(asker.id, message.date, update.update_id)
+    verdict = quota.judge(asker.id, message.date, update.update_id)
     if verdict.wait is not None:
         _LOGGER.info("user %d asks too often, and is not answered for %d s", asker.id, verdict.wait)
         await message.reply_text(texts_of(update).reader.too_often.format(seconds=verdict.wait))
@@ -57,13 +57,13 @@ async def admitted(limits: QuestionQuota, update: Update, message: Message) -> b
 
 
 async def report_timeout(update: Update, message: Message, error: TooSlowError) -> None:
-    """Tell a reader that there will be no answer."""
+    """Reply that the question took too long to answer."""
     _LOGGER.warning("update %d was cut off: %s", update.update_id, error)
     await message.reply_text(texts_of(update).reader.too_slow)
 
 
-async def show(query: CallbackQuery, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
-    """Put a text and its buttons in the place of the message; one that stands so already is left alone."""
+async def edit_pressed(query: CallbackQuery, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
+    """Replace the text and buttons of the message whose button was pressed; an equal message is left alone."""
     try:
         await query.edit_message_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
     except BadRequest as error:
@@ -72,7 +72,7 @@ async def show(query: CallbackQuery, html: str, keyboard: InlineKeyboardMarkup |
 
 
 async def answer_press(query: CallbackQuery, text: str | None = None) -> None:
-    """End the waiting of a pressed button, with an alert where there is a text; a press too old is let go."""
+    """Answer a callback query, with an alert if there is a text; one that has expired is only logged."""
     try:
         await query.answer(text, show_alert=text is not None)
     except BadRequest as error:
@@ -80,7 +80,7 @@ async def answer_press(query: CallbackQuery, text: str | None = None) -> None:
 
 
 async def report_failure(update: object, error: BaseException) -> None:
-    """Log an error under a short reference, and tell the reader that reference."""
+    """Log an error under a short reference, and apologise to the reader with that reference."""
     reference = secrets.token_hex(3)
     _LOGGER.error("error %s", reference, exc_info=error)
     if not isinstance(update, Update):
@@ -92,14 +92,14 @@ async def report_failure(update: object, error: BaseException) -> None:
         elif update.effective_message:
             await update.effective_message.reply_text(apology)
     except TelegramError as failure:
-        _LOGGER.warning("error %s: the reader could not be told: %s", reference, failure)
+        _LOGGER.warning("error %s: the apology was not sent: %s", reference, failure)
 
 
-async def _keep_typing(message: Message, after: float) -> None:
-    await asyncio.sleep(after)
+async def _keep_typing(message: Message, delay: float) -> None:
+    await asyncio.sleep(delay)
     while True:
         try:
             await message.reply_chat_action(ChatAction.TYPING)
         except TelegramError as error:
-            _LOGGER.warning("the typing sign was not shown: %s", error)
-        await asyncio.sleep(_SIGN_LASTS)
+            _LOGGER.warning("the typing action was not shown: %s", error)
+        await asyncio.sleep(_TYPING_INTERVAL)

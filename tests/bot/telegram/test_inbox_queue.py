@@ -285,5 +285,5 @@ async def test_what_is_answered_need_not_be_stored(database: Database, applicati
     queue = InboxQueue(inbox, Dispatcher(application, inbox))
     with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        await queue.take([{"update_id": number} for number in (1, 2, 3)])
+        await queue.put_raw([{"update_id": number} for number in (1, 2, 3)])
     assert ([1, 2, 3], 0) == (answered, await inbox.count_pending())

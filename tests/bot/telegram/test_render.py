@@ -10,7 +10,7 @@ from bot.services.article_list import ArticleCard, CataloguePage
 from bot.services.past_answers import PastPassage, Surroundings
 from bot.services.summaries import Summary, SummarySentence
 from bot.telegram.html import LONGEST_MESSAGE
-from bot.telegram.render import answer_page, card_html, catalogue_html, context_html, passages_page, summary_html
+from bot.telegram.render import answer_page, card_html, article_list_html, context_html, passages_page, summary_html
 from bot.terminal.chat import answer_text
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from bot.texts.truncation import cut_at_word, on_one_line, units
@@ -124,7 +124,7 @@ def test_summary_joins_what_stands_together() -> None:
 def test_catalogue_and_card() -> None:
     """Articles are listed by the number people call them by; a card shows one's facts, and cuts a long opening."""
     page = CataloguePage((ARTICLE, replace(ARTICLE, shelf=3, url=None)), number=2, pages=4, total=32)
-    listed = parsed(catalogue_html(page, VIETNAMESE)).text
+    listed = parsed(article_list_html(page, VIETNAMESE)).text
     assert listed.startswith("Kho bài có 32 bài, mới nhất trước (trang 2/4):\n\n12. Khánh thành cầu Đò Gát\n")
     assert "\n\n3. Khánh thành" in listed
     card = card_html(ArticleCard(ARTICLE, "dài " * 2000), VIETNAMESE)
@@ -268,7 +268,7 @@ def test_any_answer_is_valid_and_within_the_limit(found: list[Passage], *, answe
 def test_any_article_can_be_shown(article: IndexedArticle, opening: str) -> None:
     """Whatever an article holds, its card, its entry in a full list and its context are valid and within the limit."""
     page = CataloguePage((article,) * 10, number=1, pages=1, total=10)
-    replies = [card_html(ArticleCard(article, opening), VIETNAMESE), catalogue_html(page, VIETNAMESE)]
+    replies = [card_html(ArticleCard(article, opening), VIETNAMESE), article_list_html(page, VIETNAMESE)]
     if opening:
         replies.append(context_html(Surroundings(article, opening, (0, len(opening))), VIETNAMESE))
     assert all(0 < utf16_length(parsed(reply).text) <= LONGEST_MESSAGE for reply in replies)

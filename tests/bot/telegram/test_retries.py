@@ -234,9 +234,9 @@ async def test_poll_that_hangs_is_noticed(
     server.faults.add(Fault.delay(60), method="getUpdates")
     queue = InboxQueue(inbox, Dispatcher(application, inbox))
     server.say(server.private_chat(reader), reader, "a?")
-    async with background(Polling(application.bot, queue, long_poll=1, beyond=0.2).run()):
+    async with background(Polling(application.bot, queue, long_poll=1, network_timeout=0.2).run()):
         await until_pending(inbox, 1)
-    assert "polling failed (TimedOut: Timed out); it is tried again" in caplog.text
+    assert "polling failed (TimedOut: Timed out); retrying" in caplog.text
 
 
 async def test_silence_is_told_again_and_again(
@@ -245,7 +245,7 @@ async def test_silence_is_told_again_and_again(
     """A loop of polls that brings nothing for long says so again and again, however often it has failed by then."""
     server.faults.add(Fault.dropped(), method="getUpdates", times=None)
     queue = InboxQueue(inbox, Dispatcher(application, inbox))
-    async with background(Polling(application.bot, queue, silence=0.5).run()):
+    async with background(Polling(application.bot, queue, outage_interval=0.5).run()):
         await server.wait_for(lambda: len(server.polls) == 4)
     assert caplog.text.count("no update could be fetched for") >= 2
 

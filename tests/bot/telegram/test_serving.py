@@ -159,7 +159,7 @@ async def test_network_that_is_away_at_first(bot: Bot) -> None:
     bot.server.faults.add(Fault.dropped(), method="getMe")
     async with bot.serving():
         assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
-    assert "trying again in 1 s" in bot.log
+    assert "retrying in 1 s" in bot.log
     assert "Traceback" not in bot.log
 
 

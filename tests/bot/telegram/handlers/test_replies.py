@@ -32,7 +32,7 @@ async def message(server: TelegramServer) -> AsyncIterator[Message]:
 
 async def test_sign_is_shown_until_the_answer_is_there(server: TelegramServer, message: Message) -> None:
     """What takes long is preceded by the sign, which is not shown again once it is done."""
-    async with typing_action(message, after=0):
+    async with typing_action(message, delay=0):
         call = await server.next_call("sendChatAction")
     assert ("typing", "7") == (call.parameters["action"], call.parameters["chat_id"])
     assert 1 == len([call for call in server.transcript if call.method == "sendChatAction"])
@@ -40,7 +40,7 @@ async def test_sign_is_shown_until_the_answer_is_there(server: TelegramServer, m
 
 async def test_quick_answer_costs_no_call(server: TelegramServer, message: Message) -> None:
     """What is done at once calls nothing, neither then nor later."""
-    async with typing_action(message, after=0.05):
+    async with typing_action(message, delay=0.05):
         pass
     await asyncio.sleep(0.1)
     assert "sendChatAction" not in [call.method for call in server.transcript]
@@ -49,5 +49,5 @@ async def test_quick_answer_costs_no_call(server: TelegramServer, message: Messa
 async def test_sign_that_fails_costs_no_answer(server: TelegramServer, message: Message) -> None:
     """A refused sign is no failure of the answer."""
     server.faults.add(Fault.refused("no sign"), method="sendChatAction")
-    async with typing_action(message, after=0):
+    async with typing_action(message, delay=0):
         await server.next_call("sendChatAction")
