@@ -115,7 +115,7 @@ class Soak:
 async def kills(soak: Soak, load: Load, times: int, seed: int) -> None:
     """Questions while the program is killed and the weather is bad."""
     dice = random.Random(seed)
-    soak.server.faults.storm(_STORM, seed=seed)
+    soak.server.faults.inject_at_random(_STORM, seed=seed)
     moments = sorted(dice.uniform(0, load.seconds) for _ in range(times))
     await asyncio.gather(soak.ask(load), soak.kill(moments))
     print(f"killed {len(soak.kills)} times; {await soak.drain()}")
@@ -150,7 +150,7 @@ async def burst(soak: Soak, load: Load) -> None:
 async def outage(soak: Soak, load: Load) -> None:
     """Telegram is away while questions come in."""
     await soak.warm()
-    soak.server.faults.storm(_AWAY, seed=1)
+    soak.server.faults.inject_at_random(_AWAY, seed=1)
     await soak.ask(load)
     soak.server.faults.clear()
     ended = time.monotonic()

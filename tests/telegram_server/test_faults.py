@@ -117,7 +117,7 @@ async def test_a_storm_repeats_itself_by_its_seed(server: TelegramServer, bot: B
     async def struck() -> list[str | None]:
         begun = len(server.transcript)
         chances = {Fault.too_many(1): 0.2, Fault.lost_reply(): 0.1}
-        server.faults.storm(chances, seed=5, methods={"sendMessage"})
+        server.faults.inject_at_random(chances, seed=5, methods={"sendMessage"})
         for _ in range(60):
             try:
                 await bot.send_message(chat.id, "a")
@@ -135,7 +135,7 @@ async def test_a_storm_repeats_itself_by_its_seed(server: TelegramServer, bot: B
 def test_chances_beyond_one_are_refused(server: TelegramServer) -> None:
     """A storm whose chances do not fit is the test's mistake."""
     with pytest.raises(ValueError, match="at most 1"):
-        server.faults.storm({Fault.dropped(): 0.7, Fault.too_many(1): 0.7}, seed=1)
+        server.faults.inject_at_random({Fault.dropped(): 0.7, Fault.too_many(1): 0.7}, seed=1)
 
 
 async def test_flood_limits_hold_when_switched_on(server: TelegramServer, bot: Bot, chat: Chat) -> None:

@@ -129,7 +129,7 @@ async def test_what_is_not_known_is_a_violation(scene: Scene) -> None:
         "unknown method: sendMesage",
         "unknown method: sendMesage",
         "sendMessage: Bad Request: sendMessage knows no parameter parsemode",
-        "sendMessage: Bad Request: the button 'a' does 2 things: url, callback_data",
+        "sendMessage: Bad Request: the button 'a' has 2 actions: url, callback_data",
         "getUpdates: Bad Request: getUpdates: limit must be of kind integer, not 'many'",
     ] == list(scene.server.violations)
     assert [] == scene.server.messages(scene.chat)

@@ -10,7 +10,7 @@ from bot.services.article_list import ArticleCard, CataloguePage
 from bot.services.past_answers import PastPassage, Surroundings
 from bot.services.summaries import Summary, SummarySentence
 from bot.telegram.html import LONGEST_MESSAGE
-from bot.telegram.render import answer_page, card_html, article_list_html, context_html, passages_page, summary_html
+from bot.telegram.render import answer_page, article_list_html, card_html, context_html, passages_page, summary_html
 from bot.terminal.chat import answer_text
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from bot.texts.truncation import cut_at_word, on_one_line, units

@@ -20,13 +20,13 @@ from storage.database import Database
 from storage.inbox import ATTEMPTS, Inbox
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Chat, Fault, TelegramServer
-from tests.telegram_server.faults import Reply
+from tests.telegram_server.faults import CannedResponse
 from tests.telegram_server.flood import FloodLimits
 
 UNAUTHORIZED = Fault(
     "unauthorized",
     applies=False,
-    reply=Reply(401, '{"ok": false, "error_code": 401, "description": "Unauthorized"}', "application/json"),
+    response=CannedResponse(401, '{"ok": false, "error_code": 401, "description": "Unauthorized"}', "application/json"),
 )
 
 
@@ -256,7 +256,7 @@ async def test_reader_is_answered_through_a_storm(bot: Bot) -> None:
     readers = [bot.server.user(100 + number) for number in range(5)]
     chats = [bot.server.private_chat(reader) for reader in readers]
     async with bot.serving():
-        bot.server.faults.storm(dict.fromkeys(faults, 0.05), seed=5)
+        bot.server.faults.inject_at_random(dict.fromkeys(faults, 0.05), seed=5)
         asked = {
             chat.id: [bot.server.say(chat, reader, QUESTION).message_id for _ in range(4)]
             for chat, reader in zip(chats, readers, strict=True)

@@ -10,7 +10,7 @@ from tests.program import BRIDGE, HOSTILE, LYCHEE, command
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Fault, Message, TelegramServer
 from tests.telegram_server.entities import utf16_length
-from tests.telegram_server.faults import Reply
+from tests.telegram_server.faults import CannedResponse
 
 BODY = str(HOSTILE["body"])
 
@@ -181,7 +181,7 @@ async def test_second_poller_is_reported_once(bot: Bot) -> None:
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     body = '{"ok": false, "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}'
-    conflict = Fault("conflict", applies=False, reply=Reply(409, body, "application/json"))
+    conflict = Fault("conflict", applies=False, response=CannedResponse(409, body, "application/json"))
     bot.server.faults.add(conflict, method="getUpdates", times=2)
     async with bot.serving():
         await bot.ask(chat, reader, QUESTION)

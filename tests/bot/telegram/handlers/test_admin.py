@@ -12,7 +12,7 @@ import pytest
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from tests.serving import ANSWER, QUESTION, TOKEN, Bot, labels, marked
 from tests.telegram_server import Fault, Message, TelegramServer
-from tests.telegram_server.faults import Reply
+from tests.telegram_server.faults import CannedResponse
 
 STATION = "Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng."
 STATION_QUESTION = "Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?"
@@ -179,7 +179,7 @@ async def test_report_arrives_through_bad_weather(bot: Bot) -> None:
 async def test_report_outlives_its_message(bot: Bot) -> None:
     """Where the message that showed the progress was deleted, the report comes as a new one."""
     body = '{"ok": false, "error_code": 400, "description": "Bad Request: message to edit not found"}'
-    deleted = Fault("deleted", applies=False, reply=Reply(400, body, "application/json"))
+    deleted = Fault("deleted", applies=False, response=CannedResponse(400, body, "application/json"))
     bot.server.faults.add(deleted, method="editMessageText", times=None)
     async with bot.serving():
         live = await bot.ask(bot.office, bot.editor, "/reindex")
