@@ -203,7 +203,7 @@ def _units(character: str) -> int:
 
 
 def _decoded(reference: re.Match[str]) -> str | None:
-    """The character that a reference stands for; none for one that Telegram leaves as it is."""
+    """Return the character of a reference; None if Telegram does not decode it."""
     hexadecimal, decimal, name = reference.groups()
     if name is not None:
         return _NAMED.get(name)
