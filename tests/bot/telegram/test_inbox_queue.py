@@ -210,7 +210,7 @@ async def test_old_press_is_let_go(bot: Bot) -> None:
     """A press that has grown too old to be answered is done, not tried again."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
-    bot.refusals = ["answerCallbackQuery"]
+    bot.expected_refusals = ["answerCallbackQuery"]
     async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
         data = next(str(button["callback_data"]) for button in reply.buttons)

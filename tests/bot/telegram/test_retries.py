@@ -287,7 +287,7 @@ async def test_reader_who_blocked_the_bot(bot: Bot) -> None:
     """An answer to somebody who has blocked the bot is given up at once, and noted; others go on."""
     reader, other = bot.server.user(7), bot.server.user(8)
     chat, elsewhere = bot.server.private_chat(reader), bot.server.private_chat(other)
-    bot.refusals = ["sendMessage"]
+    bot.expected_refusals = ["sendMessage"]
     async with bot.serving():
         bot.server.say(chat, reader, QUESTION)
         bot.server.block(reader)
@@ -306,7 +306,7 @@ async def test_second_poller_takes_turns(bot: Bot) -> None:
         async with ExtBot(bot.server.token, base_url=f"{bot.server.url}/bot") as second:
             await second.get_updates(timeout=1)
         reply = await bot.ask(chat, reader, QUESTION)
-        bot.refusals = [call.method for call in bot.server.errors]
+        bot.expected_refusals = [call.method for call in bot.server.errors]
     assert ANSWER == marked(reply, "blockquote")[0]
     assert 1 == bot.log.count("another program polls with the same token")
 

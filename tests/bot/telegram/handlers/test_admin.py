@@ -28,7 +28,7 @@ async def concluded(bot: Bot, live: Message) -> str:
     """The text of a live message at the end of a rebuild."""
 
     def text() -> str | None:
-        standing = bot.standing(live).text
+        standing = bot.current(live).text
         return standing if not standing.startswith(VIETNAMESE.reindex_started) else None
 
     return await bot.server.wait_for(text, 60)
@@ -114,7 +114,7 @@ async def test_a_rebuild_can_be_cancelled(bot: Bot, way: str) -> None:
         else:
             assert VIETNAMESE.reindex_cancelling == (await bot.ask(bot.office, bot.editor, way)).text
         assert VIETNAMESE.reindex_cancelled == await concluded(bot, live)
-        assert [] == labels(bot.standing(live))
+        assert [] == labels(bot.current(live))
         assert ANSWER == marked(await bot.ask(bot.office, bot.editor, QUESTION), "blockquote")[0]
         (bot.articles / "toa.txt").unlink()
         again = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
@@ -168,7 +168,7 @@ async def test_report_arrives_through_bad_weather(bot: Bot) -> None:
     bot.server.faults.add(Fault.too_many(1), method="editMessageText")
     bot.server.faults.add(Fault.gateway(502), method="editMessageText")
     bot.server.faults.add(Fault.lost_reply(), method="editMessageText")
-    bot.refusals = ["editMessageText"]  # the same once more
+    bot.expected_refusals = ["editMessageText"]  # the same once more
     async with bot.serving():
         told = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
         await bot.server.wait_for(lambda: bot.server.errors)

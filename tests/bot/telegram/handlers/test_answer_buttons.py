@@ -104,7 +104,7 @@ async def test_article_that_changed_or_went(bot: Bot) -> None:
 async def reindexed(bot: Bot) -> None:
     """Have the editor rebuild the index, to the end."""
     started = await bot.ask(bot.office, bot.editor, "/reindex")
-    await bot.server.wait_for(lambda: "Đã đọc lại" in bot.standing(started).text, 30)
+    await bot.server.wait_for(lambda: "Đã đọc lại" in bot.current(started).text, 30)
 
 
 async def test_press_from_another_chat_is_refused(bot: Bot) -> None:
@@ -122,14 +122,14 @@ async def test_press_from_another_chat_is_refused(bot: Bot) -> None:
     assert [SAID.elsewhere] * len(stolen) == alerts
     assert {SAID.unknown, SAID.forgotten} == set(refused)
     assert [own] == bot.server.messages(street)
-    assert reply == bot.standing(reply)
+    assert reply == bot.current(reply)
     assert all(len(data.encode()) <= 64 for data in stolen)
 
 
 async def forged(bot: Bot, message: Message, data: str, user: User) -> object:
     """Press a button that the message does not have; returns the alert."""
-    query_id = str(len(bot.refusals) + 1)
-    bot.refusals.append("answerCallbackQuery")  # the stand-in knows no query of this id
+    query_id = str(len(bot.expected_refusals) + 1)
+    bot.expected_refusals.append("answerCallbackQuery")  # the stand-in knows no query of this id
     query = {"id": query_id, "from": user.as_json(), "message": message.as_json(), "chat_instance": "1", "data": data}
     bot.server.inject({"callback_query": query})
     return (await bot.server.next_answer(query_id)).parameters["text"]
@@ -144,14 +144,14 @@ async def test_impatient_and_late_presses(bot: Bot) -> None:
         data = str(reply.buttons[0]["callback_data"])
         presses = [bot.server.press(reply, data, reader) for _ in range(2)]
         answers = [await bot.server.next_answer(press) for press in presses]
-        back = str(bot.standing(reply).buttons[0]["callback_data"])
-        bot.refusals = ["editMessageText", "answerCallbackQuery"]
+        back = str(bot.current(reply).buttons[0]["callback_data"])
+        bot.expected_refusals = ["editMessageText", "answerCallbackQuery"]
         late = bot.server.press(reply, back, reader)
         bot.server.expire_callbacks()
         await bot.server.next_answer(late)
     assert [True, True] == [answer.ok for answer in answers]
     assert "error" not in bot.log.lower()
-    assert reply.content == bot.standing(reply).content
+    assert reply.content == bot.current(reply).content
 
 
 async def test_failing_press_is_answered(bot: Bot) -> None:

@@ -31,7 +31,7 @@ async def test_guide_speaks_both_languages(bot: Bot, language: str, texts: Texts
 async def test_menus_and_descriptions(bot: Bot) -> None:
     """Readers, groups and each administrator get their menu in both languages, and the bot its descriptions."""
     bot.set(TELEGRAM_ADMIN_IDS=f"{EDITOR},88")
-    bot.refusals = ["setMyCommands"]  # number 88 never wrote to the bot
+    bot.expected_refusals = ["setMyCommands"]  # number 88 never wrote to the bot
     newcomer = bot.server.user(88)
     async with bot.serving():
         await bot.server.wait_for(lambda: bot.server.errors)
@@ -116,7 +116,7 @@ async def test_summary_of_an_article(bot: Bot) -> None:
         assert summary.content == (await bot.ask(chat, reader, "/tomtat", reply_to=answer)).content
         (bot.articles / "cau-do-gat.txt").unlink()
         started = await bot.ask(bot.office, bot.editor, "/reindex")
-        await bot.server.wait_for(lambda: "Đã đọc lại" in bot.standing(started).text, 30)
+        await bot.server.wait_for(lambda: "Đã đọc lại" in bot.current(started).text, 30)
         gone = await bot.ask(chat, reader, "/tomtat", reply_to=answer)
         unknown = await bot.ask(chat, reader, f"/tomtat {number}")
     assert summary.text.startswith(SUMMARIES.of_article)
