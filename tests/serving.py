@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+from bot.texts.texts import VIETNAMESE
 from tests.program import command, environment, write_articles
 from tests.telegram_server import Chat, Message, TelegramServer, User
 from tests.telegram_server.entities import entity_text
@@ -93,6 +94,25 @@ class Bot:
         call = await self.server.next_answer(self.server.press(message, data, user))
         alert = call.parameters.get("text")
         return self.current(message), str(alert) if alert else None
+
+    async def article_number(self, title: str) -> str:
+        """Ask for the list of articles, and return the number of one by its title."""
+        listed = await self.ask(self.office, self.editor, "/baiviet")
+        return next(line.partition(".")[0] for line in listed.text.splitlines() if line.endswith(title))
+
+    async def reindex(self) -> str:
+        """Have the administrator rebuild the index; returns the report."""
+        started = await self.ask(self.office, self.editor, "/reindex")
+        return await self.reindexed(started)
+
+    async def reindexed(self, progress: Message) -> str:
+        """Wait for the end of a rebuild; returns the last text of its progress message."""
+
+        def report() -> str | None:
+            text = self.current(progress).text
+            return text if not text.startswith(VIETNAMESE.reindex_started) else None
+
+        return await self.server.wait_for(report, 60)
 
     def current(self, message: Message) -> Message:
         """Return the current state of a message of the bot."""

@@ -1,3 +1,5 @@
+"""Order of updates, retries and failures in the dispatcher."""
+
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -5,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 from telegram import Update
@@ -14,17 +15,11 @@ from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
 
 from bot.telegram.application import TelegramApplication
 from bot.telegram.dispatcher import Dispatcher
-from storage.database import Database
 from storage.inbox import ATTEMPTS, Delivery, Inbox
 from tests.telegram_server import TelegramServer
 
+pytestmark = pytest.mark.usefixtures("timedeltas")
 NEVER = 3600.0  # seconds, longer than any test
-
-
-@pytest.fixture(autouse=True)
-def durations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PTB warns of its old number of seconds unless told to give a timedelta."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
 @dataclass
@@ -47,12 +42,6 @@ async def application() -> AsyncIterator[TelegramApplication]:
         builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
         async with builder.build() as application:
             yield application
-
-
-@pytest.fixture
-async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
-    async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
-        yield Inbox(database)
 
 
 @asynccontextmanager

@@ -1,37 +1,19 @@
-"""What administrators do in the chat, through the stand-in: `/reindex` and `/thongke`."""
+"""Commands of administrators: `/reindex` and `/thongke`."""
 
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from bot.texts.texts import ENGLISH, VIETNAMESE
-from tests.serving import ANSWER, QUESTION, TOKEN, Bot, labels, marked
-from tests.telegram_server import Fault, Message, TelegramServer
+from tests.serving import ANSWER, QUESTION, Bot, labels, marked
+from tests.telegram_server import Fault
 from tests.telegram_server.faults import CannedResponse
 
 STATION = "Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng."
 STATION_QUESTION = "Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?"
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    async with TelegramServer(TOKEN) as server:
-        yield Bot(server, tmp_path)
-
-
-async def concluded(bot: Bot, live: Message) -> str:
-    """The text of a live message at the end of a rebuild."""
-
-    def text() -> str | None:
-        standing = bot.current(live).text
-        return standing if not standing.startswith(VIETNAMESE.reindex_started) else None
-
-    return await bot.server.wait_for(text, 60)
 
 
 async def test_reindex_tells_what_changed(bot: Bot) -> None:
@@ -43,7 +25,7 @@ async def test_reindex_tells_what_changed(bot: Bot) -> None:
         (bot.articles / "ga.txt").write_text(STATION)
         (bot.articles / "mới").mkdir()
         (bot.articles / "mới" / "hỏng <1>.txt").write_bytes(b"\xff")
-        told = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
+        told = await bot.reindex()
         changed = await bot.ask(bot.office, bot.editor, QUESTION)
         added = await bot.ask(bot.office, bot.editor, STATION_QUESTION)
         removed = await bot.ask(bot.office, bot.editor, "Sản lượng vải thiều Lục Hà năm nay?")
@@ -83,7 +65,7 @@ async def test_questions_are_answered_during_a_rebuild(bot: Bot) -> None:
         asked = [bot.ask(chat, reader, QUESTION) for chat, reader in zip(chats, readers, strict=True)]
         replies = await asyncio.gather(*asked)
         unknown = await bot.ask(chats[0], readers[0], STATION_QUESTION)
-        told = await concluded(bot, live)
+        told = await bot.reindexed(live)
         found = await bot.ask(chats[0], readers[0], STATION_QUESTION)
     assert [ANSWER] * 50 == [marked(reply, "blockquote")[0] for reply in replies]
     assert unknown.text.startswith(VIETNAMESE.not_found)
@@ -113,11 +95,11 @@ async def test_a_rebuild_can_be_cancelled(bot: Bot, way: str) -> None:
             assert alert is None
         else:
             assert VIETNAMESE.reindex_cancelling == (await bot.ask(bot.office, bot.editor, way)).text
-        assert VIETNAMESE.reindex_cancelled == await concluded(bot, live)
+        assert VIETNAMESE.reindex_cancelled == await bot.reindexed(live)
         assert [] == labels(bot.current(live))
         assert ANSWER == marked(await bot.ask(bot.office, bot.editor, QUESTION), "blockquote")[0]
         (bot.articles / "toa.txt").unlink()
-        again = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
+        again = await bot.reindex()
     assert "Thêm 0, sửa 0, bỏ 0, không đọc được 0." in again
 
 
@@ -130,7 +112,7 @@ async def test_only_administrators_cancel(bot: Bot) -> None:
         live = await bot.ask(group, bot.editor, f"/reindex@{bot.server.bot.username}")
         _, refused = await bot.press(live, VIETNAMESE.editor.cancel, stranger)
         await bot.press(live, VIETNAMESE.editor.cancel, bot.editor)
-        await concluded(bot, live)
+        await bot.reindexed(live)
         idle = await bot.ask(bot.office, bot.editor, "/reindex huỷ")
     assert VIETNAMESE.reindex_refused == refused
     assert VIETNAMESE.reindex_idle == idle.text
@@ -143,8 +125,8 @@ async def test_a_loss_is_refused_unless_forced(bot: Bot) -> None:
         await bot.ask(bot.office, bot.editor, "/start")
         (bot.articles / "vai-thieu.txt").unlink()
         (bot.articles / "dien-nuoc.jsonl").unlink()
-        refused = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
-        forced = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex ép"))
+        refused = await bot.reindex()
+        forced = await bot.reindexed(await bot.ask(bot.office, bot.editor, "/reindex ép"))
     assert refused.endswith(VIETNAMESE.articles_lost)
     assert "Thêm 0, sửa 0, bỏ 2, không đọc được 0." in forced
 
@@ -170,7 +152,7 @@ async def test_report_arrives_through_bad_weather(bot: Bot) -> None:
     bot.server.faults.add(Fault.lost_reply(), method="editMessageText")
     bot.expected_refusals = ["editMessageText"]  # the same once more
     async with bot.serving():
-        told = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
+        told = await bot.reindex()
         await bot.server.wait_for(lambda: bot.server.errors)
     assert "Thêm 0, sửa 0, bỏ 0, không đọc được 0." in told
     assert not re.search(r"error [0-9a-f]{6}", bot.log)
@@ -207,3 +189,23 @@ async def test_figures(bot: Bot) -> None:
     assert 80 >= len(line.partition(" – ")[2])
     assert "vô địch" not in in_group.text
     assert VIETNAMESE.editor.unanswered_in_private in in_group.text
+
+
+async def test_editor_reindexes_and_strangers_do_not(bot: Bot) -> None:
+    """An administrator's /reindex tells what changed and its articles answer; a stranger's is refused and logged."""
+    stranger = bot.server.user(8)
+    street = bot.server.private_chat(stranger)
+    async with bot.serving():
+        assert VIETNAMESE.reindex_refused == (await bot.ask(street, stranger, "/reindex")).text
+        (bot.articles / "ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.\n")
+        (bot.articles / "hỏng.txt").write_bytes(b"\xff")
+        started = await bot.ask(bot.office, bot.editor, "/reindex")
+        answered = await bot.ask(street, stranger, QUESTION)
+        done = await bot.reindexed(started)
+        found = await bot.ask(street, stranger, "Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?")
+    assert ANSWER == marked(answered, "blockquote")[0]
+    assert "4 bài" in done
+    assert "Thêm 1, sửa 0, bỏ 0, không đọc được 1." in done
+    assert "Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng." == marked(found, "blockquote")[0]
+    assert "/reindex refused to user 8" in bot.log
+    assert "hỏng.txt" in bot.log

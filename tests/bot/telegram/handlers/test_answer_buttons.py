@@ -87,24 +87,18 @@ async def test_article_that_changed_or_went(bot: Bot) -> None:
     async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
         article.write_text(BRIDGE.replace("2.300", "2.400"), encoding="utf-8")
-        await reindexed(bot)
+        await bot.reindex()
         standing, changed = await bot.press(reply, f"{SAID.context} 1", reader)
         await bot.press(reply, f"{SAID.context} 2", reader)
         back, _ = await bot.press(reply, SAID.back, reader)
         article.unlink()
-        await reindexed(bot)
+        await bot.reindex()
         _, gone = await bot.press(reply, f"{SAID.context} 2", reader)
     assert SAID.lost["changed"] == changed
     assert reply.content == standing.content
     assert back.text.startswith(f"1. {SAID.lost['changed']}\n\n")
     assert [f"{SAID.context} 2", f"{SAID.context} 3", SAID.more] == labels(back)
     assert SAID.lost["gone"] == gone
-
-
-async def reindexed(bot: Bot) -> None:
-    """Have the editor rebuild the index, to the end."""
-    started = await bot.ask(bot.office, bot.editor, "/reindex")
-    await bot.server.wait_for(lambda: "Đã đọc lại" in bot.current(started).text, 30)
 
 
 async def test_press_from_another_chat_is_refused(bot: Bot) -> None:

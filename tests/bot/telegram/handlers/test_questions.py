@@ -1,8 +1,9 @@
-"""Readers who ask too fast, and questions that take too long, through the stand-in for Telegram."""
+"""Questions and their answers."""
 
+import sqlite3
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import telegram
 from bot.services.answering import AnswerService, LiveIndex
 from bot.services.question_quota import QuestionQuota
 from bot.services.worker_thread import WorkerThread
+from bot.telegram.handlers.menus import COMMANDS
 from bot.telegram.handlers.questions import Questions
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from retrieval.building.build import build
@@ -20,30 +22,86 @@ from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
 from storage.database import Database
 from tests.answers import BlankSegmenter
+from tests.program import BRIDGE, HOSTILE, LYCHEE
 from tests.serving import ANSWER, QUESTION, TOKEN, Bot, marked
 from tests.telegram_server import Message, TelegramServer
+from tests.telegram_server.entities import utf16_length
+
+BODY = str(HOSTILE["body"])
 
 
-async def test_fast_reader_hears_one_line_and_others_are_answered(bot: Bot) -> None:
-    """After so many questions a minute a reader hears once when to ask again, then nothing; others are served."""
-    hasty, other = bot.server.user(7), bot.server.user(8)
-    chat, elsewhere = bot.server.private_chat(hasty), bot.server.private_chat(other)
-    bot.set(HOIBAO_QUESTIONS_PER_MINUTE="2")
+async def test_reader_is_answered(bot: Bot) -> None:
+    """Greeting, help, questions by command and in free text get their replies, and each question is logged once."""
+    reader = bot.server.user(7, first_name="An")
+    chat = bot.server.private_chat(reader)
     async with bot.serving():
-        for command in ("", "/tomtat "):
-            await bot.ask(chat, hasty, f"{command}{QUESTION}")
-        refused = await bot.ask(chat, hasty, QUESTION)
-        for text in (QUESTION, "/hoi", f"/tomtat {QUESTION}"):
-            bot.server.say(chat, hasty, text)
-        assert ANSWER == marked(await bot.ask(elsewhere, other, QUESTION), "blockquote")[0]
-        for _ in range(4):
-            assert ANSWER == marked(await bot.ask(bot.office, bot.editor, QUESTION), "blockquote")[0]
-        assert VIETNAMESE.help("start").split("\n")[0] in (await bot.ask(chat, hasty, "/help")).text
-    seconds = [int(word) for word in refused.text.split() if word.isdecimal()]
-    assert VIETNAMESE.reader.too_often.format(seconds=seconds[0]) == refused.text
-    assert 0 < seconds[0] <= 60
-    assert 4 == len(bot.server.messages(chat))
-    assert "user 7 asks too often" in bot.log
+        assert VIETNAMESE.welcome(*COMMANDS) == (await bot.ask(chat, reader, "/start")).text
+        assert VIETNAMESE.help(*COMMANDS) == (await bot.ask(chat, reader, "/help")).text
+        assert VIETNAMESE.question_missing == (await bot.ask(chat, reader, "/hoi")).text
+        assert VIETNAMESE.unknown_command == (await bot.ask(chat, reader, "/nothing")).text
+        for question in (QUESTION, f"/hoi {QUESTION}", f"/ask\n{QUESTION}"):
+            reply = await bot.ask(chat, reader, question)
+            assert ANSWER == marked(reply, "blockquote")[0]
+            assert "1–3. Khánh thành cầu Đò Gát\nBáo Ven Sông · 12/3/2025" in reply.text
+    assert [(7, 7, QUESTION, 1)] * 3 == bot.logged()
+
+
+async def test_every_quotation_is_a_slice(bot: Bot) -> None:
+    """What is quoted stands in an article to the letter, with its link, whatever is asked."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        linked = await bot.ask(chat, reader, "Sản lượng vải thiều Lục Hà năm nay?")
+        replies = [linked, *[await bot.ask(chat, reader, text) for text in ("gia vai thieu", "Tiền điện khu phố Bảy")]]
+    assert 'https://dong-que.example/vai?a=1&b="2"' in [entity.url for entity in linked.entities]
+    quotations = [quotation for reply in replies for quotation in marked(reply, "blockquote")]
+    assert len(quotations) >= 3
+    for quotation in quotations:
+        assert any(quotation in text for text in (BRIDGE, LYCHEE, BODY))
+
+
+async def test_unknown_question_is_refused_honestly(bot: Bot) -> None:
+    """What the articles don't answer is said not to be found, in the reader's language, and logged as unanswered."""
+    reader, visitor = bot.server.user(7), bot.server.user(8, language_code="en-GB")
+    chat, visit = bot.server.private_chat(reader), bot.server.private_chat(visitor)
+    async with bot.serving():
+        assert (await bot.ask(chat, reader, "Ai vô địch giải cờ vua?")).text.startswith(VIETNAMESE.not_found)
+        assert (await bot.ask(visit, visitor, "Ai vô địch giải cờ vua?")).text.startswith(ENGLISH.not_found)
+        assert ENGLISH.welcome(*COMMANDS) == (await bot.ask(visit, visitor, "/start")).text
+    assert [0, 0] == [row[-1] for row in bot.logged()]
+
+
+async def test_hostile_names_and_texts(bot: Bot) -> None:
+    """Markup in names, questions and articles, and questions of any length, break nothing."""
+    reader = bot.server.user(7, first_name="<b>An</i> & \u202e", username="an_an")
+    chat = bot.server.private_chat(reader)
+    questions = [
+        "<b>Tiền điện</i> khu phố Bảy & <a href='x'>giá</a>?",
+        "cầu Đò Gát " * 372,
+        "a.b." * 1024,
+        "😀" * 2048,
+        "?",
+        "%s {0} {reference}",
+    ]
+    async with bot.serving():
+        replies = [await bot.ask(chat, reader, question) for question in questions]
+    assert "1–2. <b>Giá điện & giá nước</i>\nBảng tin <Khu 7> · tháng 1/2025\n" in f"{replies[0].text}\n"
+    assert all(0 < utf16_length(reply.text) <= 4096 for reply in replies)
+    assert [question.strip() for question in questions] == [row[2] for row in bot.logged()]
+
+
+async def test_log_that_fails_costs_no_answer(bot: Bot) -> None:
+    """Where the exchange cannot be logged, the reader is answered all the same, and the log on stderr says so."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        await bot.ask(chat, reader, QUESTION)
+        with closing(sqlite3.connect(bot.database)) as connection:
+            connection.execute("DROP TABLE hits")
+            connection.commit()
+        reply = await bot.ask(chat, reader, QUESTION)
+    assert ANSWER == marked(reply, "blockquote")[0]
+    assert "was not logged" in bot.log
 
 
 class StuckSegmenter(BlankSegmenter):

@@ -1,4 +1,4 @@
-"""The typing sign: shown while an answer takes long, and only then."""
+"""The typing action, the quota of questions, and apologies."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,15 +8,9 @@ from telegram import Message
 from telegram.ext import ExtBot
 
 from bot.telegram.handlers.replies import typing_action
-from tests.serving import TOKEN
+from bot.texts.texts import VIETNAMESE
+from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Fault, TelegramServer
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    """The stand-in."""
-    async with TelegramServer(TOKEN) as server:
-        yield server
 
 
 @pytest.fixture
@@ -51,3 +45,38 @@ async def test_sign_that_fails_costs_no_answer(server: TelegramServer, message: 
     server.faults.add(Fault.refused("no sign"), method="sendChatAction")
     async with typing_action(message, delay=0):
         await server.next_call("sendChatAction")
+
+
+async def test_fast_reader_hears_one_line_and_others_are_answered(bot: Bot) -> None:
+    """After so many questions a minute a reader hears once when to ask again, then nothing; others are served."""
+    hasty, other = bot.server.user(7), bot.server.user(8)
+    chat, elsewhere = bot.server.private_chat(hasty), bot.server.private_chat(other)
+    bot.set(HOIBAO_QUESTIONS_PER_MINUTE="2")
+    async with bot.serving():
+        for command in ("", "/tomtat "):
+            await bot.ask(chat, hasty, f"{command}{QUESTION}")
+        refused = await bot.ask(chat, hasty, QUESTION)
+        for text in (QUESTION, "/hoi", f"/tomtat {QUESTION}"):
+            bot.server.say(chat, hasty, text)
+        assert ANSWER == marked(await bot.ask(elsewhere, other, QUESTION), "blockquote")[0]
+        for _ in range(4):
+            assert ANSWER == marked(await bot.ask(bot.office, bot.editor, QUESTION), "blockquote")[0]
+        assert VIETNAMESE.help("start").split("\n")[0] in (await bot.ask(chat, hasty, "/help")).text
+    seconds = [int(word) for word in refused.text.split() if word.isdecimal()]
+    assert VIETNAMESE.reader.too_often.format(seconds=seconds[0]) == refused.text
+    assert 0 < seconds[0] <= 60
+    assert 4 == len(bot.server.messages(chat))
+    assert "user 7 asks too often" in bot.log
+
+
+async def test_failing_reply_is_told_with_a_reference(bot: Bot) -> None:
+    """A reply that Telegram refuses three times is logged with a reference, which the reader is told once."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    bot.server.faults.add(Fault.refused("message is too strange"), method="sendMessage", times=3)
+    async with bot.serving():
+        reply = await bot.ask(chat, reader, QUESTION)
+    head, reference = reply.text.split("(mã ")[0], reply.text.split("(mã ")[1][:6]
+    assert "Xin lỗi, tôi gặp lỗi " == head
+    assert f"error {reference}" in bot.log
+    assert 1 == len(bot.server.messages(chat))
