@@ -3,8 +3,8 @@
 from tests.serving import QUESTION, Bot
 
 
-async def test_manners(bot: Bot) -> None:
-    """An answer that is quick comes at once, with no typing sign before, and previews of links are off."""
+async def test_quick_answer_is_one_call(bot: Bot) -> None:
+    """A quick answer is sent in one call without typing action, and with link previews off."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():

@@ -1,4 +1,4 @@
-"""The program as a process: each update is answered, once and in order, whatever happens."""
+"""The program as a process: each update is answered once and in order, after any interruption."""
 
 import asyncio
 import sqlite3
@@ -17,17 +17,18 @@ NO_ANSWER_YET = Fault("held", applies=False, seconds=60)
 
 
 def in_inbox(bot: Bot) -> list[tuple[object, ...]]:
-    """State and content of all updates in order."""
+    """Return state and content of all updates in order."""
     with closing(sqlite3.connect(bot.database)) as connection:
         return list(connection.execute("SELECT state, content FROM inbox ORDER BY update_id"))
 
 
 def states(bot: Bot) -> list[object]:
+    """Return the states of all updates in order."""
     return [state for state, _ in in_inbox(bot)]
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    """Wait for what the program does to its database, which may not be there yet."""
+    """Wait until a condition of the database holds, which may not exist yet."""
     async with asyncio.timeout(30):
         while True:
             with suppress(sqlite3.OperationalError):
@@ -37,7 +38,7 @@ async def until(is_so: Callable[[], bool]) -> None:
 
 
 async def replies(bot: Bot, chat: Chat, count: int, timeout: float = 30) -> list[Message]:  # noqa: ASYNC109 — handed on
-    """The bot's messages in a chat once there are so many."""
+    """Wait for so many messages of the bot in a chat; returns all of them."""
 
     def enough() -> list[Message] | None:
         found = bot.server.messages(chat)
@@ -47,13 +48,13 @@ async def replies(bot: Bot, chat: Chat, count: int, timeout: float = 30) -> list
 
 
 def say_at(bot: Bot, chat: Chat, reader: User, moment: float) -> None:
-    """Let a question arrive that was asked at some time."""
+    """Inject a question asked at a time."""
     header = {"message_id": 1, "date": int(moment), "chat": chat.as_json(), "from": reader.as_json()}
     bot.server.inject({"message": {**header, "text": QUESTION}})
 
 
 async def test_pending_at_a_crash_is_answered_at_the_next_start(bot: Bot) -> None:
-    """What a killed program left unanswered is answered when it starts again, first of its chat, and but once."""
+    """Updates pending when the program was killed are answered once at the next start, before later ones."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.server.faults.add(NO_ANSWER_YET, method="sendMessage")
@@ -76,8 +77,8 @@ async def test_pending_at_a_crash_is_answered_at_the_next_start(bot: Bot) -> Non
     assert [(7, 7, QUESTION, 1)] == bot.logged()
 
 
-async def test_stop_leaves_to_the_next_start_what_it_cannot_finish(bot: Bot) -> None:
-    """At SIGTERM a quick answer is finished, and a question that takes long waits in the inbox; nothing is lost."""
+async def test_stop_leaves_slow_answers_to_the_next_start(bot: Bot) -> None:
+    """At SIGTERM a quick answer is finished, and a slow one stays pending for the next start."""
     slow, quick = bot.server.user(7), bot.server.user(8)
     held, open_ = bot.server.private_chat(slow), bot.server.private_chat(quick)
     bot.server.faults.add(NO_ANSWER_YET, method="sendMessage", chat=held)
@@ -98,8 +99,8 @@ async def test_stop_leaves_to_the_next_start_what_it_cannot_finish(bot: Bot) -> 
     assert 1 == len(bot.server.messages(open_))
 
 
-async def test_stop_within_five_seconds_leaves_the_backlog_to_the_next_start(bot: Bot) -> None:
-    """SIGTERM in the middle of a burst ends the program within five seconds; the next start answers the rest."""
+async def test_stop_in_a_burst_leaves_the_rest_to_the_next_start(bot: Bot) -> None:
+    """SIGTERM in a burst stops the program within five seconds, and the next start answers the rest."""
     readers = [bot.server.user(100 + number) for number in range(20)]
     chats = [bot.server.private_chat(reader) for reader in readers]
     asked = set[tuple[int, int]]()
@@ -110,8 +111,8 @@ async def test_stop_within_five_seconds_leaves_the_backlog_to_the_next_start(bot
     async with bot.running() as process:
         await bot.ask(bot.office, bot.editor, "/start")
         for _ in range(4):
-            said = [bot.server.say(chat, reader, QUESTION) for chat, reader in zip(chats, readers, strict=True)]
-            asked.update((message.chat.id, message.message_id) for message in said)
+            sent = [bot.server.say(chat, reader, QUESTION) for chat, reader in zip(chats, readers, strict=True)]
+            asked.update((message.chat.id, message.message_id) for message in sent)
         await until(lambda: len(asked) < len(states(bot)))
         await bot.server.wait_for(answered)
         process.terminate()
@@ -125,7 +126,7 @@ async def test_stop_within_five_seconds_leaves_the_backlog_to_the_next_start(bot
 
 
 async def test_same_update_is_answered_once(bot: Bot) -> None:
-    """An update that Telegram delivers again, since its confirmation was lost, is not answered again."""
+    """An update that Telegram delivers again is not answered again."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -137,7 +138,7 @@ async def test_same_update_is_answered_once(bot: Bot) -> None:
 
 
 async def test_chats_do_not_wait_for_each_other(bot: Bot) -> None:
-    """While one chat's answer hangs, others are answered, and that chat's later questions wait for its turn."""
+    """While an answer hangs, other chats are answered, and later questions of its chat wait."""
     slow = bot.server.user(7)
     held = bot.server.private_chat(slow)
     bot.server.faults.add(Fault.delay(3), method="sendMessage", chat=held)
@@ -152,8 +153,8 @@ async def test_chats_do_not_wait_for_each_other(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize(("language", "texts"), [("vi", VIETNAMESE), ("en", ENGLISH)])
-async def test_late_answer_says_so(bot: Bot, language: str, texts: Texts) -> None:
-    """A question of more than an hour ago is answered with a word about the delay, one of less without."""
+async def test_late_answer_apologises(bot: Bot, language: str, texts: Texts) -> None:
+    """A question of more than an hour ago is answered with an apology for the delay, a later one without."""
     reader = bot.server.user(7, language_code=language)
     chat = bot.server.private_chat(reader)
     say_at(bot, chat, reader, time.time() - 3660)
@@ -165,7 +166,7 @@ async def test_late_answer_says_so(bot: Bot, language: str, texts: Texts) -> Non
 
 
 async def test_third_failure_sets_aside(bot: Bot) -> None:
-    """What fails three times is set aside, told to reader and administrator, and lets the next pass."""
+    """An update that fails three times is set aside and reported to reader and administrator; later ones succeed."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.server.faults.add(Fault.refused("too strange"), method="sendMessage", chat=chat, times=3)
@@ -173,19 +174,19 @@ async def test_third_failure_sets_aside(bot: Bot) -> None:
         bot.server.say(chat, reader, QUESTION)
         bot.server.say(chat, reader, "/help")
         apology, help_ = await replies(bot, chat, 2)
-        told = await bot.ask(bot.office, bot.editor, "/thongke")
+        statistics = await bot.ask(bot.office, bot.editor, "/thongke")
         checked = await asyncio.to_thread(run, "check", env=bot.env)
     assert apology.text.startswith("Xin lỗi, tôi gặp lỗi")
     assert VIETNAMESE.help("hoi")[:20] == help_.text[:20]
     assert ["set aside", "done", "done"] == states(bot)
-    assert VIETNAMESE.editor.set_aside.format(count=1) in told.text.splitlines()
+    assert VIETNAMESE.editor.set_aside.format(count=1) in statistics.text.splitlines()
     assert "warning inbox: message 100001 of chat 7, of 20" in checked.stdout
     assert "set aside: BadRequest: Too strange" in checked.stdout
     assert "update 100001 was set aside" in bot.log
 
 
-async def test_unreadable_update_holds_up_nothing(bot: Bot) -> None:
-    """An update of a shape that cannot be read is set aside, and those delivered with it are answered."""
+async def test_unreadable_update_delays_nothing(bot: Bot) -> None:
+    """An update that cannot be parsed is set aside, and those delivered with it are answered."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.server.inject({"message": {"message_id": 5}})
@@ -196,8 +197,8 @@ async def test_unreadable_update_holds_up_nothing(bot: Bot) -> None:
     assert ["set aside", "done"] == states(bot)
 
 
-async def test_old_press_is_let_go(bot: Bot) -> None:
-    """A press that has grown too old to be answered is done, not tried again."""
+async def test_expired_press_is_done(bot: Bot) -> None:
+    """A press that has expired is done, not retried."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.expected_refusals = ["answerCallbackQuery"]
@@ -212,8 +213,8 @@ async def test_old_press_is_let_go(bot: Bot) -> None:
     assert ["done"] * 3 == states(bot)
 
 
-async def test_answers_go_on_where_nothing_can_be_stored(bot: Bot) -> None:
-    """While the database takes no update, questions are answered all the same, and that is told once."""
+async def test_answers_go_on_while_updates_cannot_be_stored(bot: Bot) -> None:
+    """While the database stores no update, questions are answered, and it is logged once."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():

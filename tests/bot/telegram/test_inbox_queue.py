@@ -22,13 +22,14 @@ from tests.telegram_server import TelegramServer
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """Open an empty database that gives up locks quickly."""
     async with Database.open(f"sqlite:///{tmp_path}/log.db", busy_timeout=0.2) as database:
         yield database
 
 
 @pytest.fixture
 async def application() -> AsyncIterator[TelegramApplication]:
-    """One that answers a question while Telegram is there."""
+    """Build an application without handlers that does not retry requests."""
     async with TelegramServer() as server:
         builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
         async with builder.rate_limiter(RateLimiter(patience=0)).build() as application:
@@ -36,7 +37,7 @@ async def application() -> AsyncIterator[TelegramApplication]:
 
 
 async def test_put_returns_once_the_update_is_safe(database: Database, application: TelegramApplication) -> None:
-    """What is put is stored when `put` returns; while it is neither stored nor answered, `put` goes on trying."""
+    """An update is stored when `put` returns; while it can be neither stored nor answered, `put` keeps trying."""
     inbox = Inbox(database)
 
     async def answer(_: Update, __: ContextTypes.DEFAULT_TYPE) -> None:
@@ -56,8 +57,8 @@ async def test_put_returns_once_the_update_is_safe(database: Database, applicati
     assert 2 == await inbox.count_pending()
 
 
-async def test_what_is_answered_need_not_be_stored(database: Database, application: TelegramApplication) -> None:
-    """Where the database is locked for good, `put` returns once the update was answered, in order within its chat."""
+async def test_unstored_updates_are_answered(database: Database, application: TelegramApplication) -> None:
+    """While the database is locked, updates are answered in order within their chat instead of stored."""
     inbox = Inbox(database)
     answered = []
 

@@ -22,13 +22,14 @@ pytestmark = pytest.mark.usefixtures("timedeltas")
 
 
 async def reply(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    """Reply "a"."""
     if update.message:
         await update.message.reply_text("a")
 
 
 @asynccontextmanager
 async def background(*works: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """Have something done meanwhile."""
+    """Run coroutines in the background."""
     tasks = [asyncio.create_task(work) for work in works]
     try:
         yield
@@ -39,14 +40,15 @@ async def background(*works: Coroutine[object, object, None]) -> AsyncIterator[N
 
 
 async def until_pending(inbox: Inbox, count: int) -> None:
+    """Wait until so many updates are pending."""
     async with asyncio.timeout(20):
-        while count != await inbox.count_pending():  # noqa: ASYNC110 — a database does not tell of its changes
+        while count != await inbox.count_pending():  # noqa: ASYNC110 — a database has no event to wait for
             await asyncio.sleep(0.05)
 
 
 @pytest.fixture
 async def application(server: TelegramServer) -> AsyncIterator[TelegramApplication]:
-    """One that answers "a" to everything, and has no patience."""
+    """Build an application that replies "a" to everything, and does not retry requests."""
     builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
     application = builder.rate_limiter(RateLimiter(patience=0)).build()
     application.add_handler(MessageHandler(filters.ALL, reply))
@@ -54,10 +56,10 @@ async def application(server: TelegramServer) -> AsyncIterator[TelegramApplicati
         yield application
 
 
-async def test_weather_beyond_patience_is_waited_for(
+async def test_transient_errors_are_never_set_aside(
     server: TelegramServer, chat: Chat, application: TelegramApplication, inbox: Inbox
 ) -> None:
-    """An answer that cannot be sent for longer than a request is repeated is sent later, and never set aside."""
+    """An answer that fails with transient errors beyond all retries of the request is sent later, and not set aside."""
     server.faults.add(Fault.gateway(502), method="sendMessage", times=2 * ATTEMPTS)
     dispatcher = Dispatcher(application, inbox, first_retry=0.01)
     queue = InboxQueue(inbox, dispatcher)
@@ -70,10 +72,10 @@ async def test_weather_beyond_patience_is_waited_for(
     assert 2 * ATTEMPTS == sum(call.fault is not None for call in server.transcript)
 
 
-async def test_poll_that_hangs_is_noticed(
+async def test_hanging_poll_times_out(
     server: TelegramServer, application: TelegramApplication, inbox: Inbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A poll that does not come back in time is given up and told, and the next one brings the updates."""
+    """A poll without a response times out with a warning, and the next one gets the updates."""
     reader = server.user(7)
     server.faults.add(Fault.delay(60), method="getUpdates")
     queue = InboxQueue(inbox, Dispatcher(application, inbox))
@@ -83,10 +85,10 @@ async def test_poll_that_hangs_is_noticed(
     assert "polling failed (TimedOut: Timed out); retrying" in caplog.text
 
 
-async def test_silence_is_told_again_and_again(
+async def test_outage_is_logged_at_intervals(
     server: TelegramServer, application: TelegramApplication, inbox: Inbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A loop of polls that brings nothing for long says so again and again, however often it has failed by then."""
+    """While polls keep failing, an error is logged at every interval."""
     server.faults.add(Fault.dropped(), method="getUpdates", times=None)
     queue = InboxQueue(inbox, Dispatcher(application, inbox))
     async with background(Polling(application.bot, queue, outage_interval=0.5).run()):
@@ -95,7 +97,7 @@ async def test_silence_is_told_again_and_again(
 
 
 async def test_second_poller_takes_turns(bot: Bot) -> None:
-    """While a second program polls, the log says so; once it stops, questions are answered again without a restart."""
+    """While a second program polls, the log says so; once it stops, questions are answered without a restart."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -109,7 +111,7 @@ async def test_second_poller_takes_turns(bot: Bot) -> None:
 
 
 async def test_second_poller_is_reported_once(bot: Bot) -> None:
-    """While another program polls with the token, the log says so once, plainly, and answers come all the same."""
+    """A conflict with a second program is logged once, and questions are answered."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     body = '{"ok": false, "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}'

@@ -16,34 +16,35 @@ pytestmark = pytest.mark.usefixtures("timedeltas")
 
 
 class Clock:
-    """Time that passes only where somebody sleeps, and then at once, to who wakes first."""
+    """A clock that advances only when all tasks sleep, to the first one that wakes."""
 
     def __init__(self) -> None:
         self.now = 1000.0
         self._wakings: list[float] = []
 
     def __call__(self) -> float:
-        """Seconds."""
+        """Return the time in seconds."""
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        """Let so many pass."""
+        """Let time pass."""
         until = self.now + seconds
         heapq.heappush(self._wakings, until)
         await asyncio.sleep(0)
-        while self._wakings[0] < until:  # noqa: ASYNC110 — no event tells that the others have gone to sleep
+        while self._wakings[0] < until:  # noqa: ASYNC110 — there is no event for the others going to sleep
             await asyncio.sleep(0)
         self.now = max(self.now, heapq.heappop(self._wakings))
 
 
 @pytest.fixture
 def clock() -> Clock:
+    """Return a new clock."""
     return Clock()
 
 
 @pytest.fixture
 async def sender(server: TelegramServer, clock: Clock) -> AsyncIterator[ExtBot[None]]:
-    """A bot with our limits, to which waiting takes no time."""
+    """Build a bot with the rate limiter, whose waits take no real time."""
     limits = RateLimiter(clock=clock, sleep=clock.sleep)
     async with ExtBot(server.token, base_url=f"{server.url}/bot", rate_limiter=limits) as bot:
         yield bot
@@ -60,10 +61,10 @@ async def sender(server: TelegramServer, clock: Clock) -> AsyncIterator[ExtBot[N
     ],
     ids=str,
 )
-async def test_passing_faults_are_sat_out(
+async def test_transient_errors_are_retried(
     server: TelegramServer, sender: ExtBot[None], clock: Clock, fault: Fault, waited: float
 ) -> None:
-    """What passes is tried again after the time that Telegram asks for, or a moment, and then arrives once."""
+    """A request is retried after a Retry-After or the first delay, and arrives once."""
     chat = server.private_chat(server.user(7))
     server.faults.add(fault, method="sendMessage")
     await sender.send_message(chat.id, "a")
@@ -72,7 +73,7 @@ async def test_passing_faults_are_sat_out(
 
 
 async def test_patience_ends(server: TelegramServer, sender: ExtBot[None], chat: Chat, clock: Clock) -> None:
-    """A request fails once half a minute of retries has not helped, or at once where a longer wait is asked for."""
+    """A request fails after half a minute of retries, or at once if a longer wait is asked for."""
     server.faults.add(Fault.gateway(502), method="sendMessage", times=None)
     with pytest.raises(NetworkError):
         await sender.send_message(chat.id, "a")
@@ -84,8 +85,8 @@ async def test_patience_ends(server: TelegramServer, sender: ExtBot[None], chat:
     assert clock.now - 1000 <= 30
 
 
-async def test_flood_wait_of_one_chat_is_its_own(server: TelegramServer, chat: Chat) -> None:
-    """While Telegram holds one chat up, another's message goes out, and the first chat's further ones wait."""
+async def test_flood_wait_delays_one_chat(server: TelegramServer, chat: Chat) -> None:
+    """A flood wait delays the later messages of its chat, but not those of other chats."""
     other = server.private_chat(server.user(8))
     server.faults.add(Fault.too_many(1), method="sendMessage", chat=chat)
     async with ExtBot(server.token, base_url=f"{server.url}/bot", rate_limiter=RateLimiter()) as bot:
@@ -101,16 +102,16 @@ async def test_flood_wait_of_one_chat_is_its_own(server: TelegramServer, chat: C
     assert all(call.time - struck.time >= 1 for call in arrived)
 
 
-async def test_group_that_became_a_supergroup(server: TelegramServer, sender: ExtBot[None]) -> None:
-    """What is sent to a group that became a supergroup arrives there."""
+async def test_migrated_group(server: TelegramServer, sender: ExtBot[None]) -> None:
+    """A message to a group that became a supergroup is sent there."""
     group = server.group(-5, "Tòa soạn")
     supergroup = server.migrate(group, server.user(7))
     await sender.send_message(group.id, "a")
     assert ([], ["a"]) == (server.messages(group), [message.text for message in server.messages(supergroup)])
 
 
-async def test_limits_are_kept_before_telegram_complains(clock: Clock) -> None:
-    """Bursts to a person, a group and many chats at once leave so that Telegram would refuse none of them."""
+async def test_limits_are_kept(clock: Clock) -> None:
+    """Bursts to a person, a group and many chats never exceed Telegram's limits."""
     limits, flood = RateLimiter(clock=clock, sleep=clock.sleep), FloodLimits(clock)
     sent = []
 
@@ -127,7 +128,7 @@ async def test_limits_are_kept_before_telegram_complains(clock: Clock) -> None:
 
 
 async def test_groups_get_twenty_a_minute(server: TelegramServer, sender: ExtBot[None], clock: Clock) -> None:
-    """A group's twenty-first message within a minute waits for the minute to end; a person's does not."""
+    """A group's twenty-first message waits until a minute has passed; a person's does not."""
     person, group = server.private_chat(server.user(7)), server.group(-5, "Tòa soạn")
     for _ in range(20):
         await sender.send_message(group.id, "a")

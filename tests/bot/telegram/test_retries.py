@@ -6,7 +6,9 @@ from itertools import islice
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.telegram.retries import QueueBackoff, backoff_delays, is_transient
+from bot.telegram.retries import QueueBackoff, backoff_delays, is_transient, retry_after_seconds
+
+pytestmark = pytest.mark.usefixtures("timedeltas")
 
 
 class Clock:
@@ -23,7 +25,6 @@ class Clock:
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (RetryAfter(timedelta(seconds=3)), True),
         (NetworkError("reset"), True),
         (TimedOut(), True),
         (TelegramError("not JSON"), True),
@@ -33,8 +34,15 @@ class Clock:
     ],
 )
 def test_transient_errors(error: Exception, *, expected: bool) -> None:
-    """Network errors, flood waits and unreadable responses are transient; refusals and bugs are not."""
+    """Network errors and unreadable responses are transient; refusals and bugs are not."""
     assert expected == is_transient(error)
+
+
+def test_flood_wait_is_transient() -> None:
+    """A Retry-After is transient, and states how long to wait."""
+    error = RetryAfter(timedelta(seconds=3))
+    assert is_transient(error)
+    assert 3.0 == retry_after_seconds(error)
 
 
 def test_delays_double_up_to_the_last() -> None:

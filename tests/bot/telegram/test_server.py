@@ -12,7 +12,7 @@ from tests.telegram_server.faults import CannedResponse
 
 
 async def test_public_bot_never_answers_from_samples_by_accident(bot: Bot) -> None:
-    """With a token and no articles set or put in place the bot says that it holds none; samples need to be named."""
+    """Without articles the bot replies that the archive is empty; the samples must be named in the settings."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.set(HOIBAO_ARTICLES="")
@@ -24,8 +24,8 @@ async def test_public_bot_never_answers_from_samples_by_accident(bot: Bot) -> No
         assert marked(await bot.ask(chat, reader, "Giá lúa hè thu?"), "blockquote")
 
 
-async def test_network_that_is_away_at_first(bot: Bot) -> None:
-    """The program waits for Telegram, says so, and then answers what was asked meanwhile."""
+async def test_network_is_down_at_the_start(bot: Bot) -> None:
+    """The program retries until it reaches Telegram, and then answers pending questions."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.server.faults.add(Fault.dropped(), method="getMe")
@@ -36,7 +36,7 @@ async def test_network_that_is_away_at_first(bot: Bot) -> None:
 
 
 async def test_refused_token_is_one_message(bot: Bot) -> None:
-    """A token that Telegram does not know ends the program with one clear line and exit code 1."""
+    """A token that Telegram does not know ends the program with one line and exit code 1."""
     wrong = "43:" + "x" * 35
     process = await asyncio.create_subprocess_exec(
         *command(), env={**bot.env, "TELEGRAM_BOT_TOKEN": wrong}, stderr=asyncio.subprocess.PIPE
@@ -48,8 +48,8 @@ async def test_refused_token_is_one_message(bot: Bot) -> None:
     assert wrong.partition(":")[2] not in stderr.decode()
 
 
-async def test_stops_within_seconds_whatever_is_under_way(bot: Bot) -> None:
-    """SIGTERM ends the program within seconds where the network is away, and where a rebuild runs, which is told."""
+async def test_stops_within_seconds_during_a_rebuild_or_an_outage(bot: Bot) -> None:
+    """SIGTERM stops the program within seconds during a rebuild, whose message says so, and during an outage."""
     text = "\n".join(f"Nhà ga số {number} của tuyến Hòn Sẻ mở cửa lúc năm giờ sáng mùa hè." for number in range(20_000))
     async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/start")
@@ -71,7 +71,7 @@ UNAUTHORIZED = Fault(
 
 @pytest.mark.parametrize("method", ["getUpdates", "sendMessage"])
 async def test_revoked_token_ends_the_program(bot: Bot, method: str) -> None:
-    """A token that is revoked while the program serves ends it with one clear line and exit code 1."""
+    """A token that is revoked while the program serves ends it with one line and exit code 1."""
     async with bot.running() as process:
         bot.server.say(bot.office, bot.editor, "/help")
         await bot.server.next_message(bot.office, timeout=30)

@@ -6,8 +6,8 @@ from tests.serving import QUESTION, Bot
 from tests.telegram_server import Fault
 
 
-async def test_reader_is_answered_through_a_storm(bot: Bot) -> None:
-    """With every fifth request refused, failing, dropped or garbage, all questions are answered, in order by chat."""
+async def test_readers_are_answered_despite_random_faults(bot: Bot) -> None:
+    """With every fifth call failing, all questions are answered in order by chat."""
     faults = (Fault.too_many(1), Fault.gateway(502), Fault.dropped(), Fault.garbage())
     readers = [bot.server.user(100 + number) for number in range(5)]
     chats = [bot.server.private_chat(reader) for reader in readers]
@@ -23,8 +23,8 @@ async def test_reader_is_answered_through_a_storm(bot: Bot) -> None:
     assert 20 == len(bot.logged())
 
 
-async def test_outage_of_everything(bot: Bot) -> None:
-    """After an outage of every method the program goes on by itself, and answers in order what was asked meanwhile."""
+async def test_outage_of_all_methods(bot: Bot) -> None:
+    """After an outage of all methods the program answers pending questions in order without a restart."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -40,7 +40,7 @@ async def test_outage_of_everything(bot: Bot) -> None:
 
 
 async def test_reader_who_blocked_the_bot(bot: Bot) -> None:
-    """An answer to somebody who has blocked the bot is given up at once, and noted; others go on."""
+    """An answer to a reader who has blocked the bot is given up and logged; other readers are answered."""
     reader, other = bot.server.user(7), bot.server.user(8)
     chat, elsewhere = bot.server.private_chat(reader), bot.server.private_chat(other)
     bot.expected_refusals = ["sendMessage"]
@@ -54,7 +54,7 @@ async def test_reader_who_blocked_the_bot(bot: Bot) -> None:
 
 
 async def test_stops_within_five_seconds_in_an_outage(bot: Bot) -> None:
-    """SIGTERM in the middle of an outage, with questions under way, ends the program within five seconds."""
+    """SIGTERM during an outage with pending questions stops the program within five seconds."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.running() as process:

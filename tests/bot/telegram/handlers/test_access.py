@@ -1,11 +1,11 @@
-"""The list of people who may use the bot."""
+"""Who may use the bot."""
 
 from bot.texts.texts import VIETNAMESE
 from tests.serving import ANSWER, EDITOR, QUESTION, Bot, marked
 
 
-async def test_only_those_admitted_may_ask(bot: Bot) -> None:
-    """With TELEGRAM_ALLOWED_IDS a stranger gets one polite line in private and nothing in a group; others all."""
+async def test_only_allowed_people_may_ask(bot: Bot) -> None:
+    """With TELEGRAM_ALLOWED_IDS a stranger is refused in private and ignored in a group; others are answered."""
     reader, stranger = bot.server.user(7), bot.server.user(8)
     chat, street = bot.server.private_chat(reader), bot.server.private_chat(stranger)
     group = bot.server.group(-5, "Cà phê")

@@ -8,7 +8,7 @@ ARTICLES, SUMMARIES = VIETNAMESE.reader.articles, VIETNAMESE.reader.summaries
 
 
 async def test_articles_are_listed_page_by_page(bot: Bot) -> None:
-    """The list tells number, title, source and date, newest first, unknown years last, and turns in place."""
+    """The list shows number, title, source and date, newest first and unknown dates last, and turns pages in place."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     for day in range(1, 10):
@@ -30,7 +30,7 @@ async def test_articles_are_listed_page_by_page(bot: Bot) -> None:
 
 
 async def test_one_article(bot: Bot) -> None:
-    """An article's card tells its facts and how it begins; other numbers and words get a fitting reply."""
+    """An article's card shows its facts and its beginning; unknown numbers and other texts get a reply."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():

@@ -8,8 +8,8 @@ from tests.serving import Bot
 
 
 @pytest.mark.parametrize(("language", "texts"), [("vi", VIETNAMESE), ("en-GB", ENGLISH)])
-async def test_guide_speaks_both_languages(bot: Bot, language: str, texts: Texts) -> None:
-    """Greeting, help and privacy come in the reader's language; only an administrator reads of reindexing."""
+async def test_help_is_in_the_readers_language(bot: Bot, language: str, texts: Texts) -> None:
+    """Greeting, help and privacy texts are in the reader's language; only administrators see their commands."""
     reader = bot.server.user(7, language_code=language)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -20,13 +20,13 @@ async def test_guide_speaks_both_languages(bot: Bot, language: str, texts: Texts
     assert [] == bot.logged()
 
 
-async def test_a_picture_is_asked_for_in_words(bot: Bot) -> None:
-    """What is no text, in a private chat, is answered with the request to type the question, and not logged."""
+async def test_picture_gets_a_request_for_text(bot: Bot) -> None:
+    """A message without text in a private chat gets a request to type the question, and is not logged."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
-        said = bot.server.say(chat, reader, "/start")
-        greeting = await bot.server.next_message(chat, after=said)
+        sent = bot.server.say(chat, reader, "/start")
+        greeting = await bot.server.next_message(chat, after=sent)
         sticker = {"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 1, "height": 1}
         bot.server.inject(
             {

@@ -7,7 +7,7 @@ from tests.serving import EDITOR, Bot
 
 
 async def test_menus_and_descriptions(bot: Bot) -> None:
-    """Readers, groups and each administrator get their menu in both languages, and the bot its descriptions."""
+    """Readers, groups and administrators get their menus in both languages, and the bot its descriptions."""
     bot.set(TELEGRAM_ADMIN_IDS=f"{EDITOR},88")
     bot.expected_refusals = ["setMyCommands"]  # number 88 never wrote to the bot
     newcomer = bot.server.user(88)
@@ -27,7 +27,7 @@ async def test_menus_and_descriptions(bot: Bot) -> None:
 
 
 def menus(bot: Bot, after: int = 0) -> dict[tuple[str, object], list[str]]:
-    """The commands of each menu that was set, by scope and language."""
+    """Return the commands of each menu set after so many calls, by scope and language."""
     found = {}
     for call in bot.server.transcript[after:]:
         if call.method == "setMyCommands":

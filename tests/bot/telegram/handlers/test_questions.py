@@ -31,7 +31,7 @@ BODY = str(HOSTILE["body"])
 
 
 async def test_reader_is_answered(bot: Bot) -> None:
-    """Greeting, help, questions by command and in free text get their replies, and each question is logged once."""
+    """Questions by command and in free text are answered and logged once each, and other messages get their replies."""
     reader = bot.server.user(7, first_name="An")
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -47,7 +47,7 @@ async def test_reader_is_answered(bot: Bot) -> None:
 
 
 async def test_every_quotation_is_a_slice(bot: Bot) -> None:
-    """What is quoted stands in an article to the letter, with its link, whatever is asked."""
+    """Every quotation occurs exactly in an article, with its link, for any question."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -60,8 +60,8 @@ async def test_every_quotation_is_a_slice(bot: Bot) -> None:
         assert any(quotation in text for text in (BRIDGE, LYCHEE, BODY))
 
 
-async def test_unknown_question_is_refused_honestly(bot: Bot) -> None:
-    """What the articles don't answer is said not to be found, in the reader's language, and logged as unanswered."""
+async def test_unanswerable_question_is_not_found(bot: Bot) -> None:
+    """A question that no article answers gets "not found" in the reader's language, and is logged as unanswered."""
     reader, visitor = bot.server.user(7), bot.server.user(8, language_code="en-GB")
     chat, visit = bot.server.private_chat(reader), bot.server.private_chat(visitor)
     async with bot.serving():
@@ -72,7 +72,7 @@ async def test_unknown_question_is_refused_honestly(bot: Bot) -> None:
 
 
 async def test_hostile_names_and_texts(bot: Bot) -> None:
-    """Markup in names, questions and articles, and questions of any length, break nothing."""
+    """Markup in names, questions and articles, and questions of any length, are answered without errors."""
     reader = bot.server.user(7, first_name="<b>An</i> & \u202e", username="an_an")
     chat = bot.server.private_chat(reader)
     questions = [
@@ -90,8 +90,8 @@ async def test_hostile_names_and_texts(bot: Bot) -> None:
     assert [question.strip() for question in questions] == [row[2] for row in bot.logged()]
 
 
-async def test_log_that_fails_costs_no_answer(bot: Bot) -> None:
-    """Where the exchange cannot be logged, the reader is answered all the same, and the log on stderr says so."""
+async def test_failing_log_costs_no_answer(bot: Bot) -> None:
+    """If the exchange cannot be logged, the reader is answered, and a warning is logged to stderr."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -105,7 +105,7 @@ async def test_log_that_fails_costs_no_answer(bot: Bot) -> None:
 
 
 class StuckSegmenter(BlankSegmenter):
-    """Hangs on one word until it is let go."""
+    """Hangs on one word until it is released."""
 
     def __init__(self) -> None:
         self.let_go = threading.Event()
@@ -119,7 +119,7 @@ class StuckSegmenter(BlankSegmenter):
 
 @asynccontextmanager
 async def questions(folder: Path, segmenter: BlankSegmenter) -> AsyncIterator[Questions]:
-    """Handlers of questions that wait for a fifth of a second, over one article."""
+    """Build handlers of questions with a timeout of a fifth of a second, over one article."""
     (folder / "articles").mkdir()
     (folder / "articles" / "cau.txt").write_text(f"{ANSWER}\n", encoding="utf-8")
     generations = Generations(folder / "index")
@@ -135,7 +135,7 @@ async def questions(folder: Path, segmenter: BlankSegmenter) -> AsyncIterator[Qu
 
 
 def update_of(message: Message, bot: telegram.Bot) -> telegram.Update:
-    """The update that brings a message."""
+    """Return the update of a message."""
     update = telegram.Update.de_json({"update_id": message.message_id, "message": message.as_json()}, bot)
     assert isinstance(update.message, telegram.Message)
     assert isinstance(update.message.date, datetime)
@@ -143,7 +143,7 @@ def update_of(message: Message, bot: telegram.Bot) -> telegram.Update:
 
 
 async def test_slow_question_is_cut_off_with_a_reply(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A question that takes too long is told so, as is one behind it; once the thread is free, answers go on."""
+    """A question that takes too long, and one queued after it, get a reply; then questions are answered again."""
     segmenter = StuckSegmenter()
     async with TelegramServer(TOKEN) as server, telegram.Bot(TOKEN, f"{server.url}/bot") as bot:
         reader, visitor = server.user(7), server.user(8, language_code="en")

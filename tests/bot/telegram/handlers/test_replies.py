@@ -15,7 +15,7 @@ from tests.telegram_server import Fault, TelegramServer
 
 @pytest.fixture
 async def message(server: TelegramServer) -> AsyncIterator[Message]:
-    """A reader's message, as the bot holds it."""
+    """Return a reader's message as the bot receives it."""
     reader = server.user(7)
     async with ExtBot(server.token, base_url=f"{server.url}/bot") as bot:
         server.say(server.private_chat(reader), reader, "Giá lúa?")
@@ -24,8 +24,8 @@ async def message(server: TelegramServer) -> AsyncIterator[Message]:
         yield update.message
 
 
-async def test_sign_is_shown_until_the_answer_is_there(server: TelegramServer, message: Message) -> None:
-    """What takes long is preceded by the sign, which is not shown again once it is done."""
+async def test_typing_is_shown_until_the_answer(server: TelegramServer, message: Message) -> None:
+    """A slow answer shows the typing action, which ends with it."""
     async with typing_action(message, delay=0):
         call = await server.next_call("sendChatAction")
     assert ("typing", "7") == (call.parameters["action"], call.parameters["chat_id"])
@@ -33,22 +33,22 @@ async def test_sign_is_shown_until_the_answer_is_there(server: TelegramServer, m
 
 
 async def test_quick_answer_costs_no_call(server: TelegramServer, message: Message) -> None:
-    """What is done at once calls nothing, neither then nor later."""
+    """A quick answer makes no call for the typing action, neither then nor later."""
     async with typing_action(message, delay=0.05):
         pass
     await asyncio.sleep(0.1)
     assert "sendChatAction" not in [call.method for call in server.transcript]
 
 
-async def test_sign_that_fails_costs_no_answer(server: TelegramServer, message: Message) -> None:
-    """A refused sign is no failure of the answer."""
+async def test_failing_typing_action_costs_no_answer(server: TelegramServer, message: Message) -> None:
+    """A refused typing action does not fail the answer."""
     server.faults.add(Fault.refused("no sign"), method="sendChatAction")
     async with typing_action(message, delay=0):
         await server.next_call("sendChatAction")
 
 
-async def test_fast_reader_hears_one_line_and_others_are_answered(bot: Bot) -> None:
-    """After so many questions a minute a reader hears once when to ask again, then nothing; others are served."""
+async def test_quota_refuses_one_reader_once(bot: Bot) -> None:
+    """Beyond the quota a reader is refused once and then ignored; other people are answered."""
     hasty, other = bot.server.user(7), bot.server.user(8)
     chat, elsewhere = bot.server.private_chat(hasty), bot.server.private_chat(other)
     bot.set(HOIBAO_QUESTIONS_PER_MINUTE="2")
@@ -69,8 +69,8 @@ async def test_fast_reader_hears_one_line_and_others_are_answered(bot: Bot) -> N
     assert "user 7 asks too often" in bot.log
 
 
-async def test_failing_reply_is_told_with_a_reference(bot: Bot) -> None:
-    """A reply that Telegram refuses three times is logged with a reference, which the reader is told once."""
+async def test_failing_reply_gets_an_apology(bot: Bot) -> None:
+    """A reply that Telegram refuses three times is logged with a reference, and the reader gets one apology with it."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.server.faults.add(Fault.refused("message is too strange"), method="sendMessage", times=3)

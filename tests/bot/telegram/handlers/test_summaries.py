@@ -12,7 +12,7 @@ ARTICLES, SUMMARIES = VIETNAMESE.reader.articles, VIETNAMESE.reader.summaries
 
 
 async def test_summary_of_an_article(bot: Bot) -> None:
-    """An article is summarised by its number, or in reply to an answer from it, in its own words."""
+    """An article is summarised in its own sentences by number, or in reply to an answer from it."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -35,7 +35,7 @@ async def test_summary_of_an_article(bot: Bot) -> None:
 
 
 async def test_summary_of_a_topic(bot: Bot) -> None:
-    """A topic is summarised from the articles about it, each with its caption; any other gets a fitting reply."""
+    """A topic is summarised from the articles about it, each with its caption; other requests get a reply."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -54,7 +54,7 @@ async def test_summary_of_a_topic(bot: Bot) -> None:
 
 
 async def test_summary_of_a_period(bot: Bot) -> None:
-    """This week is summarised from the articles of this week alone, and the reply names its days."""
+    """This week is summarised from its articles alone, and the reply names its days."""
     today = datetime.now(HO_CHI_MINH).date()
     text = f"Ngày: {today:%d/%m/%Y}\nChợ Sen họp lại\nChợ Sen họp lại sau mùa lũ, cá linh về nhiều.\n"
     (bot.articles / "cho-sen.txt").write_text(text, encoding="utf-8")
@@ -66,8 +66,8 @@ async def test_summary_of_a_period(bot: Bot) -> None:
         week = await bot.ask(chat, reader, "/tomtat tuần này")
         topic = await bot.ask(chat, reader, "/tomtat tuần này về chợ Sen")
         other = await bot.ask(chat, reader, "/tomtat năm 2019")
-    told = f"{VIETNAMESE.period.format(period=days)}\n"
-    assert week.text.startswith(told + SUMMARIES.of_period.format(articles=1))
+    header = f"{VIETNAMESE.period.format(period=days)}\n"
+    assert week.text.startswith(header + SUMMARIES.of_period.format(articles=1))
     assert ["Chợ Sen họp lại sau mùa lũ, cá linh về nhiều."] == marked(week, "blockquote")
-    assert topic.text.startswith(told + SUMMARIES.of_topic.format(topic="chợ Sen", articles=1))
+    assert topic.text.startswith(header + SUMMARIES.of_topic.format(topic="chợ Sen", articles=1))
     assert f"Khoảng thời gian: 1/1/2019 – 31/12/2019\n{SUMMARIES.period_empty}" == other.text
