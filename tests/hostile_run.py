@@ -1,4 +1,4 @@
-"""Hostile updates delivered to the program as a process, and what became of them."""
+"""Deliver hostile updates to the program as a process, and collect the outcome."""
 
 import contextlib
 import re
@@ -9,26 +9,26 @@ from tests.hostile_updates import GROUPS, USERS
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server.errors import Json
 
-_AT_ONCE = 200  # updates that wait at most
-_PATIENCE = 60.0  # seconds
+_BATCH = 200  # updates pending at a time
+_REPLY_TIMEOUT = 60.0  # seconds
 
-_RAISED = re.compile(r"^Traceback .*\n(?:(?:[ \t].*)?\n)+(\S.*)", re.MULTILINE)
+_TRACEBACK = re.compile(r"^Traceback .*\n(?:(?:[ \t].*)?\n)+(\S.*)", re.MULTILINE)
 
 _Place = tuple[int, int]  # chat and message
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the program made of them: of ``questions``, texts in private chats, each must have a reply."""
+    """The outcome of hostile updates; ``questions`` counts texts in private chats, each of which needs a reply."""
 
     questions: int
     unanswered: tuple[str, ...]  # their texts
     raised: tuple[str, ...]  # the last line of each traceback in the program's log
-    refusals: tuple[str, ...]  # calls that Telegram refused, answers to presses apart, which it could not know
+    refusals: tuple[str, ...]  # calls that Telegram refused, without answers to made-up presses
 
 
 async def deliver(bot: Bot, updates: Sequence[Json]) -> Outcome:
-    """Deliver updates to a bot, in turn, and wait for the replies; a good question is answered at the end."""
+    """Deliver updates in order and wait for the replies, then check that a good question is answered."""
     server = bot.server
     bot.set(HOIBAO_QUESTIONS_PER_MINUTE="0")
     for id_ in range(1, USERS + 1):
@@ -37,34 +37,34 @@ async def deliver(bot: Bot, updates: Sequence[Json]) -> Outcome:
         server.group(id_, "Nhóm", supergroup=True)
     questions: dict[_Place, str] = {}
     async with bot.serving():
-        for first in range(0, len(updates), _AT_ONCE):
-            few = updates[first : first + _AT_ONCE]
-            asked = _numbered(few, 1_000_000 + first)
-            await _deliver(bot, few, asked)
+        for first in range(0, len(updates), _BATCH):
+            batch = updates[first : first + _BATCH]
+            asked = _numbered(batch, 1_000_000 + first)
+            await _deliver(bot, batch, asked)
             questions |= asked
         reply = await bot.ask(bot.office, bot.editor, QUESTION)
-        bot.refusals = [call.method for call in server.errors]
+        bot.expected_refusals = [call.method for call in server.errors]
     assert ANSWER == marked(reply, "blockquote")[0]
     missing = questions.keys() - _replied(bot)
     return Outcome(
         questions=len(questions),
         unanswered=tuple(questions[place] for place in sorted(missing)),
-        raised=tuple(_RAISED.findall(bot.log)),
+        raised=tuple(_TRACEBACK.findall(bot.log)),
         refusals=tuple(f"{call.method}: {call.description}" for call in server.errors if not _is_press(call.method)),
     )
 
 
 async def _deliver(bot: Bot, updates: Sequence[Json], asked: Mapping[_Place, str]) -> None:
-    """Wait for the replies, too, so that none waits behind very many."""
+    """Deliver a batch of updates and wait for the replies."""
     before = len(bot.server.transcript)
     for update in updates:
         bot.server.inject(update)
-    with contextlib.suppress(TimeoutError):  # those without a reply are told in the end
-        await bot.server.wait_for(lambda: asked.keys() <= _replied(bot, before), _PATIENCE)
+    with contextlib.suppress(TimeoutError):  # the outcome lists those without a reply
+        await bot.server.wait_for(lambda: asked.keys() <= _replied(bot, before), _REPLY_TIMEOUT)
 
 
 def _numbered(updates: Sequence[Json], first: int) -> dict[_Place, str]:
-    """Number the private messages; returns the texts among them, in which there is something to answer."""
+    """Set the ids of private messages; returns the texts among them by chat and id."""
     questions: dict[_Place, str] = {}
     for number, update in enumerate(updates, start=first):
         message = update.get("message")
@@ -76,7 +76,7 @@ def _numbered(updates: Sequence[Json], first: int) -> dict[_Place, str]:
 
 
 def _replied(bot: Bot, before: int = 0) -> set[_Place]:
-    """What was replied to, the first ``before`` calls left out."""
+    """Return the messages replied to, after the first ``before`` calls."""
     found: set[_Place] = set()
     for call in bot.server.transcript[before:]:
         reply = call.parameters.get("reply_parameters")

@@ -1,6 +1,6 @@
-"""Updates that nobody means well with: valid JSON of every kind, with texts that break things.
+"""Generate hostile updates: valid JSON of every kind, with unusual texts, numbers and entities.
 
-What the Bot API promises is kept (a message has a date and a chat); whatever it leaves open is stretched.
+What the Bot API documents is respected (a message has a date and a chat); everything else takes extreme values.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.telegram_server.errors import Json
 
-USERS = 40  # those with the ids from 1 on
+USERS = 40  # with the ids from 1 on
 GROUPS = (-5, -1_000_000_000_007)
 
 _NASTY = (
@@ -38,7 +38,7 @@ _COMMANDS = (
 )
 _ENTITIES = ("mention", "bot_command", "url", "text_mention", "text_link", "custom_emoji", "hashtag", "of_tomorrow")
 
-_characters = st.characters(exclude_categories=())  # half of a surrogate pair among them
+_characters = st.characters(exclude_categories=())  # including surrogates
 _lines = st.one_of(
     st.text(_characters, min_size=1, max_size=120),
     st.text(st.sampled_from(_NASTY), min_size=1, max_size=40),
@@ -60,12 +60,12 @@ _more: st.SearchStrategy[Json] = st.dictionaries(
 
 
 def _optional(**fields: st.SearchStrategy[object]) -> st.SearchStrategy[Json]:
-    """Some of these fields."""
+    """Draw objects with some of these fields."""
     return st.fixed_dictionaries({}, optional=fields)
 
 
 def _joined(*parts: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
-    """All fields of several objects."""
+    """Draw objects with all fields of several objects."""
     return st.tuples(*parts).map(lambda objects: {name: value for one in objects for name, value in one.items()})
 
 
@@ -126,7 +126,7 @@ def _elsewhere(chats: st.SearchStrategy[Json], content: st.SearchStrategy[Json])
 
 
 def _with_command(content: Json) -> Json:
-    """Telegram marks a command, whatever else it marks."""
+    """Add the entity of a command, which Telegram always adds."""
     text = content.get("text")
     if not isinstance(text, str) or not text.startswith("/") or not text[1:2].isalnum():
         return content
@@ -219,7 +219,7 @@ _KINDS: dict[str, st.SearchStrategy[Json]] = {
 
 
 def _updates() -> st.SearchStrategy[Json]:
-    """Every kind, half of them texts in a private chat."""
+    """Draw updates of every kind, half of them texts in a private chat."""
     messages = {
         "text": _in_private(_texts),
         "other": _in_private(_contents),
@@ -233,11 +233,11 @@ def _updates() -> st.SearchStrategy[Json]:
     return st.sampled_from(weighted).flatmap(lambda name: kinds[name])
 
 
-def hostile_updates(count: int, number: int) -> Sequence[Json]:
-    """So many distinct updates without ids, the same for the same ``number``; their private messages have number 0."""
+def hostile_updates(count: int, seed_number: int) -> Sequence[Json]:
+    """Generate ``count`` updates without ids, reproducible by seed; private messages have the message id 0."""
     found: list[Json] = []
 
-    @seed(number)
+    @seed(seed_number)
     @settings(
         max_examples=count,
         phases=[Phase.generate],

@@ -1,4 +1,4 @@
-"""The program as a process that serves a stand-in for Telegram, for tests to talk to."""
+"""Run the program as a process against the stand-in for Telegram, and talk to it."""
 
 import asyncio
 import signal
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+from bot.texts.texts import VIETNAMESE
 from tests.program import command, environment, write_articles
 from tests.telegram_server import Chat, Message, TelegramServer, User
 from tests.telegram_server.entities import entity_text
@@ -18,7 +19,7 @@ ANSWER = "Tổng vốn xây cầu Đò Gát là 2.300 tỷ đồng."
 
 
 class Bot:
-    """The program, serving an archive in a folder through a stand-in. Its administrator has started it."""
+    """The program with an archive in a folder, the stand-in, and an administrator who has pressed Start."""
 
     def __init__(self, server: TelegramServer, folder: Path) -> None:
         self.server = server
@@ -32,17 +33,17 @@ class Bot:
             TELEGRAM_ADMIN_IDS=str(EDITOR),
         )
         self.log = ""
-        self.refusals: list[str] = []  # the methods that Telegram is meant to refuse, in order
+        self.expected_refusals: list[str] = []  # methods that Telegram refuses, in order
         self.editor = server.user(EDITOR)
         self.office = server.private_chat(self.editor)
 
     def set(self, **settings: str) -> None:
-        """Change the settings of the next run."""
+        """Change settings for the next run."""
         self.env = {**self.env, **settings}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        """Run the program meanwhile, whose end is the caller's affair; its log is there afterwards."""
+        """Run the program; the caller stops it, and ``log`` contains its log afterwards."""
         process = await asyncio.create_subprocess_exec(*command(), env=self.env, stderr=asyncio.subprocess.PIPE)
         output = asyncio.create_task(process.communicate())
         try:
@@ -54,7 +55,7 @@ class Bot:
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["Bot"]:
-        """Run the program meanwhile; its log is there afterwards. Telegram refused nothing but `refusals`."""
+        """Run and stop the program, and check that Telegram refused only `expected_refusals`; then ``log`` is set."""
         process = await asyncio.create_subprocess_exec(
             *command(), env=self.env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
         )
@@ -70,7 +71,7 @@ class Bot:
         assert (b"", 0) == (stdout, process.returncode)
         assert self.server.token.partition(":")[2] not in self.log
         assert () == self.server.violations
-        assert self.refusals == [call.method for call in self.server.errors]
+        assert self.expected_refusals == [call.method for call in self.server.errors]
 
     async def ask(
         self,
@@ -79,39 +80,56 @@ class Bot:
         text: str,
         *,
         reply_to: Message | None = None,
-        timeout: float = 20.0,  # noqa: ASYNC109 — handed on
+        timeout: float = 20.0,  # noqa: ASYNC109 — passed on
     ) -> Message:
-        """Say something and wait for the reply."""
-        said = self.server.say(chat, user, text, reply_to=reply_to)
-        reply = await self.server.next_message(chat, after=said, timeout=timeout)
-        assert said.message_id == reply.reply_to
+        """Send a message and return the reply."""
+        sent = self.server.say(chat, user, text, reply_to=reply_to)
+        reply = await self.server.next_message(chat, after=sent, timeout=timeout)
+        assert sent.message_id == reply.reply_to
         return reply
 
     async def press(self, message: Message, label: str, user: User) -> tuple[Message, str | None]:
-        """Press the button of that label; returns the message as it stands then, and the alert if there is one."""
-        data = next(
-            str(button["callback_data"]) for button in self.standing(message).buttons if label == button["text"]
-        )
+        """Press the button with a label; returns the message after it, and the text of the alert, if any."""
+        data = next(str(button["callback_data"]) for button in self.current(message).buttons if label == button["text"])
         call = await self.server.next_answer(self.server.press(message, data, user))
         alert = call.parameters.get("text")
-        return self.standing(message), str(alert) if alert else None
+        return self.current(message), str(alert) if alert else None
 
-    def standing(self, message: Message) -> Message:
-        """A message of the bot as it stands now."""
+    async def article_number(self, title: str) -> str:
+        """Ask for the list of articles, and return the number of one by its title."""
+        listed = await self.ask(self.office, self.editor, "/baiviet")
+        return next(line.partition(".")[0] for line in listed.text.splitlines() if line.endswith(title))
+
+    async def reindex(self) -> str:
+        """Have the administrator rebuild the index; returns the report."""
+        started = await self.ask(self.office, self.editor, "/reindex")
+        return await self.reindexed(started)
+
+    async def reindexed(self, progress: Message) -> str:
+        """Wait for the end of a rebuild; returns the last text of its progress message."""
+
+        def report() -> str | None:
+            text = self.current(progress).text
+            return text if not text.startswith(VIETNAMESE.reindex_started) else None
+
+        return await self.server.wait_for(report, 60)
+
+    def current(self, message: Message) -> Message:
+        """Return the current state of a message of the bot."""
         return next(one for one in self.server.messages(message.chat) if one.message_id == message.message_id)
 
     def logged(self) -> list[tuple[object, ...]]:
-        """Chat, user, question and whether it was answered, of each exchange in order."""
+        """Return chat, user, question and whether it was answered, of each logged exchange in order."""
         with closing(sqlite3.connect(self.database)) as connection:
             rows = connection.execute("SELECT chat_id, user_id, question, answered FROM exchanges ORDER BY id")
             return list(rows)
 
 
 def marked(message: Message, kind: str) -> list[str]:
-    """The parts of a message that are marked so, such as its quotations."""
+    """Return the parts of a message with an entity of a kind."""
     return [entity_text(message.text, entity) for entity in message.entities if entity.kind == kind]
 
 
 def labels(message: Message) -> list[object]:
-    """What is written on the buttons of a message, row after row."""
+    """Return the labels of a message's buttons, row by row."""
     return [button["text"] for button in message.buttons]

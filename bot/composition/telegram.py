@@ -27,7 +27,7 @@ from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
-from bot.telegram.server import TelegramServer
+from bot.telegram.server import BotServer
 from retrieval.text.segmentation import UndertheseaSegmenter
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
@@ -60,7 +60,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         background = [partial(watch_generations, archive.generations, index)]
         if settings.watch:
             background.append(partial(watch_articles, archive.source.articles, reindexer))
-        await TelegramServer(application, inbox, reindexer, settings.admin_ids, settings.webhook, background).run()
+        await BotServer(application, inbox, reindexer, settings.admin_ids, settings.webhook, background).run()
 
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
@@ -74,10 +74,10 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     article_list, log = ArticleList(index), catching_up_log.log
     quota = QuestionQuota(settings.questions_per_minute, settings.admin_ids)
     return Features(
-        gate=AccessList(settings.allowed_ids, settings.admin_ids),
-        guide=Help(settings.admin_ids),
+        access=AccessList(settings.allowed_ids, settings.admin_ids),
+        help=Help(settings.admin_ids),
         questions=Questions(AnswerService(worker), catching_up_log, quota),
-        buttons=AnswerButtons(PastAnswers(worker), log),
+        answer_buttons=AnswerButtons(PastAnswers(worker), log),
         articles=Articles(article_list),
         summaries=Summaries(SummaryService(worker), article_list, log, quota),
         timelines=TopicTimelines(TimelineService(worker), quota),

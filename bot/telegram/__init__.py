@@ -1,1 +1,1 @@
-"""The bot in Telegram."""
+"""The bot in Telegram; the only package that imports `telegram`."""

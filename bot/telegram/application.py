@@ -1,4 +1,4 @@
-"""The Telegram application: how it speaks with Telegram, and which handler takes which update."""
+"""Build the PTB application: its connection to Telegram, and the handler of each kind of update."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.help import Help
-from bot.telegram.handlers.keyboards import ANSWER_DATA, CANCEL_DATA, CATALOGUE_DATA
+from bot.telegram.handlers.keyboards import ANSWER_DATA, ARTICLE_LIST_DATA, CANCEL_DATA
 from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.summaries import Summaries
@@ -39,17 +39,17 @@ _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 _GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
 
 UPDATE_KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY)
-"""What the handlers take."""
+"""The kinds of update that have handlers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the bot does, by feature."""
+    """The handlers of the bot by feature."""
 
-    gate: AccessList
-    guide: Help
+    access: AccessList
+    help: Help
     questions: Questions
-    buttons: AnswerButtons
+    answer_buttons: AnswerButtons
     articles: Articles
     summaries: Summaries
     timelines: TopicTimelines
@@ -57,7 +57,7 @@ class Features:
 
 
 def build_application(token: Secret, api_url: str, features: Features) -> TelegramApplication:
-    """The application with its handlers; nothing is opened or called yet."""
+    """Build the application with its handlers; opens no connection."""
     application = (
         ApplicationBuilder()
         .token(token.reveal())
@@ -80,27 +80,27 @@ def build_application(token: Secret, api_url: str, features: Features) -> Telegr
 
 
 def _add_handlers(application: TelegramApplication, features: Features) -> None:
-    """The gate comes first; then the first handler that takes an update is the only one."""
-    guide, questions, admin = features.guide, features.questions, features.admin
-    application.add_handler(TypeHandler(Update, features.gate.check), group=-1)
+    """Add the access check, then the handlers; only the first one that matches an update runs."""
+    help_, questions, admin = features.help, features.questions, features.admin
+    application.add_handler(TypeHandler(Update, features.access.check), group=-1)
     application.add_handlers(
         [
-            _command(guide.start, "start"),
-            _command(guide.help, "help"),
-            _command(guide.privacy, "privacy"),
+            _command(help_.start, "start"),
+            _command(help_.help, "help"),
+            _command(help_.privacy, "privacy"),
             _command(questions.command, "hoi", "ask"),
             _command(features.summaries.command, "tomtat", "summary"),
             _command(features.timelines.command, "dongthoigian", "timeline"),
             _command(features.articles.command, "baiviet", "articles"),
             _command(admin.reindex, "reindex"),
             _command(admin.statistics, "thongke", "stats"),
-            CallbackQueryHandler(features.buttons.answer, ANSWER_DATA),
-            CallbackQueryHandler(features.articles.turn, CATALOGUE_DATA),
+            CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
+            CallbackQueryHandler(features.articles.turn, ARTICLE_LIST_DATA),
             CallbackQueryHandler(admin.cancel, CANCEL_DATA),
-            CallbackQueryHandler(features.buttons.unknown),
-            MessageHandler(_PRIVATE & filters.COMMAND, guide.unknown_command),
+            CallbackQueryHandler(features.answer_buttons.unknown),
+            MessageHandler(_PRIVATE & filters.COMMAND, help_.unknown_command),
             MessageHandler(_PRIVATE & filters.TEXT, questions.free_text),
-            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, guide.no_text),
+            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, help_.no_text),
             MessageHandler(_GROUP & filters.TEXT & ~filters.COMMAND & Addressed(), questions.addressed),
         ]
     )
@@ -109,5 +109,5 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
 def _command(
     callback: Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]], *names: str
 ) -> CommandHandler[ContextTypes.DEFAULT_TYPE, None]:
-    """A handler of new messages that begin with one of these commands; an edited message is not answered again."""
+    """Build a handler of commands by these names in new messages; edited ones are ignored."""
     return CommandHandler(names, callback, filters.UpdateType.MESSAGE)

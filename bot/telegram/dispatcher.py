@@ -1,57 +1,45 @@
-"""Takes the updates that wait in the inbox to their handlers: in order within a lane, the lanes beside each other.
+"""Hand the updates pending in the inbox to their handlers: in order within a chat queue, chat queues concurrently.
 
-Only what is under way is held in memory. Everything here belongs to the event loop of the database.
+A chat queue holds the updates of one chat; it is `Delivery.lane` in storage. Only updates being handled are in memory.
+Everything here must run on the event loop of the database.
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
 from telegram import Update
-from telegram.error import Forbidden, InvalidToken, RetryAfter
+from telegram.error import Forbidden, InvalidToken
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.logs import LogThrottle
 from bot.telegram.application import TelegramApplication
 from bot.telegram.errors import TokenRefusedError
-from bot.telegram.handlers.apologies import report_failure
-from bot.telegram.retries import backoff_delays, is_transient, retry_after_seconds
+from bot.telegram.handlers.replies import report_failure
+from bot.telegram.retries import QueueBackoff, loop_time
 from storage.errors import StorageError
 from storage.inbox import Delivery, Inbox
 
-_AT_ONCE = 64  # lanes
-_FIRST_RETRY, _LAST_RETRY = 1.0, 60.0  # seconds
-_LONGEST_REST, _AFTER_DATABASE_TROUBLE = 30.0, 5.0  # seconds
-_BETWEEN_PRUNINGS = 3600.0  # seconds
-_SUSPICIOUS = 900.0  # seconds of weather over one lane alone, after which it is not taken for weather
-_LONGEST_ERROR = 300
+# All chosen.
+_CONCURRENCY = 64  # chat queues
+_FIRST_RETRY = 1.0  # seconds
+_LONGEST_SLEEP, _AFTER_STORAGE_ERROR = 30.0, 5.0  # seconds
+_PRUNING_INTERVAL = 3600.0  # seconds
+_STUCK_QUEUE_AFTER = 900.0  # seconds
+_LONGEST_ERROR = 300  # characters
 
 _LOGGER = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class _Trouble:
-    """What holds up a lane: ``since`` and ``until`` are moments of the loop's clock.
-
-    ``told`` is whether Telegram itself named the moment.
-    """
-
-    since: float
-    until: float
-    delays: Iterator[float]
-    told: bool = False
-
-
 class Dispatcher:
-    """Answers what waits in the inbox.
+    """Handles what is pending in the inbox.
 
-    An update is done once its handler has returned. One that fails is tried again before the next of its lane:
-    until Telegram's weather has passed, or else until the inbox sets it aside, whereupon the reader hears an apology.
+    An update is done once its handler has returned. One that fails is retried before the next of its chat queue: after
+    transient errors until it succeeds, otherwise until the inbox sets it aside and the reader gets an apology.
     """
 
     def __init__(
@@ -59,222 +47,202 @@ class Dispatcher:
         application: TelegramApplication,
         inbox: Inbox,
         *,
-        at_once: int = _AT_ONCE,
+        concurrency: int = _CONCURRENCY,
         first_retry: float = _FIRST_RETRY,
-        suspicious: float = _SUSPICIOUS,
+        stuck_queue_after: float = _STUCK_QUEUE_AFTER,
     ) -> None:
-        """Serve at most ``at_once`` lanes at a time; the first retry comes after so many seconds, others later.
+        """Serve at most ``concurrency`` chat queues at a time; for the other numbers see `QueueBackoff`.
 
-        A lane that others get past for ``suspicious`` seconds is not held up by weather. The application must have no
-        error handler of its own.
+        The transient errors of a stuck chat queue count as failures of the update. ``application`` must have no error
+        handler of its own.
         """
         self._application = application
         self._inbox = inbox
-        self._at_once = at_once
-        self._first_retry = first_retry
-        self._suspicious = suspicious
-        self._busy: dict[int, asyncio.Task[object]] = {}
-        self._troubles: dict[int, _Trouble] = {}
-        self._errors: dict[int, Exception] = {}
+        self._concurrency = concurrency
+        self._backoff = QueueBackoff(first_retry, stuck_queue_after)
+        self._busy: dict[int, asyncio.Task[object]] = {}  # by chat queue
+        self._errors: dict[int, Exception] = {}  # by update
         self._answered: set[int] = set()  # not yet marked so in the inbox
-        self._last_success = self._next_pruning = self._next_marking = self._next_look = 0.0
-        self._spells = LogThrottle()
+        self._next_pruning = self._next_marking = self._next_read = 0.0
+        self._log_throttle = LogThrottle()
         self._token_refused = False
         self._wake = asyncio.Event()
         application.add_error_handler(self._note_error)
 
     def wake(self) -> None:
-        """Tell that the inbox holds something new."""
+        """Look for new updates in the inbox now."""
         self._wake.set()
 
     def retry_now(self) -> None:
-        """Tell that an outage is over: what waits for fair weather need not wait longer, but where Telegram said so."""
-        for trouble in self._troubles.values():
-            if not trouble.told:
-                trouble.until = self._now()
+        """Retry waiting chat queues now, except those under a Retry-After."""
+        self._backoff.retry_now()
         self._wake.set()
 
     async def run(self) -> None:
-        """Answer until cancelled; what is then under way goes on until `stop`. Raises `TokenRefusedError`."""
+        """Handle updates until cancelled; those being handled then go on until `stop`.
+
+        Raises:
+            TokenRefusedError: Telegram does not accept the token any more.
+        """
         while True:
             self._wake.clear()
-            looked = self._now()
-            await self._keep_books()
-            await self._begin()
+            started = loop_time()
+            await self._mark_done_and_prune()
+            await self._start_pending()
             if self._token_refused:
                 raise TokenRefusedError
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._rest(looked)):
+                async with asyncio.timeout(self._sleep_seconds(started)):
                     await self._wake.wait()
 
     async def stop(self, grace: float) -> None:
-        """Let what is under way end within so many seconds; what does not waits in the inbox for the next start."""
-        if under_way := list(self._busy.values()):
-            await asyncio.wait(under_way, timeout=grace)
-            for task in under_way:
+        """Give the updates being handled ``grace`` seconds to finish; the others stay pending for the next start."""
+        if tasks := list(self._busy.values()):
+            await asyncio.wait(tasks, timeout=grace)
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*under_way, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
         self._next_marking = 0.0
-        await self._keep_books()
+        await self._mark_done_and_prune()
 
     async def answer_unstored(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
-        """Answer what could not be stored; returns what could not be answered either, in order."""
-        lanes = groupby(sorted(deliveries, key=lambda delivery: delivery.lane), key=lambda delivery: delivery.lane)
-        left = await asyncio.gather(*[self._answer_lane(lane, list(group)) for lane, group in lanes])
-        return sorted((delivery for lane in left for delivery in lane), key=lambda delivery: delivery.update_id)
+        """Handle updates that could not be stored; returns those to retry, ordered by update id."""
+        queues = groupby(sorted(deliveries, key=lambda delivery: delivery.lane), key=lambda delivery: delivery.lane)
+        unanswered = await asyncio.gather(*[self._answer_queue(queue, list(group)) for queue, group in queues])
+        return sorted((delivery for queue in unanswered for delivery in queue), key=lambda delivery: delivery.update_id)
 
-    async def _begin(self) -> None:
-        """Take on the first update of each lane that is free, as many as there is room for."""
-        now = self._now()
-        held_up = [lane for lane, trouble in self._troubles.items() if trouble.until > now]
-        room = self._at_once - len(self._busy)
+    async def _start_pending(self) -> None:
+        """Start the first update of each idle chat queue, up to the concurrency."""
+        room = self._concurrency - len(self._busy)
         if room <= 0:
             return
+        now = loop_time()
+        excluded = {*self._busy, *self._backoff.waiting()}
         try:
-            found = await self._inbox.next_of_lanes(
-                room, without_lanes={*self._busy, *held_up}, without_updates=self._answered
-            )
+            pending = await self._inbox.next_of_lanes(room, without_lanes=excluded, without_updates=self._answered)
         except StorageError as error:
-            self._next_look = now + _AFTER_DATABASE_TROUBLE
-            self._report(error, "reading the inbox failed; it is tried again")
+            self._next_read = now + _AFTER_STORAGE_ERROR
+            self._log_storage_error(error, "reading the inbox failed; retrying")
             return
-        for delivery in found:
+        for delivery in pending:
             if delivery.lane not in self._busy:
-                self._occupy(delivery.lane, self._answer_stored(delivery))
+                self._start(delivery.lane, self._answer_stored(delivery))
 
-    def _occupy(self, lane: int, work: Coroutine[object, object, object]) -> "asyncio.Task[object]":
-        """Begin what the lane is busy with until it ends."""
+    def _start(self, chat_queue: int, work: Coroutine[object, object, object]) -> "asyncio.Task[object]":
+        """Start a task; the chat queue is busy until it ends."""
 
         def release(task: "asyncio.Task[object]") -> None:
-            del self._busy[lane]
+            del self._busy[chat_queue]
             self._wake.set()
             if not task.cancelled() and (error := task.exception()):
-                _LOGGER.error("lane %d: an update was left to the next start", lane, exc_info=error)
+                _LOGGER.error("chat queue %d: an update is left to the next start", chat_queue, exc_info=error)
 
-        task = asyncio.create_task(work, name=f"lane {lane}")
-        self._busy[lane] = task
+        task = asyncio.create_task(work, name=f"chat queue {chat_queue}")
+        self._busy[chat_queue] = task
         task.add_done_callback(release)
         return task
 
     async def _answer_stored(self, delivery: Delivery) -> None:
-        update, error = await self._try(delivery)
+        update, error = await self._handle(delivery)
         if error is None:
             self._answered.add(delivery.update_id)
-        elif self._passes(delivery.lane, error):
-            self._hold_up(delivery, error)
+        elif self._should_retry(delivery.lane, error):
+            self._delay(delivery, error)
         else:
             await self._count_failure(delivery, update, error)
 
-    async def _answer_lane(self, lane: int, deliveries: list[Delivery]) -> list[Delivery]:
-        while task := self._busy.get(lane):
+    async def _answer_queue(self, chat_queue: int, deliveries: list[Delivery]) -> list[Delivery]:
+        """Handle unstored updates of one chat queue in order; returns those left when one has to be retried."""
+        while task := self._busy.get(chat_queue):
             await asyncio.wait([task])
-        trouble = self._troubles.get(lane)
-        if trouble and trouble.until > self._now():
+        if chat_queue in self._backoff.waiting():
             return deliveries
-        left = list(deliveries)
+        remaining = list(deliveries)
 
         async def answer() -> None:
-            while left:
-                update, error = await self._try(left[0])
-                if error and self._passes(lane, error):
-                    self._hold_up(left[0], error)
+            while remaining:
+                update, error = await self._handle(remaining[0])
+                if error and self._should_retry(chat_queue, error):
+                    self._delay(remaining[0], error)
                     return
                 if error:
                     await report_failure(update, error)
-                del left[0]
+                del remaining[0]
 
-        await self._occupy(lane, answer())
-        return left
+        await self._start(chat_queue, answer())
+        return remaining
 
-    async def _try(self, delivery: Delivery) -> tuple[Update | None, Exception | None]:
-        """Have an update handled; returns it, if it can be read, and what it failed with."""
+    async def _handle(self, delivery: Delivery) -> tuple[Update | None, Exception | None]:
+        """Run the handlers of an update; returns it, None if it cannot be parsed, and the error, if any."""
         update = None
         try:
             update = Update.de_json(json.loads(delivery.content), self._application.bot)
             await self._application.process_update(update)
-        except Exception as unreadable:  # noqa: BLE001 — PTB raises anything at an update of another shape
-            return update, unreadable
-        error = self._errors.pop(delivery.update_id, None)
-        if isinstance(error, Forbidden):
-            _LOGGER.info("update %d: chat %d cannot be written to: %s", delivery.update_id, delivery.lane, error)
-            error = None
-        if error is None:
-            self._last_success = self._now()
-            self._troubles.pop(delivery.lane, None)
-        return update, error
+        except Exception as error:  # noqa: BLE001 — PTB raises anything for an update of another shape
+            return update, error
+        handler_error = self._errors.pop(delivery.update_id, None)
+        if isinstance(handler_error, Forbidden):
+            chat = delivery.lane
+            _LOGGER.info("update %d: chat %d cannot be written to: %s", delivery.update_id, chat, handler_error)
+            handler_error = None
+        if handler_error is None:
+            self._backoff.note_success(delivery.lane)
+        return update, handler_error
 
     async def _note_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """PTB's error handler: keep what a handler raised, for PTB swallows it, and let no other handler follow."""
+        """Keep what a handler raised, which PTB would only log, and stop further handlers. PTB's error handler."""
         error = context.error
         if isinstance(update, Update) and context.coroutine is None and error:
             self._errors[update.update_id] = error
             raise ApplicationHandlerStop
-        if error:  # of a task that a handler left behind
+        if error:  # of a task that a handler started
             await report_failure(update, error)
 
-    def _passes(self, lane: int, error: Exception) -> bool:
-        """Whether to wait; where other lanes get through all the while, the fault is in the update after all."""
+    def _should_retry(self, chat_queue: int, error: Exception) -> bool:
         if isinstance(error, InvalidToken):
             self._token_refused = True
             return True
-        trouble = self._troubles.get(lane)
-        if trouble is None or isinstance(error, RetryAfter):
-            return is_transient(error)
-        return is_transient(error) and self._last_success - trouble.since < self._suspicious
+        return self._backoff.should_retry(chat_queue, error)
 
-    def _hold_up(self, delivery: Delivery, error: Exception) -> None:
-        """Leave the lane alone for a while."""
-        now = self._now()
-        trouble = self._troubles.get(delivery.lane)
-        if trouble is None:
-            trouble = _Trouble(now, now, backoff_delays(self._first_retry, _LAST_RETRY))
-            self._troubles[delivery.lane] = trouble
-        delay = next(trouble.delays)
-        trouble.told = isinstance(error, RetryAfter)
-        if isinstance(error, RetryAfter):
-            delay = max(delay, retry_after_seconds(error))
-        trouble.until = now + delay
-        said = f"{type(error).__name__}: {error}"
-        _LOGGER.warning("update %d failed (%s); tried again in %.0f s", delivery.update_id, said, delay)
+    def _delay(self, delivery: Delivery, error: Exception) -> None:
+        delay = self._backoff.delay(delivery.lane, error)
+        reason = f"{type(error).__name__}: {error}"
+        _LOGGER.warning("update %d failed (%s); retrying in %.0f s", delivery.update_id, reason, delay)
 
     async def _count_failure(self, delivery: Delivery, update: Update | None, error: Exception) -> None:
-        said = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
+        reason = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
         try:
-            is_last = await self._inbox.note_failure(delivery.update_id, said)
-        except StorageError as failure:
-            self._report(failure, "a failure was not counted")
+            is_last = await self._inbox.note_failure(delivery.update_id, reason)
+        except StorageError as storage_error:
+            self._log_storage_error(storage_error, "a failure was not counted")
             is_last = False
         if not is_last:
-            self._hold_up(delivery, error)
+            self._delay(delivery, error)
             return
-        self._troubles.pop(delivery.lane, None)
+        self._backoff.clear(delivery.lane)
         _LOGGER.error("update %d was set aside; `hoibao check` lists it", delivery.update_id)
         await report_failure(update, error)
 
-    async def _keep_books(self) -> None:
-        """Mark what was answered, all at once, and now and then forget what is old."""
-        now, answered = self._now(), set(self._answered)
+    async def _mark_done_and_prune(self) -> None:
+        """Mark answered updates as done in one write, and prune the inbox once per interval."""
+        now, answered = loop_time(), set(self._answered)
         if now < self._next_marking:
             return
         try:
             await self._inbox.mark_done(answered)
             self._answered -= answered
             if now >= self._next_pruning:
-                self._next_pruning = now + _BETWEEN_PRUNINGS
+                self._next_pruning = now + _PRUNING_INTERVAL
                 await self._inbox.prune(datetime.now(UTC))
         except StorageError as error:
-            self._next_look = self._next_marking = now + _AFTER_DATABASE_TROUBLE
-            self._report(error, "answers were not marked; they are as soon as it can be done")
+            self._next_read = self._next_marking = now + _AFTER_STORAGE_ERROR
+            self._log_storage_error(error, "answered updates were not marked as done; retrying")
 
-    def _rest(self, looked: float) -> float:
-        """Seconds until there is something to do even if nothing new comes, since what was seen to at ``looked``."""
-        moments = [self._next_look, *(trouble.until for trouble in self._troubles.values())]
-        ahead = [moment for moment in moments if moment > looked]
-        return max(min(ahead, default=looked + _LONGEST_REST) - self._now(), 0.0)
+    def _sleep_seconds(self, started: float) -> float:
+        """Return the seconds until something is due without a new update, in a pass that began at ``started``."""
+        due = [time for time in (self._next_read, *self._backoff.retry_times()) if time > started]
+        return max(min(due, default=started + _LONGEST_SLEEP) - loop_time(), 0.0)
 
-    def _report(self, error: StorageError, consequence: str) -> None:
-        if self._spells.should_log(consequence):
+    def _log_storage_error(self, error: StorageError, consequence: str) -> None:
+        if self._log_throttle.should_log(consequence):
             _LOGGER.error("%s (%s)", consequence, error)
-
-    def _now(self) -> float:
-        return asyncio.get_running_loop().time()

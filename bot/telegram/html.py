@@ -1,4 +1,4 @@
-"""Pieces of Telegram HTML whose length is known; what `bot.telegram.render` builds from.
+"""Pieces of Telegram HTML that know their length; `bot.telegram.render` composes them.
 
 Lengths are UTF-16 units after parsing, as Telegram counts them.
 """
@@ -12,8 +12,9 @@ from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line, units
 from retrieval.index.sentence_index import IndexedArticle
 
-LONGEST_MESSAGE = 4096
+LONGEST_MESSAGE = 4096  # Telegram's limit
 
+# Chosen, so that a caption leaves room for its quotation.
 _LONGEST_NAME = 80  # of a title or a source
 _LONGEST_DATE = 160
 _LONGEST_URL = 2048
@@ -21,28 +22,28 @@ _LONGEST_URL = 2048
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """HTML, well-formed, and the length that Telegram will count of it."""
+    """Well-formed HTML with its length."""
 
     html: str
     length: int
 
     def __add__(self, other: "Markup") -> "Markup":
-        """The one behind the other."""
+        """Concatenate two pieces."""
         return Markup(self.html + other.html, self.length + other.length)
 
 
 def plain(text: str) -> Markup:
-    """The text, whatever it holds."""
+    """Escape a text."""
     return Markup(html.escape(text, quote=False), units(text))
 
 
 def tagged(tag: str, content: Markup) -> Markup:
-    """The content within a tag; nothing where it is empty, for Telegram refuses an empty entity."""
+    """Wrap content in a tag; empty content stays empty, for Telegram refuses an empty entity."""
     return Markup(f"<{tag}>{content.html}</{tag}>", content.length) if content.length else content
 
 
 def joined(pieces: Iterable[Markup], gap: str) -> Markup:
-    """The pieces with ``gap`` between."""
+    """Join pieces with ``gap`` between them."""
     message = plain("")
     for number, piece in enumerate(pieces):
         message += plain(gap if number else "") + piece
@@ -50,7 +51,7 @@ def joined(pieces: Iterable[Markup], gap: str) -> Markup:
 
 
 def linked_title(article: IndexedArticle) -> Markup:
-    """The title on one line, linked where the article has an address."""
+    """Format the title on one line, linked if the article has a web address."""
     title = plain(on_one_line(article.title, _LONGEST_NAME))
     if article.url is None or not _is_web_address(article.url):
         return title
@@ -58,14 +59,14 @@ def linked_title(article: IndexedArticle) -> Markup:
 
 
 def facts(article: IndexedArticle, texts: Texts) -> Markup:
-    """Source and date on one line."""
+    """Format source and date on one line."""
     date = on_one_line(texts.dates.of(article.published), _LONGEST_DATE)
     source = on_one_line(article.source, _LONGEST_NAME) if article.source else texts.source_unknown
     return plain(f"{source} · {date}")
 
 
 def caption(article: IndexedArticle, texts: Texts) -> Markup:
-    """The title, and below it source and date."""
+    """Format the title, and source and date below it."""
     return linked_title(article) + plain("\n") + facts(article, texts)
 
 

@@ -1,4 +1,4 @@
-"""Requests at a pace that Telegram puts up with, tried again through its weather.
+"""Send requests within Telegram's rate limits, and retry them after transient errors.
 
 The limits: about one message a second in a chat, with short bursts; 20 a minute in a group; 30 a second in all
 (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
@@ -16,29 +16,28 @@ from telegram.ext import BaseRateLimiter
 
 from bot.telegram.retries import backoff_delays, is_transient, retry_after_seconds
 
-_PATIENCE = 30.0  # seconds from the first failure of a request to its last try
-_FIRST_RETRY, _LAST_RETRY = 0.5, 8.0  # seconds
-# How many requests in how many seconds; a little less than Telegram takes, since they do not arrive at the intervals
-# that they leave at.
-_IN_ALL, _IN_A_CHAT, _IN_A_GROUP = (14, 0.5), (5, 5.5), (20, 61.0)
-# Asked again by who starts the program, and of no use a moment later.
-_TRIED_ONCE = frozenset({"getMe", "sendChatAction"})
-_MOST_CHATS = 1000  # remembered before those are forgotten that have long been quiet
-_QUIET = 120.0  # seconds
+_PATIENCE = 30.0  # seconds; chosen
+_FIRST_RETRY, _LAST_RETRY = 0.5, 8.0  # seconds; chosen
+# (requests, seconds): slightly below Telegram's limits, since network jitter bunches requests.
+_GLOBAL_LIMIT, _CHAT_LIMIT, _GROUP_LIMIT = (14, 0.5), (5, 5.5), (20, 61.0)
+# The start of the program retries getMe itself, and a late typing action is useless.
+_NOT_RETRIED = frozenset({"getMe", "sendChatAction"})
+_MOST_CHATS = 1000  # kept before idle ones are dropped; chosen
+_IDLE = 120.0  # seconds; longer than the window of any limit
 
 _Result = bool | dict[str, Any] | list[dict[str, Any]]
 _Request = Callable[..., Coroutine[Any, Any, _Result]]
 
 
 class _Window:
-    """Lets at most so many through in any span of so many seconds, in the order in which they come."""
+    """A sliding window: at most ``most`` requests in any span of ``seconds``, first come, first served."""
 
     def __init__(self, most: int, seconds: float) -> None:
         self._seconds = seconds
         self._turns: deque[float] = deque(maxlen=most)
 
     def reserve(self, now: float) -> float:
-        """The moment of the next turn, which is taken."""
+        """Reserve the next free turn; returns its time."""
         full = len(self._turns) == self._turns.maxlen
         turn = max(now, self._turns[0] + self._seconds) if full else now
         self._turns.append(turn)
@@ -48,14 +47,15 @@ class _Window:
 @dataclass(slots=True)
 class _Chat:
     windows: tuple[_Window, ...]
-    held_until: float = 0.0
+    blocked_until: float = 0.0
     used_at: float = 0.0
 
 
 class RateLimiter(BaseRateLimiter[None]):
-    """Paces and repeats the requests of a bot; the other chats do not wait for one that Telegram holds up.
+    """Limits the rate of a bot's requests and retries them; a chat under a flood wait does not delay other chats.
 
-    A request fails with its last error where the weather outlasts ``patience``, or Telegram asks for a longer wait.
+    A request fails with its last error when retries have lasted ``patience`` seconds since the first failure, or when
+    Telegram asks for a longer wait.
     """
 
     def __init__(
@@ -65,18 +65,18 @@ class RateLimiter(BaseRateLimiter[None]):
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """``clock`` tells seconds, from any start; ``sleep`` lets so many pass."""
+        """Measure time in seconds of ``clock``, from any start, and wait by ``sleep``."""
         self._patience = patience
         self._clock = clock
         self._sleep = sleep
-        self._everywhere = _Window(*_IN_ALL)
+        self._global_window = _Window(*_GLOBAL_LIMIT)
         self._chats: dict[str, _Chat] = {}
 
     async def initialize(self) -> None:
-        """Nothing to do."""
+        """Do nothing; `BaseRateLimiter` requires it."""
 
     async def shutdown(self) -> None:
-        """Nothing to do."""
+        """Do nothing; `BaseRateLimiter` requires it."""
 
     async def process_request(  # noqa: PLR0913, PLR0917 — the signature is PTB's
         self,
@@ -87,8 +87,8 @@ class RateLimiter(BaseRateLimiter[None]):
         data: dict[str, Any],
         rate_limit_args: None,  # noqa: ARG002 — as above
     ) -> _Result:
-        """Send one request, in its turn, until it arrives or patience ends; ``args`` hold ``data``."""
-        if endpoint in _TRIED_ONCE:
+        """Send one request in its turn, and retry it until it succeeds or patience ends; ``args`` contain ``data``."""
+        if endpoint in _NOT_RETRIED:
             return await callback(*args, **kwargs)
         delays = backoff_delays(_FIRST_RETRY, _LAST_RETRY)
         deadline: float | None = None
@@ -110,39 +110,41 @@ class RateLimiter(BaseRateLimiter[None]):
                 if now + wait > deadline:
                     raise
                 if isinstance(error, RetryAfter):
-                    self._hold(data, now + wait)
+                    self._block(data, now + wait)
             await self._sleep(wait)
 
     async def _await_turn(self, data: dict[str, Any]) -> None:
-        """Wait until a message may go to its chat; what goes to no chat need not wait."""
+        """Wait for the turn of a request to a chat; other requests are not limited."""
         if "chat_id" not in data:
             return
         chat = self._chat(data["chat_id"])
-        for window in (*chat.windows, self._everywhere):
+        for window in (*chat.windows, self._global_window):
             await self._sleep_until(window.reserve(self._clock()))
-        await self._sleep_until(chat.held_until)
+        await self._sleep_until(chat.blocked_until)
 
     async def _sleep_until(self, moment: float) -> None:
         if (wait := moment - self._clock()) > 0:
             await self._sleep(wait)
 
-    def _hold(self, data: dict[str, Any], until: float) -> None:
+    def _block(self, data: dict[str, Any], until: float) -> None:
         if "chat_id" in data:
             chat = self._chat(data["chat_id"])
-            chat.held_until = max(chat.held_until, until)
+            chat.blocked_until = max(chat.blocked_until, until)
 
     def _chat(self, chat_id: object) -> _Chat:
         now, name = self._clock(), str(chat_id)
         if name not in self._chats and len(self._chats) >= _MOST_CHATS:
             self._chats = {
-                known: chat for known, chat in self._chats.items() if max(chat.used_at, chat.held_until) > now - _QUIET
+                known: chat
+                for known, chat in self._chats.items()
+                if max(chat.used_at, chat.blocked_until) > now - _IDLE
             }
-        chat = self._chats.setdefault(name, _Chat(_windows(name)))
+        chat = self._chats.setdefault(name, _Chat(_chat_windows(name)))
         chat.used_at = now
         return chat
 
 
-def _windows(chat_id: str) -> tuple[_Window, ...]:
-    """Those of a chat: groups have negative ids, and are the only ones that go by names."""
+def _chat_windows(chat_id: str) -> tuple[_Window, ...]:
+    """Return the windows of a chat; only groups have negative ids or user names."""
     is_person = chat_id.isdecimal()
-    return (_Window(*_IN_A_CHAT),) if is_person else (_Window(*_IN_A_CHAT), _Window(*_IN_A_GROUP))
+    return (_Window(*_CHAT_LIMIT),) if is_person else (_Window(*_CHAT_LIMIT), _Window(*_GROUP_LIMIT))

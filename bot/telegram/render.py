@@ -1,7 +1,7 @@
-"""Results as Telegram HTML within Telegram's limits; with `bot.telegram.html` the only builder of markup.
+"""Render results as Telegram HTML within Telegram's length limit; only this module and `html` build markup.
 
-Passages that are too long together lose the last of them, then the first its context; a single text that is too long
-is cut at a word, and the reply says so.
+If passages are too long together, the last ones are dropped, then the context of the first; a single text that is too
+long is cut at a word, with a note in the reply.
 """
 
 from collections.abc import Sequence
@@ -12,20 +12,22 @@ from bot.services.answering import PASSAGES, Answer
 from bot.services.article_list import ArticleCard, ArticlePage
 from bot.services.past_answers import PastPassage, Surroundings
 from bot.services.summaries import Summary, SummarySentence
+from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
 from bot.telegram.html import LONGEST_MESSAGE, Markup, caption, facts, joined, linked_title, plain, tagged
-from bot.texts.answer_header import answer_header, spaced_header
+from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
 from bot.texts.texts import Texts
 from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.ranking.ranking import Passage
 
-_LONGEST_TOPIC = 80
+_LONGEST_TOPIC = 80  # chosen
+_LONGEST_TIME = 160  # chosen
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """The HTML of some passages of an answer: of the ``shown`` from rank ``first`` on, which counts from 1."""
+    """A page of an answer's passages: ``shown`` passages from rank ``first`` on; ranks count from 1."""
 
     html: str
     first: int
@@ -34,7 +36,7 @@ class AnswerPage:
 
 @dataclass(frozen=True, slots=True)
 class _Quotation:
-    """What is quoted of an article; ``answer`` are offsets into ``text``. ``number`` is 0 where none is shown."""
+    """A quotation with its context; ``answer`` are offsets into ``text``, and ``number`` 0 means unnumbered."""
 
     article: IndexedArticle
     before: str
@@ -47,15 +49,15 @@ class _Quotation:
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """What stands in the place of a passage that is lost."""
+    """A note in the place of a passage that is no longer in the index."""
 
     text: str
 
 
 def answer_page(answer: Answer, texts: Texts, *, late: bool = False) -> AnswerPage:
-    """The reply to a question: its passages, or that there is none and the nearest one.
+    """Render the reply to a question: its passages, or "not found" and the nearest passage.
 
-    An answer that is ``late`` begins with a word about it.
+    A ``late`` answer starts with an apology.
     """
     found = answer.found
     above = "\n\n".join(filter(None, (texts.reader.late if late else "", answer_header(answer, texts))))
@@ -67,9 +69,9 @@ def answer_page(answer: Answer, texts: Texts, *, late: bool = False) -> AnswerPa
 def passages_page(
     found: Sequence[PastPassage], texts: Texts, above: str, *, answered: bool, first: int = 1
 ) -> AnswerPage:
-    """The passages of an answer from rank ``first`` on, which there must be; of those that are lost a word of it.
+    """Render the passages of an answer from rank ``first`` on, which must exist; missing ones become notes.
 
-    ``above`` is what stands over them on the first page, as `answer_header` has it.
+    ``above`` is the header of the first page, as `answer_header` returns it.
     """
     if first > 1:
         above = texts.reader.buttons.more_heading
@@ -83,47 +85,63 @@ def passages_page(
 
 
 def context_html(surroundings: Surroundings, texts: Texts) -> str:
-    """A sentence, in bold, in its paragraph."""
+    """Render a paragraph with the quoted sentence in bold."""
     quotation = _Quotation(surroundings.article, "", surroundings.text, "", surroundings.sentence)
     return _fitted(plain(""), [quotation], texts)[0].html
 
 
 def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Period | None = None) -> str:
-    """A summary that has sentences, of a topic or a period or both, or of an article where ``topic`` is None."""
-    said = texts.reader.summaries
+    """Render a summary with sentences: of a topic, a period or both, or of an article if ``topic`` is None."""
+    phrases = texts.reader.summaries
     if topic is None:
-        head = said.of_article
+        head = phrases.of_article
     elif not topic:
-        head = said.of_period.format(articles=summary.articles)
+        head = phrases.of_period.format(articles=summary.articles)
     else:
-        head = said.of_topic.format(topic=on_one_line(topic, _LONGEST_TOPIC), articles=summary.articles)
+        head = phrases.of_topic.format(topic=on_one_line(topic, _LONGEST_TOPIC), articles=summary.articles)
     if period is not None:
         head = f"{texts.period.format(period=texts.dates.of_period(period))}\n{head}"
     return _fitted(plain(f"{head}\n\n"), _runs(summary.sentences), texts)[0].html
 
 
-def catalogue_html(page: ArticlePage, texts: Texts) -> str:
-    """A page of the list of articles."""
+def timeline_html(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:
+    """Render a timeline, or why it is empty; the entries of lowest rank are dropped if it is too long."""
+    period = request.period
+    above = f"{texts.period.format(period=texts.dates.of_period(period))}\n" if period else ""
+    if not timeline.entries:
+        return plain(above + empty_reason(timeline.articles, texts, of_period=period is not None)).html
+    topic = on_one_line(request.topic, _LONGEST_TOPIC)
+    head = plain(above + texts.reader.timelines.heading.format(topic=topic, articles=timeline.articles))
+    for count in range(len(timeline.entries), 0, -1):
+        kept = [entry for entry in timeline.entries if entry.entry.rank < count]
+        message = joined([head, *(_timeline_entry(entry, texts) for entry in kept)], "\n\n")
+        if message.length <= LONGEST_MESSAGE:
+            return message.html
+    raise AssertionError("a single entry is short enough")  # quotations are bounded
+
+
+def article_list_html(page: ArticlePage, texts: Texts) -> str:
+    """Render a page of the list of articles."""
     if not page.articles:
         return plain(texts.archive_empty).html
-    said = texts.reader.articles
-    heading = plain(said.heading.format(total=page.total, page=page.number, pages=page.pages))
+    phrases = texts.reader.articles
+    heading = plain(phrases.heading.format(total=page.total, page=page.number, pages=page.pages))
     entries = [plain(f"{article.public_number}. ") + caption(article, texts) for article in page.articles]
-    return joined([heading, *entries, plain(said.hint)], "\n\n").html
+    return joined([heading, *entries, plain(phrases.hint)], "\n\n").html
 
 
 def card_html(card: ArticleCard, texts: Texts) -> str:
-    """One article: its facts and how it begins."""
-    article, said = card.article, texts.reader.articles
+    """Render one article: its facts and its beginning."""
+    article, phrases = card.article, texts.reader.articles
     head = joined(
         [
-            plain(said.number.format(number=article.public_number)),
+            plain(phrases.number.format(number=article.public_number)),
             tagged("b", linked_title(article)),
             facts(article, texts) + plain(f" · {texts.sentences.format(count=len(article.sentences))}"),
         ],
         "\n",
     )
-    foot = plain("\n\n" + said.summarise.format(number=article.public_number))
+    foot = plain("\n\n" + phrases.summarise.format(number=article.public_number))
     room = LONGEST_MESSAGE - (head + foot).length - 2
     opening = card.opening if units(card.opening) <= room else cut_at_word(card.opening, room - 1) + "…"
     return (head + plain("\n" if opening else "") + tagged("blockquote", plain(opening)) + foot).html
@@ -138,7 +156,7 @@ def _item(passage: PastPassage, number: int, texts: Texts) -> _Quotation | _Note
 
 
 def _runs(sentences: Sequence[SummarySentence]) -> list[_Quotation]:
-    """A quotation for each run of sentences that follow each other in a paragraph."""
+    """Build a quotation for each run of consecutive sentences of a paragraph."""
     quotations: list[_Quotation] = []
     pairs = pairwise([None, *sentences])
     for before, quoted in pairs:
@@ -158,17 +176,17 @@ def _follows(before: SummarySentence, quoted: SummarySentence) -> bool:
 
 
 def _fitted(head: Markup, items: Sequence[_Quotation | _Note], texts: Texts) -> tuple[Markup, int]:
-    """The message, and how many of ``items`` it has room for."""
+    """Render as many of ``items`` as fit below ``head``; returns the message and their number."""
     for count in range(len(items), 0, -1):
         message = head + _quoted(items[:count], texts)
         if message.length <= LONGEST_MESSAGE:
             return message, count
-    first = next(item for item in items if isinstance(item, _Quotation))  # notes alone are never too long
+    first = next(item for item in items if isinstance(item, _Quotation))  # notes alone always fit
     return head + _squeezed(first, LONGEST_MESSAGE - head.length, texts), 1
 
 
 def _squeezed(quotation: _Quotation, room: int, texts: Texts) -> Markup:
-    """The quotation without its context, and cut at a word where that is still too long."""
+    """Render a quotation without its context, cut at a word if it is still longer than ``room``."""
     bare = replace(quotation, before="", after="")
     message = _quoted([bare], texts)
     if message.length <= room:
@@ -178,7 +196,7 @@ def _squeezed(quotation: _Quotation, room: int, texts: Texts) -> Markup:
 
 
 def _quoted(items: Sequence[_Quotation | _Note], texts: Texts) -> Markup:
-    """The quotations, those of one article in a row above one caption; a blank line between."""
+    """Render quotations, with one caption for consecutive ones of one article, separated by blank lines."""
     blocks = []
     for article, run in groupby(items, key=lambda item: item.article if isinstance(item, _Quotation) else None):
         together = list(run)
@@ -208,7 +226,7 @@ def _blockquote(quotation: _Quotation) -> Markup:
 
 
 def _shortened(quotation: _Quotation, room: int) -> _Quotation:
-    """The quotation cut at words to ``room`` units, from its answer on where the beginning would leave that out."""
+    """Cut a quotation at words to ``room`` units, from its answer on if the beginning would not include it."""
     text, answer = quotation.text, quotation.answer
     if answer and units(text[: answer[1]]) > room - 1:
         text = "…" + text[answer[0] :]
@@ -217,3 +235,14 @@ def _shortened(quotation: _Quotation, room: int) -> _Quotation:
     if answer:
         answer = (answer[0], min(answer[1], len(text) - 1))
     return replace(quotation, text=text, answer=answer, shortened=True)
+
+
+def _timeline_entry(shown: TimelineEntry, texts: Texts) -> Markup:
+    """Render the time, the quotation with its words of time in bold, and the source."""
+    entry, article = shown.entry, shown.article
+    start, end = entry.words
+    text = entry.text
+    time = on_one_line(event_time(entry.event, article.published, texts), _LONGEST_TIME)
+    words = plain(text[:start]) + tagged("b", plain(text[start:end])) + plain(text[end:])
+    source = linked_title(article) + plain(" · ") + facts(article, texts)
+    return joined([tagged("b", plain(time)), tagged("blockquote", words), source], "\n")

@@ -1,4 +1,4 @@
-"""The life of the bot in Telegram, from the first word to it until SIGTERM."""
+"""Run the bot in Telegram, from connecting until SIGTERM."""
 
 import asyncio
 import contextlib
@@ -20,29 +20,40 @@ from bot.telegram.polling import Polling
 from bot.telegram.retries import backoff_delays, is_transient
 from storage.inbox import Inbox
 
-_FIRST_RETRY, _LAST_RETRY = 1.0, 60.0  # seconds
+_FIRST_RETRY, _LAST_RETRY = 1.0, 60.0  # seconds; chosen
 _GRACE_FOR_ANSWERS, _GRACE_FOR_TASKS = 2.5, 1.0  # seconds; together below the five that a stop may take
-_AGAIN = 0.2  # seconds after which what was cancelled and goes on is cancelled again
+_CANCEL_INTERVAL = 0.2  # seconds; chosen
 
 _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class TelegramServer:
-    """What is served and how: by polling where ``webhook`` is None; ``beside`` goes on meanwhile, until cancelled."""
+class BotServer:
+    """The bot's application with the inbox it serves.
+
+    Attributes:
+        application: Its handlers answer the updates.
+        inbox: Stores updates until they are answered.
+        reindexer: A rebuild under way is stopped with the server.
+        admin_ids: Telegram ids; these people get a menu of their own.
+        webhook: Where to receive updates; by polling if None.
+        background_jobs: Coroutines to run meanwhile, until cancelled; an error in one stops the server.
+    """
 
     application: TelegramApplication
     inbox: Inbox
-    reindexing: Reindexer
+    reindexer: Reindexer
     admin_ids: frozenset[int]
     webhook: Webhook | None
-    beside: Sequence[Callable[[], Coroutine[object, object, object]]] = ()
+    background_jobs: Sequence[Callable[[], Coroutine[object, object, object]]] = ()
 
     async def run(self) -> None:
-        """Answer updates until SIGTERM or SIGINT, then end what is under way within five seconds.
+        """Answer updates until SIGTERM or SIGINT, then stop within five seconds.
 
-        Waits for the network as long as it takes. Raises `ServingError`, also where the token is revoked meanwhile;
-        any other error is a fault of the program.
+        Waits without limit for Telegram to be reachable.
+
+        Raises:
+            ServingError: The token is refused or revoked, or the webhook cannot listen. Any other error is a bug.
         """
         with _stop_signal() as stop:
             stopping = asyncio.create_task(stop.wait())
@@ -55,37 +66,41 @@ class TelegramServer:
             finally:
                 await _end([connecting, stopping])
                 await self.application.shutdown()
-                await self.application.bot.shutdown()  # the application leaves it open where it was never whole
+                await self.application.bot.shutdown()  # not done by the application if its initialization failed
 
     async def _serve(self, stopping: "asyncio.Task[object]") -> None:
-        """Receive and answer until told to stop, or until a part of it ends, which only an error makes it do."""
+        """Receive and answer updates until the stop signal, or until a task ends, which only an error causes."""
         await self.application.start()
         dispatcher = Dispatcher(self.application, self.inbox)
-        introducing = asyncio.create_task(set_profile(self.application.bot, self.admin_ids))
-        answering = asyncio.create_task(dispatcher.run())
+        profile = asyncio.create_task(set_profile(self.application.bot, self.admin_ids))
+        dispatching = asyncio.create_task(dispatcher.run())
         receiving = asyncio.create_task(self._receive(dispatcher))
-        parts = [answering, receiving, *(asyncio.create_task(run()) for run in self.beside)]
-        await asyncio.wait([*parts, stopping], return_when=asyncio.FIRST_COMPLETED)
+        tasks = [dispatching, receiving, *(asyncio.create_task(run()) for run in self.background_jobs)]
+        await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         _LOGGER.info("stopping")
-        ended = [part for part in parts if part.done()]
-        await _end([introducing, *parts])
-        await asyncio.gather(dispatcher.stop(_GRACE_FOR_ANSWERS), self.reindexing.stop())
+        ended = [task for task in tasks if task.done()]
+        await _end([profile, *tasks])
+        await asyncio.gather(dispatcher.stop(_GRACE_FOR_ANSWERS), self.reindexer.stop())
         await _end([asyncio.create_task(self.application.stop())], _GRACE_FOR_TASKS)
-        for part in ended:
-            part.result()
+        for task in ended:
+            task.result()
 
     async def _receive(self, dispatcher: Dispatcher) -> None:
         bot, queue = self.application.bot, InboxQueue(self.inbox, dispatcher)
         if self.webhook is None:
             await Polling(bot, queue).run()
         else:
-            from bot.telegram.webhook import receive  # noqa: PLC0415 — only this way of serving needs a server
+            from bot.telegram.webhook import receive  # noqa: PLC0415 — only the webhook needs an HTTP server
 
             await receive(bot, queue, self.webhook)
 
 
 async def _connect(application: TelegramApplication) -> None:
-    """Introduce the bot to Telegram, trying again while the network is away. Raises `TokenRefusedError`."""
+    """Initialize the application, retrying while Telegram is unreachable.
+
+    Raises:
+        TokenRefusedError: Telegram does not accept the token.
+    """
     for delay in backoff_delays(_FIRST_RETRY, _LAST_RETRY):
         try:
             await application.initialize()
@@ -95,7 +110,7 @@ async def _connect(application: TelegramApplication) -> None:
         except TelegramError as error:
             if not is_transient(error):
                 raise
-            _LOGGER.warning("Telegram cannot be reached (%s); trying again in %.0f s", error, delay)
+            _LOGGER.warning("Telegram cannot be reached (%s); retrying in %.0f s", error, delay)
             await asyncio.sleep(delay)
         else:
             _LOGGER.info("serving @%s", application.bot.username)
@@ -103,20 +118,20 @@ async def _connect(application: TelegramApplication) -> None:
 
 
 async def _end(tasks: "Iterable[asyncio.Task[object]]", grace: float = 0.0) -> None:
-    """See tasks end: by themselves within ``grace`` seconds, else cancelled; what they raise is no matter."""
+    """Wait ``grace`` seconds for tasks to end, then cancel them; their errors are ignored."""
     remaining = ending = set(tasks)
     if grace:
         _, remaining = await asyncio.wait(remaining, timeout=grace)
     while remaining:
         for task in remaining:
             task.cancel()
-        _, remaining = await asyncio.wait(remaining, timeout=_AGAIN)  # a library may have swallowed the first
+        _, remaining = await asyncio.wait(remaining, timeout=_CANCEL_INTERVAL)  # a library may swallow a cancellation
     await asyncio.gather(*ending, return_exceptions=True)
 
 
 @contextlib.contextmanager
 def _stop_signal() -> Iterator[asyncio.Event]:
-    """Yield what is set by the first SIGTERM or SIGINT; a second one ends the program the hard way."""
+    """Yield an event that the first SIGTERM or SIGINT sets; the default action follows a second one."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     signals = (signal.SIGTERM, signal.SIGINT)

@@ -1,4 +1,4 @@
-"""Receives updates by a webhook: Telegram posts them, and hears 200 once they are stored."""
+"""Receive updates by a webhook: Telegram posts them and gets 200 once they are stored."""
 
 import asyncio
 from urllib.parse import urlsplit
@@ -13,10 +13,14 @@ from bot.telegram.inbox_queue import InboxQueue
 
 
 async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook) -> None:
-    """Tell Telegram the address, and serve it until cancelled. Raises `ServingError`.
+    """Register the webhook and serve it until cancelled.
 
-    Whatever does not show the secret is answered 403. The webhook stays set, so that Telegram keeps what comes
-    while nobody listens.
+    Requests without the secret get 403. The webhook stays registered, so that Telegram keeps updates while the program
+    is down.
+
+    Raises:
+        TokenRefusedError: Telegram does not accept the token.
+        WebhookError: The address cannot be listened on.
     """
     updater = Updater(bot, queue)
     await updater.initialize()
@@ -36,9 +40,9 @@ async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook) -> Non
         # Its message may hold the token, so it must not be chained.
         raise TokenRefusedError from None
     except OSError as error:
-        place = f"{webhook.host}:{webhook.port}"
+        address = f"{webhook.host}:{webhook.port}"
         raise WebhookError(
-            f"WEBHOOK_LISTEN: {place} cannot be listened on ({error.strerror})", "choose another"
+            f"WEBHOOK_LISTEN: {address} cannot be listened on ({error.strerror})", "choose another"
         ) from error
     finally:
         if updater.running:

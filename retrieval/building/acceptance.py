@@ -88,8 +88,8 @@ def _check_articles(before: int, summary: ReadSummary) -> None:
         )
     if summary.articles < _LEAST_SHARE * before:
         raise ArticlesLostError(
-            f"{summary.place} holds only {summary.articles} readable articles where there were {before}, so the previous "
-            "index stays in use",
+            f"{summary.place} holds only {summary.articles} readable articles where there were {before}, so the "
+            "previous index stays in use",
             "force it if that is intended",
             details,
         )

@@ -20,8 +20,8 @@ class UnderstoodQuestion:
 
     ``typed`` is the question as typed, without surrounding white space. ``text`` is what it means: spelling corrected,
     a follow-up written out in full, the words for a source left out. ``searched`` is the part of ``text`` to search
-    for: without diacritics if the conversation is compared without them, and without the words for a period that selects
-    the articles. ``tokens`` and ``kind`` are those of ``searched``.
+    for: without diacritics if the conversation is compared without them, and without the words for a period that
+    selects the articles. ``tokens`` and ``kind`` are those of ``searched``.
 
     ``source`` is the newspaper asked for, ``period`` the period, with offsets into ``text``.
     """

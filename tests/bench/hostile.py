@@ -1,9 +1,9 @@
-"""Delivers hostile updates of every kind to the program, through the stand-in for Telegram.
+"""Deliver hostile updates of every kind to the program through the stand-in for Telegram.
 
     python -m tests.bench.hostile [--updates 20000] [--seed 1]
 
-Prints how many texts in private chats got a reply, what was raised, and what Telegram refused; exit code 1 where a
-text got none or anything was raised.
+Prints the number of texts in private chats without a reply, the errors raised, and the calls that Telegram refused.
+The exit code is 1 if a text got no reply or an error was raised.
 """
 
 import argparse
@@ -30,15 +30,15 @@ def main() -> int:
     began = time.monotonic()
     updates = list(hostile_updates(options.updates, options.seed))
     kinds = Counter(next(iter(update)) for update in updates)
-    print(f"{len(updates)} updates made in {time.monotonic() - began:.0f} s: {dict(kinds.most_common())}", flush=True)
+    print(f"{len(updates)} updates in {time.monotonic() - began:.0f} s: {dict(kinds.most_common())}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         outcome = asyncio.run(_deliver(Path(folder), updates))
     print(f"delivered in {time.monotonic() - began:.0f} s")
     print(f"{outcome.questions} texts in private chats, {len(outcome.unanswered)} without a reply")
-    for what in ("raised", "refusals"):
-        for line, times in Counter(getattr(outcome, what)).most_common(20):
-            print(f"{what}: {times} × {ascii(line)[:300]}")
+    for kind in ("raised", "refusals"):
+        for line, times in Counter(getattr(outcome, kind)).most_common(20):
+            print(f"{kind}: {times} × {ascii(line)[:300]}")
     for text in outcome.unanswered[:10]:
         print(f"unanswered: {ascii(text)[:300]}")
     return 1 if outcome.unanswered or outcome.raised else 0

@@ -1,4 +1,4 @@
-"""What was asked and what came back, as seen at the wire."""
+"""Count questions and their answers in the transcript of the stand-in."""
 
 import itertools
 import math
@@ -10,34 +10,34 @@ from dataclasses import dataclass
 from bot.texts.texts import VIETNAMESE
 from tests.telegram_server import Call, Message
 
-# A send that was applied this long before a kill, or a moment after it, may not have been noted as done.
+# A message sent in this span around a kill may not have been marked as done; chosen.
 _BEFORE_KILL, _AFTER_KILL = 1.0, 0.3  # seconds
 _APOLOGIES = tuple(text.partition("{")[0] for text in (VIETNAMESE.failed, VIETNAMESE.reader.too_slow))
 
-_Question = tuple[int, int]  # chat and message
+_QuestionKey = tuple[int, int]  # chat and message
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question; ``at`` is of `time.monotonic`."""
+class AskedQuestion:
+    """A question and when it was asked, by `time.monotonic`."""
 
     message: Message
     at: float
 
     @property
-    def key(self) -> _Question:
-        """What its replies name."""
+    def key(self) -> _QuestionKey:
+        """Chat and message, which its replies refer to."""
         return self.message.chat.id, self.message.message_id
 
 
-def ask(message: Message) -> Asked:
-    """A question that was said just now."""
-    return Asked(message, time.monotonic())
+def ask(message: Message) -> AskedQuestion:
+    """Return a question that is asked now."""
+    return AskedQuestion(message, time.monotonic())
 
 
-def answers_in(calls: Iterable[Call]) -> dict[_Question, list[Call]]:
-    """The messages that took effect, by the question that they reply to, in order; apologies left out."""
-    found: dict[_Question, list[Call]] = defaultdict(list)
+def answers_by_question(calls: Iterable[Call]) -> dict[_QuestionKey, list[Call]]:
+    """Return the sent messages in order by the question that they reply to, without apologies."""
+    found: dict[_QuestionKey, list[Call]] = defaultdict(list)
     for call in calls:
         reply = call.parameters.get("reply_parameters")
         if call.method != "sendMessage" or not (call.reached and call.ok) or not isinstance(reply, dict):
@@ -49,25 +49,25 @@ def answers_in(calls: Iterable[Call]) -> dict[_Question, list[Call]]:
 
 @dataclass(frozen=True)
 class Count:
-    """What the questions came to."""
+    """The number of questions, answers and anomalies."""
 
     asked: int
     answered: int
     duplicates: int
     of_lost_reply: int  # duplicates of a message whose acknowledgement was dropped
-    of_kill: int  # duplicates of a message that was sent about when the program was killed
+    of_kill: int  # duplicates of a message that was sent shortly before or after a kill
     out_of_order: int  # answers that came before that of an earlier question of their chat
 
     @property
     def faultless(self) -> bool:
-        """Whether every question was answered in its turn, and none twice without a reason."""
+        """Whether every question was answered in order, and none twice without a reason."""
         unexplained = self.duplicates - self.of_lost_reply - self.of_kill
         return self.answered == self.asked and not self.out_of_order and not unexplained
 
     def lines(self) -> list[str]:
-        """For people."""
+        """Return the counts as lines of text."""
         unexplained = self.duplicates - self.of_lost_reply - self.of_kill
-        explained = f"{self.of_lost_reply} after a lost reply, {self.of_kill} about a kill"
+        explained = f"{self.of_lost_reply} after a lost reply, {self.of_kill} near a kill"
         return [
             f"asked {self.asked}, answered {self.answered}, unanswered {self.asked - self.answered}",
             f"duplicates {self.duplicates}: {explained}, {unexplained} without a reason",
@@ -75,15 +75,15 @@ class Count:
         ]
 
 
-def count(asked: Sequence[Asked], calls: Iterable[Call], kills: Sequence[float]) -> Count:
-    """Count; ``kills`` are moments of `time.monotonic`."""
-    answers = answers_in(calls)
+def count(asked: Sequence[AskedQuestion], calls: Iterable[Call], kills: Sequence[float]) -> Count:
+    """Count the answers; ``kills`` are times of `time.monotonic`."""
+    answers = answers_by_question(calls)
     repeated = [(before, again) for one in asked for before, again in itertools.pairwise(answers.get(one.key, []))]
     lost = [before for before, _ in repeated if before.fault == "lost_reply"]
     killed = [
         before
         for before, again in repeated
-        if before.fault != "lost_reply" and _about_a_kill(before.time, again.time, kills)
+        if before.fault != "lost_reply" and _near_a_kill(before.time, again.time, kills)
     ]
     return Count(
         asked=len(asked),
@@ -95,11 +95,11 @@ def count(asked: Sequence[Asked], calls: Iterable[Call], kills: Sequence[float])
     )
 
 
-def _about_a_kill(sent: float, again: float, kills: Iterable[float]) -> bool:
+def _near_a_kill(sent: float, again: float, kills: Iterable[float]) -> bool:
     return any(sent - _AFTER_KILL <= kill <= min(sent + _BEFORE_KILL, again) for kill in kills)
 
 
-def _out_of_order(asked: Iterable[Asked], answers: dict[_Question, list[Call]]) -> int:
+def _out_of_order(asked: Iterable[AskedQuestion], answers: dict[_QuestionKey, list[Call]]) -> int:
     latest: dict[int, float] = {}
     wrong = 0
     for one in asked:
@@ -111,14 +111,14 @@ def _out_of_order(asked: Iterable[Asked], answers: dict[_Question, list[Call]]) 
     return wrong
 
 
-def latencies(asked: Iterable[Asked], calls: Iterable[Call]) -> list[float]:
-    """Seconds from each question being put before the bot to its first answer, ascending."""
-    answers = answers_in(calls)
+def latencies(asked: Iterable[AskedQuestion], calls: Iterable[Call]) -> list[float]:
+    """Return the seconds from each question to its first answer, ascending."""
+    answers = answers_by_question(calls)
     return sorted(answers[one.key][0].time - one.at for one in asked if one.key in answers)
 
 
 def percentile(ascending: Sequence[float], percent: float) -> float:
-    """The value that so many percent do not exceed (nearest rank); NaN of none."""
+    """Return a percentile by nearest rank; NaN for no values."""
     if not ascending:
         return math.nan
     return ascending[max(math.ceil(percent / 100 * len(ascending)) - 1, 0)]

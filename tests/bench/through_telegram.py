@@ -1,9 +1,9 @@
-"""Asks known questions through the stand-in for Telegram, and checks the replies against `ask --batch`.
+"""Ask known questions through the stand-in for Telegram, and compare the replies with `ask --batch`.
 
     python -m tests.bench.through_telegram --articles DIR [--questions FILE]
 
-Prints how many replies quote the very passages that the batch found, what Telegram refused, and how many exchanges
-were logged.
+Prints the number of replies that quote the passages of the batch, the number of calls that Telegram refused, and the
+number of logged exchanges.
 """
 
 import argparse
@@ -17,10 +17,8 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.program import command, environment, run
+from tests.serving import TOKEN, marked
 from tests.telegram_server import Message, TelegramServer
-from tests.telegram_server.entities import entity_text
-
-_TOKEN = "42:" + "Stand_in-" * 3 + "12345678"
 
 
 def main() -> None:
@@ -38,9 +36,11 @@ async def _compare(articles: Path, questions: Sequence[str], data: Path) -> None
     env = environment(data, HOIBAO_ARTICLES=str(articles))
     lines = "".join(json.dumps({"question": question}) + "\n" for question in questions)
     batch = [json.loads(line) for line in run("ask", "--batch", env=env, stdin=lines).stdout.splitlines()]
-    async with TelegramServer(_TOKEN) as server:
+    async with TelegramServer(TOKEN) as server:
         replies = await _ask_all(server, env, questions)
-        same = sum(_quoted(reply) == _expected(answer) for reply, answer in zip(replies, batch, strict=True))
+        same = sum(
+            marked(reply, "blockquote") == _expected(answer) for reply, answer in zip(replies, batch, strict=True)
+        )
         print(f"{len(questions)} questions: {same} replies quote the passages of the batch")
         print(f"{len(server.errors)} calls refused by Telegram, {len(server.violations)} violations of its protocol")
     with closing(sqlite3.connect(data / "hoibao.db")) as connection:
@@ -49,21 +49,17 @@ async def _compare(articles: Path, questions: Sequence[str], data: Path) -> None
 
 
 async def _ask_all(server: TelegramServer, env: dict[str, str], questions: Sequence[str]) -> list[Message]:
-    settings = {"TELEGRAM_BOT_TOKEN": _TOKEN, "TELEGRAM_API_URL": server.url, "HOIBAO_QUESTIONS_PER_MINUTE": "0"}
+    settings = {"TELEGRAM_BOTTOKEN": TOKEN, "TELEGRAM_API_URL": server.url, "HOIBAO_QUESTIONS_PER_MINUTE": "0"}
     process = await asyncio.create_subprocess_exec(*command(), env=env | settings)
     reader = server.user(7)
     chat = server.private_chat(reader)
     replies = []
     for question in questions:
-        said = server.say(chat, reader, question)
-        replies.append(await server.next_message(chat, after=said, timeout=30.0))
+        sent = server.say(chat, reader, question)
+        replies.append(await server.next_message(chat, after=sent, timeout=30.0))
     process.send_signal(signal.SIGTERM)
     await process.wait()
     return replies
-
-
-def _quoted(reply: Message) -> list[str]:
-    return [entity_text(reply.text, entity) for entity in reply.entities if entity.kind == "blockquote"]
 
 
 def _expected(answer: dict[str, object]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A strict stand-in for the Telegram Bot API, over HTTP on loopback.
+"""A strict stand-in for the Telegram Bot API over HTTP on loopback.
 
     async with TelegramServer() as server:
         reader = server.user(7)
@@ -7,8 +7,8 @@
         asked = server.say(chat, reader, "Ai là tổng thống?")
         answer = await server.next_message(chat, after=asked)
 
-Not stood in for: channels, topics, inline mode, media but documents, links and the like found in plain text,
-expiry by the clock. Updates are polled; a webhook is kept but not called.
+Not implemented: channels, topics, inline mode, media other than documents, entities that Telegram finds in plain text,
+expiry by the clock. Updates are polled; a webhook is stored but not called.
 """
 
 from tests.telegram_server.chats import Chat, User

@@ -1,4 +1,4 @@
-"""Pressed buttons, and the answers that end their waiting."""
+"""Callback queries of pressed buttons, and ``answerCallbackQuery``."""
 
 import itertools
 
@@ -12,9 +12,9 @@ MOST_CACHE_SECONDS = 24 * 30 * 60 * 60
 
 
 class Callbacks:
-    """The callback queries that wait for an answer.
+    """The unanswered callback queries.
 
-    Each can be answered once; whether Telegram would take a second answer for a while is not promised.
+    Each can be answered once; Telegram does not document whether it accepts a second answer.
     """
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Callbacks:
         self._numbers = itertools.count(7_000_001)
 
     def methods(self) -> list[Method]:
-        """What the Bot API offers of this."""
+        """Return the methods of the Bot API for callback queries."""
         return [
             Method(
                 "answerCallbackQuery",
@@ -38,7 +38,7 @@ class Callbacks:
         ]
 
     def press(self, message: Json, data: str, user: User, chat_id: int) -> Json:
-        """A new ``CallbackQuery`` that waits."""
+        """Create a ``CallbackQuery`` that awaits its answer."""
         query_id = str(next(self._numbers))
         self._waiting.add(query_id)
         return {
@@ -50,11 +50,11 @@ class Callbacks:
         }
 
     def expire(self) -> None:
-        """Let the waiting ones grow too old."""
+        """Make unanswered callback queries expire."""
         self._waiting.clear()
 
     def answer(self, parameters: Parameters) -> bool:
-        """``answerCallbackQuery``."""
+        """Handle ``answerCallbackQuery``."""
         query_id = parameters.text("callback_query_id")
         if utf16_length(parameters.text("text")) > LONGEST_ANSWER:
             raise BadRequestError("MESSAGE_TOO_LONG")

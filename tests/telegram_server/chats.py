@@ -1,4 +1,4 @@
-"""Users and chats, as the Bot API shows them."""
+"""Users and chats as the Bot API represents them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ from tests.telegram_server.errors import ApiError, BadRequestError, Json
 
 @dataclass(frozen=True)
 class User:
-    """A person or a bot; the optional fields are left out of the JSON where unset."""
+    """A person or a bot; unset fields are left out of the JSON."""
 
     id: int
     first_name: str
@@ -17,7 +17,7 @@ class User:
     is_bot: bool = False
 
     def as_json(self) -> Json:
-        """The user as a ``User``."""
+        """Return the user as a ``User`` object."""
         extras: Json = {"username": self.username, "language_code": self.language_code}
         given = {name: value for name, value in extras.items() if value is not None}
         return {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name, **given}
@@ -35,17 +35,17 @@ class Chat:
 
     @property
     def is_group(self) -> bool:
-        """Whether several people share the chat."""
+        """Whether the chat is a group."""
         return self.kind != "private"
 
     def as_json(self) -> Json:
-        """The chat as a ``Chat``."""
+        """Return the chat as a ``Chat`` object."""
         extras: Json = {"title": self.title, "username": self.username, "first_name": self.first_name}
         given = {name: value for name, value in extras.items() if value is not None}
         return {"id": self.id, "type": self.kind, **given}
 
     def as_full_json(self) -> Json:
-        """The chat as a ``ChatFullInfo``."""
+        """Return the chat as a ``ChatFullInfo`` object."""
         gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
         accepted = dict.fromkeys((*gifts, "gifts_from_channels"), not self.is_group)
         return self.as_json() | {
@@ -56,30 +56,30 @@ class Chat:
 
 
 class Directory:
-    """The chats that the bot knows, and why it may not write to some of them."""
+    """The chats that the bot knows, with the errors of those it may not write to."""
 
     def __init__(self) -> None:
         self._chats: dict[int, Chat] = {}
         self._refusals: dict[int, ApiError] = {}
 
     def add(self, chat: Chat) -> Chat:
-        """Let the bot know a chat."""
+        """Add a chat that the bot knows."""
         self._chats[chat.id] = chat
         return chat
 
     def refuse(self, chat_id: int, refusal: ApiError) -> None:
-        """Answer whatever the bot writes to a chat with this refusal."""
+        """Answer every message to a chat with this error."""
         self._refusals[chat_id] = refusal
 
     def admit(self, chat_id: int) -> None:
-        """Let the bot write to a chat again."""
+        """Allow messages to a chat again."""
         self._refusals.pop(chat_id, None)
 
     def find(self, chat_id: str) -> Chat:
-        """The chat of an id, or of the ``@username`` of a group.
+        """Return the chat of an id, or of the ``@username`` of a group.
 
         Raises:
-            BadRequestError: There is none that the bot knows.
+            BadRequestError: The bot knows no such chat.
         """
         if not chat_id:
             raise BadRequestError("chat_id is empty")
@@ -89,17 +89,17 @@ class Directory:
         raise BadRequestError("chat not found")
 
     def find_writable(self, chat_id: str) -> Chat:
-        """As ``find``, for a chat that the bot may write to.
+        """Return the chat as ``find`` does, if the bot may write to it.
 
         Raises:
-            ApiError: There is none, or the bot was shut out of it.
+            ApiError: The bot knows no such chat or may not write to it.
         """
         chat = self.find(chat_id)
         if refusal := self._refusals.get(chat.id):
-            raise _again(refusal)
+            raise _copy(refusal)
         return chat
 
 
-def _again(refusal: ApiError) -> ApiError:
-    """A fresh copy to raise: an exception that is raised twice drags the first traceback along."""
+def _copy(refusal: ApiError) -> ApiError:
+    """Return a fresh copy: an exception that is raised twice keeps the first traceback."""
     return ApiError(refusal.status, refusal.description, refusal.parameters)

@@ -1,9 +1,9 @@
-"""Formatted text: entities with UTF-16 offsets, and what Telegram does to a text that it is sent.
+"""Formatted text: entities with UTF-16 offsets, and Telegram's normalisation of a text.
 
-The rules of cleaning, trimming, merging and splitting are those of TDLib, which the Bot API server runs on:
-control characters become blanks, blanks and line feeds at both ends go (at the front only up to the first
-entity), bold and its like are split where another entity begins or ends and vanish in code, links and code
-never overlap, a quotation within a quotation loses its inner mark.
+Cleaning, trimming, merging and splitting follow TDLib, on which the Bot API server runs: control characters become
+spaces; spaces and line feeds at both ends are removed (at the start only up to the first entity); bold, italic and the
+like are split where another entity begins or ends, and removed from code; links and code never overlap; a quotation
+within a quotation is removed.
 """
 
 import itertools
@@ -14,7 +14,7 @@ from tests.telegram_server.errors import BadRequestError, Json
 
 SPLITTABLE = ("bold", "italic", "underline", "strikethrough", "spoiler")
 QUOTABLE = frozenset((*SPLITTABLE, "custom_emoji"))
-"""The kinds that a quotation in ``reply_parameters`` must repeat."""
+"""The kinds of entity that a quotation in ``reply_parameters`` must repeat."""
 
 MAX_ENTITIES = 100
 _PRIORITIES = {
@@ -27,7 +27,7 @@ _PRIORITIES = {
     "custom_emoji": 99,
 } | {kind: 90 + place for place, kind in enumerate(SPLITTABLE)}
 _QUOTATIONS = ("blockquote", "expandable_blockquote")
-_BLANKS = " \n"
+_SPACES = " \n"
 _INVISIBLE = dict.fromkeys([0x0D, *range(0x2028, 0x202F), 0x0333, 0x033F, 0x030A])
 _CLEANED = {code: " " for code in range(33) if code not in (0x0A, 0x0D)} | _INVISIBLE
 
@@ -49,7 +49,7 @@ class Entity:
         return self.offset + self.length
 
     def as_json(self) -> Json:
-        """The entity as a ``MessageEntity``."""
+        """Return the entity as a ``MessageEntity`` object."""
         extras: Json = {"url": self.url, "language": self.language, "custom_emoji_id": self.custom_emoji_id}
         given = {name: value for name, value in extras.items() if value is not None}
         return {"type": self.kind, "offset": self.offset, "length": self.length, **given}
@@ -57,26 +57,26 @@ class Entity:
 
 @dataclass(frozen=True)
 class FormattedText:
-    """A text with its entities, ordered by offset, then the longer first."""
+    """A text with its entities, ordered by offset, longer ones first."""
 
     text: str
     entities: tuple[Entity, ...] = ()
 
 
 def utf16_length(text: str) -> int:
-    """How many UTF-16 units a text takes.
+    """Return the length of a text in UTF-16 units.
 
     Raises:
-        BadRequestError: The text holds half of a surrogate pair.
+        BadRequestError: The text contains half of a surrogate pair.
     """
     return len(utf16(text)) // 2
 
 
 def utf16(text: str) -> bytes:
-    """A text as UTF-16 units of two bytes, to be sliced by entity offsets.
+    """Encode a text as UTF-16, two bytes for each unit of entity offsets.
 
     Raises:
-        BadRequestError: The text holds half of a surrogate pair.
+        BadRequestError: The text contains half of a surrogate pair.
     """
     try:
         return text.encode("utf-16-le")
@@ -85,12 +85,12 @@ def utf16(text: str) -> bytes:
 
 
 def entity_text(text: str, entity: Entity) -> str:
-    """The part of a text that an entity marks."""
+    """Return the part of a text that an entity marks."""
     return utf16(text)[2 * entity.offset : 2 * entity.end].decode("utf-16-le")
 
 
 def normalised(content: FormattedText) -> FormattedText:
-    """The text as Telegram keeps it; empty where nothing but blanks was sent.
+    """Normalise a text as Telegram does; one of spaces alone becomes empty.
 
     Raises:
         BadRequestError: The text is not valid Unicode.
@@ -100,7 +100,7 @@ def normalised(content: FormattedText) -> FormattedText:
 
 
 def quotes(quote: FormattedText, original: FormattedText) -> bool:
-    """Whether a quotation stands in the original to the letter, quotable entities included."""
+    """Return whether the original contains a quotation exactly, with its quotable entities."""
     needle, haystack = utf16(quote.text), utf16(original.text)
     wanted = [entity for entity in quote.entities if entity.kind in QUOTABLE]
     place = haystack.find(needle)
@@ -112,7 +112,7 @@ def quotes(quote: FormattedText, original: FormattedText) -> bool:
 
 
 def _clipped(entities: Iterable[Entity], start: int, length: int) -> list[Entity]:
-    """The quotable entities within a range, their offsets counted from its start."""
+    """Return the quotable entities within a range, with offsets from its start."""
     clipped = []
     for entity in entities:
         begin, end = max(entity.offset, start), min(entity.end, start + length)
@@ -126,7 +126,7 @@ def _order(entity: Entity) -> tuple[int, int, int]:
 
 
 def _fixed(entities: Sequence[Entity]) -> tuple[Entity, ...]:
-    """The entities that survive Telegram's rules of nesting, in order."""
+    """Return the entities that Telegram's rules of nesting keep, in order."""
     quotations = _disjoint([entity for entity in entities if entity.kind in _QUOTATIONS])
     others = _disjoint([e for e in entities if e.kind not in (*_QUOTATIONS, *SPLITTABLE)])
     whole = quotations + [e for e in others if not any(_breaks(e, quotation) for quotation in quotations)]
@@ -143,13 +143,13 @@ def _disjoint(entities: Sequence[Entity]) -> list[Entity]:
 
 
 def _breaks(entity: Entity, quotation: Entity) -> bool:
-    """Whether an entity overlaps a quotation without lying within it."""
+    """Return whether an entity overlaps a quotation without lying within it."""
     overlaps = entity.offset < quotation.end and quotation.offset < entity.end
     return overlaps and not (quotation.offset <= entity.offset and entity.end <= quotation.end)
 
 
 def _split(entities: Sequence[Entity], whole: Sequence[Entity]) -> list[Entity]:
-    """Merge runs of one kind, cut them where another entity begins or ends, and drop them from code."""
+    """Merge adjacent entities of a kind, split them where another begins or ends, and remove them from code."""
     runs = [run for kind in SPLITTABLE for run in _runs([e for e in entities if e.kind == kind])]
     cuts = {run.offset for run in runs} | {place for other in whole for place in (other.offset, other.end)}
     code = [entity for entity in whole if entity.kind in ("code", "pre")]
@@ -173,7 +173,7 @@ def _runs(entities: Sequence[Entity]) -> list[Entity]:
 
 
 def _cleaned(content: FormattedText) -> FormattedText:
-    """Replace control characters by blanks and drop the invisible ones, moving the entities along."""
+    """Replace control characters by spaces and remove invisible ones, adjusting the entities."""
     text = content.text
     if not any(chr(code) in text for code in _INVISIBLE):
         return FormattedText(text.translate(_CLEANED), content.entities)
@@ -187,14 +187,14 @@ def _cleaned(content: FormattedText) -> FormattedText:
 
 
 def _trimmed(content: FormattedText) -> FormattedText:
-    text = content.text.rstrip(_BLANKS)
+    text = content.text.rstrip(_SPACES)
     end = utf16_length(text)
     entities = [
         replace(entity, length=min(entity.end, end) - entity.offset)
         for entity in content.entities
         if entity.offset < end
     ]
-    blanks = len(text) - len(text.lstrip(_BLANKS))
-    front = min([blanks, *(entity.offset for entity in entities)])
-    moved = [replace(entity, offset=entity.offset - front) for entity in entities]
-    return FormattedText(text[front:], tuple(sorted(moved, key=_order)))
+    spaces = len(text) - len(text.lstrip(_SPACES))
+    leading = min([spaces, *(entity.offset for entity in entities)])
+    moved = [replace(entity, offset=entity.offset - leading) for entity in entities]
+    return FormattedText(text[leading:], tuple(sorted(moved, key=_order)))

@@ -1,4 +1,4 @@
-"""Telegram's flood limits, as its FAQ for bots gives them: about 1 message/s a chat, 20/min a group, 30/s in all."""
+"""Telegram's flood limits after its FAQ for bots: about 1 message/s in a chat, 20/min in a group, 30/s in all."""
 
 import math
 import time
@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 from tests.telegram_server.errors import TooManyRequestsError
 
 BURST = 5
-"""How many messages a chat may get at once; afterwards one a second."""
+"""The messages that a chat may get at once; then one a second."""
 
 LIMITED = frozenset({"sendmessage", "senddocument", "editmessagetext", "editmessagereplymarkup"})
-_EVERYWHERE = 0
+_ALL_CHATS = 0
 
 
 class FloodLimits:
-    """Counts what was sent, and refuses what would be too much."""
+    """Counts messages, and refuses those beyond the limits."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -25,10 +25,10 @@ class FloodLimits:
         """Count one more message to a chat.
 
         Raises:
-            TooManyRequestsError: It would be too much; it is not counted.
+            TooManyRequestsError: It is beyond a limit; it is not counted.
         """
         now = self._clock()
-        windows = [(chat_id, BURST, BURST), (_EVERYWHERE, 30, 1)]
+        windows = [(chat_id, BURST, BURST), (_ALL_CHATS, 30, 1)]
         if chat_id < 0:
             windows.append((chat_id, 20, 60))
         wait = max(self._wait(now, *window) for window in windows)
@@ -37,7 +37,7 @@ class FloodLimits:
         self._count(now, ((key, seconds) for key, _, seconds in windows))
 
     def _wait(self, now: float, key: int, most: int, seconds: int) -> float:
-        """Seconds until a window of ``seconds``, which takes ``most`` messages, has room."""
+        """Return the seconds until a window of ``most`` messages in ``seconds`` has room."""
         sent = self._sent.setdefault((key, seconds), deque())
         while sent and sent[0] <= now - seconds:
             sent.popleft()

@@ -1,7 +1,7 @@
-"""Telegram's HTML parse mode, with Telegram's own words for what is wrong.
+"""Parse Telegram's HTML parse mode, with Telegram's own error descriptions.
 
-Source of the grammar and the descriptions: "HTML style" in the Bot API's documentation and TDLib's parser.
-Offsets in descriptions are bytes of the UTF-8 text; offsets of entities are UTF-16 units.
+Grammar and descriptions follow "HTML style" in the Bot API's documentation and TDLib's parser. Offsets in descriptions
+are bytes of the UTF-8 text; offsets of entities are UTF-16 units.
 """
 
 import re
@@ -39,7 +39,7 @@ _LAST_CODE_POINT = 0x10FFFF
 
 @dataclass
 class _Open:
-    """A start tag that waits for its end tag; ``begin`` counts characters of the parsed text."""
+    """A start tag without its end tag so far; ``begin`` counts characters of the parsed text."""
 
     tag: str
     begin: int
@@ -74,7 +74,7 @@ class _Parser:
         self.offset += _units(character)
 
     def _character(self) -> str:
-        """The next character, a reference decoded; a reference that Telegram does not know stays as it is."""
+        """Consume the next character, decoding a reference; a reference unknown to Telegram is kept literally."""
         reference = _REFERENCE.match(self.source, self.place)
         decoded = reference and _decoded(reference)
         if reference and decoded:
@@ -91,7 +91,7 @@ class _Parser:
         self.place = match.end() if match else self.place
         return match.group() if match else ""
 
-    def _skip_blanks(self) -> None:
+    def _skip_spaces(self) -> None:
         while self._peek().isspace():
             self.place += 1
 
@@ -107,11 +107,11 @@ class _Parser:
         if tag not in _KINDS:
             raise _refusal(f'Unsupported start tag "{tag}" {self._at(begin)}')
         attributes: dict[str, str] = {}
-        self._skip_blanks()
+        self._skip_spaces()
         while self._peek() != ">":
             name, value = self._attribute(tag, begin)
             attributes[name] = value
-            self._skip_blanks()
+            self._skip_spaces()
         self.place += 1
         if tag == "span" and attributes.get("class") != "tg-spoiler":
             raise _refusal(f'Tag "span" must have class "tg-spoiler" {self._at(begin)}')
@@ -121,11 +121,11 @@ class _Parser:
         name = self._take(_ATTRIBUTE_NAME)
         if not name:
             raise _refusal(f'Empty attribute name in the tag "{tag}" {self._at(begin)}')
-        self._skip_blanks()
+        self._skip_spaces()
         value = ""
         if self._peek() == "=":
             self.place += 1
-            self._skip_blanks()
+            self._skip_spaces()
             if self._peek():
                 value = self._attribute_value()
                 if not self._peek():
@@ -155,7 +155,7 @@ class _Parser:
             raise _refusal(f"Unexpected end tag {self._at(begin)}")
         self.place += 2
         tag = self._take(_TAG_NAME).lower()
-        self._skip_blanks()
+        self._skip_spaces()
         if self._peek() != ">":
             raise _refusal(f"Unclosed end tag {self._at(begin)}")
         self.place += 1
@@ -180,10 +180,10 @@ class _Parser:
 
 
 def parse_html(source: str) -> FormattedText:
-    """Parse a text in HTML parse mode; entities come in the order of their end tags.
+    """Parse a text in HTML parse mode; entities are in the order of their end tags.
 
     Raises:
-        BadRequestError: The markup is not Telegram's, in Telegram's words.
+        BadRequestError: The markup is invalid; the description is Telegram's.
     """
     content = _Parser(source).parse()
     if any(0xD800 <= ord(character) <= 0xDFFF for character in content.text):
@@ -203,7 +203,7 @@ def _units(character: str) -> int:
 
 
 def _decoded(reference: re.Match[str]) -> str | None:
-    """The character that a reference stands for; none for one that Telegram leaves as it is."""
+    """Return the character of a reference; None if Telegram does not decode it."""
     hexadecimal, decimal, name = reference.groups()
     if name is not None:
         return _NAMED.get(name)
@@ -214,7 +214,7 @@ def _decoded(reference: re.Match[str]) -> str | None:
 
 
 def _entity(opened: _Open, marked: str, offset: int, length: int) -> Entity | None:
-    """What a closed tag marks; none for a link without a web address, whose text stays."""
+    """Return the entity of a closed tag; None for a link without a web address, whose text is kept."""
     attributes = opened.attributes
     entity = Entity(_KINDS[opened.tag], offset, length)
     if opened.tag == "a":
@@ -233,14 +233,14 @@ def _entity(opened: _Open, marked: str, offset: int, length: int) -> Entity | No
 
 
 def _is_code_block(inner: Entity, outer: Entity) -> bool:
-    """Whether ``pre`` and ``code`` with a language mark the same range."""
+    """Return whether ``pre`` and ``code`` with a language mark the same range."""
     same_range = (inner.offset, inner.length) == (outer.offset, outer.length)
     code = inner if inner.kind == "code" else outer
     return same_range and {inner.kind, outer.kind} == {"code", "pre"} and bool(code.language)
 
 
 def checked_link(url: str) -> str | None:
-    """A link as Telegram keeps it, with scheme and path; none for what it would not open."""
+    """Return a link as Telegram stores it, with scheme and path; None if Telegram would not open it."""
     address = url.strip()
     scheme, separator, rest = address.partition("://")
     if not separator:

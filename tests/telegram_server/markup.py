@@ -1,4 +1,4 @@
-"""Keyboards under messages, and what Telegram refuses in them."""
+"""Validate keyboards under messages as Telegram does."""
 
 from tests.telegram_server.errors import BadRequestError, Json, ProtocolViolationError
 from tests.telegram_server.html import checked_link
@@ -25,11 +25,11 @@ _OTHER_KEYBOARDS = {
 
 
 def inline_keyboard(markup: object) -> Json | None:
-    """The inline keyboard of a ``reply_markup``; none where it is left out, empty or of another kind.
+    """Return the inline keyboard of a ``reply_markup``; None if it is missing, empty or of another kind.
 
     Raises:
         BadRequestError: Telegram refuses the keyboard.
-        ProtocolViolationError: A field is unknown to this stand-in, or a button does two things.
+        ProtocolViolationError: A field is unknown, or a button has two actions.
     """
     if markup is None or markup == {}:
         return None
@@ -47,7 +47,7 @@ def inline_keyboard(markup: object) -> Json | None:
 
 
 def edited_keyboard(markup: object) -> Json | None:
-    """As ``inline_keyboard``, for a message that stands: no other keyboard will do."""
+    """Return the inline keyboard for an edited message, which cannot have any other keyboard."""
     keyboard = inline_keyboard(markup)
     if keyboard is None and isinstance(markup, dict) and markup and "inline_keyboard" not in markup:
         raise BadRequestError("inline keyboard expected")
@@ -65,7 +65,7 @@ def _button(value: object) -> Json:
     if not actions:
         raise BadRequestError("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
-        raise ProtocolViolationError(f"the button {text!r} does {len(actions)} things: {', '.join(actions)}")
+        raise ProtocolViolationError(f"the button {text!r} has {len(actions)} actions: {', '.join(actions)}")
     _check_action(actions[0], button[actions[0]])
     return button
 

@@ -1,4 +1,4 @@
-"""Messages, and the chats' histories that they stand in."""
+"""Messages and the histories of chats."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class Document:
     content: bytes = field(repr=False)
 
     def as_json(self) -> Json:
-        """The file as a ``Document``."""
+        """Return the file as a ``Document`` object."""
         return {
             "file_id": self.file_id,
             "file_unique_id": f"unique-{self.file_id}",
@@ -30,10 +30,10 @@ class Document:
 
 @dataclass(frozen=True)
 class Message:
-    """One state of a message; an edit puts another in its place.
+    """One state of a message; an edit replaces it.
 
     ``content`` is the text, or the caption of ``document``. ``date`` and ``edit_date`` are Unix seconds.
-    ``reply_markup`` holds an inline keyboard only, as the Bot API shows no other.
+    ``reply_markup`` contains only inline keyboards, as in the Bot API.
     """
 
     message_id: int
@@ -64,7 +64,7 @@ class Message:
         return [button for row in rows for button in row] if isinstance(rows, list) else []
 
     def as_json(self, original: "Message | None" = None) -> Json:
-        """The message as a ``Message``, with the one that it replies to."""
+        """Return the message as a ``Message`` object, with the one that it replies to."""
         shown: Json = {
             "message_id": self.message_id,
             "from": self.sender.as_json(),
@@ -91,34 +91,34 @@ class Message:
 
 
 class History:
-    """The messages that stand in the chats; numbers run through each chat and are never used again."""
+    """The messages of all chats; message ids are counted by chat and never reused."""
 
     def __init__(self) -> None:
         self._chats: dict[int, dict[int, Message]] = {}
         self._last: dict[int, int] = {}
 
     def next_id(self, chat: Chat) -> int:
-        """A fresh message number."""
+        """Return a new message id."""
         self._last[chat.id] = self._last.get(chat.id, 0) + 1
         return self._last[chat.id]
 
     def put(self, message: Message) -> None:
-        """Add a message, or put an edited one in its place."""
+        """Add a message, or replace it by an edited one."""
         self._chats.setdefault(message.chat.id, {})[message.message_id] = message
 
     def get(self, chat: Chat, message_id: int) -> Message | None:
-        """A message that still stands."""
+        """Return a message; None if it was deleted or never existed."""
         return self._chats.get(chat.id, {}).get(message_id)
 
     def delete(self, message: Message) -> None:
-        """Take a message away."""
+        """Delete a message."""
         del self._chats[message.chat.id][message.message_id]
 
     def of(self, chat: Chat) -> Iterator[Message]:
-        """The messages of a chat, oldest first."""
+        """Iterate over the messages of a chat, oldest first."""
         return iter(list(self._chats.get(chat.id, {}).values()))
 
     def as_json(self, message: Message) -> Json:
-        """A message as a ``Message``, with the one that it replies to."""
+        """Return a message as a ``Message`` object, with the one that it replies to."""
         original = self.get(message.chat, message.reply_to) if message.reply_to else None
         return message.as_json(original)

@@ -1,4 +1,4 @@
-"""The parameters of a call, from wherever HTTP carries them, decoded by their declared kinds."""
+"""Decode the parameters of a call from query string and body by their declared kinds."""
 
 import json
 from collections.abc import Callable, Collection, Mapping
@@ -32,37 +32,37 @@ class Upload:
 
 @dataclass(frozen=True)
 class Parameters:
-    """The decoded parameters of one call; the accessors give Telegram's defaults for those left out."""
+    """The decoded parameters of one call; the accessors return Telegram's defaults for missing ones."""
 
     values: Mapping[str, object]
 
     def text(self, name: str) -> str:
-        """A string, or "" where left out."""
+        """Return a string; empty if missing."""
         value = self.values.get(name, "")
         return value if isinstance(value, str) else str(value)
 
     def integer(self, name: str, default: int = 0) -> int:
-        """A number."""
+        """Return a number."""
         value = self.values.get(name)
         return value if isinstance(value, int) else default
 
     def boolean(self, name: str) -> bool:
-        """A truth value, False where left out."""
+        """Return a Boolean; False if missing."""
         return self.values.get(name) is True
 
     def json(self, name: str) -> object:
-        """A JSON value, None where left out."""
+        """Return a JSON value; None if missing."""
         return self.values.get(name)
 
     def upload(self, name: str) -> Upload | None:
-        """An uploaded file."""
+        """Return an uploaded file; None if missing."""
         value = self.values.get(name)
         return value if isinstance(value, Upload) else None
 
 
 @dataclass(frozen=True)
 class Method:
-    """A method of the Bot API: its name, its parameters' kinds, and what it does (or an awaitable of that)."""
+    """A method of the Bot API: its name, the kinds of its parameters, and its implementation, sync or async."""
 
     name: str
     kinds: Mapping[str, Kind]
@@ -73,7 +73,7 @@ class Method:
 
         Raises:
             ProtocolViolationError: A parameter is unknown or not of its kind.
-            BadRequestError: A parameter's JSON is broken.
+            BadRequestError: The JSON of a parameter is invalid.
         """
         values = {name: self._decode(name, value, raw) for name, value in raw.items() if name in self.kinds}
         attached = {str(value).removeprefix("attach://") for value in raw.values()}
@@ -101,11 +101,11 @@ class Method:
 
 
 async def read_parameters(request: web.Request) -> dict[str, str | Upload]:
-    """The parameters of the query string and of an urlencoded, multipart or JSON body, as text or files.
+    """Read the parameters of the query string and of an urlencoded, multipart or JSON body, as text or files.
 
     Raises:
-        BadRequestError: Some text is not UTF-8.
-        ProtocolViolationError: The body is of no kind that the Bot API reads.
+        BadRequestError: A text is not UTF-8.
+        ProtocolViolationError: The Bot API does not read this type of body.
     """
     raw: dict[str, str | Upload] = dict(_urlencoded(request.rel_url.raw_query_string.encode()))
     if not request.can_read_body:
@@ -120,7 +120,7 @@ async def read_parameters(request: web.Request) -> dict[str, str | Upload]:
 
 
 def known_fields(value: object, noun: str, known: Collection[str]) -> Json:
-    """A JSON object all of whose fields are known.
+    """Return a JSON object after checking that all its fields are known.
 
     Raises:
         BadRequestError: It is no object.
@@ -149,9 +149,9 @@ def _json_body(body: bytes) -> dict[str, str]:
     try:
         value = json.loads(_utf8(body))
     except json.JSONDecodeError:
-        raise BadRequestError("can't parse request: the body is no JSON object") from None
+        raise BadRequestError("can't parse request: the body is not a JSON object") from None
     if not isinstance(value, dict):
-        raise BadRequestError("can't parse request: the body is no JSON object")
+        raise BadRequestError("can't parse request: the body is not a JSON object")
     _refuse_surrogates(value)
     return {name: _as_text(each) for name, each in value.items() if each is not None}
 

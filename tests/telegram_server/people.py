@@ -1,4 +1,4 @@
-"""What people do in Telegram, and how the bot hears of it."""
+"""Simulate what people do in Telegram, and queue the updates of it."""
 
 import time
 from dataclasses import replace
@@ -16,9 +16,9 @@ _SUPERGROUP_IDS = -1_000_000_000_000
 
 
 class People:
-    """The driving side of ``TelegramServer``: each deed queues the update that Telegram would.
+    """The driving side of ``TelegramServer``: each action queues the update that Telegram would queue.
 
-    ``privacy_mode`` is on, as with every new bot.
+    ``privacy_mode`` is on, as for every new bot.
     """
 
     def __init__(self, bot: User) -> None:
@@ -33,21 +33,21 @@ class People:
     def user(
         self, id_: int, *, first_name: str = "An", username: str | None = None, language_code: str | None = "vi"
     ) -> User:
-        """A person; the bot may not write before ``private_chat``."""
+        """Return a person; the bot may not write to them before ``private_chat``."""
         return User(id_, first_name, username, language_code)
 
     def private_chat(self, user: User) -> Chat:
-        """The chat of a person who pressed Start."""
+        """Return the chat of a person who pressed Start."""
         return self._directory.add(Chat(user.id, "private", username=user.username, first_name=user.first_name))
 
     def group(self, id_: int, title: str, *, supergroup: bool = False, username: str | None = None) -> Chat:
-        """A group that the bot is a plain member of; the id is negative."""
+        """Return a group in which the bot is not an administrator; the id is negative."""
         if id_ >= 0:
             raise ValueError(f"a group's id is negative, not {id_}")
         return self._directory.add(Chat(id_, "supergroup" if supergroup else "group", title, username))
 
     def say(self, chat: Chat, user: User, text: str, *, reply_to: Message | None = None) -> Message:
-        """Let a person write; the bot gets it unless privacy mode keeps it away."""
+        """Send a person's message; the bot gets it unless privacy mode hides it."""
         content = typed(text)
         if not 0 < utf16_length(content.text) <= LONGEST_TEXT:
             raise ValueError(f"no client sends a message of {utf16_length(content.text)} UTF-16 units")
@@ -59,14 +59,14 @@ class People:
         return message
 
     def edit(self, message: Message, text: str) -> Message:
-        """Let a person change what they wrote."""
+        """Edit a person's message."""
         edited = replace(message, content=typed(text), edit_date=int(time.time()))
         self._history.put(edited)
         self._show("edited_message", edited)
         return edited
 
     def press(self, message: Message, callback_data: str, user: User) -> str:
-        """Let a person press a button of the bot's message, as it stands now.
+        """Press a button of the bot's message in its current state.
 
         Returns:
             The id of the callback query.
@@ -74,36 +74,36 @@ class People:
         Raises:
             ValueError: The message has no such button.
         """
-        standing = self._history.get(message.chat, message.message_id)
-        data = [button.get("callback_data") for button in standing.buttons] if standing else []
-        if standing is None or callback_data not in data:
-            raise ValueError(f"no button {callback_data!r} to press among {data}; a forged one goes through inject()")
-        shown = self._history.as_json(standing)
+        current = self._history.get(message.chat, message.message_id)
+        data = [button.get("callback_data") for button in current.buttons] if current else []
+        if current is None or callback_data not in data:
+            raise ValueError(f"no button {callback_data!r} to press among {data}; to forge one, use inject()")
+        shown = self._history.as_json(current)
         query = self._callbacks.press(shown, callback_data, user, message.chat.id)
         self._updates.put("callback_query", query)
         return str(query["id"])
 
     def expire_callbacks(self) -> None:
-        """Let the callback queries that wait for an answer grow too old."""
+        """Make unanswered callback queries expire."""
         self._callbacks.expire()
 
     def block(self, user: User) -> None:
-        """Let a person block the bot."""
+        """Block the bot by a person."""
         self._directory.refuse(user.id, ForbiddenError("bot was blocked by the user"))
         self._change_membership(self.private_chat(user), user, "member", "kicked")
 
     def unblock(self, user: User) -> None:
-        """Let a person who blocked the bot start it again."""
+        """Unblock the bot by a person."""
         self._directory.admit(user.id)
         self._change_membership(self.private_chat(user), user, "kicked", "member")
 
     def kick(self, chat: Chat, user: User) -> None:
-        """Let a person throw the bot out of a group."""
+        """Remove the bot from a group by a person."""
         self._directory.refuse(chat.id, ForbiddenError(f"bot was kicked from the {chat.kind} chat"))
         self._change_membership(chat, user, "member", "kicked")
 
     def migrate(self, chat: Chat, user: User) -> Chat:
-        """Let a group become a supergroup, under another id."""
+        """Upgrade a group to a supergroup with another id."""
         supergroup = self.group(_SUPERGROUP_IDS + chat.id, chat.title or "", supergroup=True)
         parameters = {"migrate_to_chat_id": supergroup.id}
         self._directory.refuse(chat.id, BadRequestError("group chat was upgraded to a supergroup chat", parameters))
@@ -116,11 +116,11 @@ class People:
         return supergroup
 
     def redeliver(self) -> None:
-        """Let Telegram deliver again what it delivered, as after a confirmation that got lost."""
+        """Deliver confirmed updates again, as after a lost confirmation."""
         self._updates.redeliver()
 
     def inject(self, update: Json) -> None:
-        """Queue an update as it is; without an ``update_id`` it gets the next."""
+        """Queue an update unchanged; without an ``update_id`` it gets the next one."""
         self._updates.put_raw(update)
 
     def _change_membership(self, chat: Chat, user: User, old: str, new: str) -> None:
@@ -137,8 +137,8 @@ class People:
     def _show(self, kind: str, message: Message) -> None:
         """Queue a message, unless privacy mode hides it from the bot.
 
-        In a group the bot sees the commands for it or for any bot, replies to its own messages and replies to
-        those it saw; a mention alone does not reach it (Bot Features, "Privacy Mode").
+        In a group the bot gets commands for it or for any bot, replies to its messages, and replies to messages it got;
+        a mention alone does not reach it (Bot Features, "Privacy Mode").
         """
         if message.chat.is_group and self.privacy_mode and not self._is_for_bot(message):
             return

@@ -1,4 +1,4 @@
-"""How the bot gets its updates: ``getUpdates``, or a webhook instead (kept and shown, never called)."""
+"""The methods for getting updates: ``getUpdates``, and webhooks (stored and shown, never called)."""
 
 import re
 
@@ -12,14 +12,14 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 
 
 class Polling:
-    """The way from ``updates`` to the bot."""
+    """Hands ``updates`` to the bot."""
 
     def __init__(self, updates: UpdateQueue) -> None:
         self._updates = updates
         self.webhook: Json = {}
 
     def methods(self) -> list[Method]:
-        """What the Bot API offers of this."""
+        """Return the methods of the Bot API for getting updates."""
         return [
             Method(
                 "getUpdates",
@@ -43,7 +43,7 @@ class Polling:
         ]
 
     async def get_updates(self, parameters: Parameters) -> list[Json]:
-        """``getUpdates``."""
+        """Handle ``getUpdates``."""
         if self.webhook:
             raise ConflictError(WEBHOOK_ACTIVE)
         self._allow(parameters)
@@ -52,7 +52,7 @@ class Polling:
         return await self._updates.get(parameters.integer("offset"), limit, timeout)
 
     def set_webhook(self, parameters: Parameters) -> bool:
-        """``setWebhook``."""
+        """Handle ``setWebhook``."""
         url = parameters.text("url")
         if not url:
             return self.delete_webhook(parameters)
@@ -67,13 +67,13 @@ class Polling:
         return True
 
     def delete_webhook(self, parameters: Parameters) -> bool:
-        """``deleteWebhook``."""
+        """Handle ``deleteWebhook``."""
         self.webhook = {}
         self._drop_pending(parameters)
         return True
 
     def get_webhook_info(self, _: Parameters) -> Json:
-        """``getWebhookInfo``."""
+        """Handle ``getWebhookInfo``."""
         info: Json = {
             "url": self.webhook.get("url", ""),
             "has_custom_certificate": False,
@@ -90,7 +90,7 @@ class Polling:
             self._updates.clear()
 
     def _allow(self, parameters: Parameters) -> None:
-        """Telegram keeps the last list where none is sent."""
+        """Set the allowed kinds; Telegram keeps the last list if none is sent."""
         kinds = parameters.json("allowed_updates")
         if kinds is None:
             return

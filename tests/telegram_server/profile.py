@@ -1,7 +1,7 @@
-"""The bot's own card: what it is called, what it says of itself, its menus of commands.
+"""The bot's profile: its names, descriptions and menus of commands.
 
-The descriptions ``*_TOO_LONG`` and ``BOT_TITLE_INVALID`` of over-long names and descriptions are of the form
-that Telegram's servers use; the Bot API's documentation gives the limits, not the words.
+The errors ``*_TOO_LONG`` and ``BOT_TITLE_INVALID`` for over-long names and descriptions imitate Telegram's servers; the
+Bot API documents the limits, but not the errors.
 """
 
 import json
@@ -25,7 +25,7 @@ _CHAT_SCOPES = ("chat", "chat_administrators", "chat_member")
 
 
 class Profile:
-    """What people see of the bot; by language, where "" is for all the others."""
+    """The public profile of the bot by language; "" is the language of everybody else."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
@@ -35,7 +35,7 @@ class Profile:
         self._commands: dict[tuple[str, str], list[Json]] = {}
 
     def methods(self) -> list[Method]:
-        """What the Bot API offers of this."""
+        """Return the methods of the Bot API for the profile."""
         return [
             Method("setMyName", {"name": "text", "language_code": "text"}, self.set_name),
             Method("setMyDescription", {"description": "text", "language_code": "text"}, self.set_description),
@@ -54,20 +54,20 @@ class Profile:
         ]
 
     def set_name(self, parameters: Parameters) -> bool:
-        """``setMyName``."""
+        """Handle ``setMyName``."""
         return _store(self.names, parameters, "name", LONGEST_NAME, "BOT_TITLE_INVALID")
 
     def set_description(self, parameters: Parameters) -> bool:
-        """``setMyDescription``."""
+        """Handle ``setMyDescription``."""
         return _store(self.descriptions, parameters, "description", LONGEST_DESCRIPTION, "DESCRIPTION_TOO_LONG")
 
     def set_short_description(self, parameters: Parameters) -> bool:
-        """``setMyShortDescription``."""
+        """Handle ``setMyShortDescription``."""
         limit = LONGEST_SHORT_DESCRIPTION
         return _store(self.short_descriptions, parameters, "short_description", limit, "ABOUT_TOO_LONG")
 
     def set_commands(self, parameters: Parameters) -> bool:
-        """``setMyCommands``."""
+        """Handle ``setMyCommands``."""
         key = self._menu(parameters)
         commands = parameters.json("commands")
         if not isinstance(commands, list):
@@ -78,16 +78,16 @@ class Profile:
         return True
 
     def get_commands(self, parameters: Parameters) -> list[Json]:
-        """``getMyCommands``: those set for exactly this scope and language."""
+        """Handle ``getMyCommands``: return the commands of exactly this scope and language."""
         return self._commands.get(self._menu(parameters), [])
 
     def delete_commands(self, parameters: Parameters) -> bool:
-        """``deleteMyCommands``."""
+        """Handle ``deleteMyCommands``."""
         self._commands.pop(self._menu(parameters), None)
         return True
 
     def _menu(self, parameters: Parameters) -> tuple[str, str]:
-        """The scope, spelt one way, and the language."""
+        """Return the scope in a canonical form, and the language."""
         noun = "BotCommandScope"
         given = parameters.json("scope") or {"type": "default"}
         scope = known_fields(given, noun, ("type", "chat_id", "user_id"))

@@ -1,4 +1,4 @@
-"""``reply_parameters``: which message is replied to, and which part of it is quoted."""
+"""Validate ``reply_parameters``: the message replied to, and its quoted part."""
 
 from dataclasses import dataclass
 
@@ -16,17 +16,17 @@ _FIELDS = ("message_id", "chat_id", "allow_sending_without_reply", *_QUOTE_FIELD
 
 @dataclass(frozen=True)
 class Reply:
-    """The number of the message replied to, and the quotation if any."""
+    """The id of the message replied to, and the quotation, if any."""
 
     message_id: int
     quote: FormattedText | None
 
 
 def reply(value: object, chat: Chat, history: History) -> Reply | None:
-    """The reply that a ``reply_parameters`` object asks for; none where it may be sent without.
+    """Parse a ``reply_parameters`` object; returns None if the message is missing and may be sent without reply.
 
     Raises:
-        BadRequestError: The message does not stand, or does not hold the quotation.
+        BadRequestError: The message does not exist or does not contain the quotation.
         ProtocolViolationError: A field is unknown, or the message is in another chat.
     """
     if value is None or value == {}:
@@ -36,7 +36,7 @@ def reply(value: object, chat: Chat, history: History) -> Reply | None:
     if not isinstance(message_id, int):
         raise BadRequestError('field "message_id" must be a valid Number')
     if str(fields.get("chat_id", chat.id)) != str(chat.id):
-        raise ProtocolViolationError("the stand-in knows no replies across chats")
+        raise ProtocolViolationError("the stand-in does not implement replies across chats")
     original = history.get(chat, message_id)
     if original is None:
         if fields.get("allow_sending_without_reply") is True:

@@ -1,4 +1,4 @@
-"""The methods that write, change and take away messages."""
+"""The methods that send, edit and delete messages."""
 
 import time
 from collections.abc import Mapping
@@ -43,12 +43,12 @@ _DOCUMENT: Mapping[str, Kind] = {
     "caption_entities": "json",
     "disable_content_type_detection": "boolean",
 }
-_STANDING: Mapping[str, Kind] = {"chat_id": "text", "message_id": "integer"}
+_MESSAGE: Mapping[str, Kind] = {"chat_id": "text", "message_id": "integer"}
 _MARKUP: Mapping[str, Kind] = {"reply_markup": "json"}
 
 
 class Sending:
-    """Messages of the bot ``bot``, in the chats of ``directory``, standing in ``history``."""
+    """Sends messages of ``bot`` to the chats of ``directory``, and stores them in ``history``."""
 
     def __init__(self, bot: User, directory: Directory, history: History) -> None:
         self._bot = bot
@@ -57,29 +57,29 @@ class Sending:
         self._files: dict[str, Document] = {}
 
     def methods(self) -> list[Method]:
-        """What the Bot API offers of this."""
+        """Return the methods of the Bot API for messages."""
         return [
             Method("sendMessage", {**_SENT, **_TEXT}, self.send_message),
             Method("sendDocument", {**_SENT, **_DOCUMENT}, self.send_document),
-            Method("editMessageText", {**_STANDING, **_TEXT, **_MARKUP}, self.edit_text),
-            Method("editMessageReplyMarkup", {**_STANDING, **_MARKUP}, self.edit_markup),
-            Method("deleteMessage", _STANDING, self.delete),
+            Method("editMessageText", {**_MESSAGE, **_TEXT, **_MARKUP}, self.edit_text),
+            Method("editMessageReplyMarkup", {**_MESSAGE, **_MARKUP}, self.edit_markup),
+            Method("deleteMessage", _MESSAGE, self.delete),
             Method("sendChatAction", {"chat_id": "text", "action": "text"}, self.send_action),
         ]
 
     def send_message(self, parameters: Parameters) -> Json:
-        """``sendMessage``."""
+        """Handle ``sendMessage``."""
         content = message_text(parameters)
         _check_preview(parameters)
         return self._send(parameters, content, None)
 
     def send_document(self, parameters: Parameters) -> Json:
-        """``sendDocument``; the bytes are kept in the message."""
+        """Handle ``sendDocument``; the message keeps the bytes."""
         content = caption(parameters)
         return self._send(parameters, content, self._document(parameters))
 
     def edit_text(self, parameters: Parameters) -> Json:
-        """``editMessageText``; a keyboard that is not sent again is taken away."""
+        """Handle ``editMessageText``; a keyboard that is not sent again is removed."""
         content = message_text(parameters)
         _check_preview(parameters)
         message = self._own(parameters)
@@ -89,13 +89,13 @@ class Sending:
         return self._edit(message, replace(message, content=content, reply_markup=keyboard))
 
     def edit_markup(self, parameters: Parameters) -> Json:
-        """``editMessageReplyMarkup``."""
+        """Handle ``editMessageReplyMarkup``."""
         keyboard = edited_keyboard(parameters.json("reply_markup"))
         message = self._own(parameters)
         return self._edit(message, replace(message, reply_markup=keyboard))
 
     def delete(self, parameters: Parameters) -> bool:
-        """``deleteMessage``; in a group, where the bot is no administrator, only its own."""
+        """Handle ``deleteMessage``; in a group, the bot can delete only its own messages."""
         message = self._find(parameters, "message to delete")
         if message.chat.is_group and message.sender != self._bot:
             raise BadRequestError("message can't be deleted for everyone")
@@ -103,7 +103,7 @@ class Sending:
         return True
 
     def send_action(self, parameters: Parameters) -> bool:
-        """``sendChatAction``."""
+        """Handle ``sendChatAction``."""
         if parameters.text("action") not in _ACTIONS:
             raise BadRequestError("wrong parameter action in request")
         self._directory.find_writable(parameters.text("chat_id"))
@@ -132,7 +132,7 @@ class Sending:
         if isinstance(value, str) and value in self._files:
             return self._files[value]
         if isinstance(value, str) and value:
-            raise ProtocolViolationError("the stand-in sends no file by URL, nor one that it was not sent before")
+            raise ProtocolViolationError("the stand-in does not implement files by URL, or an unknown file_id")
         if not isinstance(value, Upload):
             raise BadRequestError("there is no document in the request")
         if not value.content:

@@ -1,4 +1,4 @@
-"""``TelegramServer``: a stand-in for api.telegram.org that tests start, drive and observe."""
+"""The stand-in for api.telegram.org that tests start, drive and observe."""
 
 from collections.abc import Callable
 from types import TracebackType
@@ -21,17 +21,17 @@ _Found = TypeVar("_Found")
 
 
 class TelegramServer(People):
-    """One bot's Telegram, over HTTP on a free port of 127.0.0.1.
+    """The Bot API of one bot, over HTTP on a free port of 127.0.0.1.
 
-    It knows a part of the Bot API and is strict about it: what it does not know is refused and stands in
-    ``violations``. Use it as an async context manager; everything belongs to that event loop.
+    It implements a part of the Bot API and is strict: anything else is refused and recorded in ``violations``. Use it
+    as an async context manager, and only on that event loop.
 
     Args:
-        token: What the bot must show.
+        token: The bot's token.
         username: The bot's username.
 
     Attributes:
-        token: What the bot must show.
+        token: The bot's token.
         profile: The bot's names, descriptions and menus of commands.
     """
 
@@ -50,7 +50,7 @@ class TelegramServer(People):
         self._wire = Wire(token, [*methods, *own])
 
     async def __aenter__(self) -> Self:
-        """Listen."""
+        """Start to listen."""
         await self._wire.open()
         return self
 
@@ -75,32 +75,32 @@ class TelegramServer(People):
 
     @property
     def url(self) -> str:
-        """The root, for ``TELEGRAM_API_URL``; PTB's ``base_url`` is this and ``/bot``."""
+        """The root URL, for ``TELEGRAM_API_URL``; PTB's ``base_url`` adds ``/bot``."""
         return self._wire.url
 
     @property
     def webhook(self) -> Json:
-        """What ``setWebhook`` was told; empty without one."""
+        """The parameters of ``setWebhook``; empty without a webhook."""
         return self._polling.webhook
 
     @property
     def pending_updates(self) -> int:
-        """How many updates the bot has not confirmed."""
+        """The number of updates that the bot has not confirmed."""
         return len(self._updates)
 
     @property
     def faults(self) -> Faults:
-        """The weather to come."""
+        """The faults to inject into calls."""
         return self._wire.faults
 
     @property
     def flood_limits(self) -> bool:
-        """Whether Telegram's flood limits hold; off at first."""
+        """Whether Telegram's flood limits are enforced; off at first."""
         return self._wire.flood is not None
 
     @flood_limits.setter
-    def flood_limits(self, hold: bool) -> None:
-        self._wire.flood = FloodLimits() if hold else None
+    def flood_limits(self, enforced: bool) -> None:
+        self._wire.flood = FloodLimits() if enforced else None
 
     @property
     def transcript(self) -> tuple[Call, ...]:
@@ -109,33 +109,33 @@ class TelegramServer(People):
 
     @property
     def polls(self) -> tuple[Call, ...]:
-        """The calls of ``getUpdates`` that were answered."""
+        """The answered calls of ``getUpdates``."""
         return tuple(self._wire.transcript.polls)
 
     @property
     def errors(self) -> tuple[Call, ...]:
-        """The calls that were refused, injected faults apart."""
+        """The refused calls, without injected faults."""
         return tuple(self._wire.transcript.errors)
 
     @property
     def violations(self) -> tuple[str, ...]:
-        """What the client said that this stand-in does not know, as sentences."""
+        """Descriptions of what the client sent that the stand-in does not implement."""
         return tuple(self._wire.violations)
 
     def messages(self, chat: Chat) -> list[Message]:
-        """The bot's messages as they stand in a chat, oldest first."""
+        """Return the current state of the bot's messages in a chat, oldest first."""
         return [message for message in self._history.of(chat) if message.sender == self.bot]
 
     async def wait_for(self, find: Callable[[], _Found | None], timeout: float = 10.0) -> _Found:  # noqa: ASYNC109 — its error shows the calls
-        """What ``find`` returns, once that is true; it is asked again after each call of the bot.
+        """Return the first true result of ``find``, which is called again after each call of the bot.
 
         Raises:
-            TimeoutError: It was not found within so many seconds.
+            TimeoutError: There was none within ``timeout`` seconds.
         """
         return await self._wire.transcript.wait_for(find, timeout)
 
     async def next_message(self, chat: Chat, *, after: Message | None = None, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 — as wait_for
-        """The bot's first message in a chat, after one of anybody's where given."""
+        """Wait for the bot's first message in a chat, or its first one after another message."""
         last = after.message_id if after else 0
         newer = await self.wait_for(
             lambda: [message for message in self.messages(chat) if message.message_id > last], timeout
@@ -143,14 +143,14 @@ class TelegramServer(People):
         return newer[0]
 
     async def next_call(self, method: str, *, after: int = 0, timeout: float = 10.0) -> Call:  # noqa: ASYNC109 — as wait_for
-        """The first call of a method among the transcript, its first ``after`` calls left out."""
+        """Wait for the first call of a method after the first ``after`` calls of the transcript."""
         calls = await self.wait_for(
             lambda: [call for call in self.transcript[after:] if call.method.lower() == method.lower()], timeout
         )
         return calls[0]
 
     async def next_answer(self, callback_query_id: str, *, timeout: float = 10.0) -> Call:  # noqa: ASYNC109 — as wait_for
-        """The call that answered a pressed button."""
+        """Wait for the answer to a callback query."""
         return await self.wait_for(lambda: self._answer_to(callback_query_id), timeout)
 
     def _answer_to(self, query_id: str) -> Call | None:

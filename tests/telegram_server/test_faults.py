@@ -1,3 +1,5 @@
+"""Injected faults."""
+
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -5,38 +7,39 @@ from datetime import timedelta
 import aiohttp
 import pytest
 from telegram import Bot
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import NetworkError, RetryAfter, TelegramError
 
 from tests.telegram_server import Chat, Fault, TelegramServer
-from tests.telegram_server.errors import TooManyRequestsError
-from tests.telegram_server.flood import FloodLimits
 
 
 @pytest.fixture(autouse=True)
 def durations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PTB warns of its old number of seconds unless told to give a timedelta."""
+    """Make PTB return timedeltas; it warns about seconds."""
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[TelegramServer]:
+    """Start the stand-in."""
     async with TelegramServer() as server:
         yield server
 
 
 @pytest.fixture
 async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
+    """Connect PTB's client."""
     async with Bot(server.token, base_url=f"{server.url}/bot") as bot:
         yield bot
 
 
 @pytest.fixture
 def chat(server: TelegramServer) -> Chat:
+    """Return the private chat of a reader."""
     return server.private_chat(server.user(7))
 
 
 async def test_too_many_requests_tells_when_to_retry(server: TelegramServer, bot: Bot, chat: Chat) -> None:
-    """A scripted 429 strikes the chosen method and chat so many times, and is no error of the bot's."""
+    """A scripted 429 applies to its method and chat, as often as scripted, and is no error of the bot's."""
     other = server.private_chat(server.user(8))
     server.faults.add(Fault.too_many(retry_after=3), method="sendMessage", chat=chat, times=1)
     await bot.send_message(other.id, "a")
@@ -52,7 +55,7 @@ async def test_too_many_requests_tells_when_to_retry(server: TelegramServer, bot
 
 @pytest.mark.parametrize("status", [500, 502, 504])
 async def test_gateways_answer_with_html(server: TelegramServer, bot: Bot, chat: Chat, status: int) -> None:
-    """A gateway's error comes as a page, not as JSON, and nothing is sent."""
+    """A gateway's error is an HTML page, and nothing is sent."""
     server.faults.add(Fault.gateway(status))
     url = f"{server.url}/bot{server.token}/getMe"
     async with aiohttp.ClientSession() as session, session.get(url) as answer:
@@ -67,7 +70,7 @@ async def test_gateways_answer_with_html(server: TelegramServer, bot: Bot, chat:
 async def test_connections_break_before_or_after_the_effect(
     server: TelegramServer, bot: Bot, chat: Chat, fault: Fault, sent: list[str]
 ) -> None:
-    """A reset connection says nothing of whether the message was sent."""
+    """A connection is reset before or after the message is sent."""
     server.faults.add(fault, method="sendMessage")
     with pytest.raises(NetworkError):
         await bot.send_message(chat.id, "a")
@@ -77,7 +80,7 @@ async def test_connections_break_before_or_after_the_effect(
 
 
 async def test_a_lost_refusal_is_still_an_error(server: TelegramServer, bot: Bot, chat: Chat) -> None:
-    """What the method itself refused counts, though the bot never heard of it."""
+    """A refusal by the method counts as an error even if its response is lost."""
     server.faults.add(Fault.lost_reply(), method="sendMessage")
     with pytest.raises(NetworkError):
         await bot.send_message(chat.id, "<x>", parse_mode="HTML")
@@ -85,7 +88,7 @@ async def test_a_lost_refusal_is_still_an_error(server: TelegramServer, bot: Bot
 
 
 async def test_answers_come_late(server: TelegramServer, bot: Bot, chat: Chat) -> None:
-    """A delayed call takes effect and answers after its time."""
+    """A delayed call takes effect and responds after the delay."""
     server.faults.add(Fault.delay(0.3), method="sendMessage")
     begun = time.monotonic()
     sent = await bot.send_message(chat.id, "a")
@@ -94,7 +97,7 @@ async def test_answers_come_late(server: TelegramServer, bot: Bot, chat: Chat) -
 
 
 async def test_garbage_is_no_json(server: TelegramServer, bot: Bot, chat: Chat) -> None:
-    """A body that cannot be read comes with status 200."""
+    """A body that is not JSON has status 200."""
     server.faults.add(Fault.garbage(applies=True), method="sendMessage")
     with pytest.raises(TelegramError, match="Invalid server response"):
         await bot.send_message(chat.id, "a")
@@ -102,7 +105,7 @@ async def test_garbage_is_no_json(server: TelegramServer, bot: Bot, chat: Chat) 
 
 
 async def test_a_fault_without_end_lasts_until_cleared(server: TelegramServer, bot: Bot) -> None:
-    """With times=None an outage holds for every method until clear()."""
+    """With times=None an outage of all methods lasts until clear()."""
     server.faults.add(Fault.gateway(502), times=None)
     for _ in range(3):
         with pytest.raises(NetworkError):
@@ -111,13 +114,13 @@ async def test_a_fault_without_end_lasts_until_cleared(server: TelegramServer, b
     assert server.bot.id == (await bot.get_me()).id
 
 
-async def test_a_storm_repeats_itself_by_its_seed(server: TelegramServer, bot: Bot, chat: Chat) -> None:
-    """Random faults strike the chosen methods at about their chance, the same in each run of a seed."""
+async def test_random_faults_repeat_by_seed(server: TelegramServer, bot: Bot, chat: Chat) -> None:
+    """Random faults affect the chosen methods with about their probability, equally in each run with a seed."""
 
-    async def struck() -> list[str | None]:
+    async def faults_drawn() -> list[str | None]:
         begun = len(server.transcript)
-        chances = {Fault.too_many(1): 0.2, Fault.lost_reply(): 0.1}
-        server.faults.storm(chances, seed=5, methods={"sendMessage"})
+        probabilities = {Fault.too_many(1): 0.2, Fault.lost_reply(): 0.1}
+        server.faults.inject_at_random(probabilities, seed=5, methods={"sendMessage"})
         for _ in range(60):
             try:
                 await bot.send_message(chat.id, "a")
@@ -126,59 +129,13 @@ async def test_a_storm_repeats_itself_by_its_seed(server: TelegramServer, bot: B
         server.faults.clear()
         return [call.fault for call in server.transcript[begun:] if call.method == "sendMessage"]
 
-    first = await struck()
-    assert first == await struck()
+    first = await faults_drawn()
+    assert first == await faults_drawn()
     assert 8 <= sum(fault is not None for fault in first) <= 30
     assert {"too_many(1)", "lost_reply", None} == set(first)
 
 
-def test_chances_beyond_one_are_refused(server: TelegramServer) -> None:
-    """A storm whose chances do not fit is the test's mistake."""
+def test_probabilities_above_one_are_refused(server: TelegramServer) -> None:
+    """Probabilities above 1 in total are refused."""
     with pytest.raises(ValueError, match="at most 1"):
-        server.faults.storm({Fault.dropped(): 0.7, Fault.too_many(1): 0.7}, seed=1)
-
-
-async def test_flood_limits_hold_when_switched_on(server: TelegramServer, bot: Bot, chat: Chat) -> None:
-    """A burst passes; what follows at once gets 429, which counts as the bot's error."""
-    server.flood_limits = True
-    for number in range(5):
-        await bot.send_message(chat.id, str(number))
-    with pytest.raises(RetryAfter):
-        await bot.send_message(chat.id, "x")
-    await bot.get_me()
-    assert [429] == [call.status for call in server.errors]
-    server.flood_limits = False
-    await bot.send_message(chat.id, "y")
-    with pytest.raises(BadRequest):
-        await bot.send_message(99, "z")
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        """Seconds."""
-        return self.now
-
-
-def sent_until_refused(limits: FloodLimits, chat_ids: list[int], clock: Clock, pace: float) -> int:
-    for count, chat_id in enumerate(chat_ids):
-        try:
-            limits.check(chat_id)
-        except TooManyRequestsError:
-            return count
-        clock.now += pace
-    return len(chat_ids)
-
-
-def test_flood_limits_are_those_of_telegrams_faq() -> None:
-    """One message a second may go on for ever in a chat, 20 a minute in a group, 30 a second in all."""
-    clock = Clock()
-    assert 500 == sent_until_refused(FloodLimits(clock), [7] * 500, clock, 1.0)
-    assert 20 == sent_until_refused(FloodLimits(clock), [-7] * 30, clock, 1.0)
-    assert 500 == sent_until_refused(FloodLimits(clock), [-7] * 500, clock, 3.0)
-    assert 30 == sent_until_refused(FloodLimits(clock), list(range(1, 60)), clock, 0.0)
-    assert 5 == sent_until_refused(FloodLimits(clock), [7] * 10, clock, 0.0)
+        server.faults.inject_at_random({Fault.dropped(): 0.7, Fault.too_many(1): 0.7}, seed=1)

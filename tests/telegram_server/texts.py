@@ -1,4 +1,4 @@
-"""Texts as calls carry them: parse mode or explicit entities, emptiness and length."""
+"""Validate the texts of calls: parse mode or explicit entities, and length."""
 
 from tests.telegram_server.entities import Entity, FormattedText, normalised, utf16_length
 from tests.telegram_server.errors import BadRequestError, ProtocolViolationError
@@ -12,10 +12,10 @@ _ENTITY_FIELDS = ("type", "offset", "length", "url", "language", "custom_emoji_i
 
 
 def message_text(parameters: Parameters) -> FormattedText:
-    """The text of a message.
+    """Return the text of a message.
 
     Raises:
-        BadRequestError: It is empty, too long once parsed, or badly marked up.
+        BadRequestError: It is empty, too long after parsing, or has invalid markup.
     """
     text = parameters.text("text")
     if not text:
@@ -29,10 +29,10 @@ def message_text(parameters: Parameters) -> FormattedText:
 
 
 def caption(parameters: Parameters) -> FormattedText:
-    """The caption of a file, which may be empty.
+    """Return the caption of a file, which may be empty.
 
     Raises:
-        BadRequestError: It is too long once parsed, or badly marked up.
+        BadRequestError: It is too long after parsing, or has invalid markup.
     """
     mode, entities = parameters.text("parse_mode"), parameters.json("caption_entities")
     content = formatted(parameters.text("caption"), mode, entities)
@@ -42,11 +42,11 @@ def caption(parameters: Parameters) -> FormattedText:
 
 
 def formatted(text: str, parse_mode: str, entities: object) -> FormattedText:
-    """A text as Telegram keeps it, marked up by a parse mode or else by explicit entities.
+    """Return a text as Telegram stores it, formatted by a parse mode or else by explicit entities.
 
     Raises:
-        BadRequestError: It is badly marked up.
-        ProtocolViolationError: The parse mode is one that this stand-in does not know.
+        BadRequestError: The markup is invalid.
+        ProtocolViolationError: The stand-in does not implement the parse mode.
     """
     if len(text.encode(errors="surrogatepass")) > _LONGEST_SOURCE_BYTES:
         raise BadRequestError("text is too long")
@@ -56,7 +56,7 @@ def formatted(text: str, parse_mode: str, entities: object) -> FormattedText:
         case "" | "none":
             return normalised(FormattedText(text, _explicit(text, entities)))
         case "markdown" | "markdownv2":
-            raise ProtocolViolationError(f"the stand-in knows no parse mode {parse_mode}")
+            raise ProtocolViolationError(f"the stand-in does not implement the parse mode {parse_mode}")
     raise BadRequestError("unsupported parse_mode")
 
 

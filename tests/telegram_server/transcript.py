@@ -1,4 +1,4 @@
-"""What was called: an ordered record, and waiting for it to grow."""
+"""Record calls in order, and wait for new ones."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -10,12 +10,16 @@ _Found = TypeVar("_Found")
 
 @dataclass(frozen=True)
 class Call:
-    """A call of the Bot API and its answer.
+    """A call of the Bot API and its response.
 
-    ``parameters`` are decoded: numbers, truth values, JSON values and ``Upload``s. ``status`` and ``description``
-    (None where ok) are the method's own answer, even where a fault then swallowed it; where a fault kept the call
-    from the method (``reached`` is False), they are the fault's, with status 0 for a reset connection.
-    ``fault`` names the injected fault. ``time`` is that of ``time.monotonic``, at the answer.
+    Attributes:
+        parameters: Decoded numbers, Booleans, JSON values and ``Upload`` objects.
+        status: Of the method, even if a fault replaced its response; of the fault if the call did not reach the
+            method, 0 for a reset connection.
+        description: As ``status``; None on success.
+        time: Of the response, by ``time.monotonic``.
+        fault: The name of the injected fault, if any.
+        reached: Whether the call reached the method.
     """
 
     method: str
@@ -33,39 +37,39 @@ class Call:
 
 
 class Transcript:
-    """The calls in the order of their answers; those of ``getUpdates`` apart."""
+    """The calls in the order of their responses; those of ``getUpdates`` are kept apart."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.polls: list[Call] = []
-        self._grown = asyncio.Event()
+        self._changed = asyncio.Event()
 
     def add(self, call: Call) -> None:
-        """Record a call and let those who wait look again."""
+        """Record a call and wake waiting tasks."""
         (self.polls if call.method == "getUpdates" else self.calls).append(call)
         self.notify()
 
     @property
     def errors(self) -> list[Call]:
-        """The calls that their method refused, of either list, by time."""
+        """The calls of both lists that their method refused, by time."""
         calls = sorted([*self.calls, *self.polls], key=lambda call: call.time)
         return [call for call in calls if call.reached and not call.ok]
 
     def notify(self) -> None:
-        """Let those who wait look again."""
-        self._grown.set()
-        self._grown = asyncio.Event()
+        """Wake waiting tasks."""
+        self._changed.set()
+        self._changed = asyncio.Event()
 
-    async def wait_for(self, find: Callable[[], _Found | None], timeout: float) -> _Found:  # noqa: ASYNC109 — it names the calls it saw
-        """What ``find`` returns once that is true; it looks again after each call.
+    async def wait_for(self, find: Callable[[], _Found | None], timeout: float) -> _Found:  # noqa: ASYNC109 — its error shows the calls
+        """Return the first true result of ``find``, which is called again after each call.
 
         Raises:
-            TimeoutError: It was not found in time; the message shows the latest calls.
+            TimeoutError: There was none in time; the message shows the latest calls.
         """
         try:
             async with asyncio.timeout(timeout):
                 while not (found := find()):
-                    await self._grown.wait()
+                    await self._changed.wait()
         except TimeoutError:
             latest = "\n".join(f"  {call.method} {dict(call.parameters)} -> {call.status}" for call in self.calls[-5:])
             raise TimeoutError(f"not seen within {timeout} s; the latest calls:\n{latest or '  none'}") from None

@@ -1,4 +1,4 @@
-"""What people type: the entities that their clients add, and whether the bot gets to see it in a group."""
+"""Texts that people type: the entities that their clients add, and commands for the bot."""
 
 import re
 
@@ -9,7 +9,7 @@ _MENTION = re.compile(r"(?<![\w@])@[A-Za-z0-9_]{3,32}(?!\w)")
 
 
 def typed(text: str) -> FormattedText:
-    """A text as a client sends it, its commands and mentions marked."""
+    """Return a text as a client sends it, with entities for commands and mentions."""
     cleaned = normalised(FormattedText(text)).text
     commands = [_marked("bot_command", cleaned, match) for match in _COMMAND.finditer(cleaned)]
     mentions = [_marked("mention", cleaned, match) for match in _MENTION.finditer(cleaned)]
@@ -18,7 +18,7 @@ def typed(text: str) -> FormattedText:
 
 
 def is_command_for(username: str, content: FormattedText) -> bool:
-    """Whether a text begins with a command that is meant for this bot or for any bot."""
+    """Return whether a text begins with a command for this bot or for any bot."""
     for entity in content.entities:
         if entity.kind == "bot_command" and entity.offset == 0:
             _, at, addressee = entity_text(content.text, entity).partition("@")

@@ -1,6 +1,6 @@
 """The queue of updates behind ``getUpdates``, with long polling and its conflicts.
 
-Belongs to the server's event loop. Numbering, confirmation and conflicts follow the Bot API server.
+Numbering, confirmation and conflicts follow the Bot API server. Everything runs on the server's event loop.
 """
 
 import asyncio
@@ -30,25 +30,25 @@ class UpdateQueue:
         self._poll: asyncio.Future[None] | None = None
 
     def __len__(self) -> int:
-        """How many updates are not confirmed."""
+        """Return the number of unconfirmed updates."""
         return len(self._pending)
 
     def allow(self, kinds: Iterable[str]) -> None:
-        """Let only these kinds in from now on; none named means Telegram's default set."""
+        """Accept only these kinds from now on; none means Telegram's default set."""
         self._allowed = frozenset(kinds)
 
     @property
     def allowed(self) -> list[str]:
-        """The kinds last named to ``allow``, sorted."""
+        """The kinds of the last ``allow``, sorted."""
         return sorted(self._allowed)
 
     def put(self, kind: str, content: Json) -> None:
-        """Queue an update, unless the bot does not want its kind, and wake the poller."""
+        """Queue an update if its kind is allowed, and wake the poller."""
         if kind in self._allowed if self._allowed else kind not in NOT_BY_DEFAULT:
             self.put_raw({"update_id": self._next_id, kind: content})
 
     def put_raw(self, update: Json) -> None:
-        """Queue an update as it is, numbered unless it has an ``update_id``, and wake the poller."""
+        """Queue an update unchanged, numbered unless it has an ``update_id``, and wake the poller."""
         update_id = update.get("update_id", self._next_id)
         if not isinstance(update_id, int) or update_id < self._next_id:
             raise ValueError(f"update_id {update_id!r} must be a number from {self._next_id} on")
@@ -58,17 +58,16 @@ class UpdateQueue:
         self._end_poll(None)
 
     async def get(self, offset: int, limit: int, timeout: float) -> list[Json]:  # noqa: ASYNC109 — Telegram's name
-        """Up to ``limit`` updates from ``offset`` on, after forgetting those before it.
-
-        A negative offset keeps that many of the newest; one beyond the next number confirms nothing.
+        """Return up to ``limit`` updates from ``offset`` on, after deleting those before it.
 
         Args:
-            offset: The first update wanted.
-            limit: How many updates to return at most.
-            timeout: Seconds to wait for an update where there is none; an earlier waiting call ends.
+            offset: The id of the first update. A negative one keeps that many of the newest; one beyond the next id
+                confirms nothing.
+            limit: The most updates to return.
+            timeout: Seconds to wait for an update if there is none; an earlier waiting call ends.
 
         Raises:
-            ConflictError: Another call waits now, or a webhook was set.
+            ConflictError: Another call began to wait, or a webhook was set.
         """
         self._confirm(offset)
         if not self._pending and timeout > 0:
@@ -77,25 +76,25 @@ class UpdateQueue:
         return [*again, *self._pending][:limit]
 
     def clear(self) -> None:
-        """Forget every update."""
-        self._forget(len(self._pending))
+        """Delete all updates."""
+        self._delete(len(self._pending))
 
     def redeliver(self) -> None:
-        """Queue what was confirmed once more, to be returned by the next poll whatever its offset."""
+        """Queue confirmed updates again, for the next poll whatever its offset."""
         self._redelivered += self._confirmed
         self._end_poll(None)
 
     def terminate(self, reason: str | None) -> None:
-        """End the waiting call, with a conflict or, without a reason, empty-handed."""
+        """End the waiting call with a conflict, or without a reason with no updates."""
         self._end_poll(ConflictError(reason) if reason else None)
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:
-            self._forget(max(len(self._pending) + offset, 0))
+            self._delete(max(len(self._pending) + offset, 0))
         elif offset <= self._next_id:
-            self._forget(sum(update_id < offset for update_id in self._ids))
+            self._delete(sum(update_id < offset for update_id in self._ids))
 
-    def _forget(self, count: int) -> None:
+    def _delete(self, count: int) -> None:
         for _ in range(count):
             self._ids.popleft()
             self._confirmed.append(self._pending.popleft())

@@ -1,4 +1,4 @@
-"""HTTP on loopback: token, method, parameters, weather, answer, record."""
+"""Serve the Bot API over HTTP on loopback: check token and method, inject faults, respond, record."""
 
 import asyncio
 import socket
@@ -22,7 +22,7 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 @dataclass
 class _Exchange:
-    """One call on its way through; ``answer`` is the body to be."""
+    """The state of one call; ``answer`` is the body of the response."""
 
     method: str
     parameters: Mapping[str, object] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class _Exchange:
 
 
 class Wire:
-    """Carries calls to ``methods`` and answers back; belongs to the event loop that ``open`` runs in."""
+    """Dispatches calls to ``methods``; use it only on the event loop of ``open``."""
 
     def __init__(self, token: str, methods: Sequence[Method]) -> None:
         self._token = token
@@ -64,7 +64,7 @@ class Wire:
         self.url = f"http://{host}:{port}"
 
     async def close(self) -> None:
-        """Stop listening; calls under way are cut off."""
+        """Stop listening and cut off running calls."""
         if self._runner:
             await self._runner.cleanup()
 
@@ -85,25 +85,25 @@ class Wire:
             exchange.refuse(error)
             if isinstance(error, ProtocolViolationError):
                 self.violations.append(f"{exchange.method}: {error.description}")
-        except ConnectionError:  # the caller is gone, as a program that is killed is
-            exchange.reached, exchange.status, exchange.description = False, 0, "the caller went away"
+        except ConnectionError:  # a killed program, for example
+            exchange.reached, exchange.status, exchange.description = False, 0, "the client disconnected"
             return web.Response()
         except Exception as error:
             self.violations.append(f"{exchange.method}: the stand-in failed: {error!r}")
             raise
         finally:
             if exchange.method == "getUpdates" and (request.transport is None or request.transport.is_closing()):
-                exchange.reached = False  # nobody hears how the poll of a program that is gone ended
+                exchange.reached = False  # the client disconnected
             self._record(exchange)
         if exchange.fault and not exchange.fault.answers:
-            return _befallen(request, exchange.fault)
+            return _faulty_response(request, exchange.fault)
         headers = {}
         if exchange.status == web.HTTPTooManyRequests.status_code:
             headers["Retry-After"] = str(_retry_after(exchange.answer))
         return web.json_response(exchange.answer, status=exchange.status, headers=headers)
 
     async def _run(self, request: web.Request, exchange: _Exchange) -> None:
-        """Fill in the exchange, up to the method's own answer or the fault that kept the call from it."""
+        """Fill in the exchange with the method's response, or the fault that prevented the call."""
         if request.match_info["token"] != self._token:
             raise ApiError(401, "Unauthorized")
         if self._logged_out:
@@ -114,12 +114,12 @@ class Wire:
             raise ApiError(404, "Not Found")
         exchange.method = method.name
         exchange.parameters = raw = await read_parameters(request)
-        exchange.fault = fault = self.faults.strike(method.name, raw.get("chat_id"))
+        exchange.fault = fault = self.faults.next_fault(method.name, raw.get("chat_id"))
         if fault:
             await asyncio.sleep(fault.seconds)
         if fault and not fault.applies:
             exchange.reached = False
-            exchange.status = fault.reply.status if fault.reply else 0
+            exchange.status = fault.response.status if fault.response else 0
             exchange.description = f"injected: {fault.name}"
             return
         parameters = method.decode(raw)
@@ -152,12 +152,12 @@ def _retry_after(answer: Json) -> int:
     return seconds if isinstance(seconds, int) else 1
 
 
-def _befallen(request: web.Request, fault: Fault) -> web.StreamResponse:
-    """What arrives instead of the answer; without a reply, the connection is reset, not closed in good order."""
-    if fault.reply:
-        reply = fault.reply
-        headers = dict(reply.headers) | {"Content-Type": reply.content_type}
-        return web.Response(status=reply.status, body=reply.body.encode(), headers=headers)
+def _faulty_response(request: web.Request, fault: Fault) -> web.StreamResponse:
+    """Return the response of a fault; without one, reset the connection."""
+    if fault.response:
+        response = fault.response
+        headers = dict(response.headers) | {"Content-Type": response.content_type}
+        return web.Response(status=response.status, body=response.body.encode(), headers=headers)
     if request.transport:
         connection = request.transport.get_extra_info("socket")
         if connection:

@@ -1,1 +1,1 @@
-"""One module for each kind of update."""
+"""Handlers of updates, a module for each feature."""

@@ -1,4 +1,4 @@
-"""Who may use the bot at all."""
+"""Restrict the bot to the people who may use it."""
 
 import logging
 from collections.abc import Set as AbstractSet
@@ -7,23 +7,22 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
-from bot.telegram.handlers.presses import answer_press
-from bot.telegram.handlers.readers import texts_of
+from bot.telegram.handlers.replies import answer_press, texts_of
 
 _LOGGER = logging.getLogger(__name__)
 
 
 class AccessList:
-    """Stops the updates of people who are not admitted, before any other handler sees them."""
+    """Stops the updates of people who are not allowed before other handlers get them."""
 
     def __init__(self, allowed_ids: AbstractSet[int] | None, admin_ids: AbstractSet[int]) -> None:
-        """Admit ``allowed_ids`` and ``admin_ids``, by Telegram's id; everybody where ``allowed_ids`` is None."""
-        self._admitted = None if allowed_ids is None else allowed_ids | admin_ids
+        """Allow these users, by their Telegram ids; everybody if ``allowed_ids`` is None."""
+        self._allowed = None if allowed_ids is None else allowed_ids | admin_ids
 
     async def check(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Let an update pass, or stop it: with a polite line in a private chat or to a press, silently in a group."""
+        """Pass an update on or stop it: with a reply in a private chat or to a press, silently in a group."""
         user, chat = update.effective_user, update.effective_chat
-        if self._admitted is None or (user and user.id in self._admitted):
+        if self._allowed is None or (user and user.id in self._allowed):
             return
         _LOGGER.warning("update %d refused: user %s is not admitted", update.update_id, user.id if user else "unknown")
         refusal = texts_of(update).reader.not_allowed

@@ -1,4 +1,4 @@
-"""What only administrators may do."""
+"""Commands for administrators: rebuilding the index, and statistics."""
 
 import asyncio
 import logging
@@ -21,8 +21,8 @@ from bot.services.reindexing import (
 )
 from bot.services.statistics import StatisticsService
 from bot.telegram.handlers.keyboards import cancel_keyboard
-from bot.telegram.handlers.presses import answer_press
-from bot.telegram.handlers.progress_message import follow
+from bot.telegram.handlers.progress_message import show_progress
+from bot.telegram.handlers.replies import answer_press
 from bot.texts.texts import CommandName, Texts, texts_for
 from retrieval.errors import RetrievalError
 
@@ -32,37 +32,38 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Admin:
-    """Serves the administrators, known by Telegram's id. The methods are handlers of updates."""
+    """Handles the updates of administrators; ``admin_ids`` are ids of Telegram."""
 
-    def __init__(self, reindexing: Reindexer, counting: StatisticsService, admin_ids: AbstractSet[int]) -> None:
-        self._reindexing = reindexing
-        self._counting = counting
+    def __init__(self, reindexer: Reindexer, statistics: StatisticsService, admin_ids: AbstractSet[int]) -> None:
+        self._reindexer = reindexer
+        self._statistics = statistics
         self._admin_ids = admin_ids
 
     async def reindex(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/reindex``: one message that tells how the rebuild goes and how it ended; where one runs, how it goes.
+        """``/reindex``: rebuild the index, with progress and result in one message; only one rebuild runs at a time.
 
-        ``ép`` behind it forces, ``huỷ`` cancels. Returns once the rebuild has begun, so that the chat is free for
-        questions.
+        The argument ``ép`` forces, ``huỷ`` cancels. Returns once the rebuild has started, so that the chat can go on.
         """
         message, texts = update.effective_message, await self._texts_if_allowed(update, "/reindex")
         if message is None or texts is None:
             return
-        words = " ".join(context.args or ())
-        if is_cancel(words):
-            cancelled = self._reindexing.cancel()
+        argument = " ".join(context.args or ())
+        if is_cancel(argument):
+            cancelled = self._reindexer.cancel()
             await message.reply_text(texts.reindex_cancelling if cancelled else texts.reindex_idle)
             return
-        if self._reindexing.running:
+        if self._reindexer.running:
             await message.reply_text(self._running(texts))
             return
         keyboard = cancel_keyboard(texts)
-        live = await message.reply_text(texts.reindex_started, reply_markup=keyboard)
-        outcome = asyncio.create_task(self._outcome(texts, force=is_force(words)))
-        context.application.create_task(follow(live, outcome, lambda: self._going_on(texts), keyboard), update=update)
+        progress_message = await message.reply_text(texts.reindex_started, reply_markup=keyboard)
+        outcome = asyncio.create_task(self._outcome(texts, force=is_force(argument)))
+        context.application.create_task(
+            show_progress(progress_message, outcome, lambda: self._progress(texts), keyboard), update=update
+        )
 
     async def cancel(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """The button under the message of a rebuild."""
+        """Cancel the rebuild whose button was pressed."""
         query, user = update.callback_query, update.effective_user
         if query is None or user is None:
             return
@@ -71,20 +72,20 @@ class Admin:
             _LOGGER.warning("cancelling /reindex refused to user %d", user.id)
             await answer_press(query, texts.reindex_refused)
             return
-        await answer_press(query, None if self._reindexing.cancel() else texts.reindex_idle)
+        await answer_press(query, None if self._reindexer.cancel() else texts.reindex_idle)
 
     async def statistics(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/thongke`` and ``/stats``: the numbers; readers' questions are told in private chats only."""
+        """``/thongke`` and ``/stats``: reply with the statistics; readers' questions only in a private chat."""
         message, texts = update.effective_message, await self._texts_if_allowed(update, "/thongke")
         if message is None or texts is None:
             return
-        statistics = await self._counting.collect(datetime.now(UTC))
+        statistics = await self._statistics.collect(datetime.now(UTC))
         newest = texts.dates.of(statistics.newest) if statistics.newest else None
         private = message.chat.type == ChatType.PRIVATE
         await message.reply_text(texts.editor.statistics(statistics, newest, questions=private))
 
     async def _texts_if_allowed(self, update: Update, command: str) -> Texts | None:
-        """The texts to answer with; None where the command was refused, which is told and logged."""
+        """Return the texts to answer with; refuse a command of anybody else, and return None."""
         message, user = update.effective_message, update.effective_user
         texts = texts_for(user.language_code if user else None)
         if user is not None and user.id in self._admin_ids:
@@ -97,7 +98,7 @@ class Admin:
 
     async def _outcome(self, texts: Texts, *, force: bool) -> str:
         try:
-            report = await self._reindexing.run(force=force)
+            report = await self._reindexer.run(force=force)
         except AlreadyRunningError:
             return self._running(texts)
         except BuildStoppedError:
@@ -108,11 +109,11 @@ class Admin:
             _LOGGER.exception("/reindex failed")
             return texts.not_reindexed(error)
         log_report(report)
-        faults = texts.editor.faults(report.faults, str(self._reindexing.folder))
+        faults = texts.editor.faults(report.faults, str(self._reindexer.folder))
         return "\n\n".join(filter(None, [texts.reindexed(report), faults]))
 
     def _running(self, texts: Texts) -> str:
-        return texts.reindex_running.format(progress=texts.editor.build_status(self._reindexing.status))
+        return texts.reindex_running.format(progress=texts.editor.build_status(self._reindexer.status))
 
-    def _going_on(self, texts: Texts) -> str:
-        return f"{texts.reindex_started}\n\n{texts.editor.build_status(self._reindexing.status)}"
+    def _progress(self, texts: Texts) -> str:
+        return f"{texts.reindex_started}\n\n{texts.editor.build_status(self._reindexer.status)}"

@@ -1,4 +1,4 @@
-"""The questions that a question may lean on: those of the same person in the same chat a short while ago."""
+"""The earlier questions of a conversation: of the same person in the same chat, shortly before."""
 
 import logging
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from bot.services.answering import EARLIER
 from storage.conversations import ConversationLog
 from storage.errors import StorageError
 
-_A_WHILE = timedelta(minutes=30)  # after that, a conversation is taken to have ended
+_CONVERSATION = timedelta(minutes=30)  # chosen
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -21,22 +21,22 @@ async def earlier_questions(  # noqa: PLR0913 — as `ConversationLog.recent`
     before: int | None = None,
     without_update: int | None = None,
 ) -> list[str]:
-    """What was asked before ``asked_at``, and before the exchange of id ``before``, oldest first.
+    """Return the questions asked before ``asked_at``, and before the exchange of id ``before``, oldest first.
 
-    None where the log fails: then a question is read as if it were the first. ``without_update`` is the one that
-    brings the question itself, which may have been logged at an earlier try.
+    ``without_update`` excludes the update of the question itself, which an earlier attempt may have logged. If the log
+    fails, the list is empty, so the question is understood as the first one.
     """
     try:
         recent = await log.recent(
             chat_id,
             user_id,
-            since=asked_at - _A_WHILE,
+            since=asked_at - _CONVERSATION,
             limit=EARLIER,
             before=before,
             without_update=without_update,
             with_hits=False,
         )
     except StorageError as error:
-        _LOGGER.debug("the questions before could not be read: %s", error)  # that the log fails is told by the log
+        _LOGGER.debug("earlier questions could not be read: %s", error)  # the log itself reports that it fails
         return []
     return [stored.exchange.question for stored in reversed(recent)]

@@ -1,4 +1,4 @@
-"""Greeting, help and privacy, and what is said to messages that ask nothing."""
+"""Reply with the greeting, help and privacy texts, and to messages that contain no question."""
 
 from collections.abc import Set as AbstractSet
 
@@ -7,45 +7,45 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.telegram.handlers.menus import ADMIN_COMMANDS, COMMANDS, set_admin_menu
-from bot.telegram.handlers.readers import texts_of
+from bot.telegram.handlers.replies import texts_of
 from bot.texts.texts import CommandName
 
 
 class Help:
-    """Tells people how to use the bot. The methods are handlers of updates that hold a message."""
+    """Handles messages that need help texts."""
 
     def __init__(self, admin_ids: AbstractSet[int]) -> None:
         self._admin_ids = admin_ids
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/start``; an administrator's chat gets its menu, which Telegram refuses before the first message."""
+        """``/start``: greet; an administrator's chat gets its menu, which Telegram refuses before the first message."""
         if message := update.effective_message:
             await message.reply_text(texts_of(update).welcome(*self._commands(update)))
             if self._commands(update) == ADMIN_COMMANDS:
                 await set_admin_menu(context.bot, message.chat_id)
 
     async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/help``."""
+        """``/help``: list the commands."""
         if message := update.effective_message:
             await message.reply_text(texts_of(update).help(*self._commands(update)))
 
     async def privacy(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/privacy``."""
+        """``/privacy``: explain what is stored."""
         if message := update.effective_message:
             await message.reply_text(texts_of(update).reader.privacy)
 
     async def unknown_command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """A command that nothing else took, in a private chat."""
+        """Reply to a command that no other handler takes, in a private chat."""
         if message := update.effective_message:
             await message.reply_text(texts_of(update).unknown_command)
 
     async def no_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """A picture, a voice and the like, in a private chat."""
+        """Reply to a picture, a voice message or the like, in a private chat."""
         if message := update.effective_message:
             await message.reply_text(texts_of(update).only_text)
 
     def _commands(self, update: Update) -> tuple[CommandName, ...]:
-        """Those of administrators are named only to them, and only in private."""
+        """Return the commands to list; those of administrators only for them, and only in private."""
         user, chat = update.effective_user, update.effective_chat
         private = chat is not None and chat.type == ChatType.PRIVATE
         return ADMIN_COMMANDS if private and user and user.id in self._admin_ids else COMMANDS

@@ -1,13 +1,13 @@
-"""Which messages of a group are meant for the bot: those that mention it, and replies to its own messages."""
+"""Recognise messages of a group that address the bot: mentions of it, and replies to its messages."""
 
 from telegram import Message, MessageEntity
 from telegram.ext import filters
 
-_AROUND_NAME = " \t\n,:;–-"
+_SEPARATORS = " \t\n,:;–-"
 
 
 class Addressed(filters.MessageFilter):
-    """Lets texts through that mention the bot or reply to one of its messages."""
+    """Matches texts that mention the bot or reply to one of its messages."""
 
     def filter(self, message: Message) -> bool:
         """See `telegram.ext.filters.MessageFilter`."""
@@ -18,17 +18,17 @@ class Addressed(filters.MessageFilter):
 
 
 def without_mentions(message: Message) -> str:
-    """The text of a message without the bot's name, and without what set it off at either end."""
+    """Return the text of a message without mentions of the bot, and without separators at both ends."""
     text = _utf16(message)
     mentions = _mentions(message)
     for entity in reversed(mentions):
         text = text[: 2 * entity.offset] + text[2 * (entity.offset + entity.length) :]
-    return _text(text).strip(_AROUND_NAME) if mentions else _text(text)
+    return _text(text).strip(_SEPARATORS) if mentions else _text(text)
 
 
 def _mentions(message: Message) -> list[MessageEntity]:
-    """The mentions of the bot, in order."""
-    # Not by `Message.parse_entities`, which fails on half of a surrogate pair.
+    """Return the mentions of the bot in order."""
+    # `Message.parse_entities` fails on half of a surrogate pair.
     name = f"@{message.get_bot().username}".lower()
     text = _utf16(message)
     mentions = [entity for entity in message.entities if entity.type == MessageEntity.MENTION]
@@ -37,7 +37,7 @@ def _mentions(message: Message) -> list[MessageEntity]:
 
 
 def _utf16(message: Message) -> bytes:
-    """The text, two bytes to each unit that entities count in."""
+    """Encode the text with two bytes for each unit of entity offsets."""
     return (message.text or "").encode("utf-16-le", "surrogatepass")
 
 

@@ -1,4 +1,4 @@
-"""The commands by audience, and the bot's card in Telegram: menus and descriptions in both languages."""
+"""Commands by audience, and the bot's menus and descriptions in Telegram, in both languages."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 async def set_profile(bot: ExtBot[None], admin_ids: Iterable[int]) -> None:
-    """Set the menus and descriptions; what fails is logged, for the bot answers without them as well."""
+    """Set menus and descriptions; an error is only logged, for the bot can answer without them."""
     try:
         await _set_menu(bot, COMMANDS)
         await _set_menu(bot, GROUP_COMMANDS, BotCommandScopeAllGroupChats())
@@ -33,7 +33,7 @@ async def set_profile(bot: ExtBot[None], admin_ids: Iterable[int]) -> None:
 
 
 async def set_admin_menu(bot: ExtBot[None], admin_id: int) -> None:
-    """Set the menu of an administrator's private chat; one who never wrote to the bot has none yet."""
+    """Set the menu of an administrator's private chat, which exists once the person has written to the bot."""
     try:
         await _set_menu(bot, ADMIN_COMMANDS, BotCommandScopeChat(admin_id))
     except (BadRequest, Forbidden) as error:

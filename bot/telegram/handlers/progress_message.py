@@ -1,4 +1,4 @@
-"""A message that is edited while something goes on, at a pace that Telegram puts up with."""
+"""A message that shows the progress of a task by edits, within Telegram's limits."""
 
 import asyncio
 import logging
@@ -8,36 +8,38 @@ from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ChatType
 from telegram.error import BadRequest, TelegramError
 
-# A group takes 20 messages a minute, edits included, and the answers to its questions need their share.
-_PACE_IN_PRIVATE, _PACE_IN_GROUP = 3.0, 6.0  # seconds
+# Seconds; chosen. A group takes 20 messages a minute, edits included, and answers need most of them.
+_PRIVATE_INTERVAL, _GROUP_INTERVAL = 3.0, 6.0
 
 _LOGGER = logging.getLogger(__name__)
 
 
-async def follow(
-    message: Message, work: "asyncio.Task[str]", standing: Callable[[], str], keyboard: InlineKeyboardMarkup
+async def show_progress(
+    message: Message, task: "asyncio.Task[str]", progress: Callable[[], str], keyboard: InlineKeyboardMarkup
 ) -> None:
-    """Edit ``message`` to what ``standing`` says while ``work`` is under way, and at its end to what it returns.
+    """Edit ``message`` to the text of ``progress`` while ``task`` runs, and at its end to the task's result.
 
-    ``keyboard`` stands below it until then. An edit that fails meanwhile is left out. Where the last one fails because
-    the message is gone, what it says comes as a new one; raises `TelegramError` where it fails otherwise. ``work`` is
-    cancelled if this is.
+    ``keyboard`` stays below it until the end. Errors of edits before the end are only logged. If the message is gone at
+    the end, the result is sent as a new message. The task is cancelled with this coroutine.
+
+    Raises:
+        TelegramError: The result could not be shown.
     """
-    pace = _PACE_IN_PRIVATE if message.chat.type == ChatType.PRIVATE else _PACE_IN_GROUP
+    interval = _PRIVATE_INTERVAL if message.chat.type == ChatType.PRIVATE else _GROUP_INTERVAL
     shown = message.text
     try:
-        while not work.done():
-            await asyncio.wait([work], timeout=pace)
-            text = standing()
-            if not work.done() and text != shown:
-                await _show(message, text, keyboard)
+        while not task.done():
+            await asyncio.wait([task], timeout=interval)
+            text = progress()
+            if not task.done() and text != shown:
+                await _edit(message, text, keyboard)
                 shown = text
-        await _conclude(message, work.result())
+        await _show_result(message, task.result())
     finally:
-        work.cancel()
+        task.cancel()
 
 
-async def _show(message: Message, text: str, keyboard: InlineKeyboardMarkup) -> None:
+async def _edit(message: Message, text: str, keyboard: InlineKeyboardMarkup) -> None:
     try:
         await message.edit_text(text, reply_markup=keyboard)
     except TelegramError as error:
@@ -45,11 +47,11 @@ async def _show(message: Message, text: str, keyboard: InlineKeyboardMarkup) -> 
             _LOGGER.warning("the progress was not shown: %s", error)
 
 
-async def _conclude(message: Message, text: str) -> None:
+async def _show_result(message: Message, text: str) -> None:
     try:
         await message.edit_text(text)
     except BadRequest as error:
-        if not _is_unmodified(error):  # else an edit whose reply was lost
+        if not _is_unmodified(error):  # an earlier attempt may have arrived although its response was lost
             await message.reply_text(text)
 
 

@@ -1,4 +1,4 @@
-"""Questions, as commands and as free text."""
+"""Answer questions, sent as commands or as free text."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -14,40 +14,39 @@ from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import answer_keyboard
 from bot.telegram.handlers.mentions import without_mentions
-from bot.telegram.handlers.pacing import admitted, report_timeout
-from bot.telegram.handlers.readers import behind_command, texts_of, typing_action
+from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action, within_quota
 from bot.telegram.render import answer_page
 from storage.catching_up import CatchingUpLog
 from storage.conversations import Exchange, LoggedHit
 
-_LATE = timedelta(hours=1)  # after which an answer needs a word of excuse
+_LATE = timedelta(hours=1)  # after which an answer starts with an apology; chosen
 
 
 class Questions:
-    """Answers readers. The methods are handlers of updates that hold a message."""
+    """Handles messages with questions."""
 
-    def __init__(self, answering: AnswerService, log: CatchingUpLog, limits: QuestionQuota) -> None:
-        self._answering = answering
-        self._limits = limits
+    def __init__(self, answers: AnswerService, log: CatchingUpLog, quota: QuestionQuota) -> None:
+        self._answers = answers
+        self._quota = quota
         self._log = log
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/hoi`` and ``/ask``, with the question behind."""
+        """``/hoi`` and ``/ask``: answer the question that follows."""
         if message := update.effective_message:
-            await self._answer(update, message, behind_command(message))
+            await self._answer(update, message, command_argument(message))
 
     async def free_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """A text that is no command, in a private chat."""
+        """Answer a text without a command, in a private chat."""
         if (message := update.effective_message) and message.text:
             await self._answer(update, message, message.text)
 
     async def addressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """A text in a group that mentions the bot or replies to it."""
+        """Answer a text in a group that mentions the bot or replies to it."""
         if message := update.effective_message:
             await self._answer(update, message, without_mentions(message))
 
     async def _answer(self, update: Update, message: Message, question: str) -> None:
-        if not await admitted(self._limits, update, message):
+        if not await within_quota(self._quota, update, message):
             return
         texts = texts_of(update)
         if not question:
@@ -59,7 +58,7 @@ class Questions:
         earlier = await earlier_questions(self._log.log, *asked, without_update=update.update_id)
         try:
             async with typing_action(message):
-                answer = await self._answering.answer_async(question, HITS, earlier, message.date)
+                answer = await self._answers.answer_async(question, HITS, earlier, message.date)
         except TooSlowError as error:
             await report_timeout(update, message, error)
             return
@@ -74,7 +73,7 @@ class Questions:
     async def _record(
         self, update: Update, message: Message, question: str, answer: Answer, latency_ms: float
     ) -> int | None:
-        """Log the exchange and return its id; None where the log fails now, which costs the reader only the buttons."""
+        """Log the exchange and return its id; None if the log fails, and then the answer has no buttons."""
         user = update.effective_user
         exchange = Exchange(
             chat_id=message.chat_id,

@@ -1,4 +1,4 @@
-"""Summaries of an article, of the article that an answer quotes, or of a topic."""
+"""Summarise an article, the first article that an answer quotes, or a topic."""
 
 from telegram import Message, Update
 from telegram.constants import ParseMode
@@ -10,30 +10,29 @@ from bot.services.summaries import SummaryRequest, SummaryService, UnknownArticl
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.articles import article_number
 from bot.telegram.handlers.keyboards import exchange_under
-from bot.telegram.handlers.pacing import admitted, report_timeout
-from bot.telegram.handlers.readers import behind_command, texts_of, typing_action
+from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action, within_quota
 from bot.telegram.render import summary_html
 from bot.texts.texts import Texts
 from storage.conversations import ConversationLog
 
-_SYLLABLES = 200
+_SYLLABLES = 200  # chosen
 
 
 class Summaries:
-    """Summarises. The method is a handler of updates that hold a message."""
+    """Handles messages that ask for summaries."""
 
     def __init__(
-        self, summarising: SummaryService, catalogue: ArticleList, log: ConversationLog, limits: QuestionQuota
+        self, summaries: SummaryService, articles: ArticleList, log: ConversationLog, quota: QuestionQuota
     ) -> None:
-        self._summarising = summarising
-        self._catalogue = catalogue
+        self._summaries = summaries
+        self._articles = articles
         self._log = log
-        self._limits = limits
+        self._quota = quota
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/tomtat`` and ``/summary``: with a number or a topic behind, or in reply to an answer."""
+        """``/tomtat`` and ``/summary``: summarise the number or topic that follows, or the answer replied to."""
         message = update.effective_message
-        if message is None or not await admitted(self._limits, update, message):
+        if message is None or not await within_quota(self._quota, update, message):
             return
         try:
             await self._summarise(message, texts_of(update))
@@ -41,13 +40,13 @@ class Summaries:
             await report_timeout(update, message, error)
 
     async def _summarise(self, message: Message, texts: Texts) -> None:
-        asked = behind_command(message)
-        number = article_number(asked)
-        if not asked:
+        argument = command_argument(message)
+        number = article_number(argument)
+        if not argument:
             await self._of_answer(message, texts)
         elif number is None:
-            await self._of_topic(message, asked, texts)
-        elif card := self._catalogue.find(number):
+            await self._of_topic(message, argument, texts)
+        elif card := self._articles.find(number):
             await self._of_article(message, card.article.id, texts)
         else:
             await message.reply_text(texts.reader.articles.unknown.format(number=number))
@@ -68,7 +67,7 @@ class Summaries:
         request = SummaryRequest(articles=(id_,), syllables=_SYLLABLES)
         try:
             async with typing_action(message):
-                summary = await self._summarising.summary_async(request)
+                summary = await self._summaries.summary_async(request)
         except UnknownArticlesError:
             await message.reply_text(texts.reader.buttons.sentence_missing["gone"])
             return
@@ -80,7 +79,7 @@ class Summaries:
     async def _of_topic(self, message: Message, topic: str, texts: Texts) -> None:
         request, period = request_as_typed(topic, message.date, _SYLLABLES)
         async with typing_action(message):
-            summary = await self._summarising.summary_async(request)
+            summary = await self._summaries.summary_async(request)
         if summary.sentences:
             html = summary_html(summary, request.topic, texts, period)
             await message.reply_text(html, parse_mode=ParseMode.HTML)

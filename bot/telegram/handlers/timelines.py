@@ -1,4 +1,4 @@
-"""Timelines of a topic."""
+"""Show the timeline of a topic."""
 
 from telegram import Update
 from telegram.constants import ParseMode
@@ -7,24 +7,23 @@ from telegram.ext import ContextTypes
 from bot.services.question_quota import QuestionQuota
 from bot.services.timelines import TimelineService, timeline_as_typed
 from bot.services.worker_thread import TooSlowError
-from bot.telegram.handlers.pacing import admitted, report_timeout
-from bot.telegram.handlers.readers import behind_command, texts_of, typing_action
-from bot.telegram.timeline_render import timeline_html
+from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action, within_quota
+from bot.telegram.render import timeline_html
 
 
 class TopicTimelines:
-    """Makes timelines. The method is a handler of updates that hold a message."""
+    """Handles messages that ask for timelines."""
 
-    def __init__(self, timelines: TimelineService, limits: QuestionQuota) -> None:
+    def __init__(self, timelines: TimelineService, quota: QuestionQuota) -> None:
         self._timelines = timelines
-        self._limits = limits
+        self._quota = quota
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/dongthoigian`` and ``/timeline``, with a topic behind."""
+        """``/dongthoigian`` and ``/timeline``: show the timeline of the topic that follows."""
         message, texts = update.effective_message, texts_of(update)
-        if message is None or not await admitted(self._limits, update, message):
+        if message is None or not await within_quota(self._quota, update, message):
             return
-        topic = behind_command(message)
+        topic = command_argument(message)
         if not topic:
             await message.reply_text(texts.reader.timelines.missing)
             return

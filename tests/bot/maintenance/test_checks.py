@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.inbox import Delivery, Inbox
 from tests.program import command, environment, run, write_articles
 from tests.telegram_server import Fault, TelegramServer
-from tests.telegram_server.faults import Reply
+from tests.telegram_server.faults import CannedResponse
 
 TOKEN = "42:" + "Stand_in-" * 3 + "12345678"
 
@@ -181,7 +181,7 @@ async def test_unknown_token(env: Mapping[str, str], server: TelegramServer) -> 
     assert "fault telegram: the token is unknown → set TELEGRAM_BOT_TOKEN to the one from @BotFather" == line
 
 
-CONFLICT = Fault("conflict", applies=False, reply=Reply(409, '{"ok": false}', "application/json"))
+CONFLICT = Fault("conflict", applies=False, response=CannedResponse(409, '{"ok": false}', "application/json"))
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+"""Order of updates, retries and failures in the dispatcher."""
+
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -5,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 from telegram import Update
@@ -14,22 +15,16 @@ from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
 
 from bot.telegram.application import TelegramApplication
 from bot.telegram.dispatcher import Dispatcher
-from storage.database import Database
 from storage.inbox import ATTEMPTS, Delivery, Inbox
 from tests.telegram_server import TelegramServer
 
+pytestmark = pytest.mark.usefixtures("timedeltas")
 NEVER = 3600.0  # seconds, longer than any test
-
-
-@pytest.fixture(autouse=True)
-def durations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PTB warns of its old number of seconds unless told to give a timedelta."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
 @dataclass
 class Handler:
-    """Fails at the updates named, and counts what it is given."""
+    """Raises the errors of some updates, and counts the attempts of each."""
 
     failing: Mapping[int, TelegramError]
     tries: Counter[int] = field(default_factory=Counter)
@@ -43,20 +38,16 @@ class Handler:
 
 @pytest.fixture
 async def application() -> AsyncIterator[TelegramApplication]:
+    """Build an application without handlers."""
     async with TelegramServer() as server:
         builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
         async with builder.build() as application:
             yield application
 
 
-@pytest.fixture
-async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
-    async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
-        yield Inbox(database)
-
-
 @asynccontextmanager
 async def running(dispatcher: Dispatcher) -> AsyncIterator[None]:
+    """Run a dispatcher."""
     task = asyncio.create_task(dispatcher.run())
     try:
         yield
@@ -67,11 +58,13 @@ async def running(dispatcher: Dispatcher) -> AsyncIterator[None]:
 
 
 async def deliver(inbox: Inbox, dispatcher: Dispatcher, update_id: int, lane: int) -> None:
+    """Put an update into the inbox."""
     await inbox.put([Delivery(update_id, lane, f'{{"update_id": {update_id}}}', datetime.now(UTC))])
     dispatcher.wake()
 
 
 async def until_tried(handler: Handler, update_id: int, times: int = 1) -> None:
+    """Wait until an update has been handled so often."""
     async with asyncio.timeout(20):
         while handler.tries[update_id] < times:  # noqa: ASYNC110 — the handler only counts
             await asyncio.sleep(0.01)
@@ -80,10 +73,10 @@ async def until_tried(handler: Handler, update_id: int, times: int = 1) -> None:
 @pytest.mark.parametrize(
     ("error", "first_retry"), [(TimedOut, NEVER), (partial(RetryAfter, timedelta(seconds=NEVER)), 0.01)]
 )
-async def test_held_up_lane_waits(
+async def test_failing_chat_queue_waits(
     application: TelegramApplication, inbox: Inbox, error: Callable[[], TelegramError], first_retry: float
 ) -> None:
-    """A lane that fails is left alone, with what is behind, for our delay or Telegram's; the others are answered."""
+    """A failing chat queue waits for the retry, after our delay or Telegram's; the other ones are answered."""
     handler = Handler({1: error()})
     application.add_handler(TypeHandler(Update, handler))
     dispatcher = Dispatcher(application, inbox, first_retry=first_retry)
@@ -98,24 +91,24 @@ async def test_held_up_lane_waits(
     assert 6 == await inbox.count_pending()
 
 
-async def test_weather_over_one_lane_alone_is_suspicious(application: TelegramApplication, inbox: Inbox) -> None:
-    """What goes on failing is tried on while nothing gets through; once another lane does, it is set aside."""
+async def test_stuck_chat_queue_is_set_aside(application: TelegramApplication, inbox: Inbox) -> None:
+    """Transient errors are retried while nothing succeeds; once another chat queue succeeds, they count as failures."""
     handler = Handler({1: TimedOut()})
     application.add_handler(TypeHandler(Update, handler))
-    dispatcher = Dispatcher(application, inbox, first_retry=0.01, suspicious=0)
+    dispatcher = Dispatcher(application, inbox, first_retry=0.01, stuck_queue_after=0)
     async with running(dispatcher):
         await deliver(inbox, dispatcher, 1, lane=7)
         await until_tried(handler, 1, 1 + ATTEMPTS)
         assert 0 == await inbox.count_set_aside()
         await deliver(inbox, dispatcher, 2, lane=8)
         async with asyncio.timeout(20):
-            while not await inbox.count_set_aside():  # noqa: ASYNC110 — a database does not tell of its changes
+            while not await inbox.count_set_aside():  # noqa: ASYNC110 — a database has no event to wait for
                 await asyncio.sleep(0.01)
     assert 0 == await inbox.count_pending()
 
 
-async def test_what_an_outage_held_up_is_tried_when_it_is_over(application: TelegramApplication, inbox: Inbox) -> None:
-    """The end of an outage ends the waiting for fair weather, but not the time that Telegram wants to be left alone."""
+async def test_retry_now_ends_waits(application: TelegramApplication, inbox: Inbox) -> None:
+    """The end of an outage ends the waits for a retry, but not those that Telegram set."""
     handler = Handler({1: TimedOut(), 2: RetryAfter(timedelta(seconds=NEVER))})
     application.add_handler(TypeHandler(Update, handler))
     dispatcher = Dispatcher(application, inbox, first_retry=NEVER)

@@ -1,4 +1,4 @@
-"""Updates that nobody means well with, through the stand-in for Telegram."""
+"""The program as a process that gets hostile updates."""
 
 from tests.hostile_run import deliver
 from tests.hostile_updates import hostile_updates
@@ -6,7 +6,7 @@ from tests.serving import Bot
 
 
 async def test_hostile_updates_break_nothing(bot: Bot) -> None:
-    """Whatever comes, in whatever kind of update, nothing is raised and every text in a private chat gets a reply."""
+    """For any update of any kind no error is raised, and every text in a private chat gets a reply."""
     outcome = await deliver(bot, hostile_updates(200, 1))
     assert outcome.questions > 50
     assert ((), (), ()) == (outcome.unanswered, outcome.raised, outcome.refusals)

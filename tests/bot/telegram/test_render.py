@@ -1,3 +1,5 @@
+"""Telegram HTML of answers, articles and summaries."""
+
 from dataclasses import replace
 from datetime import date
 
@@ -10,10 +12,16 @@ from bot.services.article_list import ArticleCard, ArticlePage
 from bot.services.past_answers import PastPassage, Surroundings
 from bot.services.summaries import Summary, SummarySentence
 from bot.telegram.html import LONGEST_MESSAGE
-from bot.telegram.render import answer_page, card_html, catalogue_html, context_html, passages_page, summary_html
+from bot.telegram.render import (
+    answer_page,
+    article_list_html,
+    card_html,
+    context_html,
+    passages_page,
+    summary_html,
+)
 from bot.terminal.plain_text import answer_text
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
-from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import PublicationDate
@@ -39,28 +47,33 @@ TEXT = "Cây cầu dài 1.250 mét, có bốn làn xe."
 
 
 def passage(text: str, article: IndexedArticle = ARTICLE, *, before: str = "", after: str = "") -> Passage:
+    """Build a passage."""
     return Passage(article, sentence(text), before, after, answer=None, score=1.0)
 
 
 def sentence(text: str, number: int = 0, article: int = 0) -> Sentence:
+    """Build a sentence."""
     return Sentence(number, article, paragraph=0, position=number, start=0, end=len(text), text=text)
 
 
 def html_of(answer: Answer, texts: Texts = VIETNAMESE) -> str:
+    """Render an answer."""
     return answer_page(answer, texts).html
 
 
 def parsed(reply: str) -> FormattedText:
+    """Parse HTML as Telegram does."""
     return parse_html(reply)
 
 
 def marked(reply: str, kind: str) -> list[str]:
+    """Return the texts of the entities of a kind."""
     content = parsed(reply)
     return [entity_text(content.text, entity) for entity in content.entities if entity.kind == kind]
 
 
 def test_one_passage() -> None:
-    """A passage is quoted with its context, the answer in bold, above its linked title, source and date."""
+    """A passage is quoted with its context and the answer in bold, above its linked title, source and date."""
     quoted = replace(passage(TEXT, before="Đó là cầu.", after="Xe tải đi đêm."), answer=(8, 21))
     expected = (
         "<blockquote>Đó là cầu. Cây cầu <b>dài 1.250 mét</b>, có bốn làn xe. Xe tải đi đêm.</blockquote>\n"
@@ -71,7 +84,7 @@ def test_one_passage() -> None:
 
 
 def test_several_passages_are_numbered() -> None:
-    """Passages stand in the order of their rank, numbered; those of one article in a row share one caption."""
+    """Passages are numbered by rank, and consecutive ones of an article share a caption."""
     plain = replace(ARTICLE, url=None, source=None, published=PublicationDate())
     other = replace(plain, id="khác", title="Mưa lớn")
     reply = html_of(answer_of(passage("Một.", plain), passage("Hai.", plain), passage("Ba.", other)))
@@ -81,8 +94,8 @@ def test_several_passages_are_numbered() -> None:
     assert ["Một.", "Hai.", "Ba."] == marked(reply, "blockquote")
 
 
-def test_further_passages_and_lost_ones() -> None:
-    """Passages from a later rank on are numbered by rank; in the place of a lost one stands what became of it."""
+def test_later_passages_and_missing_ones() -> None:
+    """Later passages are numbered by rank, and a note replaces a missing one."""
     found: tuple[PastPassage, ...] = (
         passage("Một."),
         passage("Hai."),
@@ -103,7 +116,7 @@ def test_further_passages_and_lost_ones() -> None:
 
 
 def test_context_marks_the_sentence() -> None:
-    """A passage in its context is one quotation, the sentence in bold; one without end is cut, the sentence kept."""
+    """A context is one quotation with the sentence in bold; a very long one is cut without losing the sentence."""
     shown = Surroundings(ARTICLE, f"Trước.\n\n{TEXT} Sau.", (8, 8 + len(TEXT)))
     assert [TEXT] == marked(context_html(shown, VIETNAMESE), "bold")
     assert [shown.text] == marked(context_html(shown, VIETNAMESE), "blockquote")
@@ -113,8 +126,8 @@ def test_context_marks_the_sentence() -> None:
     assert utf16_length(parsed(reply).text) <= LONGEST_MESSAGE
 
 
-def test_summary_joins_what_stands_together() -> None:
-    """Sentences that follow each other are one quotation, others each their own; a caption for each article's run."""
+def test_summary_joins_consecutive_sentences() -> None:
+    """Consecutive sentences form one quotation, and consecutive quotations of an article share a caption."""
     other = replace(ARTICLE, id="khác", title="Mưa lớn", url=None)
     sentences = (sentence("Một.", 1), sentence("Hai.", 2), sentence("Bốn.", 4))
     quoted = [*(SummarySentence(one, ARTICLE) for one in sentences), SummarySentence(sentence("Xa.", 5, 1), other)]
@@ -124,10 +137,10 @@ def test_summary_joins_what_stands_together() -> None:
     assert 1 == parsed(reply).text.count(ARTICLE.title)
 
 
-def test_catalogue_and_card() -> None:
-    """Articles are listed by the number people call them by; a card shows one's facts, and cuts a long opening."""
+def test_article_list_and_card() -> None:
+    """The list shows articles with their numbers; a card shows an article's facts, and cuts a long beginning."""
     page = ArticlePage((ARTICLE, replace(ARTICLE, public_number=3, url=None)), number=2, pages=4, total=32)
-    listed = parsed(catalogue_html(page, VIETNAMESE)).text
+    listed = parsed(article_list_html(page, VIETNAMESE)).text
     assert listed.startswith("Kho bài có 32 bài, mới nhất trước (trang 2/4):\n\n12. Khánh thành cầu Đò Gát\n")
     assert "\n\n3. Khánh thành" in listed
     card = card_html(ArticleCard(ARTICLE, "dài " * 2000), VIETNAMESE)
@@ -137,7 +150,7 @@ def test_catalogue_and_card() -> None:
 
 
 def test_not_found_offers_the_nearest() -> None:
-    """Where nothing answers, the reply says so first and quotes only the nearest passage, as such."""
+    """Without an answer the reply says so, and quotes only the nearest passage."""
     reply = html_of(answer_of(passage("Một."), passage("Hai."), answered=False))
     assert reply.startswith("Không tìm thấy câu trả lời trong kho bài.\n\nĐoạn gần nhất tôi có:\n<blockquote>Một.<")
     assert ["Một."] == marked(reply, "blockquote")
@@ -145,34 +158,34 @@ def test_not_found_offers_the_nearest() -> None:
 
 @pytest.mark.parametrize("answered", [True, False])
 def test_the_period_understood_is_named(*, answered: bool) -> None:
-    """The interval that a question was taken to ask for stands above what was found, and above that nothing was."""
+    """The period of the question is shown above the answer, and above "not found"."""
     asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
-    told = "Khoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
+    header = "Khoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
 
-    assert html_of(answer_of(passage("Một."), answered=answered, asked_period=asked)).startswith(told)
-    assert told + VIETNAMESE.not_found == html_of(answer_of(answered=False, asked_period=asked))
-    assert answer_text(answer_of(passage("Một."), answered=answered, asked_period=asked), VIETNAMESE).startswith(told)
-    assert told + VIETNAMESE.not_found == answer_text(answer_of(answered=False, asked_period=asked), VIETNAMESE)
+    assert html_of(answer_of(passage("Một."), answered=answered, asked_period=asked)).startswith(header)
+    assert header + VIETNAMESE.not_found == html_of(answer_of(answered=False, asked_period=asked))
+    assert answer_text(answer_of(passage("Một."), answered=answered, asked_period=asked), VIETNAMESE).startswith(header)
+    assert header + VIETNAMESE.not_found == answer_text(answer_of(answered=False, asked_period=asked), VIETNAMESE)
 
 
-def test_what_was_understood_stands_above_what_is_said_of_the_passages() -> None:
-    """The question as understood, its period, then that figures differ, or that the source does not answer."""
+def test_order_of_the_header() -> None:
+    """The header shows question and period as understood, then the notes on conflicting figures or the source."""
     asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
     answer = answer_of(passage("Một."), passage("Hai."), asked_period=asked)
     asked_source = replace(answer.found.question, text="Giá lúa?", source=AskedSource("Báo Ven Sông", frozenset()))
     query = replace(answer.found.query, question=asked_source)
     answer = replace(answer, found=replace(answer.found, query=query), source="Báo Ven Sông")
-    told = "Đã hiểu: Giá lúa? (theo Báo Ven Sông)\nKhoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
+    header = "Đã hiểu: Giá lúa? (theo Báo Ven Sông)\nKhoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
     nearest = replace(answer, found=replace(answer.found, answered=False))
-    missing = f"{told}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')}\n\n{VIETNAMESE.nearest}\n"
+    missing = f"{header}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')}\n\n{VIETNAMESE.nearest}\n"
 
-    for one, expected in ((replace(answer, differing=2), f"{told}{VIETNAMESE.differing}\n\n"), (nearest, missing)):
+    for one, expected in ((replace(answer, differing=2), f"{header}{VIETNAMESE.differing}\n\n"), (nearest, missing)):
         assert parsed(html_of(one)).text.startswith(expected)
         assert answer_text(one, VIETNAMESE).startswith(expected)
 
 
-def test_nothing_at_all() -> None:
-    """Without any passage the reply is that nothing was found, or that the archive is empty."""
+def test_no_passage() -> None:
+    """Without a passage the reply is "not found", or that the archive is empty."""
     assert VIETNAMESE.not_found == html_of(answer_of(answered=False))
     assert ENGLISH.archive_empty == html_of(answer_of(answered=False, articles=0), ENGLISH)
 
@@ -181,21 +194,21 @@ def test_nothing_at_all() -> None:
     "url", ["javascript:alert(1)", "http://", "https://a b.example/", "https://[x", "//a.example/"]
 )
 def test_only_web_addresses_are_linked(url: str) -> None:
-    """An address that is not http or https, or is broken, is left out; the title stays."""
+    """An invalid address, or one that is not http or https, is not linked; the title is kept."""
     reply = html_of(answer_of(passage(TEXT, replace(ARTICLE, url=url))))
     assert "<a " not in reply
     assert ARTICLE.title in reply
 
 
-def test_last_passages_go_first_where_there_is_no_room() -> None:
-    """Where three passages are too long together, the best ones that fit are kept whole."""
+def test_last_passages_are_dropped_first() -> None:
+    """If three passages are too long together, the best ones that fit are kept whole."""
     texts = ["a " * 1000, "b " * 900, "c " * 900]
     quoted = marked(html_of(answer_of(*map(passage, texts))), "blockquote")
     assert texts[:2] == quoted
 
 
-def test_context_goes_before_the_sentence_is_cut() -> None:
-    """Where one passage is too long with its context, the sentence is quoted whole without it."""
+def test_context_is_dropped_before_the_sentence_is_cut() -> None:
+    """If a passage is too long with its context, the sentence is quoted whole without it."""
     long = "từ " * 1000 + "cuối."
     reply = html_of(answer_of(passage(long, before="b " * 1000)))
     assert [long] == marked(reply, "blockquote")
@@ -203,7 +216,7 @@ def test_context_goes_before_the_sentence_is_cut() -> None:
 
 
 def test_over_long_sentence_is_cut_at_a_word() -> None:
-    """A sentence beyond the limit is cut behind a whole word, and the reply says that it is shortened."""
+    """A sentence beyond the limit is cut after a word, and the reply says so."""
     sentence = "nghiêng " * 1000
     reply = html_of(answer_of(passage(sentence)))
     quoted = marked(reply, "blockquote")[0]
@@ -213,7 +226,7 @@ def test_over_long_sentence_is_cut_at_a_word() -> None:
 
 
 def test_cut_keeps_the_answer() -> None:
-    """Where the answer stands beyond the limit, the quotation begins with it."""
+    """If the answer lies beyond the limit, the quotation begins with it."""
     sentence = "xa " * 2000 + "88 tỷ đồng" + " nữa" * 2000
     quoted = replace(passage(sentence), answer=(6000, 6010))
     reply = html_of(answer_of(quoted))
@@ -222,7 +235,7 @@ def test_cut_keeps_the_answer() -> None:
 
 
 def test_long_title_is_shortened_at_a_word() -> None:
-    """A title of a whole sentence is shortened to about eighty characters."""
+    """A long title is shortened to about eighty characters."""
     reply = html_of(answer_of(passage(TEXT, replace(ARTICLE, title="tin dài " * 30))))
     title = marked(reply, "text_link")[0]
     assert title.endswith("tin dài…")
@@ -249,6 +262,7 @@ articles = st.builds(
 
 @st.composite
 def passages(draw: st.DrawFn) -> Passage:
+    """Draw passages with any text, context and answer."""
     text = draw(st.one_of(wild_text.filter(str.strip), long_text))
     start = draw(st.integers(0, len(text)))
     end = draw(st.integers(start, len(text)))
@@ -259,7 +273,7 @@ def passages(draw: st.DrawFn) -> Passage:
 
 @given(found=st.lists(passages(), max_size=3), answered=st.booleans())
 def test_any_answer_is_valid_and_within_the_limit(found: list[Passage], *, answered: bool) -> None:
-    """Whatever the articles hold, Telegram can parse the reply, it is within the limit, and marks what we marked."""
+    """For any articles, the reply can be parsed, is within the limit, and has only the expected entities."""
     reply = html_of(answer_of(*found, answered=answered))
     content = parsed(reply)
     assert 0 < utf16_length(content.text) <= LONGEST_MESSAGE
@@ -270,20 +284,9 @@ def test_any_answer_is_valid_and_within_the_limit(found: list[Passage], *, answe
 
 @given(article=articles, opening=st.one_of(wild_text, long_text))
 def test_any_article_can_be_shown(article: IndexedArticle, opening: str) -> None:
-    """Whatever an article holds, its card, its entry in a full list and its context are valid and within the limit."""
+    """For any article, its card, a full list and its context can be parsed and are within the limit."""
     page = ArticlePage((article,) * 10, number=1, pages=1, total=10)
-    replies = [card_html(ArticleCard(article, opening), VIETNAMESE), catalogue_html(page, VIETNAMESE)]
+    replies = [card_html(ArticleCard(article, opening), VIETNAMESE), article_list_html(page, VIETNAMESE)]
     if opening:
         replies.append(context_html(Surroundings(article, opening, (0, len(opening))), VIETNAMESE))
     assert all(0 < utf16_length(parsed(reply).text) <= LONGEST_MESSAGE for reply in replies)
-
-
-@given(wild_text, st.integers(1, 50))
-def test_cut_is_the_beginning_within_the_room(text: str, room: int) -> None:
-    """A cut text is a beginning of the text, within the room, and ends inside no word unless it is the first."""
-    cut = cut_at_word(text, room)
-    assert text.startswith(cut)
-    assert units(cut) <= room
-    assert units(on_one_line(text, room)) <= room
-    rest = text[len(cut) :]
-    assert not rest or rest[0].isspace() or " " not in cut.strip()

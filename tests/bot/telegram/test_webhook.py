@@ -1,4 +1,4 @@
-"""Updates that Telegram posts, through the program's own server."""
+"""The webhook of the program as a process."""
 
 import asyncio
 import socket
@@ -16,6 +16,7 @@ SECRET = "s3cret_-" * 3
 
 
 def free_port() -> int:
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -23,14 +24,14 @@ def free_port() -> int:
 
 
 def serve_webhook(bot: Bot) -> str:
-    """Set the program to be told of updates; returns the address that a proxy would pass them on to."""
+    """Set the webhook; returns the local address behind the proxy."""
     port = free_port()
     bot.set(WEBHOOK_URL="https://bot.example/hook", WEBHOOK_SECRET=SECRET, WEBHOOK_LISTEN=f"127.0.0.1:{port}")
     return f"http://127.0.0.1:{port}/hook"
 
 
 def question(update_id: int) -> dict[str, object]:
-    """An update as Telegram posts it."""
+    """Return an update with a question as Telegram posts it."""
     person = {"id": 7, "is_bot": False, "first_name": "An", "language_code": "vi"}
     chat = {"id": 7, "type": "private", "first_name": "An"}
     return {
@@ -40,12 +41,13 @@ def question(update_id: int) -> dict[str, object]:
 
 
 def stored(bot: Bot) -> list[tuple[object, ...]]:
+    """Return id and state of each stored update."""
     with closing(sqlite3.connect(bot.database)) as connection:
         return list(connection.execute("SELECT update_id, state FROM inbox ORDER BY update_id"))
 
 
 async def post(address: str, update: object, secret: str | None) -> int:
-    """The status that a delivery is answered with, once the server is there."""
+    """Post an update once the server listens; returns the status."""
     headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
     async with asyncio.timeout(20), aiohttp.ClientSession() as session:
         while True:
@@ -57,7 +59,7 @@ async def post(address: str, update: object, secret: str | None) -> int:
 
 
 async def test_delivery_is_acknowledged_once_stored(bot: Bot) -> None:
-    """A delivery is answered 200 only when the database holds it; delivered again it is answered, but not twice."""
+    """A delivery gets 200 only once it is stored; delivered again it is not answered again."""
     chat = bot.server.private_chat(bot.server.user(7))
     address = serve_webhook(bot)
     async with bot.serving():
@@ -77,7 +79,7 @@ async def test_delivery_is_acknowledged_once_stored(bot: Bot) -> None:
 
 
 async def test_delivery_waits_while_the_database_is_locked(bot: Bot) -> None:
-    """While the database is locked and the answer fails, a delivery is not acknowledged; then it is, and answered."""
+    """While the database is locked and the answer fails, a delivery is not acknowledged; later it is, and answered."""
     chat = bot.server.private_chat(bot.server.user(7))
     address = serve_webhook(bot)
     async with bot.serving():
@@ -98,7 +100,7 @@ async def test_delivery_waits_while_the_database_is_locked(bot: Bot) -> None:
 
 @pytest.mark.parametrize("secret", [None, "", "wrong" * 5])
 async def test_forged_delivery_is_refused(bot: Bot, secret: str | None) -> None:
-    """A delivery without the secret, or with another, is refused and stored nowhere."""
+    """A delivery without the secret, or with another one, gets 403 and is not stored."""
     address = serve_webhook(bot)
     async with bot.serving():
         await bot.server.next_call("setWebhook", timeout=20)
@@ -107,7 +109,7 @@ async def test_forged_delivery_is_refused(bot: Bot, secret: str | None) -> None:
 
 
 async def test_taken_address_is_one_message(bot: Bot) -> None:
-    """An address to listen on that is taken ends the program with one clear line and exit code 1."""
+    """If the address to listen on is taken, the program ends with one line and exit code 1."""
     serve_webhook(bot)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(bot.env["WEBHOOK_LISTEN"].rpartition(":")[2])))

@@ -1,41 +1,23 @@
-"""What administrators do in the chat, through the stand-in: `/reindex` and `/thongke`."""
+"""Commands of administrators: `/reindex` and `/thongke`."""
 
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from bot.texts.texts import ENGLISH, VIETNAMESE
-from tests.serving import ANSWER, QUESTION, TOKEN, Bot, labels, marked
-from tests.telegram_server import Fault, Message, TelegramServer
-from tests.telegram_server.faults import Reply
+from tests.serving import ANSWER, QUESTION, Bot, labels, marked
+from tests.telegram_server import Fault
+from tests.telegram_server.faults import CannedResponse
 
 STATION = "Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng."
 STATION_QUESTION = "Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?"
 
 
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    async with TelegramServer(TOKEN) as server:
-        yield Bot(server, tmp_path)
-
-
-async def concluded(bot: Bot, live: Message) -> str:
-    """The text of a live message at the end of a rebuild."""
-
-    def text() -> str | None:
-        standing = bot.standing(live).text
-        return standing if not standing.startswith(VIETNAMESE.reindex_started) else None
-
-    return await bot.server.wait_for(text, 60)
-
-
-async def test_reindex_tells_what_changed(bot: Bot) -> None:
-    """After one file was added, one changed, one removed and one broken the report says so, and the changes answer."""
+async def test_reindex_reports_what_changed(bot: Bot) -> None:
+    """The report counts added, changed, removed and damaged files, and answers come from the new index."""
     async with bot.serving():
         before = await bot.ask(bot.office, bot.editor, QUESTION)
         (bot.articles / "cau-do-gat.txt").write_text("Tổng vốn xây cầu Đò Gát là 2.400 tỷ đồng.\n")
@@ -43,20 +25,20 @@ async def test_reindex_tells_what_changed(bot: Bot) -> None:
         (bot.articles / "ga.txt").write_text(STATION)
         (bot.articles / "mới").mkdir()
         (bot.articles / "mới" / "hỏng <1>.txt").write_bytes(b"\xff")
-        told = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
+        report = await bot.reindex()
         changed = await bot.ask(bot.office, bot.editor, QUESTION)
         added = await bot.ask(bot.office, bot.editor, STATION_QUESTION)
         removed = await bot.ask(bot.office, bot.editor, "Sản lượng vải thiều Lục Hà năm nay?")
     assert ANSWER == marked(before, "blockquote")[0]
-    assert "Thêm 1, sửa 1, bỏ 1, không đọc được 1." in told
-    assert told.endswith(f"• mới/hỏng <1>.txt: {VIETNAMESE.editor.fault_reasons['encoding']}")
+    assert "Thêm 1, sửa 1, bỏ 1, không đọc được 1." in report
+    assert report.endswith(f"• mới/hỏng <1>.txt: {VIETNAMESE.editor.fault_reasons['encoding']}")
     assert "Tổng vốn xây cầu Đò Gát là 2.400 tỷ đồng." == marked(changed, "blockquote")[0]
     assert STATION == marked(added, "blockquote")[0]
     assert not any("vải thiều" in quotation for quotation in marked(removed, "blockquote"))
 
 
 async def test_strangers_are_refused(bot: Bot) -> None:
-    """Whoever is no administrator is refused both commands under each name, in their language, and it is logged."""
+    """Anybody but an administrator is refused all names of both commands, in their language, and it is logged."""
     stranger, visitor = bot.server.user(8), bot.server.user(9, language_code="en")
     street, visit = bot.server.private_chat(stranger), bot.server.private_chat(visitor)
     async with bot.serving():
@@ -69,7 +51,7 @@ async def test_strangers_are_refused(bot: Bot) -> None:
 
 
 async def test_questions_are_answered_during_a_rebuild(bot: Bot) -> None:
-    """Fifty questions asked during a rebuild are all answered, from the old index, while its progress is shown."""
+    """Fifty questions during a rebuild are answered from the old index, while its progress is shown."""
     readers = [bot.server.user(1000 + number) for number in range(50)]
     chats = [bot.server.private_chat(reader) for reader in readers]
     carriages = [f"Toa số {number} của tuyến Hòn Sẻ chở {number + 7} khách mỗi ngày." for number in range(14_000)]
@@ -83,103 +65,103 @@ async def test_questions_are_answered_during_a_rebuild(bot: Bot) -> None:
         asked = [bot.ask(chat, reader, QUESTION) for chat, reader in zip(chats, readers, strict=True)]
         replies = await asyncio.gather(*asked)
         unknown = await bot.ask(chats[0], readers[0], STATION_QUESTION)
-        told = await concluded(bot, live)
+        report = await bot.reindexed(live)
         found = await bot.ask(chats[0], readers[0], STATION_QUESTION)
     assert [ANSWER] * 50 == [marked(reply, "blockquote")[0] for reply in replies]
     assert unknown.text.startswith(VIETNAMESE.not_found)
     assert second.text.startswith("Tôi đang đọc lại kho bài rồi, xin chờ cho xong.\n\nBước ")
-    assert "Thêm 1.401, sửa 0, bỏ 0, không đọc được 0." in told
+    assert "Thêm 1.401, sửa 0, bỏ 0, không đọc được 0." in report
     assert STATION == marked(found, "blockquote")[0]
     edits = [call for call in bot.server.transcript if call.method == "editMessageText"]
     assert all(re.search(r"\n\nBước [1-4]/4: ", str(edit.parameters["text"])) for edit in edits[:-1])
     assert all(later.time - earlier.time > 2.9 for earlier, later in pairwise(edits[:-1]))
 
 
-def write_long(bot: Bot) -> None:
-    """Have so much to read that a rebuild takes seconds."""
+def write_many_sentences(bot: Bot) -> None:
+    """Write an article whose indexing takes seconds."""
     carriages = [f"Toa số {number} của tuyến Hòn Sẻ chở {number + 7} khách mỗi ngày." for number in range(14_000)]
     (bot.articles / "toa.txt").write_text("\n".join(carriages))
 
 
 @pytest.mark.parametrize("way", ["button", "/reindex huỷ", "/reindex HỦY", "/reindex cancel"])
 async def test_a_rebuild_can_be_cancelled(bot: Bot, way: str) -> None:
-    """By button or command it ends, is told so, without a button, and the old index serves; another may begin."""
+    """A rebuild is cancelled by button or command; its message says so, and another rebuild may start."""
     async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/start")
-        write_long(bot)
+        write_many_sentences(bot)
         live = await bot.ask(bot.office, bot.editor, "/reindex")
         if way == "button":
             _, alert = await bot.press(live, VIETNAMESE.editor.cancel, bot.editor)
             assert alert is None
         else:
             assert VIETNAMESE.reindex_cancelling == (await bot.ask(bot.office, bot.editor, way)).text
-        assert VIETNAMESE.reindex_cancelled == await concluded(bot, live)
-        assert [] == labels(bot.standing(live))
+        assert VIETNAMESE.reindex_cancelled == await bot.reindexed(live)
+        assert [] == labels(bot.current(live))
         assert ANSWER == marked(await bot.ask(bot.office, bot.editor, QUESTION), "blockquote")[0]
         (bot.articles / "toa.txt").unlink()
-        again = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
+        again = await bot.reindex()
     assert "Thêm 0, sửa 0, bỏ 0, không đọc được 0." in again
 
 
 async def test_only_administrators_cancel(bot: Bot) -> None:
-    """The button refuses a stranger in the group where it stands; and with nothing to cancel that is told."""
+    """The cancel button refuses a stranger in a group, and cancelling without a rebuild gets a reply."""
     stranger, group = bot.server.user(8), bot.server.group(-5, "Tòa soạn")
     async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/start")
-        write_long(bot)
+        write_many_sentences(bot)
         live = await bot.ask(group, bot.editor, f"/reindex@{bot.server.bot.username}")
         _, refused = await bot.press(live, VIETNAMESE.editor.cancel, stranger)
         await bot.press(live, VIETNAMESE.editor.cancel, bot.editor)
-        await concluded(bot, live)
+        await bot.reindexed(live)
         idle = await bot.ask(bot.office, bot.editor, "/reindex huỷ")
     assert VIETNAMESE.reindex_refused == refused
     assert VIETNAMESE.reindex_idle == idle.text
     assert "cancelling /reindex refused to user 8" in bot.log
 
 
-async def test_a_loss_is_refused_unless_forced(bot: Bot) -> None:
-    """Where most articles are gone the reply says how to force it, and forced it is served."""
+async def test_lost_articles_are_refused_unless_forced(bot: Bot) -> None:
+    """If most articles are gone the rebuild is refused with a hint how to force it, and forced it succeeds."""
     async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/start")
         (bot.articles / "vai-thieu.txt").unlink()
         (bot.articles / "dien-nuoc.jsonl").unlink()
-        refused = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
-        forced = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex ép"))
+        refused = await bot.reindex()
+        forced = await bot.reindexed(await bot.ask(bot.office, bot.editor, "/reindex ép"))
     assert refused.endswith(VIETNAMESE.articles_lost)
     assert "Thêm 0, sửa 0, bỏ 2, không đọc được 0." in forced
 
 
 async def test_articles_are_watched(bot: Bot) -> None:
-    """With HOIBAO_WATCH a change is read without a word, and what is said of it is logged."""
+    """With HOIBAO_WATCH a change is indexed without a message, and the report is logged."""
     bot.set(HOIBAO_WATCH="1")
     async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/start")
         (bot.articles / "ga.txt").write_text(STATION)
         async with asyncio.timeout(60):
-            while STATION not in marked(  # noqa: ASYNC110 — nobody tells
+            while STATION not in marked(  # noqa: ASYNC110 — no event to wait for
                 await bot.ask(bot.office, bot.editor, STATION_QUESTION), "blockquote"
             ):
                 await asyncio.sleep(1)
     assert "4 articles, 1 added, 0 changed, 0 removed, 0 faults" in bot.log
 
 
-async def test_report_arrives_through_bad_weather(bot: Bot) -> None:
-    """The report arrives where Telegram wants to be left alone, fails, and takes the edit but loses the answer."""
+async def test_report_arrives_despite_transient_errors(bot: Bot) -> None:
+    """The report arrives after a flood wait, a server error, and an edit whose response is lost."""
     bot.server.faults.add(Fault.too_many(1), method="editMessageText")
     bot.server.faults.add(Fault.gateway(502), method="editMessageText")
     bot.server.faults.add(Fault.lost_reply(), method="editMessageText")
-    bot.refusals = ["editMessageText"]  # the same once more
+    bot.expected_refusals = ["editMessageText"]  # the same once more
     async with bot.serving():
-        told = await concluded(bot, await bot.ask(bot.office, bot.editor, "/reindex"))
+        report = await bot.reindex()
         await bot.server.wait_for(lambda: bot.server.errors)
-    assert "Thêm 0, sửa 0, bỏ 0, không đọc được 0." in told
+    assert "Thêm 0, sửa 0, bỏ 0, không đọc được 0." in report
     assert not re.search(r"error [0-9a-f]{6}", bot.log)
 
 
-async def test_report_outlives_its_message(bot: Bot) -> None:
-    """Where the message that showed the progress was deleted, the report comes as a new one."""
+async def test_report_is_sent_anew_if_its_message_is_deleted(bot: Bot) -> None:
+    """If the progress message was deleted, the report is sent as a new message."""
     body = '{"ok": false, "error_code": 400, "description": "Bad Request: message to edit not found"}'
-    deleted = Fault("deleted", applies=False, reply=Reply(400, body, "application/json"))
+    deleted = Fault("deleted", applies=False, response=CannedResponse(400, body, "application/json"))
     bot.server.faults.add(deleted, method="editMessageText", times=None)
     async with bot.serving():
         live = await bot.ask(bot.office, bot.editor, "/reindex")
@@ -188,8 +170,8 @@ async def test_report_outlives_its_message(bot: Bot) -> None:
     assert live.message_id == report.reply_to
 
 
-async def test_figures(bot: Bot) -> None:
-    """/thongke tells what is held and asked, and the unanswered questions as typed, cut short, on a line each."""
+async def test_statistics(bot: Bot) -> None:
+    """/thongke shows the statistics, and unanswered questions shortened to a line each, but not in a group."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     group = bot.server.group(-5, "Tòa soạn")
@@ -198,12 +180,32 @@ async def test_figures(bot: Bot) -> None:
         empty = await bot.ask(bot.office, bot.editor, "/thongke")
         for question in (QUESTION, QUESTION, QUESTION, unanswerable):
             await bot.ask(chat, reader, question)
-        told = await bot.ask(bot.office, bot.editor, "/stats")
+        statistics = await bot.ask(bot.office, bot.editor, "/stats")
         in_group = await bot.ask(group, bot.editor, f"/thongke@{bot.server.bot.username}")
     assert "Kho bài: 3 bài, 8 câu; bài mới nhất: 5/6/2025\nHôm nay: 0 câu hỏi\nTuần này: 0 câu hỏi" == empty.text
-    assert "Hôm nay: 4 câu hỏi\nTuần này: 4 câu hỏi, trả lời được 75%\n" in told.text
-    line = told.text.splitlines()[-1]
+    assert "Hôm nay: 4 câu hỏi\nTuần này: 4 câu hỏi, trả lời được 75%\n" in statistics.text
+    line = statistics.text.splitlines()[-1]
     assert re.fullmatch(r"• \d+/\d+/\d{4} \d\d:\d\d – <b>Ai</b> vô địch giải cờ vua & cờ tướng rất .*…", line)
     assert 80 >= len(line.partition(" – ")[2])
     assert "vô địch" not in in_group.text
     assert VIETNAMESE.editor.unanswered_in_private in in_group.text
+
+
+async def test_editor_reindexes_and_strangers_do_not(bot: Bot) -> None:
+    """An administrator can rebuild the index while questions are answered; a stranger cannot."""
+    stranger = bot.server.user(8)
+    street = bot.server.private_chat(stranger)
+    async with bot.serving():
+        assert VIETNAMESE.reindex_refused == (await bot.ask(street, stranger, "/reindex")).text
+        (bot.articles / "ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.\n")
+        (bot.articles / "hỏng.txt").write_bytes(b"\xff")
+        started = await bot.ask(bot.office, bot.editor, "/reindex")
+        answered = await bot.ask(street, stranger, QUESTION)
+        done = await bot.reindexed(started)
+        found = await bot.ask(street, stranger, "Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?")
+    assert ANSWER == marked(answered, "blockquote")[0]
+    assert "4 bài" in done
+    assert "Thêm 1, sửa 0, bỏ 0, không đọc được 1." in done
+    assert "Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng." == marked(found, "blockquote")[0]
+    assert "/reindex refused to user 8" in bot.log
+    assert "hỏng.txt" in bot.log

@@ -1,4 +1,4 @@
-"""Questions that lean on the one before, in Telegram."""
+"""Follow-up questions in a conversation."""
 
 import sqlite3
 from contextlib import closing
@@ -12,8 +12,8 @@ FOLLOW_UP = "Còn cầu Lục Hà thì sao?"
 UNDERSTOOD = VIETNAMESE.understood.format(question="Tổng vốn xây cầu Lục Hà là bao nhiêu?")
 
 
-async def test_follow_up_is_read_with_the_last_question(bot: Bot) -> None:
-    """A follow-up is read with what the same person asked before, over a restart, and the reply says how."""
+async def test_follow_up_uses_the_last_question(bot: Bot) -> None:
+    """A follow-up is understood with the person's last question, after a restart too, and the reply shows how."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -24,8 +24,8 @@ async def test_follow_up_is_read_with_the_last_question(bot: Bot) -> None:
     assert [QUESTION, FOLLOW_UP] == [row[2] for row in bot.logged()]
 
 
-async def test_follow_up_tried_again_is_read_as_at_first(bot: Bot) -> None:
-    """A follow-up whose reply was refused, and which was logged by then, is not read with itself instead of others."""
+async def test_retried_follow_up_is_understood_the_same(bot: Bot) -> None:
+    """A follow-up that was logged before its retry is not understood with itself."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -38,7 +38,7 @@ async def test_follow_up_tried_again_is_read_as_at_first(bot: Bot) -> None:
 
 
 async def test_people_and_chats_are_kept_apart(bot: Bot) -> None:
-    """What another person asked in the chat, or the same person elsewhere, says nothing of what a follow-up means."""
+    """Questions of other people in the chat, or of the same person elsewhere, do not affect a follow-up."""
     one, other = bot.server.user(7), bot.server.user(8)
     group, chat = bot.server.group(-5, "Cà phê"), bot.server.private_chat(one)
     async with bot.serving():
@@ -49,7 +49,7 @@ async def test_people_and_chats_are_kept_apart(bot: Bot) -> None:
     assert own.text.startswith(UNDERSTOOD)
 
 
-async def test_old_questions_are_not_read_with(bot: Bot) -> None:
+async def test_old_questions_are_not_used(bot: Bot) -> None:
     """After half an hour a conversation has ended."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
@@ -63,7 +63,7 @@ async def test_old_questions_are_not_read_with(bot: Bot) -> None:
 
 
 async def test_follow_up_asks_for_another_time(bot: Bot) -> None:
-    """A month without a year is one of the year before; the reply says so, and again when it is gone back to."""
+    """A month without a year takes the year of the last question; the reply shows it, also after going back to it."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -72,6 +72,6 @@ async def test_follow_up_asks_for_another_time(bot: Bot) -> None:
         await bot.press(reply, f"{VIETNAMESE.reader.buttons.context} 1", reader)
         again, _ = await bot.press(reply, VIETNAMESE.reader.buttons.back, reader)
     question = "Sản lượng vải thiều Lục Hà tháng 6 năm 2025 đạt bao nhiêu tấn?"
-    told = f"{VIETNAMESE.understood.format(question=question)}\nKhoảng thời gian: 1/6/2025 – 30/6/2025\n\n"
-    assert reply.text.startswith(told)
+    header = f"{VIETNAMESE.understood.format(question=question)}\nKhoảng thời gian: 1/6/2025 – 30/6/2025\n\n"
+    assert reply.text.startswith(header)
     assert reply.content == again.content

@@ -1,4 +1,4 @@
-"""When the program speaks in groups, through the stand-in for Telegram."""
+"""Which messages of a group the bot answers."""
 
 import pytest
 
@@ -9,18 +9,18 @@ GROUP = -5
 
 
 async def test_talk_is_not_answered(bot: Bot) -> None:
-    """Talk, unknown commands, those for another bot, other names and replies to people get no word, nor do edits."""
+    """Other talk, unknown commands, commands and mentions of other bots, replies to people, and edits get no reply."""
     reader, other = bot.server.user(7), bot.server.user(8)
     bot.server.privacy_mode = False
     group = bot.server.group(GROUP, "Cà phê")
     async with bot.serving():
-        said = bot.server.say(group, reader, QUESTION)
-        bot.server.say(group, other, QUESTION, reply_to=said)
+        sent = bot.server.say(group, reader, QUESTION)
+        bot.server.say(group, other, QUESTION, reply_to=sent)
         bot.server.say(group, reader, "/nothing")
         bot.server.say(group, reader, f"/hoi@other_bot {QUESTION}")
         bot.server.say(group, reader, f"@other_bot {QUESTION}")
         bot.server.say(group, reader, f"{bot.server.bot.username} {QUESTION}")
-        bot.server.edit(said, f"@{bot.server.bot.username} {QUESTION}")
+        bot.server.edit(sent, f"@{bot.server.bot.username} {QUESTION}")
         reply = await bot.ask(group, other, f"/hoi {QUESTION}")
         bot.server.say(group, reader, f"/hoi@other_bot {QUESTION}", reply_to=reply)
         last = await bot.ask(group, other, f"/hoi {QUESTION}")
@@ -31,7 +31,7 @@ async def test_talk_is_not_answered(bot: Bot) -> None:
 @pytest.mark.parametrize("privacy_mode", [True, False])
 @pytest.mark.parametrize("form", ["/hoi {question}", "/hoi@{name} {question}", "/ask@{name} {question}"])
 async def test_commands_are_answered(bot: Bot, form: str, *, privacy_mode: bool) -> None:
-    """A command is answered with and without the bot's name, whether or not the bot sees all messages."""
+    """A command is answered with and without the bot's name, in both privacy modes."""
     reader = bot.server.user(7)
     bot.server.privacy_mode = privacy_mode
     group = bot.server.group(GROUP, "Cà phê", supergroup=True)
@@ -42,7 +42,7 @@ async def test_commands_are_answered(bot: Bot, form: str, *, privacy_mode: bool)
 
 
 async def test_mention_is_answered(bot: Bot) -> None:
-    """A message that names the bot is answered, to whoever asked; the name, in any case, is no part of the question."""
+    """A mention of the bot is answered; the name in any case is not part of the question."""
     name = str(bot.server.bot.username)
     bot.server.privacy_mode = False
     group = bot.server.group(GROUP, "Cà phê")
@@ -57,7 +57,7 @@ async def test_mention_is_answered(bot: Bot) -> None:
 
 @pytest.mark.parametrize("privacy_mode", [True, False])
 async def test_reply_to_the_bot_is_answered(bot: Bot, *, privacy_mode: bool) -> None:
-    """A reply to a message of the bot is a question, whoever sends it."""
+    """A reply to a message of the bot is a question, from anybody."""
     reader, other = bot.server.user(7), bot.server.user(8)
     bot.server.privacy_mode = privacy_mode
     group = bot.server.group(GROUP, "Cà phê")
@@ -69,13 +69,13 @@ async def test_reply_to_the_bot_is_answered(bot: Bot, *, privacy_mode: bool) -> 
 
 
 async def test_edited_message_is_not_answered_again(bot: Bot) -> None:
-    """In a private chat, too, an edit of a question or of a command gets no second answer."""
+    """In a private chat an edited question or command gets no second answer."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
-        said = bot.server.say(chat, reader, f"/hoi {QUESTION}")
-        await bot.server.next_message(chat, after=said)
-        bot.server.edit(said, f"/hoi {QUESTION}?")
-        bot.server.edit(said, QUESTION)
+        sent = bot.server.say(chat, reader, f"/hoi {QUESTION}")
+        await bot.server.next_message(chat, after=sent)
+        bot.server.edit(sent, f"/hoi {QUESTION}?")
+        bot.server.edit(sent, QUESTION)
         await bot.ask(chat, reader, QUESTION)
     assert 2 == len(bot.server.messages(chat))

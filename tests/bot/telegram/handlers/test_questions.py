@@ -1,8 +1,9 @@
-"""Readers who ask too fast, and questions that take too long, through the stand-in for Telegram."""
+"""Questions and their answers."""
 
+import sqlite3
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.services.live_index import LiveIndex
 from bot.services.question_quota import QuestionQuota
 from bot.services.search_worker import SearchWorker
 from bot.services.worker_thread import WorkerThread
+from bot.telegram.handlers.menus import COMMANDS
 from bot.telegram.handlers.questions import Questions
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from retrieval.building.build import build
@@ -22,34 +24,90 @@ from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
 from storage.database import Database
 from tests.answers import BlankSegmenter
+from tests.program import BRIDGE, HOSTILE, LYCHEE
 from tests.serving import ANSWER, QUESTION, TOKEN, Bot, marked
 from tests.telegram_server import Message, TelegramServer
+from tests.telegram_server.entities import utf16_length
+
+BODY = str(HOSTILE["body"])
 
 
-async def test_fast_reader_hears_one_line_and_others_are_answered(bot: Bot) -> None:
-    """After so many questions a minute a reader hears once when to ask again, then nothing; others are served."""
-    hasty, other = bot.server.user(7), bot.server.user(8)
-    chat, elsewhere = bot.server.private_chat(hasty), bot.server.private_chat(other)
-    bot.set(HOIBAO_QUESTIONS_PER_MINUTE="2")
+async def test_reader_is_answered(bot: Bot) -> None:
+    """Questions by command and in free text are answered and logged once each, and other messages get their replies."""
+    reader = bot.server.user(7, first_name="An")
+    chat = bot.server.private_chat(reader)
     async with bot.serving():
-        for command in ("", "/tomtat "):
-            await bot.ask(chat, hasty, f"{command}{QUESTION}")
-        refused = await bot.ask(chat, hasty, QUESTION)
-        for text in (QUESTION, "/hoi", f"/tomtat {QUESTION}"):
-            bot.server.say(chat, hasty, text)
-        assert ANSWER == marked(await bot.ask(elsewhere, other, QUESTION), "blockquote")[0]
-        for _ in range(4):
-            assert ANSWER == marked(await bot.ask(bot.office, bot.editor, QUESTION), "blockquote")[0]
-        assert VIETNAMESE.help("start").split("\n")[0] in (await bot.ask(chat, hasty, "/help")).text
-    seconds = [int(word) for word in refused.text.split() if word.isdecimal()]
-    assert VIETNAMESE.reader.too_often.format(seconds=seconds[0]) == refused.text
-    assert 0 < seconds[0] <= 60
-    assert 4 == len(bot.server.messages(chat))
-    assert "user 7 asks too often" in bot.log
+        assert VIETNAMESE.welcome(*COMMANDS) == (await bot.ask(chat, reader, "/start")).text
+        assert VIETNAMESE.help(*COMMANDS) == (await bot.ask(chat, reader, "/help")).text
+        assert VIETNAMESE.question_missing == (await bot.ask(chat, reader, "/hoi")).text
+        assert VIETNAMESE.unknown_command == (await bot.ask(chat, reader, "/nothing")).text
+        for question in (QUESTION, f"/hoi {QUESTION}", f"/ask\n{QUESTION}"):
+            reply = await bot.ask(chat, reader, question)
+            assert ANSWER == marked(reply, "blockquote")[0]
+            assert "1–3. Khánh thành cầu Đò Gát\nBáo Ven Sông · 12/3/2025" in reply.text
+    assert [(7, 7, QUESTION, 1)] * 3 == bot.logged()
+
+
+async def test_every_quotation_is_a_slice(bot: Bot) -> None:
+    """Every quotation occurs exactly in an article, with its link, for any question."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        linked = await bot.ask(chat, reader, "Sản lượng vải thiều Lục Hà năm nay?")
+        replies = [linked, *[await bot.ask(chat, reader, text) for text in ("gia vai thieu", "Tiền điện khu phố Bảy")]]
+    assert 'https://dong-que.example/vai?a=1&b="2"' in [entity.url for entity in linked.entities]
+    quotations = [quotation for reply in replies for quotation in marked(reply, "blockquote")]
+    assert len(quotations) >= 3
+    for quotation in quotations:
+        assert any(quotation in text for text in (BRIDGE, LYCHEE, BODY))
+
+
+async def test_unanswerable_question_is_not_found(bot: Bot) -> None:
+    """A question that no article answers gets "not found" in the reader's language, and is logged as unanswered."""
+    reader, visitor = bot.server.user(7), bot.server.user(8, language_code="en-GB")
+    chat, visit = bot.server.private_chat(reader), bot.server.private_chat(visitor)
+    async with bot.serving():
+        assert (await bot.ask(chat, reader, "Ai vô địch giải cờ vua?")).text.startswith(VIETNAMESE.not_found)
+        assert (await bot.ask(visit, visitor, "Ai vô địch giải cờ vua?")).text.startswith(ENGLISH.not_found)
+        assert ENGLISH.welcome(*COMMANDS) == (await bot.ask(visit, visitor, "/start")).text
+    assert [0, 0] == [row[-1] for row in bot.logged()]
+
+
+async def test_hostile_names_and_texts(bot: Bot) -> None:
+    """Markup in names, questions and articles, and questions of any length, are answered without errors."""
+    reader = bot.server.user(7, first_name="<b>An</i> & \u202e", username="an_an")
+    chat = bot.server.private_chat(reader)
+    questions = [
+        "<b>Tiền điện</i> khu phố Bảy & <a href='x'>giá</a>?",
+        "cầu Đò Gát " * 372,
+        "a.b." * 1024,
+        "😀" * 2048,
+        "?",
+        "%s {0} {reference}",
+    ]
+    async with bot.serving():
+        replies = [await bot.ask(chat, reader, question) for question in questions]
+    assert "1–2. <b>Giá điện & giá nước</i>\nBảng tin <Khu 7> · tháng 1/2025\n" in f"{replies[0].text}\n"
+    assert all(0 < utf16_length(reply.text) <= 4096 for reply in replies)
+    assert [question.strip() for question in questions] == [row[2] for row in bot.logged()]
+
+
+async def test_failing_log_costs_no_answer(bot: Bot) -> None:
+    """If the exchange cannot be logged, the reader is answered, and a warning is logged to stderr."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        await bot.ask(chat, reader, QUESTION)
+        with closing(sqlite3.connect(bot.database)) as connection:
+            connection.execute("DROP TABLE hits")
+            connection.commit()
+        reply = await bot.ask(chat, reader, QUESTION)
+    assert ANSWER == marked(reply, "blockquote")[0]
+    assert "was not logged" in bot.log
 
 
 class StuckSegmenter(BlankSegmenter):
-    """Hangs on one word until it is let go."""
+    """Hangs on one word until it is released."""
 
     def __init__(self) -> None:
         self.let_go = threading.Event()
@@ -63,7 +121,7 @@ class StuckSegmenter(BlankSegmenter):
 
 @asynccontextmanager
 async def questions(folder: Path, segmenter: BlankSegmenter) -> AsyncIterator[Questions]:
-    """Handlers of questions that wait for a fifth of a second, over one article."""
+    """Build handlers of questions with a timeout of a fifth of a second, over one article."""
     (folder / "articles").mkdir()
     (folder / "articles" / "cau.txt").write_text(f"{ANSWER}\n", encoding="utf-8")
     generations = Generations(folder / "index")
@@ -78,7 +136,7 @@ async def questions(folder: Path, segmenter: BlankSegmenter) -> AsyncIterator[Qu
 
 
 def update_of(message: Message, bot: telegram.Bot) -> telegram.Update:
-    """The update that brings a message."""
+    """Return the update of a message."""
     update = telegram.Update.de_json({"update_id": message.message_id, "message": message.as_json()}, bot)
     assert isinstance(update.message, telegram.Message)
     assert isinstance(update.message.date, datetime)
@@ -86,7 +144,7 @@ def update_of(message: Message, bot: telegram.Bot) -> telegram.Update:
 
 
 async def test_slow_question_is_cut_off_with_a_reply(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A question that takes too long is told so, as is one behind it; once the thread is free, answers go on."""
+    """A question that takes too long, and one queued after it, get a reply; then questions are answered again."""
     segmenter = StuckSegmenter()
     async with TelegramServer(TOKEN) as server, telegram.Bot(TOKEN, f"{server.url}/bot") as bot:
         reader, visitor = server.user(7), server.user(8, language_code="en")

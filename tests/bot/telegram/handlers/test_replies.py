@@ -1,4 +1,4 @@
-"""The typing sign: shown while an answer takes long, and only then."""
+"""The typing action, the quota of questions, and apologies."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,21 +7,15 @@ import pytest
 from telegram import Message
 from telegram.ext import ExtBot
 
-from bot.telegram.handlers.readers import typing_action
-from tests.serving import TOKEN
+from bot.telegram.handlers.replies import typing_action
+from bot.texts.texts import VIETNAMESE
+from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Fault, TelegramServer
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    """The stand-in."""
-    async with TelegramServer(TOKEN) as server:
-        yield server
-
-
-@pytest.fixture
 async def message(server: TelegramServer) -> AsyncIterator[Message]:
-    """A reader's message, as the bot holds it."""
+    """Return a reader's message as the bot receives it."""
     reader = server.user(7)
     async with ExtBot(server.token, base_url=f"{server.url}/bot") as bot:
         server.say(server.private_chat(reader), reader, "Giá lúa?")
@@ -30,24 +24,59 @@ async def message(server: TelegramServer) -> AsyncIterator[Message]:
         yield update.message
 
 
-async def test_sign_is_shown_until_the_answer_is_there(server: TelegramServer, message: Message) -> None:
-    """What takes long is preceded by the sign, which is not shown again once it is done."""
-    async with typing_action(message, after=0):
+async def test_typing_is_shown_until_the_answer(server: TelegramServer, message: Message) -> None:
+    """A slow answer shows the typing action, which ends with it."""
+    async with typing_action(message, delay=0):
         call = await server.next_call("sendChatAction")
     assert ("typing", "7") == (call.parameters["action"], call.parameters["chat_id"])
     assert 1 == len([call for call in server.transcript if call.method == "sendChatAction"])
 
 
 async def test_quick_answer_costs_no_call(server: TelegramServer, message: Message) -> None:
-    """What is done at once calls nothing, neither then nor later."""
-    async with typing_action(message, after=0.05):
+    """A quick answer makes no call for the typing action, neither then nor later."""
+    async with typing_action(message, delay=0.05):
         pass
     await asyncio.sleep(0.1)
     assert "sendChatAction" not in [call.method for call in server.transcript]
 
 
-async def test_sign_that_fails_costs_no_answer(server: TelegramServer, message: Message) -> None:
-    """A refused sign is no failure of the answer."""
+async def test_failing_typing_action_costs_no_answer(server: TelegramServer, message: Message) -> None:
+    """A refused typing action does not fail the answer."""
     server.faults.add(Fault.refused("no sign"), method="sendChatAction")
-    async with typing_action(message, after=0):
+    async with typing_action(message, delay=0):
         await server.next_call("sendChatAction")
+
+
+async def test_quota_refuses_one_reader_once(bot: Bot) -> None:
+    """Beyond the quota a reader is refused once and then ignored; other people are answered."""
+    hasty, other = bot.server.user(7), bot.server.user(8)
+    chat, elsewhere = bot.server.private_chat(hasty), bot.server.private_chat(other)
+    bot.set(HOIBAO_QUESTIONS_PER_MINUTE="2")
+    async with bot.serving():
+        for command in ("", "/tomtat "):
+            await bot.ask(chat, hasty, f"{command}{QUESTION}")
+        refused = await bot.ask(chat, hasty, QUESTION)
+        for text in (QUESTION, "/hoi", f"/tomtat {QUESTION}"):
+            bot.server.say(chat, hasty, text)
+        assert ANSWER == marked(await bot.ask(elsewhere, other, QUESTION), "blockquote")[0]
+        for _ in range(4):
+            assert ANSWER == marked(await bot.ask(bot.office, bot.editor, QUESTION), "blockquote")[0]
+        assert VIETNAMESE.help("start").split("\n")[0] in (await bot.ask(chat, hasty, "/help")).text
+    seconds = [int(word) for word in refused.text.split() if word.isdecimal()]
+    assert VIETNAMESE.reader.too_often.format(seconds=seconds[0]) == refused.text
+    assert 0 < seconds[0] <= 60
+    assert 4 == len(bot.server.messages(chat))
+    assert "user 7 asks too often" in bot.log
+
+
+async def test_failing_reply_gets_an_apology(bot: Bot) -> None:
+    """A reply that Telegram refuses three times is logged with a reference, and the reader gets one apology with it."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    bot.server.faults.add(Fault.refused("message is too strange"), method="sendMessage", times=3)
+    async with bot.serving():
+        reply = await bot.ask(chat, reader, QUESTION)
+    head, reference = reply.text.split("(mã ")[0], reply.text.split("(mã ")[1][:6]
+    assert "Xin lỗi, tôi gặp lỗi " == head
+    assert f"error {reference}" in bot.log
+    assert 1 == len(bot.server.messages(chat))

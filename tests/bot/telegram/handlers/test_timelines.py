@@ -1,4 +1,4 @@
-"""The timeline of a topic, through the stand-in for Telegram."""
+"""The timeline of a topic."""
 
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from tests.serving import Bot, marked
@@ -14,25 +14,25 @@ Tháng 5, vải thiều Lục Hà bán được 900 tấn.
 
 
 async def test_timeline_of_a_topic(bot: Bot) -> None:
-    """`/dongthoigian` tells what happened when, each in a quotation with what dates it in bold, over its source."""
+    """The timeline lists events in order, each as a quotation with its time in bold and its source."""
     (bot.articles / "vu-vai.txt").write_text(HARVESTS, encoding="utf-8")
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
-        told = await bot.ask(chat, reader, "/dongthoigian vải thiều Lục Hà")
-        assert told.content == (await bot.ask(chat, reader, "/timeline vải thiều Lục Hà")).content
+        timeline = await bot.ask(chat, reader, "/dongthoigian vải thiều Lục Hà")
+        assert timeline.content == (await bot.ask(chat, reader, "/timeline vải thiều Lục Hà")).content
         typed_bare = await bot.ask(chat, reader, "/timeline vai thieu luc ha")
         of_year = await bot.ask(chat, reader, "/dongthoigian vải thiều Lục Hà trong năm 1998")
-    quotations = marked(told, "blockquote")
-    assert told.text.startswith(TIMELINES.heading.format(topic="vải thiều Lục Hà", articles=2))
+    quotations = marked(timeline, "blockquote")
+    assert timeline.text.startswith(TIMELINES.heading.format(topic="vải thiều Lục Hà", articles=2))
     assert [line for line in HARVESTS.splitlines() if "1998" in line] == quotations[:1]
     assert all(quotation in HARVESTS or "58.000 tấn" in quotation or "35.000" in quotation for quotation in quotations)
-    bold = marked(told, "bold")
+    bold = marked(timeline, "bold")
     assert {"năm 1998", "Năm 1998", "tháng 5/2025 (tính theo ngày đăng)", "19/6/2025 (tính theo ngày đăng)"} <= set(
         bold
     )
     assert bold.index("năm 1998") < bold.index("tháng 5/2025 (tính theo ngày đăng)") < bold.index("Hôm qua")
-    assert "Vải thiều Lục Hà vào vụ · Đồng Quê · 20/6/2025" in told.text
+    assert "Vải thiều Lục Hà vào vụ · Đồng Quê · 20/6/2025" in timeline.text
     assert quotations == marked(typed_bare, "blockquote")
     assert quotations[:1] == marked(of_year, "blockquote")
     assert of_year.text.startswith("Khoảng thời gian: 1/1/1998 – 31/12/1998\n")
@@ -40,13 +40,13 @@ async def test_timeline_of_a_topic(bot: Bot) -> None:
 
 
 async def test_no_timeline(bot: Bot) -> None:
-    """Without a topic, off the archive's topics and out of time, the reply says what is wanting."""
+    """Without a topic, for an unknown topic and for an empty period the reply says so."""
     reader = bot.server.user(7, language_code="en")
     chat = bot.server.private_chat(reader)
     async with bot.serving():
         missing = await bot.ask(chat, reader, "/timeline")
         unknown = await bot.ask(chat, reader, "/timeline khủng long bạo chúa")
         empty = await bot.ask(chat, reader, "/timeline cầu Đò Gát năm 1950")
-    said = ENGLISH.reader.timelines
-    assert (said.missing, said.topic_unknown) == (missing.text, unknown.text)
-    assert empty.text.endswith(said.period_empty)
+    timeline_texts = ENGLISH.reader.timelines
+    assert (timeline_texts.missing, timeline_texts.topic_unknown) == (missing.text, unknown.text)
+    assert empty.text.endswith(timeline_texts.period_empty)

@@ -1,4 +1,4 @@
-"""The program as a process while its database is in trouble."""
+"""The program as a process while its database fails."""
 
 import asyncio
 import resource
@@ -15,16 +15,16 @@ QUESTIONS = [f"{QUESTION} ({number})" for number in range(4)]
 
 
 async def test_answers_go_on_while_locked_and_the_log_catches_up(bot: Bot) -> None:
-    """Questions asked while another program has the database locked are answered meanwhile, and logged once each."""
+    """While another program locks the database, questions are answered, and later logged once each."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
         await bot.ask(chat, reader, QUESTIONS[0])
         with closing(sqlite3.connect(bot.database, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            said = [bot.server.say(chat, reader, question) for question in QUESTIONS[1:]]
+            sent = [bot.server.say(chat, reader, question) for question in QUESTIONS[1:]]
             replies = await bot.server.wait_for(lambda: bot.server.messages(chat)[3:] and bot.server.messages(chat), 40)
-    assert [message.message_id for message in said] == [reply.reply_to for reply in replies[1:]]
+    assert [message.message_id for message in sent] == [reply.reply_to for reply in replies[1:]]
     assert {ANSWER} == {marked(reply, "blockquote")[0] for reply in replies}
     assert sorted(QUESTIONS) == sorted(str(row[2]) for row in bot.logged())
     assert 1 == bot.log.count("exchanges cannot be logged")
@@ -32,7 +32,7 @@ async def test_answers_go_on_while_locked_and_the_log_catches_up(bot: Bot) -> No
 
 
 async def test_stops_within_five_seconds_while_locked(bot: Bot) -> None:
-    """SIGTERM ends the program in time though nothing of what was answered can be noted, and what it notes is told."""
+    """SIGTERM stops the program in time although the database is locked, and the log counts unlogged exchanges."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.running() as process:
@@ -50,21 +50,21 @@ async def test_stops_within_five_seconds_while_locked(bot: Bot) -> None:
 
 
 @contextmanager
-def without_room(process_id: int) -> Iterator[None]:
-    """No file of the process can grow, as on a full disk."""
+def without_space(process_id: int) -> Iterator[None]:
+    """Let no file of the process grow, as on a full disk."""
     before = resource.prlimit(process_id, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
     yield
     resource.prlimit(process_id, resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="another process can be limited on Linux only")
-async def test_answers_go_on_while_there_is_no_room(bot: Bot) -> None:
-    """Questions asked while nothing can be written are answered meanwhile, and logged once each when there is room."""
+async def test_answers_go_on_without_disk_space(bot: Bot) -> None:
+    """While the disk is full, questions are answered, and later logged once each."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.running() as process:
         await bot.ask(chat, reader, QUESTIONS[0])
-        with without_room(process.pid):
+        with without_space(process.pid):
             replies = [await bot.ask(chat, reader, question) for question in QUESTIONS[1:3]]
         await bot.ask(chat, reader, QUESTIONS[3])
         process.terminate()
@@ -76,7 +76,7 @@ async def test_answers_go_on_while_there_is_no_room(bot: Bot) -> None:
 
 
 async def test_answers_go_on_while_damaged(bot: Bot) -> None:
-    """Where the file is damaged under the running program, questions are answered, and the log names the mend."""
+    """If the file is damaged while the program runs, questions are answered, and the log names the fix."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -90,8 +90,8 @@ async def test_answers_go_on_while_damaged(bot: Bot) -> None:
     assert "restore a backup with `hoibao restore FILE`" in bot.log
 
 
-async def test_damaged_database_ends_the_start(bot: Bot) -> None:
-    """With a damaged database the program ends with one line that names file and mend, and makes no new one."""
+async def test_damaged_database_prevents_the_start(bot: Bot) -> None:
+    """With a damaged database the program exits with one line naming file and fix, and creates no new database."""
     async with bot.serving():
         await bot.ask(bot.office, bot.editor, QUESTION)
     damaged = b"SQLite format 3\0" + bot.database.read_bytes()[16:-4096]

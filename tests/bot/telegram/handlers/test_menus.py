@@ -1,0 +1,38 @@
+"""Menus and descriptions."""
+
+import json
+
+from bot.telegram.handlers.menus import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS
+from tests.serving import EDITOR, Bot
+
+
+async def test_menus_and_descriptions(bot: Bot) -> None:
+    """Readers, groups and administrators get their menus in both languages, and the bot its descriptions."""
+    bot.set(TELEGRAM_ADMIN_IDS=f"{EDITOR},88")
+    bot.expected_refusals = ["setMyCommands"]  # number 88 never wrote to the bot
+    newcomer = bot.server.user(88)
+    async with bot.serving():
+        await bot.server.wait_for(lambda: bot.server.errors)
+        await bot.ask(bot.office, bot.editor, "/help")
+        before = len(bot.server.transcript)
+        await bot.ask(bot.server.private_chat(newcomer), newcomer, "/start")
+        await bot.server.wait_for(lambda: menus(bot, before).get(("chat 88", "en")))
+    expected = {"default": COMMANDS, "all_group_chats": GROUP_COMMANDS, f"chat {EDITOR}": ADMIN_COMMANDS}
+    for scope, names in expected.items():
+        for language in (None, "en"):
+            assert list(names) == menus(bot)[scope, language]
+    assert list(ADMIN_COMMANDS) == menus(bot, before)["chat 88", "en"]
+    assert {"", "en"} == set(bot.server.profile.descriptions) == set(bot.server.profile.short_descriptions)
+    assert "Traceback" not in bot.log
+
+
+def menus(bot: Bot, after: int = 0) -> dict[tuple[str, object], list[str]]:
+    """Return the commands of each menu set after so many calls, by scope and language."""
+    found = {}
+    for call in bot.server.transcript[after:]:
+        if call.method == "setMyCommands":
+            given = json.loads(json.dumps(call.parameters.get("scope") or {"type": "default"}))
+            scope = f"{given['type']} {given.get('chat_id', '')}".strip()
+            commands = json.loads(json.dumps(call.parameters["commands"]))
+            found[scope, call.parameters.get("language_code")] = [command["command"] for command in commands]
+    return found
