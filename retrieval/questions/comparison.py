@@ -42,11 +42,8 @@ _HOW_MUCH = r" (?:bao nhiêu|bn|mấy|thế nào|ra sao|như thế nào)(?= |$)"
 _YES_NO = r" (?:không|ko|k|phải không|đúng không|hả|à|chưa)$"
 _AND, _OR, _MORE = ("và", "với", "vs", "versus"), ("hay", "hoặc"), ("hơn", "nhất")
 _WHICH_SIDE = ("ai", "ben", "doi", "cai", "con")
-_JOINT = "giữa từ cả hai các những tổng gồm khoảng cùng".split()  # before the sides: one question about both
-_ADJECTIVES = (
-    "cao thấp lớn nhỏ nhiều ít đắt rẻ mắc mạnh yếu dài ngắn rộng hẹp nhanh chậm già trẻ đông giàu nghèo xa gần tốt nặng"
-    " nhẹ sâu giỏi to bé hot"
-).split()
+_JOINT = ["giữa", "từ", "cả", "hai", "các", "những", "tổng", "gồm", "khoảng", "cùng"]  # before the sides: one question about both
+_ADJECTIVES = ["cao", "thấp", "lớn", "nhỏ", "nhiều", "ít", "đắt", "rẻ", "mắc", "mạnh", "yếu", "dài", "ngắn", "rộng", "hẹp", "nhanh", "chậm", "già", "trẻ", "đông", "giàu", "nghèo", "xa", "gần", "tốt", "nặng", "nhẹ", "sâu", "giỏi", "to", "bé", "hot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ class _Question:
         if not (0 < len(left) <= _LONGEST_PLAIN and 0 < len(right) <= _LONGEST_PLAIN) or self._joint(0, at):
             return []
         shared = self._forms[right.start : right.start + len(opening)] == list(opening)
-        return self._both(0, range(0, at) if shared else left, right, range(stop, self._stop))
+        return self._both(0, range(at) if shared else left, right, range(stop, self._stop))
 
     def _compared(self) -> list[str]:
         """*So sánh A và B …*."""
@@ -190,7 +187,7 @@ class _Question:
         """Two sides that nothing but *ai* or *bên nào* after them says are compared: alike, or short and all there is."""
         if self._bare:
             short = max(len(left), len(right)) <= _LONGEST_NAME and left.start == 0
-            return (left, right) if short and which.split()[0] in _WHICH_SIDE else None
+            return (left, right) if short and which.split(maxsplit=1)[0] in _WHICH_SIDE else None
         found = self._alike(left, right)
         return found if found and found[1] == right and self._distinctive(found[0]) else None
 

@@ -176,7 +176,7 @@ class _Line:
         return stop
 
     def _is_closing(self, at: int, words: str, part: _Part) -> bool:
-        if self._mark_before(at) or words.split()[0] in _PARTICLES:
+        if self._mark_before(at) or words.split(maxsplit=1)[0] in _PARTICLES:
             return True
         before = self._forms[at - 1]
         if before in self._patterns.quoting:
