@@ -12,7 +12,7 @@ from functools import cache
 
 from retrieval.questions.shorthand import expand_shorthand
 from retrieval.text.normalise import fold, forms
-from retrieval.text.word_lists import entries
+from retrieval.text.word_lists import labelled_entries
 
 Labels = frozenset[str]
 
@@ -78,9 +78,8 @@ class ClosedPhrases:
 def closed_phrases(name: str) -> ClosedPhrases:
     """Load the list ``name`` of the package data."""
     labels: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    for line in entries(name):
-        label, _, listed = line.partition(": ")
-        for written in listed.split(" | "):
+    for label, listed in labelled_entries(name).items():
+        for written in listed:
             labels[tuple(forms(written))].add(label)
     phrases: defaultdict[tuple[str, ...], list[tuple[tuple[str, ...], Labels]]] = defaultdict(list)
     for phrase in sorted(labels):

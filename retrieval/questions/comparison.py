@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from retrieval.text.normalise import composed, fold, forms, syllable_form
-from retrieval.text.word_lists import entries, function_words
+from retrieval.text.word_lists import function_words, labelled_entries
 
 _WORD = re.compile(r"[^\s,;?!:()\"“”]+")
 _MARKS = ",;:?!"
@@ -26,14 +26,10 @@ _SIDE_DIFFERENCE = 3  # words by which sides with the same first word may differ
 _DIFFERS = (
     r"(?: (?:thì|có|có gì|có điểm gì|có những điểm gì))?"
     r" (?:(?:giống và )?khác|giống|chênh|hơn kém)"
-    r"(?: (?:nhau|biệt|lệch|như|thế nào|ra sao|gì|chỗ nào|điểm nào|điểm gì|ở đâu|ở điểm nào|ở chỗ nào|không|bao nhiêu|nhiều))+$"
+    r"(?: (?:nhau|biệt|lệch|như|thế nào|ra sao|gì|(?:ở )?(?:chỗ|điểm) (?:nào|gì)|ở đâu|không|bao nhiêu|nhiều))+$"
 )
 _SOFT_END = r"(?: (?:vậy|thế|ạ|nhỉ|hả|à|ha|nhé|chứ|z|v))+$"
-_WHICH_NOUNS = (
-    "bên|cái|nước|đội|con|người|loại|bão|hãng|nơi|chỗ|năm|tỉnh|xe|tàu|thằng|đứa|cầu thủ|ngân hàng|quốc gia|công ty"
-    "|thành phố|trường|tay vợt|đằng|dự án|tuyến|cầu|món"
-)
-_WHICH = rf" (?:thì )?(?:ai|(?:{_WHICH_NOUNS}) nào)(?= |$)"
+_WHICH = r" (?:thì )?(?:ai|(?:{nouns}) nào)(?= |$)"
 _BOUNDARY = (
     r" (?:vào|ngày|năm|tháng|quý|tuần|hôm|sáng|chiều|tối|hiện|nay|đầu|cuối|là|bao nhiêu|bn|mấy|lần lượt|mỗi|ra sao"
     r"|thế nào|như thế nào|khác|chênh|so với|đang|đã|tăng|giảm|về|nói|trong|bên nào|cái nào|thì|có)(?= |$)"
@@ -42,8 +38,6 @@ _HOW_MUCH = r" (?:bao nhiêu|bn|mấy|thế nào|ra sao|như thế nào)(?= |$)"
 _YES_NO = r" (?:không|ko|k|phải không|đúng không|hả|à|chưa)$"
 _AND, _OR, _MORE = ("và", "với", "vs", "versus"), ("hay", "hoặc"), ("hơn", "nhất")
 _WHICH_SIDE = ("ai", "ben", "doi", "cai", "con")
-_JOINT = ["giữa", "từ", "cả", "hai", "các", "những", "tổng", "gồm", "khoảng", "cùng"]  # before the sides: one question about both
-_ADJECTIVES = ["cao", "thấp", "lớn", "nhỏ", "nhiều", "ít", "đắt", "rẻ", "mắc", "mạnh", "yếu", "dài", "ngắn", "rộng", "hẹp", "nhanh", "chậm", "già", "trẻ", "đông", "giàu", "nghèo", "xa", "gần", "tốt", "nặng", "nhẹ", "sâu", "giỏi", "to", "bé", "hot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ def comparison_sides(text: str) -> list[str]:
 
 
 def each_measured(text: str) -> list[str]:
-    """Return one question for each of two things whose measure is asked: *giá A và B hôm nay là bao nhiêu*; [] if none."""
+    """Return one question for each of two things measured: *giá A và B là bao nhiêu*; [] where there are none."""
     question = _Question(composed(text).strip())
     return question.measured() if question.readable else []
 
@@ -78,13 +72,15 @@ class _Patterns:
         def compiled(pattern: str) -> re.Pattern[str]:
             return re.compile(fold(pattern) if bare else pattern)
 
-        self.differs, self.soft_end, self.which = compiled(_DIFFERS), compiled(_SOFT_END), compiled(_WHICH)
+        listed = labelled_entries("comparison.txt")
+        self.differs, self.soft_end = compiled(_DIFFERS), compiled(_SOFT_END)
+        self.which = compiled(_WHICH.format(nouns="|".join(listed["which"])))
         self.boundary, self.how_much, self.yes_no = compiled(_BOUNDARY), compiled(_HOW_MUCH), compiled(_YES_NO)
         self.both, self.either, self.more = words(_AND), words(_OR), words(_MORE)
-        self.joint, self.adjectives = words(_JOINT), words(_ADJECTIVES)
+        self.joint, self.adjectives = words(listed["joint"]), words(listed["adjective"])
         self.compare = tuple(words(("so",))) + tuple(words(("sánh",)))
-        listed = [tuple(forms(line)) for line in entries("measures.txt")]
-        self.measures = [tuple(map(fold, phrase)) if bare else phrase for phrase in listed]
+        measures = sorted((tuple(forms(phrase)) for phrase in listed["measure"]), key=len, reverse=True)
+        self.measures = [tuple(map(fold, phrase)) if bare else phrase for phrase in measures]
 
 
 @cache
@@ -201,7 +197,7 @@ class _Question:
         for at in self._joined_by(self._patterns.either, 1):
             found = self._alike(range(at), range(at + 1, self._stop))
             ends = found is not None and found[1].stop == self._stop and found[0].start > 0
-            if found and (more or ends) and self._distinctive(found[0]):
+            if found and (more or ends) and (self._distinctive(found[0]) or len(found[0]) > 1):
                 rest = [i for i in range(found[1].stop, self._stop) if self._forms[i] not in self._patterns.more]
                 return self._both(0, *found, rest)
         return []
@@ -245,19 +241,22 @@ class _Question:
         """The end of ``left`` that is compared with the whole of ``right``; ``plain``: without any likeness, too."""
         if not left or not right:
             return None
-        for i in reversed(left):
-            if self._forms[i] == self._forms[right.start] and abs(left.stop - i - len(right)) <= _SIDE_DIFFERENCE:
-                return range(i, left.stop), right
-        if len(right) == 1 and self._number(right.start) and self._number(left.stop - 1):
-            return range(left.stop - 1, left.stop), right
-        capitals = self._capitals_before(left)
-        if capitals and self._capitals_after(right) == right:
-            return capitals, right
+        alike = self._named_alike(left, right)
+        if alike is not None:
+            return range(alike, left.stop), right
         if not plain or (len(right) > _LONGEST_PLAIN and len(left) > len(right) + 1):
             return None
-        if len(left) <= len(right) + 2:
-            return left, right
-        return left[-len(right) :], right
+        return (left if len(left) <= len(right) + 2 else left[-len(right) :]), right
+
+    def _named_alike(self, left: range, right: range) -> int | None:
+        """Where in ``left`` the side begins that is like ``right``: by its first word, as a number or as a name."""
+        for i in reversed(left):
+            if self._forms[i] == self._forms[right.start] and abs(left.stop - i - len(right)) <= _SIDE_DIFFERENCE:
+                return i
+        if len(right) == 1 and self._number(right.start) and self._number(left.stop - 1):
+            return left.stop - 1
+        capitals = self._capitals_before(left)
+        return capitals.start if capitals and self._capitals_after(right) == right else None
 
     def _same_shape(self, start: int, other: range) -> bool:
         """Whether the words of ``other`` are names and numbers where those from ``start`` on are."""
@@ -267,11 +266,16 @@ class _Question:
         return unmarked and all(a.number == b.number for a, b in pairs) and all(a == b for a, b in capital)
 
     def _capitals_before(self, left: range) -> range:
-        """The name that ``left`` ends with."""
+        """The name that ``left`` ends with, without an abbreviation before it: *GDP Việt Nam*."""
         start = left.stop
         while start > left.start and self._words[start - 1].capital and not self._words[start - 1].mark_after:
+            if start < left.stop and self._is_upper(start - 1) and not self._is_upper(start):
+                break
             start -= 1
         return range(start, left.stop) if self._cased else range(left.stop, left.stop)
+
+    def _is_upper(self, at: int) -> bool:
+        return self._text[self._words[at].start : self._words[at].end].isupper()
 
     def _capitals_after(self, right: range) -> range:
         """The name that ``right`` begins with."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from retrieval.text.normalise import Token, fold, tokenise
 
 _SHORTEST_QUESTION = 2  # syllables
-_YOU = "(?:bạn|bn|bot|ad|admin|em|anh|chị|các bạn|mọi người|mn|cả nhà|bác|cô|chú|ae|anh chị|anh em|mấy bạn)"
+_YOU = "(?:các bạn|mấy bạn|mọi người|cả nhà|anh chị|anh em|bạn|bn|bot|admin|ad|em|anh|chị|mn|bác|cô|chú|ae)"
 _ME = "(?:mình|mk|em|e|tôi|tớ|tui|con|cháu|tao|anh|chị|hỏi ké)"
-_BIT = "(?: (?:chút|tí|xíu|một chút|một tí|xíu xiu|tý|cái|cái này|là|rằng|với|nhé|nha|ạ|thêm|ngu tí|ngu chút|ké))*"
+_BIT = "(?: (?:chút|tí|xíu|một chút|một tí|xíu xiu|tý|cái|cái này|là|rằng|với|nhé|nha|ạ|thêm|luôn|ngu tí|ngu chút|ké))*"
 _GREETING = r"(?:dạ )?(?:em |mình )?(?:xin )?(?:chào|hello|hi|hey|alo|helo|lô)(?: (?:ạ|nhé|nha))?"
 _OPENINGS = (
     (rf"(?:dạ )?(?:{_YOU} )+ơi(?: (?:ạ|nhé|nha))?", False),
@@ -79,6 +79,7 @@ class _Patterns:
     thanked: re.Pattern[str]
     quoting: frozenset[str]
     addressed: frozenset[str]
+    calls: frozenset[str]
 
     @classmethod
     def make(cls, *, bare: bool) -> "_Patterns":
@@ -92,6 +93,7 @@ class _Patterns:
             re.compile(typed(rf"(?:cảm|cám) ơn.* (?:nhiều|trước|{_YOU})")),
             frozenset(map(typed, _QUOTING)),
             frozenset(map(typed, _ADDRESSED)),
+            frozenset((typed("ơi"),)),
         )
 
 
@@ -161,19 +163,23 @@ class _Line:
             return True
         if part.needs_context:
             return self._opening(end) > end
-        named = self._forms[end - 1] in self._patterns.addressed and self._text[self._tokens[end].start].isupper()
+        called = (
+            self._forms[end - 2 : end] if self._forms[end - 1] in self._patterns.calls else self._forms[end - 1 : end]
+        )
+        named = called[0] in self._patterns.addressed and self._text[self._tokens[end].start].isupper()
         return not named
 
     def _closing(self, first: int, stop: int) -> int:
         """Where the closing before token ``stop`` starts: ``stop`` itself where there is none."""
         start = max(first, stop - _LONGEST_CLOSING)
         line = " ".join(self._forms[start:stop])
+        best = stop
         for part in self._patterns.closings:
             if match := part.pattern.search(line):
                 at = stop - match.group(1).count(" ") - 1
-                if at > first and self._is_closing(at, match.group(1), part):
-                    return at
-        return stop
+                if first < at < best and self._is_closing(at, match.group(1), part):
+                    best = at
+        return best
 
     def _is_closing(self, at: int, words: str, part: _Part) -> bool:
         if self._mark_before(at) or words.split(maxsplit=1)[0] in _PARTICLES:

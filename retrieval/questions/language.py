@@ -1,12 +1,11 @@
 """Whether a question is typed in English rather than in Vietnamese without diacritics."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from retrieval.text.normalise import compose, tokenise
+from retrieval.text.normalise import Token, composed, tokenise
 from retrieval.text.syllables import is_syllable
-from retrieval.text.word_lists import entries
+from retrieval.text.word_lists import labelled_entries
 
 _SURE_PER_VIETNAMESE = 3  # sure English words for each that looks Vietnamese: *they say vang prices will rise*
 _SURE_ALONE = (
@@ -30,8 +29,8 @@ class _Words:
 def is_english(text: str) -> bool:
     """Whether ``text`` is an English question or phrase. Names and numbers are neutral, a lone word is none."""
     words = _words()
-    typed = compose(text).text
-    tokens = [token for token in tokenise(typed) if token.form.isalpha()]
+    typed = composed(text)
+    tokens = [token for token in tokenise(typed) if token.form.isalpha() and not _is_clitic(token, typed)]
     named = [at > 0 and typed[token.start].isupper() for at, token in enumerate(tokens)]
     forms = [token.form for token in tokens]
     if any(not form.isascii() and not name for form, name in zip(forms, named, strict=True)):
@@ -45,18 +44,20 @@ def is_english(text: str) -> bool:
         not name and form not in foreign and not words.is_sure(form) and is_syllable(form)
         for form, name in zip(forms, named, strict=True)
     )
-    if asks[:1] == [True] and len(forms) > 1 and forms[1] in foreign:
+    if asks[:1] == [True] and len(forms) > 1 and (forms[1] in foreign or words.is_sure(forms[1])):
         return vietnamese <= sure + maybe
     if vietnamese:
         return grammar > 0 and sure > 1 and sure >= _SURE_PER_VIETNAMESE * vietnamese
     return sure >= _SURE_ALONE or (sure > 0 and grammar + maybe > 0 and sure + maybe > 1)
 
 
+def _is_clitic(token: Token, text: str) -> bool:
+    """Whether this is what follows an apostrophe: *what's*."""
+    return text[max(0, token.start - 1) : token.start] in ("'", "’")
+
+
 @cache
 def _words() -> _Words:
-    listed: defaultdict[str, list[str]] = defaultdict(list)
-    for line in entries("english.txt"):
-        label, _, words = line.partition(": ")
-        listed[label] += words.split()
+    listed = {label: " ".join(lines).split() for label, lines in labelled_entries("english.txt").items()}
     asks, grammar, sure, maybe = (frozenset(listed[label]) for label in ("asks", "grammar", "sure", "maybe"))
     return _Words(asks, grammar, sure, maybe, tuple(listed["ends"]))

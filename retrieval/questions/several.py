@@ -9,7 +9,7 @@ from functools import cache
 
 from retrieval.questions.comparison import comparison_sides, each_measured
 from retrieval.text.normalise import composed, fold, forms, tokenise
-from retrieval.text.word_lists import asking_words, entries, function_words
+from retrieval.text.word_lists import asking_words, function_words, labelled_entries
 
 MOST = 4  # questions of one message; what is beyond stays with the last
 
@@ -36,7 +36,23 @@ _ASKS_BARE = re.compile(
 _JOINT = re.compile(r"\s*[,;]\s*(?:(?:và|với lại|còn|rồi|đồng thời)\s+)?|\s+(?:và|với lại|rồi)\s+", re.IGNORECASE)
 _JOINT_BARE = re.compile(fold(_JOINT.pattern), re.IGNORECASE)
 _TAGS = ("dung khong", "phai khong", "co phai khong", "co dung khong", "sao vay", "the a", "dung chua")
-_SETTINGS = frozenset(["trong", "ở", "tại", "vào", "theo", "khi", "năm", "với", "từ", "sau", "trước", "để", "nếu", "do", "vì", "nhờ"])  # *Trong trận nào, …*
+_SETTINGS = (
+    "trong",
+    "ở",
+    "tại",
+    "vào",
+    "theo",
+    "khi",
+    "năm",
+    "với",
+    "từ",
+    "sau",
+    "trước",
+    "để",
+    "nếu",
+    "do",
+    "vì",
+)  # *Trong trận …, ai*
 _MOST_JOINTS = 6
 _AND_WHAT_OF = re.compile(r"(?:thế |vậy )?còn (?P<other>.+?)(?: thì (?:sao|thế nào|ra sao))?[\s?.!]*", re.IGNORECASE)
 _AND_WHAT_OF_BARE = re.compile(fold(_AND_WHAT_OF.pattern), re.IGNORECASE)
@@ -99,6 +115,8 @@ def _stands(sentence: str) -> bool:
     if len(said) < _SHORTEST or fold(" ".join(said)) in _TAGS:
         return False
     bare = sentence.isascii()
+    if (_AND_WHAT_OF_BARE if bare else _AND_WHAT_OF).fullmatch(sentence):
+        return True
     return _asks(sentence) or (sentence.endswith("?") and len(_content(said, bare=bare)) >= _SHORTEST)
 
 
@@ -204,18 +222,18 @@ def _asked_of(other: str, first: str, *, bare: bool) -> str:
 
 
 def _lacks_subject(part: str, *, bare: bool) -> bool:
-    """Whether ``part`` begins with a predicate or an asking word and names nothing."""
+    """Whether ``part`` begins with a verb, or begins with what needs one and names nothing."""
     tokens = tokenise(part)
-    if any(part[token.start].isupper() for token in tokens[1:]) or any(map(str.isdecimal, part)):
-        return False
     said = [token.form for token in tokens]
+    named = any(part[token.start].isupper() for token in tokens[1:]) or any(map(str.isdecimal, part))
+    if named and not _starts_with(said, _listed("verb", bare=bare)):
+        return False
     most = _MOST_CONTENT_AI if said[0] == "ai" else _MOST_CONTENT
     return _starts_with_predicate(part) and len(_content(said, bare=bare)) <= most
 
 
 def _starts_with_predicate(part: str) -> bool:
-    said = tuple(forms(part))
-    return any(said[: len(phrase)] == phrase for phrase in _predicates(bare=part.isascii()))
+    return _starts_with(forms(part), _predicates(bare=part.isascii()))
 
 
 def _subject(question: str, *, bare: bool) -> str:
@@ -227,17 +245,16 @@ def _subject(question: str, *, bare: bool) -> str:
     if stop < _SHORTEST:
         return _last_name(question)
     functions = function_words(folded=bare)
-    while stop and said[stop - 1] in functions:
-        stop -= 1
-    ends = [p for p in _predicates(bare=bare) if tuple(said[max(0, stop - len(p)) : stop]) == p]
-    stop -= max(map(len, ends), default=0)
-    while stop and said[stop - 1] in functions:
-        stop -= 1
+    cut = True
+    while stop and cut:
+        ends = [len(p) for p in _predicates(bare=bare) if tuple(said[max(0, stop - len(p)) : stop]) == p]
+        cut = bool(ends) or said[stop - 1] in functions
+        stop -= max([*ends, 1]) if cut else 0
     return question[: tokens[stop - 1].end] if stop else ""
 
 
 def _last_name(question: str) -> str:
-    """The last run of capitalised syllables, two at least."""
+    """The last run of capitalised syllables."""
     tokens = tokenise(question)
     runs: list[list[int]] = []
     for at, token in enumerate(tokens):
@@ -246,11 +263,19 @@ def _last_name(question: str) -> str:
                 runs[-1].append(at)
             else:
                 runs.append([at])
-    named = [run for run in runs if len(run) > 1]
-    return question[tokens[named[-1][0]].start : tokens[named[-1][-1]].end] if named else ""
+    return question[tokens[runs[-1][0]].start : tokens[runs[-1][-1]].end] if runs else ""
+
+
+def _starts_with(said: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> bool:
+    return any(tuple(said[: len(phrase)]) == phrase for phrase in phrases)
 
 
 @cache
 def _predicates(*, bare: bool) -> tuple[tuple[str, ...], ...]:
-    listed = [tuple(forms(line)) for line in entries("predicates.txt")]
-    return tuple(tuple(map(fold, phrase)) if bare else phrase for phrase in listed)
+    return tuple(phrase for label in ("verb", "noun", "asking") for phrase in _listed(label, bare=bare))
+
+
+@cache
+def _listed(label: str, *, bare: bool) -> tuple[tuple[str, ...], ...]:
+    phrases = [tuple(forms(phrase)) for phrase in labelled_entries("predicates.txt")[label]]
+    return tuple(tuple(map(fold, phrase)) if bare else phrase for phrase in phrases)

@@ -170,4 +170,5 @@ def _abbreviations() -> frozenset[str]:
 
 
 def _words(listed: str | None) -> frozenset[str]:
-    return frozenset(fold(word.lower()) for word in (listed or "").split())
+    compared = (forms(word) or [word] for word in (listed or "").split())
+    return frozenset(fold(syllables[0]) for syllables in compared)

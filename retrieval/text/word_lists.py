@@ -50,5 +50,14 @@ def entries(name: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
+def labelled_entries(name: str) -> dict[str, list[str]]:
+    """Return the phrases of a list of lines ``label: phrase | phrase`` by label, in the file's order."""
+    labelled: dict[str, list[str]] = {}
+    for line in entries(name):
+        label, _, phrases = line.partition(": ")
+        labelled.setdefault(label, []).extend(phrases.split(" | "))
+    return labelled
+
+
 def _compared(line: str, *, folded: bool) -> list[str]:
     return [fold(form) if folded else form for form in forms(line)]
