@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from retrieval.text.normalise import Token, composed, tokenise
-from retrieval.text.syllables import is_syllable
+from retrieval.text.syllables import is_bare_syllable
 from retrieval.text.word_lists import labelled_entries
 
 _SURE_PER_VIETNAMESE = 3  # sure English words for each that looks Vietnamese: *they say vang prices will rise*
@@ -41,7 +41,7 @@ def is_english(text: str) -> bool:
     maybe = sum(form in words.maybe for form in forms)
     foreign = words.grammar | words.maybe | words.asks
     vietnamese = sum(
-        not name and form not in foreign and not words.is_sure(form) and is_syllable(form)
+        not name and form not in foreign and not words.is_sure(form) and is_bare_syllable(form)
         for form, name in zip(forms, named, strict=True)
     )
     if asks[:1] == [True] and len(forms) > 1 and (forms[1] in foreign or words.is_sure(forms[1])):

@@ -25,7 +25,8 @@ _LONGEST = 80  # syllables of a message that is looked at
 
 # What asks something by itself. Bare, only what is hardly anything else: *dau*, *may* and *sao* are many words.
 _ASKS = re.compile(
-    r"\b(?:bao nhiêu|bao giờ|bao lâu|bao xa|mấy|khi nào|lúc nào|thế nào|ra sao|làm sao|tại sao|vì sao|sao|đâu|gì|nào|ai)\b"
+    r"\b(?:bao nhiêu|bao giờ|bao lâu|bao xa|mấy|khi nào|lúc nào|thế nào|ra sao|làm sao|tại sao|vì sao|sao|đâu|gì|nào"
+    r"|ai)\b"
     r"|\b(?:có|đã|phải|còn)\b.*\b(?:không|chưa)$"
 )
 _ASKS_BARE = re.compile(
@@ -57,9 +58,7 @@ _MOST_JOINTS = 6
 _AND_WHAT_OF = re.compile(r"(?:thế |vậy )?còn (?P<other>.+?)(?: thì (?:sao|thế nào|ra sao))?[\s?.!]*", re.IGNORECASE)
 _AND_WHAT_OF_BARE = re.compile(fold(_AND_WHAT_OF.pattern), re.IGNORECASE)
 _LONGEST_OTHER = 5  # syllables
-_TIED = frozenset(
-    ("đến", "tới", "hay", "hoặc", "den", "toi", "hoac", "mà", "thì", "nhưng")
-)  # no new question begins so
+_TIED = ("đến", "tới", "hay", "hoặc", "den", "toi", "hoac", "mà", "thì", "nhưng")  # no new question begins so
 
 
 def split_questions(text: str) -> list[str]:
@@ -237,7 +236,7 @@ def _starts_with_predicate(part: str) -> bool:
 
 
 def _subject(question: str, *, bare: bool) -> str:
-    """What ``question`` asks about: what stands before its predicate and asking word, else its last name; "" if unclear."""
+    """What ``question`` asks about: what stands before its predicate, else its last name; "" where that is unclear."""
     tokens = tokenise(question)
     said = [token.form for token in tokens]
     asking = asking_words(said, folded=bare)

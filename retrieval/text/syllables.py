@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from retrieval.text.normalise import fold
+
 _ONSETS = "ngh|ch|gh|gi|kh|ng|nh|ph|qu|th|tr|b|c|d|đ|g|h|k|l|m|n|p|r|s|t|v|x"
 _RHYMES = (
     "a|ac|ach|ai|am|an|ang|anh|ao|ap|at|au|ay|ăc|ăk|ăm|ăn|ăng|ăp|ăt|âc|âm|ân|âng|âp|ât|âu|ây"
@@ -16,6 +18,7 @@ _RHYMES = (
 _TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
 _STOPPED = re.compile(r"(?:c|ch|p|t)$")
 _SHAPE = re.compile(rf"(?:{_ONSETS})?(?:{_RHYMES})")
+_BARE_SHAPE = re.compile(fold(_SHAPE.pattern))
 _MAIN_VOWEL = re.compile(r"[ăâêôơ]|ư(?!ơ)")
 _MEDIAL = re.compile(r"^(?:qu|gi)(?=[aăâeêioôơuưy])")
 _VOWELS = re.compile(r"[aăâeêioôơuưy]+")
@@ -42,6 +45,11 @@ def is_syllable(form: str) -> bool:
     if _SHAPE.fullmatch(toneless) is None or with_tone(toneless, tone) != form:
         return False
     return _STOPPED.search(toneless) is None or tone in ("", "\u0301", "\u0323")
+
+
+def is_bare_syllable(form: str) -> bool:
+    """Whether a compared form is shaped like a Vietnamese syllable typed without diacritics."""
+    return _BARE_SHAPE.fullmatch(form) is not None
 
 
 def _tone_place(toneless: str) -> int | None:
