@@ -139,7 +139,7 @@ class _Question:
         return []
 
     def _named(self, left: range, right: range, which: str) -> tuple[range, range] | None:
-        """Two sides that nothing but *ai* or *bên nào* after them says are compared: alike, or short and all there is."""
+        """Two sides that only *ai* or *bên nào* after them compares: alike, or short and all there is."""
         if self._bare:
             short = max(len(left), len(right)) <= _LONGEST_NAME and left.start == 0
             return (left, right) if short and which.split(maxsplit=1)[0] in _WHICH_SIDE else None

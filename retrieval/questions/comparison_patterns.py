@@ -47,4 +47,5 @@ class ComparisonPatterns:
 
 @cache
 def comparison_patterns(*, bare: bool) -> ComparisonPatterns:
+    """Return the patterns for questions typed with diacritics, or ``bare``."""
     return ComparisonPatterns(bare=bare)
