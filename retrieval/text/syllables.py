@@ -3,12 +3,14 @@
 import re
 import unicodedata
 
+from retrieval.text.normalise import fold
 from retrieval.text.word_lists import alternation, named_lists
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
 _STOPPED = re.compile(r"(?:c|ch|p|t)$")
 _PARTS = named_lists("syllables.txt")
 _SYLLABLE = re.compile(rf"(?:{alternation(_PARTS['onsets'])})?(?:{alternation(_PARTS['rhymes'])})")
+_BARE_SYLLABLE = re.compile(fold(_SYLLABLE.pattern))
 _MAIN_VOWEL = re.compile(r"[ăâêôơ]|ư(?!ơ)")
 _MEDIAL = re.compile(r"^(?:qu|gi)(?=[aăâeêioôơuưy])")
 _VOWELS = re.compile(r"[aăâeêioôơuưy]+")
@@ -35,6 +37,11 @@ def is_syllable(form: str) -> bool:
     if _SYLLABLE.fullmatch(toneless) is None or with_tone(toneless, tone) != form:
         return False
     return _STOPPED.search(toneless) is None or tone in ("", "\u0301", "\u0323")
+
+
+def is_bare_syllable(form: str) -> bool:
+    """Return whether a compared form is shaped like a Vietnamese syllable typed without diacritics."""
+    return _BARE_SYLLABLE.fullmatch(form) is not None
 
 
 def _tone_position(toneless: str) -> int | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.text.syllables import is_syllable, with_tone, without_tone
+from retrieval.text.syllables import is_bare_syllable, is_syllable, with_tone, without_tone
 from tests.retrieval.spellings import COMMON
 from tests.retrieval.texts import HOSTILE
 
@@ -88,3 +88,9 @@ def test_any_text(form: str) -> None:
     """No text raises, and a well-formed syllable is unchanged by removing and adding its tone."""
     if is_syllable(form):
         assert form == with_tone(*without_tone(form))
+
+
+@pytest.mark.parametrize(("form", "shaped"), [("bien", True), ("nguoi", True), ("bridge", False), ("trump", False)])
+def test_bare_syllables(form: str, shaped: bool) -> None:  # noqa: FBT001 — a column
+    """Syllables are recognised without their diacritics."""
+    assert is_bare_syllable(form) is shaped

@@ -1,0 +1,280 @@
+"""Messages that hold several questions: numbered, one after the other, or joined by *và* and commas.
+
+Made to leave a question whole rather than to cut one that is whole: each part has to ask something itself.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from retrieval.questions.comparison import comparison_sides, each_measured
+from retrieval.text.normalise import composed, fold, forms, tokenise
+from retrieval.text.word_lists import asking_words, function_words, labelled_entries
+
+MOST = 4  # questions of one message; what is beyond stays with the last
+
+_NUMBER = re.compile(r"(?:(?<=[\s?.;,!])|^)(?:[Cc]âu (?:hỏi )?(?:số )?)?\(?([1-9])(?:[).:]|/(?!\d))(?=\s|[^\W\d])\s*")
+_BULLET = re.compile(r"(?:^|\n)\s*[-*•+–]\s+")
+_SENTENCE = re.compile(r"(?<=\?)[\s.!?]*(?=\S)|[^\S\n]*\n\s*|(?<=[^\W\d]{2}[.!…])\s+(?=\S)|\s*;\s+")
+_QUOTES = "\"“”‘’«»'"
+_SHORTEST = 2  # syllables of a part
+_SHORTEST_FIRST = 3  # of the first, which names what is asked about
+_MOST_CONTENT = 4  # content syllables of a part that leaves its subject out
+_MOST_CONTENT_AI = 1
+_LONGEST = 80  # syllables of a message that is looked at
+
+# What asks something by itself. Bare, only what is hardly anything else: *dau*, *may* and *sao* are many words.
+_ASKS = re.compile(
+    r"\b(?:bao nhiêu|bao giờ|bao lâu|bao xa|mấy|khi nào|lúc nào|thế nào|ra sao|làm sao|tại sao|vì sao|sao|đâu|gì|nào"
+    r"|ai)\b"
+    r"|\b(?:có|đã|phải|còn)\b.*\b(?:không|chưa)$"
+)
+_ASKS_BARE = re.compile(
+    r"\b(?:bao nhieu|bao gio|bao lau|bao xa|khi nao|luc nao|the nao|ra sao|lam sao|tai sao|vi sao|o dau|gi|nao|ai"
+    r"|may (?:nguoi|con|ngay|lan|gio|thang|nam|tuoi|vu|diem|met|km|ti|trieu|cai|chiec|tinh|nuoc|chang|nhip|qua|ban))\b"
+    r"|\b(?:co|phai|con)\b.*\b(?:khong|chua)$"
+)
+_JOINT = re.compile(r"\s*[,;]\s*(?:(?:và|với lại|còn|rồi|đồng thời)\s+)?|\s+(?:và|với lại|rồi)\s+", re.IGNORECASE)
+_JOINT_BARE = re.compile(fold(_JOINT.pattern), re.IGNORECASE)
+_TAGS = ("dung khong", "phai khong", "co phai khong", "co dung khong", "sao vay", "the a", "dung chua")
+_SETTINGS = (
+    "trong",
+    "ở",
+    "tại",
+    "vào",
+    "theo",
+    "khi",
+    "năm",
+    "với",
+    "từ",
+    "sau",
+    "trước",
+    "để",
+    "nếu",
+    "do",
+    "vì",
+)  # *Trong trận …, ai*
+_MOST_JOINTS = 6
+_AND_WHAT_OF = re.compile(r"(?:thế |vậy )?còn (?P<other>.+?)(?: thì (?:sao|thế nào|ra sao))?[\s?.!]*", re.IGNORECASE)
+_AND_WHAT_OF_BARE = re.compile(fold(_AND_WHAT_OF.pattern), re.IGNORECASE)
+_LONGEST_OTHER = 5  # syllables
+_TIED = ("đến", "tới", "hay", "hoặc", "den", "toi", "hoac", "mà", "thì", "nhưng")  # no new question begins so
+
+
+def split_questions(text: str) -> list[str]:
+    """Return the questions of ``text`` in order, at most `MOST`; [text] where it asks one thing.
+
+    A later one that plainly lacks its subject gets that of the first.
+    """
+    typed = composed(text).strip()
+    tokens = tokenise(typed)
+    if not _SHORTEST_FIRST <= len(tokens) <= _LONGEST:
+        return [text]
+    parts = _numbered(typed) or _sentences(typed)
+    if len(parts) == 1:
+        parts = _clauses(typed) or _measured(typed) or parts
+    if len(parts) == 1:
+        return [text]
+    return _self_sufficient(_at_most(parts), bare=typed.isascii())
+
+
+def _at_most(parts: Sequence[str]) -> list[str]:
+    return [*parts[: MOST - 1], " ".join(parts[MOST - 1 :])] if len(parts) > MOST else list(parts)
+
+
+def _measured(text: str) -> list[str]:
+    measured = each_measured(text)
+    return [] if measured and comparison_sides(text) else measured
+
+
+def _numbered(text: str) -> list[str]:
+    """The parts of a list *1) … 2) …* or of lines with bullets; [] where it is none."""
+    marks = list(_NUMBER.finditer(text))
+    in_order = [mark[1] for mark in marks] == [str(n) for n in range(1, len(marks) + 1)]
+    if len(marks) < 2 or not in_order or any(map(_asks, [text[: marks[0].start()]])):  # noqa: PLR2004 — one is no list
+        marks = list(_BULLET.finditer(text))
+        if len(marks) < 2:  # noqa: PLR2004
+            return []
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    parts = [text[mark.end() : end].strip(" \n,;") for mark, end in zip(marks, ends, strict=True)]
+    return parts if all(len(forms(part)) >= _SHORTEST for part in parts) else []
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences that ask, each with those around it that don't."""
+    cuts = [match.span() for match in _SENTENCE.finditer(text) if not _quoted(text, match.start())]
+    if not cuts:
+        return [text]
+    pieces = _between(cuts, text)
+    return _merged(text, pieces, [_stands(text[start:end]) for start, end in pieces])
+
+
+def _stands(sentence: str) -> bool:
+    said = forms(sentence)
+    if len(said) < _SHORTEST or fold(" ".join(said)) in _TAGS:
+        return False
+    bare = sentence.isascii()
+    if (_AND_WHAT_OF_BARE if bare else _AND_WHAT_OF).fullmatch(sentence):
+        return True
+    return _asks(sentence) or (sentence.endswith("?") and len(_content(said, bare=bare)) >= _SHORTEST)
+
+
+def _clauses(text: str) -> list[str]:
+    """The clauses of one sentence that ask something each."""
+    joint = _JOINT_BARE if text.isascii() else _JOINT
+    cuts = [match.span() for match in joint.finditer(text) if not _quoted(text, match.start())]
+    if not 0 < len(cuts) <= _MOST_JOINTS or not _asks_twice(text):
+        return []
+    pieces = _between(cuts, text)
+    stands = [_is_clause(text[start:end]) for start, end in pieces]
+    for at in range(1, len(pieces)):
+        before, after = (text[slice(*piece)] for piece in pieces[at - 1 : at + 1])
+        comma = "," in text[slice(*cuts[at - 1])]
+        stands[at] = stands[at] and _may_follow(before, after, comma=comma)
+    first = next((at for at, stand in enumerate(stands) if stand), None)
+    if first is None or len(forms(text[pieces[0][0] : pieces[first][1]])) < _SHORTEST_FIRST:
+        return []
+    parts = _merged(text, pieces, stands)
+    return parts if len(parts) > 1 else []
+
+
+def _may_follow(before: str, after: str, *, comma: bool) -> bool:
+    """Whether the clause ``after`` may be a question of its own next to ``before``, joined by a comma or *và*."""
+    starts, begins = forms(before)[0], forms(after)[0]
+    if comma:
+        return _starts_with_predicate(after) and starts not in _SETTINGS
+    if after.isascii() and before.isascii():
+        return _starts_with_predicate(after) or starts == begins
+    name = before.rsplit(maxsplit=1)[-1][0].isupper() and after[0].isupper()  # *được Remak và Virchow chứng minh*
+    return not name
+
+
+def _is_clause(clause: str) -> bool:
+    """Whether ``clause`` asks, and says what for: *ở đâu* alone does not."""
+    said = forms(clause)
+    return bool(said) and said[0] not in _TIED and _asks(clause) and bool(_content(said, bare=clause.isascii()))
+
+
+def _between(cuts: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if forms(text[start:end])]
+
+
+def _merged(text: str, pieces: Sequence[tuple[int, int]], stands: Sequence[bool]) -> list[str]:
+    """The pieces that stand, with what does not: before the first to that, else to the one before."""
+    spans: list[tuple[int, int]] = []
+    start: int | None = None
+    for (begin, end), stand in zip(pieces, stands, strict=True):
+        if stand:
+            spans.append((begin if start is None else start, end))
+            start = None
+        elif spans:
+            spans[-1] = (spans[-1][0], end)
+        elif start is None:
+            start = begin
+    return [text[begin:end].strip() for begin, end in spans] or [text]
+
+
+def _quoted(text: str, at: int) -> bool:
+    return sum(text.count(mark, 0, at) for mark in _QUOTES) % 2 == 1
+
+
+def _asks(text: str) -> bool:
+    line = " ".join(forms(text))
+    return (_ASKS_BARE if text.isascii() else _ASKS).search(line) is not None
+
+
+def _asks_twice(text: str) -> bool:
+    line = " ".join(forms(text))
+    return len((_ASKS_BARE if text.isascii() else _ASKS).findall(line)) > 1
+
+
+def _content(said: Sequence[str], *, bare: bool) -> list[str]:
+    """The syllables that are neither what is asked with nor function words."""
+    asking, functions = asking_words(said, folded=bare), function_words(folded=bare)
+    return [form for form, asks in zip(said, asking, strict=True) if not asks and form not in functions]
+
+
+def _self_sufficient(parts: Sequence[str], *, bare: bool) -> list[str]:
+    """The parts, those that plainly lack it with the subject or the asking words of the first."""
+    first = parts[0]
+    subject = _subject(first, bare=bare)
+    whole = [first]
+    for part in parts[1:]:
+        if match := (_AND_WHAT_OF_BARE if bare else _AND_WHAT_OF).fullmatch(part):
+            whole.append(_asked_of(match["other"], first, bare=bare) or part)
+        elif subject and forms(part)[0] != forms(first)[0] and _lacks_subject(part, bare=bare):
+            whole.append(f"{subject} {part[0].lower()}{part[1:]}")
+        else:
+            whole.append(part)
+    return whole
+
+
+def _asked_of(other: str, first: str, *, bare: bool) -> str:
+    """*Giá vàng bao nhiêu?* asked of another: *giá dầu bao nhiêu?*; "" where it is not clear what is replaced."""
+    if _asks(other) or len(forms(other)) > _LONGEST_OTHER:
+        return ""
+    tokens = tokenise(first)
+    asking = asking_words([token.form for token in tokens], folded=bare)
+    at = next((at for at, asks in enumerate(asking) if asks), 0)
+    return f"{other} {first[tokens[at].start :]}" if at >= _SHORTEST else ""
+
+
+def _lacks_subject(part: str, *, bare: bool) -> bool:
+    """Whether ``part`` begins with a verb, or begins with what needs one and names nothing."""
+    tokens = tokenise(part)
+    said = [token.form for token in tokens]
+    named = any(part[token.start].isupper() for token in tokens[1:]) or any(map(str.isdecimal, part))
+    if named and not _starts_with(said, _listed("verb", bare=bare)):
+        return False
+    most = _MOST_CONTENT_AI if said[0] == "ai" else _MOST_CONTENT
+    return _starts_with_predicate(part) and len(_content(said, bare=bare)) <= most
+
+
+def _starts_with_predicate(part: str) -> bool:
+    return _starts_with(forms(part), _predicates(bare=part.isascii()))
+
+
+def _subject(question: str, *, bare: bool) -> str:
+    """What ``question`` asks about: what stands before its predicate, else its last name; "" where that is unclear."""
+    tokens = tokenise(question)
+    said = [token.form for token in tokens]
+    asking = asking_words(said, folded=bare)
+    stop = next((at for at, asks in enumerate(asking) if asks), len(said))
+    if stop < _SHORTEST:
+        return _last_name(question)
+    functions = function_words(folded=bare)
+    cut = True
+    while stop and cut:
+        ends = [len(p) for p in _predicates(bare=bare) if tuple(said[max(0, stop - len(p)) : stop]) == p]
+        cut = bool(ends) or said[stop - 1] in functions
+        stop -= max([*ends, 1]) if cut else 0
+    return question[: tokens[stop - 1].end] if stop else ""
+
+
+def _last_name(question: str) -> str:
+    """The last run of capitalised syllables."""
+    tokens = tokenise(question)
+    runs: list[list[int]] = []
+    for at, token in enumerate(tokens):
+        if at and question[token.start].isupper():
+            if runs and runs[-1][-1] == at - 1:
+                runs[-1].append(at)
+            else:
+                runs.append([at])
+    return question[tokens[runs[-1][0]].start : tokens[runs[-1][-1]].end] if runs else ""
+
+
+def _starts_with(said: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> bool:
+    return any(tuple(said[: len(phrase)]) == phrase for phrase in phrases)
+
+
+@cache
+def _predicates(*, bare: bool) -> tuple[tuple[str, ...], ...]:
+    return tuple(phrase for label in ("verb", "noun", "asking") for phrase in _listed(label, bare=bare))
+
+
+@cache
+def _listed(label: str, *, bare: bool) -> tuple[tuple[str, ...], ...]:
+    phrases = [tuple(forms(phrase)) for phrase in labelled_entries("predicates.txt")[label]]
+    return tuple(tuple(map(fold, phrase)) if bare else phrase for phrase in phrases)
