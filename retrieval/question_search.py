@@ -10,8 +10,11 @@ from retrieval.follow_ups.rewriting import rewrite_follow_up
 from retrieval.index.sentence_index import Articles, SentenceIndex
 from retrieval.questions.aliases import Aliases
 from retrieval.questions.asked_source import AskedSource, find_asked_source
+from retrieval.questions.courtesy import strip_courtesy
+from retrieval.questions.language import is_english
 from retrieval.questions.query import Query, build_query
-from retrieval.questions.understood_question import UnderstoodQuestion, understand
+from retrieval.questions.shorthand import expand_shorthand
+from retrieval.questions.understood_question import UnderstoodQuestion, printable, understand
 from retrieval.ranking.period_penalty import published_in
 from retrieval.ranking.ranking import Scope, SearchResult, search
 from retrieval.text.normalise import fold, forms
@@ -58,6 +61,10 @@ class QuestionSearch:
         without_source = self._understand(rest, folded=understood.unaccented)
         asked = replace(without_source, typed=understood.typed, source=source)
         return self._search(self._with_period(asked), limit)
+
+    def period_of(self, text: str) -> AskedPeriod | None:
+        """Return the period that ``text`` names, as of the moment of asking."""
+        return read_period(expand_shorthand(text), self._asked_at)
 
     def _in_conversation(self, typed: str, earlier: Sequence[str]) -> tuple[UnderstoodQuestion, AskedSource | None]:
         """Return the question, completed if it is a follow-up, and the source that it inherits then."""
@@ -109,7 +116,10 @@ class QuestionSearch:
         return replace(question, period=read_period(_as_compared(question), self._asked_at))
 
     def _understand(self, text: str, *, folded: bool = False) -> UnderstoodQuestion:
-        return understand(text, self._index.spelling, folded=folded)
+        typed = printable(text)
+        question = strip_courtesy(expand_shorthand(typed))
+        spelling = None if is_english(question) else self._index.spelling  # Vietnamese words would be made of it
+        return replace(understand(question, spelling, folded=folded), typed=typed)
 
     def _query(self, question: UnderstoodQuestion) -> Query:
         return build_query(question, self._segmenter, self._aliases)

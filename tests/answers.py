@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.services.answering import Answer, AnswerService
+from bot.services.answering import AnswerService
 from bot.services.live_index import LiveIndex
+from bot.services.reply_plan import ReplyPlan
 from bot.services.search_worker import SearchWorker
 from bot.services.timelines import Timeline, TimelineEntry
 from retrieval.dates.asked_period import AskedPeriod
@@ -13,8 +14,7 @@ from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import IndexedArticle
-from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Passage, SearchResult
+from retrieval.ranking.ranking import Passage
 from retrieval.summaries.timeline import Entry
 
 ARTICLE = IndexedArticle(
@@ -53,11 +53,17 @@ def answer_of(
     confidence: float = 0.9,
     articles: int = 1,
     asked_period: AskedPeriod | None = None,
-) -> Answer:
-    """Return an answer of these passages."""
-    query = read_question("giá lúa", BlankSegmenter())
-    found = SearchResult(query=query, answered=answered, confidence=confidence, passages=passages)
-    return Answer(found, "20250312T000000-0000", articles, asked_period=asked_period)
+) -> ReplyPlan:
+    """Return the plan of a reply with these passages: all are shown, or the first if it is not ``answered``."""
+    return ReplyPlan(
+        "answered" if answered else "not_found",
+        "20250312T000000-0000",
+        articles,
+        passages=passages,
+        shown=len(passages) if answered else len(passages[:1]),
+        confidence=confidence,
+        period=asked_period,
+    )
 
 
 def timeline_entry(

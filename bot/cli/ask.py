@@ -5,7 +5,7 @@ import argparse
 from bot.cli.batch import run_batch
 from bot.cli.output import write_line
 from bot.composition.terminal import open_answers
-from bot.services.answering import HITS, PASSAGES
+from bot.services.answering import PASSAGES
 from bot.settings import Settings
 from bot.terminal.json_lines import answer_error_line, answer_line, read_question_line
 from bot.terminal.plain_text import answer_text
@@ -19,14 +19,13 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
 
         def reply(line: bytes) -> str:
             asked = read_question_line(line)
-            answer = answers.answer(asked.question, asked.limit or limit, asked_at=asked.asked_at)
-            return answer_line(asked.question, answer)
+            plan = answers.answer(asked.question, asked.limit or limit, asked.earlier, asked.asked_at)
+            return answer_line(asked.question, plan, asked.earlier)
 
         if options.batch:
             return run_batch(reply, answer_error_line)
         if options.json:
             write_line(answer_line(options.question, answers.answer(options.question, limit)))
         else:
-            answer = answers.answer(options.question, max(limit, HITS)).for_reader(limit)
-            write_line(answer_text(answer, VIETNAMESE))
+            write_line(answer_text(answers.answer(options.question, limit), VIETNAMESE))
     return 0

@@ -1,105 +1,165 @@
-"""From a question to the passages that answer it; no Telegram, no markup."""
+"""From a message to the plan of its reply; no Telegram, no markup."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.services.live_index import IndexSnapshot
+from bot.services.reply_plan import ReplyPlan, Status, make_cards
 from bot.services.search_worker import SearchWorker
-from retrieval.dates.asked_period import AskedPeriod
+from bot.services.shown_passages import MOST_SHOWN, ShownPassages, choose_shown
+from retrieval.headlines import headlines
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import QuestionSearch
-from retrieval.ranking.conflicting_figures import conflicting_figures
+from retrieval.questions.comparison import comparison_sides
+from retrieval.questions.courtesy import strip_courtesy
+from retrieval.questions.language import is_english
+from retrieval.questions.several import split_questions
+from retrieval.questions.shorthand import expand_shorthand
+from retrieval.questions.small_talk import small_talk
+from retrieval.questions.whats_new import asks_for_headlines
 from retrieval.ranking.ranking import Passage, SearchResult
+from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter
 
-PASSAGES = 3  # shown at once, chosen: they fit on a phone's screen
+PASSAGES = MOST_SHOWN
 HITS = 9  # that a reader can page through: three pages
 EARLIER = 4  # questions of a conversation that a follow-up may refer to, each to the one before it
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The passages found for one question, all from one generation of the index.
-
-    Attributes:
-        found: The query, the passages by rank, and whether they answer.
-        generation: The name of the generation.
-        articles: The number of articles in it.
-        source: The newspaper that the question asks for, if any.
-        asked_period: The period that the question asks for, if any.
-        differing: The number of leading passages that give different figures; these come newest first, not by rank.
-    """
-
-    found: SearchResult
-    generation: str
-    articles: int
-    source: str | None = None
-    asked_period: AskedPeriod | None = None
-    differing: int = 0
-
-    def for_reader(self, limit: int) -> "Answer":
-        """Return at most ``limit`` passages, those with different figures first. Scores stay."""
-        ranked = self.found.passages
-        differing = conflicting_figures(self.found, self.asked_period)[:limit]
-        if ranked and differing and ranked[0] not in differing:  # the best passage is always shown
-            differing = (*differing[: limit - 1], ranked[0])
-        rest = tuple(passage for passage in ranked if passage not in differing)
-        found = replace(self.found, passages=(*differing, *rest)[:limit])
-        return replace(self, found=found, differing=len(differing))
-
-
 class AnswerService:
-    """Answers questions. Call either `answer` or `answer_async`; see `SearchWorker`."""
+    """Answers messages. Call either `answer` or `answer_async`; see `SearchWorker`."""
 
     def __init__(self, worker: SearchWorker) -> None:
         self._worker = worker
 
     def answer(
         self,
-        question: str,
-        limit: int = PASSAGES,
+        message: str,
+        limit: int = HITS,
         earlier: Sequence[str] = (),
         asked_at: datetime | None = None,
-    ) -> Answer:
-        """Return the best passages, as `answer_question`. Blocks for milliseconds."""
-        return self._worker.run(answer_question, question, limit, earlier, asked_at)
+    ) -> ReplyPlan:
+        """Return the plan of the reply, as `plan_reply`. Blocks for milliseconds."""
+        return self._worker.run(plan_reply, message, limit, earlier, asked_at)
 
     async def answer_async(
         self,
-        question: str,
-        limit: int = PASSAGES,
+        message: str,
+        limit: int = HITS,
         earlier: Sequence[str] = (),
         asked_at: datetime | None = None,
-    ) -> Answer:
-        """Return the best passages, as `answer_question`, found in the worker thread. Raises `TooSlowError`."""
-        return await self._worker.run_async(answer_question, question, limit, earlier, asked_at)
+    ) -> ReplyPlan:
+        """Return the plan of the reply, as `plan_reply`, made in the worker thread. Raises `TooSlowError`."""
+        return await self._worker.run_async(plan_reply, message, limit, earlier, asked_at)
 
 
-def answer_question(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a job, and what was asked
+def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a job, and what was asked
     snapshot: IndexSnapshot,
     segmenter: Segmenter,
-    question: str,
+    message: str,
     limit: int,
     earlier: Sequence[str],
     asked_at: datetime | None,
-) -> Answer:
-    """Return the at most ``limit`` best passages for ``question``, which may be any text. A job of `SearchWorker`.
+) -> ReplyPlan:
+    """Return the plan of the reply to ``message``, which may be any text, with at most ``limit`` passages.
 
-    ``earlier`` are the preceding questions of the conversation, oldest first: a follow-up is read with the last of
-    them. ``asked_at`` (aware; now if None) is the reference time for relative dates.
+    A job of `SearchWorker`. ``earlier`` are the preceding messages of the conversation, oldest first: a follow-up is
+    read with the last question among them. ``asked_at`` (aware; now if None) is the reference time for relative dates.
     """
     index = snapshot.index
-    found = QuestionSearch(index, segmenter, snapshot.aliases, asked_at=asked_at).ask(question, limit, earlier)
-    source, period = found.question.source, found.question.period
-    found = replace(found, passages=_without_repetition(found.passages))
-    return Answer(found, index.generation, index.article_count, source.name if source else None, period)
+    if kind := small_talk(message):
+        return ReplyPlan("small_talk", index.generation, index.article_count, small_talk=kind)
+    search = QuestionSearch(index, segmenter, snapshot.aliases, asked_at=asked_at)
+    if asks_for_headlines(message):
+        return _plan_headlines(index, search, message, limit)
+    text = strip_courtesy(expand_shorthand(message))
+    parts = comparison_sides(text) or split_questions(text)
+    questions = [one for one in earlier if not small_talk(one) and not asks_for_headlines(one)]
+    if len(parts) == 1:
+        results = [search.ask(message, HITS, questions)]
+    else:
+        results = [search.ask(parts[0], HITS, questions), *(search.ask(part, HITS, parts[:1]) for part in parts[1:])]
+    return _plan_answer(index, message, results, limit)
 
 
-def _without_repetition(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    """Drop the sentences before and after a passage that a better passage of the same article quotes already."""
-    kept: list[Passage] = []
-    for passage in passages:
-        quoted = {better.sentence.text for better in kept if better.article == passage.article}
-        before, after = ("" if text in quoted else text for text in (passage.before, passage.after))
-        kept.append(replace(passage, before=before, after=after))
-    return tuple(kept)
+def _plan_headlines(index: SentenceIndex, search: QuestionSearch, message: str, limit: int) -> ReplyPlan:
+    period = search.period_of(message)
+    found = headlines(index, period.period if period else None, limit)
+    passages = tuple(
+        Passage(index.article(sentence.article), sentence, before="", after="", answer=None, score=0.0)
+        for sentence in map(index.sentence, found.sentences)
+    )
+    return ReplyPlan(
+        "headlines",
+        index.generation,
+        index.article_count,
+        passages=passages,
+        shown=len(passages),
+        confidence=1.0,
+        period=period,
+        period_met=found.period_met if period else None,
+        cards=make_cards(index, passages),
+    )
+
+
+def _plan_answer(index: SentenceIndex, message: str, results: Sequence[SearchResult], limit: int) -> ReplyPlan:
+    """Return the plan of the reply to questions asked in one message."""
+    status = _status(results)
+    english = is_english(message)
+    if english and status != "answered":
+        status = "other_language"
+    useful = [result for result in results if result.answered or status not in {"answered", "unsure"}]
+    chosen = choose_shown(useful if status == "answered" else results, limit)
+    shown = _shown(index, status, chosen)
+    passages = tuple(
+        passage if place < shown and status in {"answered", "unsure"} else replace(passage, answer=None)
+        for place, passage in enumerate(chosen.passages)
+    )
+    question = results[0].question
+    periods = {result.question.period and result.question.period.period for result in results}
+    return ReplyPlan(
+        status,
+        index.generation,
+        index.article_count,
+        passages=passages,
+        shown=shown,
+        confidence=max(result.confidence for result in results),
+        understood=_understood(message, results),
+        source=question.source.name if question.source else None,
+        period=question.period if len(periods) == 1 else None,
+        period_met=_period_met(results),
+        language="en" if english else "vi",
+        differing=chosen.differing if status == "answered" else 0,
+        cards=make_cards(index, passages[:shown]),
+    )
+
+
+def _status(results: Sequence[SearchResult]) -> Status:
+    """Return the best of the statuses of ``results``."""
+    found: set[Status] = set()
+    for result in results:
+        sure = result.tier in {"answered", "unsure"}
+        found.add("other_period" if sure and result.period_met is False else result.tier)
+    order: tuple[Status, ...] = ("answered", "unsure", "other_period")
+    return next((status for status in order if status in found), "not_found")
+
+
+def _shown(index: SentenceIndex, status: Status, chosen: ShownPassages) -> int:
+    """Return how many of the chosen passages are quoted: of a refusal at most the nearest, if it is near at all."""
+    if status == "other_language" or not chosen.passages:
+        return 0
+    if status in {"answered", "unsure"}:
+        return chosen.shown
+    return 1
+
+
+def _period_met(results: Sequence[SearchResult]) -> bool | None:
+    verdicts = [result.period_met for result in results if result.period_met is not None]
+    return all(verdicts) if verdicts else None
+
+
+def _understood(message: str, results: Sequence[SearchResult]) -> str | None:
+    """Return the questions as understood, None if they differ from ``message`` in nothing but marks and case."""
+    understood = " ".join(result.question.shown for result in results)
+    return None if forms(understood) == forms(message) else understood

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.services.answering import HITS, Answer, answer_question
+from bot.services.answering import HITS, PASSAGES, plan_reply
 from bot.services.live_index import IndexSnapshot
+from bot.services.reply_plan import ReplyPlan, Status
 from bot.services.search_worker import SearchWorker
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.ranking.ranking import Passage
@@ -49,10 +50,10 @@ class PastAnswers:
 
     async def passages(
         self, exchange: "Exchange", earlier: Sequence[str] = ()
-    ) -> tuple[tuple[PastPassage, ...], Answer]:
+    ) -> tuple[tuple[PastPassage, ...], ReplyPlan]:
         """Return the logged passages as they were shown, or why one is missing, and the answer to the question now.
 
-        ``earlier`` are the questions that it was read with, as in `answer_question`. The new answer is for the header.
+        ``earlier`` are the questions that it was read with, as in `plan_reply`. The new answer is for the header.
         """
         return await self._worker.run_async(_passages, exchange, earlier)
 
@@ -63,14 +64,18 @@ class PastAnswers:
 
 def _passages(
     snapshot: IndexSnapshot, segmenter: Segmenter, exchange: "Exchange", earlier: Sequence[str]
-) -> tuple[tuple[PastPassage, ...], Answer]:
+) -> tuple[tuple[PastPassage, ...], ReplyPlan]:
     # The sentences around a passage and the answer in bold are not logged: answering again yields them.
-    answer = answer_question(snapshot, segmenter, exchange.question, HITS, earlier, exchange.asked_at).for_reader(HITS)
-    found_again = {_key(passage.article, passage.sentence): passage for passage in answer.found.passages}
+    plan = plan_reply(snapshot, segmenter, exchange.question, HITS, earlier, exchange.asked_at)
+    found_again = {_key(passage.article, passage.sentence): passage for passage in plan.passages}
     passages = tuple(_past_passage(snapshot.index, hit, found_again) for hit in exchange.hits)
-    same = passages[: answer.differing] == answer.found.passages[: answer.differing]
-    found = replace(answer.found, answered=exchange.answered)
-    return passages, replace(answer, found=found, differing=answer.differing if same else 0)
+    same = passages[: plan.shown] == plan.passages[: plan.shown]
+    if same:
+        return passages, plan
+    # What was shown then is no longer what would be shown: nothing is claimed of it beyond what was logged.
+    status: Status = "answered" if exchange.answered else "not_found"
+    shown = min(len(passages), PASSAGES if exchange.answered else 1)
+    return passages, replace(plan, status=status, shown=shown, differing=0)
 
 
 def _past_passage(index: SentenceIndex, hit: "LoggedHit", found_again: dict[_Key, Passage]) -> PastPassage:

@@ -59,10 +59,10 @@ def linked_title(article: IndexedArticle) -> Markup:
 
 
 def facts(article: IndexedArticle, texts: Texts) -> Markup:
-    """Format source and date on one line."""
+    """Format the source, if it is known, and the date on one line."""
     date = on_one_line(texts.dates.of(article.published), _LONGEST_DATE)
-    source = on_one_line(article.source, _LONGEST_NAME) if article.source else texts.source_unknown
-    return plain(f"{source} · {date}")
+    source = on_one_line(article.source, _LONGEST_NAME) if article.source else ""
+    return plain(" · ".join(filter(None, (source, date))))
 
 
 def caption(article: IndexedArticle, texts: Texts) -> Markup:

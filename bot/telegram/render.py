@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from bot.services.answering import PASSAGES, Answer
+from bot.services.answering import PASSAGES
 from bot.services.article_list import ArticleCard, ArticlePage
 from bot.services.past_answers import PastPassage, Surroundings
+from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary, SummarySentence
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
 from bot.telegram.html import LONGEST_MESSAGE, Markup, caption, facts, joined, linked_title, plain, tagged
@@ -54,34 +55,42 @@ class _Note:
     text: str
 
 
-def answer_page(answer: Answer, texts: Texts, *, late: bool = False) -> AnswerPage:
-    """Render the reply to a question: its passages, or "not found" and the nearest passage.
-
-    A ``late`` answer starts with an apology.
-    """
-    found = answer.found
-    above = "\n\n".join(filter(None, (texts.reader.late if late else "", answer_header(answer, texts))))
-    if not found.passages:
-        return AnswerPage(plain(above).html, first=1, shown=0)
-    return passages_page(found.passages, texts, above, answered=found.answered)
+def answer_page(plan: ReplyPlan, texts: Texts, *, late: bool = False) -> AnswerPage:
+    """Render the reply that is planned; a ``late`` one starts with an apology."""
+    above = "\n\n".join(filter(None, (texts.reader.late if late else "", answer_header(plan, texts))))
+    return passages_page(plan.passages, plan, texts, above)
 
 
 def passages_page(
-    found: Sequence[PastPassage], texts: Texts, above: str, *, answered: bool, first: int = 1
+    found: Sequence[PastPassage], plan: ReplyPlan, texts: Texts, above: str, *, first: int = 1
 ) -> AnswerPage:
-    """Render the passages of an answer from rank ``first`` on, which must exist; missing ones become notes.
+    """Render the passages ``found`` of an answer from rank ``first`` on; missing ones become notes.
 
-    ``above`` is the header of the first page, as `answer_header` returns it.
+    ``above`` is the header of the first page, which shows what ``plan`` shows; later pages have `PASSAGES` each.
     """
     if first > 1:
         above = texts.reader.buttons.more_heading
-    head = plain(spaced_header(above, answered=answered or first > 1))
-    count = PASSAGES if answered or first > 1 else 1
-    chosen = found[first - 1 : first - 1 + count]
+    chosen = found[: plan.shown] if first == 1 else found[first - 1 : first - 1 + PASSAGES]
+    if not chosen:
+        return AnswerPage(plain(above).html, first=1, shown=0)
+    head = plain(f"{above}\n\n" if first > 1 else spaced_header(above, plan))
+    if plan.status == "headlines":
+        return AnswerPage((head + _headlines(chosen, texts)).html, first, len(chosen))
     numbered = first > 1 or len(chosen) > 1
     items = [_item(passage, rank if numbered else 0, texts) for rank, passage in enumerate(chosen, first)]
     message, shown = _fitted(head, items, texts)
     return AnswerPage(message.html, first, shown)
+
+
+def _headlines(found: Sequence[PastPassage], texts: Texts) -> Markup:
+    """Render a line for each passage: the headline of its article, with source and date."""
+    lines = [
+        plain("• ") + linked_title(one.article) + plain(" · ") + facts(one.article, texts)
+        if isinstance(one, Passage)
+        else plain(f"• {texts.reader.buttons.sentence_missing[one]}")
+        for one in found
+    ]
+    return joined(lines, "\n")
 
 
 def context_html(surroundings: Surroundings, texts: Texts) -> str:

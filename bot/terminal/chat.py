@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TextIO
 
-from bot.services.answering import EARLIER, HITS, PASSAGES, AnswerService
+from bot.services.answering import EARLIER, HITS, AnswerService
 from bot.services.reindexing import is_force
 from bot.terminal.plain_text import answer_text
 from bot.texts.texts import CommandName, Texts
@@ -67,9 +67,9 @@ class Chat:
                 return self._answer(line)
 
     def _answer(self, question: str) -> str:
-        answer = self._answers.answer(question, HITS, self._earlier).for_reader(PASSAGES)
+        plan = self._answers.answer(question, HITS, self._earlier)
         self._earlier = [*self._earlier, question][-EARLIER:]
-        return answer_text(answer, self._texts)
+        return answer_text(plan, self._texts)
 
     def _reindex_and_report(self, *, force: bool) -> str:
         try:

@@ -1,14 +1,18 @@
 """The JSON lines of the command line. They are a contract: keys may be added, not renamed.
 
-An input line of ``ask --batch`` is ``{"question": str, "limit"?: int, "asked_at"?: iso}``, one of ``summary --batch``
+An input line of ``ask --batch`` is ``{"question": str, "limit"?: int, "asked_at"?: iso, "earlier"?: [str]}``,
+one of ``summary --batch``
 ``{"topic"?: str, "articles"?: [id], "since"?: day, "until"?: day, "syllables"?: int}``. A null value counts as left
 out, and unknown keys are ignored. ``asked_at`` without an offset is Vietnam's time; it defaults to now.
 
 The output lines are, for an answer, a summary, a timeline and an article::
 
-    {"question", "answered": bool, "confidence": 0..1, "understood": str | null, "period": [since, until] | null,
+    {"question", "earlier"?: [str], "answered": bool, "status", "confidence": 0..1, "understood": str | null,
+     "language": "vi" | "en", "small_talk": bool, "period": [since, until] | null, "period_met": bool | null,
      "hits": [{"rank", "score", "text", "article_id", "paragraph", "sentence", "title", "source", "url",
-               "published", "date_basis", "answer": [start, end] | null, "before", "after"}]}
+               "published", "date_basis", "answer": [start, end] | null, "before", "after", "shown": bool}],
+     "cards": [{"article_id", "title", "source", "published", "date_basis",
+                "quotations": [{"text", "paragraph", "sentences": [first, last], "answer": [[start, end]]}]}]}
     {"sentences": [{"text", "article_id", "title", "source", "published", "date_basis"}], "articles": int,
      "undated": int}
     {"entries": [{"event": [since, until], "event_basis", "event_words": [start, end] | null, "text", "article_id",
@@ -17,7 +21,9 @@ The output lines are, for an answer, a summary, a timeline and an article::
 
 ``text`` is an exact slice of the article; ``answer`` and ``event_words`` are offsets into it, in code points.
 ``published`` is as much of the date as is known: "2026-02-18", "2026-02", "2026", "--09-25" (year unknown) or null.
-``period`` is the first and last day that the question asks about, as ISO dates, each null if open. ``articles`` counts
+``status`` is one of `bot.services.reply_plan.Status`; ``answered`` is true for ``answered`` and for ``headlines`` that
+have any. The hits that are ``shown`` come first, in the order shown, and quote no sentence twice; ``cards`` are these by
+article, neighbours merged. ``period`` is the first and last day that the question asks about, as ISO dates, each null if open. ``articles`` counts
 the articles that were summarised or are about the topic, ``undated`` those excluded because their date does not show
 whether they belong to the period.
 
@@ -31,7 +37,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.services.answering import Answer
+from bot.services.reply_plan import Card, Quotation, ReplyPlan
 from bot.services.summaries import SYLLABLES, Summary, SummaryRequest, SummarySentence
 from bot.services.timelines import Timeline, TimelineEntry
 from retrieval.dates.asked_period import AskedPeriod
@@ -51,11 +57,15 @@ class BatchLineError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BatchQuestion:
-    """An input line of ``ask --batch``; ``limit`` and ``asked_at`` (aware) are None if left out."""
+    """An input line of ``ask --batch``; ``limit`` and ``asked_at`` (aware) are None if left out.
+
+    ``earlier`` are the questions before it in the conversation, oldest first.
+    """
 
     question: str
     limit: int | None
     asked_at: datetime | None = None
+    earlier: tuple[str, ...] = ()
 
 
 def read_question_line(line: bytes) -> BatchQuestion:
@@ -65,7 +75,10 @@ def read_question_line(line: bytes) -> BatchQuestion:
     if not isinstance(question, str):
         raise BatchLineError(f'needs a text "question"; write it as {_QUESTION_EXAMPLE}')
     return BatchQuestion(
-        question, _positive("limit", given.get("limit"), default="number"), _time("asked_at", given.get("asked_at"))
+        question,
+        _positive("limit", given.get("limit"), default="number"),
+        _time("asked_at", given.get("asked_at")),
+        _questions("earlier", given.get("earlier", [])),
     )
 
 
@@ -110,6 +123,12 @@ def _ids(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _questions(name: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(question, str) for question in value):
+        raise BatchLineError(f'"{name}" must be a list of questions, each a text')
+    return tuple(value)
+
+
 def _positive(name: str, value: object, *, default: str) -> int | None:
     if value is None:
         return None
@@ -136,17 +155,22 @@ def _time(name: str, value: object) -> datetime | None:
         raise BatchLineError(f'"{name}" must be an ISO time, such as "2026-02-18T09:00:00+07:00"') from None
 
 
-def answer_line(question: str, answer: Answer) -> str:
-    """Return the output line of an answer."""
-    found = answer.found
+def answer_line(question: str, plan: ReplyPlan, earlier: Sequence[str] = ()) -> str:
+    """Return the output line of a reply; ``earlier`` questions, if any, are repeated in it."""
     return _line(
         {
             "question": question,
-            "answered": found.answered,
-            "confidence": round(found.confidence, 4),
-            "understood": found.query.understood,
-            "period": _period(answer.asked_period),
-            "hits": [_hit(rank, passage) for rank, passage in enumerate(found.passages, start=1)],
+            **({"earlier": [*earlier]} if earlier else {}),
+            "answered": plan.answered,
+            "status": plan.status,
+            "confidence": round(plan.confidence, 4),
+            "understood": plan.understood,
+            "language": plan.language,
+            "small_talk": plan.status == "small_talk",
+            "period": _period(plan.period),
+            "period_met": plan.period_met,
+            "hits": [_hit(rank, passage, shown=rank <= plan.shown) for rank, passage in enumerate(plan.passages, 1)],
+            "cards": [_card(card) for card in plan.cards],
         }
     )
 
@@ -190,7 +214,7 @@ def _period(asked: AskedPeriod | None) -> list[str | None] | None:
     return [None if since == date.min else since.isoformat(), None if until == date.max else until.isoformat()]
 
 
-def _hit(rank: int, passage: Passage) -> Json:
+def _hit(rank: int, passage: Passage, *, shown: bool) -> Json:
     return {
         "rank": rank,
         "score": round(passage.score, 6),
@@ -202,6 +226,21 @@ def _hit(rank: int, passage: Passage) -> Json:
         "answer": passage.answer,
         "before": passage.before,
         "after": passage.after,
+        "shown": shown,
+    }
+
+
+def _card(card: Card) -> Json:
+    facts = {name: value for name, value in _facts(card.article).items() if name != "url"}
+    return {"article_id": card.article.id, **facts, "quotations": [*map(_quotation, card.quotations)]}
+
+
+def _quotation(quotation: Quotation) -> Json:
+    return {
+        "text": quotation.text,
+        "paragraph": quotation.paragraph,
+        "sentences": quotation.sentences,
+        "answer": [*map(list, quotation.answers)],
     }
 
 

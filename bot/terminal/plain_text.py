@@ -5,7 +5,7 @@ Every line is free of control characters, with which an article could otherwise 
 
 import unicodedata
 
-from bot.services.answering import Answer
+from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary
 from bot.services.timelines import Timeline, TimelineRequest
 from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
@@ -17,14 +17,21 @@ from retrieval.ranking.ranking import Passage
 _MAX_TITLE = 80  # UTF-16 units, chosen to fit one line of a terminal
 
 
-def answer_text(answer: Answer, texts: Texts) -> str:
-    """Return the passages of an answer; if it has none, say so and quote the nearest passage found."""
-    found = answer.found
-    header = answer_header(answer, texts)
-    if not found.passages:
+def answer_text(plan: ReplyPlan, texts: Texts) -> str:
+    """Return the reply: its header, and the passages that it shows."""
+    header = answer_header(plan, texts)
+    shown = plan.passages[: plan.shown]
+    if not shown:
         return header
-    passages = found.passages if found.answered else found.passages[:1]
-    return spaced_header(header, answered=found.answered) + _quotations(passages, texts)
+    quotations = _headlines(shown, texts) if plan.status == "headlines" else _quotations(shown, texts)
+    return spaced_header(header, plan) + quotations
+
+
+def _headlines(passages: tuple[Passage, ...], texts: Texts) -> str:
+    """Return a line for each passage: the headline of its article, with source and date."""
+    return "\n".join(
+        _printable(f"• {_title(passage.article)} ({_source_and_date(passage.article, texts)})") for passage in passages
+    )
 
 
 def article_text(article: IndexedArticle, texts: Texts) -> str:
@@ -77,7 +84,7 @@ def _citation(article: IndexedArticle, texts: Texts) -> str:
 
 
 def _source_and_date(article: IndexedArticle, texts: Texts) -> str:
-    return f"{article.source or texts.source_unknown} · {texts.dates.of(article.published)}"
+    return " · ".join(filter(None, (article.source, texts.dates.of(article.published))))
 
 
 def _title(article: IndexedArticle) -> str:

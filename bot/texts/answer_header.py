@@ -1,6 +1,8 @@
 """The lines above the passages of an answer and above the entries of a timeline; no markup."""
 
-from bot.services.answering import Answer
+from collections.abc import Callable, Mapping
+
+from bot.services.reply_plan import ReplyPlan, Status
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line
 from retrieval.dates.event_dates import EventDate
@@ -9,29 +11,75 @@ from retrieval.dates.publication.publication_date import PublicationDate
 _LONGEST_QUESTION = 200  # UTF-16 units, chosen
 
 
-def answer_header(answer: Answer, texts: Texts) -> str:
-    """Return how the question and its period were understood, then a note on the passages; often "".
+def answer_header(plan: ReplyPlan, texts: Texts) -> str:
+    """Return what stands above the passages of a reply, or all of it if there are none; often "".
 
-    The note is that the passages give different figures, that they are only the nearest, or that there are none.
+    That is how the question was understood, and what the passages are, where that is not simply the answer.
     """
-    if not answer.articles:
+    if plan.status == "small_talk":
+        return f"{texts.reply.small_talk[plan.small_talk or 'greeting']}\n{texts.reply.examples}"
+    if not plan.articles:
         return texts.archive_empty
-    found = answer.found
-    understood = found.query.understood and on_one_line(found.query.understood, _LONGEST_QUESTION)
-    reading = (texts.understood.format(question=understood) if understood else "", texts.asked(answer.asked_period))
-    parts = ["\n".join(filter(None, reading))]
-    if answer.differing:
-        parts.append(texts.differing)
-    if not (found.answered and found.passages):
-        parts.append(texts.nothing_found(answer.source))
-    if found.passages and not found.answered:
-        parts.append(texts.nearest)
-    return "\n\n".join(filter(None, parts))
+    understood = plan.understood and on_one_line(plan.understood, _LONGEST_QUESTION)
+    reading = texts.understood.format(question=understood) if understood else ""
+    return "\n\n".join(filter(None, (reading, _STATUS_NOTES[plan.status](plan, texts))))
 
 
-def spaced_header(header: str, *, answered: bool) -> str:
-    """Return ``header`` with the line breaks before the first passage: one if it announces the nearest, else two."""
-    return header and header + ("\n\n" if answered else "\n")
+def _answered_note(plan: ReplyPlan, texts: Texts) -> str:
+    note = texts.differing if plan.differing else ""
+    return "\n".join(filter(None, (texts.asked(plan.period), note)))
+
+
+def _unsure_note(plan: ReplyPlan, texts: Texts) -> str:
+    return "\n".join(filter(None, (texts.asked(plan.period), texts.reply.unsure)))
+
+
+def _other_period_note(plan: ReplyPlan, texts: Texts) -> str:
+    period = _period(plan, texts)
+    published = plan.passages[0].article.published
+    if published.year is None:
+        return texts.reply.other_period_undated.format(period=period)
+    return texts.reply.other_period.format(period=period, nearest=texts.dates.of(published))
+
+
+def _not_found_note(plan: ReplyPlan, texts: Texts) -> str:
+    nothing = texts.nothing_found(plan.source)
+    return f"{nothing}\n\n{texts.nearest}" if plan.shown else nothing
+
+
+def _headlines_note(plan: ReplyPlan, texts: Texts) -> str:
+    if not plan.shown:
+        return texts.reply.archive_undated
+    if plan.period is None or plan.period.period is None:
+        return texts.reply.newest
+    if plan.period_met:
+        return texts.reply.headlines.format(period=_period(plan, texts))
+    newest = texts.dates.of(plan.passages[0].article.published)
+    return texts.reply.nothing_new.format(period=_period(plan, texts), newest=newest)
+
+
+def _other_language_note(_: ReplyPlan, texts: Texts) -> str:
+    return f"{texts.reply.other_language}\n{texts.reply.examples}"
+
+
+def _period(plan: ReplyPlan, texts: Texts) -> str:
+    period = plan.period.period if plan.period else None
+    return texts.dates.of_period(period) if period else ""
+
+
+_STATUS_NOTES: Mapping[Status, Callable[[ReplyPlan, Texts], str]] = {
+    "answered": _answered_note,
+    "unsure": _unsure_note,
+    "other_period": _other_period_note,
+    "not_found": _not_found_note,
+    "headlines": _headlines_note,
+    "other_language": _other_language_note,
+}
+
+
+def spaced_header(header: str, plan: ReplyPlan) -> str:
+    """Return ``header`` with the line breaks before the first passage: one if it announces the passage, else two."""
+    return header and header + ("\n\n" if plan.status == "answered" else "\n")
 
 
 def event_time(event: EventDate, published: PublicationDate, texts: Texts) -> str:

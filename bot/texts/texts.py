@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.texts import editor_texts, reader_texts
+from bot.texts import editor_texts, reader_texts, reply_texts
 from bot.texts.editor_texts import EditorTexts
 from bot.texts.reader_texts import ReaderTexts
+from bot.texts.reply_texts import ReplyTexts
 from retrieval.building.build import BuildReport
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
@@ -89,6 +90,7 @@ class Texts:
     commands: dict[CommandName, str]  # descriptions, for menus and help
     dates: DateTexts
     reader: ReaderTexts
+    reply: ReplyTexts
     editor: EditorTexts
     greeting: str
     how_to_ask: str
@@ -199,6 +201,7 @@ VIETNAMESE = Texts(
         until="đến {until}",
     ),
     reader=reader_texts.VIETNAMESE,
+    reply=reply_texts.VIETNAMESE,
     editor=editor_texts.VIETNAMESE,
     greeting="Xin chào! Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
     how_to_ask=(
@@ -270,6 +273,7 @@ ENGLISH = Texts(
         until="until {until}",
     ),
     reader=reader_texts.ENGLISH,
+    reply=reply_texts.ENGLISH,
     editor=editor_texts.ENGLISH,
     greeting="Hello! I answer questions by quoting the Vietnamese news articles I hold, with source and date.",
     how_to_ask=(

@@ -56,8 +56,18 @@ class UnderstoodQuestion:
     @property
     def understood(self) -> str | None:
         """The question as shown to the reader, or None if it is as typed."""
-        shown = f"{self.text} (theo {self.source.name})" if self.source else self.text
-        return None if shown == self.typed else shown
+        return None if self.shown == self.typed else self.shown
+
+    @property
+    def shown(self) -> str:
+        """The question as understood, with the source asked for."""
+        return f"{self.text} (theo {self.source.name})" if self.source else self.text
+
+
+def printable(question: str) -> str:
+    """Return ``question`` at most `LONGEST_QUESTION` long, without white space around it."""
+    # Halves of surrogate pairs, which JSON and command lines can carry, can be neither logged nor quoted.
+    return question.strip()[:LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
 
 
 def understand(question: str, spelling: Spelling | None = None, *, folded: bool = False) -> UnderstoodQuestion:
@@ -65,8 +75,7 @@ def understand(question: str, spelling: Spelling | None = None, *, folded: bool 
 
     With ``folded``, diacritics are dropped before the search, as they are missing elsewhere in the conversation.
     """
-    # Halves of surrogate pairs, which JSON and command lines can carry, can be neither logged nor quoted.
-    typed = question.strip()[:LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
+    typed = printable(question)
     spelled = fold(typed) if folded else typed
     tokens = tokenise(spelled)
     searched = correct_spelling(spelled, spelling, tokens) if spelling else spelled

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from retrieval.ranking.period_penalty import period_penalty, published_in
 from retrieval.ranking.term_evidence import Evidence, SentenceNumbers, Vector
 from retrieval.text.normalise import fold, names_in
 
+Tier = Literal["answered", "unsure", "not_found"]
 RankingWeights = Mapping[str, Any]  # the content of data/ranking.json, fitted by tests/bench/train_ranking.py
 
 _NO_OTHER = 3.0  # the margin of an only candidate: about the widest seen
@@ -60,6 +61,12 @@ class SearchResult:
     answered: bool
     confidence: float  # 0..1
     passages: tuple[Passage, ...]
+    period_met: bool | None = None
+
+    @property
+    def tier(self) -> Tier:
+        """STUB"""
+        return "answered" if self.answered else "not_found"
 
     @property
     def question(self) -> UnderstoodQuestion:

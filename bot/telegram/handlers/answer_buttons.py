@@ -76,6 +76,6 @@ class AnswerButtons:
     ) -> tuple[str, InlineKeyboardMarkup | None]:
         asked = exchange.chat_id, exchange.user_id, exchange.asked_at
         earlier = await earlier_questions(self._log, *asked, before=view.exchange_id)
-        found, answer = await self._past_answers.passages(exchange, earlier)
-        page = passages_page(found, texts, answer_header(answer, texts), answered=exchange.answered, first=view.first)
+        found, plan = await self._past_answers.passages(exchange, earlier)
+        page = passages_page(found, plan, texts, answer_header(plan, texts), first=view.first)
         return page.html, answer_keyboard(view.exchange_id, page, found, texts)

@@ -7,9 +7,10 @@ from telegram import Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
-from bot.services.answering import HITS, Answer, AnswerService
+from bot.services.answering import HITS, AnswerService
 from bot.services.past_answers import fingerprint
 from bot.services.question_quota import QuestionQuota
+from bot.services.reply_plan import ReplyPlan
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import answer_keyboard
@@ -58,20 +59,18 @@ class Questions:
         earlier = await earlier_questions(self._log.log, *asked, without_update=update.update_id)
         try:
             async with typing_action(message):
-                answer = await self._answers.answer_async(question, HITS, earlier, message.date)
+                plan = await self._answers.answer_async(question, HITS, earlier, message.date)
         except TooSlowError as error:
             await report_timeout(update, message, error)
             return
-        answer = answer.for_reader(HITS)
         latency_ms = 1000 * (time.perf_counter() - started)
-        exchange_id = await self._record(update, message, question, answer, latency_ms)
-        page = answer_page(answer, texts, late=datetime.now(UTC) - message.date > _LATE)
-        found = answer.found.passages
-        keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, found, texts)
+        exchange_id = await self._record(update, message, question, plan, latency_ms)
+        page = answer_page(plan, texts, late=datetime.now(UTC) - message.date > _LATE)
+        keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, plan.passages, texts)
         await message.reply_text(page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
 
     async def _record(
-        self, update: Update, message: Message, question: str, answer: Answer, latency_ms: float
+        self, update: Update, message: Message, question: str, plan: ReplyPlan, latency_ms: float
     ) -> int | None:
         """Log the exchange and return its id; None if the log fails, and then the answer has no buttons."""
         user = update.effective_user
@@ -80,17 +79,17 @@ class Questions:
             user_id=user.id if user else None,
             asked_at=message.date,
             question=question,
-            answered=answer.found.answered,
-            confidence=answer.found.confidence,
-            generation=answer.generation,
+            answered=plan.answered,
+            confidence=plan.confidence,
+            generation=plan.generation,
             latency_ms=latency_ms,
-            hits=_logged_hits(answer),
+            hits=_logged_hits(plan),
             update_id=update.update_id,
         )
         return await self._log.record(exchange)
 
 
-def _logged_hits(answer: Answer) -> tuple[LoggedHit, ...]:
+def _logged_hits(plan: ReplyPlan) -> tuple[LoggedHit, ...]:
     return tuple(
         LoggedHit(
             article_id=passage.article.id,
@@ -99,5 +98,5 @@ def _logged_hits(answer: Answer) -> tuple[LoggedHit, ...]:
             score=passage.score,
             fingerprint=fingerprint(passage.sentence),
         )
-        for passage in answer.found.passages
+        for passage in plan.passages
     )

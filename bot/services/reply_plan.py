@@ -1,0 +1,125 @@
+"""The reply to a message before it is rendered: what it says of the question, and what it quotes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from retrieval.dates.asked_period import AskedPeriod
+from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
+from retrieval.questions.small_talk import SmallTalk
+from retrieval.ranking.ranking import Passage
+
+Status = Literal["answered", "unsure", "other_period", "not_found", "small_talk", "headlines", "other_language"]
+Language = Literal["vi", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Consecutive sentences of one paragraph, as one exact slice of the article.
+
+    ``sentences`` are the positions of the first and the last in the article; ``answers`` are the marked answers, as
+    offsets into ``text``.
+    """
+
+    text: str
+    paragraph: int
+    sentences: tuple[int, int]
+    answers: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An article of a reply with its quotations, in the order in which they are shown."""
+
+    article: IndexedArticle
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPlan:
+    """What the bot replies, all of it from one generation of the index. Renderers show it and decide nothing.
+
+    Attributes:
+        status: What the reply is. ``unsure`` passages may answer; those of ``other_period`` answer for another time.
+        passages: The passages found; the ``shown`` first ones are quoted, in this order, and no sentence twice.
+            Answers are marked in these only.
+        confidence: 0..1, that the passages answer.
+        understood: The question as understood, None if as typed.
+        generation: The name of the generation.
+        articles: The number of articles in it.
+        source: The newspaper that the question asks for, if any.
+        period: The period that the question asks for, if any.
+        period_met: Whether the passages are of that period; None if none is asked for.
+        language: The language of the message.
+        small_talk: The kind of small talk, for that status.
+        differing: The number of leading passages that give different figures for one quantity, newest first.
+        cards: The shown passages by article, neighbours merged.
+    """
+
+    status: Status
+    generation: str
+    articles: int
+    passages: tuple[Passage, ...] = ()
+    shown: int = 0
+    confidence: float = 0.0
+    understood: str | None = None
+    source: str | None = None
+    period: AskedPeriod | None = None
+    period_met: bool | None = None
+    language: Language = "vi"
+    small_talk: SmallTalk | None = None
+    differing: int = 0
+    cards: tuple[Card, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether the reply answers: status ``answered``, or ``headlines`` that have any."""
+        return self.status == "answered" or (self.status == "headlines" and self.shown > 0)
+
+
+def make_cards(index: SentenceIndex, shown: Iterable[Passage]) -> tuple[Card, ...]:
+    """Return the passages by article; passages of one article that follow each other become one card."""
+    cards = []
+    for _, group in groupby(shown, key=lambda passage: passage.article.number):
+        passages = [*group]
+        cards.append(Card(passages[0].article, tuple(_quotations(index, passages))))
+    return tuple(cards)
+
+
+def _quotations(index: SentenceIndex, passages: list[Passage]) -> Iterator[Quotation]:
+    """Yield the runs of neighbouring sentences that the passages of one article quote."""
+    article = passages[0].article
+    left = {position: passage for passage in passages for position in _positions(passage)}
+    while left:
+        first = last = next(iter(left))
+        while first - 1 in left and _paragraph(index, article, first - 1) == _paragraph(index, article, first):
+            first -= 1
+        while last + 1 in left and _paragraph(index, article, last + 1) == _paragraph(index, article, last):
+            last += 1
+        start = index.sentence(article.sentences[first]).start
+        end = index.sentence(article.sentences[last]).end
+        run = range(first, last + 1)
+        marked = [passage for passage in passages if passage.sentence.position in run and passage.answer]
+        answers = sorted(
+            (passage.sentence.start - start + passage.answer[0], passage.sentence.start - start + passage.answer[1])
+            for passage in marked
+            if passage.answer
+        )
+        text = index.text(article.number)[start:end]
+        yield Quotation(text, _paragraph(index, article, first), (first, last), tuple(answers))
+        for position in run:
+            del left[position]
+
+
+def _positions(passage: Passage) -> Iterator[int]:
+    """Yield the positions of the sentences that a passage quotes, its own first."""
+    yield passage.sentence.position
+    if passage.before:
+        yield passage.sentence.position - 1
+    if passage.after:
+        yield passage.sentence.position + 1
+
+
+def _paragraph(index: SentenceIndex, article: IndexedArticle, position: int) -> int:
+    return index.sentence(article.sentences[position]).paragraph

@@ -1,0 +1,105 @@
+"""Which of the passages found are quoted in a reply, and in which order; no sentence is quoted twice."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
+
+from retrieval.ranking.conflicting_figures import conflicting_figures
+from retrieval.ranking.ranking import Passage, SearchResult
+from retrieval.text.normalise import forms
+
+MOST_SHOWN = 3  # chosen: they fit on a phone's screen
+# How far a passage may score behind the best one to be shown. Of those at most so far behind, one in six answers a
+# question that the best does not; beyond, one in ten and fewer (second candidates, tests.bench.train_ranking).
+_MARGIN = 1.5
+_SAME_ARTICLE_MARGIN = _MARGIN / 2  # another sentence of an article that is quoted already says little more
+_SHORTEST_REPEATED = 4  # syllables; shorter sentences may be the same by chance
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassages:
+    """The passages of a reply, of which the ``shown`` first are quoted; the first ``differing`` of them conflict."""
+
+    passages: tuple[Passage, ...]
+    shown: int
+    differing: int = 0
+
+
+def choose_shown(results: Sequence[SearchResult], limit: int) -> ShownPassages:
+    """Return at most ``limit`` passages of the ``results`` of one message, which asks several things if there are more.
+
+    The best passage of each result comes before the second of any. Where a result does not answer, only its best
+    passage is shown, unmarked if it is no answer at all.
+    """
+    differing = conflicting_figures(results[0], results[0].question.period) if len(results) == 1 else ()
+    share = max(1, MOST_SHOWN // len(results))
+    wanted = [_comparable(result, differing)[:share] for result in results]
+    chosen = _Quoted(max(MOST_SHOWN, len(results)))
+    for passage in _in_turns(wanted):
+        chosen.add(passage)
+    shown = chosen.passages[:limit]
+    keys = {_key(passage) for passage in shown}
+    rest = [replace(p, answer=None) for p in _in_turns([result.passages for result in results]) if _key(p) not in keys]
+    unique = {_key(passage): passage for passage in reversed(rest)}
+    others = sorted(unique.values(), key=rest.index)
+    conflicting = sum(any(_key(one) == _key(passage) for one in differing) for passage in shown)
+    return ShownPassages((*shown, *others)[:limit], len(shown), conflicting if conflicting > 1 else 0)
+
+
+def _comparable(result: SearchResult, differing: Sequence[Passage]) -> list[Passage]:
+    """Return the passages of one result that are worth quoting, those with conflicting figures first."""
+    if not result.passages:
+        return []
+    best = result.passages[0]
+    if not result.answered:
+        return [best]
+    kept: list[Passage] = [*differing] or [best]
+    for passage in result.passages[1:]:
+        known = any(one.article.number == passage.article.number for one in kept)
+        margin = _SAME_ARTICLE_MARGIN if known else _MARGIN
+        if passage not in kept and best.score - passage.score <= margin:
+            kept.append(passage)
+    return kept
+
+
+def _in_turns(lists: Iterable[Sequence[Passage]]) -> Iterator[Passage]:
+    """Yield the first of each list, then the second of each, and so on."""
+    return (passage for passage in chain.from_iterable(zip_longest(*lists)) if passage is not None)
+
+
+class _Quoted:
+    """Passages that are quoted together, none of them a repetition."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lines: list[str] = []
+        self.passages: list[Passage] = []
+
+    def add(self, passage: Passage) -> None:
+        """Quote ``passage``, without the neighbours that are quoted already, unless it repeats a quoted sentence."""
+        line = _line(passage.sentence.text)
+        if len(self.passages) >= self._most or self._repeats(line):
+            return
+        self._lines.append(line)
+        before, after = (self._new(text) for text in (passage.before, passage.after))
+        self.passages.append(replace(passage, before=before, after=after))
+
+    def _new(self, text: str) -> str:
+        line = _line(text)
+        if not text or self._repeats(line):
+            return ""
+        self._lines.append(line)
+        return text
+
+    def _repeats(self, line: str) -> bool:
+        if line.count(" ") < _SHORTEST_REPEATED:
+            return line in self._lines
+        return any(line in other or (other in line and other.count(" ") >= _SHORTEST_REPEATED) for other in self._lines)
+
+
+def _line(text: str) -> str:
+    return " ".join(forms(text))
+
+
+def _key(passage: Passage) -> tuple[int, int]:
+    return passage.article.number, passage.sentence.position

@@ -1,0 +1,69 @@
+"""What stands around the quotations of a reply, in Vietnamese and in English."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from retrieval.questions.small_talk import SmallTalk
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTexts:
+    """The texts of a reply plan. Comments name the fields of a format."""
+
+    unsure: str
+    other_period: str  # {period} {nearest}
+    other_period_undated: str  # {period}
+    headlines: str  # {period}
+    newest: str
+    nothing_new: str  # {period} {newest}
+    archive_undated: str
+    other_language: str
+    examples: str
+    small_talk: Mapping[SmallTalk, str]
+
+
+VIETNAMESE = ReplyTexts(
+    unsure="Tôi không chắc, đoạn này có thể trả lời:",
+    other_period="Kho bài không có thông tin của {period} về câu hỏi này. Gần nhất ({nearest}):",
+    other_period_undated="Kho bài không có thông tin của {period} về câu hỏi này. Gần nhất:",
+    headlines="Tin {period}:",
+    newest="Tin mới nhất trong kho bài:",
+    nothing_new="Kho bài không có bài nào của {period}. Tin mới nhất ({newest}):",
+    archive_undated="Kho bài chưa có bài nào rõ ngày đăng.",
+    other_language="Các bài báo ở đây bằng tiếng Việt, nên bạn hãy hỏi bằng tiếng Việt (có dấu hay không dấu đều được).",
+    examples="Bạn có thể hỏi, chẳng hạn: “Có tin gì mới?” hoặc tên một người, một nơi, một sự kiện.",
+    small_talk={
+        "greeting": "Chào bạn!",
+        "thanks": "Không có gì. Bạn cứ hỏi tiếp nhé.",
+        "goodbye": "Tạm biệt, hẹn gặp lại bạn.",
+        "praise": "Cảm ơn bạn!",
+        "insult": "Tôi xin lỗi vì chưa giúp được bạn. Bạn thử hỏi cách khác xem sao.",
+        "help": "Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
+        "laughter": "Bạn muốn hỏi gì nào?",
+        "assent": "Vâng. Bạn cứ hỏi tiếp nhé.",
+        "emoji": "Bạn muốn hỏi gì nào?",
+    },
+)
+
+ENGLISH = ReplyTexts(
+    unsure="I am not sure; this passage may answer:",
+    other_period="The articles have nothing of {period} on this question. The nearest ({nearest}):",
+    other_period_undated="The articles have nothing of {period} on this question. The nearest:",
+    headlines="News of {period}:",
+    newest="The newest articles:",
+    nothing_new="There is no article of {period}. The newest ({newest}):",
+    archive_undated="No article has a known date of publication.",
+    other_language="The articles are in Vietnamese, so please ask in Vietnamese, with or without diacritics.",
+    examples="You can ask “Có tin gì mới?” (what is new), or type the name of a person, a place or an event.",
+    small_talk={
+        "greeting": "Hello!",
+        "thanks": "You are welcome. Please ask on.",
+        "goodbye": "Goodbye!",
+        "praise": "Thank you!",
+        "insult": "I am sorry that I could not help. Please try other words.",
+        "help": "I answer questions with exact quotations from news articles, with source and date.",
+        "laughter": "What would you like to know?",
+        "assent": "All right. Please ask on.",
+        "emoji": "What would you like to know?",
+    },
+)
