@@ -34,16 +34,20 @@ def choose_shown(results: Sequence[SearchResult], limit: int) -> ShownPassages:
     differing = conflicting_figures(results[0], results[0].question.period) if len(results) == 1 else ()
     share = max(1, MOST_SHOWN // len(results))
     wanted = [_comparable(result, differing)[:share] for result in results]
-    chosen = _Quoted(max(MOST_SHOWN, len(results)))
+    quoted = _Quoted()
     for passage in _in_turns(wanted):
-        chosen.add(passage)
-    shown = chosen.passages[:limit]
-    keys = {_key(passage) for passage in shown}
-    rest = [replace(p, answer=None) for p in _in_turns([result.passages for result in results]) if _key(p) not in keys]
-    unique = {_key(passage): passage for passage in reversed(rest)}
-    others = sorted(unique.values(), key=rest.index)
-    conflicting = sum(any(_key(one) == _key(passage) for one in differing) for passage in shown)
-    return ShownPassages((*shown, *others)[:limit], len(shown), conflicting if conflicting > 1 else 0)
+        if len(quoted.passages) < max(MOST_SHOWN, len(results)):
+            quoted.add(passage)
+    shown = min(len(quoted.passages), limit)
+    repeated = [
+        replace(passage, before="", after="", answer=None)
+        for passage in _in_turns([result.passages for result in results])
+        if not quoted.holds(passage) and not quoted.add(replace(passage, answer=None))
+    ]
+    keys = {_key(passage) for passage in differing}
+    conflicting = sum(_key(passage) in keys for passage in quoted.passages[:shown])
+    passages = (*quoted.passages, *repeated)[:limit]
+    return ShownPassages(passages, shown, conflicting if conflicting > 1 else 0)
 
 
 def _comparable(result: SearchResult, differing: Sequence[Passage]) -> list[Passage]:
@@ -68,21 +72,25 @@ def _in_turns(lists: Iterable[Sequence[Passage]]) -> Iterator[Passage]:
 
 
 class _Quoted:
-    """Passages that are quoted together, none of them a repetition."""
+    """Passages none of which repeats a sentence of another."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self) -> None:
         self._lines: list[str] = []
         self.passages: list[Passage] = []
 
-    def add(self, passage: Passage) -> None:
-        """Quote ``passage``, without the neighbours that are quoted already, unless it repeats a quoted sentence."""
+    def add(self, passage: Passage) -> bool:
+        """Add ``passage`` without the neighbours that are quoted already; False if its own sentence is."""
         line = _line(passage.sentence.text)
-        if len(self.passages) >= self._most or self._repeats(line):
-            return
+        if self._repeats(line):
+            return False
         self._lines.append(line)
         before, after = (self._new(text) for text in (passage.before, passage.after))
         self.passages.append(replace(passage, before=before, after=after))
+        return True
+
+    def holds(self, passage: Passage) -> bool:
+        """Whether the sentence of ``passage`` was added as one of its own."""
+        return any(_key(one) == _key(passage) for one in self.passages)
 
     def _new(self, text: str) -> str:
         line = _line(text)
