@@ -20,6 +20,9 @@ from retrieval.ranking.ranking import Scope, SearchResult, search
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
 
+_MOST_CONTENT_CONTINUED = 6  # content syllables of a question that goes on about the same article; chosen
+_CONTINUED_MARGIN = 2.5  # of the ranking score, a logit, that the same article may be behind; chosen
+
 
 class QuestionSearch:
     """Searches one index at one moment. Not thread-safe, as its segmenter is not."""
@@ -50,6 +53,13 @@ class QuestionSearch:
         for news of a period returns nothing else.
         """
         understood, inherited = self._in_conversation(question, earlier)
+        result = self._ask_understood(understood, inherited, limit)
+        return self._continued(result, limit, earlier) if earlier else result
+
+    def _ask_understood(
+        self, understood: UnderstoodQuestion, inherited: AskedSource | None, limit: int
+    ) -> SearchResult:
+        """Search for a complete question, in the newspaper that it names or has ``inherited``."""
         named = find_asked_source(understood.text, self._index.sources, understood.text_tokens)
         if named is None:
             return self._search(self._with_period(replace(understood, source=inherited)), limit)
@@ -77,6 +87,28 @@ class QuestionSearch:
         # If either question is typed without diacritics, both are compared without them.
         folded = question.unaccented or previous.query.unaccented
         return replace(self._understand(completed, folded=folded), typed=question.typed), previous.question.source
+
+    def _continued(self, result: SearchResult, limit: int, earlier: Sequence[str]) -> SearchResult:
+        """Return the passages of the article that answered the previous question, if they fit nearly as well.
+
+        A short question that names nothing (*tổng vốn đầu tư thì sao*) mostly goes on about the same article.
+        """
+        if result.question.source or not result.passages or not self._names_nothing(result.query):
+            return result
+        previous = self.ask(earlier[-1], 1, earlier[:-1])
+        if not previous.answered:
+            return result
+        same_article = self._index.mask([previous.passages[0].article.number])
+        continued = self._search_within(same_article, result.question, limit)
+        if not continued.passages or result.passages[0].score - continued.passages[0].score > _CONTINUED_MARGIN:
+            return result
+        others = [passage for passage in result.passages if passage not in continued.passages]
+        return replace(continued, passages=(*continued.passages, *others)[:limit])
+
+    def _names_nothing(self, query: Query) -> bool:
+        content = [form for form, weight in zip(query.syllables, query.weights, strict=True) if weight == 1]
+        named = any(self._index.is_name(form, folded=query.unaccented) or form[0].isdecimal() for form in content)
+        return len(content) <= _MOST_CONTENT_CONTINUED and not named and not query.names
 
     def _search(self, question: UnderstoodQuestion, limit: int) -> SearchResult:
         """Search the source asked for, or all articles if there is none or if it does not answer."""

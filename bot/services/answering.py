@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.services.live_index import IndexSnapshot
 from bot.services.reply_plan import ReplyPlan, Status, make_cards
 from bot.services.search_worker import SearchWorker
-from bot.services.shown_passages import MOST_SHOWN, ShownPassages, choose_shown
+from bot.services.shown_passages import MOST_SHOWN, ShownPassages, choose_shown, is_near
 from retrieval.headlines import headlines
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import QuestionSearch
@@ -111,7 +111,7 @@ def _plan_answer(index: SentenceIndex, message: str, results: Sequence[SearchRes
         status = "other_language"
     useful = [result for result in results if result.answered or status not in {"answered", "unsure"}]
     chosen = choose_shown(useful if status == "answered" else results, limit)
-    shown = _shown(index, status, chosen)
+    shown = _shown(index, status, results, chosen)
     passages = tuple(
         passage if place < shown and status in {"answered", "unsure"} else replace(passage, answer=None)
         for place, passage in enumerate(chosen.passages)
@@ -145,13 +145,13 @@ def _status(results: Sequence[SearchResult]) -> Status:
     return next((status for status in order if status in found), "not_found")
 
 
-def _shown(index: SentenceIndex, status: Status, chosen: ShownPassages) -> int:
+def _shown(index: SentenceIndex, status: Status, results: Sequence[SearchResult], chosen: ShownPassages) -> int:
     """Return how many of the chosen passages are quoted: of a refusal at most the nearest, if it is near at all."""
-    if status == "other_language" or not chosen.passages:
-        return 0
     if status in {"answered", "unsure"}:
         return chosen.shown
-    return 1
+    if status == "other_language" or not chosen.passages:
+        return 0
+    return int(status == "other_period" or is_near(index, results[0]))
 
 
 def _period_met(results: Sequence[SearchResult]) -> bool | None:

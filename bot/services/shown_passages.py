@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.ranking.conflicting_figures import conflicting_figures
 from retrieval.ranking.ranking import Passage, SearchResult
-from retrieval.text.normalise import forms
+from retrieval.text.normalise import fold, forms
 
 MOST_SHOWN = 3  # chosen: they fit on a phone's screen
 # How far a passage may score behind the best one to be shown. Of those at most so far behind, one in six answers a
 # question that the best does not; beyond, one in ten and fewer (second candidates, tests.bench.train_ranking).
 _MARGIN = 1.5
 _SAME_ARTICLE_MARGIN = _MARGIN / 2  # another sentence of an article that is quoted already says little more
+_NEAR_CONTENT = 3  # syllables, about two words
 _SHORTEST_REPEATED = 4  # syllables; shorter sentences may be the same by chance
 
 
@@ -48,6 +50,18 @@ def choose_shown(results: Sequence[SearchResult], limit: int) -> ShownPassages:
     conflicting = sum(_key(passage) in keys for passage in quoted.passages[:shown])
     passages = (*quoted.passages, *repeated)[:limit]
     return ShownPassages(passages, shown, conflicting if conflicting > 1 else 0)
+
+
+def is_near(index: SentenceIndex, result: SearchResult) -> bool:
+    """Whether the best passage shares a name or two content words with a question that it does not answer."""
+    if not result.passages:
+        return False
+    query, best = result.query, result.passages[0]
+    held = {*forms(best.sentence.text), *index.heading_syllables(best.article.number)}
+    if query.unaccented:
+        held = {*map(fold, held)}
+    content = {form for form, weight in zip(query.syllables, query.weights, strict=True) if weight == 1}
+    return len(content & held) >= _NEAR_CONTENT or not held.isdisjoint(query.names)
 
 
 def _comparable(result: SearchResult, differing: Sequence[Passage]) -> list[Passage]:

@@ -22,10 +22,10 @@ The output lines are, for an answer, a summary, a timeline and an article::
 ``text`` is an exact slice of the article; ``answer`` and ``event_words`` are offsets into it, in code points.
 ``published`` is as much of the date as is known: "2026-02-18", "2026-02", "2026", "--09-25" (year unknown) or null.
 ``status`` is one of `bot.services.reply_plan.Status`; ``answered`` is true for ``answered`` and for ``headlines`` that
-have any. The hits that are ``shown`` come first, in the order shown, and quote no sentence twice; ``cards`` are these by
-article, neighbours merged. ``period`` is the first and last day that the question asks about, as ISO dates, each null if open. ``articles`` counts
-the articles that were summarised or are about the topic, ``undated`` those excluded because their date does not show
-whether they belong to the period.
+have any. The hits that are ``shown`` come first, in the order shown, and quote no sentence twice; ``cards`` are these
+by article, neighbours merged. ``period`` is the first and last day that the question asks about, as ISO dates, each
+null if open. ``articles`` counts the articles that were summarised or are about the topic, ``undated`` those excluded
+because their date does not show whether they belong to the period.
 
 ``event`` is the first and last possible day of the event; the first is null for "until then", the last for "since
 then". The beginning, middle and end of a year or month are its thirds. ``event_basis`` is "words" if the text states
@@ -45,7 +45,10 @@ from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.ranking.ranking import Passage
 
-Json = Mapping[str, "str | int | float | bool | Sequence[int] | Sequence[str | None] | Sequence[Json] | None"]
+Json = Mapping[
+    str,
+    "str | int | float | bool | Sequence[int] | Sequence[Sequence[int]] | Sequence[str | None] | Sequence[Json] | None",
+]
 
 _QUESTION_EXAMPLE = '{"question": "…"}'
 _SUMMARY_EXAMPLE = '{"topic": "…"} or {"articles": ["…"]}'

@@ -30,7 +30,7 @@ VIETNAMESE = ReplyTexts(
     newest="Tin mới nhất trong kho bài:",
     nothing_new="Kho bài không có bài nào của {period}. Tin mới nhất ({newest}):",
     archive_undated="Kho bài chưa có bài nào rõ ngày đăng.",
-    other_language="Các bài báo ở đây bằng tiếng Việt, nên bạn hãy hỏi bằng tiếng Việt (có dấu hay không dấu đều được).",
+    other_language="Các bài báo ở đây bằng tiếng Việt. Bạn hãy hỏi bằng tiếng Việt, có dấu hay không dấu đều được.",
     examples="Bạn có thể hỏi, chẳng hạn: “Có tin gì mới?” hoặc tên một người, một nơi, một sự kiện.",
     small_talk={
         "greeting": "Chào bạn!",
