@@ -35,12 +35,15 @@ class AskedPeriod:
         start: Where the time words begin, in characters of the question.
         end: Where they end.
         restricts: Whether the reader wants what was published then ("tin tuần trước về …"), not what happened then.
+        bare: Whether the words name a part of a year ("quý 2", "8 tháng đầu năm") without its year, so that ``period``
+            is only the last such time; False where the question looks ahead.
     """
 
     period: Period | None
     start: int
     end: int
     restricts: bool = False
+    bare: bool = False
 
     @property
     def latest(self) -> bool:
@@ -142,8 +145,9 @@ def _resolve_in_context(
     words = found[index]
     if _before(patterns.compared, text, words.start) or (index and _are_joined(text, found, index - 1, patterns)):
         return None
-    end = words.end
+    end, bare = words.end, words.bare and not reference.ahead
     if _are_joined(text, found, index, patterns):
+        bare = bare and found[index + 1].bare
         period = _range(words, found[index + 1], reference)
         end = found[index + 1].end
     else:
@@ -155,12 +159,12 @@ def _resolve_in_context(
         if part := _before(patterns.part, text, start):
             period, start = part_of(period, part[1]), part.start()
         if (now := patterns.until_now.match(text, end)) and period.since <= reference.today:
-            period, end = Period(period.since, reference.today), now.end()
+            period, end, bare = Period(period.since, reference.today), now.end(), False
     if end == words.end and not words.is_range:
         period, start = _with_open_end(text, start, period, patterns)
     elif since := _before(patterns.since, text, start):
         start = since.start()
-    return AskedPeriod(period, start, end, _before(patterns.restricting, text, start) is not None)
+    return AskedPeriod(period, start, end, _before(patterns.restricting, text, start) is not None, bare)
 
 
 def _before(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:

@@ -18,6 +18,7 @@ _REACH = 100  # characters before time words in which the words that govern them
 # holiday, the third in a row, a score.
 _UNDATED = re.compile(
     rf"""(?:{COUNT}\s)?(?:ngày|tuần|tháng|quý|năm)\s(?:qua|vừa\squa|vừa\srồi|gần\sđây|gần\snhất|trở\slại(?:\sđây)?)
+    |{COUNT}\s(?:(?:ngày|hôm|bữa)\snay|(?:hôm|bữa)\s(?:qua|rồi|vừa\squa|vừa\srồi))
     |{COUNT}\s(?:ngày|tuần|tháng|quý|năm)\s(?:tới|sau|sắp\stới|tiếp\stheo|kế\stiếp|tiếp|nữa)
     |(?:thế\sk|thập\s|những\snăm|giai\sđoạn).*
     |(?:(?:lễ|ngày|đêm)\s)?(?:giáng\ssinh|noel)|mùa\s\w+|(?:(?:mùng|mồng)\s.*)?tết.*|(?:mùng|mồng|mừng)\s.*
@@ -28,7 +29,7 @@ _UNDATED = re.compile(
 )
 # Times relative to another time, which another sentence may name.
 _RELATIVE_TO_ANOTHER = re.compile(
-    rf"{COUNT}\s(?:ngày|tuần|tháng|quý|năm)\s(?:trước|về trước).*|cách (?:đây|nay)\s.*"
+    rf"{COUNT}\s(?:ngày|hôm|bữa|tuần|tháng|quý|năm)\s(?:trước|về trước).*|cách (?:đây|nay)\s.*"
     r"|(?:trong\s)?(?:năm trước|(?:tuần|tháng|quý|năm) sau)|sang\s\w+"
     rf"|(?:giữa|cuối) (?:tuần|tháng|quý|năm)|{COUNT}\stháng\scuối(?: năm)?",
     re.IGNORECASE,

@@ -72,6 +72,21 @@ class EventDate:
         return (self.period.until - self.period.since).days + 1
 
 
+@dataclass(frozen=True, slots=True)
+class EventDates:
+    """The times that a sentence names.
+
+    Attributes:
+        dates: Those that can be resolved, in order.
+        unplaced: Whether it names others that cannot be resolved: "năm sau", "tháng 8" of an unknown year.
+        refers_back: Whether it is about a time that another sentence names: "trước đó", "năm ấy".
+    """
+
+    dates: tuple[EventDate, ...]
+    unplaced: bool = False
+    refers_back: bool = False
+
+
 def event_date(sentence: str, published: PublicationDate, before: str = "") -> EventDate | None:
     """Return the date of the event in ``sentence``, None where it is unknown.
 
@@ -88,6 +103,22 @@ def event_date(sentence: str, published: PublicationDate, before: str = "") -> E
     if finder.unplaced or published.period is None:
         return None
     return EventDate(published.period, basis="publication")
+
+
+def event_dates(sentence: str, published: PublicationDate, before: str = "") -> EventDates:
+    """Return all times of events that ``sentence`` names, in order; comparisons and lengths of time are none.
+
+    ``published`` is the date of its article, which is itself not returned, and ``before`` the text of the paragraph
+    before the sentence.
+    """
+    composed = compose(sentence)
+    finder = _EventDateFinder(composed.text, published.period, compose(before[-_CONTEXT:]).text)
+    finder.unplaced = False
+    dates = []
+    for found in finder.dates():
+        start, end = composed.span(found.start, found.end)
+        dates.append(replace(found, start=start, end=end))
+    return EventDates(tuple(dates), finder.unplaced, refers_to_another_time(composed.text))
 
 
 class _EventDateFinder:

@@ -37,9 +37,15 @@ _MONTHS_OF_YEAR = (
 )
 _PART_OF_DAY = rf"(?:(?:{alternation(part for part in PARTS_OF_DAY if part != 'khuya')})\s)"
 _UNIT = r"(?P<unit>ngày|tuần|tháng|quý|năm)"
+_SPOKEN_DAYS = r"(?P<unit>hôm|bữa)"
 _OTHER_FESTIVAL = alternation(TIME_WORDS["other festivals"])
 _LUNAR_YEAR = rf"(?:\s[^\W\d]{{2,5}}\s[^\W\d]{{2,5}}(?=\s{YEAR}))"
 
+# A part of a year, and what fixes its year.
+_PART_OF_YEAR = frozenset({"month", "day", "quarter", "months"})
+_FIXED = frozenset(
+    {"year", "year_word", "side", "weekday", "sunday", "which", "past", "tet", "season", "lunar_day", "first_year"}
+)
 
 _PATTERNS: Sequence[tuple[str, Rule]] = (
     # thứ hai ngày 6 tháng 2 năm 2017, mùng 3 tháng 3, ngày 25-9, 25/9/24
@@ -121,6 +127,11 @@ _PATTERNS: Sequence[tuple[str, Rule]] = (
     # 3 ngày trước, cách đây hai năm, 10 năm qua, tuần qua, 3 tháng tới
     (rf"(?P<count>{COUNT})\s{_UNIT}\s(?:trước(?: đây)?|về trước)(?!\w)", rules.ago),
     (rf"cách (?:đây|nay)\s(?P<count>{COUNT})\s{_UNIT}(?!\w)", rules.ago),
+    # 3 hôm trước, cách đây hai bữa, mấy hôm nay
+    (rf"(?P<count>{COUNT})\s{_SPOKEN_DAYS}\s(?:trước(?: đây)?|về trước)(?!\w)", rules.ago),
+    (rf"cách (?:đây|nay)\s(?P<count>{COUNT})\s{_SPOKEN_DAYS}(?!\w)", rules.ago),
+    (rf"(?P<count>{COUNT})\s(?P<unit>ngày|hôm|bữa)\s(?P<past>nay)(?!\w)", rules.past_units),
+    (rf"(?P<count>{COUNT})\s{_SPOKEN_DAYS}\s(?P<past>qua|rồi|vừa qua|vừa rồi)(?!\w)", rules.past_units),
     (
         rf"(?:(?P<count>{COUNT})\s)?{_UNIT}\s(?P<past>qua|vừa qua|vừa rồi|gần đây|gần nhất|trở lại đây|trở lại)(?!\w)",
         rules.past_units,
@@ -171,6 +182,7 @@ class TimeWords:
         resolve: Returns the period that they mean at a reference time, None if the calendar has no such period.
         dated: Whether the year follows from the words, or from them and the reference day.
         is_range: Whether they name both ends of a range.
+        bare: Whether they name a part of a year ("tháng 9", "8 tháng đầu năm") and nothing that fixes the year.
     """
 
     start: int
@@ -178,6 +190,7 @@ class TimeWords:
     resolve: Callable[[Reference], Period | None]
     dated: bool
     is_range: bool
+    bare: bool
 
 
 def find_time_words(text: str, *, folded: bool) -> list[TimeWords]:
@@ -208,4 +221,9 @@ def _matches(text: str, *, folded: bool) -> Iterator[TimeWords]:
             start, end = match.span()
             end += "(" in match[0] and text.startswith(")", end)
             is_range = bool(groups.keys() & {"first_day", "first_year"})
-            yield TimeWords(start, end, resolve, dated or "year_word" in groups, is_range)
+            yield TimeWords(start, end, resolve, dated or "year_word" in groups, is_range, _is_bare(groups))
+
+
+def _is_bare(groups: Groups) -> bool:
+    of_a_year = bool(groups.keys() & _PART_OF_YEAR) or ("part" in groups and fold(groups["unit"]) == "nam")
+    return of_a_year and not groups.keys() & _FIXED

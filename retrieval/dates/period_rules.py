@@ -29,7 +29,7 @@ from retrieval.text.normalise import fold
 
 Groups = Mapping[str, str]
 
-# Words without diacritics. "vài" and "mấy", a few, count as three (chosen).
+# Words without diacritics. "vài" and "mấy", a few, count as three (chosen) where they measure a length of time.
 _THIS, _NEXT = (frozenset(map(fold, TIME_WORDS[name])) for name in ("this", "next"))
 _WEEKDAYS = {fold(word): weekday for word, weekday in WEEKDAYS.items()}
 _NUMBERS = {
@@ -41,6 +41,7 @@ _NUMBERS = {
     "may": 3,
     **ROMAN_QUARTERS,
 }
+_VAGUE_COUNTS = frozenset({"vai", "may"})
 _NEAR_DAYS = {"nay": 0, "qua": -1, "kia": -2, "mai": 1, "ngay kia": 2}
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _SUNDAY = 6
@@ -160,7 +161,7 @@ def near_unit(groups: Groups, reference: Reference) -> Period | None:
 def _unit(unit: str, today: date, shift: int, count: int = 1) -> Period | None:
     """Return ``count`` units from the one ``shift`` units after today's."""
     match fold(unit):
-        case "ngay":
+        case "ngay" | "hom" | "bua":
             return of_days(today + timedelta(days=shift), count)
         case "tuan":
             return Period(of_week(today, shift).since, of_week(today, shift + count - 1).until)
@@ -173,7 +174,9 @@ def _unit(unit: str, today: date, shift: int, count: int = 1) -> Period | None:
 
 
 def ago(groups: Groups, reference: Reference) -> Period | None:
-    """Resolve "3 ngày trước" to that day, "hai năm trước" to that year."""
+    """Resolve "3 ngày trước" to that day, "hai năm trước" to that year; "mấy hôm trước" is too vague for a day."""
+    if fold(groups["count"]) in _VAGUE_COUNTS:
+        return None
     return _unit(groups["unit"], reference.today, -_number(groups["count"]))
 
 
@@ -188,7 +191,7 @@ def past_units(groups: Groups, reference: Reference) -> Period | None:
 
 def _same_day_before(unit: str, today: date, count: int) -> date:
     match fold(unit):
-        case "ngay":
+        case "ngay" | "hom" | "bua":
             return today - timedelta(days=count)
         case "tuan":
             return today - timedelta(weeks=count)

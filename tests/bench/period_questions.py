@@ -1,12 +1,16 @@
 """Measures questions that name a period: whether the first passage was published in it.
 
-    python -m tests.bench.period_questions --data DIR [--questions 200] [--work DIR]
+    python -m tests.bench.period_questions --data DIR [--questions 200] [--work DIR] [--match]
 
 reads `DIR/articles.jsonl.gz` (a record a line: id, title, sapo, body, published), indexes it with its dates, and asks
 content words of a sentence together with words for the date of its article: "tháng 9/2024", or "tuần trước" a week
 later. So every question has an article in its period. Printed for each template, with and without the period: how often
 the first passage was published in the period, and how often it is of the article. ``--work`` keeps the index for later
 runs.
+
+``--match`` asks nothing. It takes as many sentences that name a month or day with its year, and as many that name no
+time, and prints how often `meets_period` says that they are of that month (of publication, for those without a time),
+of the month a year before and a year after, of the year, and of the years before and after; and what a sentence costs.
 """
 
 import argparse
@@ -19,14 +23,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from time import perf_counter
 
 from retrieval.building.build import build
 from retrieval.dates.asked_period import read_period
-from retrieval.dates.calendar import HO_CHI_MINH
+from retrieval.dates.calendar import HO_CHI_MINH, of_months, of_years
+from retrieval.dates.date_expressions import find_dates
+from retrieval.dates.period_patterns import find_time_words
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import QuestionSearch
 from retrieval.questions.query import read_question
+from retrieval.ranking.period_match import meets_period
 from retrieval.ranking.ranking import search
 from retrieval.text.normalise import tokenise
 from retrieval.text.segmentation import UndertheseaSegmenter
@@ -83,10 +91,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder that holds articles.jsonl.gz")
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--work", type=Path, help="folder to keep the index in")
+    parser.add_argument("--match", action="store_true", help="measure which sentences are of a period")
     arguments = parser.parse_args()
     segmenter = UndertheseaSegmenter()
     with tempfile.TemporaryDirectory() as temporary:
         index = open_index(arguments.data, arguments.work or Path(temporary), segmenter)
+        if arguments.match:
+            measure_matches(index, arguments.questions)
+            return
         measure(index, list(questions(index, arguments.questions)), segmenter)
 
 
@@ -156,6 +168,35 @@ def measure(index: SentenceIndex, asked: Sequence[PeriodQuestion], segmenter: Un
     for name, rows in groups.items():
         columns = [100 * sum(column) / len(rows) for column in zip(*rows, strict=True)]
         print(f"{name:<48}{len(rows):>5}{columns[0]:>8.1f}{columns[1]:>9.1f}{columns[2]:>16.1f}{columns[3]:>9.1f}")
+
+
+def measure_matches(index: SentenceIndex, most: int) -> None:
+    """Print how often sentences are of their own month and year, and of others; see the module's docstring."""
+    numbers = random.Random(SEED).sample(range(len(index)), len(index))
+    dated: list[tuple[int, date]] = []
+    undated: list[tuple[int, date]] = []
+    for number in numbers:
+        sentence = index.sentence(number)
+        published = index.article(sentence.article).published
+        written = [found for found in find_dates(sentence.text) if found.month is not None]
+        if len(written) == 1 and written[0].year is not None:
+            dated.append((number, date(written[0].year, written[0].month or 1, 1)))
+        elif published.day is not None and not find_time_words(sentence.text, folded=False):
+            day = date.fromisoformat(published.iso() or "")
+            undated.append((number, day.replace(day=1)))
+        if min(len(dated), len(undated)) >= most:
+            break
+    print(f"{'per cent met':<24}{'n':>5}{'month':>8}{'- 1 y':>8}{'+ 1 y':>8}{'year':>8}{'- 1':>8}{'+ 1':>8}{'ms':>8}")
+    for name, sentences in (("with its date", dated[:most]), ("without a time", undated[:most])):
+        begin = perf_counter()
+        rows = [
+            [meets_period(index, number, of_months(day.year + shift, day.month)) for shift in (0, -1, 1)]
+            + [meets_period(index, number, of_years(day.year + shift)) for shift in (0, -1, 1)]
+            for number, day in sentences
+        ]
+        cost = 1000 * (perf_counter() - begin) / len(rows)
+        columns = "".join(f"{100 * sum(column) / len(rows):>8.1f}" for column in zip(*rows, strict=True))
+        print(f"{name:<24}{len(rows):>5}{columns}{cost:>8.2f}")
 
 
 if __name__ == "__main__":

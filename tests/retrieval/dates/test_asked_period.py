@@ -90,6 +90,10 @@ PERIODS = [
     ("Tết Nguyên đán 2025", "2025-01-22", "2025-02-04"),
     ("Tết Ất Tỵ 2025", "2025-01-22", "2025-02-04"),
     ("mùng 3 Tết", "2024-02-12", "2024-02-12"),
+    ("3 hôm trước", "2024-10-06", "2024-10-06"),
+    ("2 bữa trước", "2024-10-07", "2024-10-07"),
+    ("cách đây hai hôm", "2024-10-07", "2024-10-07"),
+    ("mấy hôm nay", "2024-10-06", "2024-10-09"),
     ("3 ngày qua", "2024-10-06", "2024-10-09"),
     ("hai tuần gần đây", "2024-09-25", "2024-10-09"),
     ("6 tháng qua", "2024-04-09", "2024-10-09"),
@@ -165,6 +169,8 @@ def test_future(question: str, since: str, until: str) -> None:
         "Bao giờ khánh thành cầu?",
         "Ngày 31/2 có gì?",
         "Ai sinh năm 1990?",
+        "Mấy hôm trước chợ thế nào?",
+        "Vài ngày trước chợ thế nào?",
         "",
     ],
 )
@@ -202,6 +208,35 @@ def test_does_not_restrict(question: str) -> None:
 
     assert asked is not None
     assert not asked.restricts
+
+
+@pytest.mark.parametrize(
+    ("words", "bare"),
+    [
+        *((words, True) for words in ("tháng 9", "quý 2", "8 tháng đầu năm", "6 tháng cuối năm", "nửa đầu năm")),
+        *((words, True) for words in ("cuối năm", "đầu tháng 9", "ngày 25/9", "từ tháng 3 đến tháng 5", "từ tháng 8")),
+        *((words, False) for words in ("tháng 9/2024", "tháng 9 năm ngoái", "quý 2 năm nay", "tháng 9 tới")),
+        *(
+            (words, False)
+            for words in ("tháng trước", "năm ngoái", "hôm qua", "chủ nhật vừa rồi", "thứ tư (25/9)", "năm 2019")
+        ),
+        *((words, False) for words in ("từ tháng 3 đến tháng 5/2023", "từ tháng 8 đến nay", "cuối năm ngoái", "Tết")),
+    ],
+)
+def test_bare_part_of_a_year(words: str, *, bare: bool) -> None:
+    """A part of a year is bare if nothing in the question fixes its year, with or without diacritics."""
+    question = f"Giá gạo {words} tăng bao nhiêu?"
+    asked = [read_period(text, ASKED_AT) for text in (question, fold(question))]
+
+    assert [bare, bare] == [found and found.bare for found in asked]
+
+
+def test_announced_part_of_a_year_is_not_bare() -> None:
+    """A question that looks ahead means the next such time."""
+    asked = read_period("Tháng 12 sẽ khánh thành cầu nào?", ASKED_AT)
+
+    assert asked is not None
+    assert not asked.bare
 
 
 @pytest.mark.parametrize("question", ["Tin mới nhất về giá vàng", "Gần đây có bão nào?", "gia vang moi nhat"])

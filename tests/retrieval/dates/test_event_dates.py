@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.dates.calendar import Period
-from retrieval.dates.event_dates import EventDate, event_date
+from retrieval.dates.event_dates import EventDate, event_date, event_dates
 from retrieval.dates.publication.publication_date import PublicationDate
 from tests.retrieval.texts import HOSTILE
 
@@ -205,6 +205,30 @@ def test_choice_among_several_dates(sentence: str, expected: Period) -> None:
     assert expected == (found and found.period)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected", "unplaced"),
+    [
+        (
+            "Năm 2018, xã xây cầu, đến 12/3/2020 thì xong.",
+            [days("2018-01-01", "2018-12-31"), days("2020-03-12")],
+            False,
+        ),
+        ("Hôm qua, giá lúa tăng 9% so với cùng kỳ năm 2023.", [days("2024-09-24")], False),
+        ("Giá lúa tăng 9% so tháng trước.", [], False),
+        ("Năm 2019, xã có điện; năm sau, chợ cháy.", [days("2019-01-01", "2019-12-31")], True),
+        ("Hai hôm trước, chợ còn họp.", [], True),
+        ("Mấy hôm nay, chợ vẫn họp.", [], False),
+        ("Trước đó, chợ đã cháy.", [], False),
+    ],
+)
+def test_all_dates(sentence: str, expected: list[Period], *, unplaced: bool) -> None:
+    """All times of events are returned in order, without the publication, and whether others cannot be placed."""
+    found = event_dates(sentence, STATED)
+
+    assert (expected, unplaced) == ([one.period for one in found.dates], found.unplaced)
+    assert found.refers_back == sentence.startswith("Trước đó")
+
+
 def test_offsets_in_decomposed_text() -> None:
     """Offsets count characters of the original, even if it is decomposed."""
     sentence = "Ca\u0302\u0300u \u0110o\u0300 Ga\u0301t mo\u031b\u0309 nga\u0300y 12/3/2025."
@@ -233,6 +257,8 @@ WORDS = st.lists(
 def test_any_text(sentence: str, before: str, published: PublicationDate) -> None:
     """For any text and date, nothing raises, the words are a slice, and the period is in order."""
     found = event_date(sentence, published, before)
+    placed = event_dates(sentence, published, before).dates
 
+    assert found is None or found.basis == "publication" or found in placed
     assert found is None or found.period.since <= found.period.until
     assert found is None or 0 <= found.start <= found.end <= len(sentence)
