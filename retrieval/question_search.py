@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from retrieval.dates.asked_period import AskedPeriod, read_period, without_period
+from retrieval.dates.calendar import Period
 from retrieval.follow_ups.detection import find_dependency
 from retrieval.follow_ups.rewriting import rewrite_follow_up
 from retrieval.index.sentence_index import Articles, SentenceIndex
@@ -15,12 +16,16 @@ from retrieval.questions.language import is_english
 from retrieval.questions.query import Query, build_query
 from retrieval.questions.shorthand import expand_shorthand
 from retrieval.questions.understood_question import UnderstoodQuestion, printable, understand
+from retrieval.ranking.period_match import meets_period, year_taken
 from retrieval.ranking.period_penalty import published_in
 from retrieval.ranking.ranking import Scope, SearchResult, search
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
 
 _MOST_CONTENT_CONTINUED = 6  # content syllables of a question that goes on about the same article; chosen
+_LATEST_LIMIT = 20  # passages of which the newest are taken
+_LATEST_MARGIN = 4.0  # of the ranking score, a logit, that the newest passage may be behind the best; chosen
+_PERIOD_MARGIN = 6.0  # likewise, that one of the period asked for may be behind; chosen
 _CONTINUED_MARGIN = 2.5  # of the ranking score, a logit, that the same article may be behind; chosen
 
 
@@ -124,13 +129,23 @@ class QuestionSearch:
         """Search ``articles`` (all if None), as far as they are of the period asked for."""
         asked = question.period
         if asked is None or asked.period is None:
-            return search(self._index, self._query(question), limit, scope=Scope(articles, asked))
+            wide = max(limit, _LATEST_LIMIT) if asked else limit
+            result = search(self._index, self._query(question), wide, scope=Scope(articles, asked))
+            return _newest_first(result, limit) if asked else result
         inside = published_in(self._index, asked.period, articles)
         open_ended = date.min == asked.period.since or date.max == asked.period.until
         narrows = asked.restricts or (inside.any() and not open_ended)
         query = self._query_without_period(question, asked) if narrows else self._query(question)
         scope = Scope(inside) if asked.restricts else Scope(articles, asked)
-        return search(self._index, query, limit, scope=scope)
+        return self._period_first(search(self._index, query, limit, scope=scope), asked.period)
+
+    def _period_first(self, result: SearchResult, period: Period) -> SearchResult:
+        """Return the passages that speak of ``period`` first, if one of them fits the question nearly as well."""
+        met = [p for p in result.passages if meets_period(self._index, p.sentence.number, period)]
+        if not met or result.passages[0].score - met[0].score > _PERIOD_MARGIN:
+            return replace(result, period_met=False)
+        others = [passage for passage in result.passages if passage not in met]
+        return replace(result, passages=(*met, *others), period_met=True)
 
     def _query_without_period(self, question: UnderstoodQuestion, asked: AskedPeriod) -> Query:
         """Return the query without the words for the period, which no article uses of itself, if any others remain."""
@@ -145,7 +160,14 @@ class QuestionSearch:
         return f" {' '.join(forms(name))} " in f" {text} "
 
     def _with_period(self, question: UnderstoodQuestion) -> UnderstoodQuestion:
-        return replace(question, period=read_period(_as_compared(question), self._asked_at))
+        asked = read_period(_as_compared(question), self._asked_at)
+        if asked is None or not asked.bare:
+            return replace(question, period=asked)
+        # A part of a year without its year is of the year that the articles speak of.
+        found = search(self._index, self._query(question), _LATEST_LIMIT).passages
+        numbers, scores = [p.sentence.number for p in found], [p.score for p in found]
+        taken = year_taken(self._index, asked, numbers, scores)
+        return replace(question, period=replace(asked, period=taken) if taken else asked)
 
     def _understand(self, text: str, *, folded: bool = False) -> UnderstoodQuestion:
         typed = printable(text)
@@ -155,6 +177,17 @@ class QuestionSearch:
 
     def _query(self, question: UnderstoodQuestion) -> Query:
         return build_query(question, self._segmenter, self._aliases)
+
+
+def _newest_first(result: SearchResult, limit: int) -> SearchResult:
+    """Return the passages that fit nearly as well as the best, newest first, then the others."""
+    if not result.passages:
+        return result
+    best = result.passages[0].score
+    near = [passage for passage in result.passages if best - passage.score <= _LATEST_MARGIN]
+    near.sort(key=lambda passage: passage.article.published.sort_key, reverse=True)
+    others = [passage for passage in result.passages if passage not in near]
+    return replace(result, passages=(*near, *others)[:limit])
 
 
 def _as_compared(question: UnderstoodQuestion) -> str:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 from bot.services.live_index import IndexSnapshot
 from bot.services.reply_plan import ReplyPlan, Status, make_cards
 from bot.services.search_worker import SearchWorker
 from bot.services.shown_passages import MOST_SHOWN, ShownPassages, choose_shown, is_near
-from retrieval.headlines import headlines
+from retrieval.dates.asked_period import AskedPeriod
+from retrieval.headlines import Headlines, headlines
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import QuestionSearch
 from retrieval.questions.comparison import comparison_sides
@@ -23,6 +25,7 @@ from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter
 
 PASSAGES = MOST_SHOWN
+_RECENT = timedelta(days=7)  # before the newest headline; chosen
 HITS = 9  # that a reader can page through: three pages
 EARLIER = 4  # questions of a conversation that a follow-up may refer to, each to the one before it
 
@@ -72,35 +75,62 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
         return ReplyPlan("small_talk", index.generation, index.article_count, small_talk=kind)
     search = QuestionSearch(index, segmenter, snapshot.aliases, asked_at=asked_at)
     if asks_for_headlines(message):
-        return _plan_headlines(index, search, message, limit)
+        period = search.period_of(message)
+        return _plan_headlines(index, period, headlines(index, period.period if period else None, limit), message)
     text = strip_courtesy(expand_shorthand(message))
     parts = comparison_sides(text) or split_questions(text)
     questions = [one for one in earlier if not small_talk(one) and not asks_for_headlines(one)]
     if len(parts) == 1:
-        results = [search.ask(message, HITS, questions)]
+        result = search.ask(message, HITS, questions)
+        if _asks_for_news(index, result):
+            scores = {passage.article.number: passage.score for passage in reversed(result.passages)}
+            period = result.question.period
+            found = headlines(index, period.period if period else None, limit, scores)
+            return _plan_headlines(index, period, found, message, result)
+        results = [result]
     else:
         results = [search.ask(parts[0], HITS, questions), *(search.ask(part, HITS, parts[:1]) for part in parts[1:])]
     return _plan_answer(index, message, results, limit)
 
 
-def _plan_headlines(index: SentenceIndex, search: QuestionSearch, message: str, limit: int) -> ReplyPlan:
-    period = search.period_of(message)
-    found = headlines(index, period.period if period else None, limit)
+def _asks_for_news(index: SentenceIndex, result: SearchResult) -> bool:
+    """Whether the news of a time, or the newest, on some topic are asked for, rather than a single fact."""
+    asked = result.question.period
+    news = asked is not None and (asked.restricts or asked.latest)
+    return news and result.query.kind in {"other", "what"} and is_near(index, result)
+
+
+def _plan_headlines(
+    index: SentenceIndex, period: AskedPeriod | None, found: Headlines, message: str, topic: SearchResult | None = None
+) -> ReplyPlan:
+    """Return the plan of a list of headlines, on a ``topic`` if one was asked for."""
     passages = tuple(
-        Passage(index.article(sentence.article), sentence, before="", after="", answer=None, score=0.0)
-        for sentence in map(index.sentence, found.sentences)
+        Passage(index.article(hit.article), index.sentence(hit.sentence), before="", after="", answer=None, score=0.0)
+        for hit in found.hits
     )
+    shown = len(passages) if found.period_met else _recent(passages)
     return ReplyPlan(
         "headlines",
         index.generation,
         index.article_count,
         passages=passages,
-        shown=len(passages),
+        shown=shown,
         confidence=1.0,
+        understood=_understood(message, [topic]) if topic else None,
+        source=topic.question.source.name if topic and topic.question.source else None,
         period=period,
-        period_met=found.period_met if period else None,
-        cards=make_cards(index, passages),
+        period_met=found.period_met,
+        cards=make_cards(index, passages[:shown]),
     )
+
+
+def _recent(passages: Sequence[Passage]) -> int:
+    """Return how many of the headlines, newest first, are of the last days that the archive has."""
+    dates = [passage.article.published.period for passage in passages]
+    if not dates or dates[0] is None:
+        return min(1, len(dates))
+    oldest = dates[0].since - _RECENT
+    return sum(1 for date in takewhile(lambda date: date is not None and date.until >= oldest, dates))
 
 
 def _plan_answer(index: SentenceIndex, message: str, results: Sequence[SearchResult], limit: int) -> ReplyPlan:

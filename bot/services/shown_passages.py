@@ -61,7 +61,7 @@ def is_near(index: SentenceIndex, result: SearchResult) -> bool:
     if query.unaccented:
         held = {*map(fold, held)}
     content = {form for form, weight in zip(query.syllables, query.weights, strict=True) if weight == 1}
-    return len(content & held) >= _NEAR_CONTENT or not held.isdisjoint(query.names)
+    return 0 < len(content & held) >= min(_NEAR_CONTENT, len(content)) or not held.isdisjoint(query.names)
 
 
 def _comparable(result: SearchResult, differing: Sequence[Passage]) -> list[Passage]:
