@@ -108,19 +108,19 @@ def _plan_headlines(
         Passage(index.article(hit.article), index.sentence(hit.sentence), before="", after="", answer=None, score=0.0)
         for hit in found.hits
     )
-    shown = len(passages) if found.period_met else _recent(passages)
+    passages = passages if found.period_met else passages[: _recent(passages)]
     return ReplyPlan(
         "headlines",
         index.generation,
         index.article_count,
         passages=passages,
-        shown=shown,
+        shown=len(passages),
         confidence=1.0,
         understood=_understood(message, [topic]) if topic else None,
         source=topic.question.source.name if topic and topic.question.source else None,
         period=period,
         period_met=found.period_met,
-        cards=make_cards(index, passages[:shown]),
+        cards=make_cards(index, passages),
     )
 
 
@@ -153,7 +153,7 @@ def _plan_answer(index: SentenceIndex, message: str, results: Sequence[SearchRes
         index.generation,
         index.article_count,
         passages=passages,
-        shown=shown,
+        shown=len(passages),
         confidence=max(result.confidence for result in results),
         understood=_understood(message, results),
         source=question.source.name if question.source else None,
