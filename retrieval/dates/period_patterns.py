@@ -39,7 +39,10 @@ _PART_OF_DAY = rf"(?:(?:{alternation(part for part in PARTS_OF_DAY if part != 'k
 _UNIT = r"(?P<unit>ngày|tuần|tháng|quý|năm)"
 _SPOKEN_DAYS = r"(?P<unit>hôm|bữa)"
 _OTHER_FESTIVAL = alternation(TIME_WORDS["other festivals"])
-_LUNAR_YEAR = rf"(?:\s[^\W\d]{{2,5}}\s[^\W\d]{{2,5}}(?=\s{YEAR}))"
+_LUNAR_YEAR = (
+    rf"(?:\s(?P<stem>{alternation(TIME_WORDS['stems'])})\s(?P<branch>{alternation(TIME_WORDS['branches'])}|tị|tí)(?!\w)"
+    rf"|\s[^\W\d]{{2,5}}\s[^\W\d]{{2,5}}(?=\s{YEAR}))"
+)
 
 # A part of a year, and what fixes its year.
 _PART_OF_YEAR = frozenset({"month", "day", "quarter", "months"})

@@ -7,6 +7,7 @@ last complete ones; "3 ngày qua" ends on the day of asking.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from retrieval.dates.calendar import (
@@ -41,6 +42,8 @@ _NUMBERS = {
     "may": 3,
     **ROMAN_QUARTERS,
 }
+_STEMS, _BRANCHES = ([fold(name) for name in TIME_WORDS[list_]] for list_ in ("stems", "branches"))
+_HALF_CYCLE = 30  # years; the names of the lunar years come again after sixty
 _VAGUE_COUNTS = frozenset({"vai", "may"})
 _NEAR_DAYS = {"nay": 0, "qua": -1, "kia": -2, "mai": 1, "ngay kia": 2}
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
@@ -252,8 +255,22 @@ def _roman(numeral: str) -> int:
     )
 
 
+def _named_lunar_year(groups: Groups, reference: Reference) -> int | None:
+    """Return the year called "Bính Ngọ" that is nearest to today."""
+    stem, branch = groups.get("stem"), groups.get("branch")
+    if stem is None or branch is None:
+        return None
+    stem, branch = fold(stem.lower()), fold(branch.lower()).replace("ti", "ty")  # Tý and Tỵ go with other stems
+    near = range(reference.today.year - _HALF_CYCLE, reference.today.year + _HALF_CYCLE)
+    return next(
+        (year for year in near if (_STEMS[(year - 4) % 10], _BRANCHES[(year - 4) % 12]) == (stem, branch)), None
+    )
+
+
 def tet(groups: Groups, reference: Reference) -> Period | None:
     """Resolve Tết, or a day of it ("mùng 3 Tết")."""
+    if (named := _named_lunar_year(groups, reference)) is not None and reference.year is None:
+        reference = replace(reference, year=named)
     lunar_day = groups.get("lunar_day")
     if lunar_day is None:
         return recurring(reference, of_tet)

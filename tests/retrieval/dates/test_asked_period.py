@@ -277,3 +277,15 @@ def test_never_raises(question: str, asked_at: datetime) -> None:
     if asked is not None:
         assert 0 <= asked.start < asked.end <= len(question)
         assert asked.period is None or asked.period.since <= asked.period.until
+
+
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [("Tết Bính Ngọ nghỉ mấy ngày?", 2026), ("tet giap thin", 2024), ("Tết Tân Tỵ", 2001), ("Tết Mậu Tý", 2008)],
+)
+def test_tet_of_a_named_year(question: str, year: int) -> None:
+    """A lunar year that is named decides which Tết is meant, with diacritics and without."""
+    asked = read_period(question, datetime(2025, 6, 1, tzinfo=UTC))
+    assert asked is not None
+    assert asked.period is not None
+    assert year == asked.period.until.year
