@@ -1,0 +1,201 @@
+"""Headlines: what is new, or was new in a period, one quotation an article, newest first.
+
+The constants were chosen; they bound the time to some milliseconds, whatever the size of the archive.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+
+import numpy as np
+
+from retrieval.dates.calendar import Period
+from retrieval.index.sentence_index import Articles, Sentence, SentenceIndex
+from retrieval.ranking.period_match import fits, sentence_dates
+from retrieval.ranking.period_penalty import published_in
+from retrieval.ranking.self_contained import depends_on_previous, is_statement
+from retrieval.text.normalise import composed, forms
+
+_ON_TOPIC = 0.5  # the share of the best score for a topic from which on an article is about it
+_AROUND = 60  # days before and after a period within which articles report on its events
+_ARTICLES_AROUND = 80  # that are checked for such events, the nearest in time
+_LEAD = 12  # sentences of an article, in which its headline is looked for
+_DATED = 5  # of these, whose times are resolved, which is slow
+_DATED_AROUND = 25  # in all articles that are checked for events
+_NEARLY_SAME = 0.75  # the share of the shorter text's syllables that two reports of one story have in common
+_FEWEST_SHARED = 4  # syllables
+_FEW_MONTHS = 3  # of a period, up to which words of other months are left out before times are resolved
+
+_RELATIVE = r"(?:hôm|sáng|trưa|chiều|tối|đêm|ngày|tuần|tháng|quý|năm)\s(?:nay|qua|kia|mai|này|trước|ngoái|tới|sau)"
+_ANY_TIME = re.compile(rf"\d[/.\-]\d|tháng\s|quý\s|năm\s\d|{_RELATIVE}|thứ\s|chủ nhật|tết", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An article with the sentence that is quoted of it, both by number; ``of_event`` if a time in it is of the period.
+
+    An article that was published outside the period is a headline of it by such a time only.
+    """
+
+    article: int
+    sentence: int
+    of_event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """Headlines of different stories.
+
+    Attributes:
+        hits: Those published in the period, the newest first, and then those with an event in it, likewise.
+        period_met: Whether they are of the period asked for; None if none was asked for.
+    """
+
+    hits: tuple[Headline, ...]
+    period_met: bool | None
+
+
+def headlines(
+    index: SentenceIndex, period: Period | None, limit: int, topic_scores: Mapping[int, float] | None = None
+) -> Headlines:
+    """Return at most ``limit`` headlines of ``period``, or the newest of all if it is None or has none.
+
+    ``topic_scores`` maps the numbers of articles to their score for a topic; others are left out. Articles without a
+    statement that can be quoted are left out, too, and of the reports of one story all but the first.
+    """
+    within = _on_topic(index, topic_scores)
+    if period is not None:
+        inside = published_in(index, period, within)
+        found = _distinct(index, _quoted(index, _newest_first(index, inside), period), limit)
+        if len(found) < limit:
+            around = _of_events(index, period, within & ~inside)
+            found = _distinct(index, around, limit, found)
+        if found:
+            return Headlines(tuple(found), period_met=True)
+    newest = _distinct(index, _quoted(index, _newest_first(index, within), None), limit)
+    return Headlines(tuple(newest), None if period is None else False)
+
+
+def _on_topic(index: SentenceIndex, scores: Mapping[int, float] | None) -> Articles:
+    if scores is None:
+        return np.ones(index.article_count, np.bool_)
+    least = _ON_TOPIC * max(scores.values(), default=0.0)
+    return index.mask([article for article, score in scores.items() if score >= least])
+
+
+def _newest_first(index: SentenceIndex, mask: Articles) -> Iterable[int]:
+    """Return the articles of ``mask`` in the order of `PublicationDate.sort_key`, newest first, undated ones last."""
+    numbers = np.flatnonzero(mask)
+    since, until = index.publication_days[numbers].T
+    ordered: list[int] = numbers[np.lexsort((numbers, until, -since))].tolist()
+    return ordered
+
+
+def _quoted(index: SentenceIndex, articles: Iterable[int], period: Period | None) -> Iterator[Headline]:
+    """Yield the headline of each article: the sentence with a time of ``period``, else the first."""
+    for article in articles:
+        first = next(_quotable(_lead(index, article)), None)
+        if first is None:
+            continue
+        dated = None if period is None else _of_period(index, _timed(index, article, _ANY_TIME, _DATED), period)
+        yield Headline(article, first.number if dated is None else dated, dated is not None)
+
+
+def _lead(index: SentenceIndex, article: int) -> Iterator[Sentence]:
+    return map(index.sentence, index.sentences_of(article)[:_LEAD])
+
+
+def _timed(index: SentenceIndex, article: int, times: re.Pattern[str], most: int) -> Iterator[Sentence]:
+    """Yield the first sentences of an article that can be quoted and hold ``times``."""
+    return islice(_quotable(one for one in _lead(index, article) if times.search(composed(one.text))), most)
+
+
+def _quotable(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """Yield those of ``sentences`` that can be quoted alone."""
+    return (one for one in sentences if is_statement(one.text) and _is_whole(one))
+
+
+def _is_whole(sentence: Sentence) -> bool:
+    """Return whether the sentence opens with a capital or a figure, needs no other, and closes what it quotes."""
+    text = composed(sentence.text)
+    balanced = text.count("“") == text.count("”") and text.count('"') % 2 == 0
+    return balanced and not text.lstrip('"“«(')[:1].islower() and not depends_on_previous(sentence.text)
+
+
+def _of_period(index: SentenceIndex, sentences: Iterable[Sentence], period: Period) -> int | None:
+    """Return the number of the first sentence that names a time of ``period``."""
+    return next(
+        (
+            one.number
+            for one in sentences
+            if any(fits(found.period, period) for found in sentence_dates(index, one.number).dates)
+        ),
+        None,
+    )
+
+
+def _of_events(index: SentenceIndex, period: Period, within: Articles) -> Iterator[Headline]:
+    """Yield articles of ``within`` published around ``period`` that name a time of it, newest first."""
+    times, left, dated = _times_of(period), _DATED_AROUND, dict[int, int]()
+    for article in _around(index, period, within):
+        sentences = list(_timed(index, article, times, min(_DATED, left)))
+        left -= len(sentences)
+        if (number := _of_period(index, sentences, period)) is not None:
+            dated[article] = number
+        if not left:
+            break
+    for article in _newest_first(index, index.mask(dated)):
+        yield Headline(article, dated[article], of_event=True)
+
+
+def _around(index: SentenceIndex, period: Period, within: Articles) -> list[int]:
+    """Return the articles published at most `_AROUND` days from ``period``, the nearest first."""
+    since, until = index.publication_days.T
+    early, late = period.since.toordinal() - until, since - period.until.toordinal()
+    distance = np.maximum(np.maximum(early, late), 0)
+    numbers = np.flatnonzero(within & (since > 0) & (distance <= _AROUND))
+    order = np.lexsort((-since[numbers], distance[numbers]))[:_ARTICLES_AROUND]
+    nearest: list[int] = numbers[order].tolist()
+    return nearest
+
+
+def _times_of(period: Period) -> re.Pattern[str]:
+    """Return the pattern of what a sentence must hold to name a time of ``period``."""
+    days = min((period.until - period.since).days, 31 * (_FEW_MONTHS + 1))
+    try:
+        months = {(period.since + timedelta(days=day)).month for day in range(days + 1)}
+    except OverflowError:
+        return _ANY_TIME
+    if date.min == period.since or len(months) > _FEW_MONTHS:
+        return _ANY_TIME
+    named = "|".join(map(str, sorted(months)))
+    return re.compile(rf"(?:\d\s?[/.\-]\s?|tháng\s)0?(?:{named})(?!\d)|{_RELATIVE}", re.IGNORECASE)
+
+
+def _distinct(
+    index: SentenceIndex, found: Iterable[Headline], limit: int, taken: Iterable[Headline] = ()
+) -> list[Headline]:
+    """Return ``taken`` and those ``found`` that report no story taken before, at most ``limit``."""
+    kept = list(taken)
+    stories = [_story(index, one.article) for one in kept]
+    for one in found:
+        if len(kept) >= limit:
+            break
+        story = _story(index, one.article)
+        if not any(_same(first, second) for other in stories for first, second in zip(story, other, strict=True)):
+            kept.append(one)
+            stories.append(story)
+    return kept
+
+
+def _story(index: SentenceIndex, article: int) -> tuple[set[str], set[str]]:
+    """Return the syllables of the title and of the first sentence of an article."""
+    first = index.sentences_of(article)[:1]
+    return set(forms(index.article(article).title)), {form for number in first for form in index.syllables(number)}
+
+
+def _same(first: set[str], second: set[str]) -> bool:
+    shared = len(first & second)
+    return shared >= _FEWEST_SHARED and shared >= _NEARLY_SAME * max(len(first), len(second))
