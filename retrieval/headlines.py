@@ -10,21 +10,20 @@ from datetime import date, timedelta
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import Articles, Sentence, SentenceIndex
 from retrieval.ranking.period_match import fits, sentence_dates
 from retrieval.ranking.period_penalty import published_in
 from retrieval.ranking.self_contained import depends_on_previous, is_statement
-from retrieval.text.normalise import compose, composed, forms
+from retrieval.text.normalise import composed, forms
 
 _ON_TOPIC = 0.5  # the share of the best score for a topic from which on an article is about it
 _AROUND = 60  # days before and after a period within which articles report on its events
-_ARTICLES_AROUND = 150  # that are checked for such events, the nearest in time
-_SENTENCES = 30  # of an article, in which its headline is looked for
-_DATED = 8  # of these, whose times are resolved, which is slow
-_DATED_AROUND = 40  # in all articles that are checked for events
+_ARTICLES_AROUND = 80  # that are checked for such events, the nearest in time
+_LEAD = 12  # sentences of an article, in which its headline is looked for
+_DATED = 5  # of these, whose times are resolved, which is slow
+_DATED_AROUND = 25  # in all articles that are checked for events
 _NEARLY_SAME = 0.75  # the share of the shorter text's syllables that two reports of one story have in common
 _FEWEST_SHARED = 4  # syllables
 _FEW_MONTHS = 3  # of a period, up to which words of other months are left out before times are resolved
@@ -97,16 +96,25 @@ def _newest_first(index: SentenceIndex, mask: Articles) -> Iterable[int]:
 def _quoted(index: SentenceIndex, articles: Iterable[int], period: Period | None) -> Iterator[Headline]:
     """Yield the headline of each article: the sentence with a time of ``period``, else the first."""
     for article in articles:
-        sentences = _quotable(index, article)
-        if sentences:
-            dated = None if period is None else _of_period(index, _timed(sentences, _ANY_TIME, _DATED), period)
-            yield Headline(article, sentences[0].number if dated is None else dated, dated is not None)
+        first = next(_quotable(_lead(index, article)), None)
+        if first is None:
+            continue
+        dated = None if period is None else _of_period(index, _timed(index, article, _ANY_TIME, _DATED), period)
+        yield Headline(article, first.number if dated is None else dated, dated is not None)
 
 
-def _quotable(index: SentenceIndex, article: int) -> list[Sentence]:
-    """Return those of the first sentences of an article that can be quoted alone."""
-    sentences = map(index.sentence, index.sentences_of(article)[:_SENTENCES])
-    return [one for one in sentences if is_statement(one.text) and _is_whole(one)]
+def _lead(index: SentenceIndex, article: int) -> Iterator[Sentence]:
+    return map(index.sentence, index.sentences_of(article)[:_LEAD])
+
+
+def _timed(index: SentenceIndex, article: int, times: re.Pattern[str], most: int) -> Iterator[Sentence]:
+    """Yield the first sentences of an article that can be quoted and hold ``times``."""
+    return islice(_quotable(one for one in _lead(index, article) if times.search(composed(one.text))), most)
+
+
+def _quotable(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """Yield those of ``sentences`` that can be quoted alone."""
+    return (one for one in sentences if is_statement(one.text) and _is_whole(one))
 
 
 def _is_whole(sentence: Sentence) -> bool:
@@ -114,10 +122,6 @@ def _is_whole(sentence: Sentence) -> bool:
     text = composed(sentence.text)
     balanced = text.count("“") == text.count("”") and text.count('"') % 2 == 0
     return balanced and not text.lstrip('"“«(')[:1].islower() and not depends_on_previous(sentence.text)
-
-
-def _timed(sentences: Iterable[Sentence], times: re.Pattern[str], most: int) -> Iterator[Sentence]:
-    return islice((one for one in sentences if times.search(compose(one.text).text)), most)
 
 
 def _of_period(index: SentenceIndex, sentences: Iterable[Sentence], period: Period) -> int | None:
@@ -136,7 +140,7 @@ def _of_events(index: SentenceIndex, period: Period, within: Articles) -> Iterat
     """Yield articles of ``within`` published around ``period`` that name a time of it, newest first."""
     times, left, dated = _times_of(period), _DATED_AROUND, dict[int, int]()
     for article in _around(index, period, within):
-        sentences = list(_timed(_quotable(index, article), times, min(_DATED, left)))
+        sentences = list(_timed(index, article, times, min(_DATED, left)))
         left -= len(sentences)
         if (number := _of_period(index, sentences, period)) is not None:
             dated[article] = number
@@ -150,7 +154,7 @@ def _around(index: SentenceIndex, period: Period, within: Articles) -> list[int]
     """Return the articles published at most `_AROUND` days from ``period``, the nearest first."""
     since, until = index.publication_days.T
     early, late = period.since.toordinal() - until, since - period.until.toordinal()
-    distance: NDArray[np.int64] = np.maximum(np.maximum(early, late), 0)
+    distance = np.maximum(np.maximum(early, late), 0)
     numbers = np.flatnonzero(within & (since > 0) & (distance <= _AROUND))
     order = np.lexsort((-since[numbers], distance[numbers]))[:_ARTICLES_AROUND]
     nearest: list[int] = numbers[order].tolist()

@@ -20,7 +20,17 @@ FLOORS = {
         *("logs", "settings"),
     ),
     "retrieval": (
-        *("building", "question_search", "follow_ups", "summaries", "ranking", "answers", "questions", "index"),
+        *(
+            "building",
+            "question_search",
+            "follow_ups",
+            "headlines",
+            "summaries",
+            "ranking",
+            "answers",
+            "questions",
+            "index",
+        ),
         *("articles", "dates", "text", "errors"),
     ),
 }

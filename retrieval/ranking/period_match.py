@@ -52,7 +52,7 @@ def meets_period(index: SentenceIndex, sentence_number: int, period: Period) -> 
     if governing or (own.refers_back and _days(period) < _SHORTEST_MONTH):
         return False
     published = article.published.period
-    return _title_fits(article, period) or (published is not None and fits(published, period))
+    return (published is not None and fits(published, period)) or _title_fits(article, period)
 
 
 def fits(event: Period, period: Period) -> bool:

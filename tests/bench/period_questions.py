@@ -8,7 +8,7 @@ later. So every question has an article in its period. Printed for each template
 the first passage was published in the period, and how often it is of the article. ``--work`` keeps the index for later
 runs.
 
-``--match`` asks nothing. It takes as many sentences that name a month or day with its year, and as many that name no
+``--match`` asks nothing. It takes as many sentences that name one day with its year, and as many that name no
 time, and prints how often `meets_period` says that they are of that month (of publication, for those without a time),
 of the month a year before and a year after, of the year, and of the years before and after; and what a sentence costs.
 """
@@ -178,7 +178,7 @@ def measure_matches(index: SentenceIndex, most: int) -> None:
     for number in numbers:
         sentence = index.sentence(number)
         published = index.article(sentence.article).published
-        written = [found for found in find_dates(sentence.text) if found.month is not None]
+        written = [found for found in find_dates(sentence.text) if found.day is not None]
         if len(written) == 1 and written[0].year is not None:
             dated.append((number, date(written[0].year, written[0].month or 1, 1)))
         elif published.day is not None and not find_time_words(sentence.text, folded=False):
