@@ -7,7 +7,7 @@ from tests.serving import ANSWER, QUESTION
 
 HIT_KEYS = (
     *("rank", "score", "text", "article_id", "paragraph", "sentence", "title", "source", "url"),
-    *("published", "date_basis", "answer", "before", "after"),
+    *("published", "date_basis", "answer", "before", "after", "shown"),
 )
 
 
@@ -24,7 +24,7 @@ def test_ask_json(env: Mapping[str, str]) -> None:
     """`--json` writes one line with the keys of the contract and as many hits as `--limit`, slices of the article."""
     done = run("ask", "--json", "--limit", "2", QUESTION, env=env)
     answer = json.loads(done.stdout)
-    assert ["question", "answered", "confidence", "understood", "period", "hits"] == list(answer)
+    assert KEYS == tuple(answer)
     assert (QUESTION, True, 2) == (answer["question"], answer["answered"], len(answer["hits"]))
     for hit in answer["hits"]:
         assert HIT_KEYS == tuple(hit)

@@ -25,7 +25,7 @@ async def test_questions_asked_at_once(generations: Generations) -> None:
             service.answer_async("Tổng vốn xây cầu Đò Gát", 1),
             service.answer_async("Sản lượng vải thiều Lục Hà", 1),
         )
-    assert ["cau-do-gat", "vai-thieu"] == [answer.found.passages[0].article.id for answer in answers]
+    assert ["cau-do-gat", "vai-thieu"] == [answer.passages[0].article.id for answer in answers]
 
 
 def test_no_sentence_is_quoted_twice(tmp_path: Path) -> None:
@@ -36,8 +36,8 @@ def test_no_sentence_is_quoted_twice(tmp_path: Path) -> None:
     generations = Generations(tmp_path / "index")
     build(tmp_path / "articles", generations, BlankSegmenter())
     service = answer_service(generations)
-    both = service.answer("Hồ Đá Bạc cạn").found.passages
-    alone = service.answer("hồ lớn nhất huyện Lạc An", 1).found.passages
+    both = service.answer("Hồ Đá Bạc cạn").passages
+    alone = service.answer("hồ lớn nhất huyện Lạc An", 1).passages
     follow_on = "Đó là hồ lớn nhất huyện Lạc An."
     assert ["Hồ Đá Bạc cạn.", follow_on] == [passage.sentence.text for passage in both][:2]
     assert "" == both[1].before
@@ -50,7 +50,7 @@ def test_no_better_passage_is_repeated_around_another(tmp_path: Path) -> None:
     build(ROOT / "retrieval" / "samples", generations, BlankSegmenter())
     lines = (ROOT / "tests" / "samples_questions.jsonl").read_text(encoding="utf-8").splitlines()
     service = answer_service(generations)
-    found = [service.answer(json.loads(line)["question"], 9).found.passages for line in lines]
+    found = [service.answer(json.loads(line)["question"], 9).passages for line in lines]
     for passages in found:
         for rank, passage in enumerate(passages):
             better = {one.sentence.text for one in passages[:rank] if one.article == passage.article}
@@ -61,16 +61,14 @@ def test_follow_ups_are_read_with_earlier_questions(generations: Generations) ->
     """A follow-up is completed from the question before it, which may be a follow-up itself."""
     asked = ("Tổng vốn xây cầu Đò Gát là bao nhiêu?", "Còn cầu Lục Hà thì sao?", "tai sao")
     service = answer_service(generations)
-    read = [service.answer(question, 1, asked[:place]).found.query for place, question in enumerate(asked)]
-    alone = service.answer("Tại sao?").found.query
-    assert [None, "Tổng vốn xây cầu Lục Hà là bao nhiêu?"] == [query.understood for query in read[:2]]
-    assert "cau luc ha" in fold(read[2].understood or "").lower()
-    assert list(asked) == [query.text for query in read]
-    assert alone.understood is None
+    read = [service.answer(question, 1, asked[:place]).understood for place, question in enumerate(asked)]
+    assert [None, "Tổng vốn xây cầu Lục Hà là bao nhiêu?"] == read[:2]
+    assert "cau luc ha" in fold(read[2] or "").lower()
+    assert service.answer("Tại sao?").understood is None
 
 
 def test_differing_figures_are_shown_together(tmp_path: Path) -> None:
-    """Passages with different figures come first for readers, newest first; the answer itself keeps its ranking."""
+    """Passages with different figures are shown first, newest first, with a note if two of them are shown."""
     (tmp_path / "articles").mkdir()
     for year, price in ((2023, "30.000"), (2025, "42.000"), (2024, "35.000")):
         text = f"Ngày: 1/2/{year}\nTin {year}\nGiá cá linh ở chợ Sen là {price} đồng/kg.\nChợ Sen họp mỗi sáng."
@@ -83,7 +81,7 @@ def test_differing_figures_are_shown_together(tmp_path: Path) -> None:
     assert ["2025", "2024", "2023"] == [passage.article.id for passage in shown.found.passages[:3]]
     assert (0, 3) == (ranked.differing, shown.differing)
     assert set(ranked.found.passages) == set(shown.found.passages)
-    assert ranked.found.passages[0] in ranked.for_reader(1).found.passages
+    assert ranked.found.passages[0] in ranked.for_reader(1).passages
     texts = answer_text(shown, VIETNAMESE), answer_text(ranked, VIETNAMESE)
     assert [True, False] == [text.startswith(VIETNAMESE.differing) for text in texts]
 
@@ -101,7 +99,7 @@ def test_period_is_relative_to_asked_at(tmp_path: Path) -> None:
         service.answer("tin tuần trước về chợ Lạc An", asked_at=datetime(2024, 10, day, 9, tzinfo=HO_CHI_MINH))
         for day in (9, 16)
     ]
-    assert [["2024-10-02"], ["2024-10-09"]] == [[one.article.id for one in answer.found.passages] for answer in answers]
+    assert [["2024-10-02"], ["2024-10-09"]] == [[one.article.id for one in answer.passages] for answer in answers]
     assert [date(2024, 9, 30), date(2024, 10, 7)] == [
-        answer.asked_period.period.since for answer in answers if answer.asked_period and answer.asked_period.period
+        answer.period.period.since for answer in answers if answer.period and answer.period.period
     ]

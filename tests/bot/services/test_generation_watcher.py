@@ -57,7 +57,7 @@ async def test_new_generation_is_served(served: Served) -> None:
     (served.articles / "ga.txt").write_text(STATION)
     await served.until(await asyncio.to_thread(served.build))
     service = AnswerService(SearchWorker(served.index, BlankSegmenter()))
-    [passage] = service.answer("Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?", 1).found.passages
+    [passage] = service.answer("Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?", 1).passages
     assert STATION == passage.sentence.text
     await asyncio.to_thread(served.generations.roll_back)
     await served.until(before)

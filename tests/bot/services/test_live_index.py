@@ -31,9 +31,9 @@ def test_alias_file_is_read_again_with_the_index(
     path = tmp_path / "aliases.txt"
     index = LiveIndex(generations, generations.open(), path)
     service = AnswerService(SearchWorker(index, BlankSegmenter()))
-    assert () == service.answer("CĐG").found.query.alternatives
+    assert () == service.answer("CĐG").passages
     path.write_text("cầu Đò Gát = CĐG\ncầu Đò Gát\n", encoding="utf-8")
     index.reopen()
-    [passage] = service.answer("CĐG", 1).found.passages
+    [passage] = service.answer("CĐG", 1).passages
     assert "cau-do-gat" == passage.article.id
     assert f"{path}, line 2: is no group of names" in caplog.text

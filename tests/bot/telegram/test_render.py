@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.answering import Answer
 from bot.services.article_list import ArticleCard, ArticlePage
 from bot.services.past_answers import PastPassage, Surroundings
+from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary, SummarySentence
 from bot.telegram.html import LONGEST_MESSAGE
 from bot.telegram.render import (
@@ -26,7 +26,6 @@ from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import IndexedArticle, Sentence
-from retrieval.questions.asked_source import AskedSource
 from retrieval.ranking.ranking import Passage
 from tests.answers import answer_of
 from tests.telegram_server.entities import FormattedText, entity_text, utf16_length
@@ -56,9 +55,9 @@ def sentence(text: str, number: int = 0, article: int = 0) -> Sentence:
     return Sentence(number, article, paragraph=0, position=number, start=0, end=len(text), text=text)
 
 
-def html_of(answer: Answer, texts: Texts = VIETNAMESE) -> str:
-    """Render an answer."""
-    return answer_page(answer, texts).html
+def html_of(plan: ReplyPlan, texts: Texts = VIETNAMESE) -> str:
+    """Render a reply."""
+    return answer_page(plan, texts).html
 
 
 def parsed(reply: str) -> FormattedText:
@@ -105,7 +104,7 @@ def test_later_passages_and_missing_ones() -> None:
         passage("Sáu."),
         passage("Bảy."),
     )
-    page = passages_page(found, VIETNAMESE, "", answered=True, first=4)
+    page = passages_page(found, answer_of(passage("Một.")), VIETNAMESE, "", first=4)
     text = parsed(page.html).text
     assert (4, 3) == (page.first, page.shown)
     assert text.startswith(
@@ -156,30 +155,26 @@ def test_not_found_offers_the_nearest() -> None:
     assert ["Một."] == marked(reply, "blockquote")
 
 
-@pytest.mark.parametrize("answered", [True, False])
-def test_the_period_understood_is_named(*, answered: bool) -> None:
-    """The period of the question is shown above the answer, and above "not found"."""
+def test_the_period_understood_is_named() -> None:
+    """The period of the question is shown above the answer."""
     asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
     header = "Khoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
+    plan = answer_of(passage("Một."), asked_period=asked)
 
-    assert html_of(answer_of(passage("Một."), answered=answered, asked_period=asked)).startswith(header)
-    assert header + VIETNAMESE.not_found == html_of(answer_of(answered=False, asked_period=asked))
-    assert answer_text(answer_of(passage("Một."), answered=answered, asked_period=asked), VIETNAMESE).startswith(header)
-    assert header + VIETNAMESE.not_found == answer_text(answer_of(answered=False, asked_period=asked), VIETNAMESE)
+    assert html_of(plan).startswith(header)
+    assert answer_text(plan, VIETNAMESE).startswith(header)
 
 
 def test_order_of_the_header() -> None:
-    """The header shows question and period as understood, then the notes on conflicting figures or the source."""
+    """The header shows the question as understood, then the notes on conflicting figures or the source."""
     asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
-    answer = answer_of(passage("Một."), passage("Hai."), asked_period=asked)
-    asked_source = replace(answer.found.question, text="Giá lúa?", source=AskedSource("Báo Ven Sông", frozenset()))
-    query = replace(answer.found.query, question=asked_source)
-    answer = replace(answer, found=replace(answer.found, query=query), source="Báo Ven Sông")
-    header = "Đã hiểu: Giá lúa? (theo Báo Ven Sông)\nKhoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
-    nearest = replace(answer, found=replace(answer.found, answered=False))
-    missing = f"{header}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')}\n\n{VIETNAMESE.nearest}\n"
+    plan = answer_of(passage("Một."), passage("Hai."), asked_period=asked)
+    plan = replace(plan, understood="Giá lúa? (theo Báo Ven Sông)", source="Báo Ven Sông")
+    understood = "Đã hiểu: Giá lúa? (theo Báo Ven Sông)\n\n"
+    differing = f"{understood}Khoảng thời gian: 14/9/2024 – 20/9/2024\n{VIETNAMESE.differing}\n\n"
+    missing = f"{understood}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')}\n\n{VIETNAMESE.nearest}\n"
 
-    for one, expected in ((replace(answer, differing=2), f"{header}{VIETNAMESE.differing}\n\n"), (nearest, missing)):
+    for one, expected in ((replace(plan, differing=2), differing), (replace(plan, status="not_found"), missing)):
         assert parsed(html_of(one)).text.startswith(expected)
         assert answer_text(one, VIETNAMESE).startswith(expected)
 

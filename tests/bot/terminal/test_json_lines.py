@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.services.reply_plan import Card, Quotation, Status
 from bot.services.summaries import SYLLABLES, Summary, SummaryRequest, SummarySentence
 from bot.terminal.json_lines import (
     BatchLineError,
@@ -35,9 +36,13 @@ def test_answer_has_the_contracts_shape() -> None:
     expected = {
         "question": "giá lúa?",
         "answered": True,
+        "status": "answered",
         "confidence": 0.8765,
         "understood": None,
+        "language": "vi",
+        "small_talk": False,
         "period": None,
+        "period_met": None,
         "hits": [
             {
                 "rank": 1,
@@ -54,10 +59,25 @@ def test_answer_has_the_contracts_shape() -> None:
                 "answer": [8, 16],
                 "before": "Trước.",
                 "after": "",
+                "shown": True,
+            }
+        ],
+        "cards": [
+            {
+                "article_id": "kinh-te/lua",
+                "title": "Giá lúa",
+                "source": None,
+                "published": "--09-25",
+                "date_basis": "text",
+                "quotations": [
+                    {"text": "Trước. Giá lúa tăng 10%.", "paragraph": 2, "sentences": [0, 1], "answer": [[15, 23]]}
+                ],
             }
         ],
     }
-    assert expected == json.loads(answer_line("giá lúa?", answer_of(passage, confidence=0.876543)))
+    quotation = Quotation("Trước. Giá lúa tăng 10%.", 2, (0, 1), ((15, 23),))
+    plan = replace(answer_of(passage, confidence=0.876543), cards=(Card(ARTICLE, (quotation,)),))
+    assert expected == json.loads(answer_line("giá lúa?", plan))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +93,46 @@ def test_answer_has_the_contracts_shape() -> None:
 def test_answer_has_the_period_asked_for(asked: AskedPeriod | None, expected: list[str | None] | None) -> None:
     """The period asked for is a pair of ISO dates, null for an open end, or null if there is none."""
     assert expected == json.loads(answer_line("x", answer_of(asked_period=asked)))["period"]
+
+
+def test_earlier_questions_are_repeated() -> None:
+    """The earlier questions of the conversation stand in the line; without any, the key is left out."""
+    assert ["một", "hai"] == json.loads(answer_line("x", answer_of(), ("một", "hai")))["earlier"]
+    assert "earlier" not in json.loads(answer_line("x", answer_of()))
+
+
+def test_shown_hits_are_flagged() -> None:
+    """Of the hits, those that the reply quotes are flagged; they come first."""
+    passages = [Passage(ARTICLE, SENTENCE, "", "", None, 1.0)] * 3
+    line = json.loads(answer_line("x", replace(answer_of(*passages), shown=2)))
+    assert [True, True, False] == [hit["shown"] for hit in line["hits"]]
+    assert [1, 2, 3] == [hit["rank"] for hit in line["hits"]]
+
+
+@pytest.mark.parametrize(
+    ("status", "shown", "answered"),
+    [
+        ("answered", 1, True),
+        ("headlines", 1, True),
+        ("headlines", 0, False),
+        ("unsure", 1, False),
+        ("other_period", 1, False),
+        ("not_found", 1, False),
+        ("other_language", 0, False),
+        ("small_talk", 0, False),
+    ],
+)
+def test_what_counts_as_answered(status: Status, shown: int, *, answered: bool) -> None:
+    """Only an answer, and headlines that have any, count as answered; small talk is flagged."""
+    plan = replace(answer_of(Passage(ARTICLE, SENTENCE, "", "", None, 1.0)), status=status, shown=shown)
+    line = json.loads(answer_line("x", plan))
+    assert (status, answered, status == "small_talk") == (line["status"], line["answered"], line["small_talk"])
+
+
+@pytest.mark.parametrize("met", [True, False, None])
+def test_period_met_is_shown(*, met: bool | None) -> None:
+    """Whether the period is met is a truth value, or null where none is asked for."""
+    assert met is json.loads(answer_line("x", replace(answer_of(), period_met=met)))["period_met"]
 
 
 def test_article_has_the_contracts_shape() -> None:
@@ -107,10 +167,13 @@ def test_a_line_is_one_line() -> None:
             BatchQuestion("", 5, datetime(2026, 2, 18, 9, tzinfo=HO_CHI_MINH)),
         ),
         ('{"question": "x", "limit": null, "asked_at": null, "id": 7}', BatchQuestion("x", None)),
+        ('{"question": "x", "earlier": ["một", ""]}', BatchQuestion("x", None, earlier=("một", ""))),
+        ('{"question": "x", "earlier": null}', BatchQuestion("x", None)),
+        ('{"question": "x", "earlier": []}', BatchQuestion("x", None)),
     ],
 )
 def test_question_line_is_decoded(line: str, expected: BatchQuestion) -> None:
-    """Question, limit and time are decoded; null counts as left out, and other keys are ignored."""
+    """Question, limit, time and earlier questions are decoded; null counts as left out, and other keys are ignored."""
     assert expected == read_question_line(line.encode())
 
 
@@ -127,6 +190,10 @@ def test_question_line_is_decoded(line: str, expected: BatchQuestion) -> None:
         (b'{"question": "x", "limit": "3"}', "limit"),
         (b'{"question": "x", "asked_at": "today"}', "asked_at"),
         (b'{"question": "x", "asked_at": 3}', "asked_at"),
+        (b'{"question": "x", "earlier": "y"}', '"earlier" must be a list of questions'),
+        (b'{"question": "x", "earlier": ["y", 3]}', '"earlier" must be a list of questions'),
+        (b'{"question": "x", "earlier": ["y", null]}', '"earlier" must be a list of questions'),
+        (b'{"question": "x", "earlier": {"y": 1}}', '"earlier" must be a list of questions'),
     ],
 )
 def test_malformed_question_line_is_rejected(line: bytes, named: str) -> None:
