@@ -5,6 +5,10 @@ from pathlib import Path
 from tests.program import BRIDGE, run
 from tests.serving import ANSWER, QUESTION
 
+KEYS = (
+    *("question", "answered", "status", "confidence", "understood", "language", "small_talk"),
+    *("period", "period_met", "hits", "cards"),
+)
 HIT_KEYS = (
     *("rank", "score", "text", "article_id", "paragraph", "sentence", "title", "source", "url"),
     *("published", "date_basis", "answer", "before", "after", "shown"),
