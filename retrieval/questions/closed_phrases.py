@@ -1,6 +1,6 @@
 """Messages that consist of listed phrases only: small talk, requests for headlines.
 
-A list is a data file of lines ``label: phrase | phrase``. A syllable typed without diacritics matches whatever it may
+A list is a data file of named lists, whose names are the labels. A syllable typed without diacritics matches whatever it may
 be with them; a phrase of one syllable has to be typed as listed (*vang* may be gold), save under a label with ``~``.
 """
 
@@ -12,7 +12,7 @@ from functools import cache
 
 from retrieval.questions.shorthand import expand_shorthand
 from retrieval.text.normalise import fold, forms
-from retrieval.text.word_lists import labelled_entries
+from retrieval.text.word_lists import named_lists
 
 Labels = frozenset[str]
 
@@ -78,7 +78,7 @@ class ClosedPhrases:
 def closed_phrases(name: str) -> ClosedPhrases:
     """Load the list ``name`` of the package data."""
     labels: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    for label, listed in labelled_entries(name).items():
+    for label, listed in named_lists(name).items():
         for written in listed:
             labels[tuple(forms(written))].add(label)
     phrases: defaultdict[tuple[str, ...], list[tuple[tuple[str, ...], Labels]]] = defaultdict(list)

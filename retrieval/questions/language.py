@@ -5,7 +5,7 @@ from functools import cache
 
 from retrieval.text.normalise import Token, composed, tokenise
 from retrieval.text.syllables import is_bare_syllable
-from retrieval.text.word_lists import labelled_entries
+from retrieval.text.word_lists import named_lists
 
 _SURE_PER_VIETNAMESE = 3  # sure English words for each that looks Vietnamese: *they say vang prices will rise*
 _SURE_ALONE = (
@@ -58,6 +58,6 @@ def _is_clitic(token: Token, text: str) -> bool:
 
 @cache
 def _words() -> _Words:
-    listed = {label: " ".join(lines).split() for label, lines in labelled_entries("english.txt").items()}
+    listed = named_lists("english.txt")
     asks, grammar, sure, maybe = (frozenset(listed[label]) for label in ("asks", "grammar", "sure", "maybe"))
     return _Words(asks, grammar, sure, maybe, tuple(listed["ends"]))

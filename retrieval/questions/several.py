@@ -9,7 +9,7 @@ from functools import cache
 
 from retrieval.questions.comparison import comparison_sides, each_measured
 from retrieval.text.normalise import composed, fold, forms, tokenise
-from retrieval.text.word_lists import asking_words, function_words, labelled_entries
+from retrieval.text.word_lists import asking_words, function_words, named_lists
 
 MOST = 4  # questions of one message; what is beyond stays with the last
 
@@ -110,13 +110,13 @@ def _sentences(text: str) -> list[str]:
 
 
 def _stands(sentence: str) -> bool:
-    said = forms(sentence)
-    if len(said) < _SHORTEST or fold(" ".join(said)) in _TAGS:
+    syllables = forms(sentence)
+    if len(syllables) < _SHORTEST or fold(" ".join(syllables)) in _TAGS:
         return False
     bare = sentence.isascii()
     if (_AND_WHAT_OF_BARE if bare else _AND_WHAT_OF).fullmatch(sentence):
         return True
-    return _asks(sentence) or (sentence.endswith("?") and len(_content(said, bare=bare)) >= _SHORTEST)
+    return _asks(sentence) or (sentence.endswith("?") and len(_content(syllables, bare=bare)) >= _SHORTEST)
 
 
 def _clauses(text: str) -> list[str]:
@@ -151,8 +151,13 @@ def _may_follow(before: str, after: str, *, comma: bool) -> bool:
 
 def _is_clause(clause: str) -> bool:
     """Whether ``clause`` asks, and says what for: *ở đâu* alone does not."""
-    said = forms(clause)
-    return bool(said) and said[0] not in _TIED and _asks(clause) and bool(_content(said, bare=clause.isascii()))
+    syllables = forms(clause)
+    return (
+        bool(syllables)
+        and syllables[0] not in _TIED
+        and _asks(clause)
+        and bool(_content(syllables, bare=clause.isascii()))
+    )
 
 
 def _between(cuts: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
@@ -189,10 +194,10 @@ def _asks_twice(text: str) -> bool:
     return len((_ASKS_BARE if text.isascii() else _ASKS).findall(line)) > 1
 
 
-def _content(said: Sequence[str], *, bare: bool) -> list[str]:
+def _content(syllables: Sequence[str], *, bare: bool) -> list[str]:
     """The syllables that are neither what is asked with nor function words."""
-    asking, functions = asking_words(said, folded=bare), function_words(folded=bare)
-    return [form for form, asks in zip(said, asking, strict=True) if not asks and form not in functions]
+    asking, functions = asking_words(syllables, folded=bare), function_words(folded=bare)
+    return [form for form, asks in zip(syllables, asking, strict=True) if not asks and form not in functions]
 
 
 def _self_sufficient(parts: Sequence[str], *, bare: bool) -> list[str]:
@@ -223,12 +228,12 @@ def _asked_of(other: str, first: str, *, bare: bool) -> str:
 def _lacks_subject(part: str, *, bare: bool) -> bool:
     """Whether ``part`` begins with a verb, or begins with what needs one and names nothing."""
     tokens = tokenise(part)
-    said = [token.form for token in tokens]
+    syllables = [token.form for token in tokens]
     named = any(part[token.start].isupper() for token in tokens[1:]) or any(map(str.isdecimal, part))
-    if named and not _starts_with(said, _listed("verb", bare=bare)):
+    if named and not _starts_with(syllables, _listed("verb", bare=bare)):
         return False
-    most = _MOST_CONTENT_AI if said[0] == "ai" else _MOST_CONTENT
-    return _starts_with_predicate(part) and len(_content(said, bare=bare)) <= most
+    most = _MOST_CONTENT_AI if syllables[0] == "ai" else _MOST_CONTENT
+    return _starts_with_predicate(part) and len(_content(syllables, bare=bare)) <= most
 
 
 def _starts_with_predicate(part: str) -> bool:
@@ -238,16 +243,16 @@ def _starts_with_predicate(part: str) -> bool:
 def _subject(question: str, *, bare: bool) -> str:
     """What ``question`` asks about: what stands before its predicate, else its last name; "" where that is unclear."""
     tokens = tokenise(question)
-    said = [token.form for token in tokens]
-    asking = asking_words(said, folded=bare)
-    stop = next((at for at, asks in enumerate(asking) if asks), len(said))
+    syllables = [token.form for token in tokens]
+    asking = asking_words(syllables, folded=bare)
+    stop = next((at for at, asks in enumerate(asking) if asks), len(syllables))
     if stop < _SHORTEST:
         return _last_name(question)
     functions = function_words(folded=bare)
     cut = True
     while stop and cut:
-        ends = [len(p) for p in _predicates(bare=bare) if tuple(said[max(0, stop - len(p)) : stop]) == p]
-        cut = bool(ends) or said[stop - 1] in functions
+        ends = [len(p) for p in _predicates(bare=bare) if tuple(syllables[max(0, stop - len(p)) : stop]) == p]
+        cut = bool(ends) or syllables[stop - 1] in functions
         stop -= max([*ends, 1]) if cut else 0
     return question[: tokens[stop - 1].end] if stop else ""
 
@@ -265,8 +270,8 @@ def _last_name(question: str) -> str:
     return question[tokens[runs[-1][0]].start : tokens[runs[-1][-1]].end] if runs else ""
 
 
-def _starts_with(said: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> bool:
-    return any(tuple(said[: len(phrase)]) == phrase for phrase in phrases)
+def _starts_with(syllables: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> bool:
+    return any(tuple(syllables[: len(phrase)]) == phrase for phrase in phrases)
 
 
 @cache
@@ -276,5 +281,5 @@ def _predicates(*, bare: bool) -> tuple[tuple[str, ...], ...]:
 
 @cache
 def _listed(label: str, *, bare: bool) -> tuple[tuple[str, ...], ...]:
-    phrases = [tuple(forms(phrase)) for phrase in labelled_entries("predicates.txt")[label]]
+    phrases = [tuple(forms(phrase)) for phrase in named_lists("predicates.txt")[label]]
     return tuple(tuple(map(fold, phrase)) if bare else phrase for phrase in phrases)

@@ -144,7 +144,7 @@ def _starts(text: str, token: Token) -> bool:
 
 
 def _typed_bare(text: str, found: Sequence[Shorthand]) -> bool:
-    """Whether words are left besides the shorthand, none of them with diacritics."""
+    """Whether words other than the shorthand are left, none of them with diacritics."""
     ends = [0, *(one.end for one in found)]
     starts = [*(one.start for one in found), len(text)]
     rest = "".join(text[start:end] for start, end in zip(ends, starts, strict=True))
