@@ -1,7 +1,8 @@
 """Messages that consist of listed phrases only: small talk, requests for headlines.
 
-A list is a data file of named lists, whose names are the labels. A syllable typed without diacritics matches whatever it may
-be with them; a phrase of one syllable has to be typed as listed (*vang* may be gold), save under a label with ``~``.
+A list is a data file of named lists, whose names are the labels. A syllable typed without diacritics matches whatever
+it may be with them; a phrase of one syllable has to be typed as listed (*vang* may be gold), save under a label with
+``~``.
 """
 
 import re
