@@ -1,7 +1,7 @@
 """Messages that consist of listed phrases only: small talk, requests for headlines.
 
-A list is a data file of named lists, whose names are the labels. A syllable typed without diacritics matches whatever
-it may be with them; a phrase of one syllable has to be typed as listed (*vang* may be gold), save under a label with
+A list is a data file of named lists, whose names are the labels. A syllable typed without diacritics matches any
+of its accented forms; a phrase of one syllable has to be typed as listed (*vang* may be gold), save under a label with
 ``~``.
 """
 
@@ -17,7 +17,7 @@ from retrieval.text.word_lists import named_lists
 
 Labels = frozenset[str]
 
-NUMBER = "0"  # in place of every number, where asked for
+NUMBER = "0"  # replaces each number if ``numbers``
 LONGEST = 16  # syllables of a message
 _BARE_MARK = "~"
 _REPEATED = re.compile(r"(.)\1+")
@@ -32,14 +32,14 @@ class ClosedPhrases:
     longest: int
 
     def labels_of(self, text: str, *, numbers: bool = False) -> Labels | None:
-        """Return the labels of all the phrases that ``text`` falls into; None where anything is left over.
+        """Return the labels of the phrases that ``text`` consists of; None if it has other words.
 
         Shorthand is written out, repeated letters (*chàooo*) count once. With ``numbers`` each number is compared as 0.
         """
         syllables = self._syllables(text, numbers=numbers)
         if not 0 < len(syllables) <= LONGEST:
             return None
-        # From the end: what the rest can be read as; the longest phrase that leaves a readable rest wins.
+        # From the end: the labels of the rest; the longest phrase before a rest that has labels wins.
         rests: list[Labels | None] = [None] * len(syllables) + [frozenset()]
         for start in range(len(syllables) - 1, -1, -1):
             for end in range(min(start + self.longest, len(syllables)), start, -1):
@@ -51,7 +51,7 @@ class ClosedPhrases:
         return rests[0]
 
     def _syllables(self, text: str, *, numbers: bool) -> list[str]:
-        """The compared forms of ``text``; read as shorthand only where it is not all listed as typed."""
+        """Return the compared forms of ``text``; shorthand is expanded only if some form is not listed."""
         lowered = text.lower()
         typed = forms(lowered)
         if len(typed) > LONGEST:

@@ -1,4 +1,4 @@
-"""The patterns and words by which `comparison` finds sides, as typed and bare."""
+"""The patterns and words of comparisons, with and without diacritics."""
 
 import re
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _AND, _OR, _MORE = ("và", "với", "vs", "versus"), ("hay", "hoặc"), ("hơn",
 
 
 class ComparisonPatterns:
-    """The patterns and words above, as typed or bare."""
+    """The patterns and words above, compiled with diacritics or ``bare``."""
 
     def __init__(self, *, bare: bool) -> None:
         def words(listed: Sequence[str]) -> frozenset[str]:
