@@ -7,8 +7,11 @@ are round figures, near the best on the even questions of tests/bench/answer_spa
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from retrieval.answers.alignment import AlignedSentence, AnswerSpan
+from retrieval.answers.boundaries import WordTest, whole_words
+from retrieval.answers.confidence import is_sure, signs_of
 from retrieval.answers.names import NameKind, find_lists, find_names
 from retrieval.answers.phrases import (
     find_circumstances,
@@ -56,11 +59,30 @@ _NO_PLACE = re.compile(
 )
 
 
-def find_answer(query: Query, sentence: str, tokens: Sequence[Token] | None = None) -> tuple[int, int] | None:
+class Answer(NamedTuple):
+    """A candidate answer as offsets of the sentence as written, and the signs of `confidence`."""
+
+    start: int
+    end: int
+    signs: Mapping[str, float]
+
+
+def find_answer(
+    query: Query, sentence: str, tokens: Sequence[Token] | None = None, has_word: WordTest | None = None
+) -> tuple[int, int] | None:
     """Return the offsets in ``sentence`` (as written) of the answer to ``query``, or None if uncertain.
 
-    ``tokens`` are those of ``sentence``, if known. Takes time linear in the sentence; never raises; thread-safe.
+    ``tokens`` are those of ``sentence``, if known. ``has_word`` tells whether the segmenter found a word in it (forms
+    joined by ``_``): the answer then cuts none. Takes time linear in the sentence; never raises; thread-safe.
     """
+    best = best_answer(query, sentence, tokens, has_word)
+    return (best.start, best.end) if best and is_sure(query.kind, best.signs) else None
+
+
+def best_answer(
+    query: Query, sentence: str, tokens: Sequence[Token] | None = None, has_word: WordTest | None = None
+) -> Answer | None:
+    """Return the best candidate, however uncertain; None if there is none. See `find_answer`."""
     if len(sentence) > _LONGEST_SENTENCE:
         return None
     composed = compose(sentence)
@@ -68,8 +90,11 @@ def find_answer(query: Query, sentence: str, tokens: Sequence[Token] | None = No
     scored = [(score, span) for span in _candidates(aligned) if (score := _score(aligned, span)) is not None]
     if not scored:
         return None
-    _, best = max(scored, key=lambda pair: pair[0])
-    return composed.span(best.start, best.end)
+    score, best = max(scored, key=lambda pair: pair[0])
+    rivals = [other for other, span in scored if span.start >= best.end or best.start >= span.end]
+    signs = signs_of(aligned, best, score, rivals)
+    whole = whole_words(aligned, best, has_word)
+    return Answer(*composed.span(whole.start, whole.end), {**signs, "cut": float(whole != best)})
 
 
 def _score(aligned: AlignedSentence, span: AnswerSpan) -> float | None:
