@@ -14,11 +14,18 @@ def whole_words(aligned: AlignedSentence, span: AnswerSpan, has_word: WordTest |
     if has_word is None:
         return span
     tokens = aligned.tokens_of(span)
-    first = _extent(aligned, tokens.start, has_word)[0]
+    first = tokens.start if _opens_name(aligned, tokens.start) else _extent(aligned, tokens.start, has_word)[0]
     last = _extent(aligned, tokens.stop, has_word)[1]
     return span._replace(
         start=min(span.start, aligned.tokens[first].start) if first < tokens.start else span.start,
         end=aligned.tokens[last - 1].end if last > tokens.stop else span.end,
+    )
+
+
+def _opens_name(aligned: AlignedSentence, at: int) -> bool:
+    """Whether a capital follows a small letter: a segmenter that joins the two is mistaken."""
+    return at > 0 and (
+        aligned.text[aligned.tokens[at].start].isupper() and aligned.text[aligned.tokens[at - 1].start].islower()
     )
 
 

@@ -51,7 +51,8 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
         f"heads_{kind}": float(any(aligned.comparable[at] in aligned.query.heads for at in tokens)),
     }
     if kind in _NAMED:
-        names = ({name.span.start: name.kind for name in find_names(aligned) if name.span.end == span.end})
+        names = {name.span.start: name.kind for name in find_names(aligned) if name.span.end == span.end}
+        signs[f"{kind}_asked_last"] = float(aligned.query.syllables[-1:] == ("ai",))
         signs[f"{kind}_{names.get(span.start, 'unnamed')}"] = 1.0
     return signs
 

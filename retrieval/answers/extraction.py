@@ -52,6 +52,7 @@ _PURPOSE = re.compile(r"\b(?:muc dich|de lam gi)\b")
 _CHANGE = re.compile(r"(?:tăng|giảm|mất|thêm|hơn|kém|lãi|lỗ)(?: (?:thêm|khoảng|gần|hơn|tới|đến))?\s$", re.IGNORECASE)
 _CHANGE_ASKED = re.compile(r"\b(?:tang|giam|mat|them|hon|kem|lai|lo|chenh)\b")
 _DAY_OR_YEAR = re.compile(r"tháng \d|năm \d|/", re.IGNORECASE)
+_BARE = re.compile(r"(?:[^\W\d]+ )*(?![12]\d{3}\Z)\d[\d.,]*(?: (?:trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ))*")  # not a year, no unit
 _NO_PLACE = re.compile(
     r"(?:(?:những |các )?năm|ngày|tháng|lúc|khi|đó|này|đây|thời|cuối|đầu|giữa|khoảng|mùa|tuần|hôm|\d[\d.,]*"
     r"|(?:một|hai|ba|vài|nhiều) (?:năm|ngày|tháng|giờ|tuần))(?!\w)",
@@ -94,7 +95,7 @@ def best_answer(
     rivals = [other for other, span in scored if span.start >= best.end or best.start >= span.end]
     signs = signs_of(aligned, best, score, rivals)
     whole = whole_words(aligned, best, has_word)
-    return Answer(*composed.span(whole.start, whole.end), {**signs, "cut": float(whole != best)})
+    return Answer(*composed.span(whole.start, whole.end), {**signs, "cut": float(whole != best), f"cut_{query.kind}": float(whole != best)})
 
 
 def _score(aligned: AlignedSentence, span: AnswerSpan) -> float | None:
@@ -174,10 +175,22 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
 def _with_what_is_counted(aligned: AlignedSentence, span: AnswerSpan) -> AnswerSpan:
     """Return ``span`` with the words after it that follow *bao nhiêu* in the question: *39 máy chủ*."""
     end, at = span.end, aligned.tokens_of(span).stop
-    while at < len(aligned.tokens) and aligned.spaced_before(at) and aligned.comparable[at] in aligned.counted:
+    while _goes_on(aligned, at) and aligned.comparable[at] in aligned.counted:
         end = aligned.tokens[at].end
         at += 1
+    if end == span.end and _goes_on(aligned, at) and _BARE.fullmatch(aligned.text, span.start, span.end):
+        end = aligned.tokens[at].end
     return span._replace(end=end)
+
+
+def _goes_on(aligned: AlignedSentence, at: int) -> bool:
+    """Whether the token ``at`` is a word in lower case that may belong to the figure before it."""
+    return (
+        at < len(aligned.tokens)
+        and aligned.spaced_before(at)
+        and aligned.content[at]
+        and aligned.text[aligned.tokens[at].start].islower()
+    )
 
 
 def _times(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
