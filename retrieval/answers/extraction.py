@@ -52,7 +52,9 @@ _PURPOSE = re.compile(r"\b(?:muc dich|de lam gi)\b")
 _CHANGE = re.compile(r"(?:tăng|giảm|mất|thêm|hơn|kém|lãi|lỗ)(?: (?:thêm|khoảng|gần|hơn|tới|đến))?\s$", re.IGNORECASE)
 _CHANGE_ASKED = re.compile(r"\b(?:tang|giam|mat|them|hon|kem|lai|lo|chenh)\b")
 _DAY_OR_YEAR = re.compile(r"tháng \d|năm \d|/", re.IGNORECASE)
-_BARE = re.compile(r"(?:[^\W\d]+ )*(?![12]\d{3}\Z)\d[\d.,]*(?: (?:trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ))*")  # not a year, no unit
+_BARE = re.compile(
+    r"(?:[^\W\d]+ )*(?![12]\d{3}\Z)\d[\d.,]*(?: (?:trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ))*"
+)  # not a year, no unit
 _NO_PLACE = re.compile(
     r"(?:(?:những |các )?năm|ngày|tháng|lúc|khi|đó|này|đây|thời|cuối|đầu|giữa|khoảng|mùa|tuần|hôm|\d[\d.,]*"
     r"|(?:một|hai|ba|vài|nhiều) (?:năm|ngày|tháng|giờ|tuần))(?!\w)",
@@ -95,7 +97,10 @@ def best_answer(
     rivals = [other for other, span in scored if span.start >= best.end or best.start >= span.end]
     signs = signs_of(aligned, best, score, rivals)
     whole = whole_words(aligned, best, has_word)
-    return Answer(*composed.span(whole.start, whole.end), {**signs, "cut": float(whole != best), f"cut_{query.kind}": float(whole != best)})
+    return Answer(
+        *composed.span(whole.start, whole.end),
+        {**signs, "cut": float(whole != best), f"cut_{query.kind}": float(whole != best)},
+    )
 
 
 def _score(aligned: AlignedSentence, span: AnswerSpan) -> float | None:
