@@ -30,11 +30,11 @@ def section(document: Path, heading: str) -> str:
 
 def paths_in(text: str) -> Iterator[str]:
     """Yield the paths named in backticks, in order."""
-    yield from (found for found in CODE.findall(text) if PATH.fullmatch(found) and found not in OF_OPERATORS)
+    yield from filter(PATH.fullmatch, CODE.findall(text))
 
 
 def exists(document: Path, path: str) -> bool:
-    return (document.parent / path).exists() or (ROOT / path).exists()
+    return path in OF_OPERATORS or (document.parent / path).exists() or (ROOT / path).exists()
 
 
 def name(document: Path) -> str:

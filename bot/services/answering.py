@@ -153,7 +153,7 @@ def _plan_answer(index: SentenceIndex, message: str, results: Sequence[SearchRes
         index.generation,
         index.article_count,
         passages=passages,
-        shown=len(passages),
+        shown=shown,
         confidence=max(result.confidence for result in results),
         understood=_understood(message, results),
         source=question.source.name if question.source else None,

@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.building.collocations import CollocationSegmenter
+from retrieval.building.collocations import learnt_segmenter
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.alias_file import read_alias_file
@@ -61,4 +61,4 @@ class LiveIndex:
         for fault in faults:
             _LOGGER.warning("%s: %s; %s", fault.place, fault.problem, fault.remedy)
         aliases = Aliases([*opened.abbreviations, *groups])
-        return IndexSnapshot(opened, aliases, CollocationSegmenter.load(self._generations.folder_of(opened)))
+        return IndexSnapshot(opened, aliases, learnt_segmenter(self._generations.folder_of(opened)))

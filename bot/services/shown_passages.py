@@ -70,7 +70,7 @@ def _comparable(result: SearchResult, differing: Sequence[Passage]) -> list[Pass
         return []
     best = result.passages[0]
     if not result.answered:
-        return [best]
+        return [best if result.tier == "unsure" else replace(best, before="", after="")]
     kept: list[Passage] = [*differing] or [best]
     for passage in result.passages[1:]:
         known = any(one.article.number == passage.article.number for one in kept)

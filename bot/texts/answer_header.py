@@ -39,12 +39,12 @@ def _other_period_note(plan: ReplyPlan, texts: Texts) -> str:
     published = plan.passages[0].article.published
     if published.year is None:
         return texts.reply.other_period_undated.format(period=period)
-    return texts.reply.other_period.format(period=period, nearest=texts.dates.of(published))
+    return texts.reply.other_period.format(period=period, nearest=texts.dates.plain(published))
 
 
 def _not_found_note(plan: ReplyPlan, texts: Texts) -> str:
     nothing = texts.nothing_found(plan.source)
-    return f"{nothing}\n\n{texts.nearest}" if plan.shown else nothing
+    return f"{nothing}\n{texts.nearest}" if plan.shown else nothing
 
 
 def _headlines_note(plan: ReplyPlan, texts: Texts) -> str:
@@ -54,7 +54,7 @@ def _headlines_note(plan: ReplyPlan, texts: Texts) -> str:
         return texts.reply.newest
     if plan.period_met:
         return texts.reply.headlines.format(period=_period(plan, texts))
-    newest = texts.dates.of(plan.passages[0].article.published)
+    newest = texts.dates.plain(plan.passages[0].article.published)
     return texts.reply.nothing_new.format(period=_period(plan, texts), newest=newest)
 
 

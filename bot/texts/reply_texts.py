@@ -24,11 +24,11 @@ class ReplyTexts:
 
 VIETNAMESE = ReplyTexts(
     unsure="Tôi không chắc, đoạn này có thể trả lời:",
-    other_period="Kho bài không có thông tin của {period} về câu hỏi này. Gần nhất ({nearest}):",
-    other_period_undated="Kho bài không có thông tin của {period} về câu hỏi này. Gần nhất:",
+    other_period="Kho bài không có thông tin {period} về câu hỏi này. Gần nhất ({nearest}):",
+    other_period_undated="Kho bài không có thông tin {period} về câu hỏi này. Gần nhất:",
     headlines="Tin {period}:",
     newest="Tin mới nhất trong kho bài:",
-    nothing_new="Kho bài không có bài nào của {period}. Tin mới nhất ({newest}):",
+    nothing_new="Kho bài không có bài đăng {period}. Tin mới nhất ({newest}):",
     archive_undated="Kho bài chưa có bài nào rõ ngày đăng.",
     other_language="Các bài báo ở đây bằng tiếng Việt. Bạn hãy hỏi bằng tiếng Việt, có dấu hay không dấu đều được.",
     examples="Bạn có thể hỏi, chẳng hạn: “Có tin gì mới?” hoặc tên một người, một nơi, một sự kiện.",

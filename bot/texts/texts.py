@@ -13,7 +13,7 @@ from bot.texts.reader_texts import ReaderTexts
 from bot.texts.reply_texts import ReplyTexts
 from retrieval.building.build import BuildReport
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.dates.calendar import Period
+from retrieval.dates.calendar import Period, of_months, of_years
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.errors import (
     ArticlesLostError,
@@ -42,6 +42,8 @@ class DateTexts:
     year_inferred: str  # {date} {evidence}
     year_inferred_from_content: str  # {date}
     inferred: str  # {date}
+    whole_month: str  # {month} {year}
+    whole_year: str  # {year}
     between: str  # {since} {until}
     since: str  # {since}
     until: str  # {until}
@@ -56,8 +58,16 @@ class DateTexts:
         form = {"text": self.from_text, "file": self.from_file_name}.get(published.basis, "{date}")
         return form.format(date=date_)
 
+    def plain(self, published: PublicationDate) -> str:
+        """Return the date without its basis."""
+        return self._parts(published)
+
     def of_period(self, period: Period) -> str:
-        """Return a single day, or the first and last day of the period, without an open end."""
+        """Return a whole year or month, a single day, or the first and last day, without an open end."""
+        if period == of_years(period.since.year):
+            return self.whole_year.format(year=period.since.year)
+        if period == of_months(period.since.year, period.since.month):
+            return self.whole_month.format(month=period.since.month, year=period.since.year)
         since, until = (
             self.day.format(day=day.day, month=day.month, year=day.year) for day in (period.since, period.until)
         )
@@ -196,6 +206,8 @@ VIETNAMESE = Texts(
         year_inferred="{date} (năm suy ra từ “{evidence}”)",
         year_inferred_from_content="{date} (năm suy ra từ nội dung)",
         inferred="khoảng {date} (suy ra từ nội dung)",
+        whole_month="tháng {month}/{year}",
+        whole_year="năm {year}",
         between="{since} – {until}",
         since="từ {since}",
         until="đến {until}",
@@ -268,6 +280,8 @@ ENGLISH = Texts(
         year_inferred="{date} (year inferred from “{evidence}”)",
         year_inferred_from_content="{date} (year inferred from the content)",
         inferred="about {date} (inferred from the content)",
+        whole_month="{month}/{year}",
+        whole_year="{year}",
         between="{since} – {until}",
         since="from {since}",
         until="until {until}",

@@ -7,8 +7,11 @@ are round figures, near the best on the even questions of tests/bench/answer_spa
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from retrieval.answers.alignment import AlignedSentence, AnswerSpan
+from retrieval.answers.boundaries import WordTest, whole_words
+from retrieval.answers.confidence import is_sure, signs_of
 from retrieval.answers.names import NameKind, find_lists, find_names
 from retrieval.answers.phrases import (
     find_circumstances,
@@ -49,6 +52,9 @@ _PURPOSE = re.compile(r"\b(?:muc dich|de lam gi)\b")
 _CHANGE = re.compile(r"(?:tăng|giảm|mất|thêm|hơn|kém|lãi|lỗ)(?: (?:thêm|khoảng|gần|hơn|tới|đến))?\s$", re.IGNORECASE)
 _CHANGE_ASKED = re.compile(r"\b(?:tang|giam|mat|them|hon|kem|lai|lo|chenh)\b")
 _DAY_OR_YEAR = re.compile(r"tháng \d|năm \d|/", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?:[^\W\d]+ )*(?![12]\d{3}\Z)\d[\d.,]*(?: (?:trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ))*"
+)  # not a year, no unit
 _NO_PLACE = re.compile(
     r"(?:(?:những |các )?năm|ngày|tháng|lúc|khi|đó|này|đây|thời|cuối|đầu|giữa|khoảng|mùa|tuần|hôm|\d[\d.,]*"
     r"|(?:một|hai|ba|vài|nhiều) (?:năm|ngày|tháng|giờ|tuần))(?!\w)",
@@ -56,11 +62,30 @@ _NO_PLACE = re.compile(
 )
 
 
-def find_answer(query: Query, sentence: str, tokens: Sequence[Token] | None = None) -> tuple[int, int] | None:
+class Answer(NamedTuple):
+    """A candidate answer as offsets of the sentence as written, and the signs of `confidence`."""
+
+    start: int
+    end: int
+    signs: Mapping[str, float]
+
+
+def find_answer(
+    query: Query, sentence: str, tokens: Sequence[Token] | None = None, has_word: WordTest | None = None
+) -> tuple[int, int] | None:
     """Return the offsets in ``sentence`` (as written) of the answer to ``query``, or None if uncertain.
 
-    ``tokens`` are those of ``sentence``, if known. Takes time linear in the sentence; never raises; thread-safe.
+    ``tokens`` are those of ``sentence``, if known. ``has_word`` tells whether the segmenter found a word in it (forms
+    joined by ``_``): the answer then cuts none. Takes time linear in the sentence; never raises; thread-safe.
     """
+    best = best_answer(query, sentence, tokens, has_word)
+    return (best.start, best.end) if best and is_sure(query.kind, best.signs) else None
+
+
+def best_answer(
+    query: Query, sentence: str, tokens: Sequence[Token] | None = None, has_word: WordTest | None = None
+) -> Answer | None:
+    """Return the best candidate, however uncertain; None if there is none. See `find_answer`."""
     if len(sentence) > _LONGEST_SENTENCE:
         return None
     composed = compose(sentence)
@@ -68,8 +93,14 @@ def find_answer(query: Query, sentence: str, tokens: Sequence[Token] | None = No
     scored = [(score, span) for span in _candidates(aligned) if (score := _score(aligned, span)) is not None]
     if not scored:
         return None
-    _, best = max(scored, key=lambda pair: pair[0])
-    return composed.span(best.start, best.end)
+    score, best = max(scored, key=lambda pair: pair[0])
+    rivals = [other for other, span in scored if span.start >= best.end or best.start >= span.end]
+    signs = signs_of(aligned, best, score, rivals)
+    whole = whole_words(aligned, best, has_word)
+    return Answer(
+        *composed.span(whole.start, whole.end),
+        {**signs, "cut": float(whole != best), f"cut_{query.kind}": float(whole != best)},
+    )
 
 
 def _score(aligned: AlignedSentence, span: AnswerSpan) -> float | None:
@@ -149,10 +180,22 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
 def _with_what_is_counted(aligned: AlignedSentence, span: AnswerSpan) -> AnswerSpan:
     """Return ``span`` with the words after it that follow *bao nhiêu* in the question: *39 máy chủ*."""
     end, at = span.end, aligned.tokens_of(span).stop
-    while at < len(aligned.tokens) and aligned.spaced_before(at) and aligned.comparable[at] in aligned.counted:
+    while _goes_on(aligned, at) and aligned.comparable[at] in aligned.counted:
         end = aligned.tokens[at].end
         at += 1
+    if end == span.end and _goes_on(aligned, at) and _BARE.fullmatch(aligned.text, span.start, span.end):
+        end = aligned.tokens[at].end
     return span._replace(end=end)
+
+
+def _goes_on(aligned: AlignedSentence, at: int) -> bool:
+    """Whether the token ``at`` is a word in lower case that may belong to the figure before it."""
+    return (
+        at < len(aligned.tokens)
+        and aligned.spaced_before(at)
+        and aligned.content[at]
+        and aligned.text[aligned.tokens[at].start].islower()
+    )
 
 
 def _times(aligned: AlignedSentence) -> Iterator[AnswerSpan]:

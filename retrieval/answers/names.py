@@ -36,6 +36,8 @@ _LOWER_INSIDE = 4  # lower-case syllables at most inside the name of a body: B�
 _OPENERS = frozenset((".", "?", "!", ":", '"', '."', ': "', "“", ": “"))
 _LISTED = re.compile(r",? (?:(?:và|hay|hoặc|cùng|với) )?")
 _LONGEST_NUMBER = 3  # digits
+_NO_INITIALS = frozenset("IX")  # after a name rather a number: Elizabeth I.
+_PARTICLES = frozenset(("le", "de", "von", "van", "der", "du", "des", "of", "bin", "ibn", "al", "xứ"))
 _LINKS = frozenset((" ", "-", " - ", "’", "'", ". ", "."))
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?", re.IGNORECASE
@@ -137,8 +139,13 @@ def _common(aligned: AlignedSentence, at: int) -> bool:
 def _run(aligned: AlignedSentence, at: int) -> int:
     """Return where the run of capitals that begins at ``at`` ends: *Sen Hạ*, *C. V. Raman*."""
     stop = at + 1
-    while stop < len(aligned.tokens) and (_links(aligned, stop) or _completes(aligned, stop)):
-        stop += 1
+    while stop < len(aligned.tokens):
+        if _links(aligned, stop) or _completes(aligned, stop):
+            stop += 1
+        elif _is_particle(aligned, stop):
+            stop += 2
+        else:
+            break
     return stop
 
 
@@ -160,10 +167,21 @@ def _links(aligned: AlignedSentence, at: int) -> bool:
     between = aligned.text[one.end : other.start]
     if not between:
         return True
-    if between.strip() == "." and one.end - one.start > 1:
+    if between.strip() == "." and (one.end - one.start > 1 or aligned.text[one.start] in _NO_INITIALS):
         return False
     hyphenated = between == "-" and not aligned.text[other.start].isdecimal()
     return hyphenated or (between in _LINKS and _capital(aligned, at))
+
+
+def _is_particle(aligned: AlignedSentence, at: int) -> bool:
+    """Whether the token ``at`` is a particle within a foreign name: *Ludwig van Beethoven*, *William xứ Sen*."""
+    return (
+        aligned.forms[at] in _PARTICLES
+        and at + 1 < len(aligned.tokens)
+        and aligned.spaced_before(at)
+        and aligned.spaced_before(at + 1)
+        and _capital(aligned, at + 1)
+    )
 
 
 def _completes(aligned: AlignedSentence, at: int) -> bool:

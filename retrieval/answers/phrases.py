@@ -13,7 +13,7 @@ _LONGEST_GROUP = 7
 _LONGEST_OBJECT = 15
 _PAIR = 2
 _IS = "là"
-_CLOSERS = frozenset(forms("nhưng song mà nên khiến khi thì do vì để sau trước nhằm bởi đã đang sẽ là cũng vẫn"))
+_CLOSERS = frozenset(forms("nhưng song mà nên khiến khi thì do vì để sau trước nhằm bởi đã đang sẽ là cũng vẫn suốt"))
 _DETERMINERS = frozenset(forms("các những một nhóm hai ba nhiều"))
 _PEOPLE = frozenset(
     forms(
@@ -23,11 +23,12 @@ _PEOPLE = frozenset(
 )
 _VERBS = _CLOSERS | frozenset(forms("được bị có cho phải với của tại ở"))
 _REASON = frozenset(forms("do vì nhờ bởi"))
-_WORDS_IN_DO = frozenset((("lí", "do"), ("vì", "sao"), ("do", "thái")))
+_WORDS_IN_DO = frozenset((("lí", "do"), ("vì", "sao"), ("do", "thái"), ("tự", "do")))
 _PURPOSE = frozenset(forms("để nhằm"))
 _PLACE = frozenset(forms("ở tại trong trên dưới từ đến tới vào sang về qua ra khỏi gần cạnh quanh"))
 _WHEN = frozenset(forms("khi lúc"))
-_BEFORE_WHEN = frozenset(forms("sau trước trong từ kể đến ngay"))
+_BEFORE_WHEN = frozenset(forms("sau trước từ kể đến ngay"))
+_NO_TIME_BEFORE = frozenset(forms("trong đôi nhiều có hiếm ít"))  # trong khi: a contrast; đôi khi: how often
 _NOT_REASON = frozenset(
     (
         ("do", "đó"),
@@ -95,7 +96,7 @@ def _group_end(aligned: AlignedSentence, at: int) -> int:
 def find_circumstances(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
     """Yield the clauses that open with *khi*, *sau khi* or *trước khi*."""
     for at, form in enumerate(aligned.forms[:-1]):
-        if form in _WHEN:
+        if form in _WHEN and not (at and aligned.forms[at - 1] in _NO_TIME_BEFORE):
             start = at - 1 if at and aligned.forms[at - 1] in _BEFORE_WHEN and aligned.spaced_before(at) else at
             stop = _phrase_end(aligned, at + 1, _LONGEST_PHRASE + 2)
             if stop > at + 1:

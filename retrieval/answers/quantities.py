@@ -15,16 +15,17 @@ _WORD = rf"một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|nửa|và
 _WORDS = rf"(?<!\w)(?<!thứ\s)(?:{_WORD})(?:\s(?:{_WORD}|mươi|mốt|tư|lăm|linh|lẻ)(?!\w)){{0,9}}(?!\w)"
 # Not the end of a longer figure or of a code: 1.340, 25/9, A320, SK-207.
 _DIGITS = (
-    r"(?<![\w.,/])(?<![^\W\d]-)\d{1,20}(?:[.,]\d{1,9}){0,5}(?:\s\d{3}(?!\d)){0,5}"
+    r"(?:(?<=\s)[-−](?=\d))?(?<![\w.,/])(?<![^\W\d]-)\d{1,20}(?:[.,]\d{1,9}){0,5}(?:\s\d{3}(?!\d)){0,5}"
     rf"(?:\s?(?:{_SCALES})(?!\w)){{0,3}}"
 )
 _MARKS = "%|°C|°|‰|€|[$]"
 _UNITS = alternation(named_lists("units.txt")["units"])
 _PER = r"(?:\s?/\s?(?:người|năm|tháng|ngày|giờ|lần|km2|m2|kg|lít|giây|phút|ha)(?!\w))?"
-_ONE = rf"(?:{_DIGITS}|{_WORDS})(?:\s?(?:{_MARKS})|\s?(?:{_UNITS})(?!\w))?{_PER}"
+_ONE = rf"(?:{_DIGITS}|{_WORDS})(?:\s?(?:{_MARKS})|\s?(?:{_UNITS})(?!\w)(?:\srưỡi)?)?{_PER}"
 _TO = r"\s?(?:-|–|đến|tới)\s?"
+_UP_OR_DOWN_TO = r"\s?(?:-|–|(?:lên|xuống)(?: còn| đến| tới)?|còn|đến|tới)\s?"
 _QUANTITY = re.compile(
-    rf"(?<!\w)(?:(?:(?:khoảng|trong|chừng)\s)?từ\s{_ABOUT}{_ONE}{_TO}{_ONE}|{_ABOUT}{_ONE}(?:(?:{_TO}|\s?x\s?){_ONE})?)"
+    rf"(?<!\w)(?:(?:(?:khoảng|trong|chừng)\s)?từ\s{_ABOUT}{_ONE}{_UP_OR_DOWN_TO}{_ABOUT}{_ONE}|{_ABOUT}{_ONE}(?:(?:{_TO}|\s?x\s?){_ONE})?)"
     r"(?!\w)",
     re.IGNORECASE,
 )

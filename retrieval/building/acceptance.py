@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.articles.model import Fault
-from retrieval.building.collocations import CollocationSegmenter
+from retrieval.building.collocations import learnt_segmenter
 from retrieval.building.golden import answered, lost, read_golden
 from retrieval.building.options import BuildOptions
 from retrieval.building.previous_generation import PreviousGeneration
@@ -71,7 +71,7 @@ class Acceptance:
     def _segmenter_of(self, previous: PreviousGeneration) -> Segmenter:
         if previous.segmenter == self._segmenter.identity:
             return self._segmenter
-        return CollocationSegmenter.load(previous.folder) or UndertheseaSegmenter()
+        return learnt_segmenter(previous.folder) or UndertheseaSegmenter()
 
     def _search(self, index: SentenceIndex, segmenter: Segmenter) -> QuestionSearch:
         groups, _ = read_alias_file(self._options.alias_file) if self._options.alias_file else ([], [])

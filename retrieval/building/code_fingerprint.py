@@ -7,7 +7,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-_RANKING_WEIGHTS = "ranking.json"  # not used by a build
+_FITTED_WEIGHTS = {"ranking.json", "marks.json"}  # not used by a build
 _SKIPPED_FOLDERS = {"samples", "__pycache__"}
 
 
@@ -24,5 +24,5 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir() and entry.name not in _SKIPPED_FOLDERS:
             yield from _files(entry)
-        elif entry.name.endswith((".py", ".txt", ".json")) and entry.name != _RANKING_WEIGHTS:
+        elif entry.name.endswith((".py", ".txt", ".json")) and entry.name not in _FITTED_WEIGHTS:
             yield entry

@@ -76,10 +76,10 @@ class CollocationSegmenter:
         content = {"lines": self._lines, "pairs": sorted(self._pairs)}
         (folder / _FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
-    @classmethod
-    def load(cls, folder: Path) -> "CollocationSegmenter | None":
-        """Read the segmenter of a generation from its folder; None if another segmenter found its words."""
-        if not (folder / _FILE).exists():
-            return None
-        content = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        return cls(frozenset((first, second) for first, second in content["pairs"]), content["lines"])
+
+def learnt_segmenter(folder: Path) -> CollocationSegmenter | None:
+    """Read the segmenter of a generation from its folder; None if another segmenter found its words."""
+    if not (folder / _FILE).exists():
+        return None
+    content = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+    return CollocationSegmenter(frozenset((first, second) for first, second in content["pairs"]), content["lines"])

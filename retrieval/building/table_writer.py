@@ -7,7 +7,7 @@ from pathlib import Path
 from retrieval.articles.model import Fault, UnchangedArticle
 from retrieval.building.article_lines import ArticleLines, Lines, Result
 from retrieval.building.article_tables import ArticleTables
-from retrieval.building.collocations import CollocationSegmenter
+from retrieval.building.collocations import CollocationSegmenter, learnt_segmenter
 from retrieval.building.options import OnProgress, Progress
 from retrieval.building.parallel_reader import ArticleReader
 from retrieval.building.previous_generation import PreviousGeneration
@@ -99,7 +99,7 @@ class TableWriter:
     def _collocations(self) -> CollocationSegmenter:
         """Save and return the segmenter of the previous generation if it still fits, else learn a new one."""
         syllables = NumberedLines.load(self._folder, "syllables")
-        segmenter = CollocationSegmenter.load(self._previous.folder) if self._previous else None
+        segmenter = learnt_segmenter(self._previous.folder) if self._previous else None
         if segmenter is None or not segmenter.fits(len(syllables.lengths)):
             segmenter = CollocationSegmenter.learn(syllables)
         segmenter.save(self._folder)

@@ -63,7 +63,7 @@ def _answer(previous: PreviousQuestion, kind: ReferenceKind) -> str | None:
 
 
 def _best_name(previous: PreviousQuestion, kind: ReferenceKind) -> str | None:
-    """Return the best name: of the question as the passage spells it, of the question, of the passage."""
+    """Return the best name: from both, as written in the passage; from the question; from the passage."""
     asked = {fold(form) for form in previous.forms}
     in_question = [(name.text, name.kind) for name in names_in_question(previous)]
     shown = list(names_in(previous, previous.passage))

@@ -116,6 +116,15 @@ class CompiledOkapi:
         factor, bound = weight * self.idf[number], float(weight * self.greatest[number])
         return PostingList(self.documents[span], self.codes[span], self.saturations, factor, bound)
 
+    def holds(self, term: str, document: int) -> bool:
+        """Return whether ``document`` contains ``term``."""
+        number = self.terms.find(term)
+        if number is None:
+            return False
+        start, stop = self.starts[number : number + 2].tolist()
+        place = start + int(self.documents[start:stop].searchsorted(document))
+        return place < stop and int(self.documents[place]) == document
+
     def weights(self, terms: Sequence[str], documents: NDArray[np.int64]) -> Scores:
         """Return what each of ``terms`` (row) contributes to the score of each of ``documents`` (column); 0 if absent.
 

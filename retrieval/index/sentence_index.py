@@ -257,6 +257,10 @@ class SentenceIndex:
         """Return the score that each term (row) contributes to each article (column); 0 if it is absent."""
         return self._channels[channel].articles.weights(terms, articles)
 
+    def has_word(self, number: int, word: str) -> bool:
+        """Return whether the segmenter found ``word`` (compared forms joined by ``_``) in a sentence."""
+        return self._channels["words"].sentences.holds(word, number)
+
     def is_name(self, form: str, *, folded: bool) -> bool:
         """Return whether the articles mostly capitalise this compared form."""
         return self._names["folded_names" if folded else "names"].find(form) is not None

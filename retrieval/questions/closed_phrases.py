@@ -1,7 +1,8 @@
 """Messages that consist of listed phrases only: small talk, requests for headlines.
 
-A list is a data file of lines ``label: phrase | phrase``. A syllable typed without diacritics matches whatever it may
-be with them; a phrase of one syllable has to be typed as listed (*vang* may be gold), save under a label with ``~``.
+A list is a data file of named lists, whose names are the labels. A syllable typed without diacritics matches any
+of its accented forms; a phrase of one syllable has to be typed as listed (*vang* may be gold), save under a label with
+``~``.
 """
 
 import re
@@ -12,11 +13,11 @@ from functools import cache
 
 from retrieval.questions.shorthand import expand_shorthand
 from retrieval.text.normalise import fold, forms
-from retrieval.text.word_lists import labelled_entries
+from retrieval.text.word_lists import named_lists
 
 Labels = frozenset[str]
 
-NUMBER = "0"  # in place of every number, where asked for
+NUMBER = "0"  # replaces each number if ``numbers``
 LONGEST = 16  # syllables of a message
 _BARE_MARK = "~"
 _REPEATED = re.compile(r"(.)\1+")
@@ -31,14 +32,14 @@ class ClosedPhrases:
     longest: int
 
     def labels_of(self, text: str, *, numbers: bool = False) -> Labels | None:
-        """Return the labels of all the phrases that ``text`` falls into; None where anything is left over.
+        """Return the labels of the phrases that ``text`` consists of; None if it has other words.
 
         Shorthand is written out, repeated letters (*chàooo*) count once. With ``numbers`` each number is compared as 0.
         """
         syllables = self._syllables(text, numbers=numbers)
         if not 0 < len(syllables) <= LONGEST:
             return None
-        # From the end: what the rest can be read as; the longest phrase that leaves a readable rest wins.
+        # From the end: the labels of the rest; the longest phrase before a rest that has labels wins.
         rests: list[Labels | None] = [None] * len(syllables) + [frozenset()]
         for start in range(len(syllables) - 1, -1, -1):
             for end in range(min(start + self.longest, len(syllables)), start, -1):
@@ -50,7 +51,7 @@ class ClosedPhrases:
         return rests[0]
 
     def _syllables(self, text: str, *, numbers: bool) -> list[str]:
-        """The compared forms of ``text``; read as shorthand only where it is not all listed as typed."""
+        """Return the compared forms of ``text``; shorthand is expanded only if some form is not listed."""
         lowered = text.lower()
         typed = forms(lowered)
         if len(typed) > LONGEST:
@@ -78,7 +79,7 @@ class ClosedPhrases:
 def closed_phrases(name: str) -> ClosedPhrases:
     """Load the list ``name`` of the package data."""
     labels: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    for label, listed in labelled_entries(name).items():
+    for label, listed in named_lists(name).items():
         for written in listed:
             labels[tuple(forms(written))].add(label)
     phrases: defaultdict[tuple[str, ...], list[tuple[tuple[str, ...], Labels]]] = defaultdict(list)

@@ -1,7 +1,6 @@
 """Questions about two sides: *A và B khác gì*, *so sánh A với B*, *A hay B … hơn*, *giá A và B là bao nhiêu*.
 
-Each becomes a question for each side, with everything else kept. A question is left alone where it is not clear how
-far its sides reach.
+Each becomes one question per side, with the other words kept. A question whose sides have unclear bounds is not split.
 """
 
 import re
@@ -17,9 +16,9 @@ _MARKS = ",;:?!"
 _NUMBER = re.compile(r"\d+(?:[/.,-]\d+)*")
 _DATED = re.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}[/-]\d{4}")  # a year, a day, a month
 _LONGEST = 40  # words
-_LONGEST_SIDE = 6  # words of a side that is found by its likeness to the other
-_LONGEST_NAME = 3  # words of one that is known only by what is asked after it
-_LONGEST_PLAIN = 4  # words of one that is found only by where it ends
+_LONGEST_SIDE = 6  # words of a side found by its similarity to the other
+_LONGEST_NAME = 3  # words of a side found only by the interrogative after it
+_LONGEST_PLAIN = 4  # words of a side found only by its end
 _SIDE_DIFFERENCE = 3  # words by which sides with the same first word may differ
 
 _WHICH_SIDE = ("ai", "ben", "doi", "cai", "con")
@@ -36,25 +35,25 @@ class _Word:
 
 
 def comparison_sides(text: str) -> list[str]:
-    """Return one question for each of the two sides that ``text`` compares, [] where it compares none."""
+    """Return one question for each of the two sides that ``text`` compares; [] if it compares none."""
     question = _Question(composed(text).strip())
     return question.sides() if question.readable else []
 
 
 def each_measured(text: str) -> list[str]:
-    """Return one question for each of two things measured: *giá A và B là bao nhiêu*; [] where there are none."""
+    """Return one question for each of two things measured: *giá A và B là bao nhiêu*; [] if there are none."""
     question = _Question(composed(text).strip())
     return question.measured() if question.readable else []
 
 
 class _Question:
-    """A question by its words; numbers of words are meant by ``at``, ``start`` and ``stop``."""
+    """A question as words; ``at``, ``start`` and ``stop`` are indices of words."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._bare = text.isascii()
         self._patterns = comparison_patterns(bare=self._bare)
-        self._words = [_read(match, text) for match in _WORD.finditer(text)][: _LONGEST + 1]
+        self._words = [_word_of(match, text) for match in _WORD.finditer(text)][: _LONGEST + 1]
         self._forms = [word.form for word in self._words]
         line = "".join(f" {form}" for form in self._forms)
         self._line = self._patterns.soft_end.sub("", line)
@@ -63,17 +62,17 @@ class _Question:
 
     @property
     def readable(self) -> bool:
-        return 3 <= self._stop <= _LONGEST  # noqa: PLR2004 — two sides and what joins them
+        return 3 <= self._stop <= _LONGEST  # noqa: PLR2004 — two sides and a conjunction
 
     def sides(self) -> list[str]:
-        """One question a side, or []."""
+        """Return one question per side, or []."""
         first = tuple(self._forms[:2])
         if first == self._patterns.compare:
             return self._compared()
         return self._differing() or self._which() or self._either() or self._yes_no() or self._parallel()
 
     def measured(self) -> list[str]:
-        """One question for each of the things measured, or []."""
+        """Return one question for each of the things measured, or []."""
         opening = next((m for m in self._patterns.measures if tuple(self._forms[: len(m)]) == m), None)
         if opening is None or not self._patterns.how_much.search(self._line):
             return []
@@ -100,7 +99,7 @@ class _Question:
                 break
             begin = at + 1
             left = self._left(start, at)
-            found = self._alike(left, range(begin, stop))
+            found = self._similar(left, range(begin, stop))
             if found is None:
                 bound = min(self._boundary(begin), stop)
                 found = self._bounded(left, range(begin, bound), plain=True)
@@ -139,22 +138,22 @@ class _Question:
         return []
 
     def _named(self, left: range, right: range, which: str) -> tuple[range, range] | None:
-        """Two sides that only *ai* or *bên nào* after them compares: alike, or short and all there is."""
+        """Return the sides before *ai* or *bên nào* if they are similar, or short and the whole text before it."""
         if self._bare:
             short = max(len(left), len(right)) <= _LONGEST_NAME and left.start == 0
             return (left, right) if short and which.split(maxsplit=1)[0] in _WHICH_SIDE else None
-        found = self._alike(left, right)
+        found = self._similar(left, right)
         return found if found and found[1] == right and self._distinctive(found[0]) else None
 
     def _left(self, start: int, at: int) -> range:
-        """What stands before the joint at ``at``, without the first half of *so với*."""
+        """Return the words before the conjunction at ``at``, without the *so* of *so với*."""
         return range(start, at - 1 if at > start and self._forms[at - 1] == "so" else at)
 
     def _either(self) -> list[str]:
         """*A hay B … hơn*, and *… A hay B?* of names or numbers."""
         more = any(form in self._patterns.more for form in self._forms)
         for at in self._joined_by(self._patterns.either, 1):
-            found = self._alike(range(at), range(at + 1, self._stop))
+            found = self._similar(range(at), range(at + 1, self._stop))
             ends = found is not None and found[1].stop == self._stop and found[0].start > 0
             if found and (more or ends) and (self._distinctive(found[0]) or len(found[0]) > 1):
                 rest = [i for i in range(found[1].stop, self._stop) if self._forms[i] not in self._patterns.more]
@@ -179,13 +178,13 @@ class _Question:
         if not self._patterns.how_much.search(self._line):
             return []
         for at in self._joined_by(self._patterns.both, 1):
-            found = self._alike(range(at), range(at + 1, self._stop))
+            found = self._similar(range(at), range(at + 1, self._stop))
             if found and not self._joint(0, found[0].start) and any(self._dated(i) for i in found[0]):
                 return self._both(0, *found, range(found[1].stop, self._stop))
         return []
 
-    def _alike(self, left: range, right: range) -> tuple[range, range] | None:
-        """The ends of ``left`` and the beginning of ``right`` that are sides by their likeness."""
+    def _similar(self, left: range, right: range) -> tuple[range, range] | None:
+        """Return the end of ``left`` and the beginning of ``right`` that are similar, or None."""
         for i in reversed(left[-_LONGEST_SIDE:]):
             length = left.stop - i
             other = range(right.start, right.start + length)
@@ -197,18 +196,18 @@ class _Question:
         return (first, second) if first and second else None
 
     def _bounded(self, left: range, right: range, *, plain: bool) -> tuple[range, range] | None:
-        """The end of ``left`` that is compared with the whole of ``right``; ``plain``: without any likeness, too."""
+        """Return the end of ``left`` that is compared with all of ``right``; if ``plain``, also without similarity."""
         if not left or not right:
             return None
-        alike = self._named_alike(left, right)
-        if alike is not None:
-            return range(alike, left.stop), right
+        similar = self._named_similar(left, right)
+        if similar is not None:
+            return range(similar, left.stop), right
         if not plain or (len(right) > _LONGEST_PLAIN and len(left) > len(right) + 1):
             return None
         return (left if len(left) <= len(right) + 2 else left[-len(right) :]), right
 
-    def _named_alike(self, left: range, right: range) -> int | None:
-        """Where in ``left`` the side begins that is like ``right``: by its first word, as a number or as a name."""
+    def _named_similar(self, left: range, right: range) -> int | None:
+        """Return where in ``left`` the side similar to ``right`` begins: same first word, both numbers or names."""
         for i in reversed(left):
             if self._forms[i] == self._forms[right.start] and abs(left.stop - i - len(right)) <= _SIDE_DIFFERENCE:
                 return i
@@ -218,14 +217,14 @@ class _Question:
         return capitals.start if capitals and self._capitals_after(right) == right else None
 
     def _same_shape(self, start: int, other: range) -> bool:
-        """Whether the words of ``other`` are names and numbers where those from ``start`` on are."""
+        """Return whether names and numbers have the same places in ``other`` and from ``start`` on."""
         pairs = [(self._words[start + i], self._words[at]) for i, at in enumerate(other)]
         capital = [(a.capital, b.capital) for a, b in pairs[1:] if self._cased]
         unmarked = not any(word.mark_after for word in self._words[other.start : other.stop - 1])
         return unmarked and all(a.number == b.number for a, b in pairs) and all(a == b for a, b in capital)
 
     def _capitals_before(self, left: range) -> range:
-        """The name that ``left`` ends with, without an abbreviation before it: *GDP Việt Nam*."""
+        """Return the name at the end of ``left``, without an abbreviation before it: *GDP Việt Nam*."""
         start = left.stop
         while start > left.start and self._words[start - 1].capital and not self._words[start - 1].mark_after:
             if start < left.stop and self._is_upper(start - 1) and not self._is_upper(start):
@@ -237,7 +236,7 @@ class _Question:
         return self._text[self._words[at].start : self._words[at].end].isupper()
 
     def _capitals_after(self, right: range) -> range:
-        """The name that ``right`` begins with."""
+        """Return the name at the beginning of ``right``."""
         stop = right.start
         while stop < right.stop and self._words[stop].capital:
             stop += 1
@@ -261,20 +260,20 @@ class _Question:
         return [at for at in range(start, self._stop - 1) if self._forms[at] in joints]
 
     def _boundary(self, at: int) -> int:
-        """Where, from ``at`` on, a mark, a time or what is asked begins."""
+        """Return where the first mark, time or interrogative from ``at`` on begins."""
         match = self._patterns.boundary.search(self._line, self._place(at + 1))
         return self._comma(at, self._at(match.start()) if match else self._stop)
 
     def _comma(self, start: int, stop: int) -> int:
-        """Where the words from ``start`` on are cut by a mark; ``stop`` where they are not."""
+        """Return the end of the words from ``start`` to the first mark, or ``stop``."""
         return next((at + 1 for at in range(start, stop) if self._words[at].mark_after), stop)
 
     def _at(self, place: int) -> int:
-        """The word that begins with the blank at ``place`` of the line."""
+        """Return the index of the word after the blank at ``place`` of the line."""
         return self._line.count(" ", 0, place)
 
     def _place(self, at: int) -> int:
-        """The blank before the word ``at`` in the line."""
+        """Return the place in the line of the blank before the word ``at``."""
         return sum(len(form) + 1 for form in self._forms[:at])
 
     def _both(self, start: int, first: range, second: range, rest: Sequence[int]) -> list[str]:
@@ -286,7 +285,7 @@ class _Question:
         return [self._text[self._words[i].start : self._words[i].end] for i in kept]
 
 
-def _read(match: re.Match[str], text: str) -> _Word:
+def _word_of(match: re.Match[str], text: str) -> _Word:
     written = match.group()
     mark = text[match.end() : match.end() + 1]
     number = _NUMBER.fullmatch(written) is not None

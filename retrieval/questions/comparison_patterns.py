@@ -1,11 +1,11 @@
-"""The patterns and words by which `comparison` finds sides, as typed and bare."""
+"""The patterns and words of comparisons, with and without diacritics."""
 
 import re
 from collections.abc import Sequence
 from functools import cache
 
 from retrieval.text.normalise import fold, forms
-from retrieval.text.word_lists import labelled_entries
+from retrieval.text.word_lists import named_lists
 
 # Patterns over the compared forms of the words, each with a blank before it; folded for questions typed bare.
 _DIFFERS = (
@@ -25,7 +25,7 @@ _AND, _OR, _MORE = ("và", "với", "vs", "versus"), ("hay", "hoặc"), ("hơn",
 
 
 class ComparisonPatterns:
-    """The patterns and words above, as typed or bare."""
+    """The patterns and words above, compiled with diacritics or ``bare``."""
 
     def __init__(self, *, bare: bool) -> None:
         def words(listed: Sequence[str]) -> frozenset[str]:
@@ -34,7 +34,7 @@ class ComparisonPatterns:
         def compiled(pattern: str) -> re.Pattern[str]:
             return re.compile(fold(pattern) if bare else pattern)
 
-        listed = labelled_entries("comparison.txt")
+        listed = named_lists("comparison.txt")
         self.differs, self.soft_end = compiled(_DIFFERS), compiled(_SOFT_END)
         self.which = compiled(_WHICH.format(nouns="|".join(listed["which"])))
         self.boundary, self.how_much, self.yes_no = compiled(_BOUNDARY), compiled(_HOW_MUCH), compiled(_YES_NO)

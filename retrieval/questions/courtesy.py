@@ -14,7 +14,7 @@ _GREETING = r"(?:dạ )?(?:em |mình )?(?:xin )?(?:chào|hello|hi|hey|alo|helo|l
 _OPENINGS = (
     (rf"(?:dạ )?(?:{_YOU} )+ơi(?: (?:ạ|nhé|nha))?", False),
     (rf"{_GREETING} {_YOU}(?: {_YOU})*(?: (?:ơi|ạ|nhé|nha))*", False),
-    (_GREETING, True),  # *chào bán cổ phiếu*: only before a mark or more of the kind
+    (_GREETING, True),  # *chào bán cổ phiếu*: only before a mark or another opening
     (rf"(?:dạ|vâng|thưa)(?: {_YOU})?", True),
     (r"(?:à|ủa|ừ|ờ|ê|ok|oke)", True),
     (rf"(?:{_YOU} )?(?:làm ơn |vui lòng |có thể )?cho (?:{_ME} )?(?:xin )?hỏi{_BIT}", False),
@@ -25,7 +25,7 @@ _OPENINGS = (
 )
 _ASKED = "gì|j|nào|nhiêu|nhiu|bn|đâu|ai|không|ko|k|hông|hok|chưa|rồi|r|sao|ntn|vậy|v|z|thế|mấy|hả|đấy"
 _CLOSINGS = (
-    # thanks: after a mark, after an asking word, or to somebody
+    # thanks: after a mark, after an interrogative, or addressed to somebody
     (
         (
             r"(?:xin )?(?:cảm ơn|cám ơn|thanks|thank you|thank|tks|thks|thanks you)"
@@ -57,7 +57,7 @@ _QUOTING = (
     "chat",
     "con",
 )
-_PARTICLES = ("nhé", "ạ", "nhá")  # typed so they are nothing else
+_PARTICLES = ("nhé", "ạ", "nhá")  # with diacritics they are unambiguous
 _MARKS = frozenset(",.!:;?…-–\n")
 _LONGEST_CLOSING = 8  # syllables
 _LONGEST_OPENING = 12
@@ -103,7 +103,7 @@ _EXACT, _BARE = _Patterns.make(bare=False), _Patterns.make(bare=True)
 def strip_courtesy(text: str) -> str:
     """Return the question in ``text`` without the politeness around it: *chào bạn, cho mình hỏi …*, *… ạ, cảm ơn*.
 
-    Nothing else is removed; ``text`` comes back as it is where there is none, nothing else, or any doubt.
+    ``text`` is returned unchanged if it has no such phrase, if it has no question, or in doubt.
     """
     tokens = tokenise(text)
     line = _Line(text, tokens, bare=text.isascii())
@@ -119,7 +119,7 @@ def strip_courtesy(text: str) -> str:
 
 
 class _Line:
-    """A message by its tokens."""
+    """A message and its tokens."""
 
     def __init__(self, text: str, tokens: Sequence[Token], *, bare: bool) -> None:
         self._text = text
@@ -128,7 +128,7 @@ class _Line:
         self._patterns = _BARE if bare else _EXACT
 
     def end_of_opening(self) -> int:
-        """Where the question begins, as a token."""
+        """Return the index of the first token of the question."""
         at = 0
         for _ in range(_MOST):
             end = self._opening(at)
@@ -138,7 +138,7 @@ class _Line:
         return at
 
     def start_of_closing(self, first: int) -> int:
-        """Where the question that begins at token ``first`` ends."""
+        """Return the end of the question that begins at token ``first``."""
         stop = len(self._tokens)
         for _ in range(_MOST):
             start = self._closing(first, stop)
@@ -148,7 +148,7 @@ class _Line:
         return stop
 
     def _opening(self, at: int) -> int:
-        """Where the opening at token ``at`` ends: ``at`` itself where there is none."""
+        """Return the end of the opening at token ``at``, or ``at`` if there is none."""
         line = " ".join(self._forms[at : at + _LONGEST_OPENING])
         best = at
         for part in self._patterns.openings:
@@ -170,7 +170,7 @@ class _Line:
         return not named
 
     def _closing(self, first: int, stop: int) -> int:
-        """Where the closing before token ``stop`` starts: ``stop`` itself where there is none."""
+        """Return the start of the closing before token ``stop``, or ``stop`` if there is none."""
         start = max(first, stop - _LONGEST_CLOSING)
         line = " ".join(self._forms[start:stop])
         best = stop
@@ -192,5 +192,5 @@ class _Line:
         return before in self._patterns.asked or self._patterns.thanked.match(words) is not None
 
     def _mark_before(self, at: int) -> bool:
-        """Whether a mark stands between token ``at`` and the one before."""
+        """Return whether there is a mark between token ``at`` and the one before."""
         return not _MARKS.isdisjoint(self._text[self._tokens[at - 1].end : self._tokens[at].start])

@@ -1,16 +1,15 @@
-"""Whether a question is typed in English rather than in Vietnamese without diacritics."""
+"""Detection of questions in English, as opposed to Vietnamese without diacritics."""
 
 from dataclasses import dataclass
 from functools import cache
 
 from retrieval.text.normalise import Token, composed, tokenise
 from retrieval.text.syllables import is_bare_syllable
-from retrieval.text.word_lists import labelled_entries
+from retrieval.text.word_lists import named_lists
 
-_SURE_PER_VIETNAMESE = 3  # sure English words for each that looks Vietnamese: *they say vang prices will rise*
-_SURE_ALONE = (
-    3  # sure words without any grammar: *gold price today*; *world cup* and *black friday* are Vietnamese, too
-)
+_SURE_PER_VIETNAMESE = 3  # sure English words per Vietnamese-looking one: *they say vang prices will rise*
+# Sure words without any grammar: *gold price today*; *world cup* and *black friday* are Vietnamese, too.
+_SURE_ALONE = 3
 _SHORTEST_ENDED = 6  # letters of a word that is recognised by its ending
 
 
@@ -27,7 +26,7 @@ class _Words:
 
 
 def is_english(text: str) -> bool:
-    """Whether ``text`` is an English question or phrase. Names and numbers are neutral, a lone word is none."""
+    """Return whether ``text`` is an English question or phrase of two or more words, apart from names and numbers."""
     words = _words()
     typed = composed(text)
     tokens = [token for token in tokenise(typed) if token.form.isalpha() and not _is_clitic(token, typed)]
@@ -52,12 +51,12 @@ def is_english(text: str) -> bool:
 
 
 def _is_clitic(token: Token, text: str) -> bool:
-    """Whether this is what follows an apostrophe: *what's*."""
+    """Return whether the token follows an apostrophe: *what's*."""
     return text[max(0, token.start - 1) : token.start] in ("'", "’")
 
 
 @cache
 def _words() -> _Words:
-    listed = {label: " ".join(lines).split() for label, lines in labelled_entries("english.txt").items()}
+    listed = named_lists("english.txt")
     asks, grammar, sure, maybe = (frozenset(listed[label]) for label in ("asks", "grammar", "sure", "maybe"))
     return _Words(asks, grammar, sure, maybe, tuple(listed["ends"]))

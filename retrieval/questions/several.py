@@ -1,6 +1,6 @@
 """Messages that hold several questions: numbered, one after the other, or joined by *và* and commas.
 
-Made to leave a question whole rather than to cut one that is whole: each part has to ask something itself.
+In doubt a message stays whole: each part has to ask something by itself.
 """
 
 import re
@@ -9,21 +9,21 @@ from functools import cache
 
 from retrieval.questions.comparison import comparison_sides, each_measured
 from retrieval.text.normalise import composed, fold, forms, tokenise
-from retrieval.text.word_lists import asking_words, function_words, labelled_entries
+from retrieval.text.word_lists import asking_words, function_words, named_lists
 
-MOST = 4  # questions of one message; what is beyond stays with the last
+MOST = 4  # questions of one message, chosen; further ones stay in the last
 
 _NUMBER = re.compile(r"(?:(?<=[\s?.;,!])|^)(?:[Cc]âu (?:hỏi )?(?:số )?)?\(?([1-9])(?:[).:]|/(?!\d))(?=\s|[^\W\d])\s*")
 _BULLET = re.compile(r"(?:^|\n)\s*[-*•+–]\s+")
 _SENTENCE = re.compile(r"(?<=\?)[\s.!?]*(?=\S)|[^\S\n]*\n\s*|(?<=[^\W\d]{2}[.!…])\s+(?=\S)|\s*;\s+")
 _QUOTES = "\"“”‘’«»'"
 _SHORTEST = 2  # syllables of a part
-_SHORTEST_FIRST = 3  # of the first, which names what is asked about
+_SHORTEST_FIRST = 3  # syllables of the first part, which names the subject
 _MOST_CONTENT = 4  # content syllables of a part that leaves its subject out
 _MOST_CONTENT_AI = 1
-_LONGEST = 80  # syllables of a message that is looked at
+_LONGEST = 80  # syllables; a longer message is not split
 
-# What asks something by itself. Bare, only what is hardly anything else: *dau*, *may* and *sao* are many words.
+# Interrogative phrases. Bare, only the unambiguous ones: *dau*, *may* and *sao* are many words.
 _ASKS = re.compile(
     r"\b(?:bao nhiêu|bao giờ|bao lâu|bao xa|mấy|khi nào|lúc nào|thế nào|ra sao|làm sao|tại sao|vì sao|sao|đâu|gì|nào"
     r"|ai)\b"
@@ -58,13 +58,24 @@ _MOST_JOINTS = 6
 _AND_WHAT_OF = re.compile(r"(?:thế |vậy )?còn (?P<other>.+?)(?: thì (?:sao|thế nào|ra sao))?[\s?.!]*", re.IGNORECASE)
 _AND_WHAT_OF_BARE = re.compile(fold(_AND_WHAT_OF.pattern), re.IGNORECASE)
 _LONGEST_OTHER = 5  # syllables
-_TIED = ("đến", "tới", "hay", "hoặc", "den", "toi", "hoac", "mà", "thì", "nhưng")  # no new question begins so
+_TIED = (
+    "đến",
+    "tới",
+    "hay",
+    "hoặc",
+    "den",
+    "toi",
+    "hoac",
+    "mà",
+    "thì",
+    "nhưng",
+)  # a question of its own does not begin with these
 
 
 def split_questions(text: str) -> list[str]:
-    """Return the questions of ``text`` in order, at most `MOST`; [text] where it asks one thing.
+    """Return the questions of ``text`` in order, at most `MOST`; [text] if it is one question.
 
-    A later one that plainly lacks its subject gets that of the first.
+    A later question without a subject gets the subject of the first.
     """
     typed = composed(text).strip()
     tokens = tokenise(typed)
@@ -88,12 +99,12 @@ def _measured(text: str) -> list[str]:
 
 
 def _numbered(text: str) -> list[str]:
-    """The parts of a list *1) … 2) …* or of lines with bullets; [] where it is none."""
+    """Return the items of a list *1) … 2) …* or with bullets; [] if ``text`` is not one."""
     marks = list(_NUMBER.finditer(text))
     in_order = [mark[1] for mark in marks] == [str(n) for n in range(1, len(marks) + 1)]
-    if len(marks) < 2 or not in_order or any(map(_asks, [text[: marks[0].start()]])):  # noqa: PLR2004 — one is no list
+    if len(marks) < 2 or not in_order or any(map(_asks, [text[: marks[0].start()]])):  # noqa: PLR2004 — one mark makes no list
         marks = list(_BULLET.finditer(text))
-        if len(marks) < 2:  # noqa: PLR2004
+        if len(marks) < 2:  # noqa: PLR2004 — as above
             return []
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     parts = [text[mark.end() : end].strip(" \n,;") for mark, end in zip(marks, ends, strict=True)]
@@ -101,45 +112,45 @@ def _numbered(text: str) -> list[str]:
 
 
 def _sentences(text: str) -> list[str]:
-    """The sentences that ask, each with those around it that don't."""
+    """Return the sentences that ask, each joined with neighbours that do not."""
     cuts = [match.span() for match in _SENTENCE.finditer(text) if not _quoted(text, match.start())]
     if not cuts:
         return [text]
-    pieces = _between(cuts, text)
-    return _merged(text, pieces, [_stands(text[start:end]) for start, end in pieces])
+    pieces = _spans_between(cuts, text)
+    return _joined(text, pieces, [_is_question(text[start:end]) for start, end in pieces])
 
 
-def _stands(sentence: str) -> bool:
-    said = forms(sentence)
-    if len(said) < _SHORTEST or fold(" ".join(said)) in _TAGS:
+def _is_question(sentence: str) -> bool:
+    syllables = forms(sentence)
+    if len(syllables) < _SHORTEST or fold(" ".join(syllables)) in _TAGS:
         return False
     bare = sentence.isascii()
     if (_AND_WHAT_OF_BARE if bare else _AND_WHAT_OF).fullmatch(sentence):
         return True
-    return _asks(sentence) or (sentence.endswith("?") and len(_content(said, bare=bare)) >= _SHORTEST)
+    return _asks(sentence) or (sentence.endswith("?") and len(_content(syllables, bare=bare)) >= _SHORTEST)
 
 
 def _clauses(text: str) -> list[str]:
-    """The clauses of one sentence that ask something each."""
+    """Return the clauses of a sentence if each asks something, else []."""
     joint = _JOINT_BARE if text.isascii() else _JOINT
     cuts = [match.span() for match in joint.finditer(text) if not _quoted(text, match.start())]
     if not 0 < len(cuts) <= _MOST_JOINTS or not _asks_twice(text):
         return []
-    pieces = _between(cuts, text)
-    stands = [_is_clause(text[start:end]) for start, end in pieces]
+    pieces = _spans_between(cuts, text)
+    are_questions = [_is_clause(text[start:end]) for start, end in pieces]
     for at in range(1, len(pieces)):
         before, after = (text[slice(*piece)] for piece in pieces[at - 1 : at + 1])
         comma = "," in text[slice(*cuts[at - 1])]
-        stands[at] = stands[at] and _may_follow(before, after, comma=comma)
-    first = next((at for at, stand in enumerate(stands) if stand), None)
+        are_questions[at] = are_questions[at] and _may_follow(before, after, comma=comma)
+    first = next((at for at, is_question in enumerate(are_questions) if is_question), None)
     if first is None or len(forms(text[pieces[0][0] : pieces[first][1]])) < _SHORTEST_FIRST:
         return []
-    parts = _merged(text, pieces, stands)
+    parts = _joined(text, pieces, are_questions)
     return parts if len(parts) > 1 else []
 
 
 def _may_follow(before: str, after: str, *, comma: bool) -> bool:
-    """Whether the clause ``after`` may be a question of its own next to ``before``, joined by a comma or *và*."""
+    """Return whether ``after``, joined to ``before`` by a comma or *và*, may be a question of its own."""
     starts, begins = forms(before)[0], forms(after)[0]
     if comma:
         return _starts_with_predicate(after) and starts not in _SETTINGS
@@ -150,22 +161,27 @@ def _may_follow(before: str, after: str, *, comma: bool) -> bool:
 
 
 def _is_clause(clause: str) -> bool:
-    """Whether ``clause`` asks, and says what for: *ở đâu* alone does not."""
-    said = forms(clause)
-    return bool(said) and said[0] not in _TIED and _asks(clause) and bool(_content(said, bare=clause.isascii()))
+    """Return whether ``clause`` asks and has content: *ở đâu* alone has none."""
+    syllables = forms(clause)
+    return (
+        bool(syllables)
+        and syllables[0] not in _TIED
+        and _asks(clause)
+        and bool(_content(syllables, bare=clause.isascii()))
+    )
 
 
-def _between(cuts: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+def _spans_between(cuts: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if forms(text[start:end])]
 
 
-def _merged(text: str, pieces: Sequence[tuple[int, int]], stands: Sequence[bool]) -> list[str]:
-    """The pieces that stand, with what does not: before the first to that, else to the one before."""
+def _joined(text: str, pieces: Sequence[tuple[int, int]], are_questions: Sequence[bool]) -> list[str]:
+    """Join each piece that is no question to the question before it, or to the first one."""
     spans: list[tuple[int, int]] = []
     start: int | None = None
-    for (begin, end), stand in zip(pieces, stands, strict=True):
-        if stand:
+    for (begin, end), is_question in zip(pieces, are_questions, strict=True):
+        if is_question:
             spans.append((begin if start is None else start, end))
             start = None
         elif spans:
@@ -189,14 +205,14 @@ def _asks_twice(text: str) -> bool:
     return len((_ASKS_BARE if text.isascii() else _ASKS).findall(line)) > 1
 
 
-def _content(said: Sequence[str], *, bare: bool) -> list[str]:
-    """The syllables that are neither what is asked with nor function words."""
-    asking, functions = asking_words(said, folded=bare), function_words(folded=bare)
-    return [form for form, asks in zip(said, asking, strict=True) if not asks and form not in functions]
+def _content(syllables: Sequence[str], *, bare: bool) -> list[str]:
+    """Return the syllables that are neither interrogative nor function words."""
+    asking, functions = asking_words(syllables, folded=bare), function_words(folded=bare)
+    return [form for form, asks in zip(syllables, asking, strict=True) if not asks and form not in functions]
 
 
 def _self_sufficient(parts: Sequence[str], *, bare: bool) -> list[str]:
-    """The parts, those that plainly lack it with the subject or the asking words of the first."""
+    """Complete parts that lack a subject or an interrogative with those of the first part."""
     first = parts[0]
     subject = _subject(first, bare=bare)
     whole = [first]
@@ -211,7 +227,7 @@ def _self_sufficient(parts: Sequence[str], *, bare: bool) -> list[str]:
 
 
 def _asked_of(other: str, first: str, *, bare: bool) -> str:
-    """*Giá vàng bao nhiêu?* asked of another: *giá dầu bao nhiêu?*; "" where it is not clear what is replaced."""
+    """Ask ``first`` about ``other``: *giá dầu* and *Giá vàng bao nhiêu?* give *giá dầu bao nhiêu?*; "" if unclear."""
     if _asks(other) or len(forms(other)) > _LONGEST_OTHER:
         return ""
     tokens = tokenise(first)
@@ -221,14 +237,14 @@ def _asked_of(other: str, first: str, *, bare: bool) -> str:
 
 
 def _lacks_subject(part: str, *, bare: bool) -> bool:
-    """Whether ``part`` begins with a verb, or begins with what needs one and names nothing."""
+    """Return whether ``part`` begins with a predicate and has no subject of its own."""
     tokens = tokenise(part)
-    said = [token.form for token in tokens]
+    syllables = [token.form for token in tokens]
     named = any(part[token.start].isupper() for token in tokens[1:]) or any(map(str.isdecimal, part))
-    if named and not _starts_with(said, _listed("verb", bare=bare)):
+    if named and not _starts_with(syllables, _listed("verb", bare=bare)):
         return False
-    most = _MOST_CONTENT_AI if said[0] == "ai" else _MOST_CONTENT
-    return _starts_with_predicate(part) and len(_content(said, bare=bare)) <= most
+    most = _MOST_CONTENT_AI if syllables[0] == "ai" else _MOST_CONTENT
+    return _starts_with_predicate(part) and len(_content(syllables, bare=bare)) <= most
 
 
 def _starts_with_predicate(part: str) -> bool:
@@ -236,24 +252,24 @@ def _starts_with_predicate(part: str) -> bool:
 
 
 def _subject(question: str, *, bare: bool) -> str:
-    """What ``question`` asks about: what stands before its predicate, else its last name; "" where that is unclear."""
+    """Return the subject of ``question``: the words before its predicate, else its last name, else ""."""
     tokens = tokenise(question)
-    said = [token.form for token in tokens]
-    asking = asking_words(said, folded=bare)
-    stop = next((at for at, asks in enumerate(asking) if asks), len(said))
+    syllables = [token.form for token in tokens]
+    asking = asking_words(syllables, folded=bare)
+    stop = next((at for at, asks in enumerate(asking) if asks), len(syllables))
     if stop < _SHORTEST:
         return _last_name(question)
     functions = function_words(folded=bare)
     cut = True
     while stop and cut:
-        ends = [len(p) for p in _predicates(bare=bare) if tuple(said[max(0, stop - len(p)) : stop]) == p]
-        cut = bool(ends) or said[stop - 1] in functions
+        ends = [len(p) for p in _predicates(bare=bare) if tuple(syllables[max(0, stop - len(p)) : stop]) == p]
+        cut = bool(ends) or syllables[stop - 1] in functions
         stop -= max([*ends, 1]) if cut else 0
     return question[: tokens[stop - 1].end] if stop else ""
 
 
 def _last_name(question: str) -> str:
-    """The last run of capitalised syllables."""
+    """Return the last run of capitalised syllables."""
     tokens = tokenise(question)
     runs: list[list[int]] = []
     for at, token in enumerate(tokens):
@@ -265,8 +281,8 @@ def _last_name(question: str) -> str:
     return question[tokens[runs[-1][0]].start : tokens[runs[-1][-1]].end] if runs else ""
 
 
-def _starts_with(said: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> bool:
-    return any(tuple(said[: len(phrase)]) == phrase for phrase in phrases)
+def _starts_with(syllables: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> bool:
+    return any(tuple(syllables[: len(phrase)]) == phrase for phrase in phrases)
 
 
 @cache
@@ -276,5 +292,5 @@ def _predicates(*, bare: bool) -> tuple[tuple[str, ...], ...]:
 
 @cache
 def _listed(label: str, *, bare: bool) -> tuple[tuple[str, ...], ...]:
-    phrases = [tuple(forms(phrase)) for phrase in labelled_entries("predicates.txt")[label]]
+    phrases = [tuple(forms(phrase)) for phrase in named_lists("predicates.txt")[label]]
     return tuple(tuple(map(fold, phrase)) if bare else phrase for phrase in phrases)

@@ -1,4 +1,4 @@
-"""Chat shorthand written out: *vn co bn tinh* is *Viet Nam co bao nhieu tinh*.
+"""Expansion of chat shorthand: *vn co bn tinh* is *Viet Nam co bao nhieu tinh*.
 
 The table is retrieval/data/shorthand.txt. A rule may depend on the words next to the short form.
 """
@@ -42,7 +42,7 @@ class _Rule:
 
 
 def expand_shorthand(text: str) -> str:
-    """Return ``text`` with its shorthand written out, without diacritics where the rest is typed without them.
+    """Return ``text`` with its shorthand expanded, without diacritics if the rest has none.
 
     Everything else stays as typed.
     """
@@ -92,13 +92,13 @@ def abbreviation_groups() -> list[str]:
 
 
 def _is_abbreviation(short: str, expansion: str) -> bool:
-    """Whether ``short`` has the initials of ``expansion``, three or more."""
+    """Return whether ``short`` has the initials of ``expansion``, three or more."""
     initials = "".join(fold(word[0]) for word in forms(expansion))
     return len(short) > _SHORT and initials == fold(short)
 
 
 def _rules_of(token: Token, text: str) -> Sequence[_Rule]:
-    """The rules for a token; in capitals only those of abbreviations, or of one letter that starts a sentence."""
+    """Return the rules for a token; in capitals only those of abbreviations, or of one letter that opens a sentence."""
     typed = text[token.start : token.end]
     rules = _table().get(token.form, ())
     if not rules and len(shortened := _REPEATED_END.sub(r"\1", token.form)) >= _SHORT:
@@ -109,7 +109,7 @@ def _rules_of(token: Token, text: str) -> Sequence[_Rule]:
 
 
 def _is_other(text: str, tokens: Sequence[Token], at: int) -> bool:
-    """Whether the token is part of a longer one, an initial, a unit or a name."""
+    """Return whether the token is part of a longer one, an initial, a unit or a name."""
     token = tokens[at]
     length = token.end - token.start
     before, after = text[max(0, token.start - 2) : token.start], text[token.end : token.end + 2]
@@ -138,13 +138,13 @@ def _is_quantity(token: Token) -> bool:
 
 
 def _starts(text: str, token: Token) -> bool:
-    """Whether the token is the first of a sentence."""
+    """Return whether the token is the first of a sentence."""
     before = text[: token.start].rstrip(" \"'“(")
     return not before or before[-1] in _SENTENCE_END
 
 
 def _typed_bare(text: str, found: Sequence[Shorthand]) -> bool:
-    """Whether words are left besides the shorthand, none of them with diacritics."""
+    """Return whether words other than the shorthand are left, none of them with diacritics."""
     ends = [0, *(one.end for one in found)]
     starts = [*(one.start for one in found), len(text)]
     rest = "".join(text[start:end] for start, end in zip(ends, starts, strict=True))

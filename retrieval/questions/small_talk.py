@@ -1,6 +1,6 @@
-"""Messages that are no question: greetings, thanks, praise, insults, requests for help.
+"""Messages that are not questions: greetings, thanks, praise, insults, requests for help.
 
-A message is small talk only where nothing of it is left over.
+A message is small talk only if it consists of listed phrases.
 """
 
 import re
@@ -23,7 +23,7 @@ _LAUGHTER = re.compile(
 
 
 def small_talk(text: str) -> SmallTalk | None:
-    """Return which kind of small talk the whole of ``text`` is, or None where it may be a question."""
+    """Return the kind of small talk that ``text`` is, or None if it may be a question."""
     rest = _LAUGHTER.sub(" ", _EMOTICON.sub(" ", text))
     if not forms(rest):
         if not text.strip():
@@ -34,7 +34,7 @@ def small_talk(text: str) -> SmallTalk | None:
         return None
     if {"about_you", "you"} <= found:
         return "help"
-    if "about_you" in found:  # it may lean on the question before: *bao nhiêu tuổi?*
+    if "about_you" in found:  # it may be a follow-up: *bao nhiêu tuổi?*
         return None
     kind = next((kind for kind in KINDS if kind in found), None)
     return kind or ("laughter" if _LAUGHTER.search(text) else None)

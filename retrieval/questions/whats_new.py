@@ -4,7 +4,7 @@ from retrieval.questions.closed_phrases import closed_phrases
 
 
 def asks_for_headlines(text: str) -> bool:
-    """Whether ``text`` asks what is new and for nothing in particular: any topic makes it an ordinary question."""
+    """Return whether ``text`` asks for news without naming a topic."""
     labels = closed_phrases("whats_new.txt").labels_of(text, numbers=True)
     if labels is None:
         return False

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -242,6 +242,6 @@ def _passage(index: SentenceIndex, query: Query, number: int, score: float, side
         sentence=sentence,
         before=texts["before"],
         after=texts["after"],
-        answer=find_answer(query, sentence.text, index.tokens(number)),
+        answer=find_answer(query, sentence.text, index.tokens(number), partial(index.has_word, number)),
         score=score,
     )

@@ -73,14 +73,5 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, words))
 
 
-def labelled_entries(name: str) -> dict[str, list[str]]:
-    """Return the phrases of a file of lines ``label: phrase | phrase`` by label, each in order."""
-    labelled: dict[str, list[str]] = {}
-    for line in entries(name):
-        label, _, phrases = line.partition(": ")
-        labelled.setdefault(label, []).extend(phrases.split(" | "))
-    return labelled
-
-
 def _normalised(line: str, *, folded: bool) -> list[str]:
     return [fold(form) if folded else form for form in forms(line)]

@@ -1,10 +1,11 @@
-"""Extracts answers from the sentences that hold them, and prints how often they overlap an accepted answer.
+"""Extracts answers from the sentences that hold them, and prints how often they are right.
 
     python -m tests.bench.answer_spans --data DIR [--sets vinewsqa viquad xquad] [--all] [--show N]
 
 Every question is asked of its own gold sentence, so retrieval plays no part. Accepted answers are clipped to the
 sentence. Only odd question numbers are measured unless ``--all``: the rules were tuned on the even ones. ``--show``
-prints N answers of each kind to read.
+prints N answers of each kind to read. A marked answer is right if it lies within an accepted one, or holds it with at
+most three more syllables.
 """
 
 import argparse
@@ -12,8 +13,9 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from retrieval.answers.extraction import find_answer
@@ -25,6 +27,7 @@ from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
 from tests.bench.typing_ways import unaccented
 
+_MOST_MORE = 3  # syllables
 SHORT_ANSWERS: tuple[Kind, ...] = ("number", "when", "where", "who")
 
 
@@ -46,9 +49,25 @@ class Measurement:
         return found is not None and any(found[0] < end and start < found[1] for start, end in self.accepted)
 
     @property
+    def right(self) -> bool:
+        """Whether the span found is right."""
+        return self.found is not None and is_right(self.sentence, self.found, self.accepted)
+
+    @property
     def words(self) -> str:
         """The text of the span found, or ""."""
         return self.sentence[slice(*self.found)] if self.found else ""
+
+
+def is_right(sentence: str, found: tuple[int, int], accepted: Iterable[tuple[int, int]]) -> bool:
+    """Return whether ``found`` lies within an accepted span, or holds it with at most three more syllables."""
+    start, end = found
+    syllables = len(forms(sentence[start:end]))
+    return any(
+        (first <= start and end <= last)
+        or (start <= first and last <= end and syllables - len(forms(sentence[first:last])) <= _MOST_MORE)
+        for first, last in accepted
+    )
 
 
 def main() -> None:
@@ -90,12 +109,12 @@ def _ask_all(
             if sentence.start <= start < sentence.end
         )
         started = time.perf_counter()
-        found = find_answer(query, sentence.text)
+        found = find_answer(query, sentence.text, index.tokens(number), partial(index.has_word, number))
         yield Measurement(question.text, query.kind, sentence.text, accepted, found, time.perf_counter() - started)
 
 
 def _print_table(name: str, asked: Sequence[Measurement]) -> None:
-    print(f"\n{name}\n{'kind':14} asked  overlap  offered  precision  syllables (median)")
+    print(f"\n{name}\n{'kind':14} asked  marked   right   overlapping  syllables (median)")
     for kind in KINDS:
         _print_row(kind, asked, (kind,))
     _print_row("short answers", asked, SHORT_ANSWERS)
@@ -106,11 +125,10 @@ def _print_table(name: str, asked: Sequence[Measurement]) -> None:
 def _print_row(name: str, asked: Sequence[Measurement], kinds: Collection[Kind]) -> None:
     chosen = [one for one in asked if one.kind in kinds]
     offered = [one for one in chosen if one.found]
-    overlapping = sum(one.overlaps for one in chosen)
     length = statistics.median([len(forms(one.words)) for one in offered]) if offered else 0
     print(
-        f"{name:14} {len(chosen):5}  {_percent(overlapping, len(chosen))}   {_percent(len(offered), len(chosen))}"
-        f"   {_percent(overlapping, len(offered))}    {length:g}"
+        f"{name:14} {len(chosen):5}  {_percent(len(offered), len(chosen))}  {_percent(sum(one.right for one in offered), len(offered))}"
+        f"  {_percent(sum(one.overlaps for one in offered), len(offered))}  {length:g}"
     )
 
 

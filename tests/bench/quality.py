@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval.building.collocations import CollocationSegmenter
+from retrieval.building.collocations import CollocationSegmenter, learnt_segmenter
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
@@ -121,7 +121,7 @@ def main() -> None:
 
 def _asked_with(work: Path, index: SentenceIndex, segmenter: Segmenter) -> Segmenter:
     """What questions are segmented by: what was learnt for the index that was built in ``work``, if anything was."""
-    return CollocationSegmenter.load(Generations(work / "index").folder_of(index)) or segmenter
+    return learnt_segmenter(Generations(work / "index").folder_of(index)) or segmenter
 
 
 def _drawn(data: QuestionSet, index: SentenceIndex, most: int) -> list[tuple[Question, frozenset[int]]]:

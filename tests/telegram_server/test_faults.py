@@ -38,7 +38,7 @@ def chat(server: TelegramServer) -> Chat:
     return server.private_chat(server.user(7))
 
 
-async def test_too_many_requests_tells_when_to_retry(server: TelegramServer, bot: Bot, chat: Chat) -> None:
+async def test_too_many_requests_states_when_to_retry(server: TelegramServer, bot: Bot, chat: Chat) -> None:
     """A scripted 429 applies to its method and chat, as often as scripted, and is no error of the bot's."""
     other = server.private_chat(server.user(8))
     server.faults.add(Fault.too_many(retry_after=3), method="sendMessage", chat=chat, times=1)

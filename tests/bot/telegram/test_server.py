@@ -80,7 +80,7 @@ async def test_revoked_token_ends_the_program(bot: Bot, method: str) -> None:
         async with asyncio.timeout(15):
             assert 1 == await process.wait()
     assert bot.log.endswith(
-        "hoibao: Telegram does not know the token; set TELEGRAM_BOT_TOKEN to the one from @BotFather\n"
+        "hoibao: Telegram does not know the token: set TELEGRAM_BOT_TOKEN to the one from @BotFather\n"
     )
     assert "Traceback" not in bot.log
     assert bot.server.token.partition(":")[2] not in bot.log

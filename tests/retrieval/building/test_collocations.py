@@ -8,7 +8,7 @@ from bot.services.answering import AnswerService
 from bot.services.live_index import LiveIndex
 from bot.services.search_worker import SearchWorker
 from retrieval.building.build import build
-from retrieval.building.collocations import CollocationSegmenter
+from retrieval.building.collocations import CollocationSegmenter, learnt_segmenter
 from retrieval.building.options import BuildOptions
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
@@ -37,7 +37,7 @@ def generations(tmp_path: Path) -> Generations:
 
 def learnt(generations: Generations) -> CollocationSegmenter:
     """Return the segmenter stored with the current generation."""
-    segmenter = CollocationSegmenter.load(generations.folder_of(generations.open()))
+    segmenter = learnt_segmenter(generations.folder_of(generations.open()))
     assert segmenter is not None
     return segmenter
 
@@ -72,8 +72,8 @@ def test_questions_are_segmented_as_the_index_was(articles: Path, generations: G
     """An index with learnt words segments questions with them, whichever segmenter the service was given."""
     build(articles, generations, CollocationSegmenter())
     counting = CountingSegmenter(BlankSegmenter())
-    answering = AnswerService(SearchWorker(LiveIndex(generations, generations.open()), counting))
-    assert "cao 5 mét" in answering.answer("Đê Sông Mây cao 5 mét?", 1).passages[0].sentence.text
+    answer_service = AnswerService(SearchWorker(LiveIndex(generations, generations.open()), counting))
+    assert "cao 5 mét" in answer_service.answer("Đê Sông Mây cao 5 mét?", 1).found.passages[0].sentence.text
     assert [] == counting.sentences
 
 

@@ -132,7 +132,7 @@ def test_a_process_that_dies_ends_the_build(articles: Path, tmp_path: Path) -> N
     """If a worker process is killed, the build fails with that reason, and the previous index stays current."""
     generations = Generations(tmp_path / "index")
     before = build(articles, generations, BlankSegmenter()).generation
-    with pytest.raises(IndexNotWrittenError, match="perhaps for want of memory"):
+    with pytest.raises(IndexNotWrittenError, match="perhaps for lack of memory"):
         build(articles, generations, DyingSegmenter())
     assert before == generations.open().generation
     assert [before] == [path.name for path in (tmp_path / "index" / "generations").iterdir()]

@@ -131,7 +131,7 @@ def test_damage_is_found_on_opening(built: Path, damage: Damage) -> None:
     for path in parts:
         whole = path.read_bytes()
         damage(path)
-        with pytest.raises(IndexUnusableError, match=f"{path.name} is damaged or missing.*built again"):
+        with pytest.raises(IndexUnusableError, match=f"{path.name} is damaged or missing.*: run `hoibao reindex`"):
             generations.open()
         path.write_bytes(whole)
     assert built.name == generations.open().generation

@@ -160,4 +160,4 @@ async def test_slow_question_is_cut_off_with_a_reply(tmp_path: Path, caplog: pyt
             again = update_of(server.say(visit, visitor, QUESTION), bot)
             await subject.free_text(again, None)  # type: ignore[arg-type]  # as above
             assert ANSWER == marked(server.messages(visit)[-1], "blockquote")[0]
-    assert 2 == sum("was cut off: not begun within 0.4 s" in record.getMessage() for record in caplog.records)
+    assert 2 == sum("was cut off: not started within 0.4 s" in record.getMessage() for record in caplog.records)

@@ -1,0 +1,71 @@
+"""How sure it is that a candidate answers: a logistic model over its signs, with a threshold for each kind of question.
+
+The weights and thresholds are in `retrieval/data/marks.json`, fitted by tests/bench/train_marks.py.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from retrieval.answers.alignment import AlignedSentence, AnswerSpan
+from retrieval.answers.names import find_names
+from retrieval.text.quantity_units import asked_unit, holds_unit
+
+_LARGEST_MARGIN = 3.0  # chosen: a rival further behind is none
+_NAMED: frozenset[str] = frozenset(("who", "where"))
+
+
+def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: list[float]) -> Mapping[str, float]:
+    """Return what the confidence rests on; ``rivals`` are the scores of the candidates that do not overlap ``span``."""
+    kind, tokens = aligned.query.kind, aligned.tokens_of(span)
+    text = aligned.text[span.start : span.end]
+    margin = min(_LARGEST_MARGIN, score - max(rivals, default=-math.inf))
+    unit = asked_unit(" ".join(aligned.query.syllables), folded=aligned.query.unaccented)
+    new = sum(aligned.comparable[at] not in aligned.asked for at in tokens)
+    signs = {
+        f"kind_{kind}": 1.0,
+        "score": score,
+        f"score_{kind}": score,
+        "margin": margin,
+        f"margin_{kind}": margin,
+        "alone": float(not rivals),
+        "prior": span.prior,
+        f"prior_{kind}": span.prior,
+        "near": aligned.nearness(tokens),
+        "slot": aligned.slot(tokens),
+        "syllables": math.log1p(len(tokens)),
+        f"syllables_{kind}": math.log1p(len(tokens)),
+        "rivals": math.log1p(len(rivals)),
+        "sentence": math.log1p(len(aligned.tokens)),
+        "new": new / len(tokens),
+        "first": float(tokens.start == 0),
+        "digit": float(any(character.isdecimal() for character in text)),
+        f"digit_{kind}": float(any(character.isdecimal() for character in text)),
+        "of_unit": float(unit is not None and holds_unit(text, unit)),
+        "unit_missed": float(unit is not None and not holds_unit(text, unit)),
+        "aside": float(aligned.text.startswith("(", max(0, span.start - 1))),
+        "bare": float(not aligned.query.heads),
+        f"heads_{kind}": float(any(aligned.comparable[at] in aligned.query.heads for at in tokens)),
+    }
+    if kind in _NAMED:
+        names = {name.span.start: name.kind for name in find_names(aligned) if name.span.end == span.end}
+        signs[f"{kind}_asked_last"] = float(aligned.query.syllables[-1:] == ("ai",))
+        signs[f"{kind}_{names.get(span.start, 'unnamed')}"] = 1.0
+    return signs
+
+
+def is_sure(kind: str, signs: Mapping[str, float]) -> bool:
+    """Whether an answer with these ``signs`` is likely enough to be marked."""
+    model = _model()
+    logit = model["bias"] + sum(model["weights"].get(sign, 0.0) * value for sign, value in signs.items())
+    return bool(logit >= model["thresholds"].get(kind, math.inf))
+
+
+@cache
+def _model() -> Mapping[str, Any]:
+    path = files("retrieval").joinpath("data", "marks.json")
+    model: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return model
