@@ -151,7 +151,7 @@ def test_article_list_and_card() -> None:
 def test_not_found_offers_the_nearest() -> None:
     """Without an answer the reply says so, and quotes only the nearest passage."""
     reply = html_of(answer_of(passage("Một."), passage("Hai."), answered=False))
-    assert reply.startswith("Không tìm thấy câu trả lời trong kho bài.\n\nĐoạn gần nhất tôi có:\n<blockquote>Một.<")
+    assert reply.startswith("Không tìm thấy câu trả lời trong kho bài.\nĐoạn gần nhất tôi có:\n<blockquote>Một.<")
     assert ["Một."] == marked(reply, "blockquote")
 
 
@@ -172,11 +172,55 @@ def test_order_of_the_header() -> None:
     plan = replace(plan, understood="Giá lúa? (theo Báo Ven Sông)", source="Báo Ven Sông")
     understood = "Đã hiểu: Giá lúa? (theo Báo Ven Sông)\n\n"
     differing = f"{understood}Khoảng thời gian: 14/9/2024 – 20/9/2024\n{VIETNAMESE.differing}\n\n"
-    missing = f"{understood}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')}\n\n{VIETNAMESE.nearest}\n"
+    missing = f"{understood}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')}\n{VIETNAMESE.nearest}\n"
 
     for one, expected in ((replace(plan, differing=2), differing), (replace(plan, status="not_found"), missing)):
         assert parsed(html_of(one)).text.startswith(expected)
         assert answer_text(one, VIETNAMESE).startswith(expected)
+
+
+@pytest.mark.parametrize("texts", [VIETNAMESE, ENGLISH])
+def test_headlines_are_one_line_each(texts: Texts) -> None:
+    """Headlines are a line each with linked title, source and date; nothing is quoted."""
+    other = replace(ARTICLE, title="Mưa <lớn>", url=None, source=None)
+    plan = replace(answer_of(passage("Một."), passage("Hai.", other)), status="headlines")
+    reply = parsed(html_of(plan, texts)).text
+    lines = reply.splitlines()
+    dates = texts.dates.of(ARTICLE.published)
+    assert [texts.reply.newest, f"• {ARTICLE.title} · Báo Ven Sông · {dates}", f"• Mưa <lớn> · {dates}"] == lines
+    assert [] == marked(html_of(plan, texts), "blockquote")
+    assert texts.reply.archive_undated == html_of(replace(plan, passages=(), shown=0), texts)
+
+
+def test_many_headlines_are_within_the_limit() -> None:
+    """A full list of headlines with long titles and addresses is within the limit."""
+    long = replace(ARTICLE, title="tin dài " * 30, source="báo xa " * 30)
+    plan = replace(answer_of(*[passage("Một.", long)] * 9), status="headlines")
+    assert utf16_length(parsed(html_of(plan)).text) <= LONGEST_MESSAGE
+
+
+@pytest.mark.parametrize("texts", [VIETNAMESE, ENGLISH])
+def test_unsure_is_said_above_the_marked_passage(texts: Texts) -> None:
+    """A passage that may answer stands right below a warning, with what may be the answer in bold."""
+    plan = replace(answer_of(replace(passage(TEXT), answer=(12, 21))), status="unsure")
+    assert html_of(plan, texts).startswith(f"{texts.reply.unsure}\n<blockquote>")
+    assert ["1.250 mét"] == marked(html_of(plan, texts), "bold")
+
+
+def test_other_period_is_said_above_the_passage() -> None:
+    """A passage of another time stands below the period that the archive has nothing of, with its own date."""
+    asked = AskedPeriod(Period(date(2019, 1, 1), date(2019, 12, 31)), 0, 1)
+    plan = replace(answer_of(passage(TEXT), asked_period=asked), status="other_period", period_met=False)
+    lines = parsed(html_of(plan)).text.splitlines()
+    assert ["Kho bài không có thông tin năm 2019 về câu hỏi này. Gần nhất (12/3/2025):", TEXT] == lines[:2]
+    assert [] == marked(html_of(plan), "bold")
+
+
+@pytest.mark.parametrize("texts", [VIETNAMESE, ENGLISH])
+def test_small_talk_is_a_sentence_and_examples(texts: Texts) -> None:
+    """Small talk is answered by a sentence and examples of questions, even if the archive is empty."""
+    plan = ReplyPlan("small_talk", "g", 0, small_talk="thanks")
+    assert f"{texts.reply.small_talk['thanks']}\n{texts.reply.examples}" == parsed(html_of(plan, texts)).text
 
 
 def test_no_passage() -> None:

@@ -50,7 +50,7 @@ def conversation(tmp_path: Path) -> Conversation:
 
 def test_question_is_answered_with_title_source_and_date(conversation: Conversation) -> None:
     """A question, bare or after /hoi, is answered by a quotation with title, source and date, without a prompt."""
-    expected = "“Tổng vốn xây cầu Đò Gát là 2.300 tỷ đồng.”\n1. Khánh thành cầu Đò Gát\nBáo Ven Sông · 12/3/2025\n"
+    expected = "“Tổng vốn xây cầu Đò Gát là 2.300 tỷ đồng.”\nKhánh thành cầu Đò Gát\nBáo Ven Sông · 12/3/2025\n"
     reply = conversation.send("Tổng vốn xây cầu Đò Gát là bao nhiêu?")
     assert reply.startswith(expected)
     assert reply == conversation.send("/hoi Tổng vốn xây cầu Đò Gát là bao nhiêu?")

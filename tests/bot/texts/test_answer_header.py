@@ -3,12 +3,127 @@ from datetime import date
 
 import pytest
 
-from bot.texts.answer_header import empty_reason, event_time
+from bot.services.reply_plan import ReplyPlan, Status
+from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
+from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
 from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import Basis, PublicationDate
-from tests.answers import MARCH_12
+from retrieval.index.sentence_index import Sentence
+from retrieval.questions.small_talk import KINDS
+from retrieval.ranking.ranking import Passage
+from tests.answers import ARTICLE, MARCH_12, answer_of
+
+YEAR = AskedPeriod(of_years(2019), 0, 1)
+SENTENCE = Sentence(0, 0, paragraph=0, position=0, start=0, end=17, text="Giá lúa tăng 10%.")
+PASSAGE = Passage(
+    replace(ARTICLE, published=PublicationDate(2025, 3, 12, "inferred", "cùng kỳ năm 2024")),
+    SENTENCE,
+    before="",
+    after="",
+    answer=None,
+    score=1.0,
+)
+UNDATED = replace(PASSAGE, article=replace(ARTICLE, published=PublicationDate(None, 9, 25, "text")))
+
+
+def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None, met: bool | None = None) -> ReplyPlan:
+    """Return the plan of a reply that shows these passages."""
+    return replace(answer_of(*passages, asked_period=asked), status=status, period_met=met)
+
+
+@pytest.mark.parametrize(
+    ("plan", "vietnamese", "english"),
+    [
+        (plan_of("answered", PASSAGE), "", ""),
+        (plan_of("answered", PASSAGE, asked=YEAR, met=True), "Khoảng thời gian: năm 2019", "Period: 2019"),
+        (
+            replace(plan_of("answered", PASSAGE, PASSAGE), differing=2),
+            "Các bài đưa số liệu khác nhau, bài mới nhất trước:",
+            "The articles give different figures, the newest first:",
+        ),
+        (
+            plan_of("unsure", PASSAGE),
+            "Tôi không chắc, đoạn này có thể trả lời:",
+            "I am not sure; this passage may answer:",
+        ),
+        (
+            plan_of("other_period", PASSAGE, asked=YEAR, met=False),
+            "Kho bài không có thông tin năm 2019 về câu hỏi này. Gần nhất (12/3/2025):",
+            "The articles have nothing of 2019 on this question. The nearest (12/3/2025):",
+        ),
+        (
+            plan_of("other_period", UNDATED, asked=YEAR, met=False),
+            "Kho bài không có thông tin năm 2019 về câu hỏi này. Gần nhất:",
+            "The articles have nothing of 2019 on this question. The nearest:",
+        ),
+        (
+            plan_of("not_found", PASSAGE),
+            "Không tìm thấy câu trả lời trong kho bài.\nĐoạn gần nhất tôi có:",
+            "I found no answer in the articles.\nThe nearest passage I have:",
+        ),
+        (plan_of("not_found"), "Không tìm thấy câu trả lời trong kho bài.", "I found no answer in the articles."),
+        (
+            plan_of("not_found", asked=YEAR, met=False),
+            "Không tìm thấy câu trả lời trong kho bài.",
+            "I found no answer in the articles.",
+        ),
+        (
+            replace(plan_of("not_found"), source="Báo Xa"),
+            "Không tìm thấy câu trả lời trong các bài của Báo Xa.",
+            "I found no answer in the articles of Báo Xa.",
+        ),
+        (plan_of("headlines", PASSAGE), "Tin mới nhất trong kho bài:", "The newest articles:"),
+        (plan_of("headlines", PASSAGE, asked=YEAR, met=True), "Tin năm 2019:", "News of 2019:"),
+        (
+            plan_of("headlines", PASSAGE, asked=YEAR, met=False),
+            "Kho bài không có bài đăng năm 2019. Tin mới nhất (12/3/2025):",
+            "There is no article of 2019. The newest (12/3/2025):",
+        ),
+        (
+            plan_of("headlines", PASSAGE, asked=AskedPeriod(None, 0, 1)),
+            "Tin mới nhất trong kho bài:",
+            "The newest articles:",
+        ),
+        (plan_of("headlines"), "Kho bài chưa có bài nào rõ ngày đăng.", "No article has a known date of publication."),
+        (replace(plan_of("not_found"), articles=0), VIETNAMESE.archive_empty, ENGLISH.archive_empty),
+        (replace(plan_of("headlines"), articles=0), VIETNAMESE.archive_empty, ENGLISH.archive_empty),
+        (
+            replace(plan_of("other_language"), language="en"),
+            f"{VIETNAMESE.reply.other_language}\n{VIETNAMESE.reply.examples}",
+            f"{ENGLISH.reply.other_language}\n{ENGLISH.reply.examples}",
+        ),
+    ],
+)
+def test_header_of_each_status(plan: ReplyPlan, vietnamese: str, english: str) -> None:
+    """The header says what the passages are, where that is not simply the answer; a refusal names no period."""
+    assert vietnamese == answer_header(plan, VIETNAMESE)
+    assert english == answer_header(plan, ENGLISH)
+
+
+@pytest.mark.parametrize("texts", [VIETNAMESE, ENGLISH])
+@pytest.mark.parametrize("articles", [0, 3])
+def test_header_of_small_talk(texts: Texts, articles: int) -> None:
+    """Each kind of small talk has a short sentence and examples, whatever the archive holds."""
+    for kind in KINDS:
+        header = answer_header(ReplyPlan("small_talk", "g", articles, small_talk=kind), texts)
+        assert f"{texts.reply.small_talk[kind]}\n{texts.reply.examples}" == header
+
+
+def test_the_question_as_understood_stands_first() -> None:
+    """The question as understood stands first, on one line and shortened if it is long."""
+    plan = replace(plan_of("unsure", PASSAGE), understood="Giá lúa\nbao nhiêu?")
+    assert f"Đã hiểu: Giá lúa bao nhiêu?\n\n{VIETNAMESE.reply.unsure}" == answer_header(plan, VIETNAMESE)
+    assert 220 > len(answer_header(replace(plan_of("answered", PASSAGE), understood="giá lúa " * 100), VIETNAMESE))
+
+
+def test_space_below_the_header() -> None:
+    """A header that announces the passage stands right above it, another is set off, and without one is no space."""
+    plan = plan_of("unsure", PASSAGE)
+    assert "x\n" == spaced_header("x", plan)
+    assert "x\n\n" == spaced_header("x", replace(plan, status="answered"))
+    assert "" == spaced_header("", plan)
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_questions_are_segmented_as_the_index_was(articles: Path, generations: G
     build(articles, generations, CollocationSegmenter())
     counting = CountingSegmenter(BlankSegmenter())
     answer_service = AnswerService(SearchWorker(LiveIndex(generations, generations.open()), counting))
-    assert "cao 5 mét" in answer_service.answer("Đê Sông Mây cao 5 mét?", 1).found.passages[0].sentence.text
+    assert "cao 5 mét" in answer_service.answer("Đê Sông Mây cao 5 mét?", 1).passages[0].sentence.text
     assert [] == counting.sentences
 
 
