@@ -38,6 +38,8 @@ class NearMiss:
 class NearMisses:
     """Makes near misses with the names of some articles and the counted nouns of some questions."""
 
+    KINDS = ("name", "country", "year", "number", "counted", "direction")
+
     def __init__(self, articles: Iterable[str], questions: Iterable[str], seed: int = 5) -> None:
         """Collect the replacements; the same ``seed`` and calls give the same near misses."""
         self._chance = random.Random(seed)
