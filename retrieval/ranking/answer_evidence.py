@@ -163,6 +163,11 @@ class AnswerEvidence:
             "lacks_name": float(self.lacks_name),
         }
 
+    @property
+    def contradictions(self) -> float:
+        """How many names of the question the article lacks, or has in another part of the action."""
+        return self._missing_names(self.article, written=True) + self.role_signs()["roles_conflict"]
+
     def role_signs(self) -> dict[str, float]:
         """Return how many names have another part in the sentence than in the question, by preposition and by order."""
         conflicts = 0
