@@ -27,6 +27,7 @@ from retrieval.questions.answer_kind import Kind
 from retrieval.questions.query import Query
 from retrieval.text.normalise import Token, compose, fold, forms
 from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
+from retrieval.text.word_lists import function_words
 
 _LONGEST_SENTENCE = 4_000  # characters; a longer text is no sentence
 
@@ -193,7 +194,7 @@ def _goes_on(aligned: AlignedSentence, at: int) -> bool:
     return (
         at < len(aligned.tokens)
         and aligned.spaced_before(at)
-        and aligned.content[at]
+        and aligned.forms[at] not in function_words(folded=False)
         and aligned.text[aligned.tokens[at].start].islower()
     )
 

@@ -48,7 +48,10 @@ _ONE_OF = (
     rf"cách (?:đây|nay)\s(?:khoảng\s|hơn\s|gần\s)?{_LENGTH}",
     # 8h30, 5 giờ sáng, buổi tối
     r"\d{1,2}(?:\s?(?:giờ|h)(?:\s?\d{1,2}(?:\sphút)?)?|:\d\d)(?:\s(?:sáng|trưa|chiều|tối|đêm))?",
-    r"(?:buổi|ban)\s(?:sáng|trưa|chiều|tối|đêm)|(?:sáng|chiều|tối|đêm|khuya)(?: sớm)?(?! (?:tạo|lập|tác|kiến|suốt|chế|đa|thiểu|ưu|tăm|nghĩa|dạ)\b)",
+    (
+        r"(?:buổi|ban)\s(?:sáng|trưa|chiều|tối|đêm)|(?:sáng|chiều|tối|đêm|khuya)(?: sớm)?"
+        r"(?! (?:tạo|lập|tác|kiến|suốt|chế|đa|thiểu|ưu|tăm|nghĩa|dạ)\b)"
+    ),
     r"(?:chiến tranh thế giới|thế chiến)\s(?:thứ\s)?(?:hai|nhất|I{1,2}|lần thứ (?:hai|nhất))",
     rf"(?:thời|thời kỳ|thời đại)\s{_CAPITAL}(?:\s{_CAPITAL})?|(?-i:Tết)(?:\s{_CAPITAL}){{0,2}}",
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from retrieval.answers.extraction import best_answer
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.ranking.ranking import SearchResult
 from retrieval.text.normalise import compose, fold, forms, tokenise
@@ -25,7 +26,7 @@ class PreviousQuestion:
 
     ``text`` is composed and ends without punctuation. ``forms`` are the normalised forms of its ``tokens``; ``asking``
     and ``content`` mark those that belong to an asking phrase and those that carry meaning. ``folded``: all of it is
-    typed without diacritics. ``answer`` is the answer in bold, as written, and ``passage`` the sentence it is in,
+    typed without diacritics. ``answer`` is the likeliest answer, as written, and ``passage`` the sentence it is in,
     composed; "" if there is none.
     """
 
@@ -34,7 +35,9 @@ class PreviousQuestion:
         self.index = index
         self.text = compose(result.question.text).text.strip(ENDING)
         best = result.passages[0] if result.answered and result.passages else None
-        self.answer = best.sentence.text[slice(*best.answer)] if best and best.answer else ""
+        # The likeliest answer refers well enough, even where it is not sure enough to be marked.
+        likeliest = best_answer(result.query, best.sentence.text) if best else None
+        self.answer = best.sentence.text[likeliest.start : likeliest.end] if best and likeliest else ""
         self.passage = compose(best.sentence.text).text if best else ""
         self.tokens = tokenise(self.text)
         self.forms = [token.form for token in self.tokens]

@@ -126,9 +126,10 @@ def _print_row(name: str, asked: Sequence[Measurement], kinds: Collection[Kind])
     chosen = [one for one in asked if one.kind in kinds]
     offered = [one for one in chosen if one.found]
     length = statistics.median([len(forms(one.words)) for one in offered]) if offered else 0
+    right, overlapping = sum(one.right for one in offered), sum(one.overlaps for one in offered)
     print(
-        f"{name:14} {len(chosen):5}  {_percent(len(offered), len(chosen))}  {_percent(sum(one.right for one in offered), len(offered))}"
-        f"  {_percent(sum(one.overlaps for one in offered), len(offered))}  {length:g}"
+        f"{name:14} {len(chosen):5}  {_percent(len(offered), len(chosen))}  {_percent(right, len(offered))}"
+        f"  {_percent(overlapping, len(offered))}      {length:g}"
     )
 
 

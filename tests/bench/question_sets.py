@@ -51,6 +51,10 @@ class QuestionSet:
         """Return the id of every context, in the order of the file."""
         return [str(row["cid"]) for row in _rows(self.folder / "contexts.jsonl")]
 
+    def texts(self) -> dict[str, str]:
+        """Return the title and the text of every context by its id."""
+        return {row["cid"]: f"{row['title']}\n{row['text']}" for row in _rows(self.folder / "contexts.jsonl")}
+
     def index(self, work: Path, segmenter: Segmenter, keep: Callable[[int], bool] = lambda _: True) -> SentenceIndex:
         """Return the index of the contexts whose number ``keep`` accepts, built in the folder ``work``."""
         work.mkdir(parents=True, exist_ok=True)

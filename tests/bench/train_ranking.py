@@ -4,7 +4,7 @@
 
 Each set is divided into archives of three sizes (3 and 25 articles, and half of the set), so that the weights serve
 small and large archives; each question is asked of an archive that answers it and of one that does not, as typed and
-without diacritics.
+without diacritics. The sections on near misses stay as they are: tests/bench/train_confidence.py fits them afterwards.
 """
 
 import argparse
@@ -22,8 +22,9 @@ import numpy as np
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
+from retrieval.ranking.answer_evidence import AnswerEvidence
 from retrieval.ranking.context_selection import STEPS, Side, context_signs
-from retrieval.ranking.ranking import Candidates, gather, lacks_name, signs
+from retrieval.ranking.ranking import Candidates, gather, shipped_weights, signs
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.fitting import Flags, Floats, fit_listwise, fit_logistic
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
@@ -41,8 +42,8 @@ CONTEXT_FROM = 0.005  # the probability of the answer from which on a neighbouri
 class Example:
     """A question with its candidates in an archive that answers it or not.
 
-    ``gold`` flags the candidates that answer and ``lacking`` those for which `lacks_name`; ``neighbours`` has for each
-    side whether the sentence there answers, None if there is none.
+    ``gold`` flags the candidates that answer and ``lacking`` those whose article lacks a name; ``neighbours`` has for
+    each side whether the sentence there answers, None if there is none.
     """
 
     candidates: Candidates
@@ -57,7 +58,7 @@ def collect(data: QuestionSet, size: int | None) -> list[Example]:
     chance = random.Random(5)
     segmenter = UndertheseaSegmenter()
     number_of = {cid: number for number, cid in enumerate(data.context_ids())}
-    archives = list(_archives(len(number_of), size))
+    archives = list(archives_of(len(number_of), size))
     examples: list[Example] = []
     for place in sorted(chance.sample(range(len(archives)), min(MOST_ARCHIVES, len(archives)))):
         archive = archives[place]
@@ -82,7 +83,7 @@ def collect_all(sets: Sequence[QuestionSet]) -> dict[str, list[Example]]:
     return examples
 
 
-def _archives(count: int, size: int | None) -> Iterator[frozenset[int]]:
+def archives_of(count: int, size: int | None) -> Iterator[frozenset[int]]:
     """Yield archives of adjacent articles, which are on related topics: the harder case."""
     if size is None:
         for half in (0, 1):
@@ -101,7 +102,7 @@ def _ask(index: SentenceIndex, question: Question, segmenter: Segmenter, *, answ
             yield Example(
                 candidates,
                 gold=np.isin(candidates.numbers, list(gold)),
-                lacking=[lacks_name(index, query, int(number)) for number in candidates.numbers],
+                lacking=[AnswerEvidence.of(index, query, int(number)).lacks_name for number in candidates.numbers],
                 neighbours={side: _neighbour_answers(index, candidates, gold, step) for side, step in STEPS.items()},
                 answerable=answerable,
             )
@@ -154,9 +155,11 @@ class Model:
             "ranking": _rounded(self.ranking),
             "answered": {
                 "threshold": round(self.threshold, 3),
+                "unsure_threshold": shipped_weights()["answered"]["unsure_threshold"],
                 "bias": round(self.bias, 4),
                 "weights": _rounded(self.signs),
             },
+            "met": shipped_weights()["met"],
             "context": {"threshold": CONTEXT_FROM} | {str(side): model for side, model in self.context.items()},
         }
 

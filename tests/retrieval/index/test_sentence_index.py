@@ -193,6 +193,15 @@ def test_mass_is_the_idf_of_a_sentence(small_index: SentenceIndex) -> None:
         assert float(small_index.idf("syllables", forms).sum()) == pytest.approx(mass, rel=1e-5)
 
 
+def test_words_of_a_sentence_are_known(small_index: SentenceIndex) -> None:
+    """A sentence has a word exactly where the word contributes to its score."""
+    for word in ("cà_phê", "cầu", "không_có_từ"):
+        weights = small_index.weights("words", [word], everything(small_index))[0]
+        assert [weight > 0 for weight in weights] == [
+            small_index.has_word(number, word) for number in range(len(small_index))
+        ]
+
+
 def test_names_are_known_by_their_capitals(small_index: SentenceIndex) -> None:
     """A form that the articles capitalise inside sentences is a name, also folded; other forms are not."""
     assert small_index.is_name("mây", folded=False)

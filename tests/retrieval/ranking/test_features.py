@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
+from retrieval.ranking.answer_evidence import AnswerEvidence
 from retrieval.ranking.context_selection import STEPS, context_signs
 from retrieval.ranking.ranking import Candidates, gather, signs
 from retrieval.text.segmentation import UndertheseaSegmenter
@@ -61,7 +62,10 @@ def test_weights_name_exactly_the_features(
 
     assert list(MODEL["ranking"]) == found.names
     assert list(MODEL["answered"]["weights"]) == list(signs(found, found.values.sum(axis=1), lacking=False))
-    assert 0 < MODEL["answered"]["threshold"] < 1
+    met = {**signs(found, found.values.sum(axis=1), lacking=False)}
+    met |= AnswerEvidence.of(small_index, found.query, int(found.numbers[0])).signs(small_index)
+    assert MODEL["met"]["weights"].keys() <= met.keys()
+    assert all(0 < MODEL[model]["unsure_threshold"] <= MODEL[model]["threshold"] < 1 for model in ("answered", "met"))
     of_context = list(context_signs(found.features(0), found.query.kind, 0, 0.0))
     assert [of_context, of_context] == [list(MODEL["context"][side]["weights"]) for side in STEPS]
 

@@ -1,0 +1,236 @@
+"""Evidence that a sentence meets what a question demands, apart from its score.
+
+The sentence of a near miss shares nearly all words with the question. It differs in a single one: a name, a number or
+a noun of the question that the sentence does not have, or who does it to whom. Each is therefore looked for where it
+must be: names in the article, numbers and nouns in the sentence, its neighbours or the headings.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from retrieval.dates.period_patterns import find_time_words
+from retrieval.index.sentence_index import SentenceIndex
+from retrieval.questions.query import Query
+from retrieval.text.normalise import fold, forms, names_in
+from retrieval.text.quantity_units import asked_unit, holds_unit
+
+# A preposition before a name shows its part in the action.
+_TARGET, _SOURCE = (frozenset(forms(words)) for words in ("vào sang tại cho tới đến ở lên", "từ của bởi do"))
+_PREPOSITIONS = {
+    False: {"target": _TARGET, "source": _SOURCE},
+    True: {"target": frozenset(map(fold, _TARGET)), "source": frozenset(map(fold, _SOURCE))},
+}
+_COUNTING = {False: frozenset(forms("nhiêu mấy")), True: frozenset(("nhieu", "may"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What a question demands of its answer, as places among its syllables; a period is checked elsewhere.
+
+    ``content`` are its content syllables, ``names`` runs of syllables that name something, ``numbers`` its figures,
+    and ``counted`` is the noun asked for with a number, if any.
+    """
+
+    content: tuple[int, ...]
+    names: tuple[range, ...]
+    numbers: tuple[int, ...]
+    counted: int | None
+
+    @classmethod
+    def of(cls, index: SentenceIndex, query: Query) -> "Demands":
+        """Return the demands of ``query``; typed in lower case, its names are those of the articles."""
+        timed = _time_places(query)
+        content = tuple(at for at, weight in enumerate(query.weights) if weight == 1 and at not in timed)
+        named = [at for at in content if _is_name(index, query, query.syllables[at])]
+        runs = groupby(enumerate(named), lambda place: place[1] - place[0])
+        return cls(
+            content,
+            tuple(range(run[0], run[-1] + 1) for run in ([at for _, at in places] for _, places in runs)),
+            tuple(at for at, form in enumerate(query.syllables) if form[0].isdecimal() and at not in timed),
+            _counted(query),
+        )
+
+
+def _time_places(query: Query) -> set[int]:
+    words = find_time_words(query.question.searched, folded=query.unaccented)
+    tokens = enumerate(query.question.tokens) if words else ()
+    return {at for at, token in tokens if any(one.start <= token.start < one.end for one in words)}
+
+
+def _is_name(index: SentenceIndex, query: Query, form: str) -> bool:
+    if query.names:
+        return form in query.names
+    return not form[0].isdecimal() and index.is_name(form, folded=query.unaccented)
+
+
+def _counted(query: Query) -> int | None:
+    """Return the first content syllable right after *bao nhiêu* or *mấy*."""
+    if query.kind != "number":
+        return None
+    counting = _COUNTING[query.unaccented]
+    at = next((at for at, form in enumerate(query.syllables) if form in counting), len(query.syllables)) + 1
+    return at if at < len(query.syllables) and query.weights[at] == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEvidence:
+    """What a sentence, its neighbours and its article have of a query.
+
+    ``here``, ``near`` and ``article`` are the syllables, of the query and its alternatives, that are in the sentence,
+    also in a neighbouring sentence or the headings, and anywhere in the article. ``pairs`` are the pairs of adjacent
+    ones in the article. ``capitalised`` are all syllables that the article writes with a capital letter, and ``tokens``
+    those of the sentence, in order. ``measured``: the sentence has a quantity of the unit asked for. ``year`` is the
+    article's year of publication.
+    """
+
+    query: Query
+    demands: Demands
+    here: frozenset[str]
+    near: frozenset[str]
+    article: frozenset[str]
+    pairs: frozenset[str]
+    capitalised: frozenset[str]
+    tokens: tuple[str, ...]
+    measured: bool
+    year: str
+
+    @classmethod
+    def of(cls, index: SentenceIndex, query: Query, number: int) -> "AnswerEvidence":
+        """Collect the evidence of sentence ``number``."""
+        sentence = index.sentence(number)
+        article = sentence.article
+        unit = asked_unit(" ".join(query.syllables), folded=query.unaccented)
+        neighbours = [other for step in (-1, 1) if (other := index.neighbour(number, step)) is not None]
+        channel, pair_channel = query.compared_channels
+        phrases = [query.syllables, *(alternative.phrase for alternative in query.alternatives)]
+        wanted = sorted({syllable for phrase in phrases for syllable in phrase})
+        pairs = sorted({" ".join(pair) for phrase in phrases for pair in pairwise(phrase)})
+        sentences, alone = np.array([number, *neighbours], np.int64), np.array([article], np.int64)
+        own = index.weights(channel, wanted, sentences)
+        headings = {*_compared(query, index.heading_syllables(article))}.intersection(wanted)
+        near = headings.union(form for form, has in zip(wanted, own.max(axis=1), strict=True) if has > 0)
+        anywhere = (index.article_weights(channel, wanted, alone)[:, 0] > 0).tolist()
+        joined = (index.article_weights(pair_channel, pairs, alone)[:, 0] > 0).tolist() if pairs else []
+        return cls(
+            query,
+            Demands.of(index, query),
+            here=frozenset(form for form, has in zip(wanted, own[:, 0], strict=True) if has > 0),
+            near=frozenset(near),
+            article=frozenset(near.union(form for form, has in zip(wanted, anywhere, strict=True) if has)),
+            pairs=frozenset(pair for pair, has in zip(pairs, joined, strict=True) if has),
+            capitalised=frozenset(_compared(query, names_in(index.text(article)))),
+            tokens=tuple(_compared(query, [token.form for token in index.tokens(number)])),
+            measured=unit is not None and holds_unit(sentence.text, unit),
+            year=str(index.article(article).published.year or ""),
+        )
+
+    @property
+    def lacks_name(self) -> bool:
+        """Whether a syllable with a capital letter in the question never has one in the article.
+
+        An article on *pháp luật* has the syllable of *Tổng thống Pháp*, but not the name. An alias of it counts.
+        """
+        named = {at for at, form in enumerate(self.query.syllables) if form in self.query.names}
+        missing = {at for at in named if self.query.syllables[at] not in self.capitalised}
+        return bool(missing and missing - self._places_by_alias(self.article, written=True))
+
+    def signs(self, index: SentenceIndex) -> dict[str, float]:
+        """Return the signs by name, inputs of the model that predicts whether the demands are met."""
+        demands, query = self.demands, self.query
+        idf = index.idf(query.compared_channels[0], [*query.syllables, ""]).tolist()
+        here, near, article = (self._places(layer) for layer in (self.here, self.near, self.article))
+        total = sum(idf[at] for at in demands.content) + 1e-6
+        aliased = self._places_by_alias(self.article)
+        content = [at for at in demands.content if at not in aliased]
+        pairs = [" ".join(query.syllables[one : one + 2]) for one, other in pairwise(content) if other == one + 1]
+        dated = {at for at in demands.numbers if query.syllables[at] == self.year}
+        return {
+            "names_missing_article": self._missing_names(self.article, written=True),
+            "names_missing_near": self._missing_names(self.near, written=False),
+            "numbers_missing_near": float(sum(at not in near | dated for at in demands.numbers)),
+            "numbers_missing_article": float(sum(at not in article | dated for at in demands.numbers)),
+            "counted_missing": float(demands.counted is not None and demands.counted not in here and not self.measured),
+            "missing_article": sum(idf[at] for at in demands.content if at not in article) / total,
+            "missing_here": sum(idf[at] for at in demands.content if at not in here) / total,
+            # By the IDF of a term in no sentence, the greatest.
+            "rarest_missing_near": max((idf[at] for at in demands.content if at not in near), default=0.0)
+            / (idf[-1] + 1e-6),
+            "pairs_missing_article": sum(pair not in self.pairs for pair in pairs) / (len(pairs) or 1),
+            **self.role_signs(),
+            "lacks_name": float(self.lacks_name),
+        }
+
+    @property
+    def contradictions(self) -> float:
+        """How many names of the question the article lacks, or has in another part of the action."""
+        return self._missing_names(self.article, written=True) + self.role_signs()["roles_conflict"]
+
+    def role_signs(self) -> dict[str, float]:
+        """Return how many names have another part in the sentence than in the question, by preposition and by order."""
+        conflicts = 0
+        found = [(name, at) for name in self.demands.names if (at := self._find(name)) is not None]
+        for name, at in found:
+            asked, has = self._role(self.query.syllables, name.start), self._role(self.tokens, at)
+            conflicts += asked != has and "target" in (asked, has)
+        swapped = sum(one[1] > other[1] for one, other in pairwise(found))
+        return {"roles_conflict": float(conflicts), "names_swapped": float(swapped)}
+
+    def _places(self, held: frozenset[str]) -> set[int]:
+        """Return the places of the syllables that ``held`` has, themselves or in other words."""
+        found = {at for at, form in enumerate(self.query.syllables) if form in held}
+        return found | self._places_by_alias(held)
+
+    def _places_by_alias(self, held: frozenset[str], *, written: bool = False) -> set[int]:
+        """Return the places that an alternative replaces; as a name, it is ``written`` as such in the article."""
+        return {
+            at
+            for alternative in self.query.alternatives
+            if held.issuperset(alternative.phrase) and (not written or self._is_written(alternative.phrase))
+            for at in range(alternative.start, alternative.end)
+        }
+
+    def _is_written(self, phrase: Sequence[str]) -> bool:
+        """Whether the article has the syllables next to each other, and one of them with a capital letter."""
+        return self._is_joined(phrase) and not self.capitalised.isdisjoint(phrase)
+
+    def _is_joined(self, phrase: Sequence[str]) -> bool:
+        return self.pairs.issuperset(map(" ".join, pairwise(phrase)))
+
+    def _missing_names(self, held: frozenset[str], *, written: bool) -> float:
+        """Return the number of names that ``held`` has neither as asked nor by an alias of them or of a part."""
+        aliased = self._places_by_alias(held, written=written)
+        missing = 0
+        for name in self.demands.names:
+            rest = [self.query.syllables[at] for at in name if at not in aliased]
+            there = held.issuperset(rest)
+            if len(rest) == len(name):
+                there &= self._is_joined(rest) and (not written or self.capitalised.issuperset(rest))
+            missing += not there
+        return float(missing)
+
+    def _find(self, name: range) -> int | None:
+        """Return the place in the sentence of a name, itself or as an alias."""
+        phrases = [self.query.syllables[name.start : name.stop]]
+        phrases += [
+            alternative.phrase
+            for alternative in self.query.alternatives
+            if alternative.start <= name.start and name.stop <= alternative.end
+        ]
+        return next((at for phrase in phrases if self.here.issuperset(phrase) for at in self._starts(phrase)), None)
+
+    def _starts(self, phrase: Sequence[str]) -> Iterator[int]:
+        length = len(phrase)
+        return (at for at in range(len(self.tokens) - length + 1) if self.tokens[at : at + length] == tuple(phrase))
+
+    def _role(self, syllables: Sequence[str], at: int) -> str | None:
+        before = syllables[at - 1] if at else ""
+        prepositions = _PREPOSITIONS[self.query.unaccented].items()
+        return next((role for role, words in prepositions if before in words), None)
+
+
+def _compared(query: Query, syllables: Sequence[str] | set[str]) -> Iterator[str]:
+    """Yield the syllables as the query is compared: without diacritics if it was typed so."""
+    return map(fold, syllables) if query.unaccented else iter(syllables)
