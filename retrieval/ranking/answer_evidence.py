@@ -23,6 +23,8 @@ _PREPOSITIONS = {
     False: {"target": _TARGET, "source": _SOURCE},
     True: {"target": frozenset(map(fold, _TARGET)), "source": frozenset(map(fold, _SOURCE))},
 }
+_ONES = forms("một hai ba bốn năm sáu bảy tám chín mười")
+_DIGITS = {change(word): str(digit) for digit, word in enumerate(_ONES, 1) for change in (str, fold)}
 _COUNTING = {False: frozenset(forms("nhiêu mấy")), True: frozenset(("nhieu", "may"))}
 
 
@@ -180,7 +182,8 @@ class AnswerEvidence:
 
     def _places(self, held: frozenset[str]) -> set[int]:
         """Return the places of the syllables that ``held`` has, themselves or in other words."""
-        found = {at for at, form in enumerate(self.query.syllables) if form in held}
+        written = {_DIGITS.get(form, form) for form in self.tokens}  # of *giai đoạn một*
+        found = {at for at, form in enumerate(self.query.syllables) if form in held or form in written}
         return found | self._places_by_alias(held)
 
     def _places_by_alias(self, held: frozenset[str], *, written: bool = False) -> set[int]:
