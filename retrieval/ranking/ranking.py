@@ -172,6 +172,16 @@ def _with_evidence(index: SentenceIndex, candidates: Candidates, scores: Vector)
     return np.asarray(scores - against, np.float32)
 
 
+def judge_best(index: SentenceIndex, query: Query) -> Verdict | None:
+    """Return whether the best candidate for ``query`` answers, None if there is none."""
+    candidates = gather(index, query)
+    if candidates is None:
+        return None
+    scores = candidates.values @ _vector(shipped_weights()["ranking"], candidates.names)
+    scores = _with_evidence(index, candidates, scores)
+    return judge(index, candidates, scores, int(np.argmax(scores)))
+
+
 def judge(
     index: SentenceIndex, candidates: Candidates, scores: Vector, row: int, weights: RankingWeights | None = None
 ) -> Verdict:
