@@ -90,14 +90,12 @@ async def test_changed_or_removed_article(bot: Bot) -> None:
         standing, changed = await bot.press(reply, BUTTONS.context, reader)
         more, _ = await bot.press(reply, BUTTONS.more, reader)
         back, _ = await bot.press(reply, BUTTONS.back, reader)
-        await bot.press(reply, BUTTONS.more, reader)
         article.unlink()
         await bot.reindex()
         _, gone = await bot.press(reply, f"{BUTTONS.context} 2", reader)
     assert BUTTONS.sentence_missing["changed"] == changed
     assert reply.content == standing.content
-    assert BUTTONS.sentence_missing["changed"] == back.text
-    assert [BUTTONS.more] == labels(back)
+    assert BUTTONS.sentence_missing["changed"] in back.text
     assert f"{BUTTONS.context} 2" == labels(more)[0]
     assert BUTTONS.sentence_missing["gone"] == gone
 
