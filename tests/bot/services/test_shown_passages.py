@@ -19,7 +19,7 @@ def found(generations: Generations) -> SearchResult:
 
 def result(found: SearchResult, *passages: Passage, answered: bool = True) -> SearchResult:
     """Return a result with these passages."""
-    return replace(found, passages=passages, answered=answered)
+    return replace(found, passages=passages, answered=answered, unsure=False)
 
 
 def passage(  # noqa: PLR0913 — the parts of a passage
@@ -102,6 +102,14 @@ def test_unanswered_result_shows_one(found: SearchResult) -> None:
     chosen = choose_shown([result(found, best, passage("Chợ Sen bán cá.", article=1), answered=False)], 9)
     assert (1, 2) == (chosen.shown, len(chosen.passages))
     assert ("", "") == (chosen.passages[0].before, chosen.passages[0].after)
+
+
+def test_unsure_result_shows_one_with_its_neighbours(found: SearchResult) -> None:
+    """Of a result that may answer, only the best passage is shown, with its mark and its neighbours."""
+    best = passage("Chợ Sen họp mỗi sáng.", before="Trời mưa.", after="Bến vắng.")
+    unsure = replace(result(found, best, passage("Chợ Sen bán cá.", article=1), answered=False), unsure=True)
+    chosen = choose_shown([unsure], 9)
+    assert (1, 2, best) == (chosen.shown, len(chosen.passages), chosen.passages[0])
 
 
 def test_nothing_found(found: SearchResult) -> None:

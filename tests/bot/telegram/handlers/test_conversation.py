@@ -69,9 +69,9 @@ async def test_follow_up_asks_for_another_time(bot: Bot) -> None:
     async with bot.serving():
         await bot.ask(chat, reader, "Sản lượng vải thiều Lục Hà tháng 5/2025 đạt bao nhiêu tấn?")
         reply = await bot.ask(chat, reader, "Còn tháng 6 thì sao?")
-        await bot.press(reply, f"{VIETNAMESE.reader.buttons.context} 1", reader)
+        await bot.press(reply, VIETNAMESE.reader.buttons.context, reader)
         again, _ = await bot.press(reply, VIETNAMESE.reader.buttons.back, reader)
     question = "Sản lượng vải thiều Lục Hà tháng 6 năm 2025 đạt bao nhiêu tấn?"
-    header = f"{VIETNAMESE.understood.format(question=question)}\nKhoảng thời gian: 1/6/2025 – 30/6/2025\n\n"
-    assert reply.text.startswith(header)
+    assert reply.text.startswith(f"{VIETNAMESE.understood.format(question=question)}\n\n")
+    assert "tháng 6/2025" in reply.text.splitlines()[2]
     assert reply.content == again.content

@@ -44,7 +44,7 @@ async def test_reader_is_answered(bot: Bot) -> None:
         for question in (QUESTION, f"/hoi {QUESTION}", f"/ask\n{QUESTION}"):
             reply = await bot.ask(chat, reader, question)
             assert ANSWER == marked(reply, "blockquote")[0]
-            assert "1–3. Khánh thành cầu Đò Gát\nBáo Ven Sông · 12/3/2025" in reply.text
+            assert f"{ANSWER}\nKhánh thành cầu Đò Gát\nBáo Ven Sông · 12/3/2025" == reply.text
     assert [(7, 7, QUESTION, 1)] * 3 == bot.logged()
 
 
@@ -87,7 +87,7 @@ async def test_hostile_names_and_texts(bot: Bot) -> None:
     ]
     async with bot.serving():
         replies = [await bot.ask(chat, reader, question) for question in questions]
-    assert "1–2. <b>Giá điện & giá nước</i>\nBảng tin <Khu 7> · tháng 1/2025\n" in f"{replies[0].text}\n"
+    assert "<b>Giá điện & giá nước</i>\nBảng tin <Khu 7> · tháng 1/2025\n" in f"{replies[0].text}\n"
     assert all(0 < utf16_length(reply.text) <= 4096 for reply in replies)
     assert [question.strip() for question in questions] == [row[2] for row in bot.logged()]
 
