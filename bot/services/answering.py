@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from bot.services.live_index import IndexSnapshot
-from bot.services.reply_plan import ReplyPlan, Status, make_cards
+from bot.services.reply_plan import Language, ReplyPlan, Status, make_cards
 from bot.services.search_worker import SearchWorker
 from bot.services.shown_passages import MOST_SHOWN, ShownPassages, choose_shown, is_near
 from retrieval.dates.asked_period import AskedPeriod
@@ -72,7 +72,8 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
     """
     index = snapshot.index
     if kind := small_talk(message):
-        return ReplyPlan("small_talk", index.generation, index.article_count, small_talk=kind)
+        language: Language = "en" if is_english(message) else "vi"
+        return ReplyPlan("small_talk", index.generation, index.article_count, small_talk=kind, language=language)
     search = QuestionSearch(index, segmenter, snapshot.aliases, asked_at=asked_at)
     if asks_for_headlines(message):
         period = search.period_of(message)
@@ -139,8 +140,8 @@ def _plan_answer(index: SentenceIndex, message: str, results: Sequence[SearchRes
     english = is_english(message)
     if english and status != "answered":
         status = "other_language"
-    useful = [result for result in results if result.answered or status not in {"answered", "unsure"}]
-    chosen = choose_shown(useful if status == "answered" else results, limit)
+    useful = [result for result in results if _status_of(result) == status]
+    chosen = choose_shown(useful or results, limit)
     shown = _shown(index, status, results, chosen)
     passages = tuple(
         passage if place < shown and status in {"answered", "unsure"} else replace(passage, answer=None)
@@ -158,21 +159,24 @@ def _plan_answer(index: SentenceIndex, message: str, results: Sequence[SearchRes
         understood=_understood(message, results),
         source=question.source.name if question.source else None,
         period=question.period if len(periods) == 1 else None,
-        period_met=_period_met(results),
+        period_met=_period_met(useful or results),
         language="en" if english else "vi",
         differing=chosen.differing if status == "answered" else 0,
+        unanswered=tuple(r.question.shown for r in results if r not in useful) if status == "answered" else (),
         cards=make_cards(index, passages[:shown]),
     )
 
 
 def _status(results: Sequence[SearchResult]) -> Status:
     """Return the best of the statuses of ``results``."""
-    found: set[Status] = set()
-    for result in results:
-        sure = result.tier in {"answered", "unsure"}
-        found.add("other_period" if sure and result.period_met is False else result.tier)
+    found = {*map(_status_of, results)}
     order: tuple[Status, ...] = ("answered", "unsure", "other_period")
     return next((status for status in order if status in found), "not_found")
+
+
+def _status_of(result: SearchResult) -> Status:
+    sure = result.tier in {"answered", "unsure"}
+    return "other_period" if sure and result.period_met is False else result.tier
 
 
 def _shown(index: SentenceIndex, status: Status, results: Sequence[SearchResult], chosen: ShownPassages) -> int:

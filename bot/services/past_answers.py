@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.services.answering import HITS, PASSAGES, plan_reply
+from bot.services.answering import HITS, plan_reply
 from bot.services.live_index import IndexSnapshot
 from bot.services.reply_plan import ReplyPlan, Status
 from bot.services.search_worker import SearchWorker
@@ -74,7 +74,7 @@ def _passages(
         return passages, plan
     # What was shown then is no longer what would be shown: nothing is claimed of it beyond what was logged.
     status: Status = "answered" if exchange.answered else "not_found"
-    shown = min(len(passages), PASSAGES if exchange.answered else 1)
+    shown = min(len(passages), max(1, plan.shown))
     return passages, replace(plan, status=status, shown=shown, differing=0)
 
 

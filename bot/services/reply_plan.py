@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal
 
 from retrieval.dates.asked_period import AskedPeriod
@@ -53,6 +52,7 @@ class ReplyPlan:
         period_met: Whether the passages are of that period; None if none is asked for.
         language: The language of the message.
         small_talk: The kind of small talk, for that status.
+        unanswered: Of several questions in the message, those without an answer, as understood.
         differing: The number of leading passages that give different figures for one quantity, newest first.
         cards: The shown passages by article, neighbours merged.
     """
@@ -69,6 +69,7 @@ class ReplyPlan:
     period_met: bool | None = None
     language: Language = "vi"
     small_talk: SmallTalk | None = None
+    unanswered: tuple[str, ...] = ()
     differing: int = 0
     cards: tuple[Card, ...] = ()
 
@@ -79,12 +80,11 @@ class ReplyPlan:
 
 
 def make_cards(index: SentenceIndex, shown: Iterable[Passage]) -> tuple[Card, ...]:
-    """Return the passages by article; passages of one article that follow each other become one card."""
-    cards = []
-    for _, group in groupby(shown, key=lambda passage: passage.article.number):
-        passages = [*group]
-        cards.append(Card(passages[0].article, tuple(_quotations(index, passages))))
-    return tuple(cards)
+    """Return the passages by article, in the order of the first of each."""
+    by_article: dict[int, list[Passage]] = {}
+    for passage in shown:
+        by_article.setdefault(passage.article.number, []).append(passage)
+    return tuple(Card(passages[0].article, tuple(_quotations(index, passages))) for passages in by_article.values())
 
 
 def _quotations(index: SentenceIndex, passages: list[Passage]) -> Iterator[Quotation]:

@@ -35,11 +35,8 @@ def choose_shown(results: Sequence[SearchResult], limit: int) -> ShownPassages:
     """
     differing = conflicting_figures(results[0], results[0].question.period) if len(results) == 1 else ()
     share = max(1, MOST_SHOWN // len(results))
-    wanted = [_comparable(result, differing)[:share] for result in results]
     quoted = _Quoted()
-    for passage in _in_turns(wanted):
-        if len(quoted.passages) < max(MOST_SHOWN, len(results)):
-            quoted.add(passage)
+    quoted.add_in_turns([_comparable(result, differing) for result in results], share)
     shown = min(len(quoted.passages), limit)
     repeated = [
         replace(passage, before="", after="", answer=None)
@@ -101,6 +98,14 @@ class _Quoted:
         before, after = (self._new(text) for text in (passage.before, passage.after))
         self.passages.append(replace(passage, before=before, after=after))
         return True
+
+    def add_in_turns(self, lists: Sequence[Sequence[Passage]], share: int) -> None:
+        """Add the first of each list, then the second of each, and so on: at most ``share`` of a list."""
+        added = [0] * len(lists)
+        for turn in zip_longest(*lists):
+            for place, passage in enumerate(turn):
+                if passage is not None and added[place] < share:
+                    added[place] += self.add(passage)
 
     def holds(self, passage: Passage) -> bool:
         """Whether the sentence of ``passage`` was added as one of its own."""

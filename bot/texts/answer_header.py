@@ -26,8 +26,13 @@ def answer_header(plan: ReplyPlan, texts: Texts) -> str:
 
 
 def _answered_note(plan: ReplyPlan, texts: Texts) -> str:
-    note = texts.differing if plan.differing else ""
-    return "\n".join(filter(None, (texts.asked(plan.period), note)))
+    missing = on_one_line("; ".join(plan.unanswered), _LONGEST_QUESTION)
+    notes = (
+        texts.asked(plan.period),
+        texts.reply.unanswered.format(questions=missing) if missing else "",
+        texts.differing if plan.differing else "",
+    )
+    return "\n".join(filter(None, notes))
 
 
 def _unsure_note(plan: ReplyPlan, texts: Texts) -> str:
@@ -37,7 +42,8 @@ def _unsure_note(plan: ReplyPlan, texts: Texts) -> str:
 def _other_period_note(plan: ReplyPlan, texts: Texts) -> str:
     period = _period(plan, texts)
     published = plan.passages[0].article.published
-    if published.year is None:
+    asked = plan.period.period if plan.period else None
+    if published.year is None or (asked is not None and published.lies_in(asked)):  # then its events are of another
         return texts.reply.other_period_undated.format(period=period)
     return texts.reply.other_period.format(period=period, nearest=texts.dates.plain(published))
 

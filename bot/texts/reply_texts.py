@@ -17,6 +17,7 @@ class ReplyTexts:
     newest: str
     nothing_new: str  # {period} {newest}
     archive_undated: str
+    unanswered: str  # {questions}
     other_language: str
     examples: str
     small_talk: Mapping[SmallTalk, str]
@@ -30,6 +31,7 @@ VIETNAMESE = ReplyTexts(
     newest="Tin mới nhất trong kho bài:",
     nothing_new="Kho bài không có bài đăng {period}. Tin mới nhất ({newest}):",
     archive_undated="Kho bài chưa có bài nào rõ ngày đăng.",
+    unanswered="Kho bài chưa có câu trả lời cho: {questions}",
     other_language="Các bài báo ở đây bằng tiếng Việt. Bạn hãy hỏi bằng tiếng Việt, có dấu hay không dấu đều được.",
     examples="Bạn có thể hỏi, chẳng hạn: “Có tin gì mới?” hoặc tên một người, một nơi, một sự kiện.",
     small_talk={
@@ -53,6 +55,7 @@ ENGLISH = ReplyTexts(
     newest="The newest articles:",
     nothing_new="There is no article of {period}. The newest ({newest}):",
     archive_undated="No article has a known date of publication.",
+    unanswered="The articles have no answer to: {questions}",
     other_language="The articles are in Vietnamese, so please ask in Vietnamese, with or without diacritics.",
     examples="You can ask “Có tin gì mới?” (what is new), or type the name of a person, a place or an event.",
     small_talk={

@@ -38,6 +38,7 @@ UNACCENTED = 0.3  # the share of questions asked without diacritics, too
 # Chosen with tests/bench/unanswerable.py: the lowest of "answered" at which, together with MET, at most 2 % of the
 # questions that the articles cannot answer are answered.
 ANSWERED = 0.4
+UNSURE_LEAST = 0.25  # chosen: below it, what a small archive has is seldom on the subject at all
 MET, MET_UNSURE = 0.4, 0.2  # thresholds of "met", chosen from near misses passed against answers kept
 MET_SIGNS = (
     *("names_missing_article", "names_missing_near", "numbers_missing_near", "numbers_missing_article"),
@@ -234,7 +235,7 @@ def main() -> None:
 def _write(met: Logistic, unsure_from: float) -> None:
     path = Path(str(files("retrieval") / "data" / "ranking.json"))
     record = json.loads(path.read_text(encoding="utf-8"))
-    answered = {"threshold": ANSWERED, "unsure_threshold": unsure_from}
+    answered = {"threshold": ANSWERED, "unsure_threshold": max(UNSURE_LEAST, unsure_from)}
     weights = {name: round(weight, 4) for name, weight in zip(met.names, met.weights.tolist(), strict=True)}
     sections = {
         "answered": answered | {name: record["answered"][name] for name in ("bias", "weights")},

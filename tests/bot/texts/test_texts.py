@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.texts.texts import ENGLISH, VIETNAMESE, DateTexts, Texts, texts_for
+from bot.texts.date_texts import DateTexts
+from bot.texts.texts import ENGLISH, VIETNAMESE, Texts, texts_for
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import Basis, PublicationDate
