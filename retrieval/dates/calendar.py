@@ -133,7 +133,8 @@ def part_of(period: Period, part: str) -> Period:
     months = 12 * (until.year - since.year) + until.month - since.month + 1
     if months == 1:
         first, last = _PARTS_OF_MONTH[part]
-        return Period(since.replace(day=first), since.replace(day=min(last, until.day)))
+        start, end = since.replace(day=first), since.replace(day=min(last, until.day))
+        return Period(start, end) if start <= end else period  # "cuối đầu tháng"
     parts = 2 if part.startswith("nua") else 3
     length = months // parts
     first = {"dau": 0, "giua": length}.get(part.removeprefix("nua "), months - length)

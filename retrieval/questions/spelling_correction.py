@@ -26,7 +26,7 @@ _EDIT_OF_KNOWN = 8.0
 _KEYSTROKES, _KEYSTROKES_AMONG_KEYED, _KEYSTROKES_ALONE = 0.3, 1.3, 4.5
 _MOST_CANDIDATES = 12
 _SURE_KEYS = 2  # keys beyond the letters; a single one may end a foreign word
-_SHORTEST_EDITED = 4  # letters; shorter syllables have too many look-alikes: vn, và
+_SHORTEST_EDITED = 2  # letters; everything is one edit away from a single one
 # One letter with digits is a code (A1, U23, E5), and so is anything with more digits than a word has marks.
 _VNI_WORD = re.compile(r"(?<!\w)(?=\w*[A-Za-z]\w*[A-Za-z])[A-Za-z]+[1-9](?:[A-Za-z]*[1-9]?){1,3}(?!\w)")
 

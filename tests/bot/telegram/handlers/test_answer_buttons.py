@@ -90,6 +90,7 @@ async def test_changed_or_removed_article(bot: Bot) -> None:
         standing, changed = await bot.press(reply, BUTTONS.context, reader)
         more, _ = await bot.press(reply, BUTTONS.more, reader)
         back, _ = await bot.press(reply, BUTTONS.back, reader)
+        await bot.press(reply, BUTTONS.more, reader)
         article.unlink()
         await bot.reindex()
         _, gone = await bot.press(reply, f"{BUTTONS.context} 2", reader)

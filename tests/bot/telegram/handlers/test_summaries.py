@@ -69,4 +69,4 @@ async def test_summary_of_a_period(bot: Bot) -> None:
     assert week.text.startswith(header + SUMMARIES.of_period.format(articles=1))
     assert ["Chợ Sen họp lại sau mùa lũ, cá linh về nhiều."] == marked(week, "blockquote")
     assert topic.text.startswith(header + SUMMARIES.of_topic.format(topic="chợ Sen", articles=1))
-    assert f"Khoảng thời gian: 1/1/2019 – 31/12/2019\n{SUMMARIES.period_empty}" == other.text
+    assert f"Khoảng thời gian: năm 2019\n{SUMMARIES.period_empty}" == other.text
