@@ -25,6 +25,7 @@ from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter
 
 PASSAGES = MOST_SHOWN
+_CONSIDERED = 5  # passages at least, of which those of the period asked for and without repetition are chosen
 _RECENT = timedelta(days=7)  # before the newest headline; chosen
 HITS = 9  # that a reader can page through: three pages
 EARLIER = 4  # questions of a conversation that a follow-up may refer to, each to the one before it
@@ -81,8 +82,9 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
     text = strip_courtesy(expand_shorthand(message))
     parts = comparison_sides(text) or split_questions(text)
     questions = [one for one in earlier if not small_talk(one) and not asks_for_headlines(one)]
+    most = max(limit, _CONSIDERED)
     if len(parts) == 1:
-        result = search.ask(message, HITS, questions)
+        result = search.ask(message, most, questions)
         if _asks_for_news(index, result):
             scores = {passage.article.number: passage.score for passage in reversed(result.passages)}
             period = result.question.period
@@ -90,7 +92,7 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
             return _plan_headlines(index, period, found, message, result)
         results = [result]
     else:
-        results = [search.ask(parts[0], HITS, questions), *(search.ask(part, HITS, parts[:1]) for part in parts[1:])]
+        results = [search.ask(parts[0], most, questions), *(search.ask(part, most, parts[:1]) for part in parts[1:])]
     return _plan_answer(index, message, results, limit)
 
 

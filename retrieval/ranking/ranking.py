@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -36,7 +37,7 @@ _FITTING = (
 )  # the sentence holds an answer of the kind asked for
 # The power of "met" in the confidence: the largest that costs at most .01 AUROC on questions that nothing answers.
 _MET_POWER = 0.15
-_CHECKED = 4  # of those ranked, the best, that are checked for evidence against them
+_CHECKED = 3  # of those ranked, the best, that are checked for evidence against them
 # Taken off the ranking score, a logit, for each name that the article lacks or that has another part in the sentence:
 # without loss of hit@1 on any of the three sets up to 1.5, by tests/bench/quality.py.
 _AGAINST = 1.0
@@ -151,9 +152,9 @@ def search(
     scores = candidates.values @ _vector(weights["ranking"], candidates.names)
     if scope.asked is not None:
         scores = scores - period_penalty(index, candidates.numbers, scores, scope.asked)
-    scores = _with_evidence(index, candidates, scores)
+    scores, evidence = _with_evidence(index, candidates, scores)
     order = np.argsort(-scores, kind="stable")
-    verdict = judge(index, candidates, scores, int(order[0]), weights)
+    verdict = judge(index, candidates, scores, int(order[0]), weights, evidence)
     shown = order[:limit]
     passages = tuple(
         _passage(index, query, int(candidates.numbers[row]), float(scores[row]), sides)
@@ -162,14 +163,16 @@ def search(
     return SearchResult(query, verdict.tier == "answered", verdict.confidence, passages, verdict.tier == "unsure")
 
 
-def _with_evidence(index: SentenceIndex, candidates: Candidates, scores: Vector) -> Vector:
-    """Return the scores, lower for those of the best candidates that evidence speaks against."""
+def _with_evidence(
+    index: SentenceIndex, candidates: Candidates, scores: Vector
+) -> tuple[Vector, Mapping[int, AnswerEvidence]]:
+    """Return the scores, lower for what evidence speaks against, and the evidence of the best candidates by row."""
+    rows = np.argsort(-scores, kind="stable")[:_CHECKED].tolist()
+    evidence = {row: AnswerEvidence.of(index, candidates.query, int(candidates.numbers[row])) for row in rows}
     against: Vector = np.zeros(len(scores), np.float32)
-    if len(scores) > 1:
-        for row in np.argsort(-scores, kind="stable")[:_CHECKED].tolist():
-            evidence = AnswerEvidence.of(index, candidates.query, int(candidates.numbers[row]))
-            against[row] = _AGAINST * evidence.contradictions
-    return np.asarray(scores - against, np.float32)
+    if len(rows) > 1:
+        against[rows] = [_AGAINST * evidence[row].contradictions for row in rows]
+    return np.asarray(scores - against, np.float32), evidence
 
 
 def judge_best(index: SentenceIndex, query: Query) -> Verdict | None:
@@ -178,19 +181,27 @@ def judge_best(index: SentenceIndex, query: Query) -> Verdict | None:
     if candidates is None:
         return None
     scores = candidates.values @ _vector(shipped_weights()["ranking"], candidates.names)
-    scores = _with_evidence(index, candidates, scores)
-    return judge(index, candidates, scores, int(np.argmax(scores)))
+    scores, evidence = _with_evidence(index, candidates, scores)
+    return judge(index, candidates, scores, int(np.argmax(scores)), evidence=evidence)
 
 
-def judge(
-    index: SentenceIndex, candidates: Candidates, scores: Vector, row: int, weights: RankingWeights | None = None
+def judge(  # noqa: PLR0913, PLR0917 — what was found, and what is known of it already
+    index: SentenceIndex,
+    candidates: Candidates,
+    scores: Vector,
+    row: int,
+    weights: RankingWeights | None = None,
+    evidence: Mapping[int, AnswerEvidence] = MappingProxyType({}),
 ) -> Verdict:
-    """Return whether the candidate in ``row`` answers; ``scores`` are those of all candidates by the ranking."""
+    """Return whether the candidate in ``row`` answers; ``scores`` are those of all candidates by the ranking.
+
+    ``evidence`` is that of some rows, as far as it was collected.
+    """
     weights = weights or shipped_weights()
-    evidence = AnswerEvidence.of(index, candidates.query, int(candidates.numbers[row]))
-    values = signs(candidates, scores, row, lacking=evidence.lacks_name)
+    of_row = evidence.get(row) or AnswerEvidence.of(index, candidates.query, int(candidates.numbers[row]))
+    values = signs(candidates, scores, row, lacking=of_row.lacks_name)
     answered = _probability(weights["answered"], values)
-    met = _probability(weights["met"], values | evidence.signs(index))
+    met = _probability(weights["met"], values | of_row.signs(index))
     tier: Tier = "not_found"
     for name, threshold in _TIERS:
         if answered >= weights["answered"][threshold] and met >= weights["met"][threshold]:
