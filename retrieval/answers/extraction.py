@@ -76,7 +76,7 @@ def find_answer(
 ) -> tuple[int, int] | None:
     """Return the offsets in ``sentence`` (as written) of the answer to ``query``, or None if uncertain.
 
-    ``tokens`` are those of ``sentence``, if known. ``has_word`` tells whether the segmenter found a word in it (forms
+    ``tokens`` are those of ``sentence``, if known. ``has_word``: whether the segmenter found a word in it (forms
     joined by ``_``): the answer then cuts none. Takes time linear in the sentence; never raises; thread-safe.
     """
     best = best_answer(query, sentence, tokens, has_word)
