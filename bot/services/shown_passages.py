@@ -62,7 +62,7 @@ def is_near(index: SentenceIndex, result: SearchResult) -> bool:
 
 
 def _comparable(result: SearchResult, differing: Sequence[Passage]) -> list[Passage]:
-    """Return the passages of one result that are worth quoting, those with conflicting figures first."""
+    """Return the passages of one result to quote, those with conflicting figures first."""
     if not result.passages:
         return []
     best = result.passages[0]

@@ -79,24 +79,6 @@ def find_shorthand(text: str) -> list[Shorthand]:
     return found
 
 
-def abbreviation_groups() -> list[str]:
-    """Return the abbreviations with one meaning as lines of an alias file: *Tổng Bí thư = TBT*.
-
-    Articles may write the abbreviation where the question, written out, has the words.
-    """
-    return [
-        f"{rules[0].expansion} = {short.upper()}"
-        for short, rules in _table().items()
-        if len(rules) == 1 and _is_abbreviation(short, rules[0].expansion)
-    ]
-
-
-def _is_abbreviation(short: str, expansion: str) -> bool:
-    """Return whether ``short`` has the initials of ``expansion``, three or more."""
-    initials = "".join(fold(word[0]) for word in forms(expansion))
-    return len(short) > _SHORT and initials == fold(short)
-
-
 def _rules_of(token: Token, text: str) -> Sequence[_Rule]:
     """Return the rules for a token; in capitals only those of abbreviations, or of one letter that opens a sentence."""
     typed = text[token.start : token.end]

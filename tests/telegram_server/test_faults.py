@@ -1,7 +1,6 @@
 """Injected faults."""
 
 import time
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import aiohttp
@@ -10,32 +9,6 @@ from telegram import Bot
 from telegram.error import NetworkError, RetryAfter, TelegramError
 
 from tests.telegram_server import Chat, Fault, TelegramServer
-
-
-@pytest.fixture(autouse=True)
-def durations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make PTB return timedeltas; it warns about seconds."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    """Start the stand-in."""
-    async with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
-    """Connect PTB's client."""
-    async with Bot(server.token, base_url=f"{server.url}/bot") as bot:
-        yield bot
-
-
-@pytest.fixture
-def chat(server: TelegramServer) -> Chat:
-    """Return the private chat of a reader."""
-    return server.private_chat(server.user(7))
 
 
 async def test_too_many_requests_states_when_to_retry(server: TelegramServer, bot: Bot, chat: Chat) -> None:

@@ -1,7 +1,5 @@
 """Flood limits."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from telegram import Bot
 from telegram.error import BadRequest, RetryAfter
@@ -9,32 +7,6 @@ from telegram.error import BadRequest, RetryAfter
 from tests.telegram_server import Chat, TelegramServer
 from tests.telegram_server.errors import TooManyRequestsError
 from tests.telegram_server.flood import FloodLimits
-
-
-@pytest.fixture(autouse=True)
-def durations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make PTB return timedeltas; it warns about seconds."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    """Start the stand-in."""
-    async with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
-    """Connect PTB's client."""
-    async with Bot(server.token, base_url=f"{server.url}/bot") as bot:
-        yield bot
-
-
-@pytest.fixture
-def chat(server: TelegramServer) -> Chat:
-    """Return the private chat of a reader."""
-    return server.private_chat(server.user(7))
 
 
 async def test_flood_limits_hold_when_switched_on(server: TelegramServer, bot: Bot, chat: Chat) -> None:

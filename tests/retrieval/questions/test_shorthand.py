@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.questions.shorthand import abbreviation_groups, expand_shorthand, find_shorthand
+from retrieval.questions.shorthand import expand_shorthand, find_shorthand
 from retrieval.text.word_lists import entries
 
 EXPANDED = (
@@ -87,11 +87,6 @@ def test_no_short_form_is_a_common_syllable() -> None:
     }
 
     assert set() == common & {line.split(" = ")[0] for line in entries("shorthand.txt")}
-
-
-def test_abbreviations_are_lines_of_an_alias_file() -> None:
-    """What is written out can be looked for by its abbreviation."""
-    assert "Tổng Bí thư = TBT" in abbreviation_groups()
 
 
 @given(text=st.text())
