@@ -197,5 +197,5 @@ def _period_met(results: Sequence[SearchResult]) -> bool | None:
 
 def _understood(message: str, results: Sequence[SearchResult]) -> str | None:
     """Return the questions as understood, None if they differ from ``message`` in nothing but marks and case."""
-    understood = " ".join(result.question.shown for result in results)
+    understood = "; ".join(result.question.shown for result in results)
     return None if forms(understood) == forms(message) else understood
