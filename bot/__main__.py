@@ -14,7 +14,8 @@ from pathlib import Path
 
 from bot.cli.output import FAILED, MISUSED, complain, day, positive
 from bot.logs import configure_logging
-from bot.settings import Settings, SettingsError
+from bot.settings.settings import Settings
+from bot.settings.values import SettingsError
 from retrieval.errors import RetrievalError
 from storage.errors import StorageError
 

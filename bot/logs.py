@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from pythonjsonlogger.json import JsonFormatter
 
-from bot.settings import LogFormat, Secret
+from bot.settings.values import LogFormat, Secret
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"

@@ -6,7 +6,7 @@ from bot.cli.batch import run_batch
 from bot.cli.output import write_line
 from bot.composition.terminal import open_answers
 from bot.services.answering import PASSAGES
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.terminal.json_lines import answer_error_line, answer_line, read_question_line
 from bot.terminal.plain_text import answer_text
 from bot.texts.texts import VIETNAMESE

@@ -4,7 +4,7 @@ import argparse
 
 from bot.cli.output import write_line
 from bot.composition.archive import open_archive
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.terminal.json_lines import article_line
 from bot.terminal.plain_text import article_text
 from bot.texts.texts import VIETNAMESE

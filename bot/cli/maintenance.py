@@ -17,7 +17,8 @@ from bot.maintenance.checks import (
 )
 from bot.maintenance.telegram_check import check_telegram
 from bot.services.article_location import choose_location
-from bot.settings import Settings, SettingsError
+from bot.settings.settings import Settings
+from bot.settings.values import SettingsError
 
 
 def check(settings: Settings, _: argparse.Namespace) -> int:

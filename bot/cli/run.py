@@ -4,7 +4,7 @@ import argparse
 
 from bot.cli.output import FAILED, complain, write_line
 from bot.composition.terminal import open_chat
-from bot.settings import Settings
+from bot.settings.settings import Settings
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from bot.cli.batch import run_batch
 from bot.cli.output import FAILED, complain, write_line
 from bot.composition.terminal import open_summaries
 from bot.services.summaries import SYLLABLES, SummaryRequest, UnknownArticlesError
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.terminal.json_lines import read_summary_line, summary_error_line, summary_line
 from bot.terminal.plain_text import summary_text
 from bot.texts.texts import VIETNAMESE

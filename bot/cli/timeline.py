@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.cli.output import write_line
 from bot.composition.terminal import open_timelines
 from bot.services.timelines import TimelineRequest, timeline_as_typed
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.terminal.json_lines import timeline_line
 from bot.terminal.plain_text import timeline_text
 from bot.texts.texts import VIETNAMESE

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.services.article_location import ArticleLocation, choose_location
 from bot.services.live_index import LiveIndex
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.terminal.progress import progress_bar, write_notice
 from retrieval.building.build import BuildReport, build
 from retrieval.building.collocations import CollocationSegmenter

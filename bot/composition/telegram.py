@@ -17,7 +17,8 @@ from bot.services.search_worker import SearchWorker
 from bot.services.statistics import StatisticsService
 from bot.services.summaries import SummaryService
 from bot.services.timelines import TimelineService
-from bot.settings import Secret, Settings
+from bot.settings.settings import Settings
+from bot.settings.values import Secret
 from bot.telegram.application import Features, build_application
 from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin

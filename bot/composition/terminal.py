@@ -12,7 +12,7 @@ from bot.services.answering import AnswerService
 from bot.services.search_worker import SearchWorker
 from bot.services.summaries import SummaryService
 from bot.services.timelines import TimelineService
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.terminal.chat import Chat
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import BuildReport

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from bot.services.article_location import ArticleLocation
-from bot.settings import Settings, SettingsError
+from bot.settings.settings import Settings
+from bot.settings.values import SettingsError
 from retrieval.articles.folder import SUFFIXES, read_articles
 from retrieval.articles.model import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from bot.maintenance.checks import Finding
-from bot.settings import Secret, Webhook
+from bot.settings.values import Secret, Webhook
 
 _TIMEOUT = 2.0  # seconds for the whole check, DNS included; chosen
 _UNKNOWN_TOKEN = (401, 404)  # HTTP status

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from bot.settings import SAMPLES, Settings
+from bot.settings.settings import Settings
+from bot.settings.values import SAMPLES
 from retrieval.articles.folder import read_articles
 
 _LONGEST_NAME = 40  # characters of the folder's name in the name of its index; chosen

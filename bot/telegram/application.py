@@ -18,7 +18,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.settings import Secret
+from bot.settings.values import Secret
 from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons

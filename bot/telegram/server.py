@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from telegram.error import InvalidToken, TelegramError
 
 from bot.services.reindexing import Reindexer
-from bot.settings import Webhook
+from bot.settings.values import Webhook
 from bot.telegram.application import TelegramApplication
 from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.errors import TokenRefusedError

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from telegram.error import InvalidToken
 from telegram.ext import ExtBot, Updater
 
-from bot.settings import Webhook
+from bot.settings.values import Webhook
 from bot.telegram.application import UPDATE_KINDS
 from bot.telegram.errors import TokenRefusedError, WebhookError
 from bot.telegram.inbox_queue import InboxQueue

@@ -20,7 +20,7 @@ from bot.services.answering import HITS, AnswerService
 from bot.services.live_index import LiveIndex
 from bot.services.reindexing import Reindexer
 from bot.services.search_worker import SearchWorker
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.bench.speed import Latency, from_headlines
 

@@ -27,7 +27,7 @@ from bot.composition.archive import open_archive
 from bot.composition.terminal import open_answers
 from bot.services.answering import HITS
 from bot.services.article_location import choose_location
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from retrieval.index.sentence_index import SentenceIndex
 from tests.bench.engines import ENGINES, Corpus, Scorer
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.logs import LogThrottle, configure_logging
-from bot.settings import Secret
+from bot.settings.values import Secret
 
 TOKEN = "123456789:" + "aB3_-" * 7
 LOGGER = logging.getLogger("bot.test")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import NAMES, SAMPLES, Secret, Settings, SettingsError, Webhook
+from bot.settings.settings import NAMES, Settings
+from bot.settings.values import SAMPLES, Secret, SettingsError, Webhook
 
 ENV_EXAMPLE = Path(__file__).parents[2] / "deploy" / "env.example"
 TOKEN = "123456789:" + "aB3_-" * 7

@@ -1,0 +1,1 @@
+"""The operator's settings: environment variables, checked all at once."""

@@ -1,0 +1,71 @@
+"""The settings of the archive, of the files that the program writes, and of its logs."""
+
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from bot.settings.environment import Environment
+from bot.settings.values import SAMPLES, LogFormat, SegmenterName
+
+_SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
+
+
+def articles(environment: Environment) -> Path | Literal["samples"] | None:
+    """Return the file or folder of the articles, `SAMPLES`, or None if unset."""
+    value = environment.value("HOIBAO_ARTICLES")
+    if not value:
+        return None
+    if value == SAMPLES:
+        return SAMPLES
+    path = Path(value).expanduser()
+    if not path.exists():
+        environment.report(
+            f"HOIBAO_ARTICLES: {value} does not exist",
+            f"set it to the file or folder of your articles, or to {SAMPLES!r} for the sample articles",
+        )
+    return path
+
+
+def data(environment: Environment) -> Path:
+    """Return the data folder; create it if needed, and test with a temporary file whether it is writable."""
+    folder = Path(environment.value("HOIBAO_DATA") or "data").expanduser()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".probe-") as probe:
+            probe.write(b"\0")
+            probe.flush()
+    except OSError as error:
+        environment.report(
+            f"HOIBAO_DATA: {folder} is not writable ({error.strerror})",
+            "make it writable, or set HOIBAO_DATA to another folder",
+        )
+    return folder
+
+
+def database_url(environment: Environment, data: Path) -> str:
+    """Return the URL of the SQLite file, by default one in the data folder."""
+    value = environment.value("DATABASE_URL")
+    if value and not value.startswith(_SQLITE):
+        # The message omits the value, which may contain a password.
+        environment.report("DATABASE_URL: not the URL of an SQLite file", "write it like sqlite:///path/to/file.db")
+    return value or f"sqlite:///{(data / 'hoibao.db').absolute()}"
+
+
+def segmenter(environment: Environment) -> SegmenterName:
+    """Return the segmenter used to build an index."""
+    value = environment.value("HOIBAO_SEGMENTER") or "underthesea"
+    if value == "collocations":
+        return "collocations"
+    if value != "underthesea":
+        environment.report(f"HOIBAO_SEGMENTER: unknown segmenter {value!r}", "set it to underthesea or collocations")
+    return "underthesea"
+
+
+def log_format(environment: Environment) -> LogFormat:
+    """Return the format of log lines."""
+    value = environment.value("LOG_FORMAT") or "text"
+    if value == "json":
+        return "json"
+    if value != "text":
+        environment.report(f"LOG_FORMAT: unknown format {value!r}", "set it to text or json")
+    return "text"

@@ -1,0 +1,56 @@
+"""What a setting may hold, and how an invalid one is reported."""
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+SAMPLES: Final = "samples"  # value of HOIBAO_ARTICLES for the sample articles in the package
+
+LogFormat = Literal["text", "json"]
+SegmenterName = Literal["underthesea", "collocations"]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingProblem:
+    """An invalid setting: a ``problem`` that starts with its name, and a ``remedy``; neither contains secrets."""
+
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return both in one line."""
+        return f"{self.problem}. To fix: {self.remedy}"
+
+
+class SettingsError(Exception):
+    """At least one setting is invalid; the message lists every problem with its remedy, one per line."""
+
+    def __init__(self, problems: tuple[SettingProblem, ...]) -> None:
+        super().__init__("invalid settings:\n" + "\n".join(f"  {problem}" for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A string that logs and tracebacks do not show; call ``reveal`` only where it is used."""
+
+    _value: str = field(repr=False)
+
+    def __repr__(self) -> str:
+        """Return stars, so that the repr of a containing object is safe, too."""
+        return "Secret('***')"
+
+    __str__ = __repr__
+
+    def reveal(self) -> str:
+        """Return the string."""
+        return self._value
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Telegram posts updates to ``url`` with ``secret`` in a header; the bot listens on ``host`` and ``port``."""
+
+    url: str
+    secret: Secret
+    host: str
+    port: int
