@@ -133,7 +133,11 @@ class _QuestionWords:
         self._capital = [text[token.start].isupper() for token in tokens]
         self._upper = [text[t.start : t.end].isupper() and t.end - t.start > 1 for t in tokens]
         functions = function_words(folded=self._folded)
-        self._asking = asking_words(self._forms, folded=self._folded)
+        asking = asking_words(self._forms, folded=self._folded)
+        # Before other words "dau" is rather "đầu", "đấu" or "dầu" than "đâu".
+        self._asking = [asks and form != "dau" for asks, form in zip(asking[:-1], self._forms, strict=False)] + asking[
+            -1:
+        ]
         self._content = [
             not asking and form not in functions for asking, form in zip(self._asking, self._forms, strict=True)
         ]

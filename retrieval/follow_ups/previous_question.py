@@ -18,7 +18,7 @@ def both_forms(words: str) -> frozenset[str]:
 
 PREPOSITIONS = both_forms("ở tại trong từ vào là của cho với bởi do để")
 # Nouns that belong to an asking word: "năm nào", "người nào".
-ASKED_NOUNS = both_forms("năm ngày tháng người nơi nước tỉnh lúc giờ lý do")
+ASKED_NOUNS = both_forms("năm ngày tháng người nơi nước tỉnh lúc giờ lý do thứ")
 
 
 class PreviousQuestion:

@@ -7,7 +7,7 @@ from retrieval.answers.times import find_times
 from retrieval.dates.period_patterns import find_time_words
 from retrieval.follow_ups.previous_question import ASKED_NOUNS, ENDING, PREPOSITIONS, PreviousQuestion
 from retrieval.follow_ups.question_names import names_in_question
-from retrieval.follow_ups.topic import phrase_end
+from retrieval.follow_ups.topic import asked_phrase, phrase_end
 from retrieval.questions.asked_source import find_asked_source
 from retrieval.text.normalise import Token, fold, tokenise
 
@@ -16,13 +16,18 @@ _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 
 
 def replace_part(previous: PreviousQuestion, part: str) -> str:
-    """Return the question with ``part`` in place of its like: a time, a noun, a name; else with it appended."""
+    """Return the question with ``part`` in place of its like: a time, a noun, a name; else with it appended.
+
+    A clause with a predicate of its own takes over only what is asked.
+    """
     tokens = tokenise(part)
     newspaper = _NEWSPAPER.match(part)
     if newspaper and newspaper.group(1).isupper():  # not báo cáo, a report
         return _asked_of(previous, part)
     if _is_time(part, tokens):
         return _with_time(previous, part)
+    if _is_clause(previous, part, tokens):
+        return f"{part} {asked_phrase(previous)}"
     noun = next((at for at, form in enumerate(previous.forms) if _same(previous, form, tokens[0].form)), None)
     if noun is not None and previous.content[noun] and part[0].islower():
         stop = phrase_end(previous, noun)
@@ -33,6 +38,19 @@ def replace_part(previous: PreviousQuestion, part: str) -> str:
         span = _span_of_like(previous, name, at_place=at_place)
         return _put(previous, name, *span) if span else f"{previous.text} {part}"
     return f"{previous.text}, {part}"
+
+
+def _is_clause(previous: PreviousQuestion, part: str, tokens: Sequence[Token]) -> bool:
+    """Whether ``part`` has its own subject and the predicate of the question: *Việt Nam đầu tư sang Mỹ*."""
+    shared = [
+        at
+        for at, token in enumerate(tokens)
+        if any(
+            _same(previous, form, token.form) and previous.content[other] and not previous.is_name(other)
+            for other, form in enumerate(previous.forms)
+        )
+    ]
+    return bool(shared) and shared[0] > 0 and shared[-1] < len(tokens) - 1 and _is_named(previous, part)
 
 
 def _asked_of(previous: PreviousQuestion, newspaper: str) -> str:

@@ -30,6 +30,17 @@ def topic_of(previous: PreviousQuestion) -> str:
     return topic if keeps_capital else topic[:1].lower() + topic[1:]
 
 
+def asked_phrase(previous: PreviousQuestion) -> str:
+    """Return the words that the question asks with, and the noun that they count: "bao nhiêu dự án", "thứ mấy"."""
+    first = previous.asking.index(True) if True in previous.asking else len(previous.tokens)
+    stop = first + len([*takewhile(bool, previous.asking[first:])])
+    if previous.forms[stop - 1] in _COUNTING:
+        stop += len([*takewhile(bool, previous.content[stop:])])
+    while first and previous.forms[first - 1] in PREPOSITIONS | ASKED_NOUNS:
+        first -= 1
+    return previous.slice(first, stop) if first < stop else ""
+
+
 def _dropped(previous: PreviousQuestion) -> list[bool]:
     """Return which tokens only ask, or mean nothing once the asking words are gone."""
     forms = previous.forms

@@ -10,6 +10,12 @@ from retrieval.text.word_lists import function_words
 Kind = Literal["why", "number", "when", "where", "who", "how", "what", "which", "other"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+# Nouns that ask for a figure where they open keywords.
+_MEASURES = (
+    "giá|dân số|diện tích|kim ngạch|lãi suất|tỉ giá|sản lượng|doanh thu|doanh số|lợi nhuận|tài sản|vốn đầu tư|gdp"
+    "|chiều (?:dài|cao|rộng|sâu)|trọng lượng|cân nặng|nhiệt độ|tốc độ|thu nhập|lương|học phí|mức phạt"
+    "|điểm (?:chuẩn|sàn)|số (?:người|ca|vụ|dự án|tiền|lượng)"
+)
 # The first that matches decides. Phrases are normalised forms; see `normalise.syllable_form`.
 _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("why", "tại sao|vì sao|sao lại|vì lí do|lí do|nguyên nhân|do đâu|vì đâu|nhờ đâu|mục đích|để làm gì"),
@@ -34,6 +40,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("what", "gì|chi"),
     ("which", "nào"),
     ("number", "tỉ lệ|tỉ số|số lượng"),  # if nothing else is asked
+    ("number", rf"^(?:về |mức |tổng )*(?:{_MEASURES})"),  # keywords: *giá vàng hôm nay*
 )
 # Without diacritics these are also common words: mấy is máy and may, đâu is đầu, đau and dầu.
 _FOLDED_FORMS = (

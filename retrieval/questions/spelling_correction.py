@@ -27,8 +27,9 @@ _KEYSTROKES, _KEYSTROKES_AMONG_KEYED, _KEYSTROKES_ALONE = 0.3, 1.3, 4.5
 _MOST_CANDIDATES = 12
 _SURE_KEYS = 2  # keys beyond the letters; a single one may end a foreign word
 _SHORTEST_EDITED = 2  # letters; everything is one edit away from a single one
-# One letter with digits is a code (A1, U23, E5), and so is anything with more digits than a word has marks.
-_VNI_WORD = re.compile(r"(?<!\w)(?=\w*[A-Za-z]\w*[A-Za-z])[A-Za-z]+[1-9](?:[A-Za-z]*[1-9]?){1,3}(?!\w)")
+# One letter with digits is a code (A1, U23, E5) unless other words are VNI, too; two digits are read together then.
+_VNI_WORD = re.compile(r"(?<!\w)(?=\w*[A-Za-z]\w*[A-Za-z])[A-Za-z]+[1-9](?:[A-Za-z]*[1-9]?){1,4}(?!\w)")
+_VNI_LETTER = re.compile(r"(?<!\w)[AEIOUYaeiouy][1-9]{1,2}(?!\w)")
 
 Candidates = dict[str, float]
 
@@ -38,7 +39,7 @@ def correct_spelling(question: str, spelling: Spelling, tokens: Sequence[Token] 
 
     ``tokens`` are those of ``question``, if known. Everything that is not corrected stays as typed.
     """
-    text = _VNI_WORD.sub(lambda match: _from_vni(match.group(), spelling), question)
+    text = _from_vni(question, spelling)
     if tokens is None or text != question:
         tokens = tokenise(text)
     corrected = _cheapest(_all_candidates(tokens, text, spelling), spelling)
@@ -94,7 +95,11 @@ def _edited(form: str, spelling: Spelling) -> Candidates:
         return {}
     if _known(form, spelling):
         return dict.fromkeys(spelling.near(form), _EDIT_OF_KNOWN) if spelling.covers_language else {}
-    return dict.fromkeys(spelling.near(form), _EDIT)
+    near = spelling.near(form)
+    # What is no syllable even without diacritics may lack them, too.
+    bare = form.isascii() and not is_syllable(form)
+    accented = [other for one in near if bare for other in spelling.accented(one)]
+    return dict.fromkeys(accented, _EDIT + _ACCENTS) | dict.fromkeys(near, _EDIT)
 
 
 def _accented(form: str, spelling: Spelling, *, bare: bool) -> Candidates:
@@ -111,11 +116,24 @@ def _cased_like(written: str, form: str) -> str:
     return form.capitalize() if written[0].isupper() else form
 
 
-def _from_vni(word: str, spelling: Spelling) -> str:
+def _from_vni(question: str, spelling: Spelling) -> str:
+    """Return ``question`` with its VNI words decoded: those that the articles know, and then all others."""
+    text = _VNI_WORD.sub(lambda match: _vni_syllable(match.group(), spelling), question)
+    if text == question:
+        return question
+    return _VNI_LETTER.sub(_any_vni_syllable, _VNI_WORD.sub(_any_vni_syllable, text))
+
+
+def _vni_syllable(word: str, spelling: Spelling) -> str:
     syllable = from_vni(word.lower())
-    if syllable is None or not (spelling.count(syllable_form(syllable)) or not spelling.covers_language):
+    if syllable is None or not _known(syllable_form(syllable), spelling):
         return word
     return _cased_like(word, syllable)
+
+
+def _any_vni_syllable(match: re.Match[str]) -> str:
+    syllable = from_vni(match.group().lower())
+    return match.group() if syllable is None else _cased_like(match.group(), syllable)
 
 
 def _from_telex(token: Token, spelling: Spelling) -> str | None:

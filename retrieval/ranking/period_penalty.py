@@ -32,6 +32,12 @@ def published_in(index: SentenceIndex, period: Period, within: Articles | None =
     return inside if within is None else inside & within
 
 
+def newest_day(index: SentenceIndex) -> date | None:
+    """Return the last day on which an article may have been published, None if no date is known."""
+    last = int(index.publication_days[:, 1].max(initial=0))
+    return date.fromordinal(last) if last else None
+
+
 def period_penalty(index: SentenceIndex, sentences: SentenceNumbers, scores: Vector, asked: AskedPeriod) -> Vector:
     """Return the penalty for each of ``sentences``, zero for all if none of them was published in the period.
 

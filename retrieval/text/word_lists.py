@@ -12,6 +12,9 @@ from itertools import chain, pairwise
 
 from retrieval.text.normalise import fold, forms
 
+# Nouns right before an asking word, which weigh as much as any other word in a question.
+_ASKED_WITH = ("thứ mấy", "lần mấy", "hạng mấy", "ngày mấy", "tháng mấy", "năm nào", "nước nào", "người nào", "nơi nào")
+
 
 @cache
 def question_phrases(*, folded: bool) -> frozenset[tuple[str, ...]]:
@@ -39,8 +42,9 @@ def asking_syllables() -> frozenset[str]:
 
 @cache
 def asking_pairs() -> frozenset[tuple[str, str]]:
-    """Return the pairs of adjacent syllables of the interrogative phrases, as normalised forms."""
-    return frozenset(pair for phrase in question_phrases(folded=False) for pair in pairwise(phrase))
+    """Return the pairs of adjacent syllables of the interrogative phrases, and of nouns asked with, normalised."""
+    asked = (tuple(forms(phrase)) for phrase in _ASKED_WITH)
+    return frozenset(pair for phrase in chain(question_phrases(folded=False), asked) for pair in pairwise(phrase))
 
 
 @cache

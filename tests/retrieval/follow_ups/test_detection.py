@@ -17,6 +17,7 @@ Thế ở Sen Hạ?
 Năm 2024 thì sao?
 Còn giá gạo thì sao?
 Vậy còn lúa nếp?
+Còn Sen Hạ đầu tư vào Mai Vân thì sao?
 Vì sao?
 Tại sao vậy?
 Ở đâu?

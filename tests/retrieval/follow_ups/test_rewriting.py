@@ -35,6 +35,8 @@ def rewritten(question: str, previous: SearchResult, index: SentenceIndex) -> st
         (PRICE, "Còn OM 18?", "Giá lúa OM 18 là bao nhiêu?"),
         (PRICE, "Còn lúa OM 18 thì sao?", "Giá lúa OM 18 là bao nhiêu?"),
         (PRICE, "Còn giá gạo thì sao?", "Giá gạo là bao nhiêu?"),
+        ("Valmora tặng Mai Vân mấy cây cầu?", "Còn Mai Vân tặng Valmora thì sao?", "Mai Vân tặng Valmora mấy cây cầu?"),
+        ("Bà Vân xếp thứ mấy ở giải?", "Còn ông Thiện xếp ở lễ hội thì sao?", "Ông Thiện xếp ở lễ hội thứ mấy?"),
         (PRICE, "Thế ở An Giang?", "Giá lúa Đài Thơm 8 là bao nhiêu ở An Giang?"),
         (LENGTH, "Vì sao?", "Vì sao tuyến metro Vĩnh Giang dài?"),
         (FAIR, "Bao giờ diễn ra?", "Lễ hội thổ cẩm Mai Vân diễn ra: Bao giờ diễn ra?"),

@@ -79,6 +79,10 @@ def test_keystrokes_of_the_articles_are_read(
         ("Gias ves tàu Vinhx Giang?", "Giá vé tàu Vĩnh Giang?"),
         ("Đê  cao 2,5 m, (giá) 30.000 ddoongf/kg…", "Đê  cao 2,5 m, (giá) 30.000 đồng/kg…"),
         ("Gia1 lu1a he2 thu, 20/10?", "Giá lúa hè thu, 20/10?"),
+        ("Gia1 lu1a o73 d9u7o75c bao nhie6u", "Giá lúa ở được bao nhiêu"),  # one letter, many keys, an asking word
+        ("Gia1 lu1a Hoa2ng", "Giá lúa Hoàng"),  # a name that no article has
+        ("A1 o5 E5", "A1 o5 E5"),  # codes, as no word is VNI
+        ("Mực nước snôg Trầu", "Mực nước sông Trầu"),
     ],
 )
 def test_errors_are_corrected_in_place(samples_index: SentenceIndex, question: str, meant: str) -> None:
@@ -211,6 +215,21 @@ def test_no_diacritics_are_guessed_from_few_articles(tmp_path: Path) -> None:
 def test_asking_words_are_known(large: Spelling, question: str, meant: str) -> None:
     """Asking words are corrected to, though no article has them."""
     assert meant == correct_spelling(question, large)
+
+
+def test_an_error_may_lack_its_diacritics(tmp_path: Path) -> None:
+    """What is no syllable is corrected to one with diacritics, too; a syllable is not."""
+    spelling = spelling_of(tmp_path, [*["Hòa bình ở Tam Bình"] * 3, "Binh đoàn nặng năm tấn", "Họ nam tiến", STRANGE])
+
+    assert "hòa bình" == correct_spelling("hòa bnih", spelling)
+    assert "năm" not in correct_spelling("nặng bao nhiêu gam", spelling)
+
+
+def test_nouns_asked_with_are_restored(tmp_path: Path) -> None:
+    """Of the words without diacritics, the one that goes with the asking word is taken, though no article has both."""
+    spelling = spelling_of(tmp_path, [*["Mùa thu ở nhịp cầu, thu phí"] * 9, "Cô đứng thứ hai", "Mấy người", STRANGE])
+
+    assert "ở nhịp thứ mấy" == correct_spelling("o nhip thu may", spelling)
 
 
 def test_two_letters_may_be_an_error(large: Spelling) -> None:

@@ -1,0 +1,95 @@
+"""Asks short questions that name nothing, as if the article of their answer had answered the question before.
+
+    python -m tests.bench.continued --data DIR [--most N]
+
+For some margins of `retrieval.question_search`, prints how many are answered right where the question goes on about
+its own article, and where it is a new topic after the answer of another article.
+"""
+
+import argparse
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.index.sentence_index import SentenceIndex
+from retrieval.question_search import names_nothing
+from retrieval.questions.query import Query, read_question
+from retrieval.ranking.ranking import Passage, Scope, search
+from retrieval.text.segmentation import UndertheseaSegmenter
+from tests.bench.question_sets import QuestionSet, gold_sentences
+
+MARGINS = (0.0, 1.0, 2.5, 4.0, 5.0, 6.0, 8.0, 12.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whether the best passages of all and of the own article are right; how far those of it and of another are behind."""
+
+    alone: bool
+    inside: bool
+    behind: float
+    other_behind: float
+
+    def same(self, margin: float) -> bool:
+        """Whether the answer is right where the question goes on about its article."""
+        return self.inside if self.behind <= margin else self.alone
+
+    def new_topic(self, margin: float) -> bool:
+        """Whether it is right after the answer of another article."""
+        return self.alone and self.other_behind > margin
+
+
+def best(index: SentenceIndex, query: Query, article: int | None = None) -> Passage | None:
+    """Return the best passage, of one article if it is given."""
+    within = None if article is None else index.mask([article])
+    return next(iter(search(index, query, 1, scope=Scope(within)).passages), None)
+
+
+def find(index: SentenceIndex, data: QuestionSet, most: int) -> Iterator[Found]:
+    """Yield what is found for at most ``most`` questions that name nothing."""
+    draw, segmenter = random.Random(3), UndertheseaSegmenter()
+    questions = data.questions()
+    draw.shuffle(questions)
+    for question in questions:
+        gold = gold_sentences(index, question)
+        query = read_question(question.text, segmenter, index.spelling)
+        if not gold or not names_nothing(index, query) or not most:
+            continue
+        most -= 1
+        own = index.sentence(min(gold)).article
+        other = draw.choice([article for article in range(index.article_count) if article != own])
+        everywhere, inside, elsewhere = (best(index, query, article) for article in (None, own, other))
+        if everywhere and inside:
+            behind = everywhere.score - elsewhere.score if elsewhere else float("inf")
+            yield Found(
+                everywhere.sentence.number in gold,
+                inside.sentence.number in gold,
+                everywhere.score - inside.score,
+                behind,
+            )
+
+
+def share(values: Sequence[bool]) -> float:
+    """Return the share of true ones, in per cent."""
+    return 100 * sum(values) / len(values)
+
+
+def main() -> None:
+    """See the module's docstring."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--most", type=int, default=150)
+    options = parser.parse_args()
+    data = QuestionSet(options.data)
+    with tempfile.TemporaryDirectory() as work:
+        found = [*find(data.index(Path(work), UndertheseaSegmenter()), data, options.most)]
+    print(f"{data.name}: {len(found)} questions that name nothing")
+    for margin in MARGINS:
+        same, new = (share([which(one, margin) for one in found]) for which in (Found.same, Found.new_topic))
+        print(f"  margin {margin:4.1f}: goes on {same:5.1f} %, new topic {new:5.1f} %")
+
+
+if __name__ == "__main__":
+    main()
