@@ -121,7 +121,7 @@ class QuestionSearch:
         inside = self._search_within(self._index.mask([article]), result.question, limit)
         if not inside.passages or result.passages[0].score - inside.passages[0].score > _CONTINUED_MARGIN:
             return result
-        others = [passage for passage in result.passages if passage not in inside.passages]
+        others = [passage for passage in result.passages if passage.article.number != article]
         return replace(inside, passages=(*inside.passages, *others)[:limit])
 
     def _search(self, question: UnderstoodQuestion, limit: int) -> SearchResult:

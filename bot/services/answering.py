@@ -21,11 +21,13 @@ from retrieval.questions.shorthand import expand_shorthand
 from retrieval.questions.small_talk import small_talk
 from retrieval.questions.whats_new import asks_for_headlines
 from retrieval.ranking.ranking import Passage, SearchResult
-from retrieval.text.normalise import forms
+from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
 
 PASSAGES = MOST_SHOWN
 _CONSIDERED = 5  # passages at least, of which those of the period asked for and without repetition are chosen
+_CONSIDERED_OF_SIDE = 12  # likewise, for each side of a comparison
+_SIDE_MARGIN = 5.0  # of the ranking score, a logit, that a passage on its own side may be behind; chosen
 _RECENT = timedelta(days=7)  # before the newest headline; chosen
 HITS = 9  # that a reader can page through: three pages
 EARLIER = 4  # questions of a conversation that a follow-up may refer to, each to the one before it
@@ -80,7 +82,8 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
         period = search.period_of(message)
         return _plan_headlines(index, period, headlines(index, period.period if period else None, limit), message)
     text = strip_courtesy(expand_shorthand(message))
-    parts = comparison_sides(text) or split_questions(text)
+    sides = comparison_sides(text)
+    parts = sides or split_questions(text)
     questions = [one for one in earlier if not small_talk(one) and not asks_for_headlines(one)]
     most = max(limit, _CONSIDERED)
     if len(parts) == 1:
@@ -92,8 +95,33 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
             return _plan_headlines(index, period, found, message, result)
         results = [result]
     else:
+        most = max(most, _CONSIDERED_OF_SIDE) if sides else most
         results = [search.ask(parts[0], most, questions), *(search.ask(part, most, parts[:1]) for part in parts[1:])]
+        results = _own_first(results) if sides else results
     return _plan_answer(index, message, results, limit)
+
+
+def _own_first(results: Sequence[SearchResult]) -> list[SearchResult]:
+    """Return the results of the sides of a comparison, each with the passages first that name its side.
+
+    Sentences on both sides, and on what they have in common, fit the question of either.
+    """
+    syllables = [{*result.query.syllables} for result in results]
+    return [
+        _holding_first(result, own.difference(*(other for other in syllables if other is not own)))
+        for result, own in zip(results, syllables, strict=True)
+    ]
+
+
+def _holding_first(result: SearchResult, own: set[str]) -> SearchResult:
+    """Return the result with the passages that hold ``own`` syllables first, if they fit nearly as well as the best."""
+    held = [
+        passage
+        for passage in result.passages
+        if result.passages[0].score - passage.score <= _SIDE_MARGIN
+        and own <= {fold(form) if result.query.unaccented else form for form in forms(passage.sentence.text)}
+    ]
+    return replace(result, passages=(*held, *(passage for passage in result.passages if passage not in held)))
 
 
 def _asks_for_news(index: SentenceIndex, result: SearchResult) -> bool:

@@ -129,13 +129,25 @@ class _Question:
                 continue
             which, after = self._at(match.start()), self._at(match.end())
             more = any(form in self._patterns.more for form in self._forms[after : self._stop])
-            left, right = self._left(0, at), range(at + 1, self._comma(at + 1, which))
+            comma = self._comma(at + 1, which)
+            left, right = self._left(0, at), range(at + 1, min(comma, self._boundary(at + 1)) if more else comma)
             found = self._bounded(left, right, plain=True) if more else self._named(left, right, match.group())
             if found and right:
                 stop = right.stop
                 rest = [*range(stop, which), *range(after, self._stop)]
-                return self._both(0, *found, [i for i in rest if self._forms[i] not in self._patterns.more])
+                return self._both(0, *found, self._without_more(rest))
         return []
+
+    def _without_more(self, rest: Sequence[int]) -> list[int]:
+        """Return ``rest`` without *hơn*, and without its adjective where what is measured is named."""
+        forms, more = self._forms, self._patterns.more
+        line = [forms[i] for i in rest]
+        measured = any(
+            [*measure] == line[at : at + len(measure)] for measure in self._patterns.measures for at in range(len(line))
+        )
+        adjectives = self._patterns.adjectives if measured else frozenset()
+        compared = {i for i in rest if forms[i] in adjectives and i + 1 < self._stop and forms[i + 1] in more}
+        return [i for i in rest if forms[i] not in more and i not in compared]
 
     def _named(self, left: range, right: range, which: str) -> tuple[range, range] | None:
         """Return the sides before *ai* or *bên nào* if they are similar, or short and the whole text before it."""

@@ -25,7 +25,7 @@ MARGINS = (0.0, 1.0, 2.5, 4.0, 5.0, 6.0, 8.0, 12.0)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whether the best passages of all and of the own article are right; how far those of it and of another are behind."""
+    """Whether the best passages of all and of the own article are right, and how far it and another are behind."""
 
     alone: bool
     inside: bool

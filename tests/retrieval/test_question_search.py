@@ -65,3 +65,27 @@ def test_follow_up_to_another_source(searcher: QuestionSearch) -> None:
     result = searcher.ask("Còn Thời báo Sông Hậu thì sao?", 3, [first])
     expected = "Metro Vĩnh Giang mỗi ngày có bao nhiêu lượt khách? (theo Thời báo Sông Hậu)"
     assert ("Thời báo Sông Hậu", expected) == (source_of(result), result.query.understood)
+
+
+PURSE = "Người nhặt được túi\nBà Mận nhặt được chiếc túi ở bến Sen sáng nay.\nChủ nhân chiếc túi là ông Hồng, thợ may."
+HOUSE = "Trộm nhà\nKẻ trộm vào nhà lúc nửa đêm. Chủ nhân ngôi nhà là bà Lựu, có hai tiệm vàng."
+
+
+def test_a_short_question_goes_on_about_the_article_before(index_of: IndexOf, segmenter: Segmenter) -> None:
+    """A question that names nothing is answered from the article that answered before, if it fits nearly as well."""
+    search = QuestionSearch(index_of([PURSE, HOUSE]), segmenter)
+    alone = search.ask("chủ nhân là ai", 1)
+    after = search.ask("chủ nhân là ai", 1, ["Ai nhặt được chiếc túi ở bến Sen?"])
+    named = search.ask("Bà Lựu là chủ nhân của gì?", 1, ["Ai nhặt được chiếc túi ở bến Sen?"])
+    assert ["Lựu", "Hồng", "Lựu"] == [
+        next(name for name in ("Lựu", "Hồng") if name in result.passages[0].sentence.text)
+        for result in (alone, after, named)
+    ]
+
+
+def test_the_newest_of_a_topic_is_found_among_many(index_of: IndexOf, segmenter: Segmenter) -> None:
+    """What is newest is found though twenty older sentences fit better."""
+    old = "Ngày: 1/2/2020\nGiá cá linh\n" + "\n".join(f"Giá cá linh, giá cá linh ở chợ {n}." for n in range(1, 31))
+    new = "Ngày: 3/4/2025\nChợ Sen họp sớm\nChợ Sen họp từ sáng, giá cá linh nhích lên, người mua đông."
+    result = QuestionSearch(index_of([old, new]), segmenter).ask("giá cá linh mới nhất", 3)
+    assert "Chợ Sen họp sớm" == result.passages[0].article.title

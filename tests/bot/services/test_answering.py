@@ -101,6 +101,18 @@ def test_follow_ups_are_read_with_earlier_questions(generations: Generations) ->
     assert service.answer("Tại sao?").understood is None
 
 
+def test_each_side_of_a_comparison_is_quoted_by_name(tmp_path: Path) -> None:
+    """The best passage of each side is one that names it, though another fits the common words better."""
+    banks = """Tài sản các ngân hàng
+
+Tổng tài sản của nhà băng này là 120 tỷ đồng, theo Đa.
+Sen nhận gửi nhiều hơn trước, nhà băng có 90 tỷ đồng tài sản.
+Súng cho vay ít dần, nhà băng có 70 tỷ đồng tài sản.
+"""
+    plan = service_for(tmp_path, bank=banks).answer("Nhà băng Sen và nhà băng Súng bên nào tổng tài sản lớn hơn?", 2)
+    assert ["Sen", "Súng"] == [next(n for n in ("Sen", "Súng", "Đa") if n in text) for text in quoted(plan)]
+
+
 def test_differing_figures_are_shown_together(tmp_path: Path) -> None:
     """Passages with different figures are shown first, newest first, with a note if two of them are shown."""
     (tmp_path / "articles").mkdir()

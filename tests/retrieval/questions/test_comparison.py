@@ -13,6 +13,10 @@ COMPARED = (
     ("so sanh gia lua va gia gao", ["gia lua", "gia gao"]),
     ("Pháp hay Đức nhập nhiều gạo hơn", ["Pháp nhập nhiều gạo", "Đức nhập nhiều gạo"]),
     ("lúa nếp có đắt hơn lúa tẻ không", ["lúa nếp đắt", "lúa tẻ đắt"]),
+    (
+        "Hãng Sen và hãng Súng năm 2025 bên nào lợi nhuận cao hơn",
+        ["Hãng Sen năm 2025 lợi nhuận", "hãng Súng năm 2025 lợi nhuận"],
+    ),
     ("Lan với Huệ, năm nay ai thắng nhiều hơn", ["Lan năm nay thắng nhiều", "Huệ năm nay thắng nhiều"]),
 )
 WHOLE = (
