@@ -18,6 +18,7 @@ LONGEST_MESSAGE = 4096  # Telegram's limit
 _LONGEST_NAME = 80  # of a title or a source
 _LONGEST_DATE = 160
 _LONGEST_URL = 2048
+_PHONE_LINE = 40  # UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ def joined(pieces: Iterable[Markup], gap: str) -> Markup:
     return message
 
 
-def linked_title(article: IndexedArticle) -> Markup:
-    """Format the title on one line, linked if the article has a web address."""
-    title = plain(on_one_line(article.title, _LONGEST_NAME))
+def linked_title(article: IndexedArticle, longest: int = _LONGEST_NAME) -> Markup:
+    """Format the title on one line, at most ``longest`` units, linked if the article has a web address."""
+    title = plain(on_one_line(article.title, longest))
     if article.url is None or not _is_web_address(article.url):
         return title
     return Markup(f'<a href="{html.escape(article.url)}">{title.html}</a>', title.length)
@@ -68,6 +69,13 @@ def facts(article: IndexedArticle, texts: Texts) -> Markup:
 def caption(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the title, and source and date below it."""
     return linked_title(article) + plain("\n") + facts(article, texts)
+
+
+def brief_caption(article: IndexedArticle, texts: Texts) -> Markup:
+    """Format title, source and date on a line of a phone each, without what the date rests on."""
+    date = texts.dates.plain(article.published)
+    below = on_one_line(" · ".join(filter(None, (article.source, date))), _PHONE_LINE)
+    return linked_title(article, _PHONE_LINE) + plain("\n") + plain(below)
 
 
 def _is_web_address(url: str) -> bool:

@@ -14,7 +14,17 @@ from bot.services.past_answers import PastPassage, Surroundings
 from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary, SummarySentence
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
-from bot.telegram.html import LONGEST_MESSAGE, Markup, caption, facts, joined, linked_title, plain, tagged
+from bot.telegram.html import (
+    LONGEST_MESSAGE,
+    Markup,
+    brief_caption,
+    caption,
+    facts,
+    joined,
+    linked_title,
+    plain,
+    tagged,
+)
 from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
 from bot.texts.texts import Texts
 from bot.texts.truncation import cut_at_word, on_one_line, units
@@ -46,6 +56,7 @@ class _Quotation:
     answer: tuple[int, int] | None
     number: int = 0
     shortened: bool = False
+    brief: bool = False  # its caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,8 @@ def passages_page(
     if plan.status == "headlines":
         return AnswerPage((head + _headlines(chosen, texts)).html, first, len(chosen))
     numbered = first > 1 or len(chosen) > 1
-    items = [_item(passage, rank if numbered else 0, texts) for rank, passage in enumerate(chosen, first)]
+    brief = first == 1 and plan.status in {"not_found", "other_period"}
+    items = [_item(passage, rank if numbered else 0, texts, brief=brief) for rank, passage in enumerate(chosen, first)]
     message, shown = _fitted(head, items, texts)
     return AnswerPage(message.html, first, shown)
 
@@ -156,10 +168,10 @@ def card_html(card: ArticleCard, texts: Texts) -> str:
     return (head + plain("\n" if opening else "") + tagged("blockquote", plain(opening)) + foot).html
 
 
-def _item(passage: PastPassage, number: int, texts: Texts) -> _Quotation | _Note:
+def _item(passage: PastPassage, number: int, texts: Texts, *, brief: bool) -> _Quotation | _Note:
     if isinstance(passage, Passage):
         text, before, after = passage.sentence.text, passage.before, passage.after
-        return _Quotation(passage.article, before, text, after, passage.answer, number)
+        return _Quotation(passage.article, before, text, after, passage.answer, number, brief=brief)
     label = f"{number}. " if number else ""
     return _Note(label + texts.reader.buttons.sentence_missing[passage])
 
@@ -221,7 +233,8 @@ def _captioned(article: IndexedArticle, quotations: Sequence[_Quotation], texts:
     first, last = quotations[0].number, quotations[-1].number
     label = f"{first}. " if first == last else f"{first}–{last}. "
     note = f"\n{texts.shortened}" if quotations[0].shortened else ""
-    below = plain(label if first else "") + caption(article, texts) + plain(note)
+    below = (brief_caption if quotations[0].brief else caption)(article, texts)
+    below = plain(label if first else "") + below + plain(note)
     return joined([*map(_blockquote, quotations), below], "\n")
 
 

@@ -50,7 +50,7 @@ def _other_period_note(plan: ReplyPlan, texts: Texts) -> str:
 
 def _not_found_note(plan: ReplyPlan, texts: Texts) -> str:
     nothing = texts.nothing_found(plan.source)
-    return f"{nothing}\n{texts.nearest}" if plan.shown else nothing
+    return f"{nothing} {texts.nearest}" if plan.shown else nothing
 
 
 def _headlines_note(plan: ReplyPlan, texts: Texts) -> str:

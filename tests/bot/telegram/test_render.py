@@ -151,8 +151,16 @@ def test_article_list_and_card() -> None:
 def test_not_found_offers_the_nearest() -> None:
     """Without an answer the reply says so, and quotes only the nearest passage."""
     reply = html_of(answer_of(passage("Một."), passage("Hai."), answered=False))
-    assert reply.startswith("Không tìm thấy câu trả lời trong kho bài.\nĐoạn gần nhất tôi có:\n<blockquote>Một.<")
+    assert reply.startswith("Kho bài chưa có câu trả lời. Gần nhất:\n<blockquote>Một.<")
     assert ["Một."] == marked(reply, "blockquote")
+
+
+def test_the_caption_of_the_nearest_is_brief() -> None:
+    """Without an answer, title, source and date take a line of a phone each, and what the date rests on is left out."""
+    inferred = replace(ARTICLE.published, basis="inferred", evidence="năm nay")
+    long = replace(ARTICLE, title="Khánh thành cầu " * 5, published=inferred)
+    caption = parsed(html_of(answer_of(passage("Một.", long), answered=False))).text.splitlines()[2:]
+    assert ["Khánh thành cầu Khánh thành cầu Khánh…", "Báo Ven Sông · 12/3/2025"] == caption
 
 
 def test_the_period_understood_is_named() -> None:
@@ -172,7 +180,7 @@ def test_order_of_the_header() -> None:
     plan = replace(plan, understood="Giá lúa? (theo Báo Ven Sông)", source="Báo Ven Sông")
     understood = "Đã hiểu: Giá lúa? (theo Báo Ven Sông)\n\n"
     differing = f"{understood}Khoảng thời gian: 14/9/2024 – 20/9/2024\n{VIETNAMESE.differing}\n\n"
-    missing = f"{understood}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')}\n{VIETNAMESE.nearest}\n"
+    missing = f"{understood}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')} {VIETNAMESE.nearest}\n"
 
     for one, expected in ((replace(plan, differing=2), differing), (replace(plan, status="not_found"), missing)):
         assert parsed(html_of(one)).text.startswith(expected)

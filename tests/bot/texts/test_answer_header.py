@@ -60,18 +60,18 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
         ),
         (
             plan_of("not_found", PASSAGE),
-            "Không tìm thấy câu trả lời trong kho bài.\nĐoạn gần nhất tôi có:",
-            "I found no answer in the articles.\nThe nearest passage I have:",
+            "Kho bài chưa có câu trả lời. Gần nhất:",
+            "I found no answer in the articles. The nearest:",
         ),
-        (plan_of("not_found"), "Không tìm thấy câu trả lời trong kho bài.", "I found no answer in the articles."),
+        (plan_of("not_found"), "Kho bài chưa có câu trả lời.", "I found no answer in the articles."),
         (
             plan_of("not_found", asked=YEAR, met=False),
-            "Không tìm thấy câu trả lời trong kho bài.",
+            "Kho bài chưa có câu trả lời.",
             "I found no answer in the articles.",
         ),
         (
             replace(plan_of("not_found"), source="Báo Xa"),
-            "Không tìm thấy câu trả lời trong các bài của Báo Xa.",
+            "Các bài của Báo Xa chưa có câu trả lời.",
             "I found no answer in the articles of Báo Xa.",
         ),
         (plan_of("headlines", PASSAGE), "Tin mới nhất trong kho bài:", "The newest articles:"),
