@@ -61,21 +61,28 @@ def linked_title(article: IndexedArticle, longest: int = _LONGEST_NAME) -> Marku
 
 def facts(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the source, if it is known, and the date on one line."""
-    date = on_one_line(texts.dates.of(article.published), _LONGEST_DATE)
-    source = on_one_line(article.source, _LONGEST_NAME) if article.source else ""
-    return plain(" · ".join(filter(None, (source, date))))
+    return plain(_sourced(article, on_one_line(texts.dates.of(article.published), _LONGEST_DATE)))
 
 
 def caption(article: IndexedArticle, texts: Texts) -> Markup:
-    """Format the title, and source and date below it."""
+    """Format the title, and source and date below it, with what the date was inferred from."""
     return linked_title(article) + plain("\n") + facts(article, texts)
 
 
-def brief_caption(article: IndexedArticle, texts: Texts) -> Markup:
-    """Format title, source and date on a line of a phone each, without what the date rests on."""
-    date = texts.dates.plain(article.published)
-    below = on_one_line(" · ".join(filter(None, (article.source, date))), _PHONE_LINE)
+def short_caption(article: IndexedArticle, texts: Texts) -> Markup:
+    """Format the title, and source and date below it, with a note that the date was inferred."""
+    return linked_title(article) + plain("\n") + plain(_sourced(article, texts.dates.briefly(article.published)))
+
+
+def shortest_caption(article: IndexedArticle, texts: Texts) -> Markup:
+    """Format the title, and source and date below it, on a line of a phone each."""
+    below = on_one_line(_sourced(article, texts.dates.plain(article.published)), _PHONE_LINE)
     return linked_title(article, _PHONE_LINE) + plain("\n") + plain(below)
+
+
+def _sourced(article: IndexedArticle, date: str) -> str:
+    source = on_one_line(article.source, _LONGEST_NAME) if article.source else ""
+    return " · ".join(filter(None, (source, date)))
 
 
 def _is_web_address(url: str) -> bool:

@@ -4,7 +4,7 @@ If passages are too long together, the last ones are dropped, then the context o
 long is cut at a word, with a note in the reply.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -17,12 +17,13 @@ from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
 from bot.telegram.html import (
     LONGEST_MESSAGE,
     Markup,
-    brief_caption,
     caption,
     facts,
     joined,
     linked_title,
     plain,
+    short_caption,
+    shortest_caption,
     tagged,
 )
 from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
@@ -31,6 +32,8 @@ from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.ranking.ranking import Passage
+
+Caption = Callable[[IndexedArticle, Texts], Markup]
 
 _LONGEST_TOPIC = 80  # chosen
 _LONGEST_TIME = 160  # chosen
@@ -56,7 +59,7 @@ class _Quotation:
     answer: tuple[int, int] | None
     number: int = 0
     shortened: bool = False
-    brief: bool = False  # its caption
+    caption: Caption = short_caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,9 @@ def passages_page(
     if plan.status == "headlines":
         return AnswerPage((head + _headlines(chosen, texts)).html, first, len(chosen))
     numbered = first > 1 or len(chosen) > 1
-    brief = first == 1 and plan.status in {"not_found", "other_period"}
-    items = [_item(passage, rank if numbered else 0, texts, brief=brief) for rank, passage in enumerate(chosen, first)]
+    nearest = first == 1 and plan.status in {"not_found", "other_period"}
+    form = shortest_caption if nearest else short_caption
+    items = [_item(passage, rank if numbered else 0, texts, form) for rank, passage in enumerate(chosen, first)]
     message, shown = _fitted(head, items, texts)
     return AnswerPage(message.html, first, shown)
 
@@ -107,7 +111,7 @@ def _headlines(found: Sequence[PastPassage], texts: Texts) -> Markup:
 
 def context_html(surroundings: Surroundings, texts: Texts) -> str:
     """Render a paragraph with the quoted sentence in bold."""
-    quotation = _Quotation(surroundings.article, "", surroundings.text, "", surroundings.sentence)
+    quotation = _Quotation(surroundings.article, "", surroundings.text, "", surroundings.sentence, caption=caption)
     return _fitted(plain(""), [quotation], texts)[0].html
 
 
@@ -168,10 +172,10 @@ def card_html(card: ArticleCard, texts: Texts) -> str:
     return (head + plain("\n" if opening else "") + tagged("blockquote", plain(opening)) + foot).html
 
 
-def _item(passage: PastPassage, number: int, texts: Texts, *, brief: bool) -> _Quotation | _Note:
+def _item(passage: PastPassage, number: int, texts: Texts, form: Caption) -> _Quotation | _Note:
     if isinstance(passage, Passage):
         text, before, after = passage.sentence.text, passage.before, passage.after
-        return _Quotation(passage.article, before, text, after, passage.answer, number, brief=brief)
+        return _Quotation(passage.article, before, text, after, passage.answer, number, caption=form)
     label = f"{number}. " if number else ""
     return _Note(label + texts.reader.buttons.sentence_missing[passage])
 
@@ -233,8 +237,7 @@ def _captioned(article: IndexedArticle, quotations: Sequence[_Quotation], texts:
     first, last = quotations[0].number, quotations[-1].number
     label = f"{first}. " if first == last else f"{first}–{last}. "
     note = f"\n{texts.shortened}" if quotations[0].shortened else ""
-    below = (brief_caption if quotations[0].brief else caption)(article, texts)
-    below = plain(label if first else "") + below + plain(note)
+    below = plain(label if first else "") + quotations[0].caption(article, texts) + plain(note)
     return joined([*map(_blockquote, quotations), below], "\n")
 
 

@@ -72,7 +72,7 @@ def _quotations(passages: tuple[Passage, ...], texts: Texts) -> str:
         lines = (
             f"“{quotation}”",
             f"{label}{_title(article)}",
-            _source_and_date(article, texts),
+            _sourced(article, texts.dates.briefly(article.published)),
             article.url or "",
         )
         blocks.append("\n".join(_printable(line) for line in lines if line))
@@ -84,7 +84,11 @@ def _citation(article: IndexedArticle, texts: Texts) -> str:
 
 
 def _source_and_date(article: IndexedArticle, texts: Texts) -> str:
-    return " · ".join(filter(None, (article.source, texts.dates.of(article.published))))
+    return _sourced(article, texts.dates.of(article.published))
+
+
+def _sourced(article: IndexedArticle, date: str) -> str:
+    return " · ".join(filter(None, (article.source, date)))
 
 
 def _title(article: IndexedArticle) -> str:

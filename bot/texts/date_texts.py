@@ -21,6 +21,8 @@ class DateTexts:
     year_inferred: str  # {date} {evidence}
     year_inferred_from_content: str  # {date}
     inferred: str  # {date}
+    year_inferred_briefly: str  # {date}
+    inferred_briefly: str  # {date}
     whole_month: str  # {month} {year}
     whole_year: str  # {year}
     between: str  # {since} {until}
@@ -36,6 +38,13 @@ class DateTexts:
             return self._inferred(published, date_)
         form = {"text": self.from_text, "file": self.from_file_name}.get(published.basis, "{date}")
         return form.format(date=date_)
+
+    def briefly(self, published: PublicationDate) -> str:
+        """Return the date, with a note if it was inferred; from what, `of` says."""
+        date_ = self._parts(published)
+        if published.basis != "inferred" or published.year is None:
+            return date_
+        return (self.year_inferred_briefly if published.day else self.inferred_briefly).format(date=date_)
 
     def plain(self, published: PublicationDate) -> str:
         """Return the date without its basis."""

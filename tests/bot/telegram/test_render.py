@@ -77,7 +77,7 @@ def test_one_passage() -> None:
     expected = (
         "<blockquote>Đó là cầu. Cây cầu <b>dài 1.250 mét</b>, có bốn làn xe. Xe tải đi đêm.</blockquote>\n"
         '<a href="https://ven-song.example/cau?a=1&amp;b=2">Khánh thành cầu Đò Gát</a>\n'
-        "Báo Ven Sông · 12/3/2025 (theo bài viết)"
+        "Báo Ven Sông · 12/3/2025"
     )
     assert expected == html_of(answer_of(quoted))
 

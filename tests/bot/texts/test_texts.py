@@ -41,23 +41,36 @@ def test_language_follows_the_reader(code: str | None, expected: Texts) -> None:
 
 
 @pytest.mark.parametrize(
-    ("iso", "basis", "evidence", "expected"),
+    ("iso", "basis", "evidence", "expected", "brief"),
     [
-        ("2026-02-18", "stated", "", "18/2/2026"),
-        ("2026-02-18", "text", "Sáng 18/2/2026", "18/2/2026 (theo bài viết)"),
-        ("2026-02-18", "file", "20260218", "18/2/2026 (theo tên tệp)"),
-        ("2024-09-25", "inferred", "cùng kỳ năm 2023", "25/9/2024 (năm suy ra từ “cùng kỳ năm 2023”)"),
-        ("2026-02", "inferred", "từ ngày 18", "khoảng tháng 2/2026 (suy ra từ nội dung)"),
-        ("2026", "inferred", "", "khoảng năm 2026 (suy ra từ nội dung)"),
-        ("2026-02", "stated", "", "tháng 2/2026"),
-        ("--09-25", "text", "Sáng 25/9", "25/9 (không rõ năm)"),
-        ("--09-25", "inferred", "Sáng 25/9", "25/9 (không rõ năm)"),
-        (None, "unknown", "", "không rõ ngày"),
+        ("2026-02-18", "stated", "", "18/2/2026", "18/2/2026"),
+        ("2026-02-18", "text", "Sáng 18/2/2026", "18/2/2026 (theo bài viết)", "18/2/2026"),
+        ("2026-02-18", "file", "20260218", "18/2/2026 (theo tên tệp)", "18/2/2026"),
+        (
+            "2024-09-25",
+            "inferred",
+            "cùng kỳ năm 2023",
+            "25/9/2024 (năm suy ra từ “cùng kỳ năm 2023”)",
+            "25/9/2024 ⓘ năm suy ra",
+        ),
+        (
+            "2026-02",
+            "inferred",
+            "từ ngày 18",
+            "khoảng tháng 2/2026 (suy ra từ nội dung)",
+            "khoảng tháng 2/2026 ⓘ suy ra",
+        ),
+        ("2026", "inferred", "", "khoảng năm 2026 (suy ra từ nội dung)", "khoảng năm 2026 ⓘ suy ra"),
+        ("2026-02", "stated", "", "tháng 2/2026", "tháng 2/2026"),
+        ("--09-25", "text", "Sáng 25/9", "25/9 (không rõ năm)", "25/9 (không rõ năm)"),
+        ("--09-25", "inferred", "Sáng 25/9", "25/9 (không rõ năm)", "25/9 (không rõ năm)"),
+        (None, "unknown", "", "không rõ ngày", "không rõ ngày"),
     ],
 )
-def test_date(iso: str | None, basis: Basis, evidence: str, expected: str) -> None:
-    """A date is in the Vietnamese order, with what it was inferred from."""
-    assert expected == VIETNAMESE.dates.of(PublicationDate.from_iso(iso, basis, evidence))
+def test_date(iso: str | None, basis: Basis, evidence: str, expected: str, brief: str) -> None:
+    """A date is in the Vietnamese order, with what it was inferred from, or briefly with a note that it was."""
+    published = PublicationDate.from_iso(iso, basis, evidence)
+    assert (expected, brief) == (VIETNAMESE.dates.of(published), VIETNAMESE.dates.briefly(published))
 
 
 @pytest.mark.parametrize(
