@@ -14,6 +14,7 @@ import numpy as np
 from retrieval.dates.period_patterns import find_time_words
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import Query
+from retrieval.ranking.bound_phrases import Places, bound_phrases, is_office, stands_together
 from retrieval.ranking.roles import AskedRoles, Parts
 from retrieval.text.normalise import fold, forms, names_in, tokenise
 from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
@@ -28,8 +29,8 @@ class Demands:
     """What a question demands of its answer, as places among its syllables; a period is checked elsewhere.
 
     ``content`` are its content syllables, ``names`` runs of syllables that name something, ``numbers`` its figures,
-    ``counted`` is the noun asked for with a number, if any, and ``unit`` the unit. ``roles`` are no places: they say
-    who does it to whom.
+    ``counted`` is the noun asked for with a number, if any, and ``unit`` the unit. ``bound`` are the runs that must
+    stand together. ``roles`` are no places: they say who does it to whom.
     """
 
     content: tuple[int, ...]
@@ -37,6 +38,7 @@ class Demands:
     numbers: tuple[int, ...]
     counted: int | None
     unit: Unit | None
+    bound: tuple[Places, ...]
     roles: AskedRoles
 
     @classmethod
@@ -52,6 +54,7 @@ class Demands:
             tuple(at for at, form in enumerate(query.syllables) if form[0].isdecimal() and at not in timed),
             _counted(query),
             asked_unit(" ".join(query.syllables), folded=query.unaccented),
+            tuple(bound_phrases(query, named, timed)),
             AskedRoles.of(index, query),
         )
 
@@ -84,8 +87,9 @@ class AnswerEvidence:
     ``here``, ``near`` and ``article`` are the syllables, of the query and its alternatives, that are in the sentence,
     also in a neighbouring sentence or the headings, and anywhere in the article. ``pairs`` are the pairs of adjacent
     ones in the article. ``capitalised`` are all syllables that the article writes with a capital letter, and ``tokens``
-    those of the sentence, in order. ``parts``: who does it to whom, by the sentence or else its neighbours and the title.
-    ``measured``: the sentence has a quantity of the unit asked for. ``year`` is the article's year of publication.
+    those of the sentence, in order. ``apart``: the bound phrases that do not stand together in the article.
+    ``parts``: who does it to whom, by the sentence or else the title and its neighbours. ``measured``: the sentence has
+    a quantity of the unit asked for. ``year`` is the article's year of publication.
     """
 
     query: Query
@@ -96,6 +100,7 @@ class AnswerEvidence:
     pairs: frozenset[str]
     capitalised: frozenset[str]
     tokens: tuple[str, ...]
+    apart: tuple[Places, ...]
     parts: Parts
     measured: bool
     year: str
@@ -127,6 +132,7 @@ class AnswerEvidence:
             pairs=frozenset(pair for pair, has in zip(pairs, joined, strict=True) if has),
             capitalised=frozenset(_compared(query, names_in(index.text(article)))),
             tokens=tuple(_compared(query, [token.form for token in index.tokens(number)])),
+            apart=_apart(query, demands, f"{record.title}\n{index.text(article)}") if demands.bound else (),
             parts=_parts(index, demands.roles, record.title, [number, *neighbours]),
             measured=demands.unit is not None and holds_unit(sentence.text, demands.unit),
             year=str(record.published.year or ""),
@@ -134,10 +140,12 @@ class AnswerEvidence:
 
     @property
     def lacks_name(self) -> bool:
-        """Whether a syllable with a capital letter in the question never has one in the article.
+        """Whether a syllable with a capital letter in the question never has one in the article, or an office is apart.
 
         An article on *pháp luật* has the syllable of *Tổng thống Pháp*, but not the name. An alias of it counts.
         """
+        if any(is_office(self.query, places) for places in self.apart):
+            return True
         named = {at for at, form in enumerate(self.query.syllables) if form in self.query.names}
         missing = {at for at in named if self.query.syllables[at] not in self.capitalised}
         return bool(missing and missing - self._places_by_alias(self.article, written=True))
@@ -152,6 +160,7 @@ class AnswerEvidence:
         content = [at for at in demands.content if at not in aliased]
         pairs = [" ".join(query.syllables[one : one + 2]) for one, other in pairwise(content) if other == one + 1]
         dated = {at for at in demands.numbers if query.syllables[at] == self.year}
+        near, article = (layer - {places[-1] for places in self.apart} for layer in (near, article))
         return {
             "names_missing_article": self._missing_names(self.article, written=True),
             "names_missing_near": self._missing_names(self.near, written=False),
@@ -174,11 +183,10 @@ class AnswerEvidence:
         return self._missing_names(self.article, written=True)
 
     def role_signs(self) -> dict[str, float]:
-        """Return how many names have another part than asked, whether they have the same, and another order."""
+        """Return how many names have another part than asked, and how many another order."""
         found = [at for name in self.demands.names if (at := self._find(name)) is not None]
         return {
             "roles_conflict": float(self.parts.reversed),
-            "roles_same": float(self.parts.same > self.parts.other),
             "names_swapped": float(sum(one > other for one, other in pairwise(found))),
         }
 
@@ -229,6 +237,21 @@ class AnswerEvidence:
     def _starts(self, phrase: Sequence[str]) -> Iterator[int]:
         length = len(phrase)
         return (at for at in range(len(self.tokens) - length + 1) if self.tokens[at : at + length] == tuple(phrase))
+
+
+def _apart(query: Query, demands: Demands, article: str) -> tuple[Places, ...]:
+    """Return the bound phrases of the question that do not stand together in an article, nor by an alias."""
+    written = f" {' '.join(_compared(query, forms(article)))} "
+    return tuple(one for one in demands.bound if not stands_together(_variants(query, one), written))
+
+
+def _variants(query: Query, places: Sequence[int]) -> Iterator[list[str]]:
+    """Yield the words at ``places``, and those with one alternative for a part of them."""
+    yield [query.syllables[at] for at in places]
+    for one in query.alternatives:
+        if {*range(one.start, one.end)}.issubset(places):
+            before = (query.syllables[at] for at in places if at < one.start)
+            yield [*before, *one.phrase, *(query.syllables[at] for at in places if at >= one.end)]
 
 
 def _parts(index: SentenceIndex, roles: AskedRoles, title: str, numbers: Sequence[int]) -> Parts:

@@ -5,16 +5,18 @@ trưởng Quốc phòng* those of *Bộ trưởng Ngoại giao*.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from retrieval.questions.query import Query
 from retrieval.text.normalise import fold, forms
+from retrieval.text.syllables import is_bare_syllable
 from retrieval.text.word_lists import named_lists
 
 Places = tuple[int, ...]
 
 _NUMBERED = "số đợt khóa khoá lớp quận phường tuyến vòng tập cấp loại hạng tầng kỳ lần ván trận"  # nouns of a number
+_HOME = tuple(forms("Việt Nam"))
 _BETWEEN = r"(?: \S+){0,2} "  # in an office, *của* and the kind of place may stand between
 
 
@@ -22,16 +24,20 @@ def bound_phrases(query: Query, named: Collection[int], timed: Collection[int]) 
     """Yield the bound phrases, as places in the question; ``named`` are its names, ``timed`` its words for a time."""
     syllables = query.syllables
     for at, form in enumerate(syllables):
-        if at and form[0].isdecimal() and not {at, at - 1} & {*timed}:
-            before = at - 1
-            if syllables[before] in _numbered(folded=query.unaccented):
-                head = before - 1
-                is_name = head >= 0 and query.weights[head] == 1 and not syllables[head][0].isdecimal()
-                yield (head, before, at) if is_name else (before, at)
-            elif before in named and not _counts(query, at, named):
-                yield before, at
+        if at and form.isdecimal() and not {at, at - 1} & {*timed}:
+            noun = at - 1
+            if syllables[noun] in _numbered(folded=query.unaccented) and not _counts(query, at, named):
+                yield (noun - 1, noun, at) if noun and _is_named(query, noun - 1, named) else (noun, at)
+            elif _is_named(query, noun, named) and not _counts(query, at, named):
+                yield noun, at
     if query.kind == "who":
         yield from _offices(query, named)
+
+
+def _is_named(query: Query, at: int, named: Collection[int]) -> bool:
+    """Whether this belongs to a name, as does what is no Vietnamese syllable: *iPhone*."""
+    form = query.syllables[at]
+    return at in named or (not form[0].isdecimal() and not is_bare_syllable(fold(form)))
 
 
 def _counts(query: Query, at: int, named: Collection[int]) -> bool:
@@ -56,7 +62,9 @@ def _offices(query: Query, named: Collection[int]) -> Iterator[Places]:
     while end < len(syllables) and (query.weights[end] == 1 or end in named):
         end += 1
         last = end if end - 1 in named else last
-    if last:
+    if syllables[last - len(_HOME) : last] in (_HOME, tuple(map(fold, _HOME))):
+        last -= len(_HOME)  # the newspapers' own country goes without saying
+    if last > start + title:
         yield tuple(range(start, last))
 
 
@@ -71,8 +79,15 @@ def _titles(*, folded: bool) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(fold(form) if folded else form for form in phrase) for phrase in phrases if len(phrase) > 1)
 
 
-def stands_together(phrases: Sequence[Sequence[str]], text: str, *, loosely: bool) -> bool:
-    """Whether one of the ``phrases`` is in ``text``, forms between spaces; ``loosely`` with a word or two between."""
-    if not loosely:
-        return any(f" {' '.join(phrase)} " in text for phrase in phrases)
-    return any(re.search(rf" {_BETWEEN.join(map(re.escape, phrase))} ", text) for phrase in phrases)
+def is_office(query: Query, places: Places) -> bool:
+    """Whether a bound phrase is an office, not a number."""
+    return not query.syllables[places[-1]].isdecimal()
+
+
+def stands_together(phrases: Iterable[Sequence[str]], text: str) -> bool:
+    """Whether one of the ``phrases`` is in ``text``, forms between spaces; a number right beside its name."""
+    for phrase in phrases:
+        between = " " if phrase[-1][0].isdecimal() else _BETWEEN
+        if re.search(rf" {between.join(map(re.escape, phrase))} ", text):
+            return True
+    return False

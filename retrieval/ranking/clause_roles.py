@@ -19,6 +19,7 @@ Role = Literal["agent", "target"]
 # Tokens at most, chosen: between a name and a predicate; between a predicate and an object without a preposition;
 # of titles and given names before a name; from a passive word to its predicate, and from that to its *của*.
 _REACH, _OBJECT_REACH, _TITLE_REACH, _NEAR = 12, 3, 5, 4
+_BREAK = 2  # of the pauses, one between clauses
 _BREAKS = frozenset(';:()[]{}.!?…"“”‘«»–—')
 
 
@@ -70,8 +71,8 @@ class ReadText:
     """A text to read the parts of names from.
 
     ``compared`` are its compared forms, ``forms`` those that ``words`` has, with diacritics if the text has any.
-    ``names`` are those that belong to names, and ``pauses`` is for each 1 after a comma and 2 after a stronger mark,
-    else 0.
+    ``names`` are those that belong to names, and ``pauses`` is for each 1 after a comma and `_BREAK` after a stronger
+    mark, else 0.
     """
 
     compared: Sequence[str]
@@ -83,10 +84,10 @@ class ReadText:
     @classmethod
     def of(cls, text: str, tokens: Sequence[Token], *, folded: bool) -> "ReadText":
         """Read ``text`` with its ``tokens``; its names are what has a capital letter."""
-        pauses = [2]
+        pauses = [_BREAK]
         for one, other in pairwise(tokens):
             between = text[one.end : other.start]
-            pauses.append(0 if between == " " else 2 if not _BREAKS.isdisjoint(between) else int("," in between))
+            pauses.append(0 if between == " " else _BREAK if not _BREAKS.isdisjoint(between) else int("," in between))
         return cls(
             [fold(token.form) if folded else token.form for token in tokens],
             [token.form for token in tokens],
@@ -108,7 +109,7 @@ class ReadText:
 
     def _is_broken(self, between: range) -> bool:
         clause = any(self.forms[at] in self.words.breaking for at in between)
-        return clause or any(self.pauses[at] == 2 for at in (*between, between.stop))
+        return clause or any(self.pauses[at] == _BREAK for at in (*between, between.stop))
 
     def _is_mutual(self, name: range) -> bool:
         return not self.words.mutual.isdisjoint(self.forms[max(0, name.start - _TITLE_REACH) : name.start])
@@ -116,7 +117,7 @@ class ReadText:
     def _lead(self, name: range, stop: int) -> int | None:
         """Return the place of the word that marks the part of a name, before its titles; None if it is bare."""
         for at in range(name.start - 1, max(stop, name.start - 1 - _TITLE_REACH) - 1, -1):
-            if self.pauses[at + 1]:
+            if self.pauses[at + 1] or self.forms[at][0].isdecimal():
                 return None
             if self.forms[at] in self.words.prepositions:
                 return at

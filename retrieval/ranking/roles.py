@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.aliases import Phrase
+from retrieval.questions.answer_kind import Kind
 from retrieval.questions.query import Query
 from retrieval.ranking.clause_roles import ReadText, Role, role_words
 from retrieval.text.normalise import Token, fold, forms
 from retrieval.text.word_lists import entries
 
 _OTHER: Mapping[Role, Role] = {"agent": "target", "target": "agent"}
+_OF_PARTS: frozenset[Kind] = frozenset(("who", "which", "where"))  # kinds of question that ask for who has a part
 _WE = "ta"  # the country of the newspapers, where nothing stands before it that makes another word of it
 _HOME = "nước ta"
 
@@ -63,16 +65,18 @@ class AskedRoles:
         named = {at for place in mentions for at in place}
         read = ReadText.of(query.question.searched, query.question.tokens, folded=query.unaccented)
         words = role_words(folded=query.unaccented)
-        read = ReadText(read.compared, read.compared, [at in named for at in range(len(read.forms))], read.pauses, words)
-        asking = [range(at, at + 1) for at, form in enumerate(read.forms) if form in words.asking]
+        read = ReadText(
+            read.compared, read.compared, [at in named for at in range(len(read.forms))], read.pauses, words
+        )
+        asking = _asked(query)
         predicates = list(_predicates(query, named))
         parts = {
             place: [_Part(one, found.role) for one in predicates if (found := read.role(place, one.place))]
-            for place in (*mentions, *(asking if query.kind == "who" else ()))
+            for place in (*mentions, *asking)
         }
         roles: dict[range, set[Role]] = {}
-        for found in parts.values():
-            for part in found:
+        for of_name in parts.values():
+            for part in of_name:
                 roles.setdefault(part.predicate.place, set()).add(part.role)
         apart = {place: [one for one in found if len(roles[one.predicate.place]) > 1] for place, found in parts.items()}
         return cls(query.unaccented, [(mentions[place], apart[place]) for place in mentions if apart[place]])
@@ -129,6 +133,14 @@ def _mentions(index: SentenceIndex, query: Query) -> Iterator[tuple[range, froze
         if place:
             yield place, frozenset({query.syllables[place.start : place.stop], *aliases.get(place, ())})
         at = max(place.stop, at + 1)
+
+
+def _asked(query: Query) -> Iterator[range]:
+    """Yield what is asked for where it has a part: *ai*, *nước nào*."""
+    asking = role_words(folded=query.unaccented).asking
+    for at, form in enumerate(query.syllables if query.kind in _OF_PARTS else ()):
+        if form in asking:
+            yield range(at - 1 if at and query.weights[at - 1] == 1 else at, at + 1)
 
 
 def _name_end(index: SentenceIndex, query: Query, at: int, begun: Mapping[int, range]) -> int:
@@ -202,7 +214,9 @@ def _predicate(query: Query, run: range) -> _Predicate:
     if len(syllables) == 1 or (not query.unaccented and "_".join(syllables[:2]) not in query.terms["words"]):
         own.add(syllables[:1])
     own |= {one.phrase[:2] for one in query.alternatives if one.start in run and one.end <= run.stop}
-    sides = [_converses(folded=query.unaccented)[phrase] for phrase in own if phrase in _converses(folded=query.unaccented)]
+    sides = [
+        _converses(folded=query.unaccented)[phrase] for phrase in own if phrase in _converses(folded=query.unaccented)
+    ]
     return _Predicate(
         run, frozenset(own.union(*(one for one, _ in sides))), frozenset().union(*(other for _, other in sides))
     )
@@ -211,8 +225,8 @@ def _predicate(query: Query, run: range) -> _Predicate:
 @cache
 def _converses(*, folded: bool) -> Mapping[Phrase, tuple[frozenset[Phrase], frozenset[Phrase]]]:
     """Return for each word of a converse pair its own side and the other."""
-    found = {}
+    found: dict[Phrase, tuple[frozenset[Phrase], frozenset[Phrase]]] = {}
     for line in entries("converses.txt"):
         one, other = (frozenset(_phrase(word, folded=folded) for word in side.split("=")) for side in line.split("|"))
-        found.update({word: (one, other) for word in one} | {word: (other, one) for word in other})
+        found |= dict.fromkeys(one, (one, other)) | dict.fromkeys(other, (other, one))
     return found
