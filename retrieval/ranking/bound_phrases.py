@@ -15,7 +15,8 @@ from retrieval.text.word_lists import named_lists
 
 Places = tuple[int, ...]
 
-_NUMBERED = "số đợt khóa khoá lớp quận phường tuyến vòng tập cấp loại hạng tầng kỳ lần ván trận"  # nouns of a number
+_OF_RANK = "so"  # số, folded
+_NUMBERED = "đợt khóa khoá lớp quận phường tuyến vòng tập cấp loại hạng tầng kỳ lần ván trận"  # nouns of which one is told by its number
 _HOME = tuple(forms("Việt Nam"))
 _BETWEEN = r"(?: \S+){0,2} "  # in an office, *của* and the kind of place may stand between
 
@@ -26,9 +27,11 @@ def bound_phrases(query: Query, named: Collection[int], timed: Collection[int]) 
     for at, form in enumerate(syllables):
         if at and form.isdecimal() and not {at, at - 1} & {*timed}:
             noun = at - 1
-            if syllables[noun] in _numbered(folded=query.unaccented) and not _counts(query, at, named):
+            if fold(syllables[noun]) == _OF_RANK:
                 yield (noun - 1, noun, at) if noun and _is_named(query, noun - 1, named) else (noun, at)
-            elif _is_named(query, noun, named) and not _counts(query, at, named):
+            elif not _counts(query, at, named) and (
+                syllables[noun] in _numbered(folded=query.unaccented) or _is_named(query, noun, named)
+            ):
                 yield noun, at
     if query.kind == "who":
         yield from _offices(query, named)

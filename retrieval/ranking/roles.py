@@ -20,6 +20,7 @@ from retrieval.text.word_lists import entries
 
 _OTHER: Mapping[Role, Role] = {"agent": "target", "target": "agent"}
 _OF_PARTS: frozenset[Kind] = frozenset(("who", "which", "where"))  # kinds of question that ask for who has a part
+_WHO = "ai"
 _WE = "ta"  # the country of the newspapers, where nothing stands before it that makes another word of it
 _HOME = "nước ta"
 
@@ -140,7 +141,8 @@ def _asked(query: Query) -> Iterator[range]:
     asking = role_words(folded=query.unaccented).asking
     for at, form in enumerate(query.syllables if query.kind in _OF_PARTS else ()):
         if form in asking:
-            yield range(at - 1 if at and query.weights[at - 1] == 1 else at, at + 1)
+            has_noun = form != _WHO and at and query.weights[at - 1] == 1
+            yield range(at - 1 if has_noun else at, at + 1)
 
 
 def _name_end(index: SentenceIndex, query: Query, at: int, begun: Mapping[int, range]) -> int:
