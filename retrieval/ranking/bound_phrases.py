@@ -16,7 +16,8 @@ from retrieval.text.word_lists import named_lists
 Places = tuple[int, ...]
 
 _OF_RANK = "so"  # số, folded
-_NUMBERED = "đợt khóa khoá lớp quận phường tuyến vòng tập cấp loại hạng tầng kỳ lần ván trận"  # nouns of which one is told by its number
+# Nouns of which one is told from another by its number.
+_NUMBERED = "đợt khóa khoá lớp quận phường tuyến vòng tập cấp loại hạng tầng kỳ lần ván trận"
 _HOME = tuple(forms("Việt Nam"))
 _BETWEEN = r"(?: \S+){0,2} "  # in an office, *của* and the kind of place may stand between
 
