@@ -20,7 +20,7 @@ _CHECKED = 3  # of those ranked, the best, that are checked for missing names
 _MISSING = 1.0
 _READ = 6  # the best whose parts are read, where the question tells parts apart
 # For one name with another part than asked and for several; for the same parts, where a sentence of the article has
-# them the other way round. Chosen by hit@1 (tests/bench/quality.py), which they cost at most .1.
+# them the other way round. Chosen by hit@1 (tests/bench/quality.py), which they cost at most .2.
 _ONE_TURNED, _TURNED, _AS_ASKED = 1.0, 4.0, 1.0
 
 
