@@ -14,15 +14,11 @@ import numpy as np
 from retrieval.dates.period_patterns import find_time_words
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import Query
-from retrieval.text.normalise import fold, forms, names_in
-from retrieval.text.quantity_units import asked_unit, holds_unit
+from retrieval.ranking.bound_phrases import Places, bound_phrases, is_office, stands_together
+from retrieval.ranking.roles import AskedRoles, Parts
+from retrieval.text.normalise import fold, forms, names_in, tokenise
+from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
 
-# A preposition before a name shows its part in the action.
-_TARGET, _SOURCE = (frozenset(forms(words)) for words in ("vào sang tại cho tới đến ở lên", "từ của bởi do"))
-_PREPOSITIONS = {
-    False: {"target": _TARGET, "source": _SOURCE},
-    True: {"target": frozenset(map(fold, _TARGET)), "source": frozenset(map(fold, _SOURCE))},
-}
 _ONES = forms("một hai ba bốn năm sáu bảy tám chín mười")
 _DIGITS = {change(word): str(digit) for digit, word in enumerate(_ONES, 1) for change in (str, fold)}
 _COUNTING = {False: frozenset(forms("nhiêu mấy")), True: frozenset(("nhieu", "may"))}
@@ -33,13 +29,17 @@ class Demands:
     """What a question demands of its answer, as places among its syllables; a period is checked elsewhere.
 
     ``content`` are its content syllables, ``names`` runs of syllables that name something, ``numbers`` its figures,
-    and ``counted`` is the noun asked for with a number, if any.
+    ``counted`` is the noun asked for with a number, if any, and ``unit`` the unit. ``bound`` are the runs that must
+    stand together. ``roles`` are no places: they say who does it to whom.
     """
 
     content: tuple[int, ...]
     names: tuple[range, ...]
     numbers: tuple[int, ...]
     counted: int | None
+    unit: Unit | None
+    bound: tuple[Places, ...]
+    roles: AskedRoles
 
     @classmethod
     def of(cls, index: SentenceIndex, query: Query) -> "Demands":
@@ -53,6 +53,9 @@ class Demands:
             tuple(range(run[0], run[-1] + 1) for run in ([at for _, at in places] for _, places in runs)),
             tuple(at for at, form in enumerate(query.syllables) if form[0].isdecimal() and at not in timed),
             _counted(query),
+            asked_unit(" ".join(query.syllables), folded=query.unaccented),
+            tuple(bound_phrases(query, named, timed)),
+            AskedRoles.of(index, query),
         )
 
 
@@ -84,8 +87,9 @@ class AnswerEvidence:
     ``here``, ``near`` and ``article`` are the syllables, of the query and its alternatives, that are in the sentence,
     also in a neighbouring sentence or the headings, and anywhere in the article. ``pairs`` are the pairs of adjacent
     ones in the article. ``capitalised`` are all syllables that the article writes with a capital letter, and ``tokens``
-    those of the sentence, in order. ``measured``: the sentence has a quantity of the unit asked for. ``year`` is the
-    article's year of publication.
+    those of the sentence, in order. ``apart``: the bound phrases that do not stand together in the article.
+    ``parts``: who does it to whom, by the sentence or else the title and its neighbours. ``measured``: the sentence has
+    a quantity of the unit asked for. ``year`` is the article's year of publication.
     """
 
     query: Query
@@ -96,15 +100,18 @@ class AnswerEvidence:
     pairs: frozenset[str]
     capitalised: frozenset[str]
     tokens: tuple[str, ...]
+    apart: tuple[Places, ...]
+    parts: Parts
     measured: bool
     year: str
 
     @classmethod
-    def of(cls, index: SentenceIndex, query: Query, number: int) -> "AnswerEvidence":
-        """Collect the evidence of sentence ``number``."""
+    def of(cls, index: SentenceIndex, query: Query, number: int, demands: Demands | None = None) -> "AnswerEvidence":
+        """Collect the evidence of sentence ``number``; ``demands`` are those of the query, if known."""
+        demands = demands or Demands.of(index, query)
         sentence = index.sentence(number)
         article = sentence.article
-        unit = asked_unit(" ".join(query.syllables), folded=query.unaccented)
+        record = index.article(article)
         neighbours = [other for step in (-1, 1) if (other := index.neighbour(number, step)) is not None]
         channel, pair_channel = query.compared_channels
         phrases = [query.syllables, *(alternative.phrase for alternative in query.alternatives)]
@@ -118,23 +125,27 @@ class AnswerEvidence:
         joined = (index.article_weights(pair_channel, pairs, alone)[:, 0] > 0).tolist() if pairs else []
         return cls(
             query,
-            Demands.of(index, query),
+            demands,
             here=frozenset(form for form, has in zip(wanted, own[:, 0], strict=True) if has > 0),
             near=frozenset(near),
             article=frozenset(near.union(form for form, has in zip(wanted, anywhere, strict=True) if has)),
             pairs=frozenset(pair for pair, has in zip(pairs, joined, strict=True) if has),
             capitalised=frozenset(_compared(query, names_in(index.text(article)))),
             tokens=tuple(_compared(query, [token.form for token in index.tokens(number)])),
-            measured=unit is not None and holds_unit(sentence.text, unit),
-            year=str(index.article(article).published.year or ""),
+            apart=_apart(query, demands, f"{record.title}\n{index.text(article)}") if demands.bound else (),
+            parts=_parts(index, demands.roles, record.title, [number, *neighbours]),
+            measured=demands.unit is not None and holds_unit(sentence.text, demands.unit),
+            year=str(record.published.year or ""),
         )
 
     @property
     def lacks_name(self) -> bool:
-        """Whether a syllable with a capital letter in the question never has one in the article.
+        """Whether a syllable with a capital letter in the question never has one in the article, or an office is apart.
 
         An article on *pháp luật* has the syllable of *Tổng thống Pháp*, but not the name. An alias of it counts.
         """
+        if any(is_office(self.query, places) for places in self.apart):
+            return True
         named = {at for at, form in enumerate(self.query.syllables) if form in self.query.names}
         missing = {at for at in named if self.query.syllables[at] not in self.capitalised}
         return bool(missing and missing - self._places_by_alias(self.article, written=True))
@@ -149,6 +160,9 @@ class AnswerEvidence:
         content = [at for at in demands.content if at not in aliased]
         pairs = [" ".join(query.syllables[one : one + 2]) for one, other in pairwise(content) if other == one + 1]
         dated = {at for at in demands.numbers if query.syllables[at] == self.year}
+        # A number that stands beside its name somewhere in the article is a name, and met by the article.
+        near = near | {places[-1] for places in demands.bound if places not in self.apart}
+        near, article = (layer - {places[-1] for places in self.apart} for layer in (near, article))
         return {
             "names_missing_article": self._missing_names(self.article, written=True),
             "names_missing_near": self._missing_names(self.near, written=False),
@@ -166,19 +180,18 @@ class AnswerEvidence:
         }
 
     @property
-    def contradictions(self) -> float:
-        """How many names of the question the article lacks, or has in another part of the action."""
-        return self._missing_names(self.article, written=True) + self.role_signs()["roles_conflict"]
+    def missing_names(self) -> float:
+        """How many names of the question the article lacks."""
+        return self._missing_names(self.article, written=True)
 
     def role_signs(self) -> dict[str, float]:
-        """Return how many names have another part in the sentence than in the question, by preposition and by order."""
-        conflicts = 0
-        found = [(name, at) for name in self.demands.names if (at := self._find(name)) is not None]
-        for name, at in found:
-            asked, has = self._role(self.query.syllables, name.start), self._role(self.tokens, at)
-            conflicts += asked != has and "target" in (asked, has)
-        swapped = sum(one[1] > other[1] for one, other in pairwise(found))
-        return {"roles_conflict": float(conflicts), "names_swapped": float(swapped)}
+        """Return how many names have another part than asked, whether several have, and how many another order."""
+        found = [at for name in self.demands.names if (at := self._find(name)) is not None]
+        return {
+            "roles_conflict": float(self.parts.reversed),
+            "roles_reversed": float(self.parts.reversed > 1),
+            "names_swapped": float(sum(one > other for one, other in pairwise(found))),
+        }
 
     def _places(self, held: frozenset[str]) -> set[int]:
         """Return the places of the syllables that ``held`` has, themselves or in other words."""
@@ -228,10 +241,29 @@ class AnswerEvidence:
         length = len(phrase)
         return (at for at in range(len(self.tokens) - length + 1) if self.tokens[at : at + length] == tuple(phrase))
 
-    def _role(self, syllables: Sequence[str], at: int) -> str | None:
-        before = syllables[at - 1] if at else ""
-        prepositions = _PREPOSITIONS[self.query.unaccented].items()
-        return next((role for role, words in prepositions if before in words), None)
+
+def _apart(query: Query, demands: Demands, article: str) -> tuple[Places, ...]:
+    """Return the bound phrases of the question that do not stand together in an article, nor by an alias."""
+    written = f" {' '.join(_compared(query, forms(article)))} "
+    return tuple(one for one in demands.bound if not stands_together(_variants(query, one), written))
+
+
+def _variants(query: Query, places: Sequence[int]) -> Iterator[list[str]]:
+    """Yield the words at ``places``, and those with one alternative for a part of them."""
+    yield [query.syllables[at] for at in places]
+    for one in query.alternatives:
+        if {*range(one.start, one.end)}.issubset(places):
+            before = (query.syllables[at] for at in places if at < one.start)
+            yield [*before, *one.phrase, *(query.syllables[at] for at in places if at >= one.end)]
+
+
+def _parts(index: SentenceIndex, roles: AskedRoles, title: str, numbers: Sequence[int]) -> Parts:
+    """Return the parts of the names in the first of the sentences ``numbers``, the title or the other sentences."""
+    if not roles.names:
+        return Parts()
+    texts = [(index.sentence(number).text, index.tokens(number)) for number in numbers]
+    read = (roles.compare(*text) for text in (texts[0], (title, tokenise(title)), *texts[1:]))
+    return next((parts for parts in read if parts != Parts()), Parts())
 
 
 def _compared(query: Query, syllables: Sequence[str] | set[str]) -> Iterator[str]:

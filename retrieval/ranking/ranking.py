@@ -19,6 +19,7 @@ from retrieval.questions.query import Query
 from retrieval.questions.understood_question import UnderstoodQuestion
 from retrieval.ranking.answer_evidence import AnswerEvidence
 from retrieval.ranking.context_selection import STEPS, Side, context_signs, needs
+from retrieval.ranking.evidence_penalty import weigh_evidence
 from retrieval.ranking.features import features
 from retrieval.ranking.period_penalty import period_penalty, published_in
 from retrieval.ranking.term_evidence import Evidence, SentenceNumbers, Vector
@@ -37,10 +38,6 @@ _FITTING = (
 )  # the sentence holds an answer of the kind asked for
 # The power of "met" in the confidence: the largest that costs at most .01 AUROC on questions that nothing answers.
 _MET_POWER = 0.15
-_CHECKED = 3  # of those ranked, the best, that are checked for evidence against them
-# Taken off the ranking score, a logit, for each name that the article lacks or that has another part in the sentence:
-# without loss of hit@1 on any of the three sets up to 1.5, by tests/bench/quality.py.
-_AGAINST = 1.0
 _RETRIEVED = 50  # sentences taken from the index, by their own terms and their article's
 _RANKED = 20  # of those, by base score, for which features are computed
 
@@ -152,7 +149,7 @@ def search(
     scores = candidates.values @ _vector(weights["ranking"], candidates.names)
     if scope.asked is not None:
         scores = scores - period_penalty(index, candidates.numbers, scores, scope.asked)
-    scores, evidence = _with_evidence(index, candidates, scores)
+    scores, evidence = weigh_evidence(index, query, candidates.numbers, candidates.articles, scores)
     order = np.argsort(-scores, kind="stable")
     verdict = judge(index, candidates, scores, int(order[0]), weights, evidence)
     shown = order[:limit]
@@ -163,25 +160,13 @@ def search(
     return SearchResult(query, verdict.tier == "answered", verdict.confidence, passages, verdict.tier == "unsure")
 
 
-def _with_evidence(
-    index: SentenceIndex, candidates: Candidates, scores: Vector
-) -> tuple[Vector, Mapping[int, AnswerEvidence]]:
-    """Return the scores, lower for what evidence speaks against, and the evidence of the best candidates by row."""
-    rows = np.argsort(-scores, kind="stable")[:_CHECKED].tolist()
-    evidence = {row: AnswerEvidence.of(index, candidates.query, int(candidates.numbers[row])) for row in rows}
-    against: Vector = np.zeros(len(scores), np.float32)
-    if len(rows) > 1:
-        against[rows] = [_AGAINST * evidence[row].contradictions for row in rows]
-    return np.asarray(scores - against, np.float32), evidence
-
-
 def judge_best(index: SentenceIndex, query: Query) -> Verdict | None:
     """Return whether the best candidate for ``query`` answers, None if there is none."""
     candidates = gather(index, query)
     if candidates is None:
         return None
     scores = candidates.values @ _vector(shipped_weights()["ranking"], candidates.names)
-    scores, evidence = _with_evidence(index, candidates, scores)
+    scores, evidence = weigh_evidence(index, query, candidates.numbers, candidates.articles, scores)
     return judge(index, candidates, scores, int(np.argmax(scores)), evidence=evidence)
 
 

@@ -1,8 +1,9 @@
 """Near misses: counterfactual questions, made of answerable ones by a change of one thing.
 
-A name, country, year, number or counted noun is replaced by another of its kind that the article does not have, or two
-names change places. So the article speaks of nearly all of it, and answers it no longer. (A few of those with names
-swapped still are answered, where the relation is symmetric.)
+A name, country, year, number or counted noun is replaced by another of its kind that the article does not have, a
+number also by one that the article has elsewhere ("inside"), or two names change places. So the article speaks of
+nearly all of it, and answers it no longer. (A few of those with names swapped still are answered, where the relation
+is symmetric.)
 """
 
 import random
@@ -29,7 +30,7 @@ _BETWEEN = range(3, 41)  # characters between two names that change places
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A counterfactual question, and what was changed: name, country, year, number, counted or direction."""
+    """A counterfactual question, and what was changed: one of `NearMisses.KINDS`."""
 
     kind: str
     text: str
@@ -38,7 +39,7 @@ class NearMiss:
 class NearMisses:
     """Makes near misses with the names of some articles and the counted nouns of some questions."""
 
-    KINDS = ("name", "country", "year", "number", "counted", "direction")
+    KINDS = ("name", "country", "year", "number", "counted", "direction", "inside")
 
     def __init__(self, articles: Iterable[str], questions: Iterable[str], seed: int = 5) -> None:
         """Collect the replacements; the same ``seed`` and calls give the same near misses."""
@@ -68,6 +69,16 @@ class NearMisses:
             nouns = [noun for noun in self._counted if f" {forms(noun)[0]} " not in held]
             yield from self._replaced("counted", question, counted.span(1), nouns, held)
         yield from _swapped(question, names)
+        yield from self._inside(question, article, held)
+
+    def _inside(self, question: str, article: str, held: str) -> Iterator[NearMiss]:
+        """Yield the question with a number that ``article`` has, but not after the same word."""
+        asked = list(_NUMBER.finditer(question))
+        others = sorted({one[0] for one in _NUMBER.finditer(article)} - {one[0] for one in asked})
+        if asked and others:
+            figure, other = self._chance.choice(asked), self._chance.choice(others)
+            if f" {' '.join([*forms(question[: figure.start()])[-1:], other])} " not in held:
+                yield NearMiss("inside", question[: figure.start()] + other + question[figure.end() :])
 
     def _replaced(
         self, kind: str, question: str, span: tuple[int, int], others: Sequence[str], held: str

@@ -75,15 +75,40 @@ def test_a_reversed_direction_counts_against(index: SentenceIndex, segmenter: Un
     assert shipped_weights()["met"]["weights"]["names_swapped"] < 0
 
 
-def test_the_part_of_a_name_is_compared(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
-    """A name that receives in the question and gives in the sentence is in conflict."""
-    index = index_of(["Orvane đầu tư vào Tân Mộc năm ngoái. Vốn đến từ các quỹ."])
+def test_the_parts_of_names_are_compared(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
+    """Names that have each other's part are in conflict, by the title where the sentence does not tell."""
+    index = index_of(["Orvane đầu tư vào Tân Mộc\nOrvane đầu tư vào Tân Mộc năm ngoái. Có 36 xưởng."])
+    signs = [
+        evidence(index, segmenter, question, opening)["roles_conflict"]
+        for question in ("Orvane đầu tư vào Tân Mộc mấy xưởng?", "Tân Mộc đầu tư vào Orvane mấy xưởng?")
+        for opening in ("Orvane", "Có 36")
+    ]
+
+    assert [0.0, 0.0, 2.0, 2.0] == signs
+    assert shipped_weights()["met"]["weights"]["roles_conflict"] < 0
+
+
+def test_a_number_beside_its_name_is_met_by_the_article(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
+    """*Velto 4* is a name that the article has; *Velto 19* is not, though the sentence has a 19."""
+    index = index_of(["Máy Velto 4 lên kệ hôm qua. Người mua xếp hàng.\nNgoài giá 19 triệu, máy khá nặng."])
     true, miss = (
-        evidence(index, segmenter, question, "Orvane")
-        for question in ("Ai đầu tư vào Tân Mộc?", "Ai đầu tư từ Tân Mộc?")
+        evidence(index, segmenter, question, "Ngoài giá")
+        for question in ("Giá Velto 4 bao nhiêu?", "Giá Velto 19 bao nhiêu?")
     )
 
-    assert (0.0, 1.0) == (true["roles_conflict"], miss["roles_conflict"])
+    assert (0.0, 0.0) == (true["numbers_missing_near"], true["numbers_missing_article"])
+    assert (1.0, 1.0) == (miss["numbers_missing_near"], miss["numbers_missing_article"])
+
+
+def test_an_office_is_a_name(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
+    """The words of *Bộ trưởng Ngoại giao*, apart, are not that office."""
+    index = index_of(["Bộ trưởng Quốc phòng Kiều Văn Trạch đến Bộ Ngoại giao. Ông ở lại một giờ."])
+    true, miss = (
+        evidence(index, segmenter, f"Ai là Bộ trưởng {of}?", "Bộ trưởng")["lacks_name"]
+        for of in ("Quốc phòng", "Ngoại giao")
+    )
+
+    assert (0.0, 1.0) == (true, miss)
 
 
 @pytest.mark.parametrize(
