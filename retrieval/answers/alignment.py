@@ -5,7 +5,7 @@ Everything takes time linear in the sentence. Offsets of an `AnswerSpan` are cha
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, pairwise
 from typing import NamedTuple
@@ -13,6 +13,8 @@ from typing import NamedTuple
 from retrieval.questions.query import Query
 from retrieval.text.normalise import Token, fold, tokenise
 from retrieval.text.word_lists import function_words
+
+WordTest = Callable[[str], bool]  # whether the segmenter found a word: forms joined by "_"
 
 # How far apart punctuation keeps the words around it, in places; chosen, as are the windows.
 _PAUSES = {",": 2, "–": 2, "-": 0, "(": 4, ")": 4, ";": 6, ":": 3}
@@ -58,9 +60,12 @@ class AlignedSentence:
     lead: str
     counted: frozenset[str]
     matched: Mapping[str, Sequence[int]]
+    has_word: WordTest | None = None
 
     @classmethod
-    def of(cls, query: Query, text: str, tokens: Sequence[Token] | None = None) -> "AlignedSentence":
+    def of(
+        cls, query: Query, text: str, tokens: Sequence[Token] | None = None, has_word: WordTest | None = None
+    ) -> "AlignedSentence":
         """Align ``text``, which is composed (NFC, nothing invisible); ``tokens`` are its own, if known."""
         tokens = tokenise(text) if tokens is None else tokens
         forms = [token.form for token in tokens]
@@ -90,6 +95,7 @@ class AlignedSentence:
             lead=next((syllable for syllable in reversed(query.syllables[:start]) if syllable not in query.heads), ""),
             counted=frozenset(query.syllables[stop : stop + _SLOT]),
             matched=matched,
+            has_word=has_word,
         )
 
     def tokens_of(self, span: AnswerSpan) -> range:

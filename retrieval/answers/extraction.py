@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from retrieval.answers.alignment import AlignedSentence, AnswerSpan
-from retrieval.answers.boundaries import WordTest, whole_words
+from retrieval.answers.alignment import AlignedSentence, AnswerSpan, WordTest
+from retrieval.answers.boundaries import whole_words
 from retrieval.answers.confidence import is_sure, signs_of
 from retrieval.answers.names import NameKind, find_lists, find_names
 from retrieval.answers.phrases import (
@@ -90,14 +90,14 @@ def best_answer(
     if len(sentence) > _LONGEST_SENTENCE:
         return None
     composed = compose(sentence)
-    aligned = AlignedSentence.of(query, composed.text, tokens if composed.text == sentence else None)
+    aligned = AlignedSentence.of(query, composed.text, tokens if composed.text == sentence else None, has_word)
     scored = [(score, span) for span in _candidates(aligned) if (score := _score(aligned, span)) is not None]
     if not scored:
         return None
     score, best = max(scored, key=lambda pair: pair[0])
     rivals = [other for other, span in scored if span.start >= best.end or best.start >= span.end]
     signs = signs_of(aligned, best, score, rivals)
-    whole = whole_words(aligned, best, has_word)
+    whole = whole_words(aligned, best)
     return Answer(
         *composed.span(whole.start, whole.end),
         {**signs, "cut": float(whole != best), f"cut_{query.kind}": float(whole != best)},

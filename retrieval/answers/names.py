@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from retrieval.answers.alignment import AlignedSentence, AnswerSpan
+from retrieval.answers.boundaries import word_across
 from retrieval.text.normalise import fold, forms
 from retrieval.text.word_lists import named_lists
 
@@ -104,7 +105,7 @@ def _stop(aligned: AlignedSentence, at: int, lead: int) -> int:
     if not _capital(aligned, at) or (opening and not aligned.content[at]) or _opens_title(aligned, at):
         return 0
     stop = _run(aligned, at)
-    alone = stop == at + 1 or aligned.forms[at + 1] in _SECOND_SYLLABLES
+    alone = stop == at + 1 or aligned.forms[at + 1] in _SECOND_SYLLABLES or word_across(aligned, at + 1)[1] == stop
     if opening and alone and _common(aligned, at):
         return 0
     return 0 if _ROMAN.fullmatch(aligned.text, aligned.tokens[at].start, aligned.tokens[stop - 1].end) else stop
@@ -144,9 +145,17 @@ def _run(aligned: AlignedSentence, at: int) -> int:
             stop += 1
         elif _is_particle(aligned, stop):
             stop += 2
+        elif rest := _rest_of_word(aligned, stop):
+            stop = rest
         else:
             break
     return stop
+
+
+def _rest_of_word(aligned: AlignedSentence, at: int) -> int:
+    """Return where the word that opens with the capital before ``at`` ends: *quốc* in *Hợp chúng quốc*; else 0."""
+    first, stop = word_across(aligned, at)
+    return stop if first == at - 1 and stop > at and _common(aligned, first) else 0
 
 
 def _with_number(aligned: AlignedSentence, stop: int) -> int:
@@ -167,6 +176,8 @@ def _links(aligned: AlignedSentence, at: int) -> bool:
     between = aligned.text[one.end : other.start]
     if not between:
         return True
+    if between == "." and one.end - one.start > 1:  # PGS.TS, TP.HCM
+        return _acronym(aligned, at - 1) and _capital(aligned, at)
     if between.strip() == "." and (one.end - one.start > 1 or aligned.text[one.start] in _NO_INITIALS):
         return False
     hyphenated = between == "-" and not aligned.text[other.start].isdecimal()
@@ -209,6 +220,7 @@ def _is_title(aligned: AlignedSentence, start: int, stop: int) -> bool:
         start >= 0
         and tuple(aligned.forms[start:stop]) in _TITLES
         and all(aligned.spaced_before(at) for at in range(start + 1, stop + 1))
+        and word_across(aligned, start)[1] <= start
     )
 
 
