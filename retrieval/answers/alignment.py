@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import compress, islice, pairwise
 from typing import NamedTuple
 
 from retrieval.questions.query import Query
@@ -60,6 +60,7 @@ class AlignedSentence:
     lead: str
     counted: frozenset[str]
     matched: Mapping[str, Sequence[int]]
+    aside: frozenset[int]
     has_word: WordTest | None = None
 
     @classmethod
@@ -95,6 +96,7 @@ class AlignedSentence:
             lead=next((syllable for syllable in reversed(query.syllables[:start]) if syllable not in query.heads), ""),
             counted=frozenset(query.syllables[stop : stop + _SLOT]),
             matched=matched,
+            aside=frozenset(_in_brackets(text, tokens)),
             has_word=has_word,
         )
 
@@ -114,11 +116,27 @@ class AlignedSentence:
         near = sum(1 / (1 + _gap(places, first, last)) for places in self.matched.values())
         return near / (len(self.matched) or 1)
 
+    def in_clause(self, among: range) -> float:
+        """Return the share of the content named by the question that stands in the clause of ``among``, 0 to 1."""
+        first, stop = among.start, among.stop
+        while first and not self.breaks_before(first):
+            first -= 1
+        while stop < len(self.tokens) and not self.breaks_before(stop):
+            stop += 1
+        begin, end = self.places[first], self.places[stop - 1]
+        inside = sum(bisect_right(places, end) > bisect_left(places, begin) for places in self.matched.values())
+        return inside / (len(self.matched) or 1)
+
     def slot(self, among: range) -> float:
         """Return how well the words around the tokens ``among`` match those around the asking word, 0 to about 4."""
-        before = self._content_from(range(among.start - 1, max(-1, among.start - 1 - _WINDOW), -1))
-        after = self._content_from(range(among.stop, min(among.stop + _WINDOW, len(self.tokens))))
+        before = self._content_from(self._outside(range(among.start - 1, -1, -1), among))
+        after = self._content_from(self._outside(range(among.stop, len(self.tokens)), among))
         return _slot_score(before, self.left) + _slot_score(after, self.right)
+
+    def _outside(self, towards: range, among: range) -> Iterator[int]:
+        """Yield the first tokens ``towards`` that are not in brackets, unless ``among`` are in brackets as well."""
+        skipped = frozenset() if among.start in self.aside else self.aside
+        return islice((at for at in towards if at not in skipped), _WINDOW)
 
     def _content_from(self, towards: Iterable[int]) -> list[str]:
         found: list[str] = []
@@ -156,6 +174,18 @@ def _places(text: str, tokens: Sequence[Token]) -> Iterator[int]:
         between = text[one.end : other.start]
         place += 1 if between == " " else 1 + max((_PAUSES.get(mark, 0) for mark in between[:4]), default=0)
         yield place
+
+
+def _in_brackets(text: str, tokens: Sequence[Token]) -> Iterator[int]:
+    """Yield the tokens between round brackets."""
+    inside = False
+    end = 0
+    for at, token in enumerate(tokens if "(" in text else ()):
+        for mark in text[end : token.start]:
+            inside = mark == "(" or (inside and mark != ")")
+        end = token.end
+        if inside:
+            yield at
 
 
 def _asking(query: Query) -> tuple[int, int]:

@@ -7,12 +7,13 @@ are round figures, near the best on the even questions of tests/bench/answer_spa
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from retrieval.answers.alignment import AlignedSentence, AnswerSpan, WordTest
 from retrieval.answers.boundaries import whole_words
 from retrieval.answers.confidence import is_sure, signs_of
-from retrieval.answers.names import NameKind, find_lists, find_names
+from retrieval.answers.names import NameKind, find_headed, find_lists, find_names
 from retrieval.answers.phrases import (
     find_circumstances,
     find_groups,
@@ -32,13 +33,18 @@ from retrieval.text.word_lists import function_words
 _LONGEST_SENTENCE = 4_000  # characters; a longer text is no sentence
 
 _NEAR, _SLOT, _PRIOR, _NEW, _HEAD, _LED, _ASIDE = 2.0, 0.5, 2.0, 1.0, 1.0, 0.7, -0.5
+_NEAR_NUMBER = 5.0  # of figures a sentence often has several of one form
+_IN_CLAUSE = 1.0  # a sentence gives several figures and times in clauses of their own
+_OF_CLAUSE: frozenset[Kind] = frozenset(("number", "when"))
 _OF_UNIT = 1.0  # for a quantity in the unit asked for
 _COUNTED = 0.3  # for each word counted by the question that follows the figure
 _OF_CHANGE = -0.7  # for an amount of change that is not asked for
 _IN_DATE = -0.7  # for a figure in a date, seldom a quantity
 _WHO: Mapping[NameKind, float] = {"person": 1.0, "plain": 0.8, "official": 0.6, "body": 0.5, "place": 0.3}
 _WHERE: Mapping[NameKind, float] = {"person": 0.1, "plain": 0.6, "official": 0.0, "body": 0.5, "place": 1.0}
+_HEADED: frozenset[Kind] = frozenset(("who", "where", "which"))  # may ask for the name of a noun: quận nào
 _WHOLE_LIST = 0.2
+_FOLLOWS_NOUN = 0.8
 _FILLS_SLOT = 0.1
 _FITS_SLOT = 1.0
 
@@ -48,6 +54,8 @@ _ALIKE = {
     for one, other in (words, (fold(words[0]), fold(words[1])))
 }
 _COUNTING = frozenset(change(form) for form in forms("nhiêu mấy lâu xa") for change in (str, fold))
+_WHICH = frozenset(("nào", "nao"))
+_ORDINAL = frozenset(("thứ", "thu", "hạng", "hang", "xếp", "xep", "đứng", "dung"))
 _SEVERAL = frozenset(change(form) for form in forms("những các gồm hai ba") for change in (str, fold))
 _PURPOSE = re.compile(r"\b(?:muc dich|de lam gi)\b")
 _CHANGE = re.compile(r"(?:tăng|giảm|mất|thêm|hơn|kém|lãi|lỗ)(?: (?:thêm|khoảng|gần|hơn|tới|đến))?\s$", re.IGNORECASE)
@@ -114,7 +122,8 @@ def _score(aligned: AlignedSentence, span: AnswerSpan) -> float | None:
     if not new or (aligned.query.kind == "who" and _is_asked_about(aligned, tokens)):
         return None
     return (
-        _NEAR * aligned.nearness(tokens)
+        (_NEAR_NUMBER if aligned.query.kind == "number" else _NEAR) * aligned.nearness(tokens)
+        + (_IN_CLAUSE * aligned.in_clause(tokens) if aligned.query.kind in _OF_CLAUSE else 0.0)
         + _SLOT * aligned.slot(tokens)
         + _PRIOR * span.prior
         + _NEW * new / len(content)
@@ -148,6 +157,7 @@ def _is_led(aligned: AlignedSentence, first: int) -> bool:
 
 def _candidates(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
     unit = asked_unit(" ".join(aligned.query.syllables), folded=aligned.query.unaccented)
+    yield from _headed(aligned)
     if aligned.query.kind == "number":
         yield from _amounts(aligned, unit)
         return
@@ -156,6 +166,16 @@ def _candidates(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
     find = _BY_KIND.get(aligned.query.kind)
     if find:
         yield from find(aligned)
+
+
+def _headed(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
+    """Yield names and numbers after the noun before *nào*: *quận Sen Hạ* for *quận nào*."""
+    heads, syllables = aligned.query.heads, aligned.query.syllables
+    if aligned.query.kind in _HEADED and any(
+        one == heads[-1] and other in _WHICH for one, other in pairwise(syllables) if heads
+    ):
+        for noun in {heads, heads[-1:]}:
+            yield from (span._replace(prior=_FOLLOWS_NOUN) for span in find_headed(aligned, noun))
 
 
 def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan]:
@@ -174,8 +194,12 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
         counting = _with_what_is_counted(aligned, span._replace(prior=prior))
         named = sum(aligned.comparable[at] in aligned.counted for at in aligned.tokens_of(counting))
         yield counting._replace(prior=prior + _COUNTED * named)
+    if unit == "rank":  # nhịp thứ mấy
+        noun = [form for form in aligned.left if form not in _ORDINAL][:1]
+        yield from (span._replace(prior=span.prior + _OF_UNIT) for span in find_headed(aligned, noun))
     if _COUNTING.isdisjoint(aligned.query.syllables):
         yield from find_objects(aligned)
+        yield from find_ranks(aligned.text)
 
 
 def _with_what_is_counted(aligned: AlignedSentence, span: AnswerSpan) -> AnswerSpan:

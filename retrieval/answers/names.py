@@ -76,6 +76,19 @@ def find_lists(aligned: AlignedSentence, names: Sequence[Name]) -> Iterator[Name
             first = at
 
 
+def find_headed(aligned: AlignedSentence, heads: Sequence[str]) -> Iterator[AnswerSpan]:
+    """Yield the places where a name or a number follows the noun ``heads``: *quận Sen Hạ*, *nhịp 18*."""
+    length = len(heads)
+    for at in range(len(aligned.tokens) - length):
+        first = at + length
+        if tuple(aligned.comparable[at:first]) != tuple(heads) or not aligned.spaced_before(first):
+            continue
+        if _capital(aligned, first):
+            yield aligned.span(at, _with_number(aligned, _run(aligned, first)), 1.0)
+        elif aligned.forms[first][0].isdecimal():
+            yield aligned.span(at, first + 1, 1.0)
+
+
 def _capital(aligned: AlignedSentence, at: int) -> bool:
     token = aligned.tokens[at]
     return aligned.text[token.start].isupper()
