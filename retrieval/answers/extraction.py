@@ -34,6 +34,7 @@ _LONGEST_SENTENCE = 4_000  # characters; a longer text is no sentence
 
 _NEAR, _SLOT, _PRIOR, _NEW, _HEAD, _LED, _ASIDE = 2.0, 0.5, 2.0, 1.0, 1.0, 0.7, -0.5
 _NEAR_NUMBER = 5.0  # of figures a sentence often has several of one form
+_ACTS = 0.5
 _IN_CLAUSE = 1.0  # a sentence gives several figures and times in clauses of their own
 _OF_CLAUSE: frozenset[Kind] = frozenset(("number", "when"))
 _OF_UNIT = 1.0  # for a quantity in the unit asked for
@@ -54,6 +55,9 @@ _ALIKE = {
     for one, other in (words, (fold(words[0]), fold(words[1])))
 }
 _COUNTING = frozenset(change(form) for form in forms("nhiêu mấy lâu xa") for change in (str, fold))
+_HAPPENS = frozenset(change(form) for form in forms("đã sẽ đang vừa") for change in (str, fold))
+_BY = frozenset(change(form) for form in forms("do bởi") for change in (str, fold))
+_OF = frozenset(("của", "cua"))
 _WHICH = frozenset(("nào", "nao"))
 _ORDINAL = frozenset(("thứ", "thu", "hạng", "hang", "xếp", "xep", "đứng", "dung"))
 _SEVERAL = frozenset(change(form) for form in forms("những các gồm hai ba") for change in (str, fold))
@@ -128,6 +132,7 @@ def _score(aligned: AlignedSentence, span: AnswerSpan) -> float | None:
         + _PRIOR * span.prior
         + _NEW * new / len(content)
         + _HEAD * any(aligned.comparable[at] in aligned.query.heads for at in tokens)
+        + (_ACTS * _acts(aligned, tokens) if aligned.query.kind == "who" else 0.0)
         + _LED * _is_led(aligned, tokens.start)
         + _ASIDE * (aligned.query.kind != "where" and aligned.text.startswith("(", max(0, span.start - 1)))
     )
@@ -153,6 +158,22 @@ def _is_led(aligned: AlignedSentence, first: int) -> bool:
         return False
     before = aligned.comparable[first - 1]
     return _ALIKE.get(before, before) == _ALIKE.get(aligned.lead, aligned.lead)
+
+
+def _acts(aligned: AlignedSentence, tokens: range) -> bool:
+    """Whether the tokens are the agent of an action, where *ai* asks for one.
+
+    *X đã …*, *do X …*, *lời mời của X* for *ai mời*.
+    """
+    if not aligned.right or not tokens.start:
+        return False
+    follows = tokens.stop < len(aligned.tokens) and aligned.spaced_before(tokens.stop)
+    before = aligned.comparable[tokens.start - 1]
+    return (
+        (follows and aligned.comparable[tokens.stop] in _HAPPENS)
+        or before in _BY
+        or (before in _OF and tokens.start > 1 and aligned.comparable[tokens.start - 2] == aligned.right[0])
+    )
 
 
 def _candidates(aligned: AlignedSentence) -> Iterator[AnswerSpan]:

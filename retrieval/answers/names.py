@@ -159,7 +159,7 @@ def _run(aligned: AlignedSentence, at: int) -> int:
         elif _is_particle(aligned, stop):
             stop += 2
         elif rest := _rest_of_word(aligned, stop):
-            stop = rest
+            stop = rest + (_is_second(aligned, rest) and _capital(aligned, rest + 1))
         else:
             break
     return stop
@@ -215,6 +215,16 @@ def _completes(aligned: AlignedSentence, at: int) -> bool:
         and _capital(aligned, at - 1)
         and aligned.forms[at] in _SECOND_SYLLABLES
         and _common(aligned, at - 1)
+    )
+
+
+def _is_second(aligned: AlignedSentence, at: int) -> bool:
+    """Whether a syllable that ends compounds stands between two words: *quốc* in *Hợp chúng quốc Hoa Kỳ*."""
+    return (
+        at + 1 < len(aligned.tokens)
+        and aligned.spaced_before(at)
+        and aligned.spaced_before(at + 1)
+        and aligned.forms[at] in _SECOND_SYLLABLES
     )
 
 
