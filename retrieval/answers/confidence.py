@@ -24,6 +24,8 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
     text = aligned.text[span.start : span.end]
     margin = min(_LARGEST_MARGIN, score - max(rivals, default=-math.inf))
     unit = asked_unit(" ".join(aligned.query.syllables), folded=aligned.query.unaccented)
+    named = sum(weight == 1 for weight in aligned.query.weights)
+    matched = len(aligned.matched) / (named or 1)
     new = sum(aligned.comparable[at] not in aligned.asked for at in tokens)
     signs = {
         f"kind_{kind}": 1.0,
@@ -36,6 +38,9 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
         f"prior_{kind}": span.prior,
         "near": aligned.nearness(tokens),
         "slot": aligned.slot(tokens),
+        "in_clause": aligned.in_clause(tokens),
+        "matched": matched,
+        f"matched_{kind}": matched,
         "syllables": math.log1p(len(tokens)),
         f"syllables_{kind}": math.log1p(len(tokens)),
         "rivals": math.log1p(len(rivals)),
