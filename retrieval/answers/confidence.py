@@ -64,9 +64,17 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
 
 def is_sure(kind: str, signs: Mapping[str, float]) -> bool:
     """Whether an answer with these ``signs`` is likely enough to be marked."""
+    return _logit(signs) >= float(_model()["thresholds"].get(kind, math.inf))
+
+
+def probability(signs: Mapping[str, float]) -> float:
+    """Return how likely an answer with these ``signs`` is right, if its sentence answers."""
+    return 1 / (1 + math.exp(-_logit(signs)))
+
+
+def _logit(signs: Mapping[str, float]) -> float:
     model = _model()
-    logit = model["bias"] + sum(model["weights"].get(sign, 0.0) * value for sign, value in signs.items())
-    return bool(logit >= model["thresholds"].get(kind, math.inf))
+    return float(model["bias"] + sum(model["weights"].get(sign, 0.0) * value for sign, value in signs.items()))
 
 
 @cache
