@@ -19,6 +19,8 @@ WordTest = Callable[[str], bool]  # whether the segmenter found a word: forms jo
 # How far apart punctuation keeps the words around it, in places; chosen, as are the windows.
 _PAUSES = {",": 2, "–": 2, "-": 0, "(": 4, ")": 4, ";": 6, ":": 3}
 _BREAKS = frozenset(',;:()[]{}.!?…"“”‘«»–—')
+_WHICH = frozenset(("nào", "nao"))
+_ORDINALS = frozenset((("thứ", "mấy"), ("thu", "may")))
 _WINDOW = 12  # tokens considered on each side of a candidate
 _SLOT = 3  # content tokens compared on each side of the asking word and of a candidate
 
@@ -42,7 +44,7 @@ class AlignedSentence:
     Of the query: its syllables and bigrams (``asked``, ``asked_pairs``), its content syllables ``left`` and ``right``
     of the asking word, nearest first, and its ``lead``, the syllable before the asking word and its noun: *ở* in
     *ở đâu* and in *ở nước nào*. ``counted`` are the syllables right after the asking word, those that *bao nhiêu*
-    counts.
+    counts. ``noun`` are the syllables of the noun whose name or number is asked for: *quận nào*, *nhịp thứ mấy*.
     """
 
     query: Query
@@ -61,6 +63,7 @@ class AlignedSentence:
     counted: frozenset[str]
     matched: Mapping[str, Sequence[int]]
     aside: frozenset[int]
+    noun: tuple[str, ...]
     has_word: WordTest | None = None
 
     @classmethod
@@ -96,6 +99,7 @@ class AlignedSentence:
             lead=next((syllable for syllable in reversed(query.syllables[:start]) if syllable not in query.heads), ""),
             counted=frozenset(query.syllables[stop : stop + _SLOT]),
             matched=matched,
+            noun=_asked_noun(query),
             aside=frozenset(_in_brackets(text, tokens)),
             has_word=has_word,
         )
@@ -174,6 +178,16 @@ def _places(text: str, tokens: Sequence[Token]) -> Iterator[int]:
         between = text[one.end : other.start]
         place += 1 if between == " " else 1 + max((_PAUSES.get(mark, 0) for mark in between[:4]), default=0)
         yield place
+
+
+def _asked_noun(query: Query) -> tuple[str, ...]:
+    """Return the noun before *nào* or *thứ mấy*, at most two syllables; () if neither asks."""
+    for at, pair in enumerate(pairwise(query.syllables)):
+        if pair[1] in _WHICH and query.heads[-1:] == pair[:1]:
+            return query.heads
+        if pair in _ORDINALS and at and query.weights[at - 1] == 1:
+            return (query.syllables[at - 1],)
+    return ()
 
 
 def _in_brackets(text: str, tokens: Sequence[Token]) -> Iterator[int]:

@@ -27,6 +27,8 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
     named = sum(weight == 1 for weight in aligned.query.weights)
     matched = len(aligned.matched) / (named or 1)
     new = sum(aligned.comparable[at] not in aligned.asked for at in tokens)
+    noun = aligned.noun[-1:] or (aligned.query.heads[:1] if kind == "number" else ())
+    held = any(aligned.comparable[at] in noun for at in range(max(0, tokens.start - 1), tokens.stop + 1) if at < len(aligned.tokens))
     signs = {
         f"kind_{kind}": 1.0,
         "score": score,
@@ -38,6 +40,8 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
         f"prior_{kind}": span.prior,
         "near": aligned.nearness(tokens),
         "slot": aligned.slot(tokens),
+        f"noun_{kind}": float(bool(noun)),
+        f"noun_held_{kind}": float(held),
         "in_clause": aligned.in_clause(tokens),
         "matched": matched,
         f"matched_{kind}": matched,

@@ -7,7 +7,6 @@ are round figures, near the best on the even questions of tests/bench/answer_spa
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from retrieval.answers.alignment import AlignedSentence, AnswerSpan, WordTest
@@ -43,7 +42,6 @@ _OF_CHANGE = -0.7  # for an amount of change that is not asked for
 _IN_DATE = -0.7  # for a figure in a date, seldom a quantity
 _WHO: Mapping[NameKind, float] = {"person": 1.0, "plain": 0.8, "official": 0.6, "body": 0.5, "place": 0.3}
 _WHERE: Mapping[NameKind, float] = {"person": 0.1, "plain": 0.6, "official": 0.0, "body": 0.5, "place": 1.0}
-_HEADED: frozenset[Kind] = frozenset(("who", "where", "which"))  # may ask for the name of a noun: quận nào
 _WHOLE_LIST = 0.2
 _FOLLOWS_NOUN = 0.8
 _FILLS_SLOT = 0.1
@@ -58,8 +56,6 @@ _COUNTING = frozenset(change(form) for form in forms("nhiêu mấy lâu xa") for
 _HAPPENS = frozenset(change(form) for form in forms("đã sẽ đang vừa") for change in (str, fold))
 _BY = frozenset(change(form) for form in forms("do bởi") for change in (str, fold))
 _OF = frozenset(("của", "cua"))
-_WHICH = frozenset(("nào", "nao"))
-_ORDINAL = frozenset(("thứ", "thu", "hạng", "hang", "xếp", "xep", "đứng", "dung"))
 _SEVERAL = frozenset(change(form) for form in forms("những các gồm hai ba") for change in (str, fold))
 _PURPOSE = re.compile(r"\b(?:muc dich|de lam gi)\b")
 _CHANGE = re.compile(r"(?:tăng|giảm|mất|thêm|hơn|kém|lãi|lỗ)(?: (?:thêm|khoảng|gần|hơn|tới|đến))?\s$", re.IGNORECASE)
@@ -178,10 +174,10 @@ def _acts(aligned: AlignedSentence, tokens: range) -> bool:
 
 def _candidates(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
     unit = asked_unit(" ".join(aligned.query.syllables), folded=aligned.query.unaccented)
-    yield from _headed(aligned)
     if aligned.query.kind == "number":
         yield from _amounts(aligned, unit)
         return
+    yield from _headed(aligned)
     if unit == "rank":
         yield from find_ranks(aligned.text)
     find = _BY_KIND.get(aligned.query.kind)
@@ -190,13 +186,9 @@ def _candidates(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
 
 
 def _headed(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
-    """Yield names and numbers after the noun before *nào*: *quận Sen Hạ* for *quận nào*."""
-    heads, syllables = aligned.query.heads, aligned.query.syllables
-    if aligned.query.kind in _HEADED and any(
-        one == heads[-1] and other in _WHICH for one, other in pairwise(syllables) if heads
-    ):
-        for noun in {heads, heads[-1:]}:
-            yield from (span._replace(prior=_FOLLOWS_NOUN) for span in find_headed(aligned, noun))
+    """Yield names and numbers after the noun asked about: *quận Sen Hạ* for *quận nào*."""
+    for noun in {aligned.noun, aligned.noun[-1:]} - {()}:
+        yield from (span._replace(prior=_FOLLOWS_NOUN) for span in find_headed(aligned, noun))
 
 
 def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan]:
@@ -216,8 +208,7 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
         named = sum(aligned.comparable[at] in aligned.counted for at in aligned.tokens_of(counting))
         yield counting._replace(prior=prior + _COUNTED * named)
     if unit == "rank":  # nhịp thứ mấy
-        noun = [form for form in aligned.left if form not in _ORDINAL][:1]
-        yield from (span._replace(prior=span.prior + _OF_UNIT) for span in find_headed(aligned, noun))
+        yield from (span._replace(prior=span.prior + _OF_UNIT) for span in _headed(aligned))
     if _COUNTING.isdisjoint(aligned.query.syllables):
         yield from find_objects(aligned)
         yield from find_ranks(aligned.text)
