@@ -105,10 +105,11 @@ def best_answer(
     score, best = max(scored, key=lambda pair: pair[0])
     rivals = [other for other, span in scored if span.start >= best.end or best.start >= span.end]
     signs = signs_of(aligned, best, score, rivals)
+    headed = any(_score(aligned, span) is not None for span in _headed(aligned))
     whole = whole_words(aligned, best)
     return Answer(
         *composed.span(whole.start, whole.end),
-        {**signs, "cut": float(whole != best), f"cut_{query.kind}": float(whole != best)},
+        {**signs, "headed": float(headed), "cut": float(whole != best), f"cut_{query.kind}": float(whole != best)},
     )
 
 
@@ -208,7 +209,9 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
         named = sum(aligned.comparable[at] in aligned.counted for at in aligned.tokens_of(counting))
         yield counting._replace(prior=prior + _COUNTED * named)
     if unit == "rank":  # nhịp thứ mấy
-        yield from (span._replace(prior=span.prior + _OF_UNIT) for span in _headed(aligned))
+        for span in _headed(aligned):
+            if aligned.text[span.end - 1].isdecimal():
+                yield span._replace(prior=span.prior + _OF_UNIT)
     if _COUNTING.isdisjoint(aligned.query.syllables):
         yield from find_objects(aligned)
         yield from find_ranks(aligned.text)
