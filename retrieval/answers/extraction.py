@@ -33,7 +33,7 @@ _LONGEST_SENTENCE = 4_000  # characters; a longer text is no sentence
 
 _NEAR, _SLOT, _PRIOR, _NEW, _HEAD, _LED, _ASIDE = 2.0, 0.5, 2.0, 1.0, 1.0, 0.7, -0.5
 _NEAR_NUMBER = 5.0  # of figures a sentence often has several of one form
-_ACTS = 0.5
+_ACTS = 0.5  # for the agent of the action asked about
 _IN_CLAUSE = 1.0  # a sentence gives several figures and times in clauses of their own
 _OF_CLAUSE: frozenset[Kind] = frozenset(("number", "when"))
 _OF_UNIT = 1.0  # for a quantity in the unit asked for
@@ -56,6 +56,7 @@ _COUNTING = frozenset(change(form) for form in forms("nhiêu mấy lâu xa") for
 _HAPPENS = frozenset(change(form) for form in forms("đã sẽ đang vừa") for change in (str, fold))
 _BY = frozenset(change(form) for form in forms("do bởi") for change in (str, fold))
 _OF = frozenset(("của", "cua"))
+_CLASSIFIERS = frozenset(forms("người đứa chiếc cái con vị bức căn ngôi tấm cuốn quyển tờ bộ vụ ca cây bé em"))
 _SEVERAL = frozenset(change(form) for form in forms("những các gồm hai ba") for change in (str, fold))
 _PURPOSE = re.compile(r"\b(?:muc dich|de lam gi)\b")
 _CHANGE = re.compile(r"(?:tăng|giảm|mất|thêm|hơn|kém|lãi|lỗ)(?: (?:thêm|khoảng|gần|hơn|tới|đến))?\s$", re.IGNORECASE)
@@ -187,9 +188,11 @@ def _candidates(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
 
 
 def _headed(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
-    """Yield names and numbers after the noun asked about: *quận Sen Hạ* for *quận nào*."""
-    for noun in {aligned.noun, aligned.noun[-1:]} - {()}:
-        yield from (span._replace(prior=_FOLLOWS_NOUN) for span in find_headed(aligned, noun))
+    """Yield names and numbers after the noun asked about, or its last syllable: *quận Sen Hạ* for *quận nào*."""
+    whole = [*find_headed(aligned, aligned.noun)] if aligned.noun else []
+    taken = {span.end for span in whole}
+    last = (span for span in find_headed(aligned, aligned.noun[-1:]) if span.end not in taken) if aligned.noun else ()
+    yield from (span._replace(prior=_FOLLOWS_NOUN) for span in (*whole, *last))
 
 
 def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan]:
@@ -220,6 +223,8 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
 def _with_what_is_counted(aligned: AlignedSentence, span: AnswerSpan) -> AnswerSpan:
     """Return ``span`` with the words after it that follow *bao nhiêu* in the question: *39 máy chủ*."""
     end, at = span.end, aligned.tokens_of(span).stop
+    if _goes_on(aligned, at) and aligned.forms[at] in _CLASSIFIERS and not aligned.counted.isdisjoint(aligned.comparable[at + 1 : at + 2]):
+        at += 1  # 3 người con, for mấy đứa con
     while _goes_on(aligned, at) and aligned.comparable[at] in aligned.counted:
         end = aligned.tokens[at].end
         at += 1

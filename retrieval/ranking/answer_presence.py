@@ -11,6 +11,7 @@ from retrieval.answers.confidence import is_sure, probability
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.answer_kind import Kind
 from retrieval.questions.query import Query
+from retrieval.ranking.yes_no import asserted, states_whether
 from retrieval.ranking.term_evidence import SentenceNumbers, Vector
 
 # Added to the score of a sentence, a logit: what gains or loses nothing on each of the three sets, with the weights of
@@ -19,6 +20,7 @@ from retrieval.ranking.term_evidence import SentenceNumbers, Vector
 _LIKELY: Mapping[Kind, float] = {"where": 1.2, "which": 1.2, "why": 1.2, "who": 0.9}
 _HEADED = 1.2  # for a name after the noun asked about: *quận nào*
 _COUNTED = 2.0  # times that probability, for a figure of the noun that is counted
+_STATED = 1.5  # for a sentence that answers yes or no; chosen: the sets have too few of such questions
 _COMPARED = 5  # of those ranked, the best
 
 
@@ -37,12 +39,19 @@ class PresentAnswers:
 
     def lift(self, numbers: SentenceNumbers, scores: Vector) -> Vector:
         """Return the scores, higher where one of the best sentences holds an answer."""
-        if self.query.kind not in _LIKELY and self.query.kind != "number":
+        predicate = asserted(self.query)
+        if not predicate and self.query.kind not in _LIKELY and self.query.kind != "number":
             return scores
         best = np.argsort(-scores, kind="stable")[:_COMPARED]
         lifted = scores.copy()
-        lifted[best] += [self._worth(int(number)) for number in numbers[best]]
+        lifted[best] += [
+            self._states(int(number), predicate) if predicate else self._worth(int(number)) for number in numbers[best]
+        ]
         return lifted
+
+    def _states(self, number: int, predicate: frozenset[str]) -> float:
+        tokens = [token.form for token in self.index.tokens(number)]
+        return _STATED * states_whether(predicate, tokens, folded=self.query.unaccented)
 
     def _worth(self, number: int) -> float:
         answer = self._of(number)
