@@ -22,6 +22,7 @@ _BREAKS = frozenset(',;:()[]{}.!?…"“”‘«»–—')
 _WHICH = frozenset(("nào", "nao"))
 _ORDINALS = frozenset((("thứ", "mấy"), ("thu", "may")))
 _WINDOW = 12  # tokens considered on each side of a candidate
+_CLAUSE = 40  # tokens on each side of a candidate that may belong to its clause
 _SLOT = 3  # content tokens compared on each side of the asking word and of a candidate
 
 
@@ -123,9 +124,9 @@ class AlignedSentence:
     def in_clause(self, among: range) -> float:
         """Return the share of the content named by the question that stands in the clause of ``among``, 0 to 1."""
         first, stop = among.start, among.stop
-        while first and not self.breaks_before(first):
+        while first > max(0, among.start - _CLAUSE) and not self.breaks_before(first):
             first -= 1
-        while stop < len(self.tokens) and not self.breaks_before(stop):
+        while stop < min(among.stop + _CLAUSE, len(self.tokens)) and not self.breaks_before(stop):
             stop += 1
         begin, end = self.places[first], self.places[stop - 1]
         inside = sum(bisect_right(places, end) > bisect_left(places, begin) for places in self.matched.values())
@@ -133,8 +134,8 @@ class AlignedSentence:
 
     def slot(self, among: range) -> float:
         """Return how well the words around the tokens ``among`` match those around the asking word, 0 to about 4."""
-        before = self._content_from(self._outside(range(among.start - 1, -1, -1), among))
-        after = self._content_from(self._outside(range(among.stop, len(self.tokens)), among))
+        before = self._content_from(self._outside(range(among.start - 1, max(-1, among.start - 1 - _CLAUSE), -1), among))
+        after = self._content_from(self._outside(range(among.stop, min(among.stop + _CLAUSE, len(self.tokens))), among))
         return _slot_score(before, self.left) + _slot_score(after, self.right)
 
     def _outside(self, towards: range, among: range) -> Iterator[int]:

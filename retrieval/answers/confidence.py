@@ -28,7 +28,7 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
     matched = len(aligned.matched) / (named or 1)
     new = sum(aligned.comparable[at] not in aligned.asked for at in tokens)
     noun = aligned.noun[-1:] or (aligned.query.heads[:1] if kind == "number" else ())
-    held = any(aligned.comparable[at] in noun for at in range(max(0, tokens.start - 1), tokens.stop + 1) if at < len(aligned.tokens))
+    held = not set(noun).isdisjoint(aligned.comparable[max(0, tokens.start - 1) : tokens.stop + 1])
     signs = {
         f"kind_{kind}": 1.0,
         "score": score,

@@ -223,8 +223,8 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
 def _with_what_is_counted(aligned: AlignedSentence, span: AnswerSpan) -> AnswerSpan:
     """Return ``span`` with the words after it that follow *bao nhiêu* in the question: *39 máy chủ*."""
     end, at = span.end, aligned.tokens_of(span).stop
-    if _goes_on(aligned, at) and aligned.forms[at] in _CLASSIFIERS and not aligned.counted.isdisjoint(aligned.comparable[at + 1 : at + 2]):
-        at += 1  # 3 người con, for mấy đứa con
+    if _goes_on(aligned, at) and aligned.forms[at] in _CLASSIFIERS:
+        at += not aligned.counted.isdisjoint(aligned.comparable[at + 1 : at + 2])  # 3 người con, for mấy đứa con
     while _goes_on(aligned, at) and aligned.comparable[at] in aligned.counted:
         end = aligned.tokens[at].end
         at += 1

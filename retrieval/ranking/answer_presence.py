@@ -6,13 +6,13 @@ from functools import partial
 
 import numpy as np
 
-from retrieval.answers.extraction import Answer, best_answer
 from retrieval.answers.confidence import is_sure, probability
+from retrieval.answers.extraction import Answer, best_answer
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.answer_kind import Kind
 from retrieval.questions.query import Query
-from retrieval.ranking.yes_no import asserted, states_whether
 from retrieval.ranking.term_evidence import SentenceNumbers, Vector
+from retrieval.ranking.yes_no import asserted, states_whether
 
 # Added to the score of a sentence, a logit: what gains or loses nothing on each of the three sets, with the weights of
 # the marks as trained, by tests/bench/quality.py. Of the other kinds the features of the ranking see enough.

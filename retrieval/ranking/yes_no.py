@@ -6,21 +6,21 @@ word of decision, consent, refusal or negation right before what the question as
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from retrieval.questions.query import Query
 from retrieval.text.normalise import fold, forms
 
 # Of folded forms. Another asking word makes it a question of another kind, save "có ai … không".
-_ASKS = re.compile(r"\b(?:co|da|se|duoc) (?:phai )?(?P<asserted>.*?)(?: (?:khong|chua|hay khong|hay chua)| (?:a|ha|nhi))$")
+_ASKS = re.compile(r"\b(?:co|da|se|duoc) (?:phai )?(?P<asserted>.*?) (?:hay )?(?:khong|chua)$")
 _IF_SO = re.compile(r"\bco phai (?P<asserted>.*)$")
 _OTHER = re.compile(r"\b(?:gi|nao|dau|bao nhieu|may|bao lau|bao gio|sao)\b|(?<!\bco )\bai\b")
-_STATES = frozenset(
-    tuple(forms(phrase))
-    for phrase in (
-        "từ chối, bác bỏ, phủ nhận, không có, không còn, không phải, không thể, không được, chưa có, chưa được, chưa thể"
-        ", đồng ý, chấp nhận, chấp thuận, nhận lời, xác nhận, khẳng định, quyết định, sẵn sàng, cam kết"
-    ).split(",")
+_NEGATED = "không có, không còn, không phải, không thể, không được, chưa có, chưa được, chưa thể"
+_DECIDED = (
+    "từ chối, bác bỏ, phủ nhận, đồng ý, chấp nhận, chấp thuận, nhận lời, xác nhận, khẳng định, quyết định, sẵn sàng"
+    ", cam kết"
 )
+_STATES = frozenset(tuple(forms(phrase)) for phrase in f"{_NEGATED}, {_DECIDED}".split(","))
 _PREDICATE = 3  # content syllables of what is asserted that may be its predicate
 _REACH = 6  # tokens from such a word to the predicate
 
@@ -38,8 +38,8 @@ def asserted(query: Query) -> frozenset[str]:
 
 
 def states_whether(predicate: frozenset[str], tokens: Sequence[str], *, folded: bool) -> bool:
-    """Whether a sentence of these normalised forms says that the ``predicate``, ``folded`` or not, holds or does not."""
-    for at, pair in enumerate(zip(tokens, tokens[1:], strict=False)):
+    """Whether a sentence of these normalised forms says that the ``predicate`` (``folded``) holds or not."""
+    for at, pair in enumerate(pairwise(tokens)):
         if pair in _STATES:
             after = tokens[at + 2 : at + 2 + _REACH]
             if not predicate.isdisjoint(map(fold, after) if folded else after):
