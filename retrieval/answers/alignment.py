@@ -134,7 +134,9 @@ class AlignedSentence:
 
     def slot(self, among: range) -> float:
         """Return how well the words around the tokens ``among`` match those around the asking word, 0 to about 4."""
-        before = self._content_from(self._outside(range(among.start - 1, max(-1, among.start - 1 - _CLAUSE), -1), among))
+        before = self._content_from(
+            self._outside(range(among.start - 1, max(-1, among.start - 1 - _CLAUSE), -1), among)
+        )
         after = self._content_from(self._outside(range(among.stop, min(among.stop + _CLAUSE, len(self.tokens))), among))
         return _slot_score(before, self.left) + _slot_score(after, self.right)
 

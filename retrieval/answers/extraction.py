@@ -223,8 +223,10 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
 def _with_what_is_counted(aligned: AlignedSentence, span: AnswerSpan) -> AnswerSpan:
     """Return ``span`` with the words after it that follow *bao nhiêu* in the question: *39 máy chủ*."""
     end, at = span.end, aligned.tokens_of(span).stop
-    if _goes_on(aligned, at) and aligned.forms[at] in _CLASSIFIERS:
-        at += not aligned.counted.isdisjoint(aligned.comparable[at + 1 : at + 2])  # 3 người con, for mấy đứa con
+    counted = not aligned.counted.isdisjoint(aligned.comparable[at + 1 : at + 2])
+    if counted and _goes_on(aligned, at) and aligned.forms[at] in _CLASSIFIERS:  # 3 người con, for mấy đứa con
+        end = aligned.tokens[at + 1].end
+        at += 2
     while _goes_on(aligned, at) and aligned.comparable[at] in aligned.counted:
         end = aligned.tokens[at].end
         at += 1
@@ -238,7 +240,7 @@ def _goes_on(aligned: AlignedSentence, at: int) -> bool:
     return (
         at < len(aligned.tokens)
         and aligned.spaced_before(at)
-        and aligned.forms[at] not in function_words(folded=False)
+        and (aligned.forms[at] == "con" or aligned.forms[at] not in function_words(folded=False))  # 3 người con
         and aligned.text[aligned.tokens[at].start].islower()
     )
 

@@ -11,6 +11,7 @@ from retrieval.answers.extraction import Answer, best_answer
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.answer_kind import Kind
 from retrieval.questions.query import Query
+from retrieval.ranking.answer_evidence import AnswerEvidence
 from retrieval.ranking.term_evidence import SentenceNumbers, Vector
 from retrieval.ranking.yes_no import asserted, states_whether
 
@@ -22,6 +23,15 @@ _HEADED = 1.2  # for a name after the noun asked about: *quận nào*
 _COUNTED = 2.0  # times that probability, for a figure of the noun that is counted
 _STATED = 1.5  # for a sentence that answers yes or no; chosen: the sets have too few of such questions
 _COMPARED = 5  # of those ranked, the best
+
+
+def of_scope(evidence: AnswerEvidence | None) -> bool:
+    """Whether a figure may be one of what the question names: no name of it is missing, or has another part."""
+    if evidence is None:
+        return True
+    query, near = evidence.query, evidence.near
+    missing = any(not near.issuperset(query.syllables[at] for at in name) for name in evidence.demands.names)
+    return query.kind != "number" or not (missing or evidence.contradictions)
 
 
 @dataclass(slots=True)

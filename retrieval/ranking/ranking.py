@@ -17,7 +17,7 @@ from retrieval.index.sentence_index import Articles, IndexedArticle, Sentence, S
 from retrieval.questions.query import Query
 from retrieval.questions.understood_question import UnderstoodQuestion
 from retrieval.ranking.answer_evidence import AnswerEvidence
-from retrieval.ranking.answer_presence import PresentAnswers
+from retrieval.ranking.answer_presence import PresentAnswers, of_scope
 from retrieval.ranking.context_selection import STEPS, Side, context_signs, needs
 from retrieval.ranking.features import features
 from retrieval.ranking.period_penalty import period_penalty, published_in
@@ -158,9 +158,10 @@ def search(
     order = np.argsort(-scores, kind="stable")
     verdict = judge(index, candidates, scores, int(order[0]), weights, evidence)
     shown = order[:limit]
+    marked = [place == 0 or of_scope(evidence.get(int(row))) for place, row in enumerate(shown)]
     passages = tuple(
-        _passage(answers, int(candidates.numbers[row]), float(scores[row]), sides)
-        for row, sides in zip(shown, _sides(candidates, scores, shown, weights["context"]), strict=True)
+        _passage(answers, int(candidates.numbers[row]), float(scores[row]), sides, marked=mark)
+        for row, sides, mark in zip(shown, _sides(candidates, scores, shown, weights["context"]), marked, strict=True)
     )
     return SearchResult(query, verdict.tier == "answered", verdict.confidence, passages, verdict.tier == "unsure")
 
@@ -297,7 +298,7 @@ def _sides(
         yield frozenset(side for side in STEPS if needs(side, signs, model))
 
 
-def _passage(answers: PresentAnswers, number: int, score: float, sides: Collection[Side]) -> Passage:
+def _passage(answers: PresentAnswers, number: int, score: float, sides: Collection[Side], *, marked: bool) -> Passage:
     index = answers.index
     sentence = index.sentence(number)
     neighbours = {side: index.neighbour(number, step) if side in sides else None for side, step in STEPS.items()}
@@ -307,6 +308,6 @@ def _passage(answers: PresentAnswers, number: int, score: float, sides: Collecti
         sentence=sentence,
         before=texts["before"],
         after=texts["after"],
-        answer=answers.span(number),
+        answer=answers.span(number) if marked else None,
         score=score,
     )
