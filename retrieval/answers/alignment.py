@@ -5,19 +5,24 @@ Everything takes time linear in the sentence. Offsets of an `AnswerSpan` are cha
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import compress, islice, pairwise
 from typing import NamedTuple
 
 from retrieval.questions.query import Query
 from retrieval.text.normalise import Token, fold, tokenise
 from retrieval.text.word_lists import function_words
 
+WordTest = Callable[[str], bool]  # whether the segmenter found a word: forms joined by "_"
+
 # How far apart punctuation keeps the words around it, in places; chosen, as are the windows.
 _PAUSES = {",": 2, "–": 2, "-": 0, "(": 4, ")": 4, ";": 6, ":": 3}
 _BREAKS = frozenset(',;:()[]{}.!?…"“”‘«»–—')
+_WHICH = frozenset(("nào", "nao"))
+_ORDINALS = frozenset((("thứ", "mấy"), ("thu", "may")))
 _WINDOW = 12  # tokens considered on each side of a candidate
+_CLAUSE = 40  # tokens on each side of a candidate that may belong to its clause
 _SLOT = 3  # content tokens compared on each side of the asking word and of a candidate
 
 
@@ -40,7 +45,7 @@ class AlignedSentence:
     Of the query: its syllables and bigrams (``asked``, ``asked_pairs``), its content syllables ``left`` and ``right``
     of the asking word, nearest first, and its ``lead``, the syllable before the asking word and its noun: *ở* in
     *ở đâu* and in *ở nước nào*. ``counted`` are the syllables right after the asking word, those that *bao nhiêu*
-    counts.
+    counts. ``noun`` are the syllables of the noun whose name or number is asked for: *quận nào*, *nhịp thứ mấy*.
     """
 
     query: Query
@@ -58,9 +63,14 @@ class AlignedSentence:
     lead: str
     counted: frozenset[str]
     matched: Mapping[str, Sequence[int]]
+    aside: frozenset[int]
+    noun: tuple[str, ...]
+    has_word: WordTest | None = None
 
     @classmethod
-    def of(cls, query: Query, text: str, tokens: Sequence[Token] | None = None) -> "AlignedSentence":
+    def of(
+        cls, query: Query, text: str, tokens: Sequence[Token] | None = None, has_word: WordTest | None = None
+    ) -> "AlignedSentence":
         """Align ``text``, which is composed (NFC, nothing invisible); ``tokens`` are its own, if known."""
         tokens = tokenise(text) if tokens is None else tokens
         forms = [token.form for token in tokens]
@@ -90,6 +100,9 @@ class AlignedSentence:
             lead=next((syllable for syllable in reversed(query.syllables[:start]) if syllable not in query.heads), ""),
             counted=frozenset(query.syllables[stop : stop + _SLOT]),
             matched=matched,
+            noun=_asked_noun(query),
+            aside=frozenset(_in_brackets(text, tokens)),
+            has_word=has_word,
         )
 
     def tokens_of(self, span: AnswerSpan) -> range:
@@ -108,11 +121,29 @@ class AlignedSentence:
         near = sum(1 / (1 + _gap(places, first, last)) for places in self.matched.values())
         return near / (len(self.matched) or 1)
 
+    def in_clause(self, among: range) -> float:
+        """Return the share of the content named by the question that stands in the clause of ``among``, 0 to 1."""
+        first, stop = among.start, among.stop
+        while first > max(0, among.start - _CLAUSE) and not self.breaks_before(first):
+            first -= 1
+        while stop < min(among.stop + _CLAUSE, len(self.tokens)) and not self.breaks_before(stop):
+            stop += 1
+        begin, end = self.places[first], self.places[stop - 1]
+        inside = sum(bisect_right(places, end) > bisect_left(places, begin) for places in self.matched.values())
+        return inside / (len(self.matched) or 1)
+
     def slot(self, among: range) -> float:
         """Return how well the words around the tokens ``among`` match those around the asking word, 0 to about 4."""
-        before = self._content_from(range(among.start - 1, max(-1, among.start - 1 - _WINDOW), -1))
-        after = self._content_from(range(among.stop, min(among.stop + _WINDOW, len(self.tokens))))
+        before = self._content_from(
+            self._outside(range(among.start - 1, max(-1, among.start - 1 - _CLAUSE), -1), among)
+        )
+        after = self._content_from(self._outside(range(among.stop, min(among.stop + _CLAUSE, len(self.tokens))), among))
         return _slot_score(before, self.left) + _slot_score(after, self.right)
+
+    def _outside(self, towards: range, among: range) -> Iterator[int]:
+        """Yield the first tokens ``towards`` that are not in brackets, unless ``among`` are in brackets as well."""
+        skipped = frozenset() if among.start in self.aside else self.aside
+        return islice((at for at in towards if at not in skipped), _WINDOW)
 
     def _content_from(self, towards: Iterable[int]) -> list[str]:
         found: list[str] = []
@@ -150,6 +181,28 @@ def _places(text: str, tokens: Sequence[Token]) -> Iterator[int]:
         between = text[one.end : other.start]
         place += 1 if between == " " else 1 + max((_PAUSES.get(mark, 0) for mark in between[:4]), default=0)
         yield place
+
+
+def _asked_noun(query: Query) -> tuple[str, ...]:
+    """Return the noun before *nào* or *thứ mấy*, at most two syllables; () if neither asks."""
+    for at, pair in enumerate(pairwise(query.syllables)):
+        if pair[1] in _WHICH and query.heads[-1:] == pair[:1]:
+            return query.heads
+        if pair in _ORDINALS and at and query.weights[at - 1] == 1:
+            return (query.syllables[at - 1],)
+    return ()
+
+
+def _in_brackets(text: str, tokens: Sequence[Token]) -> Iterator[int]:
+    """Yield the tokens between round brackets."""
+    inside = False
+    end = 0
+    for at, token in enumerate(tokens if "(" in text else ()):
+        for mark in text[end : token.start]:
+            inside = mark == "(" or (inside and mark != ")")
+        end = token.end
+        if inside:
+            yield at
 
 
 def _asking(query: Query) -> tuple[int, int]:

@@ -24,7 +24,11 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
     text = aligned.text[span.start : span.end]
     margin = min(_LARGEST_MARGIN, score - max(rivals, default=-math.inf))
     unit = asked_unit(" ".join(aligned.query.syllables), folded=aligned.query.unaccented)
+    named = sum(weight == 1 for weight in aligned.query.weights)
+    matched = len(aligned.matched) / (named or 1)
     new = sum(aligned.comparable[at] not in aligned.asked for at in tokens)
+    noun = aligned.noun[-1:] or (aligned.query.heads[:1] if kind == "number" else ())
+    held = not set(noun).isdisjoint(aligned.comparable[max(0, tokens.start - 1) : tokens.stop + 1])
     signs = {
         f"kind_{kind}": 1.0,
         "score": score,
@@ -36,6 +40,11 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
         f"prior_{kind}": span.prior,
         "near": aligned.nearness(tokens),
         "slot": aligned.slot(tokens),
+        f"noun_{kind}": float(bool(noun)),
+        f"noun_held_{kind}": float(held),
+        "in_clause": aligned.in_clause(tokens),
+        "matched": matched,
+        f"matched_{kind}": matched,
         "syllables": math.log1p(len(tokens)),
         f"syllables_{kind}": math.log1p(len(tokens)),
         "rivals": math.log1p(len(rivals)),
@@ -59,9 +68,17 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
 
 def is_sure(kind: str, signs: Mapping[str, float]) -> bool:
     """Whether an answer with these ``signs`` is likely enough to be marked."""
+    return _logit(signs) >= float(_model()["thresholds"].get(kind, math.inf))
+
+
+def probability(signs: Mapping[str, float]) -> float:
+    """Return how likely an answer with these ``signs`` is right, if its sentence answers."""
+    return 1 / (1 + math.exp(-_logit(signs)))
+
+
+def _logit(signs: Mapping[str, float]) -> float:
     model = _model()
-    logit = model["bias"] + sum(model["weights"].get(sign, 0.0) * value for sign, value in signs.items())
-    return bool(logit >= model["thresholds"].get(kind, math.inf))
+    return float(model["bias"] + sum(model["weights"].get(sign, 0.0) * value for sign, value in signs.items()))
 
 
 @cache

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from retrieval.answers.alignment import AlignedSentence, AnswerSpan
-from retrieval.answers.boundaries import WordTest, whole_words
+from retrieval.answers.alignment import AlignedSentence, AnswerSpan, WordTest
+from retrieval.answers.boundaries import whole_words
 from retrieval.answers.confidence import is_sure, signs_of
-from retrieval.answers.names import NameKind, find_lists, find_names
+from retrieval.answers.names import NameKind, find_headed, find_lists, find_names
 from retrieval.answers.phrases import (
     find_circumstances,
     find_groups,
@@ -32,6 +32,10 @@ from retrieval.text.word_lists import function_words
 _LONGEST_SENTENCE = 4_000  # characters; a longer text is no sentence
 
 _NEAR, _SLOT, _PRIOR, _NEW, _HEAD, _LED, _ASIDE = 2.0, 0.5, 2.0, 1.0, 1.0, 0.7, -0.5
+_NEAR_NUMBER = 5.0  # of figures a sentence often has several of one form
+_ACTS = 0.5  # for the agent of the action asked about
+_IN_CLAUSE = 1.0  # a sentence gives several figures and times in clauses of their own
+_OF_CLAUSE: frozenset[Kind] = frozenset(("number", "when"))
 _OF_UNIT = 1.0  # for a quantity in the unit asked for
 _COUNTED = 0.3  # for each word counted by the question that follows the figure
 _OF_CHANGE = -0.7  # for an amount of change that is not asked for
@@ -39,6 +43,7 @@ _IN_DATE = -0.7  # for a figure in a date, seldom a quantity
 _WHO: Mapping[NameKind, float] = {"person": 1.0, "plain": 0.8, "official": 0.6, "body": 0.5, "place": 0.3}
 _WHERE: Mapping[NameKind, float] = {"person": 0.1, "plain": 0.6, "official": 0.0, "body": 0.5, "place": 1.0}
 _WHOLE_LIST = 0.2
+_FOLLOWS_NOUN = 0.8
 _FILLS_SLOT = 0.1
 _FITS_SLOT = 1.0
 
@@ -48,6 +53,10 @@ _ALIKE = {
     for one, other in (words, (fold(words[0]), fold(words[1])))
 }
 _COUNTING = frozenset(change(form) for form in forms("nhiêu mấy lâu xa") for change in (str, fold))
+_HAPPENS = frozenset(change(form) for form in forms("đã sẽ đang vừa") for change in (str, fold))
+_BY = frozenset(change(form) for form in forms("do bởi") for change in (str, fold))
+_OF = frozenset(("của", "cua"))
+_CLASSIFIERS = frozenset(forms("người đứa chiếc cái con vị bức căn ngôi tấm cuốn quyển tờ bộ vụ ca cây bé em"))
 _SEVERAL = frozenset(change(form) for form in forms("những các gồm hai ba") for change in (str, fold))
 _PURPOSE = re.compile(r"\b(?:muc dich|de lam gi)\b")
 _CHANGE = re.compile(r"(?:tăng|giảm|mất|thêm|hơn|kém|lãi|lỗ)(?: (?:thêm|khoảng|gần|hơn|tới|đến))?\s$", re.IGNORECASE)
@@ -90,17 +99,18 @@ def best_answer(
     if len(sentence) > _LONGEST_SENTENCE:
         return None
     composed = compose(sentence)
-    aligned = AlignedSentence.of(query, composed.text, tokens if composed.text == sentence else None)
+    aligned = AlignedSentence.of(query, composed.text, tokens if composed.text == sentence else None, has_word)
     scored = [(score, span) for span in _candidates(aligned) if (score := _score(aligned, span)) is not None]
     if not scored:
         return None
     score, best = max(scored, key=lambda pair: pair[0])
     rivals = [other for other, span in scored if span.start >= best.end or best.start >= span.end]
     signs = signs_of(aligned, best, score, rivals)
-    whole = whole_words(aligned, best, has_word)
+    headed = any(_score(aligned, span) is not None for span in _headed(aligned))
+    whole = whole_words(aligned, best)
     return Answer(
         *composed.span(whole.start, whole.end),
-        {**signs, "cut": float(whole != best), f"cut_{query.kind}": float(whole != best)},
+        {**signs, "headed": float(headed), "cut": float(whole != best), f"cut_{query.kind}": float(whole != best)},
     )
 
 
@@ -114,11 +124,13 @@ def _score(aligned: AlignedSentence, span: AnswerSpan) -> float | None:
     if not new or (aligned.query.kind == "who" and _is_asked_about(aligned, tokens)):
         return None
     return (
-        _NEAR * aligned.nearness(tokens)
+        (_NEAR_NUMBER if aligned.query.kind == "number" else _NEAR) * aligned.nearness(tokens)
+        + (_IN_CLAUSE * aligned.in_clause(tokens) if aligned.query.kind in _OF_CLAUSE else 0.0)
         + _SLOT * aligned.slot(tokens)
         + _PRIOR * span.prior
         + _NEW * new / len(content)
         + _HEAD * any(aligned.comparable[at] in aligned.query.heads for at in tokens)
+        + (_ACTS * _acts(aligned, tokens) if aligned.query.kind == "who" else 0.0)
         + _LED * _is_led(aligned, tokens.start)
         + _ASIDE * (aligned.query.kind != "where" and aligned.text.startswith("(", max(0, span.start - 1)))
     )
@@ -146,16 +158,41 @@ def _is_led(aligned: AlignedSentence, first: int) -> bool:
     return _ALIKE.get(before, before) == _ALIKE.get(aligned.lead, aligned.lead)
 
 
+def _acts(aligned: AlignedSentence, tokens: range) -> bool:
+    """Whether the tokens are the agent of an action, where *ai* asks for one.
+
+    *X đã …*, *do X …*, *lời mời của X* for *ai mời*.
+    """
+    if not aligned.right or not tokens.start:
+        return False
+    follows = tokens.stop < len(aligned.tokens) and aligned.spaced_before(tokens.stop)
+    before = aligned.comparable[tokens.start - 1]
+    return (
+        (follows and aligned.comparable[tokens.stop] in _HAPPENS)
+        or before in _BY
+        or (before in _OF and tokens.start > 1 and aligned.comparable[tokens.start - 2] == aligned.right[0])
+    )
+
+
 def _candidates(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
     unit = asked_unit(" ".join(aligned.query.syllables), folded=aligned.query.unaccented)
     if aligned.query.kind == "number":
         yield from _amounts(aligned, unit)
         return
+    yield from _headed(aligned)
     if unit == "rank":
         yield from find_ranks(aligned.text)
     find = _BY_KIND.get(aligned.query.kind)
     if find:
         yield from find(aligned)
+
+
+def _headed(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
+    """Yield names and numbers after the noun asked about, or its last syllable: *quận Sen Hạ* for *quận nào*."""
+    whole = [*find_headed(aligned, aligned.noun)] if aligned.noun else []
+    taken = {span.end for span in whole}
+    last = (span for span in find_headed(aligned, aligned.noun[-1:]) if span.end not in taken) if aligned.noun else ()
+    yield from (span._replace(prior=_FOLLOWS_NOUN) for span in (*whole, *last))
 
 
 def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan]:
@@ -174,13 +211,22 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
         counting = _with_what_is_counted(aligned, span._replace(prior=prior))
         named = sum(aligned.comparable[at] in aligned.counted for at in aligned.tokens_of(counting))
         yield counting._replace(prior=prior + _COUNTED * named)
+    if unit == "rank":  # nhịp thứ mấy
+        for span in _headed(aligned):
+            if aligned.text[span.end - 1].isdecimal():
+                yield span._replace(prior=span.prior + _OF_UNIT)
     if _COUNTING.isdisjoint(aligned.query.syllables):
         yield from find_objects(aligned)
+        yield from find_ranks(aligned.text)
 
 
 def _with_what_is_counted(aligned: AlignedSentence, span: AnswerSpan) -> AnswerSpan:
     """Return ``span`` with the words after it that follow *bao nhiêu* in the question: *39 máy chủ*."""
     end, at = span.end, aligned.tokens_of(span).stop
+    counted = not aligned.counted.isdisjoint(aligned.comparable[at + 1 : at + 2])
+    if counted and _goes_on(aligned, at) and aligned.forms[at] in _CLASSIFIERS:  # 3 người con, for mấy đứa con
+        end = aligned.tokens[at + 1].end
+        at += 2
     while _goes_on(aligned, at) and aligned.comparable[at] in aligned.counted:
         end = aligned.tokens[at].end
         at += 1
@@ -194,7 +240,7 @@ def _goes_on(aligned: AlignedSentence, at: int) -> bool:
     return (
         at < len(aligned.tokens)
         and aligned.spaced_before(at)
-        and aligned.forms[at] not in function_words(folded=False)
+        and (aligned.forms[at] == "con" or aligned.forms[at] not in function_words(folded=False))  # 3 người con
         and aligned.text[aligned.tokens[at].start].islower()
     )
 

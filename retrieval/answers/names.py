@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from retrieval.answers.alignment import AlignedSentence, AnswerSpan
+from retrieval.answers.boundaries import word_across
 from retrieval.text.normalise import fold, forms
 from retrieval.text.word_lists import named_lists
 
@@ -75,6 +76,19 @@ def find_lists(aligned: AlignedSentence, names: Sequence[Name]) -> Iterator[Name
             first = at
 
 
+def find_headed(aligned: AlignedSentence, heads: Sequence[str]) -> Iterator[AnswerSpan]:
+    """Yield the places where a name or a number follows the noun ``heads``: *quận Sen Hạ*, *nhịp 18*."""
+    length = len(heads)
+    for at in range(len(aligned.tokens) - length):
+        first = at + length
+        if tuple(aligned.comparable[at:first]) != tuple(heads) or not aligned.spaced_before(first):
+            continue
+        if _capital(aligned, first):
+            yield aligned.span(at, _with_number(aligned, _run(aligned, first)), 1.0)
+        elif aligned.forms[first][0].isdecimal():
+            yield aligned.span(at, first + 1, 1.0)
+
+
 def _capital(aligned: AlignedSentence, at: int) -> bool:
     token = aligned.tokens[at]
     return aligned.text[token.start].isupper()
@@ -104,7 +118,7 @@ def _stop(aligned: AlignedSentence, at: int, lead: int) -> int:
     if not _capital(aligned, at) or (opening and not aligned.content[at]) or _opens_title(aligned, at):
         return 0
     stop = _run(aligned, at)
-    alone = stop == at + 1 or aligned.forms[at + 1] in _SECOND_SYLLABLES
+    alone = stop == at + 1 or aligned.forms[at + 1] in _SECOND_SYLLABLES or word_across(aligned, at + 1)[1] == stop
     if opening and alone and _common(aligned, at):
         return 0
     return 0 if _ROMAN.fullmatch(aligned.text, aligned.tokens[at].start, aligned.tokens[stop - 1].end) else stop
@@ -144,9 +158,17 @@ def _run(aligned: AlignedSentence, at: int) -> int:
             stop += 1
         elif _is_particle(aligned, stop):
             stop += 2
+        elif rest := _rest_of_word(aligned, stop):
+            stop = rest + (_is_second(aligned, rest) and _capital(aligned, rest + 1))
         else:
             break
     return stop
+
+
+def _rest_of_word(aligned: AlignedSentence, at: int) -> int:
+    """Return where the word that opens with the capital before ``at`` ends: *quốc* in *Hợp chúng quốc*; else 0."""
+    first, stop = word_across(aligned, at)
+    return stop if first == at - 1 and stop > at and _common(aligned, first) else 0
 
 
 def _with_number(aligned: AlignedSentence, stop: int) -> int:
@@ -167,6 +189,8 @@ def _links(aligned: AlignedSentence, at: int) -> bool:
     between = aligned.text[one.end : other.start]
     if not between:
         return True
+    if between == "." and one.end - one.start > 1:  # PGS.TS, TP.HCM
+        return _acronym(aligned, at - 1) and _capital(aligned, at)
     if between.strip() == "." and (one.end - one.start > 1 or aligned.text[one.start] in _NO_INITIALS):
         return False
     hyphenated = between == "-" and not aligned.text[other.start].isdecimal()
@@ -194,6 +218,16 @@ def _completes(aligned: AlignedSentence, at: int) -> bool:
     )
 
 
+def _is_second(aligned: AlignedSentence, at: int) -> bool:
+    """Whether a syllable that ends compounds stands between two words: *quốc* in *Hợp chúng quốc Hoa Kỳ*."""
+    return (
+        at + 1 < len(aligned.tokens)
+        and aligned.spaced_before(at)
+        and aligned.spaced_before(at + 1)
+        and aligned.forms[at] in _SECOND_SYLLABLES
+    )
+
+
 def _before_titles(aligned: AlignedSentence, first: int) -> int:
     """Return where the titles before the token ``first`` begin; ``first`` if there are none."""
     start = first
@@ -209,6 +243,7 @@ def _is_title(aligned: AlignedSentence, start: int, stop: int) -> bool:
         start >= 0
         and tuple(aligned.forms[start:stop]) in _TITLES
         and all(aligned.spaced_before(at) for at in range(start + 1, stop + 1))
+        and word_across(aligned, start)[1] <= start
     )
 
 

@@ -20,7 +20,7 @@ _DIGITS = (
 )
 _MARKS = "%|°C|°|‰|€|[$]"
 _UNITS = alternation(named_lists("units.txt")["units"])
-_PER = r"(?:\s?/\s?(?:người|năm|tháng|ngày|giờ|lần|km2|m2|kg|lít|giây|phút|ha)(?!\w))?"
+_PER = r"(?:\s?/\s?[^\W\d_]{1,7}[23]?(?!\w))?"  # /lượng, /người, /km2
 _ONE = rf"(?:{_DIGITS}|{_WORDS})(?:\s?(?:{_MARKS})|\s?(?:{_UNITS})(?!\w)(?:\srưỡi)?)?{_PER}"
 _TO = r"\s?(?:-|–|đến|tới)\s?"
 _UP_OR_DOWN_TO = r"\s?(?:-|–|(?:lên|xuống)(?: còn| đến| tới)?|còn|đến|tới)\s?"

@@ -19,7 +19,8 @@ _MEASURES = (
 # The first that matches decides. Phrases are normalised forms; see `normalise.syllable_form`.
 _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("why", "tại sao|vì sao|sao lại|vì lí do|lí do|nguyên nhân|do đâu|vì đâu|nhờ đâu|mục đích|để làm gì"),
-    ("number", "bao nhiêu|mấy|bao lâu|bao xa|bao cao|thứ mấy"),
+    ("when", "(?<!nhiêu )(?:ngày|hôm|tháng|năm|mùng|mồng) mấy(?= (?:thì|vậy|tháng|năm)\\b|$)"),
+    ("number", "bao nhiêu|mấy|bao lâu|bao xa|bao cao|thứ mấy|cỡ nào"),
     (
         "when",
         (

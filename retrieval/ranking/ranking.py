@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
@@ -12,12 +12,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answers.extraction import find_answer
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.sentence_index import Articles, IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.questions.understood_question import UnderstoodQuestion
 from retrieval.ranking.answer_evidence import AnswerEvidence
+from retrieval.ranking.answer_presence import PresentAnswers, of_scope
 from retrieval.ranking.context_selection import STEPS, Side, context_signs, needs
 from retrieval.ranking.evidence_penalty import weigh_evidence
 from retrieval.ranking.features import features
@@ -150,12 +150,15 @@ def search(
     if scope.asked is not None:
         scores = scores - period_penalty(index, candidates.numbers, scores, scope.asked)
     scores, evidence = weigh_evidence(index, query, candidates.numbers, candidates.articles, scores)
+    answers = PresentAnswers(index, query)
+    scores = answers.lift(candidates.numbers, scores)
     order = np.argsort(-scores, kind="stable")
     verdict = judge(index, candidates, scores, int(order[0]), weights, evidence)
     shown = order[:limit]
+    marked = [place == 0 or of_scope(evidence.get(int(row))) for place, row in enumerate(shown)]
     passages = tuple(
-        _passage(index, query, int(candidates.numbers[row]), float(scores[row]), sides)
-        for row, sides in zip(shown, _sides(candidates, scores, shown, weights["context"]), strict=True)
+        _passage(answers, int(candidates.numbers[row]), float(scores[row]), sides, marked=mark)
+        for row, sides, mark in zip(shown, _sides(candidates, scores, shown, weights["context"]), marked, strict=True)
     )
     return SearchResult(query, verdict.tier == "answered", verdict.confidence, passages, verdict.tier == "unsure")
 
@@ -280,7 +283,8 @@ def _sides(
         yield frozenset(side for side in STEPS if needs(side, signs, model))
 
 
-def _passage(index: SentenceIndex, query: Query, number: int, score: float, sides: Collection[Side]) -> Passage:
+def _passage(answers: PresentAnswers, number: int, score: float, sides: Collection[Side], *, marked: bool) -> Passage:
+    index = answers.index
     sentence = index.sentence(number)
     neighbours = {side: index.neighbour(number, step) if side in sides else None for side, step in STEPS.items()}
     texts = {side: "" if other is None else index.sentence(other).text for side, other in neighbours.items()}
@@ -289,6 +293,6 @@ def _passage(index: SentenceIndex, query: Query, number: int, score: float, side
         sentence=sentence,
         before=texts["before"],
         after=texts["after"],
-        answer=find_answer(query, sentence.text, index.tokens(number), partial(index.has_word, number)),
+        answer=answers.span(number) if marked else None,
         score=score,
     )

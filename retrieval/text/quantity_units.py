@@ -26,10 +26,10 @@ _UNITS: tuple[tuple[Unit, str, str], ...] = (
         rf"bao lâu|(?:mấy|bao nhiêu) (?:{_PERIODS})",
         rf"(?:{_NUMBER}|{_NUMERAL})(?:giây|phút|giờ|tiếng|ngày|đêm|tuần|tháng|năm|thập kỷ|thế kỷ)",
     ),
-    ("length", "bao xa|(?:dài|cao|rộng|sâu|cách) (?:bao nhiêu|mấy)", rf"{_NUMBER}(?:km|m|cm|mm|mét|dặm)\b"),
+    ("length", "bao xa|(?:dài|cao|rộng|sâu|dày|cách) (?:bao nhiêu|mấy|cỡ nào)", rf"{_NUMBER}(?:km|m|cm|mm|mét|dặm)\b"),
     (
         "weight",
-        "nặng (?:bao nhiêu|mấy)|bao nhiêu (?:cân|kg|tấn|tạ)",
+        "nặng (?:bao nhiêu|mấy|cỡ nào)|bao nhiêu (?:cân|kg|tấn|tạ)",
         rf"{_NUMBER}(?:kg|g|mg|tấn|tạ|gram|gam|cân|lạng)\b",
     ),
     (

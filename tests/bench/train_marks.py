@@ -31,7 +31,7 @@ from tests.bench.typing_ways import unaccented
 
 RIGHT, RIGHT_OF_KIND = 0.85, 0.75  # chosen: what is asked of the marks
 FEWEST = 20  # marks on which a threshold may rest
-L2 = 3.0
+L2 = 30.0
 NEVER = 99.0  # the threshold of a kind that is never sure enough
 
 

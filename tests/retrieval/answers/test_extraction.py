@@ -58,6 +58,17 @@ ANSWERED: tuple[tuple[str, str, str], ...] = (
     ("Chợ có bao nhiêu sạp?", "Chợ có 353 sạp bị nước cuốn.", "353 sạp"),
     ("Làng đóng bao nhiêu thuyền?", "Làng đóng 353 thuyền.", "353 thuyền"),
     ("Ai vẽ tranh sen?", "Willem van Senhof vẽ tranh sen ở Mai Hạ.", "Willem van Senhof"),
+    ("Kho gỗ cháy ở quận nào?", "Kho gỗ cháy đêm qua tại quận Sen Hạ gần ga Mây.", "quận Sen Hạ"),
+    ("Vết nứt ở nhịp thứ mấy?", "Lúc 18h15, thợ phát hiện vết nứt tại nhịp 18 cầu Sen.", "nhịp 18"),
+    ("Làng Mai họp ngày mấy?", "Làng Mai họp ngày 12/3 tại đình.", "ngày 12/3"),
+    ("Bùn ở Sen Hạ dày cỡ nào?", "Bùn ở Sen Hạ dày tới 60 cm.", "tới 60 cm"),
+    (
+        "Gạo bán ra bao nhiêu?",
+        "Gạo ở mức 17,5 triệu đồng/tấn mua vào, 18,5 triệu đồng/tấn bán ra.",
+        "18,5 triệu đồng/tấn",
+    ),
+    ("Ông Sen có mấy đứa con?", "Ông Sen giao ruộng cho 3 người con, mỗi người 40 sào.", "3 người con"),
+    ("Ai mời bà Mai dự lễ?", "Nhận lời mời của ông Lê Mây, bà Mai dự lễ ở nhà bà Hà Sen.", "ông Lê Mây"),
 )
 UNANSWERED: tuple[tuple[str, str], ...] = (
     ("Ai xây cầu?", "Cầu dài 512 m."),
@@ -133,6 +144,13 @@ def test_a_definition_is_the_best_candidate(segmenter: UndertheseaSegmenter) -> 
         ("Ai giữ đê?", "Hôm qua Đoàn Thanh niên giữ đê.", {"thanh_niên"}, "Đoàn Thanh niên"),
         ("Chợ có bao nhiêu sạp?", "Chợ có 353 hợp tác xã.", {"hợp_tác_xã"}, "353 hợp tác xã"),
         ("Ai vẽ tranh sen?", "Hôm ấy họa sĩ Lê Mây vẽ tranh sen.", {"mây_vẽ"}, "họa sĩ Lê Mây vẽ"),
+        (
+            "Ai thăm làng?",
+            "Tổng thống Hợp chúng quốc Sen Lê Mây thăm làng.",
+            {"hợp_chúng"},
+            "Hợp chúng quốc Sen Lê Mây",
+        ),
+        ("Ai thăm làng?", "Chủ tịch Sáng lập Hội Sen Hạ thăm làng.", {"sáng_lập"}, "Chủ tịch Sáng lập Hội Sen Hạ"),
     ],
 )
 def test_no_word_of_the_segmenter_is_cut(
@@ -143,6 +161,22 @@ def test_no_word_of_the_segmenter_is_cut(
 
     assert best is not None
     assert expected in sentence[best.start : best.end]
+
+
+def test_a_title_that_ends_a_word_opens_no_name(segmenter: UndertheseaSegmenter) -> None:
+    """*ông* of *đàn ông* is no title of the name after it."""
+    sentence = "Một đàn ông Lào thuê Sen chở gỗ."
+    best = best_answer(read_question("Ai thuê Sen chở gỗ?", segmenter), sentence, has_word={"đàn_ông"}.__contains__)
+
+    assert best is not None
+    assert sentence[best.start : best.end] != "ông Lào"
+
+
+def test_what_stands_in_brackets_parts_no_agent_from_its_action(segmenter: UndertheseaSegmenter) -> None:
+    """The words after a bracket belong to the name before it."""
+    sentence = "Gỗ này do Lê Mây (trú xã Mai Hạ, tỉnh Sen Thượng) thuê Tấn Sen chở về kho."
+
+    assert "Lê Mây" == answer("Ai thuê Tấn Sen chở gỗ?", sentence, segmenter)
 
 
 def test_a_change_is_not_the_amount(segmenter: UndertheseaSegmenter) -> None:
