@@ -31,7 +31,7 @@ def of_scope(evidence: AnswerEvidence | None) -> bool:
         return True
     query, near = evidence.query, evidence.near
     missing = any(not near.issuperset(query.syllables[at] for at in name) for name in evidence.demands.names)
-    return query.kind != "number" or not (missing or evidence.contradictions)
+    return query.kind != "number" or not (missing or evidence.missing_names or evidence.parts.reversed)
 
 
 @dataclass(slots=True)
