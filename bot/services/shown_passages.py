@@ -73,7 +73,8 @@ def _comparable(result: SearchResult, differing: Sequence[Passage]) -> list[Pass
         known = any(one.article.number == passage.article.number for one in kept)
         margin = _SAME_ARTICLE_MARGIN if known else _MARGIN
         if passage not in kept and best.score - passage.score <= margin:
-            kept.append(passage)
+            # Of figures that do not conflict, only the best is surely of what is asked for.
+            kept.append(replace(passage, answer=None) if result.query.kind == "number" else passage)
     return kept
 
 
