@@ -22,7 +22,7 @@ _LIKELY: Mapping[Kind, float] = {"where": 1.2, "which": 1.2, "why": 1.2, "who": 
 _HEADED = 1.2  # for a name after the noun asked about: *quận nào*
 _COUNTED = 2.0  # times that probability, for a figure of the noun that is counted
 _STATED = 1.5  # for a sentence that answers yes or no; chosen: the sets have too few of such questions
-_COMPARED = 5  # of those ranked, the best
+_COMPARED, _COMPARED_STATED = 3, 5  # of those ranked, the best: for an answer, and for yes or no
 
 
 def of_scope(evidence: AnswerEvidence | None) -> bool:
@@ -52,7 +52,7 @@ class PresentAnswers:
         predicate = asserted(self.query)
         if not predicate and self.query.kind not in _LIKELY and self.query.kind != "number":
             return scores
-        best = np.argsort(-scores, kind="stable")[:_COMPARED]
+        best = np.argsort(-scores, kind="stable")[: _COMPARED_STATED if predicate else _COMPARED]
         lifted = scores.copy()
         lifted[best] += [
             self._states(int(number), predicate) if predicate else self._worth(int(number)) for number in numbers[best]

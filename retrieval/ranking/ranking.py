@@ -151,9 +151,11 @@ def search(
         scores = scores - period_penalty(index, candidates.numbers, scores, scope.asked)
     scores, evidence = weigh_evidence(index, query, candidates.numbers, candidates.articles, scores)
     answers = PresentAnswers(index, query)
-    scores = answers.lift(candidates.numbers, scores)
-    order = np.argsort(-scores, kind="stable")
+    lifted = answers.lift(candidates.numbers, scores)
+    order = np.argsort(-lifted, kind="stable")
+    # Many a sentence on something else holds an answer of the kind, so that the lift says nothing of the confidence.
     verdict = judge(index, candidates, scores, int(order[0]), weights, evidence)
+    scores = lifted
     shown = order[:limit]
     marked = [place == 0 or of_scope(evidence.get(int(row))) for place, row in enumerate(shown)]
     passages = tuple(
