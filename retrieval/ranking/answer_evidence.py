@@ -54,7 +54,7 @@ class Demands:
             tuple(at for at, form in enumerate(query.syllables) if form[0].isdecimal() and at not in timed),
             _counted(query),
             asked_unit(" ".join(query.syllables), folded=query.unaccented),
-            tuple(bound_phrases(query, named, timed)),
+            tuple(bound_phrases(index, query, named, timed)),
             AskedRoles.of(index, query),
         )
 
