@@ -54,7 +54,7 @@ class Demands:
             tuple(at for at, form in enumerate(query.syllables) if form[0].isdecimal() and at not in timed),
             _counted(query),
             asked_unit(" ".join(query.syllables), folded=query.unaccented),
-            tuple(bound_phrases(query, named, timed)),
+            tuple(bound_phrases(index, query, named, timed)),
             AskedRoles.of(index, query),
         )
 
@@ -185,11 +185,10 @@ class AnswerEvidence:
         return self._missing_names(self.article, written=True)
 
     def role_signs(self) -> dict[str, float]:
-        """Return how many names have another part than asked, whether several have, and how many another order."""
+        """Return how many names have another part than asked, and how many another order."""
         found = [at for name in self.demands.names if (at := self._find(name)) is not None]
         return {
             "roles_conflict": float(self.parts.reversed),
-            "roles_reversed": float(self.parts.reversed > 1),
             "names_swapped": float(sum(one > other for one, other in pairwise(found))),
         }
 

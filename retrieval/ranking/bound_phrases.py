@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.text.normalise import fold, forms
 from retrieval.text.syllables import is_bare_syllable
@@ -22,7 +23,9 @@ _HOME = tuple(forms("Việt Nam"))
 _BETWEEN = r"(?: \S+){0,2} "  # in an office, *của* and the kind of place may stand between
 
 
-def bound_phrases(query: Query, named: Collection[int], timed: Collection[int]) -> Iterator[Places]:
+def bound_phrases(
+    index: SentenceIndex, query: Query, named: Collection[int], timed: Collection[int]
+) -> Iterator[Places]:
     """Yield the bound phrases, as places in the question; ``named`` are its names, ``timed`` its words for a time."""
     syllables = query.syllables
     for at, form in enumerate(syllables):
@@ -35,7 +38,7 @@ def bound_phrases(query: Query, named: Collection[int], timed: Collection[int]) 
             ):
                 yield noun, at
     if query.kind == "who":
-        yield from _offices(query, named)
+        yield from _offices(index, query, named)
 
 
 def _is_named(query: Query, at: int, named: Collection[int]) -> bool:
@@ -49,7 +52,7 @@ def _counts(query: Query, at: int, named: Collection[int]) -> bool:
     return at + 1 < len(query.syllables) and query.weights[at + 1] == 1 and at + 1 not in named
 
 
-def _offices(query: Query, named: Collection[int]) -> Iterator[Places]:
+def _offices(index: SentenceIndex, query: Query, named: Collection[int]) -> Iterator[Places]:
     """Yield the office whose holder is asked for: *ai là …*, *… là ai*, up to the last name of it."""
     syllables = query.syllables
     asks = "ai"
@@ -66,9 +69,12 @@ def _offices(query: Query, named: Collection[int]) -> Iterator[Places]:
     while end < len(syllables) and (query.weights[end] == 1 or end in named):
         end += 1
         last = end if end - 1 in named else last
+    if last and "_".join(syllables[last - 1 : last + 1]) in query.terms["words"]:
+        last += 1  # of *Ngoại giao* only the first has a capital letter
     if syllables[last - len(_HOME) : last] in (_HOME, tuple(map(fold, _HOME))):
         last -= len(_HOME)  # the newspapers' own country goes without saying
-    if last > start + title:
+    # Of a town or country alone, the newspapers leave it to the article: *Thị trưởng Elena Durand*.
+    if not all(index.is_name(form, folded=query.unaccented) for form in syllables[start + title : last]):
         yield tuple(range(start, last))
 
 

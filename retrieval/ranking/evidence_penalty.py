@@ -27,20 +27,16 @@ _ONE_TURNED, _TURNED, _AS_ASKED = 1.0, 4.0, 1.0
 def weigh_evidence(
     index: SentenceIndex, query: Query, numbers: SentenceNumbers, articles: NDArray[np.int32], scores: Vector
 ) -> tuple[Vector, Mapping[int, AnswerEvidence]]:
-    """Return the scores of candidates changed by evidence, and the evidence of the best by row, as far as collected."""
+    """Return the scores of candidates changed by evidence, and the evidence of the best by row."""
     demands = Demands.of(index, query)
     changed: Vector = scores.astype(np.float32)
-    evidence: dict[int, AnswerEvidence] = {}
     if len(scores) > 1:
         order = np.argsort(-scores, kind="stable").tolist()
         _weigh_parts(index, demands, numbers, articles, changed, order[:_READ])
-    for _ in range(_CHECKED):
-        row = int(np.argmax(changed))
-        if row in evidence:
-            break
-        evidence[row] = AnswerEvidence.of(index, query, int(numbers[row]), demands)
-        if len(scores) > 1:
-            changed[row] -= _MISSING * evidence[row].missing_names
+    rows = np.argsort(-changed, kind="stable")[:_CHECKED].tolist()
+    evidence = {row: AnswerEvidence.of(index, query, int(numbers[row]), demands) for row in rows}
+    if len(rows) > 1:
+        changed[rows] -= [_MISSING * evidence[row].missing_names for row in rows]
     return changed, evidence
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.text.normalise import forms
+from retrieval.text.syllables import is_syllable
 
 _COUNTRY_LIST = """Pháp|Đức|Nhật Bản|Hàn Quốc|Trung Quốc|Nga|Mỹ|Anh|Ý|Tây Ban Nha|Thái Lan|Lào|Campuchia|Indonesia|\
 Malaysia|Singapore|Ấn Độ|Úc|Canada|Brazil|Argentina|Ai Cập|Ukraine|Ba Lan|Hà Lan|Bỉ|Thụy Sĩ|Thụy Điển|Na Uy|Đan Mạch|\
@@ -97,10 +98,12 @@ def _names(text: str) -> Iterator[re.Match[str]]:
 
 
 def _swapped(question: str, names: Sequence[re.Match[str]]) -> Iterator[NearMiss]:
-    """Yield the question with its first two names in each other's place, unless they are listed together."""
-    if len(names) < 2:
+    """Yield the question with its first two whole names in each other's place, unless they are listed together."""
+    # A single syllable is mostly the beginning of a longer name: *Quốc* of *Quốc hội*.
+    whole = [name for name in names if " " in name[0] or name[0] in COUNTRIES or not is_syllable(name[0].lower())]
+    if len(whole) < 2:
         return
-    one, other = names[:2]
+    one, other = whole[:2]
     between = question[one.end() : other.start()]
     if len(between) in _BETWEEN and "," not in between and "và" not in between.split():
         yield NearMiss("direction", question[: one.start()] + other[0] + between + one[0] + question[other.end() :])

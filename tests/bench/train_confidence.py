@@ -43,7 +43,7 @@ MET, MET_UNSURE = 0.4, 0.2  # thresholds of "met", chosen from near misses passe
 MET_SIGNS = (
     *("names_missing_article", "names_missing_near", "numbers_missing_near", "numbers_missing_article"),
     *("counted_missing", "missing_article", "missing_here", "rarest_missing_near", "pairs_missing_article"),
-    *("roles_conflict", "roles_reversed", "names_swapped", "lacks_name", "words_in_article", "unaccented"),
+    *("roles_conflict", "names_swapped", "lacks_name", "words_in_article", "unaccented"),
 )
 
 

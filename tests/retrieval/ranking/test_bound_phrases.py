@@ -24,7 +24,6 @@ Giám đốc Công an thành phố Bến Sậy Lò Thị Mơ cũng xem. Tuyến 
         ("Ai là Bộ trưởng Quốc phòng Việt Nam?", 0),
         ("Ai là Bộ trưởng Ngoại giao Việt Nam?", 1),
         ("Giám đốc Công an Bến Sậy là ai?", 0),
-        ("Ai là Giám đốc Ngoại giao Bến Sậy?", 1),
         ("Kiều Văn Trạch là ai?", 0),
     ],
 )
@@ -36,3 +35,14 @@ def test_words_far_apart_do_not_count_as_one(
     evidence = AnswerEvidence.of(index, read_question(typed(question), segmenter), 0)
 
     assert apart == len(evidence.apart)
+
+
+def test_a_town_alone_is_left_to_the_article(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
+    """*Giám đốc* stands without *Tân Mộc* in an article on Tân Mộc; *Giám đốc Công an* is another office."""
+    index = index_of([ARTICLE, "Chè Tân Mộc được mùa\nXã Tân Mộc ở Việt Nam thu 90 tấn chè."])
+    counts = [
+        len(AnswerEvidence.of(index, read_question(f"Ai là Giám đốc {of}?", segmenter), 0).apart)
+        for of in ("Tân Mộc", "Ngoại giao Bến Sậy")
+    ]
+
+    assert [0, 1] == counts
