@@ -5,16 +5,15 @@ a noun of the question that the sentence does not have, or who does it to whom. 
 must be: names in the article, numbers and nouns in the sentence, its neighbours or the headings.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
-
-import numpy as np
+from itertools import chain, groupby, pairwise
 
 from retrieval.dates.period_patterns import find_time_words
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.ranking.bound_phrases import Places, bound_phrases, is_office, stands_together
+from retrieval.ranking.held_terms import HeldTerms, neighbours
 from retrieval.ranking.roles import AskedRoles, Parts
 from retrieval.text.normalise import fold, forms, names_in, tokenise
 from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
@@ -106,34 +105,39 @@ class AnswerEvidence:
     year: str
 
     @classmethod
-    def of(cls, index: SentenceIndex, query: Query, number: int, demands: Demands | None = None) -> "AnswerEvidence":
-        """Collect the evidence of sentence ``number``; ``demands`` are those of the query, if known."""
-        demands = demands or Demands.of(index, query)
+    def of(cls, index: SentenceIndex, query: Query, number: int) -> "AnswerEvidence":
+        """Collect the evidence of sentence ``number``."""
+        return cls.of_each(index, query, [number], Demands.of(index, query))[number]
+
+    @classmethod
+    def of_each(
+        cls, index: SentenceIndex, query: Query, numbers: Collection[int], demands: Demands
+    ) -> "dict[int, AnswerEvidence]":
+        """Collect the evidence of some sentences, by their numbers, for the demands of the query."""
+        held = HeldTerms.of(index, query, numbers)
+        return {number: cls._of(index, query, number, demands, held) for number in numbers}
+
+    @classmethod
+    def _of(
+        cls, index: SentenceIndex, query: Query, number: int, demands: Demands, held: HeldTerms
+    ) -> "AnswerEvidence":
         sentence = index.sentence(number)
         article = sentence.article
-        record = index.article(article)
-        neighbours = [other for step in (-1, 1) if (other := index.neighbour(number, step)) is not None]
-        channel, pair_channel = query.compared_channels
-        phrases = [query.syllables, *(alternative.phrase for alternative in query.alternatives)]
-        wanted = sorted({syllable for phrase in phrases for syllable in phrase})
-        pairs = sorted({" ".join(pair) for phrase in phrases for pair in pairwise(phrase)})
-        sentences, alone = np.array([number, *neighbours], np.int64), np.array([article], np.int64)
-        own = index.weights(channel, wanted, sentences)
-        headings = {*_compared(query, index.heading_syllables(article))}.intersection(wanted)
-        near = headings.union(form for form, has in zip(wanted, own.max(axis=1), strict=True) if has > 0)
-        anywhere = (index.article_weights(channel, wanted, alone)[:, 0] > 0).tolist()
-        joined = (index.article_weights(pair_channel, pairs, alone)[:, 0] > 0).tolist() if pairs else []
+        record, text = index.article(article), index.text(article)
+        around = [number, *neighbours(index, number)]
+        headings = {*_compared(query, index.heading_syllables(article))}.intersection(_wanted(query))
+        near = headings.union(*(held.sentences[other] for other in around))
         return cls(
             query,
             demands,
-            here=frozenset(form for form, has in zip(wanted, own[:, 0], strict=True) if has > 0),
+            here=held.sentences[number],
             near=frozenset(near),
-            article=frozenset(near.union(form for form, has in zip(wanted, anywhere, strict=True) if has)),
-            pairs=frozenset(pair for pair, has in zip(pairs, joined, strict=True) if has),
-            capitalised=frozenset(_compared(query, names_in(index.text(article)))),
+            article=held.articles[article].union(near),
+            pairs=held.pairs[article],
+            capitalised=frozenset(_compared(query, names_in(text))),
             tokens=tuple(_compared(query, [token.form for token in index.tokens(number)])),
-            apart=_apart(query, demands, f"{record.title}\n{index.text(article)}") if demands.bound else (),
-            parts=_parts(index, demands.roles, record.title, [number, *neighbours]),
+            apart=_apart(query, demands, f"{record.title}\n{text}") if demands.bound else (),
+            parts=_parts(index, demands.roles, record.title, around),
             measured=demands.unit is not None and holds_unit(sentence.text, demands.unit),
             year=str(record.published.year or ""),
         )
@@ -263,6 +267,10 @@ def _parts(index: SentenceIndex, roles: AskedRoles, title: str, numbers: Sequenc
     texts = [(index.sentence(number).text, index.tokens(number)) for number in numbers]
     read = (roles.compare(*text) for text in (texts[0], (title, tokenise(title)), *texts[1:]))
     return next((parts for parts in read if parts != Parts()), Parts())
+
+
+def _wanted(query: Query) -> set[str]:
+    return {*query.syllables, *chain.from_iterable(alternative.phrase for alternative in query.alternatives)}
 
 
 def _compared(query: Query, syllables: Sequence[str] | set[str]) -> Iterator[str]:

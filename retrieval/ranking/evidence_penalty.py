@@ -34,7 +34,8 @@ def weigh_evidence(
         order = np.argsort(-scores, kind="stable").tolist()
         _weigh_parts(index, demands, numbers, articles, changed, order[:_READ])
     rows = np.argsort(-changed, kind="stable")[:_CHECKED].tolist()
-    evidence = {row: AnswerEvidence.of(index, query, int(numbers[row]), demands) for row in rows}
+    found = AnswerEvidence.of_each(index, query, numbers[rows].tolist(), demands)
+    evidence = {row: found[int(numbers[row])] for row in rows}
     if len(rows) > 1:
         changed[rows] -= [_MISSING * evidence[row].missing_names for row in rows]
     return changed, evidence
