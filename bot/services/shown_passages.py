@@ -65,16 +65,16 @@ def _comparable(result: SearchResult, differing: Sequence[Passage]) -> list[Pass
     """Return the passages of one result to quote, those with conflicting figures first."""
     if not result.passages:
         return []
-    best = result.passages[0]
+    best = result.marked(result.passages[0])
     if not result.answered:
-        return [best if result.tier == "unsure" else replace(best, before="", after="")]
+        return [best if result.tier == "unsure" else replace(best, before="", after="", answer=None)]
     kept: list[Passage] = [*differing] or [best]
     for passage in result.passages[1:]:
         known = any(one.article.number == passage.article.number for one in kept)
         margin = _SAME_ARTICLE_MARGIN if known else _MARGIN
-        if passage not in kept and best.score - passage.score <= margin:
+        if best.score - passage.score <= margin and _key(passage) not in map(_key, kept):
             # Of figures that do not conflict, only the best is surely of what is asked for.
-            kept.append(replace(passage, answer=None) if result.query.kind == "number" else passage)
+            kept.append(passage if result.query.kind == "number" else result.marked(passage))
     return kept
 
 

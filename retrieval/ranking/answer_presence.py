@@ -1,6 +1,6 @@
 """Whether a sentence holds an answer of the kind asked for, which decides between sentences of close scores."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -36,15 +36,16 @@ def of_scope(evidence: AnswerEvidence | None) -> bool:
 
 @dataclass(slots=True)
 class PresentAnswers:
-    """The answers of one query in sentences, each looked for once."""
+    """The answers of one query in sentences, each looked for once; none is sure in those ``out_of_scope``."""
 
     index: SentenceIndex
     query: Query
+    out_of_scope: Collection[int] = ()
     found: dict[int, Answer | None] = field(default_factory=dict)
 
     def span(self, number: int) -> tuple[int, int] | None:
         """Return the offsets of the answer in a sentence, None if none is sure enough to be marked."""
-        answer = self._of(number)
+        answer = None if number in self.out_of_scope else self._of(number)
         return (answer.start, answer.end) if answer and is_sure(self.query.kind, answer.signs) else None
 
     def lift(self, numbers: SentenceNumbers, scores: Vector) -> Vector:

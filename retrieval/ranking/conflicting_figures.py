@@ -32,15 +32,17 @@ def conflicting_figures(result: SearchResult, asked: AskedPeriod | None = None) 
     """
     if not (result.answered and result.query.kind == "number" and result.passages):
         return ()
-    best = result.passages[0]
+    best = result.marked(result.passages[0])
     unit = _figure(best)[1]
     mentioned = _mentioned(result.query, best)
     chosen: dict[int, Passage] = {}
-    for passage in result.passages:
-        if asked and asked.period and not passage.article.published.lies_in(asked.period):
+    for one in result.passages:
+        if asked and asked.period and not one.article.published.lies_in(asked.period):
             continue
-        near = best.score - passage.score <= _NEAR
-        if near and passage.answer and _figure(passage)[1] == unit and _mentioned(result.query, passage) >= mentioned:
+        if best.score - one.score > _NEAR:
+            continue
+        passage = result.marked(one)
+        if passage.answer and _figure(passage)[1] == unit and _mentioned(result.query, passage) >= mentioned:
             chosen.setdefault(passage.article.number, passage)
     if not unit or len({_figure(passage)[0] for passage in chosen.values()}) < 2:  # noqa: PLR2004 — a single figure conflicts with none
         return ()

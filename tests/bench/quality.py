@@ -165,7 +165,7 @@ def _print_ways(measured: Measured) -> None:
             shown.append(any(_holds(span, question) for span in spans))
             lengths.append(sum(len(f"{p.before} {p.sentence.text} {p.after}".split()) for p in one.passages[:SHOWN]))
             if ranks[-1] == 0 and one.query.kind in SHORT_ANSWERS:
-                bold.append(Bold.of(one.passages[0], question))
+                bold.append(Bold.of(one.marked(one.passages[0]), question))
         print(
             f"  {way:34} {Ranks(ranks)} {100 * np.mean(shown):6.1f} {np.mean(lengths):9.1f}"
             f" {100 * np.mean([one.overlaps for one in bold]):6.1f}"

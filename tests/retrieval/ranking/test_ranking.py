@@ -125,7 +125,8 @@ def assert_quoted(index: SentenceIndex, found: SearchResult) -> None:
         assert text[sentence.start : sentence.end] == sentence.text
         assert text[: sentence.start].rstrip().endswith(passage.before)
         assert text[sentence.end :].lstrip().startswith(passage.after)
-        assert passage.answer is None or sentence.text[slice(*passage.answer)].strip()
+        answer = found.marked(passage).answer
+        assert answer is None or sentence.text[slice(*answer)].strip()
 
 
 def test_a_dependent_sentence_brings_the_one_before(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
