@@ -24,7 +24,7 @@ from retrieval.text.segmentation import Segmenter
 
 _MOST_CONTENT_CONTINUED = 6  # content syllables of a question that goes on about the same article; chosen
 _LATEST_LIMIT = 20  # passages of which the newest are taken
-_LATEST_MARGIN = 2.5  # of the ranking score, a logit, that the newest passage may be behind the best; chosen
+_LATEST_SHARE = 0.8  # of the best score, from which on a newer passage comes first; chosen
 _LAST_DAYS = timedelta(days=30)  # of the archive; chosen
 _PERIOD_MARGIN = 6.0  # likewise, that one of the period asked for may be behind; chosen
 # Of the ranking score, a logit, that the same article may be behind: of short questions that name nothing, it finds 6
@@ -218,7 +218,7 @@ def _newest_first(result: SearchResult, limit: int) -> SearchResult:
     if not result.passages:
         return result
     best = result.passages[0].score
-    near = [passage for passage in result.passages if best - passage.score <= _LATEST_MARGIN]
+    near = [passage for passage in result.passages if passage.score >= _LATEST_SHARE * best]
     near.sort(key=lambda passage: passage.article.published.sort_key, reverse=True)
     others = [passage for passage in result.passages if passage not in near]
     return replace(result, passages=(*near, *others)[:limit])

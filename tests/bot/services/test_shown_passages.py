@@ -18,8 +18,8 @@ def found(generations: Generations) -> SearchResult:
 
 
 def result(found: SearchResult, *passages: Passage, answered: bool = True) -> SearchResult:
-    """Return a result with these passages."""
-    return replace(found, passages=passages, answered=answered, unsure=False)
+    """Return a result with these passages, marked as they are."""
+    return replace(found, passages=passages, answered=answered, unsure=False, answers=None)
 
 
 def passage(  # noqa: PLR0913 — the parts of a passage

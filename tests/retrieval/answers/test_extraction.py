@@ -23,6 +23,7 @@ DYKE = "Đê Sông Sen vỡ đêm 3/9 do nước lên quá nhanh, dân phải s�
 
 ANSWERED: tuple[tuple[str, str, str], ...] = (
     ("Tỉnh xuất khẩu được bao nhiêu tiền?", TRADE, "gần 88 tỷ USD"),
+    ("Giá cà phê hôm nay", "Giá cà phê là 98.000 đồng.", "98.000 đồng"),
     ("Xuất khẩu tăng bao nhiêu phần trăm?", TRADE, "22%"),
     ("Có bao nhiêu dự án?", PROJECTS, "khoảng 1.340 dự án"),
     ("Có bao nhiêu dự án mới?", PROJECTS, "25 dự án mới"),
@@ -79,7 +80,6 @@ UNANSWERED: tuple[tuple[str, str], ...] = (
     ("Dân làng giữ đê như thế nào?", "Sen nở rộ, trẻ em vui chơi."),
     ("Khi nào dân Mai Hạ gặt lúa?", "Dân Mai Hạ gặt lúa trong khi dân Sen Hạ đánh cá."),
     ("Vì sao chợ Mai Hạ đông?", "Chợ Mai Hạ đông, ai cũng tự do buôn bán."),
-    ("Giá cà phê hôm nay", "Giá cà phê là 98.000 đồng."),
     ("", "Cầu dài 512 m."),
     ("Cầu dài bao nhiêu?", ""),
 )
