@@ -30,6 +30,8 @@ _PERIOD_MARGIN = 6.0  # likewise, that one of the period asked for may be behind
 # Of the ranking score, a logit, that the same article may be behind: of short questions that name nothing, it finds 6
 # to 14 in a hundred more where they go on, and loses 2 to 3 where they do not (tests/bench/continued.py).
 _CONTINUED_MARGIN = 5.0
+_CONTINUED_CONFIDENCE = 0.1  # from which in two of three the best of that article is right; below, it may be
+_NEW_MARGIN = 5.0  # likewise, that a sentence not quoted for the question before may be behind; chosen
 
 
 class QuestionSearch:
@@ -73,6 +75,8 @@ class QuestionSearch:
         folded = understood.unaccented or previous.query.unaccented
         follow_up = replace(self._understand(completed, folded=folded), typed=understood.typed)
         result = self._ask_understood(follow_up, previous.question.source, limit)
+        if dependency.kind != "replacement":
+            result = _something_new(result, previous)
         return self._continued(result, previous, limit)
 
     def _previous(self, earlier: Sequence[str]) -> SearchResult:
@@ -113,8 +117,9 @@ class QuestionSearch:
         article = previous.passages[0].article.number
         if self._goes_on(result):
             result = self._prefer(article, result, limit)
-        if result.unsure and result.passages[0].article.number == article:
-            return replace(result, answered=True, unsure=False)
+        if result.passages[0].article.number == article and not result.answered:
+            answered = result.unsure or result.confidence >= _CONTINUED_CONFIDENCE
+            return replace(result, answered=answered, unsure=not answered)
         return result
 
     def _prefer(self, article: int, result: SearchResult, limit: int) -> SearchResult:
@@ -204,6 +209,23 @@ class QuestionSearch:
 
     def _query(self, question: UnderstoodQuestion) -> Query:
         return build_query(question, self._segmenter, self._aliases)
+
+
+def _something_new(result: SearchResult, previous: SearchResult) -> SearchResult:
+    """Return the result with another sentence of the article first, if the best was quoted before and answers no more.
+
+    ``previous`` is the answer to the question before.
+    """
+    if not (previous.answered and result.passages):
+        return result
+    first, quoted = result.passages[0], previous.passages[0]
+    if first.sentence.number != quoted.sentence.number:
+        return result
+    if result.marked(first).answer not in {None, previous.marked(quoted).answer}:
+        return result
+    near = [p for p in result.passages[1:] if p.article == first.article and first.score - p.score <= _NEW_MARGIN]
+    others = [passage for passage in result.passages if passage not in near[:1]]
+    return replace(result, passages=(*near[:1], *others))
 
 
 def names_nothing(index: SentenceIndex, query: Query) -> bool:

@@ -27,7 +27,7 @@ from retrieval.questions.answer_kind import Kind
 from retrieval.questions.query import Query
 from retrieval.text.normalise import Token, compose, fold, forms
 from retrieval.text.quantity_units import Unit, asked_unit, holds_unit
-from retrieval.text.word_lists import function_words
+from retrieval.text.word_lists import asking_words, function_words
 
 _LONGEST_SENTENCE = 4_000  # characters; a longer text is no sentence
 
@@ -53,6 +53,7 @@ _ALIKE = {
     for one, other in (words, (fold(words[0]), fold(words[1])))
 }
 _COUNTING = frozenset(change(form) for form in forms("nhiêu mấy lâu xa") for change in (str, fold))
+_HOW_MANY = {False: ("bao", "nhiêu"), True: ("bao", "nhieu")}
 _HAPPENS = frozenset(change(form) for form in forms("đã sẽ đang vừa") for change in (str, fold))
 _BY = frozenset(change(form) for form in forms("do bởi") for change in (str, fold))
 _OF = frozenset(("của", "cua"))
@@ -175,9 +176,16 @@ def _acts(aligned: AlignedSentence, tokens: range) -> bool:
 
 
 def _candidates(aligned: AlignedSentence) -> Iterator[AnswerSpan]:
-    unit = asked_unit(" ".join(aligned.query.syllables), folded=aligned.query.unaccented)
+    syllables, folded = aligned.query.syllables, aligned.query.unaccented
+    keywords = aligned.query.kind == "number" and not any(asking_words(syllables, folded=folded))
+    # Keywords such as *giá vàng* ask for the same as *giá vàng bao nhiêu*.
+    asked = (*syllables, *(_HOW_MANY[folded] if keywords else ()))
+    unit = asked_unit(" ".join(asked), folded=folded)
     if aligned.query.kind == "number":
         yield from _amounts(aligned, unit)
+        if not keywords and _COUNTING.isdisjoint(syllables):
+            yield from find_objects(aligned)
+            yield from find_ranks(aligned.text)
         return
     yield from _headed(aligned)
     if unit == "rank":
@@ -215,9 +223,6 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
         for span in _headed(aligned):
             if aligned.text[span.end - 1].isdecimal():
                 yield span._replace(prior=span.prior + _OF_UNIT)
-    if _COUNTING.isdisjoint(aligned.query.syllables):
-        yield from find_objects(aligned)
-        yield from find_ranks(aligned.text)
 
 
 def _with_what_is_counted(aligned: AlignedSentence, span: AnswerSpan) -> AnswerSpan:

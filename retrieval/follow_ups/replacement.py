@@ -91,12 +91,24 @@ def _times(text: str) -> list[tuple[int, int]]:
 
 
 def _span_of_like(previous: PreviousQuestion, name: str, *, at_place: bool) -> tuple[int, int] | None:
-    """Return the characters of the name in the question that ``name`` replaces: both with a number, or neither."""
+    """Return the characters of the name in the question that ``name`` replaces: both with a number, or neither.
+
+    Of several it is the one in whose place the articles have ``name``: after the same word; else the first.
+    """
     numbered = name[-1].isdecimal()
-    for other in names_in_question(previous):
-        if (other.kind == "place" or not at_place) and previous.text[other.end - 1].isdecimal() == numbered:
-            return other.start, other.end
-    return None
+    alike = [
+        (other.start, other.end)
+        for other in names_in_question(previous)
+        if (other.kind == "place" or not at_place) and previous.text[other.end - 1].isdecimal() == numbered
+    ]
+    return max(alike, key=lambda span: _seen_after(previous, span[0], name), default=None)
+
+
+def _seen_after(previous: PreviousQuestion, start: int, name: str) -> int:
+    """Return how often the articles have the beginning of ``name`` after the word before ``start``."""
+    before = [token.form for token in previous.tokens if token.end <= start][-1:]
+    first = tokenise(name)[0].form
+    return int(previous.index.spelling.count_pairs(before, [first]).sum()) if before else 0
 
 
 def _is_named(previous: PreviousQuestion, part: str) -> bool:

@@ -135,19 +135,24 @@ class _Question:
             if found and right:
                 stop = right.stop
                 rest = [*range(stop, which), *range(after, self._stop)]
-                return self._both(0, *found, self._without_more(rest))
+                return self._measured_sides(found, rest)
         return []
 
-    def _without_more(self, rest: Sequence[int]) -> list[int]:
-        """Return ``rest`` without *hơn*, and without its adjective where what is measured is named."""
-        forms, more = self._forms, self._patterns.more
+    def _measured_sides(self, sides: tuple[range, range], rest: Sequence[int]) -> list[str]:
+        """Return the sides without *hơn*, each asked *bao nhiêu* where a figure tells.
+
+        The adjective goes where what is measured is named: *tổng tài sản lớn hơn*.
+        """
+        forms, patterns = self._forms, self._patterns
         line = [forms[i] for i in rest]
         measured = any(
-            [*measure] == line[at : at + len(measure)] for measure in self._patterns.measures for at in range(len(line))
+            [*measure] == line[at : at + len(measure)] for measure in patterns.measures for at in range(len(line))
         )
-        adjectives = self._patterns.adjectives if measured else frozenset()
-        compared = {i for i in rest if forms[i] in adjectives and i + 1 < self._stop and forms[i + 1] in more}
-        return [i for i in rest if forms[i] not in more and i not in compared]
+        compared = [i for i in rest if forms[i] in patterns.adjectives and {*forms[i + 1 : i + 2]} & patterns.more]
+        dropped = {i for i in compared if measured or forms[i] in patterns.many}
+        kept = [i for i in rest if forms[i] not in patterns.more and i not in dropped]
+        asked = f" {patterns.asking}" if measured or any(forms[i] in patterns.degrees for i in compared) else ""
+        return [side + asked for side in self._both(0, *sides, kept)]
 
     def _named(self, left: range, right: range, which: str) -> tuple[range, range] | None:
         """Return the sides before *ai* or *bên nào* if they are similar, or short and the whole text before it."""

@@ -21,6 +21,7 @@ _BOUNDARY = (
 )
 _HOW_MUCH = r" (?:bao nhiêu|bn|mấy|thế nào|ra sao|như thế nào)(?= |$)"
 _YES_NO = r" (?:không|ko|k|phải không|đúng không|hả|à|chưa)$"
+_ASKING = "bao nhiêu"
 _AND, _OR, _MORE = ("và", "với", "vs", "versus"), ("hay", "hoặc"), ("hơn", "nhất")
 
 
@@ -40,6 +41,8 @@ class ComparisonPatterns:
         self.boundary, self.how_much, self.yes_no = compiled(_BOUNDARY), compiled(_HOW_MUCH), compiled(_YES_NO)
         self.both, self.either, self.more = words(_AND), words(_OR), words(_MORE)
         self.joint, self.adjectives = words(listed["joint"]), words(listed["adjective"])
+        self.degrees, self.many = words(listed["degree"]), words(("nhiều", "ít"))
+        self.asking = fold(_ASKING) if bare else _ASKING
         self.compare = tuple(words(("so",))) + tuple(words(("sánh",)))
         measures = sorted((tuple(forms(phrase)) for phrase in listed["measure"]), key=len, reverse=True)
         self.measures = [tuple(map(fold, phrase)) if bare else phrase for phrase in measures]

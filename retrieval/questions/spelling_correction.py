@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.spelling import Spelling
 from retrieval.questions.keystrokes import from_telex, from_vni
-from retrieval.text.normalise import Token, syllable_form, tokenise
+from retrieval.text.normalise import Token, fold, syllable_form, tokenise
 from retrieval.text.syllables import is_syllable, with_tone, without_tone
 from retrieval.text.word_lists import asking_pairs, asking_syllables, question_phrases
 
@@ -27,6 +27,8 @@ _KEYSTROKES, _KEYSTROKES_AMONG_KEYED, _KEYSTROKES_ALONE = 0.3, 1.3, 4.5
 _MOST_CANDIDATES = 12
 _SURE_KEYS = 2  # keys beyond the letters; a single one may end a foreign word
 _SHORTEST_EDITED = 2  # letters; everything is one edit away from a single one
+_SHORT_SYLLABLE = 3  # letters; of one of at most so many only the marks are corrected, for many are words
+_UNITS = frozenset(("ha", "km", "kg", "cm", "mm", "m", "g", "l", "ml"))
 # One letter with digits is a code (A1, U23, E5) unless other words are VNI, too; two digits are read together then.
 _VNI_WORD = re.compile(r"(?<!\w)(?=\w*[A-Za-z]\w*[A-Za-z])[A-Za-z]+[1-9](?:[A-Za-z]*[1-9]?){1,4}(?!\w)")
 _VNI_LETTER = re.compile(r"(?<!\w)[AEIOUYaeiouy][1-9]{1,2}(?!\w)")
@@ -57,8 +59,11 @@ def _all_candidates(tokens: Sequence[Token], text: str, spelling: Spelling) -> l
     keys_elsewhere = any(keyed is not None and not _known(token.form, spelling) for token, keyed in pairs)
     words = [token.form for token in tokens if token.form.isalpha()]
     bare = len(words) > 1 and all(map(str.isascii, words)) and not keys_elsewhere
-    candidates = []
+    candidates: list[Candidates] = []
     for token, keyed in pairs:
+        if token.form in _UNITS and candidates and _counts(tokens[len(candidates) - 1].form):
+            candidates.append({token.form: 0.0})
+            continue
         options = {token.form: _cost_as_typed(token.form, spelling)}
         options |= _keyed(token.form, keyed, spelling, keys_elsewhere=keys_elsewhere)
         accented = _accented(token.form, spelling, bare=bare)
@@ -67,6 +72,11 @@ def _all_candidates(tokens: Sequence[Token], text: str, spelling: Spelling) -> l
         _add(options, accented)
         candidates.append(_likeliest(options, spelling))
     return candidates
+
+
+def _counts(form: str) -> bool:
+    """Whether a unit may follow."""
+    return form in {"nhiêu", "mấy", "nhieu", "may"} or form[0].isdecimal()
 
 
 def _cost_as_typed(form: str, spelling: Spelling) -> float:
@@ -93,12 +103,16 @@ def _edited(form: str, spelling: Spelling) -> Candidates:
     """Return the syllables one edit from ``form``, unless it is a common one itself."""
     if len(form) < _SHORTEST_EDITED or not form.isalpha() or spelling.count(form) > _RARE:
         return {}
+    if len(form) <= _SHORT_SYLLABLE and is_syllable(form):
+        marked = [other for other in spelling.accented(fold(form)) if not other.isascii()]
+        return dict.fromkeys(marked, _EDIT_OF_KNOWN if _known(form, spelling) else _EDIT) if not form.isascii() else {}
     if _known(form, spelling):
         return dict.fromkeys(spelling.near(form), _EDIT_OF_KNOWN) if spelling.covers_language else {}
     near = spelling.near(form)
     # What is no syllable even without diacritics may lack them, too.
     bare = form.isascii() and not is_syllable(form)
-    accented = [other for one in near if bare for other in spelling.accented(one)]
+    swapped = [form[:at] + form[at + 1] + form[at] + form[at + 2 :] for at in range(len(form) - 1)]
+    accented = [other for one in (*near, *swapped) if bare for other in spelling.accented(one)]
     return dict.fromkeys(accented, _EDIT + _ACCENTS) | dict.fromkeys(near, _EDIT)
 
 
