@@ -188,6 +188,11 @@ class AnswerEvidence:
         """How many names of the question the article lacks."""
         return self._missing_names(self.article, written=True)
 
+    @property
+    def names_missing_near(self) -> float:
+        """How many names of the question stand neither in the sentence nor near it."""
+        return self._missing_names(self.near, written=False)
+
     def role_signs(self) -> dict[str, float]:
         """Return how many names have another part than asked, and how many another order."""
         found = [at for name in self.demands.names if (at := self._find(name)) is not None]

@@ -89,3 +89,18 @@ def test_the_newest_of_a_topic_is_found_among_many(index_of: IndexOf, segmenter:
     new = "Ngày: 3/4/2025\nChợ Sen họp sớm\nChợ Sen họp từ sáng, giá cá linh nhích lên, người mua đông."
     result = QuestionSearch(index_of([old, new]), segmenter).ask("giá cá linh mới nhất", 3)
     assert "Chợ Sen họp sớm" == result.passages[0].article.title
+
+
+def test_a_follow_up_is_answered_by_something_new(index_of: IndexOf, segmenter: Segmenter) -> None:
+    """A follow-up that says little is not answered by the sentence that was quoted before."""
+    fire = "Cháy chung cư\nChung cư Sen Hạ cháy ở tầng ba sáng nay.\nVụ cháy ở chung cư Sen Hạ không gây thiệt hại, vì sao cháy thì chưa rõ."
+    asked = "Chung cư Sen Hạ cháy ở tầng mấy?"
+    result = QuestionSearch(index_of([fire, HOUSE]), segmenter).ask("có sao không", 1, [asked])
+    assert "Vụ cháy ở chung cư Sen Hạ không gây thiệt hại, vì sao cháy thì chưa rõ." == result.passages[0].sentence.text
+
+
+def test_the_name_in_the_same_place_is_replaced(index_of: IndexOf, segmenter: Segmenter) -> None:
+    """Of several names, the one is replaced in whose place the articles have the new one."""
+    index = index_of(["Công an\nGiám đốc Công an tỉnh Sen Hạ là ông Ba. Giám đốc Công an tỉnh Mai Vân là ông Tư."])
+    result = QuestionSearch(index, segmenter).ask("Thế còn Mai Vân?", 1, ["Giám đốc Công an tỉnh Sen Hạ là ai?"])
+    assert "Giám đốc Công an tỉnh Mai Vân là ai?" == result.question.text

@@ -9,15 +9,15 @@ from retrieval.questions.comparison import comparison_sides, each_measured
 COMPARED = (
     ("sản lượng 2024 và 2026 khác nhau thế nào", ["sản lượng 2024", "sản lượng 2026"]),
     ("So sánh Lan và Huệ về chiều cao", ["Lan về chiều cao", "Huệ về chiều cao"]),
-    ("cầu Sen với cầu Súng cầu nào dài hơn", ["cầu Sen dài", "cầu Súng dài"]),
+    ("cầu Sen với cầu Súng cầu nào dài hơn", ["cầu Sen dài bao nhiêu", "cầu Súng dài bao nhiêu"]),
     ("so sanh gia lua va gia gao", ["gia lua", "gia gao"]),
     ("Pháp hay Đức nhập nhiều gạo hơn", ["Pháp nhập nhiều gạo", "Đức nhập nhiều gạo"]),
     ("lúa nếp có đắt hơn lúa tẻ không", ["lúa nếp đắt", "lúa tẻ đắt"]),
     (
         "Hãng Sen và hãng Súng năm 2025 bên nào lợi nhuận cao hơn",
-        ["Hãng Sen năm 2025 lợi nhuận", "hãng Súng năm 2025 lợi nhuận"],
+        ["Hãng Sen năm 2025 lợi nhuận bao nhiêu", "hãng Súng năm 2025 lợi nhuận bao nhiêu"],
     ),
-    ("Lan với Huệ, năm nay ai thắng nhiều hơn", ["Lan năm nay thắng nhiều", "Huệ năm nay thắng nhiều"]),
+    ("Lan với Huệ, năm nay ai thắng nhiều hơn", ["Lan năm nay thắng bao nhiêu", "Huệ năm nay thắng bao nhiêu"]),
 )
 WHOLE = (
     "Giá lúa tăng hay giảm?",

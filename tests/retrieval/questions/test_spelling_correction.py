@@ -232,6 +232,20 @@ def test_nouns_asked_with_are_restored(tmp_path: Path) -> None:
     assert "ở nhịp thứ mấy" == correct_spelling("o nhip thu may", spelling)
 
 
+def test_only_the_marks_of_a_short_syllable_are_corrected(tmp_path: Path) -> None:
+    """A short syllable that no article has is a word, or lacks the right mark; its letters stay."""
+    spelling = spelling_of(tmp_path, [*["Lễ hội ở nhà văn hóa"] * 3, STRANGE])
+
+    assert "lễ nho" == correct_spelling("lể nho", spelling)
+
+
+def test_units_are_not_accented(tmp_path: Path) -> None:
+    """A unit after a figure or an asking word gets no diacritics, though the articles have such a name."""
+    spelling = spelling_of(tmp_path, [*["Hà Vân rộng bao nhiêu"] * 3, STRANGE])
+
+    assert "hà vân rộng bao nhiêu ha, 5 ha" == correct_spelling("ha van rong bao nhieu ha, 5 ha", spelling)
+
+
 def test_two_letters_may_be_an_error(large: Spelling) -> None:
     """A syllable cut down to two letters is corrected, unless it is written as an abbreviation."""
     assert "họ ít tắm" == correct_spelling("họ ít tắ", large)
