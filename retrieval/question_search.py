@@ -241,6 +241,8 @@ def _newest_first(result: SearchResult, limit: int) -> SearchResult:
         return result
     best = result.passages[0].score
     near = [passage for passage in result.passages if passage.score >= _LATEST_SHARE * best]
+    if result.query.kind == "number":  # the newest figure, not the newest mention
+        near = [passage for passage in near if result.marked(passage).answer] or near
     near.sort(key=lambda passage: passage.article.published.sort_key, reverse=True)
     others = [passage for passage in result.passages if passage not in near]
     return replace(result, passages=(*near, *others)[:limit])

@@ -69,7 +69,7 @@ def _offices(index: SentenceIndex, query: Query, named: Collection[int]) -> Iter
     while end < len(syllables) and (query.weights[end] == 1 or end in named):
         end += 1
         last = end if end - 1 in named else last
-    if last and "_".join(syllables[last - 1 : last + 1]) in query.terms["words"]:
+    if 0 < last < len(syllables) and "_".join(syllables[last - 1 : last + 1]) in query.terms["words"]:
         last += 1  # of *Ngoại giao* only the first has a capital letter
     if syllables[last - len(_HOME) : last] in (_HOME, tuple(map(fold, _HOME))):
         last -= len(_HOME)  # the newspapers' own country goes without saying

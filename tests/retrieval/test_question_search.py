@@ -1,6 +1,8 @@
 """Questions in a conversation, and to a newspaper."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import QuestionSearch
@@ -9,7 +11,7 @@ from retrieval.text.segmentation import Segmenter
 from tests.retrieval.corpus import IndexOf
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def searcher(samples_index: SentenceIndex, segmenter: Segmenter) -> QuestionSearch:
     return QuestionSearch(samples_index, segmenter)
 
@@ -86,7 +88,7 @@ def test_a_short_question_goes_on_about_the_article_before(index_of: IndexOf, se
 def test_the_newest_of_a_topic_is_found_among_many(index_of: IndexOf, segmenter: Segmenter) -> None:
     """What is newest is found though twenty older sentences fit better."""
     old = "Ngày: 1/2/2020\nGiá cá linh\n" + "\n".join(f"Giá cá linh, giá cá linh ở chợ {n}." for n in range(1, 31))
-    new = "Ngày: 3/4/2025\nChợ Sen họp sớm\nChợ Sen họp từ sáng, giá cá linh nhích lên, người mua đông."
+    new = "Ngày: 3/4/2025\nChợ Sen họp sớm\nChợ Sen họp từ sáng, giá cá linh lên 60.000 đồng, người mua đông."
     result = QuestionSearch(index_of([old, new]), segmenter).ask("giá cá linh mới nhất", 3)
     assert "Chợ Sen họp sớm" == result.passages[0].article.title
 
@@ -105,3 +107,15 @@ def test_the_name_in_the_same_place_is_replaced(index_of: IndexOf, segmenter: Se
     index = index_of(["Công an\nGiám đốc Công an tỉnh Sen Hạ là ông Ba. Giám đốc Công an tỉnh Mai Vân là ông Tư."])
     result = QuestionSearch(index, segmenter).ask("Thế còn Mai Vân?", 1, ["Giám đốc Công an tỉnh Sen Hạ là ai?"])
     assert "Giám đốc Công an tỉnh Mai Vân là ai?" == result.question.text
+
+
+WORDS = "ai là tổng thống bộ trưởng Pháp Việt Nam Sen số 5 bao nhiêu của ở mời cho năm 2024 có không thứ mấy còn nó"
+
+
+@given(words=st.lists(st.sampled_from(WORDS.split()), max_size=9), earlier=st.sampled_from(WORDS.split()))
+@example(words=["ai", "là", "tổng", "thống", "Pháp"], earlier="Sen")
+def test_any_question_is_searched(searcher: QuestionSearch, words: list[str], earlier: str) -> None:
+    """Names, offices, numbers and asking words in any order raise nothing, alone and after another question."""
+    question = " ".join(words)
+    assert len(searcher.ask(question, 3).passages) <= 3
+    assert len(searcher.ask(question, 3, [f"Ai là {earlier}?"]).passages) <= 3
