@@ -24,6 +24,8 @@ _COUNTED = 2.0  # times that probability, for a figure of the noun that is count
 _STATED = 1.5  # for a sentence that answers yes or no; chosen: the sets have too few of such questions
 _COMPARED, _COMPARED_STATED = 3, 5  # of those ranked, the best: for an answer, and for yes or no
 
+_OF_FORM: frozenset[Kind] = frozenset(("who", "number", "when", "where"))  # names, figures, times, places
+
 
 def of_scope(evidence: AnswerEvidence | None) -> bool:
     """Whether a figure may be one of what the question names: no name of it is missing, or has another part."""
@@ -47,6 +49,10 @@ class PresentAnswers:
         """Return the offsets of the answer in a sentence, None if none is sure enough to be marked."""
         answer = None if number in self.out_of_scope else self._of(number)
         return (answer.start, answer.end) if answer and is_sure(self.query.kind, answer.signs) else None
+
+    def may_answer(self, number: int) -> bool:
+        """Whether a sentence holds what may be the answer, or the question asks for nothing of a certain form."""
+        return self.query.kind not in _OF_FORM or self._of(number) is not None
 
     def lift(self, numbers: SentenceNumbers, scores: Vector) -> Vector:
         """Return the scores, higher where one of the best sentences holds an answer."""

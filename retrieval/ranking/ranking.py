@@ -173,7 +173,8 @@ def search(
         _passage(index, int(candidates.numbers[row]), float(scores[row]), sides)
         for row, sides in zip(shown, _sides(candidates, scores, shown, weights["context"]), strict=True)
     )
-    answered, unsure = verdict.tier == "answered", verdict.tier == "unsure"
+    answered = verdict.tier == "answered" and answers.may_answer(int(candidates.numbers[order[0]]))
+    unsure = verdict.tier != "not_found" and not answered
     return SearchResult(query, answered, verdict.confidence, passages, unsure, answers=answers)
 
 

@@ -7,6 +7,7 @@ from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
 from retrieval.ranking.answer_evidence import AnswerEvidence
 from retrieval.ranking.answer_presence import PresentAnswers, of_scope
+from retrieval.ranking.ranking import search
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import IndexOf
 
@@ -61,3 +62,10 @@ def test_a_figure_of_another_is_out_of_scope(index_of: IndexOf, segmenter: Under
     assert of_scope(first)
     assert not of_scope(last)
     assert of_scope(None)
+
+
+def test_a_person_asked_for_must_be_there(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
+    """A sentence without any name is no sure answer to *ai*, however well its words fit."""
+    index = index_of(["Tin xã\nTheo quy định của bí thư xã Sen Hạ thì bí thư xã họp dân mỗi tháng.", "Chợ họp sáng."])
+    result = search(index, read_question("Bí thư xã Sen Hạ là ai?", segmenter), 3)
+    assert ("unsure", None) == (result.tier, result.marked(result.passages[0]).answer)
