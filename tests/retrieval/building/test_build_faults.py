@@ -81,9 +81,7 @@ def test_one_article_ends_no_build(tmp_path: Path, segmenter: BlankSegmenter, mo
     report = build(articles, generations, segmenter)
 
     assert [(f"{articles}/b.jsonl:1", "failed")] == [(fault.place, fault.kind) for fault in report.faults]
-    assert ["a", "cau-do-gat", "gia-dien", "vai-thieu"] == sorted(
-        article.id for article in generations.open().articles
-    )
+    assert ["a", "cau-do-gat", "gia-dien", "vai-thieu"] == sorted(article.id for article in generations.open().articles)
 
 
 def test_an_unwritable_place_is_an_error(tmp_path: Path) -> None:
