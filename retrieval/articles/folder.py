@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import stat
 from collections.abc import Container, Iterator
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, failure
 from retrieval.articles.parsing import has_own_id, read_article
 from retrieval.errors import ArticlesNotFoundError
+from retrieval.text.regular_file import NotRegularError, open_regular
 
 SUFFIXES = (".txt", ".jsonl")
 
@@ -130,26 +130,24 @@ def _open_file(
         content, changed = _read(path.resolve() if is_link or path == root else path)
     except FileNotFoundError:  # deleted after it was listed
         return
+    except NotRegularError:
+        yield Fault(place, "is no regular file; remove it", "unreadable")
+        return
     except OSError as error:
         yield Fault(place, f"cannot be read ({error.strerror}); check its permissions", "unreadable")
-        return
-    if content is None:
-        yield Fault(place, "is no regular file; remove it", "unreadable")
         return
     if changed:
         yield Fault(place, "is being written to, and was read as far as it went; reindex again", "changing")
     yield from _open_content(content, path, relative, known)
 
 
-def _read(path: Path) -> tuple[bytes | None, bool]:
-    """Return the content of a file, None if it is not a regular one, and whether it changed meanwhile.
+def _read(path: Path) -> tuple[bytes, bool]:
+    """Return the content of a file, and whether it changed meanwhile.
 
-    A link is an error: the file has become one since it was checked. Opening a pipe does not wait for a writer.
+    A link is an error: the file has become one since it was checked.
     """
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+    with open_regular(path, os.O_NOFOLLOW) as file:
         before = os.fstat(file.fileno())
-        if not stat.S_ISREG(before.st_mode):
-            return None, False
         content = file.read()
         after = os.fstat(file.fileno())
     return content, (after.st_size, after.st_mtime_ns) != (len(content), before.st_mtime_ns)
