@@ -163,7 +163,7 @@ class CompiledOkapi:
     @classmethod
     def load(cls, folder: Path) -> "CompiledOkapi":
         """Map the channel that was saved to ``folder``; queries read only the postings that they need."""
-        k1, b, size, avgdl = np.load(folder / "parameters.npy").tolist()
+        k1, b, size, avgdl = mapped_array(folder / "parameters.npy").tolist()
         arrays = {name: mapped_array(folder / f"{name}.npy") for name in _ARRAYS}
         return cls(StringTable.load(folder, "terms"), **arrays, k1=k1, b=b, corpus_size=int(size), avgdl=avgdl)
 
