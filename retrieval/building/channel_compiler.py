@@ -33,12 +33,13 @@ def compile_channels(folder: Path, sentences: Sequence[range], on_progress: OnPr
 
     ``sentences`` are the ranges of the sentence numbers of each article.
     """
+    corpora = _corpora(folder, _Lines.of(sentences))
     compiled: dict[str, _Compiled] = {}
     executor = ThreadPoolExecutor(_THREADS)  # NumPy, which takes nearly all of the time, releases the lock
     try:
-        results = executor.map(partial(_compile, folder, _Lines.of(sentences)), _CORPORA)
-        for done, name in enumerate(_CORPORA):
-            on_progress(Progress("compiling", done, len(_CORPORA)))
+        results = executor.map(partial(_compile, folder), corpora, corpora.values())
+        for done, name in enumerate(corpora):
+            on_progress(Progress("compiling", done, len(corpora)))
             compiled[name] = next(results)
     finally:
         executor.shutdown(cancel_futures=True)
@@ -148,19 +149,22 @@ class _Compiled(NamedTuple):
     base: int
 
 
-# The largest first, so that the threads finish at about the same time.
-_CORPORA: Mapping[str, Callable[[Path, _Lines], _Corpus]] = {
-    "folded_bigrams": lambda folder, lines: _Corpus.load(folder, "syllables", lines).mapped(fold).paired(),
-    "bigrams": lambda folder, lines: _Corpus.load(folder, "syllables", lines).paired(),
-    "folded": lambda folder, lines: _Corpus.load(folder, "syllables", lines).mapped(fold),
-    "syllables": lambda folder, lines: _Corpus.load(folder, "syllables", lines),
-    "words": lambda folder, lines: _Corpus.load(folder, "words", lines),
-}
+def _corpora(folder: Path, lines: _Lines) -> Mapping[str, Callable[[], _Corpus]]:
+    """Return what makes the corpus of each channel; the largest first, so that the threads finish together."""
+    syllables = _Corpus.load(folder, "syllables", lines)
+    folded = syllables.mapped(fold)
+    return {
+        "folded_bigrams": folded.paired,
+        "bigrams": syllables.paired,
+        "words": partial(_Corpus.load, folder, "words", lines),
+        "folded": lambda: folded,
+        "syllables": lambda: syllables,
+    }
 
 
-def _compile(folder: Path, lines: _Lines, name: str) -> _Compiled:
+def _compile(folder: Path, name: str, make_corpus: Callable[[], _Corpus]) -> _Compiled:
     """Compile one channel into the folder of its name."""
-    corpus = _CORPORA[name](folder, lines)
+    corpus = make_corpus()
     counted = corpus.counted()
     keys, counts = next(counted)
     _save(CompiledOkapi.compile(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / name / "sentences")
