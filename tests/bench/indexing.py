@@ -6,7 +6,7 @@
 ``word_tokenize`` on the first sentences. Then everything is built, the baseline is measured again, and another build
 follows after one article in a hundred has changed. Compare rates within one run only, as the load of the machine may
 change; where other programs take the cores meanwhile, compare the CPU time of all processes for a sentence, which is
-printed as well. Resident memory includes mapped files, which the system can reclaim; it cannot reclaim anonymous memory.
+printed as well. Resident memory includes mapped files, which the system can reclaim; anonymous memory it cannot.
 """
 
 import argparse
