@@ -4,6 +4,7 @@ Only a verb's output goes to stdout. Exit code 0: the verb ran; 1: it failed; 2:
 """
 
 import argparse
+import faulthandler
 import importlib
 import io
 import logging
@@ -37,6 +38,8 @@ _MODULES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code."""
+    if sys.__stderr__ is not None:
+        faulthandler.enable(sys.__stderr__)  # names the line of a crash, as when a mapped file is cut short
     parser = _parser()
     options = parser.parse_args(arguments)
     if misuse := _misuse(options):

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / folder / "README.md" for folder in (".", "bot", "retrieval", "storage", "tests")]
-DOCUMENTS = [*READMES, ROOT / ".github" / "CONTRIBUTING.md", ROOT / "deploy" / "CHANGELOG.md"]
+DOCUMENTS = [*READMES, ROOT / ".github" / "CONTRIBUTING.md", *sorted((ROOT / "deploy").glob("*.md"))]
 SCREEN = 60  # lines
 
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
@@ -20,7 +20,7 @@ PATH = re.compile(
     r"|[\w.-]+(?:/[\w.-]+)*(?:\.(?:py|md|json|jsonl|toml|txt|db)|/)"
 )
 # Made while the program runs, in the data folder.
-OF_OPERATORS = {"articles/", "aliases.txt", "golden.jsonl", "hoibao.db"}
+OF_OPERATORS = {"articles/", "aliases.txt", "golden.jsonl", "hoibao.db", "conversations.db", "shelves.json"}
 
 
 def section(document: Path, heading: str) -> str:

@@ -48,11 +48,12 @@ def restore(settings: Settings, options: argparse.Namespace) -> int:
     """Restore the backup ``options.file``, and write a line for each part that was restored."""
     archive = open_archive(settings, public=True)
     try:
-        for line in restore_backup(options.file, settings.database_url, archive.generations.register):
-            write_line(line)
+        lines = restore_backup(options.file, settings.database_url, archive.generations)
     except BackupError as error:
         complain(error)
         return FAILED
+    for line in lines:
+        write_line(line)
     if archive.generations.current() is not None:  # the articles in that index still have the old numbers
         archive.reindex()
         write_line("the index was built again")

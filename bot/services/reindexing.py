@@ -4,6 +4,7 @@ Knows no Telegram. Everything here belongs to one event loop.
 """
 
 import asyncio
+import faulthandler
 import logging
 import multiprocessing
 import os
@@ -230,6 +231,7 @@ def _end_process(process: SpawnProcess) -> None:
 
 def _run_build(task: _Task, sender: Connection) -> None:
     """Run a build in its own process. If the receiver is gone, sending progress raises and so ends the build."""
+    faulthandler.enable()
     # Ctrl-C reaches both processes, and the parent decides. SIGTERM unwinds the stack, so that temporary files go.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

@@ -1,5 +1,6 @@
 """Maps a function over items in worker processes, in order, with few items in memory at a time."""
 
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -99,7 +100,8 @@ def _map_batch(function: Callable[[_Item], _Result], items: Sequence[_Item]) -> 
 
 
 def _end_with_parent() -> None:
-    """Initialise a worker: leave Ctrl-C to the parent, and exit when the parent exits."""
+    """Initialise a worker: leave Ctrl-C to the parent, exit when the parent exits, and name the line of a crash."""
+    faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
