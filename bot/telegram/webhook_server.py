@@ -1,6 +1,6 @@
 """The HTTP server of the webhook, with limits on connections, sizes and times.
 
-The limits are chosen. Telegram opens 40 connections at most, and its updates are far below 1 MB.
+The sizes and times are chosen: Telegram's updates are far below 1 MB.
 """
 
 import asyncio
@@ -20,7 +20,9 @@ from tornado.web import Application, HTTPError, RequestHandler, stream_request_b
 
 from bot.settings.values import Secret
 
-_MAX_CONNECTIONS = 128
+# Telegram opens 40. More than twice what tornado accepts at once, so that the secret of a delivery is read before its
+# connection could be closed to make room; and few enough for the usual limit of 1,024 open files.
+_MAX_CONNECTIONS = 384
 _MAX_BODY, _MAX_HEADERS = 2**20, 2**14  # bytes
 _READ_SIZE = 2**14  # bytes
 _TIMEOUT = 10.0  # seconds for the headers and between requests, and again for the body

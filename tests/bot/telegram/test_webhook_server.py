@@ -134,14 +134,14 @@ async def test_body_limit() -> None:
 
 
 async def test_oldest_strangers_make_room() -> None:
-    """Beyond 128 connections, the oldest one without the secret is closed; those with it go on being served."""
+    """Beyond 384 connections, the oldest one without the secret is closed; those with it go on being served."""
     async with serve() as serving:
         known = await serving.connect()
         known.send(b'{"update_id": 1}')
         assert 200 == await known.status()
-        strangers = [await serving.connect() for _ in range(200)]
+        strangers = [await serving.connect() for _ in range(450)]
         async with asyncio.timeout(10):
-            for stranger in strangers[:73]:
+            for stranger in strangers[:67]:
                 assert b"" == await stranger.reader.read()
         assert 200 == await serving.deliver(b'{"update_id": 2}')
         known.send(b'{"update_id": 3}')
