@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 from telegram.error import TimedOut
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.settings.values import Proxy, Secret
 from bot.telegram.errors import ServingError
@@ -36,8 +36,11 @@ class Connection:
         """Return a name for messages."""
         return f"Telegram through {self.proxy}" if self.proxy else "Telegram"
 
-    def open_request(self, *, connection_pool_size: int = 256, read_timeout: float = _READ_TIMEOUT) -> HTTPXRequest:
-        """Return PTB's HTTP client; it is to be shut down."""
+    def open_request(self, *, connection_pool_size: int = 256, read_timeout: float = _READ_TIMEOUT) -> BaseRequest:
+        """Return an HTTP client for PTB, to be shut down.
+
+        Each request ends at most 20 seconds after ``read_timeout``, which by itself starts again with each byte.
+        """
         return _BoundedRequest(
             connection_pool_size=connection_pool_size,
             read_timeout=read_timeout,

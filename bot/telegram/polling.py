@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.logs import LogThrottle
 from bot.telegram.application import UPDATE_KINDS
@@ -40,7 +40,7 @@ class Polling:
         bot: ExtBot[None],
         queue: InboxQueue,
         *,
-        open_request: Callable[..., HTTPXRequest] = HTTPXRequest,
+        open_request: Callable[..., BaseRequest] = HTTPXRequest,
         long_poll: int = _LONG_POLL,
         network_timeout: float = _NETWORK_TIMEOUT,
         outage_interval: float = _OUTAGE_INTERVAL,
@@ -76,7 +76,7 @@ class Polling:
                 await self._queue.put_raw(updates)
                 self._offset = max([self._offset, *(update["update_id"] + 1 for update in updates)])
 
-    async def _fetch(self, request: HTTPXRequest) -> list[_RawUpdate]:
+    async def _fetch(self, request: BaseRequest) -> list[_RawUpdate]:
         """Poll once; Telegram deletes the updates below the offset."""
         parameters = {"offset": self._offset, "timeout": self._long_poll, "allowed_updates": self._kinds}
         updates = await request.post(f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}")
