@@ -37,6 +37,8 @@ def configure_logging(log_format: LogFormat, level: int, token: Secret | None) -
     logging.getLogger("httpx").setLevel(logging.WARNING)
     # watchfiles logs the number of changed files at INFO, relevant or not.
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    # tornado.general logs each malformed request, contents included, at INFO.
+    logging.getLogger("tornado.general").setLevel(logging.WARNING)
     # telegram.request logs a gateway's whole error page with a traceback; the bot logs the exception in one line.
     logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
 

@@ -67,7 +67,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from check_aliases(settings.alias_file)
     yield from check_database(settings.database_url)
     if settings.token is not None:
-        yield from check_telegram(settings.token, settings.api_url, settings.webhook)
+        yield from check_telegram(settings.token, settings.api_url, settings.proxy, settings.webhook)
 
 
 def _write_findings(findings: Iterable[Finding]) -> int:

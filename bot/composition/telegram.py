@@ -20,6 +20,7 @@ from bot.services.timelines import TimelineService
 from bot.settings.settings import Settings
 from bot.settings.values import Secret
 from bot.telegram.application import Features, build_application
+from bot.telegram.connection import Connection, load_certificates
 from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
@@ -57,11 +58,13 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         inbox = Inbox(database)
         reindexer = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, archive.options)
         features = _features(settings, index, worker, log, inbox, reindexer)
-        application = build_application(token, settings.api_url, features)
+        connection = Connection(token, settings.api_url, settings.proxy, load_certificates())
+        application = build_application(connection, features)
         background = [partial(watch_generations, archive.generations, index)]
         if settings.watch:
             background.append(partial(watch_articles, archive.source.articles, reindexer))
-        await BotServer(application, inbox, reindexer, settings.admin_ids, settings.webhook, background).run()
+        server = BotServer(application, connection, inbox, reindexer, settings.admin_ids, settings.webhook, background)
+        await server.run()
 
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share

@@ -2,11 +2,13 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from bot.settings.values import SettingProblem
 
 # difflib ratio, chosen to catch TELEGRAM_TOKEN but not other programs' TELEGRAM_API_ID and LOG_FORMATTER.
 _SIMILARITY = 0.87
+_LONGEST_SECRET = 4096  # bytes; chosen
 
 
 class Environment:
@@ -23,6 +25,39 @@ class Environment:
     def value(self, name: str) -> str:
         """Return a variable without surrounding white space, or "" if it is unset."""
         return self._variables.get(name, "").strip()
+
+    def secret(self, name: str) -> tuple[str, str]:
+        """Return a secret and the name of the variable that it comes from.
+
+        The variable ``name`` with ``_FILE`` at its end names a file that contains the secret. Without a secret, the
+        first value is ""; the problem of a file without one has been reported.
+        """
+        in_file = f"{name}_FILE"
+        path = self.value(in_file)
+        if not path:
+            return self.value(name), name
+        if self.value(name):
+            self.report(f"{in_file}: {name} is set as well", "unset one of the two")
+            return "", in_file
+        return self._content(in_file, Path(path).expanduser()), in_file
+
+    def _content(self, name: str, path: Path) -> str:
+        """Return the text of a file without surrounding white space; report a file without text, and return ""."""
+        problem = "is no file"
+        if path.is_file():  # a pipe or device could block, or never end
+            try:
+                with path.open("rb") as file:
+                    text = file.read(_LONGEST_SECRET).decode().strip()
+            except OSError as error:
+                problem = f"cannot be read ({error.strerror})"
+            except UnicodeDecodeError:
+                problem = "is not UTF-8 text"
+            else:
+                if text:
+                    return text
+                problem = "is empty"
+        self.report(f"{name}: {path} {problem}", "name a readable file that contains only the secret")
+        return ""
 
     def number(self, name: str, default: int, remedy: str) -> int:
         """Return a whole number of at least 0."""

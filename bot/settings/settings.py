@@ -5,23 +5,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bot.settings import archive_settings, telegram_settings
+from bot.settings import archive_settings, proxy_settings, telegram_settings
 from bot.settings.environment import Environment
-from bot.settings.values import LogFormat, Secret, SegmenterName, SettingsError, Webhook
+from bot.settings.values import LogFormat, Proxy, Secret, SegmenterName, SettingsError, Webhook
 
 NAMES = (
     "HOIBAO_ARTICLES",
     "HOIBAO_DATA",
     "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_BOT_TOKEN_FILE",
     "TELEGRAM_ADMIN_IDS",
     "TELEGRAM_ALLOWED_IDS",
     "TELEGRAM_API_URL",
+    "TELEGRAM_PROXY",
     "DATABASE_URL",
     "HOIBAO_QUESTIONS_PER_MINUTE",
     "HOIBAO_SEGMENTER",
     "HOIBAO_WATCH",
     "WEBHOOK_URL",
     "WEBHOOK_SECRET",
+    "WEBHOOK_SECRET_FILE",
     "WEBHOOK_LISTEN",
     "LOG_FORMAT",
 )
@@ -39,6 +42,7 @@ class Settings:
         admin_ids: Telegram user ids of the administrators.
         allowed_ids: Telegram user ids of those who may ask, in addition to the administrators; None for everybody.
         api_url: Root of the Bot API server, without ``/bot`` and without a trailing slash.
+        proxy: The proxy to the Bot API server, well-formed but not yet tried; None to connect directly.
         database_url: URL of an SQLite file.
         webhook: Where to receive updates; None to poll for them.
         log_format: Format of log lines.
@@ -53,6 +57,7 @@ class Settings:
     admin_ids: frozenset[int]
     allowed_ids: frozenset[int] | None
     api_url: str
+    proxy: Proxy | None
     database_url: str = field(repr=False)
     webhook: Webhook | None
     log_format: LogFormat
@@ -81,13 +86,15 @@ class Settings:
         """
         environment = Environment(variables)
         folder = archive_settings.data(environment)
+        token, api_url = telegram_settings.token(environment), telegram_settings.api_url(environment)
         settings = cls(
             articles=archive_settings.articles(environment),
             data=folder,
-            token=telegram_settings.token(environment),
-            admin_ids=environment.user_ids("TELEGRAM_ADMIN_IDS"),
+            token=token,
+            admin_ids=telegram_settings.admin_ids(environment),
             allowed_ids=telegram_settings.allowed_ids(environment),
-            api_url=telegram_settings.api_url(environment),
+            api_url=api_url,
+            proxy=proxy_settings.proxy(environment, api_url, connects=token is not None),
             database_url=archive_settings.database_url(environment, folder),
             webhook=telegram_settings.webhook(environment),
             log_format=archive_settings.log_format(environment),

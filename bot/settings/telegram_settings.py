@@ -1,5 +1,6 @@
 """The settings of the connection to Telegram, and of who may ask."""
 
+import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -10,17 +11,34 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
 # The Bot API accepts 1 to 256 characters; shorter than 16 could be guessed.
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _LAST_PORT = 65535
+_TELEGRAM = "https://api.telegram.org"
+# Ids of Telegram's own: messages of many people come from each.
+_SHARED_IDS = {
+    777000: "Telegram itself, which posts for linked channels",
+    136817688: "@Channel_Bot, which posts for everybody who writes as a channel",
+    1087968824: "@GroupAnonymousBot, which posts for all anonymous administrators of groups",
+}
 
 
 def token(environment: Environment) -> Secret | None:
     """Return the bot token if it is well-formed; it is not tried."""
-    value = environment.value("TELEGRAM_BOT_TOKEN")
+    value, name = environment.secret("TELEGRAM_BOT_TOKEN")
     if value and not _TOKEN.fullmatch(value):
         environment.report(
-            "TELEGRAM_BOT_TOKEN: not a bot token (digits, a colon, 35 characters of A-Z a-z 0-9 _ -)",
+            f"{name}: not a bot token (digits, a colon, 35 characters of A-Z a-z 0-9 _ -)",
             "copy the whole token from @BotFather",
         )
     return Secret(value) if value else None
+
+
+def admin_ids(environment: Environment) -> frozenset[int]:
+    """Return the ids of the administrators."""
+    name = "TELEGRAM_ADMIN_IDS"
+    ids = environment.user_ids(name)
+    shared = [f"{id_} is {_SHARED_IDS[id_]}" for id_ in sorted(ids.intersection(_SHARED_IDS))]
+    if shared:
+        environment.report(f"{name}: {'; '.join(shared)}", "write only the ids of people")
+    return ids
 
 
 def allowed_ids(environment: Environment) -> frozenset[int] | None:
@@ -37,33 +55,49 @@ def allowed_ids(environment: Environment) -> frozenset[int] | None:
 
 def api_url(environment: Environment) -> str:
     """Return the root of the Bot API server."""
-    value = (environment.value("TELEGRAM_API_URL") or "https://api.telegram.org").rstrip("/")
+    value = (environment.value("TELEGRAM_API_URL") or _TELEGRAM).rstrip("/")
     if not _is_root_url(value):
         environment.report(
             f"TELEGRAM_API_URL: {value} is not the http:// or https:// URL of a server",
             "write it like http://localhost:8081",
         )
-    elif value.endswith("/bot"):
+        return _TELEGRAM
+    if value.endswith("/bot"):
         environment.report("TELEGRAM_API_URL: ends with /bot", f"set it to {value.removesuffix('/bot')}")
+    elif value.startswith("http://") and not is_loopback(value):
+        environment.report(
+            f"TELEGRAM_API_URL: {value} would carry the token over the network in clear text",
+            "use https://, or http:// to a server on this machine, such as http://localhost:8081",
+        )
     return value
 
 
 def webhook(environment: Environment) -> Webhook | None:
     """Return where to receive updates, or None to poll for them."""
-    url, secret = environment.value("WEBHOOK_URL"), environment.value("WEBHOOK_SECRET")
+    url = environment.value("WEBHOOK_URL")
     host, _, port = (environment.value("WEBHOOK_LISTEN") or "127.0.0.1:8080").rpartition(":")
     if not url:
         return None
     if not (_is_root_url(url) and url.startswith("https://")):
         environment.report("WEBHOOK_URL: not an https:// URL", "write it like https://bot.example.org/telegram")
-    if not _WEBHOOK_SECRET.fullmatch(secret):
+    secret, name = environment.secret("WEBHOOK_SECRET")
+    if not _WEBHOOK_SECRET.fullmatch(secret) and (secret or name == "WEBHOOK_SECRET"):
         # Without a secret, anybody who finds the URL can post updates. The message omits the value.
         remedy = "set it to 16 to 256 characters of A-Z a-z 0-9 _ -, such as the output of `openssl rand -hex 24`"
-        environment.report("WEBHOOK_SECRET: missing or malformed, and required with WEBHOOK_URL", remedy)
+        environment.report(f"{name}: missing or malformed, and required with WEBHOOK_URL", remedy)
     if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) <= _LAST_PORT):
         environment.report("WEBHOOK_LISTEN: not an address and port", "write it like 127.0.0.1:8080")
         return None
     return Webhook(url, Secret(secret), host.strip("[]"), int(port))
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether the host of a URL is this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _is_root_url(value: str) -> bool:

@@ -54,3 +54,22 @@ class Webhook:
     secret: Secret
     host: str
     port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """The proxy to connect to Telegram through.
+
+    Attributes:
+        setting: The variable that names it.
+        address: Its scheme, host and port, for messages.
+        url: The same, with user and password if there are any.
+    """
+
+    setting: str
+    address: str
+    url: Secret
+
+    def __str__(self) -> str:
+        """Return a name for messages."""
+        return f"the proxy {self.address} of {self.setting}"

@@ -18,7 +18,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.settings.values import Secret
+from bot.telegram.connection import Connection
 from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
@@ -56,13 +56,15 @@ class Features:
     admin: Admin
 
 
-def build_application(token: Secret, api_url: str, features: Features) -> TelegramApplication:
+def build_application(connection: Connection, features: Features) -> TelegramApplication:
     """Build the application with its handlers; opens no connection."""
     application = (
         ApplicationBuilder()
-        .token(token.reveal())
-        .base_url(f"{api_url}/bot")
-        .base_file_url(f"{api_url}/file/bot")
+        .token(connection.token.reveal())
+        .base_url(f"{connection.api_url}/bot")
+        .base_file_url(f"{connection.api_url}/file/bot")
+        .request(connection.open_request())
+        .get_updates_request(connection.open_request(connection_pool_size=1))
         .defaults(
             Defaults(
                 link_preview_options=LinkPreviewOptions(is_disabled=True),

@@ -12,6 +12,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.services.reindexing import Reindexer
 from bot.settings.values import Webhook
 from bot.telegram.application import TelegramApplication
+from bot.telegram.connection import Connection
 from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.errors import TokenRefusedError
 from bot.telegram.handlers.menus import set_profile
@@ -33,6 +34,7 @@ class BotServer:
 
     Attributes:
         application: Its handlers answer the updates.
+        connection: How it reaches Telegram.
         inbox: Stores updates until they are answered.
         reindexer: A rebuild under way is stopped with the server.
         admin_ids: Telegram ids; these people get a menu of their own.
@@ -41,6 +43,7 @@ class BotServer:
     """
 
     application: TelegramApplication
+    connection: Connection
     inbox: Inbox
     reindexer: Reindexer
     admin_ids: frozenset[int]
@@ -57,7 +60,7 @@ class BotServer:
         """
         with _stop_signal() as stop:
             stopping = asyncio.create_task(stop.wait())
-            connecting = asyncio.create_task(_connect(self.application))
+            connecting = asyncio.create_task(_connect(self.application, self.connection))
             try:
                 await asyncio.wait([connecting, stopping], return_when=asyncio.FIRST_COMPLETED)
                 if connecting.done():
@@ -88,14 +91,14 @@ class BotServer:
     async def _receive(self, dispatcher: Dispatcher) -> None:
         bot, queue = self.application.bot, InboxQueue(self.inbox, dispatcher)
         if self.webhook is None:
-            await Polling(bot, queue).run()
+            await Polling(bot, queue, open_request=self.connection.open_request).run()
         else:
             from bot.telegram.webhook import receive  # noqa: PLC0415 — only the webhook needs an HTTP server
 
             await receive(bot, queue, self.webhook)
 
 
-async def _connect(application: TelegramApplication) -> None:
+async def _connect(application: TelegramApplication, connection: Connection) -> None:
     """Initialize the application, retrying while Telegram is unreachable.
 
     Raises:
@@ -110,7 +113,7 @@ async def _connect(application: TelegramApplication) -> None:
         except TelegramError as error:
             if not is_transient(error):
                 raise
-            _LOGGER.warning("Telegram cannot be reached (%s); retrying in %.0f s", error, delay)
+            _LOGGER.warning("%s cannot be reached (%s); retrying in %.0f s", connection, error, delay)
             await asyncio.sleep(delay)
         else:
             _LOGGER.info("serving @%s", application.bot.username)

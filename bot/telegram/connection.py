@@ -1,0 +1,75 @@
+"""The way to Telegram: directly or through a proxy."""
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from telegram.error import TimedOut
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot.settings.values import Proxy, Secret
+from bot.telegram.errors import ServingError
+
+_READ_TIMEOUT = 5.0  # seconds, PTB's default
+_OVERHEAD = 20.0  # seconds to connect and to send; above the sum of PTB's defaults for both and for its pool
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How a bot reaches Telegram.
+
+    Attributes:
+        token: Its token.
+        api_url: Root of the Bot API server, without a trailing slash.
+        proxy: The proxy to it; None for none, whatever the environment names.
+        certificates: The authorities that may certify the server.
+    """
+
+    token: Secret
+    api_url: str
+    proxy: Proxy | None
+    certificates: ssl.SSLContext
+
+    def __str__(self) -> str:
+        """Return a name for messages."""
+        return f"Telegram through {self.proxy}" if self.proxy else "Telegram"
+
+    def open_request(self, *, connection_pool_size: int = 256, read_timeout: float = _READ_TIMEOUT) -> BaseRequest:
+        """Return an HTTP client for PTB, to be shut down.
+
+        Each request ends at most 20 seconds after ``read_timeout``, which by itself starts again with each byte.
+        """
+        return _BoundedRequest(
+            connection_pool_size=connection_pool_size,
+            read_timeout=read_timeout,
+            proxy=self.proxy.url.reveal() if self.proxy else None,
+            httpx_kwargs={"trust_env": False, "verify": self.certificates},
+        )
+
+
+def load_certificates() -> ssl.SSLContext:
+    """Load the authorities of certifi, or those that SSL_CERT_FILE or SSL_CERT_DIR names.
+
+    Raises:
+        ServingError: They cannot be read.
+    """
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise ServingError(
+            f"the certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read ({error})", "correct or unset these"
+        ) from error
+
+
+class _BoundedRequest(HTTPXRequest):
+    """A client whose requests all end: the timeouts of PTB restart with each byte, and a SOCKS handshake has none."""
+
+    async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:  # noqa: ANN401 — passed on
+        """See `HTTPXRequest.do_request`."""
+        try:
+            async with asyncio.timeout((self.read_timeout or _READ_TIMEOUT) + _OVERHEAD):
+                return await super().do_request(*args, **options)
+        except TimeoutError:
+            raise TimedOut from None
