@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bot.settings import archive_settings, telegram_settings
+from bot.settings import archive_settings, observability_settings, telegram_settings
 from bot.settings.environment import Environment
-from bot.settings.values import LogFormat, Secret, SegmenterName, SettingsError, Webhook
+from bot.settings.values import Address, LogFormat, LogLevel, Secret, SegmenterName, SettingsError, Webhook
 
 NAMES = (
     "HOIBAO_ARTICLES",
@@ -24,6 +24,8 @@ NAMES = (
     "WEBHOOK_SECRET",
     "WEBHOOK_LISTEN",
     "LOG_FORMAT",
+    "LOG_LEVEL",
+    "METRICS_LISTEN",
 )
 _QUESTIONS_PER_MINUTE = 20  # default
 
@@ -42,6 +44,8 @@ class Settings:
         database_url: URL of an SQLite file.
         webhook: Where to receive updates; None to poll for them.
         log_format: Format of log lines.
+        log_level: Least level of log lines; None for the verb's default.
+        metrics_listen: Where to serve metrics; None for nowhere.
         questions_per_minute: Questions per user and minute; 0 for no limit.
         segmenter: Segmenter used to build an index.
         watch: Whether to rebuild the index when the articles change.
@@ -56,6 +60,8 @@ class Settings:
     database_url: str = field(repr=False)
     webhook: Webhook | None
     log_format: LogFormat
+    log_level: LogLevel | None
+    metrics_listen: Address | None
     questions_per_minute: int
     segmenter: SegmenterName
     watch: bool
@@ -90,7 +96,9 @@ class Settings:
             api_url=telegram_settings.api_url(environment),
             database_url=archive_settings.database_url(environment, folder),
             webhook=telegram_settings.webhook(environment),
-            log_format=archive_settings.log_format(environment),
+            log_format=observability_settings.log_format(environment),
+            log_level=observability_settings.log_level(environment),
+            metrics_listen=observability_settings.metrics_listen(environment),
             questions_per_minute=environment.number(
                 "HOIBAO_QUESTIONS_PER_MINUTE", _QUESTIONS_PER_MINUTE, "set it to 20, or to 0 for no limit"
             ),

@@ -23,6 +23,11 @@ def token(environment: Environment) -> Secret | None:
     return Secret(value) if value else None
 
 
+def bot_id(token: Secret) -> int:
+    """Return the Telegram id of the bot that a well-formed token belongs to."""
+    return int(token.reveal().partition(":")[0])
+
+
 def allowed_ids(environment: Environment) -> frozenset[int] | None:
     """Return the ids of those who may ask, or None for everybody."""
     name = "TELEGRAM_ALLOWED_IDS"

@@ -18,6 +18,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.observability.metrics import Metrics
 from bot.settings.values import Secret
 from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
@@ -29,6 +30,7 @@ from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
+from bot.telegram.metered_request import MeteredRequest
 from bot.telegram.rate_limiter import RateLimiter
 
 TelegramApplication = Application[
@@ -56,8 +58,10 @@ class Features:
     admin: Admin
 
 
-def build_application(token: Secret, api_url: str, features: Features) -> TelegramApplication:
-    """Build the application with its handlers; opens no connection."""
+def build_application(
+    token: Secret, api_url: str, features: Features, metrics: Metrics | None = None
+) -> TelegramApplication:
+    """Build the application with its handlers; opens no connection. ``metrics`` record its requests."""
     application = (
         ApplicationBuilder()
         .token(token.reveal())
@@ -70,6 +74,7 @@ def build_application(token: Secret, api_url: str, features: Features) -> Telegr
                 allow_sending_without_reply=True,
             )
         )
+        .request(MeteredRequest(metrics or Metrics()))
         .rate_limiter(RateLimiter())
         .updater(None)
         .job_queue(None)

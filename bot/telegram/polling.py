@@ -15,9 +15,11 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.logs import LogThrottle
+from bot.observability.metrics import Metrics
 from bot.telegram.application import UPDATE_KINDS
 from bot.telegram.errors import TokenRefusedError
 from bot.telegram.inbox_queue import InboxQueue
+from bot.telegram.metered_request import MeteredRequest
 from bot.telegram.retries import backoff_delays, loop_time, retry_after_seconds
 
 # Seconds, all chosen.
@@ -35,21 +37,25 @@ _LOGGER = logging.getLogger(__name__)
 class Polling:
     """Polls Telegram for updates and puts them into the queue."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — as those of the dispatcher
         self,
         bot: ExtBot[None],
         queue: InboxQueue,
         *,
+        metrics: Metrics | None = None,
         long_poll: int = _LONG_POLL,
         network_timeout: float = _NETWORK_TIMEOUT,
         outage_interval: float = _OUTAGE_INTERVAL,
     ) -> None:
         """Let Telegram hold a poll open for ``long_poll`` seconds, and add ``network_timeout`` for its way.
 
+        ``metrics`` record the polls.
+
         While polls keep failing, an error is logged every ``outage_interval`` seconds.
         """
         self._bot = bot
         self._queue = queue
+        self._metrics = metrics or Metrics()
         self._kinds = json.dumps(UPDATE_KINDS)
         self._long_poll = long_poll
         self._network_timeout = network_timeout
@@ -67,7 +73,7 @@ class Polling:
         self._last_success = self._last_report = loop_time()
         await self._retry(self._bot.delete_webhook)
         timeout = self._long_poll + self._network_timeout
-        async with HTTPXRequest(connection_pool_size=1, read_timeout=timeout) as request:
+        async with MeteredRequest(self._metrics, connection_pool_size=1, read_timeout=timeout) as request:
             while True:
                 updates = await self._retry(lambda: self._fetch(request))
                 await self._queue.put_raw(updates)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.observability.alerts import AlertKind
 from bot.services.build_progress import BuildStatus
 from bot.texts.truncation import on_one_line
 from retrieval.articles.model import Fault, FaultKind
@@ -44,6 +45,7 @@ class EditorTexts:
     set_aside: str  # {count}
     unanswered_heading: str
     unanswered_in_private: str
+    alerts: dict[AlertKind, str]  # build_failed {reason}, set_aside {count}, backlog {count} {minutes}, stale_index
 
     def build_status(self, status: BuildStatus) -> str:
         """Return the step, progress bar, speed and time left of a rebuild, each if known."""
@@ -154,6 +156,12 @@ VIETNAMESE = EditorTexts(
     set_aside="Gác lại vì lỗi: {count} tin nhắn; lệnh hoibao check trên máy chủ kể rõ",
     unanswered_heading="Những câu gần đây tôi chưa trả lời được:",
     unanswered_in_private="Những câu chưa trả lời được, tôi chỉ kể khi nhắn riêng.",
+    alerts={
+        "build_failed": "Kho bài đã đổi, nhưng: {reason}",
+        "set_aside": "Đã gác lại {count} tin nhắn vì lỗi. Lệnh hoibao check trên máy chủ kể rõ.",
+        "backlog": "{count} tin nhắn đang chờ, lâu nhất đã {minutes} phút. Xin xem nhật ký trên máy chủ.",
+        "stale_index": "Hơn một ngày nay kho bài đã đổi mà tôi chưa đọc lại. Xin gửi /reindex.",
+    },
 )
 
 ENGLISH = EditorTexts(
@@ -192,4 +200,10 @@ ENGLISH = EditorTexts(
     set_aside="Set aside after errors: {count} messages; hoibao check on the server lists them",
     unanswered_heading="Recent questions that I could not answer:",
     unanswered_in_private="I list the questions that I could not answer in private chats only.",
+    alerts={
+        "build_failed": "The articles have changed, but: {reason}",
+        "set_aside": "{count} messages were set aside after errors. hoibao check on the server lists them.",
+        "backlog": "{count} messages wait, the oldest for {minutes} minutes. See the log on the server.",
+        "stale_index": "The articles changed more than a day ago, and I have not read them again. Send /reindex.",
+    },
 )

@@ -15,13 +15,15 @@ LOGGER = logging.getLogger("bot.test")
 @pytest.fixture(autouse=True)
 def restored_logging() -> Iterator[None]:
     """Restore the handlers and levels that the test changes."""
-    root, httpx = logging.getLogger(), logging.getLogger("httpx")
-    handlers, levels = root.handlers[:], (root.level, httpx.level)
+    root = logging.getLogger()
+    names = ("bot", "retrieval", "storage", "httpx", "watchfiles", "telegram.request")
+    loggers = [root, *map(logging.getLogger, names)]
+    handlers, levels = root.handlers[:], [logger.level for logger in loggers]
     root.handlers.clear()
     yield
     root.handlers[:] = handlers
-    root.setLevel(levels[0])
-    httpx.setLevel(levels[1])
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
