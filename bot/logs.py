@@ -3,7 +3,6 @@
 Every line that is written while an update is handled carries the update's id, by which lines belong together.
 """
 
-import copy
 import logging
 import sys
 import time
@@ -105,7 +104,7 @@ class _Formatter(logging.Formatter):
 
 def _without_unknown_messages(record: logging.LogRecord) -> logging.LogRecord:
     """Return a copy of a record in which errors are summarised as by `summary_of`."""
-    record = copy.copy(record)
+    record = logging.makeLogRecord(record.__dict__)
     if record.exc_info and record.exc_info[1] is not None:
         record.exc_text, record.exc_info = _traceback_of(record.exc_info[1]), None
     if record.name == "asyncio":  # lines after the first show the task, with the message of its error

@@ -87,7 +87,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             notify=AdminAlerts(application.bot, settings.admin_ids).send,
         )
         await stack.enter_async_context(monitor)
-        stack.enter_context(endpoints(settings.metrics_listen, metrics.registry, lambda: monitor.heartbeat))
+        stack.enter_context(endpoints(settings.metrics_listen, metrics.registry, monitor.pulse))
         background = [partial(watch_generations, archive.generations, index)]
         if settings.watch:
             background.append(partial(watch_articles, articles, reindexer))

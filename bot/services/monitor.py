@@ -94,12 +94,15 @@ class Monitor:
         self.heartbeat = replace(self.heartbeat, state="stopped", beat_at=self._clock())
         await self._write()
 
+    def pulse(self) -> Heartbeat:
+        """Return the last heartbeat, with the state of this moment. May be called in any thread."""
+        return replace(self.heartbeat, state="serving" if self._is_serving() else "starting")
+
     async def beat(self) -> None:
         """Write the heartbeat of this moment."""
         contacts, backlog, generation = self._metrics.contacts, self._backlog, self._index.current.generation
         self.heartbeat = replace(
-            self.heartbeat,
-            state="serving" if self._is_serving() else "starting",
+            self.pulse(),
             beat_at=self._clock(),
             poll_ended_at=contacts.poll_ended_at,
             poll_succeeded_at=contacts.poll_succeeded_at,

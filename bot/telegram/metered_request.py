@@ -31,7 +31,7 @@ class MeteredRequest(HTTPXRequest):
             raise
         if status != _OK:
             self._metrics.count_error(endpoint, str(status))
-        elif not payload.startswith(b"{"):  # as of a proxy that answers in Telegram's place
+        elif not (payload.startswith(b"{") and payload.endswith(b"}")):  # as of a proxy that answers in its place
             self._metrics.count_error(endpoint, "no JSON")
         else:
             self._metrics.note_success(endpoint)
