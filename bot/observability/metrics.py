@@ -104,6 +104,7 @@ class Metrics:
             gauge.set(math.nan)
         for stage in STAGES:
             self._stages.labels(stage)
+            self._running.labels(stage)
         for outcome in _BUILD_OUTCOMES:
             self._builds.labels(outcome)
 

@@ -1,4 +1,6 @@
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from prometheus_client import generate_latest
@@ -6,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.observability.metrics import STAGES, Metrics
 
+DASHBOARD = Path(__file__).parents[3] / "deploy" / "grafana.json"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -67,3 +70,16 @@ def test_contacts() -> None:
     metrics.note_success("sendMessage")
     assert contacts.is_reachable(NOW + timedelta(minutes=2))
     assert NOW == contacts.poll_succeeded_at
+
+
+def test_dashboard_shows_what_is_exposed() -> None:
+    """Every metric that the dashboard queries exists, and it shows every metric of the bot."""
+    metrics = Metrics()
+    metrics.count_question("answered")
+    metrics.count_error("getUpdates", "502")
+    metrics.set_alert("backlog", active=True)
+    exposed = {name for name, _ in samples(metrics)}
+    queried = set(re.findall(r"\b(?:hoibao|process)_\w+", DASHBOARD.read_text(encoding="utf-8")))
+    assert set() == queried - exposed
+    own = {name for name in exposed if name.startswith("hoibao_") and not name.endswith(("_created", "_sum"))}
+    assert own - queried <= {"hoibao_last_build_timestamp_seconds", "hoibao_stage_seconds_count"}

@@ -46,7 +46,7 @@ async def test_metrics_of_answers(bot: Bot, port: int) -> None:
     assert 1 == found["hoibao_questions_total", "not_found"]
     assert 1 == found["hoibao_telegram_errors_total", "502", "sendMessage"]
     assert {2} == {found["hoibao_stage_seconds_count", stage] for stage in ("inbox", "search", "log", "reply")}
-    assert found["process_resident_memory_bytes"]
+    assert found[("process_resident_memory_bytes",)]
     assert found[("hoibao_generation_timestamp_seconds",)]
 
 
