@@ -60,12 +60,12 @@ def _listen(address: Address, application: "WSGIApplication") -> "_Server | None
 def _application(registry: CollectorRegistry, pulse: Callable[[], Heartbeat]) -> "WSGIApplication":
     metrics: WSGIApplication = make_wsgi_app(registry)
 
-    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in _METHODS:
+    def application(request: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if request["REQUEST_METHOD"] not in _METHODS:
             return _reply(start_response, "405 Method Not Allowed", "only GET\n")
-        match environ["PATH_INFO"]:
+        match request["PATH_INFO"]:
             case "/metrics":
-                return metrics(environ, start_response)
+                return metrics(request, start_response)
             case "/healthz":
                 return _verdict(start_response, pulse(), ready=False)
             case "/readyz":
