@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 
@@ -57,7 +57,8 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
     """
     heartbeat = heartbeat_path(settings.data, bot_id(token))
     now = datetime.now(UTC)
-    Heartbeat("starting", os.getpid(), started_at=now, beat_at=now).write(heartbeat)
+    with suppress(OSError):  # the monitor logs it
+        Heartbeat("starting", os.getpid(), started_at=now, beat_at=now).write(heartbeat)
     archive = open_archive(settings, public=True)
     asyncio.run(_serve(settings, token, archive, archive.open_live_index(settings)))
 
