@@ -17,6 +17,7 @@ from telegram.ext import (
     TypeHandler,
     filters,
 )
+from telegram.request import HTTPXRequest
 
 from bot.observability.metrics import Metrics
 from bot.settings.values import Secret
@@ -74,7 +75,7 @@ def build_application(
                 allow_sending_without_reply=True,
             )
         )
-        .request(MeteredRequest(metrics or Metrics()))
+        .request(MeteredRequest(HTTPXRequest(), metrics or Metrics()))
         .rate_limiter(RateLimiter())
         .updater(None)
         .job_queue(None)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot.observability.metrics import Metrics
 
@@ -10,22 +10,36 @@ _POLL = "getUpdates"  # Telegram holds it open, so its duration means nothing
 _OK = 200
 
 
-class MeteredRequest(HTTPXRequest):
-    """PTB's requests, each attempt of which is recorded in ``metrics``; options are those of `HTTPXRequest`."""
+class MeteredRequest(BaseRequest):
+    """An HTTP client for PTB, each attempt of which is recorded."""
 
-    def __init__(self, metrics: Metrics, **options: Any) -> None:  # noqa: ANN401 — passed on
-        super().__init__(**options)
+    def __init__(self, client: BaseRequest, metrics: Metrics) -> None:
+        """Make the requests by ``client``, which is initialized and shut down with this one."""
+        self._client = client
         self._metrics = metrics
 
-    async def do_request(self, url: str, method: str, *args: Any, **options: Any) -> tuple[int, bytes]:  # noqa: ANN401 — passed on
+    @property
+    def read_timeout(self) -> float | None:
+        """That of the client."""
+        return self._client.read_timeout
+
+    async def initialize(self) -> None:
+        """Initialize the client."""
+        await self._client.initialize()
+
+    async def shutdown(self) -> None:
+        """Shut the client down."""
+        await self._client.shutdown()
+
+    async def do_request(self, url: str, *args: Any, **options: Any) -> tuple[int, bytes]:  # noqa: ANN401 — passed on
         """Make a request; see `BaseRequest.do_request`."""
         endpoint = url.rpartition("/")[2].partition("?")[0]
         try:
             if endpoint == _POLL:
-                status, payload = await super().do_request(url, method, *args, **options)
+                status, payload = await self._client.do_request(url, *args, **options)
             else:
                 with self._metrics.timed("send"):
-                    status, payload = await super().do_request(url, method, *args, **options)
+                    status, payload = await self._client.do_request(url, *args, **options)
         except BaseException as error:  # with the cancellation of a poll that took too long
             self._metrics.count_error(endpoint, type(error).__name__)
             raise

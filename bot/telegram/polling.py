@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.logs import LogThrottle
 from bot.observability.metrics import Metrics
@@ -73,13 +73,14 @@ class Polling:
         self._last_success = self._last_report = loop_time()
         await self._retry(self._bot.delete_webhook)
         timeout = self._long_poll + self._network_timeout
-        async with MeteredRequest(self._metrics, connection_pool_size=1, read_timeout=timeout) as request:
+        client = HTTPXRequest(connection_pool_size=1, read_timeout=timeout)
+        async with MeteredRequest(client, self._metrics) as request:
             while True:
                 updates = await self._retry(lambda: self._fetch(request))
                 await self._queue.put_raw(updates)
                 self._offset = max([self._offset, *(update["update_id"] + 1 for update in updates)])
 
-    async def _fetch(self, request: HTTPXRequest) -> list[_RawUpdate]:
+    async def _fetch(self, request: BaseRequest) -> list[_RawUpdate]:
         """Poll once; Telegram deletes the updates below the offset."""
         parameters = {"offset": self._offset, "timeout": self._long_poll, "allowed_updates": self._kinds}
         updates = await request.post(f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}")

@@ -14,7 +14,7 @@ from tests.telegram_server import Fault, TelegramServer
 async def test_errors_by_kind(server: TelegramServer) -> None:
     """Each failed request counts by its method and kind, each good one is timed, and a poll is a contact."""
     metrics = Metrics()
-    request = MeteredRequest(metrics)
+    request = MeteredRequest(HTTPXRequest(), metrics)
     async with Bot(server.token, base_url=f"{server.url}/bot", request=request, get_updates_request=request) as bot:
         for fault in (Fault.too_many(1), Fault.gateway(502), Fault.dropped(), Fault.garbage()):
             server.faults.add(fault, method="getChat")
@@ -35,8 +35,3 @@ async def test_errors_by_kind(server: TelegramServer) -> None:
 
 def value(metrics: Metrics, name: str, **labels: str) -> float | None:
     return metrics.registry.get_sample_value(f"hoibao_{name}", labels)
-
-
-def test_defaults_are_those_of_ptb() -> None:
-    """The options that are not given are PTB's own."""
-    assert HTTPXRequest().read_timeout == MeteredRequest(Metrics()).read_timeout
