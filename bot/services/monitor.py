@@ -22,7 +22,7 @@ from storage.errors import StorageError
 from storage.inbox import Backlog, Inbox
 
 _SAMPLING = 15.0  # seconds between two looks at the inbox and the index; chosen
-_ARTICLES_INTERVAL = timedelta(hours=1)  # between two looks at every file of the articles; chosen
+_ARTICLES_INTERVAL = timedelta(hours=6)  # between two looks at every file of the articles; chosen
 _BACKLOG_AGE = timedelta(minutes=10)  # chosen
 
 Notify = Callable[[Alert], Awaitable[bool]]
