@@ -157,10 +157,10 @@ VIETNAMESE = EditorTexts(
     unanswered_heading="Những câu gần đây tôi chưa trả lời được:",
     unanswered_in_private="Những câu chưa trả lời được, tôi chỉ kể khi nhắn riêng.",
     alerts={
-        "build_failed": "Kho bài đã đổi, nhưng: {reason}",
+        "build_failed": "Kho bài đã thay đổi. {reason}",
         "set_aside": "Đã gác lại {count} tin nhắn vì lỗi. Lệnh hoibao check trên máy chủ kể rõ.",
-        "backlog": "{count} tin nhắn đang chờ, lâu nhất đã {minutes} phút. Xin xem nhật ký trên máy chủ.",
-        "stale_index": "Hơn một ngày nay kho bài đã đổi mà tôi chưa đọc lại. Xin gửi /reindex.",
+        "backlog": "{count} tin nhắn đang chờ, lâu nhất đã {minutes} phút. Bạn hãy xem nhật ký trên máy chủ.",
+        "stale_index": "Kho bài đã thay đổi hơn một ngày mà tôi chưa đọc lại. Bạn hãy gửi /reindex.",
     },
 )
 
@@ -201,7 +201,7 @@ ENGLISH = EditorTexts(
     unanswered_heading="Recent questions that I could not answer:",
     unanswered_in_private="I list the questions that I could not answer in private chats only.",
     alerts={
-        "build_failed": "The articles have changed, but: {reason}",
+        "build_failed": "The articles have changed. {reason}",
         "set_aside": "{count} messages were set aside after errors. hoibao check on the server lists them.",
         "backlog": "{count} messages wait, the oldest for {minutes} minutes. See the log on the server.",
         "stale_index": "The articles changed more than a day ago, and I have not read them again. Send /reindex.",

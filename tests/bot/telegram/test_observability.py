@@ -94,9 +94,9 @@ async def test_a_failed_rebuild_is_one_message(bot: Bot) -> None:
         for file in bot.articles.iterdir():
             file.unlink()
         alert = await bot.server.wait_for(
-            lambda: [m for m in bot.server.messages(bot.office) if m.text.startswith("Kho bài đã đổi")], 60
+            lambda: [m for m in bot.server.messages(bot.office) if m.text.startswith("Kho bài đã thay đổi")], 60
         )
         await asyncio.sleep(20)
-        again = [m for m in bot.server.messages(bot.office) if m.text.startswith("Kho bài đã đổi")]
+        again = [m for m in bot.server.messages(bot.office) if m.text.startswith("Kho bài đã thay đổi")]
     assert VIETNAMESE.articles_unreadable in alert[0].text
     assert 1 == len(again)
