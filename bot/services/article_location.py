@@ -1,10 +1,11 @@
 """Which articles are served, and where their index is stored."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 
 from bot.settings.settings import Settings
@@ -45,13 +46,13 @@ def choose_location(settings: Settings, *, public: bool) -> ArticleLocation:
     return _samples(indexes, notice)
 
 
-def changed_since(articles: Path, moment: datetime) -> bool:
+def changed_since(articles: Path, moment: datetime, is_ending: Callable[[], bool] = lambda: False) -> bool:
     """Return whether a file of articles, or the content of a folder, has changed after ``moment``.
 
     Blocks while every file is looked at. Compares the time of the last change of any kind: a copied file may keep its
-    older modification time.
+    older modification time. Returns early once ``is_ending``, with what was found until then.
     """
-    paths = chain([articles], articles.rglob("*") if articles.is_dir() else [])
+    paths = takewhile(lambda _: not is_ending(), chain([articles], articles.rglob("*") if articles.is_dir() else []))
     return any(
         _changed_at(path) > moment.timestamp() for path in paths if path.suffix.lower() in SUFFIXES or path.is_dir()
     )

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -74,6 +75,7 @@ class Monitor:
         self._set_aside = 0
         self._changed = False  # whether articles have changed since the served index was built
         self._articles_due, self._compared = clock(), ""  # the generation that they were compared with
+        self._ending = threading.Event()  # a thread cannot be cancelled, and would delay the end of the program
         self._tasks: list[asyncio.Task[None]] = []
         now = clock()
         self.heartbeat = Heartbeat("starting", os.getpid(), started_at=now, beat_at=now)
@@ -88,6 +90,7 @@ class Monitor:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """End, and leave a heartbeat that says so."""
+        self._ending.set()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -144,7 +147,9 @@ class Monitor:
         if now < self._articles_due and not (self._changed and generation != self._compared):
             return
         self._articles_due, self._compared = now + _ARTICLES_INTERVAL, generation
-        self._changed = await asyncio.to_thread(changed_since, self._articles, started_at(generation))
+        self._changed = await asyncio.to_thread(
+            changed_since, self._articles, started_at(generation), self._ending.is_set
+        )
 
     async def _alert(self) -> None:
         alerts = list(self._faults())

@@ -8,6 +8,7 @@ import pytest
 from bot.observability.alerts import Alert, AlertBook
 from bot.observability.heartbeat import read_heartbeat
 from bot.observability.metrics import Metrics
+from bot.services.article_location import changed_since
 from bot.services.live_index import LiveIndex
 from bot.services.monitor import Monitor
 from bot.services.reindexing import BuildRecord, Reindexer
@@ -160,3 +161,11 @@ async def test_stale_index(watched: Watched) -> None:
     await watched.reindexer.run()
     assert [] == await watched.later(minutes=1)
     assert 0 == watched.gauge("alert_active", kind="stale_index")
+
+
+def test_looking_at_articles_ends_early(tmp_path: Path) -> None:
+    """The look at every article ends with the program, which would otherwise wait for its thread."""
+    articles = write_articles(tmp_path)
+    long_ago = datetime(2000, 1, 1, tzinfo=UTC)
+    assert changed_since(articles, long_ago)
+    assert not changed_since(articles, long_ago, lambda: True)
