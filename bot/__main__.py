@@ -31,6 +31,7 @@ _MODULES = {
     "articles": "bot.cli.index",
     "reindex": "bot.cli.index",
     "check": "bot.cli.maintenance",
+    "health": "bot.cli.health",
     "backup": "bot.cli.maintenance",
     "restore": "bot.cli.maintenance",
 }
@@ -58,6 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.verb == "health":  # reads no more settings than it needs, and tests nothing by writing
+        health: int = importlib.import_module(_MODULES["health"]).health(os.environ)
+        return health
     try:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
@@ -70,7 +74,8 @@ def _run(options: argparse.Namespace) -> int:
     if serves_telegram:
         # Makes python-telegram-bot return durations as timedelta, its future default, instead of warning about it.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
-    configure_logging(settings.log_format, logging.INFO if serves_telegram else logging.WARNING, settings.token)
+    level = settings.log_level or ("info" if serves_telegram else "warning")
+    configure_logging(settings.log_format, logging.getLevelNamesMapping()[level.upper()], settings.token)
     try:
         code = getattr(importlib.import_module(_MODULES[options.verb]), options.verb)(settings, options)
     except (RetrievalError, StorageError) as error:
@@ -97,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     reindex.add_argument("--force", action="store_true", help="accept an index that lost articles or answers")
     reindex.add_argument("--rollback", action="store_true", help="build nothing; go back to the previous index")
     verbs.add_parser("check", help="list problems and their remedies; exit code 1 if there is a fault")
+    verbs.add_parser("health", help="exit code 0 if the running bot works, else 1")
     backup = verbs.add_parser("backup", help="save conversations and article numbers, also while the bot runs")
     backup.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="a new file (default: backups/TIME.zip in the data folder)"

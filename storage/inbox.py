@@ -40,6 +40,14 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Backlog:
+    """The number of pending updates, and when the oldest was received, in UTC; None where there is none."""
+
+    pending: int
+    oldest_received_at: datetime | None
+
+
+@dataclass(frozen=True)
 class FailedUpdate:
     """An update that was set aside, with its last error."""
 
@@ -91,6 +99,13 @@ class Inbox:
         """Returns the number of pending updates."""
         async with self._database.read() as connection:
             return (await connection.execute(_count().where(_IS_PENDING))).scalar_one()
+
+    async def backlog(self) -> Backlog:
+        """Returns how many updates are pending, and since when."""
+        query = select(func.count(), func.min(inbox.c.received_at)).select_from(inbox).where(_IS_PENDING)
+        async with self._database.read() as connection:
+            pending, oldest = (await connection.execute(query)).one()
+        return Backlog(pending, oldest)
 
     async def mark_done(self, update_ids: Collection[int]) -> None:
         """Marks updates as answered: their ids stay until `prune`, their content is deleted."""

@@ -20,7 +20,15 @@ PATH = re.compile(
     r"|[\w.-]+(?:/[\w.-]+)*(?:\.(?:py|md|json|jsonl|toml|txt|db)|/)"
 )
 # Made while the program runs, in the data folder.
-OF_OPERATORS = {"articles/", "aliases.txt", "golden.jsonl", "hoibao.db", "conversations.db", "shelves.json"}
+OF_OPERATORS = {
+    "articles/",
+    "aliases.txt",
+    "audit.jsonl",
+    "golden.jsonl",
+    "hoibao.db",
+    "conversations.db",
+    "shelves.json",
+}
 
 
 def section(document: Path, heading: str) -> str:

@@ -16,6 +16,7 @@ from bot.maintenance.checks import (
     settings_faults,
 )
 from bot.maintenance.telegram_check import check_telegram
+from bot.observability.audit import AuditLog, command_line_actor
 from bot.services.article_location import choose_location
 from bot.settings.settings import Settings
 from bot.settings.values import SettingsError
@@ -40,6 +41,7 @@ def backup(settings: Settings, options: argparse.Namespace) -> int:
     except BackupError as error:
         complain(error)
         return FAILED
+    AuditLog(settings.data).note("backup", command_line_actor(), str(file))
     write_line(str(file))
     return 0
 
@@ -52,6 +54,7 @@ def restore(settings: Settings, options: argparse.Namespace) -> int:
     except BackupError as error:
         complain(error)
         return FAILED
+    AuditLog(settings.data).note("restore", command_line_actor(), str(options.file))
     for line in lines:
         write_line(line)
     if archive.generations.current() is not None:  # the articles in that index still have the old numbers

@@ -1,15 +1,23 @@
 """The parts of the bot in Telegram."""
 
 import asyncio
-from contextlib import AsyncExitStack
+import os
+from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime
 from functools import partial
 
 from bot.composition.archive import Archive, open_archive
+from bot.observability.alerts import AlertBook
+from bot.observability.audit import AuditLog
+from bot.observability.endpoints import endpoints
+from bot.observability.heartbeat import Heartbeat, heartbeat_path
+from bot.observability.metrics import Metrics
 from bot.services.answering import AnswerService
 from bot.services.article_list import ArticleList
 from bot.services.article_watcher import watch_articles
 from bot.services.generation_watcher import watch_generations
 from bot.services.live_index import LiveIndex
+from bot.services.monitor import Monitor
 from bot.services.past_answers import PastAnswers
 from bot.services.question_quota import QuestionQuota
 from bot.services.reindexing import Reindexer
@@ -18,7 +26,9 @@ from bot.services.statistics import StatisticsService
 from bot.services.summaries import SummaryService
 from bot.services.timelines import TimelineService
 from bot.settings.settings import Settings
+from bot.settings.telegram_settings import bot_id
 from bot.settings.values import Secret
+from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.application import Features, build_application
 from bot.telegram.connection import Connection, load_certificates
 from bot.telegram.handlers.access import AccessList
@@ -46,24 +56,47 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
 
     Raises `RetrievalError`, `StorageError` or `ServingError`.
     """
+    heartbeat = heartbeat_path(settings.data, bot_id(token))
+    now = datetime.now(UTC)
+    with suppress(OSError):  # the monitor logs it
+        Heartbeat("starting", os.getpid(), started_at=now, beat_at=now).write(heartbeat)
     archive = open_archive(settings, public=True)
     asyncio.run(_serve(settings, token, archive, archive.open_live_index(settings)))
 
 
 async def _serve(settings: Settings, token: Secret, archive: Archive, index: LiveIndex) -> None:
+    metrics = Metrics()
     async with AsyncExitStack() as stack:
         worker = stack.enter_context(SearchWorker(index, UndertheseaSegmenter()))
         database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
         log = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
         inbox = Inbox(database)
-        reindexer = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, archive.options)
-        features = _features(settings, index, worker, log, inbox, reindexer)
-        connection = Connection(token, settings.api_url, settings.proxy, load_certificates())
+        articles = archive.source.articles
+        reindexer = Reindexer(
+            articles, archive.generations, archive.segmenter, index, archive.options, on_outcome=metrics.count_build
+        )
+        features = _features(settings, index, worker, log, inbox, reindexer, metrics)
+        connection = Connection(token, settings.api_url, settings.proxy, load_certificates(), metrics)
         application = build_application(connection, features)
+        monitor = Monitor(
+            heartbeat_path(settings.data, bot_id(token)),
+            metrics=metrics,
+            inbox=inbox,
+            index=index,
+            reindexer=reindexer,
+            articles=articles,
+            book=AlertBook(settings.data / f"alerts-{bot_id(token)}.json"),
+            is_serving=lambda: application.running,
+            notify=AdminAlerts(application.bot, settings.admin_ids).send,
+        )
+        await stack.enter_async_context(monitor)
+        stack.enter_context(endpoints(settings.metrics_listen, metrics.registry, monitor.pulse))
         background = [partial(watch_generations, archive.generations, index)]
         if settings.watch:
-            background.append(partial(watch_articles, archive.source.articles, reindexer))
-        server = BotServer(application, connection, inbox, reindexer, settings.admin_ids, settings.webhook, background)
+            background.append(partial(watch_articles, articles, reindexer))
+        server = BotServer(
+            application, connection, inbox, reindexer, settings.admin_ids, settings.webhook, background, metrics
+        )
         await server.run()
 
 
@@ -74,16 +107,17 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     catching_up_log: CatchingUpLog,
     inbox: Inbox,
     reindexer: Reindexer,
+    metrics: Metrics,
 ) -> Features:
     article_list, log = ArticleList(index), catching_up_log.log
     quota = QuestionQuota(settings.questions_per_minute, settings.admin_ids)
     return Features(
         access=AccessList(settings.allowed_ids, settings.admin_ids),
         help=Help(settings.admin_ids),
-        questions=Questions(AnswerService(worker), catching_up_log, quota),
+        questions=Questions(AnswerService(worker), catching_up_log, quota, metrics),
         answer_buttons=AnswerButtons(PastAnswers(worker), log),
         articles=Articles(article_list),
         summaries=Summaries(SummaryService(worker), article_list, log, quota),
         timelines=TopicTimelines(TimelineService(worker), quota),
-        admin=Admin(reindexer, StatisticsService(index, log, inbox), settings.admin_ids),
+        admin=Admin(reindexer, StatisticsService(index, log, inbox), settings.admin_ids, AuditLog(settings.data)),
     )

@@ -6,14 +6,14 @@ No check writes, builds, migrates or locks anything or fetches an update, so a r
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from bot.services.article_location import ArticleLocation
+from bot.services.article_location import ArticleLocation, changed_since
 from bot.settings.settings import Settings
 from bot.settings.values import SettingsError
-from retrieval.articles.folder import SUFFIXES, read_articles
+from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
 from retrieval.index.generations import Generations, started_at
@@ -73,7 +73,7 @@ def check_articles(location: ArticleLocation, generations: Generations) -> Itera
         yield from _read_articles(location.articles)
         yield Finding("fault", "index", error.problem, error.remedy)
         return
-    changed = _changed_since(location.articles, started_at(index.generation))
+    changed = changed_since(location.articles, started_at(index.generation))
     if changed:
         yield from _read_articles(location.articles)
     else:
@@ -150,24 +150,6 @@ def _article_faults(faults: Sequence[Fault]) -> Iterator[Finding]:
     if len(faults) > _MAX_FAULTS:
         more = f"{len(faults) - _MAX_FAULTS} more faults"
         yield Finding("warning", "articles", more, "fix those above first, or see the list of `hoibao reindex`")
-
-
-def _changed_since(articles: Path, moment: datetime) -> bool:
-    """Return whether a file of articles, or the content of a folder, has changed after ``moment``.
-
-    Compares the time of the last change of any kind: a copied file may keep its older modification time.
-    """
-    paths = chain([articles], articles.rglob("*") if articles.is_dir() else [])
-    return any(
-        _changed_at(path) > moment.timestamp() for path in paths if path.suffix.lower() in SUFFIXES or path.is_dir()
-    )
-
-
-def _changed_at(path: Path) -> float:
-    try:
-        return path.stat().st_ctime
-    except OSError:  # deleted since it was listed, which changes its folder, or a dangling link
-        return 0.0
 
 
 def _format_age(age: timedelta) -> str:

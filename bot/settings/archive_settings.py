@@ -1,11 +1,11 @@
-"""The settings of the archive, of the files that the program writes, and of its logs."""
+"""The settings of the archive, and of the files that the program writes."""
 
 import tempfile
 from pathlib import Path
 from typing import Literal
 
 from bot.settings.environment import Environment
-from bot.settings.values import SAMPLES, LogFormat, SegmenterName
+from bot.settings.values import SAMPLES, SegmenterName
 
 _SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
 
@@ -26,9 +26,14 @@ def articles(environment: Environment) -> Path | Literal["samples"] | None:
     return path
 
 
+def data_folder(environment: Environment) -> Path:
+    """Return the path of the data folder, which may not exist."""
+    return Path(environment.value("HOIBAO_DATA") or "data").expanduser()
+
+
 def data(environment: Environment) -> Path:
     """Return the data folder; create it if needed, and test with a temporary file whether it is writable."""
-    folder = Path(environment.value("HOIBAO_DATA") or "data").expanduser()
+    folder = data_folder(environment)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".probe-") as probe:
@@ -59,13 +64,3 @@ def segmenter(environment: Environment) -> SegmenterName:
     if value != "underthesea":
         environment.report(f"HOIBAO_SEGMENTER: unknown segmenter {value!r}", "set it to underthesea or collocations")
     return "underthesea"
-
-
-def log_format(environment: Environment) -> LogFormat:
-    """Return the format of log lines."""
-    value = environment.value("LOG_FORMAT") or "text"
-    if value == "json":
-        return "json"
-    if value != "text":
-        environment.report(f"LOG_FORMAT: unknown format {value!r}", "set it to text or json")
-    return "text"

@@ -4,11 +4,12 @@ import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.settings.values import SettingProblem
+from bot.settings.values import Address, SettingProblem
 
 # difflib ratio, chosen to catch TELEGRAM_TOKEN but not other programs' TELEGRAM_API_ID and LOG_FORMATTER.
 _SIMILARITY = 0.87
 _LONGEST_SECRET = 4096  # bytes; chosen
+_LAST_PORT = 65535
 
 
 class Environment:
@@ -73,6 +74,17 @@ class Environment:
         if value not in {"0", "1"}:
             self.report(f"{name}: neither 0 nor 1: {value!r}", remedy)
         return value == "1"
+
+    def address(self, name: str, default: str, remedy: str = "") -> Address | None:
+        """Return an address to listen on; report one that is none, and return None.
+
+        ``remedy`` is added to the example that the report gives.
+        """
+        host, _, port = (self.value(name) or default).rpartition(":")
+        if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) <= _LAST_PORT):
+            self.report(f"{name}: not an address and port", f"write it like {default}{remedy}")
+            return None
+        return Address(host.strip("[]"), int(port))
 
     def user_ids(self, name: str) -> frozenset[int]:
         """Return the Telegram ids that a variable lists, separated by commas or spaces."""

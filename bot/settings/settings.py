@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bot.settings import archive_settings, proxy_settings, telegram_settings
+from bot.settings import archive_settings, observability_settings, proxy_settings, telegram_settings
 from bot.settings.environment import Environment
-from bot.settings.values import LogFormat, Proxy, Secret, SegmenterName, SettingsError, Webhook
+from bot.settings.values import Address, LogFormat, LogLevel, Proxy, Secret, SegmenterName, SettingsError, Webhook
 
 NAMES = (
     "HOIBAO_ARTICLES",
@@ -27,6 +27,8 @@ NAMES = (
     "WEBHOOK_SECRET_FILE",
     "WEBHOOK_LISTEN",
     "LOG_FORMAT",
+    "LOG_LEVEL",
+    "METRICS_LISTEN",
 )
 _QUESTIONS_PER_MINUTE = 20  # default
 
@@ -46,6 +48,8 @@ class Settings:
         database_url: URL of an SQLite file.
         webhook: Where to receive updates; None to poll for them.
         log_format: Format of log lines.
+        log_level: Least level of log lines; None for the verb's default.
+        metrics_listen: Where to serve metrics; None for nowhere.
         questions_per_minute: Questions per user and minute; 0 for no limit.
         segmenter: Segmenter used to build an index.
         watch: Whether to rebuild the index when the articles change.
@@ -61,6 +65,8 @@ class Settings:
     database_url: str = field(repr=False)
     webhook: Webhook | None
     log_format: LogFormat
+    log_level: LogLevel | None
+    metrics_listen: Address | None
     questions_per_minute: int
     segmenter: SegmenterName
     watch: bool
@@ -97,7 +103,9 @@ class Settings:
             proxy=proxy_settings.proxy(environment, api_url, connects=token is not None),
             database_url=archive_settings.database_url(environment, folder),
             webhook=telegram_settings.webhook(environment),
-            log_format=archive_settings.log_format(environment),
+            log_format=observability_settings.log_format(environment),
+            log_level=observability_settings.log_level(environment),
+            metrics_listen=observability_settings.metrics_listen(environment),
             questions_per_minute=environment.number(
                 "HOIBAO_QUESTIONS_PER_MINUTE", _QUESTIONS_PER_MINUTE, "set it to 20, or to 0 for no limit"
             ),

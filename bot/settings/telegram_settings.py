@@ -10,7 +10,7 @@ from bot.settings.values import Secret, Webhook
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
 # The Bot API accepts 1 to 256 characters; shorter than 16 could be guessed.
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
-_LAST_PORT = 65535
+_WEBHOOK_LISTEN = "127.0.0.1:8080"  # default
 _TELEGRAM = "https://api.telegram.org"
 # Ids of Telegram's own: messages of many people come from each.
 _SHARED_IDS = {
@@ -39,6 +39,11 @@ def admin_ids(environment: Environment) -> frozenset[int]:
     if shared:
         environment.report(f"{name}: {'; '.join(shared)}", "write only the ids of people")
     return ids
+
+
+def bot_id(token: Secret) -> int:
+    """Return the Telegram id of the bot that a well-formed token belongs to."""
+    return int(token.reveal().partition(":")[0])
 
 
 def allowed_ids(environment: Environment) -> frozenset[int] | None:
@@ -75,7 +80,6 @@ def api_url(environment: Environment) -> str:
 def webhook(environment: Environment) -> Webhook | None:
     """Return where to receive updates, or None to poll for them."""
     url = environment.value("WEBHOOK_URL")
-    host, _, port = (environment.value("WEBHOOK_LISTEN") or "127.0.0.1:8080").rpartition(":")
     if not url:
         return None
     if not (_is_root_url(url) and url.startswith("https://")):
@@ -85,10 +89,8 @@ def webhook(environment: Environment) -> Webhook | None:
         # Without a secret, anybody who finds the URL can post updates. The message omits the value.
         remedy = "set it to 16 to 256 characters of A-Z a-z 0-9 _ -, such as the output of `openssl rand -hex 24`"
         environment.report(f"{name}: missing or malformed, and required with WEBHOOK_URL", remedy)
-    if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) <= _LAST_PORT):
-        environment.report("WEBHOOK_LISTEN: not an address and port", "write it like 127.0.0.1:8080")
-        return None
-    return Webhook(url, Secret(secret), host.strip("[]"), int(port))
+    listen = environment.address("WEBHOOK_LISTEN", _WEBHOOK_LISTEN)
+    return Webhook(url, Secret(secret), listen) if listen else None
 
 
 def is_loopback(url: str) -> bool:

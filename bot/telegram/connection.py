@@ -2,15 +2,17 @@
 
 import asyncio
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 from telegram.error import TimedOut
 from telegram.request import BaseRequest, HTTPXRequest
 
+from bot.observability.metrics import Metrics
 from bot.settings.values import Proxy, Secret
 from bot.telegram.errors import ServingError
+from bot.telegram.metered_request import MeteredRequest
 
 _READ_TIMEOUT = 5.0  # seconds, PTB's default
 _OVERHEAD = 20.0  # seconds to connect and to send; above the sum of PTB's defaults for both and for its pool
@@ -25,12 +27,14 @@ class Connection:
         api_url: Root of the Bot API server, without a trailing slash.
         proxy: The proxy to it; None for none, whatever the environment names.
         certificates: The authorities that may certify the server.
+        metrics: Records the requests.
     """
 
     token: Secret
     api_url: str
     proxy: Proxy | None
     certificates: ssl.SSLContext
+    metrics: Metrics = field(default_factory=Metrics)
 
     def __str__(self) -> str:
         """Return a name for messages."""
@@ -41,12 +45,13 @@ class Connection:
 
         Each request ends at most 20 seconds after ``read_timeout``, which by itself starts again with each byte.
         """
-        return _BoundedRequest(
+        client = _BoundedRequest(
             connection_pool_size=connection_pool_size,
             read_timeout=read_timeout,
             proxy=self.proxy.url.reveal() if self.proxy else None,
             httpx_kwargs={"trust_env": False, "verify": self.certificates},
         )
+        return MeteredRequest(client, self.metrics)
 
 
 def load_certificates() -> ssl.SSLContext:

@@ -16,7 +16,8 @@ from telegram import Update
 from telegram.error import Forbidden, InvalidToken
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
-from bot.logs import LogThrottle
+from bot.logs import LogThrottle, logged_update, summary_of
+from bot.observability.metrics import Metrics
 from bot.telegram.application import TelegramApplication
 from bot.telegram.errors import TokenRefusedError
 from bot.telegram.handlers.replies import report_failure
@@ -42,11 +43,12 @@ class Dispatcher:
     transient errors until it succeeds, otherwise until the inbox sets it aside and the reader gets an apology.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — two parts, and what tests and operators adjust
         self,
         application: TelegramApplication,
         inbox: Inbox,
         *,
+        metrics: Metrics | None = None,
         concurrency: int = _CONCURRENCY,
         first_retry: float = _FIRST_RETRY,
         stuck_queue_after: float = _STUCK_QUEUE_AFTER,
@@ -54,10 +56,11 @@ class Dispatcher:
         """Serve at most ``concurrency`` chat queues at a time; for the other numbers see `QueueBackoff`.
 
         The transient errors of a stuck chat queue count as failures of the update. ``application`` must have no error
-        handler of its own.
+        handler of its own. ``metrics`` record how long updates wait.
         """
         self._application = application
         self._inbox = inbox
+        self._metrics = metrics or Metrics()
         self._concurrency = concurrency
         self._backoff = QueueBackoff(first_retry, stuck_queue_after)
         self._busy: dict[int, asyncio.Task[object]] = {}  # by chat queue
@@ -175,9 +178,11 @@ class Dispatcher:
     async def _handle(self, delivery: Delivery) -> tuple[Update | None, Exception | None]:
         """Run the handlers of an update; returns it, None if it cannot be parsed, and the error, if any."""
         update = None
+        self._metrics.observe("inbox", (datetime.now(UTC) - delivery.received_at).total_seconds())
         try:
-            update = Update.de_json(json.loads(delivery.content), self._application.bot)
-            await self._application.process_update(update)
+            with logged_update(delivery.update_id):
+                update = Update.de_json(json.loads(delivery.content), self._application.bot)
+                await self._application.process_update(update)
         except Exception as error:  # noqa: BLE001 — PTB raises anything for an update of another shape
             return update, error
         handler_error = self._errors.pop(delivery.update_id, None)
@@ -206,11 +211,11 @@ class Dispatcher:
 
     def _delay(self, delivery: Delivery, error: Exception) -> None:
         delay = self._backoff.delay(delivery.lane, error)
-        reason = f"{type(error).__name__}: {error}"
+        reason = summary_of(error)
         _LOGGER.warning("update %d failed (%s); retrying in %.0f s", delivery.update_id, reason, delay)
 
     async def _count_failure(self, delivery: Delivery, update: Update | None, error: Exception) -> None:
-        reason = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
+        reason = summary_of(error)[:_LONGEST_ERROR]
         try:
             is_last = await self._inbox.note_failure(delivery.update_id, reason)
         except StorageError as storage_error:

@@ -5,10 +5,11 @@ import contextlib
 import logging
 import signal
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram.error import InvalidToken, TelegramError
 
+from bot.observability.metrics import Metrics
 from bot.services.reindexing import Reindexer
 from bot.settings.values import Webhook
 from bot.telegram.application import TelegramApplication
@@ -40,6 +41,7 @@ class BotServer:
         admin_ids: Telegram ids; these people get a menu of their own.
         webhook: Where to receive updates; by polling if None.
         background_jobs: Coroutines to run meanwhile, until cancelled; an error in one stops the server.
+        metrics: Records the updates and the polls.
     """
 
     application: TelegramApplication
@@ -49,6 +51,7 @@ class BotServer:
     admin_ids: frozenset[int]
     webhook: Webhook | None
     background_jobs: Sequence[Callable[[], Coroutine[object, object, object]]] = ()
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def run(self) -> None:
         """Answer updates until SIGTERM or SIGINT, then stop within five seconds.
@@ -74,7 +77,7 @@ class BotServer:
     async def _serve(self, stopping: "asyncio.Task[object]") -> None:
         """Receive and answer updates until the stop signal, or until a task ends, which only an error causes."""
         await self.application.start()
-        dispatcher = Dispatcher(self.application, self.inbox)
+        dispatcher = Dispatcher(self.application, self.inbox, metrics=self.metrics)
         profile = asyncio.create_task(set_profile(self.application.bot, self.admin_ids))
         dispatching = asyncio.create_task(dispatcher.run())
         receiving = asyncio.create_task(self._receive(dispatcher))

@@ -30,11 +30,10 @@ async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook) -> Non
     """
     server = WebhookServer(queue.put_raw, webhook.secret)
     try:
-        server.listen(webhook.port, webhook.host, backlog=_BACKLOG)
+        server.listen(webhook.listen.port, webhook.listen.host, backlog=_BACKLOG)
     except OSError as error:
-        address = f"{webhook.host}:{webhook.port}"
         raise WebhookError(
-            f"WEBHOOK_LISTEN: {address} cannot be listened on ({error.strerror})", "choose another"
+            f"WEBHOOK_LISTEN: {webhook.listen} cannot be listened on ({error.strerror})", "choose another"
         ) from error
     try:
         await _register(bot, webhook)

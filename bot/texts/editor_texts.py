@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.observability.alerts import AlertKind
 from bot.services.build_progress import BuildStatus
 from bot.texts.truncation import on_one_line
 from retrieval.articles.model import Fault, FaultKind
@@ -44,6 +45,7 @@ class EditorTexts:
     set_aside: str  # {count}
     unanswered_heading: str
     unanswered_in_private: str
+    alerts: dict[AlertKind, str]  # build_failed {reason}, set_aside {count}, backlog {count} {minutes}, stale_index
 
     def build_status(self, status: BuildStatus) -> str:
         """Return the step, progress bar, speed and time left of a rebuild, each if known."""
@@ -156,6 +158,12 @@ VIETNAMESE = EditorTexts(
     set_aside="Gác lại vì lỗi: {count} tin nhắn; lệnh hoibao check trên máy chủ kể rõ",
     unanswered_heading="Những câu gần đây tôi chưa trả lời được:",
     unanswered_in_private="Những câu chưa trả lời được, tôi chỉ kể khi nhắn riêng.",
+    alerts={
+        "build_failed": "Kho bài đã thay đổi. {reason}",
+        "set_aside": "Đã gác lại {count} tin nhắn vì lỗi. Lệnh hoibao check trên máy chủ kể rõ.",
+        "backlog": "{count} tin nhắn đang chờ, lâu nhất đã {minutes} phút. Bạn hãy xem nhật ký trên máy chủ.",
+        "stale_index": "Kho bài đã thay đổi hơn một ngày mà tôi chưa đọc lại. Bạn hãy gửi /reindex.",
+    },
 )
 
 ENGLISH = EditorTexts(
@@ -196,4 +204,10 @@ ENGLISH = EditorTexts(
     set_aside="Set aside after errors: {count} messages; hoibao check on the server lists them",
     unanswered_heading="Recent questions that I could not answer:",
     unanswered_in_private="I list the questions that I could not answer in private chats only.",
+    alerts={
+        "build_failed": "The articles have changed. {reason}",
+        "set_aside": "{count} messages were set aside after errors. hoibao check on the server lists them.",
+        "backlog": "{count} messages wait, the oldest for {minutes} minutes. See the log on the server.",
+        "stale_index": "The articles changed more than a day ago, and I have not read them again. Send /reindex.",
+    },
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings.settings import NAMES, Settings
-from bot.settings.values import SAMPLES, Proxy, Secret, SettingsError, Webhook
+from bot.settings.values import SAMPLES, Address, Proxy, Secret, SettingsError, Webhook
 
 ENV_EXAMPLE = Path(__file__).parents[2] / "deploy" / "env.example"
 TOKEN = "123456789:" + "aB3_-" * 7
@@ -24,6 +24,8 @@ def test_defaults(tmp_path: Path) -> None:
         database_url=f"sqlite:///{tmp_path}/hoibao.db",
         webhook=None,
         log_format="text",
+        log_level=None,
+        metrics_listen=Address("127.0.0.1", 9464),
         questions_per_minute=20,
         segmenter="underthesea",
         watch=False,
@@ -48,6 +50,8 @@ def test_everything_set(tmp_path: Path) -> None:
         "WEBHOOK_SECRET": "s3cret_-" * 3,
         "WEBHOOK_LISTEN": "[::1]:8443",
         "LOG_FORMAT": "json",
+        "LOG_LEVEL": "DEBUG",
+        "METRICS_LISTEN": "[::1]:9000",
         "HOIBAO_QUESTIONS_PER_MINUTE": "5",
         "HOIBAO_SEGMENTER": "collocations",
         "HOIBAO_WATCH": "1",
@@ -61,8 +65,10 @@ def test_everything_set(tmp_path: Path) -> None:
         api_url="http://localhost:8081",
         proxy=Proxy("TELEGRAM_PROXY", "socks5://proxy.example:1080", Secret("socks5://an:m%40t@proxy.example:1080")),
         database_url="sqlite:////var/log.db",
-        webhook=Webhook("https://bot.example/telegram", Secret("s3cret_-" * 3), "::1", 8443),
+        webhook=Webhook("https://bot.example/telegram", Secret("s3cret_-" * 3), Address("::1", 8443)),
         log_format="json",
+        log_level="debug",
+        metrics_listen=Address("::1", 9000),
         questions_per_minute=5,
         segmenter="collocations",
         watch=True,
@@ -94,6 +100,8 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         "WEBHOOK_SECRET": "hunter3",
         "WEBHOOK_LISTEN": "8080",
         "LOG_FORMAT": "xml",
+        "LOG_LEVEL": "loud",
+        "METRICS_LISTEN": "9464",
         "HOIBAO_QUESTIONS_PER_MINUTE": "-1",
         "HOIBAO_SEGMENTER": "spacy",
         "HOIBAO_WATCH": "yes",
@@ -163,7 +171,7 @@ def test_shared_ids_are_no_administrators(tmp_path: Path, shared: str) -> None:
 
 def test_names_of_other_programs_are_left_alone(tmp_path: Path) -> None:
     """Similar variables of other programs are ignored."""
-    others = dict.fromkeys(("TELEGRAM_API_ID", "TELEGRAM_API_HASH", "LOG_LEVEL", "LOG_FORMATTER", "DATABASE"), "x")
+    others = dict.fromkeys(("TELEGRAM_API_ID", "TELEGRAM_API_HASH", "LOG_COLOUR", "LOG_FORMATTER", "DATABASE"), "x")
     Settings.from_env({"HOIBAO_DATA": str(tmp_path), **others})
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import sqlite
 
 from storage.database import Database
 from storage.errors import InvalidRecordError
-from storage.inbox import ATTEMPTS, Delivery, FailedUpdate, Inbox, _first_pending
+from storage.inbox import ATTEMPTS, Backlog, Delivery, FailedUpdate, Inbox, _first_pending
 
 NOON = datetime(2026, 2, 18, 12, tzinfo=timezone(timedelta(hours=7)))
 
@@ -112,6 +112,17 @@ async def test_pruning_keeps_what_may_be_redelivered(inbox: Inbox) -> None:
     assert 0 == await inbox.prune(NOON + timedelta(days=30))
     assert 1 == await inbox.prune(NOON + timedelta(days=30) + moment)
     assert [3] == ids(await inbox.next_of_lanes(10))
+
+
+async def test_backlog(inbox: Inbox) -> None:
+    """The backlog counts pending updates and dates the one that was received first, whatever its id."""
+    assert Backlog(0, None) == await inbox.backlog()
+    later = NOON + timedelta(hours=1)
+    await inbox.put([delivery(1, received_at=later), delivery(2), delivery(3, lane=3)])
+    assert Backlog(3, NOON) == await inbox.backlog()
+    await inbox.mark_done([2])
+    await fail(inbox, 3)
+    assert Backlog(1, later) == await inbox.backlog()
 
 
 async def test_invalid_update_stores_nothing(inbox: Inbox) -> None:

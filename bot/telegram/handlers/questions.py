@@ -7,6 +7,7 @@ from telegram import Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
+from bot.observability.metrics import Metrics
 from bot.services.answering import HITS, AnswerService
 from bot.services.past_answers import fingerprint
 from bot.services.question_quota import QuestionQuota
@@ -24,9 +25,12 @@ _LATE = timedelta(hours=1)  # after which an answer starts with an apology; chos
 
 
 class Questions:
-    """Handles messages with questions."""
+    """Handles messages with questions; ``metrics`` count their outcomes."""
 
-    def __init__(self, answers: AnswerService, log: CatchingUpLog, quota: QuestionQuota) -> None:
+    def __init__(
+        self, answers: AnswerService, log: CatchingUpLog, quota: QuestionQuota, metrics: Metrics | None = None
+    ) -> None:
+        self._metrics = metrics or Metrics()
         self._answers = answers
         self._quota = quota
         self._log = log
@@ -48,6 +52,7 @@ class Questions:
 
     async def _answer(self, update: Update, message: Message, question: str) -> None:
         if not await within_quota(self._quota, update, message):
+            self._metrics.count_question("refused")
             return
         texts = texts_of(update)
         if not question:
@@ -59,15 +64,20 @@ class Questions:
         earlier = await earlier_questions(self._log.log, *asked, without_update=update.update_id)
         try:
             async with typing_action(message):
-                plan = await self._answers.answer_async(question, HITS, earlier, message.date)
+                with self._metrics.timed("search"):
+                    plan = await self._answers.answer_async(question, HITS, earlier, message.date)
         except TooSlowError as error:
+            self._metrics.count_question("too_slow")
             await report_timeout(update, message, error)
             return
         latency_ms = 1000 * (time.perf_counter() - started)
-        exchange_id = await self._record(update, message, question, plan, latency_ms)
+        with self._metrics.timed("log"):
+            exchange_id = await self._record(update, message, question, plan, latency_ms)
         page = answer_page(plan, texts, late=datetime.now(UTC) - message.date > _LATE)
         keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, plan.passages, texts)
         await message.reply_text(page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+        self._metrics.observe("reply", time.perf_counter() - started)
+        self._metrics.count_question(plan.status)
 
     async def _record(
         self, update: Update, message: Message, question: str, plan: ReplyPlan, latency_ms: float

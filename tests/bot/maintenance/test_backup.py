@@ -44,6 +44,7 @@ async def test_backup_is_restored_on_a_new_machine(bot: Bot, tmp_path: Path) -> 
     restored = run("restore", str(tmp_path / "saved.zip"), env=bot.env)
     assert (0, "conversations restored\narticle numbers restored\n") == (restored.returncode, restored.stdout)
     assert logged[:1] == bot.logged()
+    assert "restore" in (data / "audit.jsonl").read_text(encoding="utf-8")
     async with bot.serving():
         assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
     assert old == numbers(bot.env)

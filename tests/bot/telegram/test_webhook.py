@@ -154,5 +154,5 @@ def test_samples_of_proxies(tmp_path: Path, sample: str, size: str, seconds: str
     webhook = Settings.from_env(variables).webhook
     words = (DEPLOY / sample).read_text(encoding="utf-8").replace(";", "").split()
     assert webhook is not None
-    assert f"{webhook.host}:{webhook.port}" in {word.removeprefix("http://") for word in words}
+    assert str(webhook.listen) in {word.removeprefix("http://") for word in words}
     assert {"149.154.160.0/20", "91.108.4.0/22", size, seconds} <= set(words)
