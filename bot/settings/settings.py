@@ -15,6 +15,8 @@ NAMES = (
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_ADMIN_IDS",
     "TELEGRAM_ALLOWED_IDS",
+    "TELEGRAM_ALLOWED_GROUPS",
+    "TELEGRAM_BLOCKED_IDS",
     "TELEGRAM_API_URL",
     "DATABASE_URL",
     "HOIBAO_QUESTIONS_PER_MINUTE",
@@ -38,11 +40,13 @@ class Settings:
         token: The bot token, well-formed but not yet tried; None if unset.
         admin_ids: Telegram user ids of the administrators.
         allowed_ids: Telegram user ids of those who may ask, in addition to the administrators; None for everybody.
+        allowed_groups: Telegram ids of the groups in which the bot answers; None for all.
+        blocked_ids: Telegram ids of users, groups and channels that are ignored.
         api_url: Root of the Bot API server, without ``/bot`` and without a trailing slash.
         database_url: URL of an SQLite file.
         webhook: Where to receive updates; None to poll for them.
         log_format: Format of log lines.
-        questions_per_minute: Questions per user and minute; 0 for no limit.
+        questions_per_minute: Questions, commands and presses per user and minute; 0 for no limit.
         segmenter: Segmenter used to build an index.
         watch: Whether to rebuild the index when the articles change.
     """
@@ -52,6 +56,8 @@ class Settings:
     token: Secret | None
     admin_ids: frozenset[int]
     allowed_ids: frozenset[int] | None
+    allowed_groups: frozenset[int] | None
+    blocked_ids: frozenset[int]
     api_url: str
     database_url: str = field(repr=False)
     webhook: Webhook | None
@@ -87,6 +93,8 @@ class Settings:
             token=telegram_settings.token(environment),
             admin_ids=environment.user_ids("TELEGRAM_ADMIN_IDS"),
             allowed_ids=telegram_settings.allowed_ids(environment),
+            allowed_groups=telegram_settings.allowed_groups(environment),
+            blocked_ids=telegram_settings.blocked_ids(environment),
             api_url=telegram_settings.api_url(environment),
             database_url=archive_settings.database_url(environment, folder),
             webhook=telegram_settings.webhook(environment),

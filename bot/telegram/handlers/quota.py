@@ -1,0 +1,61 @@
+"""Limit what each person may ask of the bot within a minute: questions, commands and presses alike."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot.services.user_quota import UserQuota
+from bot.telegram.handlers.replies import answer_press, texts_of
+
+_Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Quota:
+    """Counts the updates that handlers take, by their sender; the first refusal in a row is explained to them."""
+
+    def __init__(self, quota: UserQuota) -> None:
+        self._quota = quota
+
+    def limited(self, callback: _Callback) -> _Callback:
+        """Return the callback of a handler, called only within the quota."""
+
+        async def within_quota(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+            if await self.admits(update):
+                await callback(update, context)
+
+        return within_quota
+
+    async def admits(self, update: Update) -> bool:
+        """Count an update, and return whether to handle it.
+
+        A message counts at the time at which it was sent, a press at the time of the call.
+        """
+        if (sender := _sender(update)) is None:
+            return True
+        moment = update.message.date if update.message else datetime.now(UTC)
+        verdict = self._quota.judge(sender, moment, update.update_id)
+        if verdict.wait is not None:
+            _LOGGER.info("sender %d asks too often, and is not answered for %d s", sender, verdict.wait)
+            await _explain(update, verdict.wait)
+        return verdict.admitted
+
+
+async def _explain(update: Update, seconds: int) -> None:
+    explanation = texts_of(update).reader.too_often.format(seconds=seconds)
+    if update.callback_query:
+        await answer_press(update.callback_query, explanation)
+    elif update.message:
+        await update.message.reply_text(explanation)
+
+
+def _sender(update: Update) -> int | None:
+    """Return the id of who sent an update; for an anonymous administrator, whose user stands for all, the group's."""
+    message = update.message
+    sender = (message.sender_chat if message else None) or update.effective_user or update.effective_chat
+    return sender.id if sender else None
