@@ -118,6 +118,12 @@ class Bot:
         """Return the current state of a message of the bot."""
         return next(one for one in self.server.messages(message.chat) if one.message_id == message.message_id)
 
+    def pending(self) -> int:
+        """Return the number of updates in the inbox that are not answered yet."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            (count,) = connection.execute("SELECT count(*) FROM inbox WHERE state = 'pending'").fetchone()
+        return int(count)
+
     def logged(self) -> list[tuple[object, ...]]:
         """Return chat, user, question and whether it was answered, of each logged exchange in order."""
         with closing(sqlite3.connect(self.database)) as connection:

@@ -60,10 +60,8 @@ async def test_bots_on_one_folder_answer_their_own_readers(bot: Bot, tmp_path: P
         bot.server.faults.add(HELD, method="sendMessage")
         async with bot.running() as process:
             asked = bot.server.say(chat, reader, QUESTION)
-            await bot.server.wait_for(lambda: bot.server.pending_updates == 0 and bot.database.exists(), 30)
-            async with asyncio.timeout(30):
-                while not pending(bot):  # noqa: ASYNC110 — a database has no event to wait for
-                    await asyncio.sleep(0.1)
+            await bot.server.wait_for(lambda: bot.server.pending_updates == 0, 60)
+            assert [42] == [bot_id for bot_id, _ in pending(bot)]
             process.kill()
             await process.wait()
         bot.server.faults.clear()
@@ -82,9 +80,7 @@ async def test_messages_of_an_older_version_are_answered(bot: Bot) -> None:
     bot.server.faults.add(HELD, method="sendMessage")
     async with bot.running() as process:
         asked = bot.server.say(chat, reader, QUESTION)
-        async with asyncio.timeout(30):
-            while not (bot.database.exists() and bot.logged()):  # noqa: ASYNC110 — a database has no event to wait for
-                await asyncio.sleep(0.1)
+        await bot.server.wait_for(lambda: bot.server.pending_updates == 0, 60)
         process.kill()
         await process.wait()
     bot.server.faults.clear()
