@@ -38,7 +38,8 @@ class Quota:
         """
         if (sender := _sender(update)) is None:
             return True
-        moment = update.message.date if update.message else datetime.now(UTC)
+        # Telegram's dates are whole seconds, and later messages of the same second must not seem earlier.
+        moment = update.message.date if update.message else datetime.now(UTC).replace(microsecond=0)
         verdict = self._quota.judge(sender, moment, update.update_id)
         if verdict.wait is not None:
             _LOGGER.info("sender %d asks too often, and is not answered for %d s", sender, verdict.wait)
