@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Integer, Select, bindparam, delete, func, insert, or_, select, text, update
 
 from storage.database import Database
 from storage.schema import inbox
@@ -24,6 +23,36 @@ UNKNOWN_BOT = 0
 _PENDING, _DONE, _SET_ASIDE = "pending", "done", "set aside"
 # Literals: SQLite uses a partial index only where the condition is part of the statement.
 _IS_PENDING, _IS_FINISHED = text("inbox.state = 'pending'"), text("inbox.state <> 'pending'")
+_LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # chat queues
+
+# The statements of every question are made once: SQLAlchemy takes longer to make one than to execute it.
+_STORED = select(inbox.c.update_id, inbox.c.fingerprint, inbox.c.lane).where(
+    inbox.c.bot_id == bindparam("bot_id"), inbox.c.update_id.in_(bindparam("update_ids", expanding=True))
+)
+_PUT = insert(inbox)
+_MARK_DONE = (
+    update(inbox).where(inbox.c.id.in_(bindparam("keys", expanding=True))).values(state=_DONE, content="", error=None)
+)
+_FIRST_PENDING = (
+    select(inbox.c.id, inbox.c.update_id, inbox.c.lane, inbox.c.content, inbox.c.received_at)
+    .where(
+        inbox.c.id.in_(
+            # Grouped and sorted as `ix_inbox_pending` is, so that only the entries of the queues returned are read.
+            select(func.min(inbox.c.id))
+            .where(
+                _IS_PENDING,
+                inbox.c.bot_id == bindparam("bot_id"),
+                inbox.c.lane.between(bindparam("lowest"), bindparam("highest")),
+                inbox.c.lane.not_in(bindparam("without_lanes", expanding=True)),
+                inbox.c.id.not_in(bindparam("without_keys", expanding=True)),
+            )
+            .group_by(inbox.c.lane)
+            .order_by(inbox.c.lane)
+            .limit(bindparam("limit", type_=Integer))
+        )
+    )
+    .order_by(inbox.c.lane)
+)
 
 
 @dataclass(frozen=True)
@@ -83,21 +112,18 @@ class Inbox:
         """
         if not deliveries:
             return []
+        ids = {"bot_id": self._bot_id, "update_ids": [delivery.update_id for delivery in deliveries]}
         async with self._database.write() as connection:
-            new, known = await self._separate(connection, deliveries)
+            stored = await connection.execute(_STORED, ids)
+            new, known = self._separated(deliveries, {(row.update_id, row.fingerprint, row.lane) for row in stored})
             if new:
-                await connection.execute(insert(inbox), new)
+                await connection.execute(_PUT, new)
         return known
 
-    async def _separate(
-        self, connection: AsyncConnection, deliveries: Sequence[Delivery]
+    def _separated(
+        self, deliveries: Sequence[Delivery], seen: set[tuple[int, int | None, int]]
     ) -> tuple[list[dict[str, object]], list[Delivery]]:
-        """Returns the rows of the new updates, and the updates that are known."""
-        ids = [delivery.update_id for delivery in deliveries]
-        stored = select(inbox.c.update_id, inbox.c.fingerprint, inbox.c.lane).where(
-            inbox.c.bot_id == self._bot_id, inbox.c.update_id.in_(ids)
-        )
-        seen: set[tuple[int, int | None, int]] = {tuple(row) for row in await connection.execute(stored)}
+        """Returns the rows of the new updates, and those that have an id, fingerprint and chat queue in `seen`."""
         new: list[dict[str, object]] = []
         known: list[Delivery] = []
         for delivery in deliveries:
@@ -134,19 +160,16 @@ class Inbox:
         They are in the order of rotation: the queues after `after` by their ids, then the others. `after` is the queue
         that came last before, so that no queue is passed over however many there are; None begins at the lowest.
         """
+        spans = [(_LOWEST, _HIGHEST)] if after is None else [(after + 1, _HIGHEST), (_LOWEST, after)]
+        chosen = {"bot_id": self._bot_id, "without_lanes": [*without_lanes], "without_keys": [*without_keys]}
+        found: list[Delivery] = []
         async with self._database.read() as connection:
-
-            async def first(most: int, *lanes: ColumnElement[bool]) -> list[Delivery]:
-                chosen = (inbox.c.bot_id == self._bot_id, inbox.c.lane.not_in(without_lanes), *lanes)
-                rows = await connection.execute(_first_pending(most, without_keys, *chosen))
-                return [Delivery(row.update_id, row.lane, row.content, row.received_at, row.id) for row in rows]
-
-            if after is None:
-                return await first(limit)
-            found = await first(limit, inbox.c.lane > after)
-            if len(found) < limit:
-                found += await first(limit - len(found), inbox.c.lane <= after)
-            return found
+            for lowest, highest in spans:
+                span = {"lowest": lowest, "highest": highest, "limit": limit - len(found)}
+                if span["limit"] > 0:
+                    rows = await connection.execute(_FIRST_PENDING, chosen | span)
+                    found += [Delivery(row.update_id, row.lane, row.content, row.received_at, row.id) for row in rows]
+        return found
 
     async def count_pending(self) -> int:
         """Returns the number of pending updates."""
@@ -157,8 +180,7 @@ class Inbox:
         """Marks updates as answered: their ids stay until `prune`, their content is deleted."""
         if keys:
             async with self._database.write() as connection:
-                answered = update(inbox).where(inbox.c.id.in_(keys))
-                await connection.execute(answered.values(state=_DONE, content="", error=None))
+                await connection.execute(_MARK_DONE, {"keys": [*keys]})
 
     async def note_failure(self, key: int, error: str) -> bool:
         """Counts a failure, and sets the update aside after `ATTEMPTS` of them; returns whether it is now set aside."""
@@ -205,18 +227,3 @@ class Inbox:
 def _fingerprint(content: str) -> int:
     """Returns a hash of 64 bits, the same in every process."""
     return int.from_bytes(blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)
-
-
-def _first_pending(
-    limit: int, without_keys: Collection[int], *chosen: ColumnElement[bool]
-) -> Select[tuple[int, int, int, str, datetime]]:
-    # Grouped and sorted as `ix_inbox_pending` is, so that only the entries of the queues returned are read.
-    first = (
-        select(func.min(inbox.c.id))
-        .where(_IS_PENDING, inbox.c.id.not_in(without_keys), *chosen)
-        .group_by(inbox.c.lane)
-        .order_by(inbox.c.lane)
-        .limit(limit)
-    )
-    columns = (inbox.c.id, inbox.c.update_id, inbox.c.lane, inbox.c.content, inbox.c.received_at)
-    return select(*columns).where(inbox.c.id.in_(first)).order_by(inbox.c.lane)

@@ -8,8 +8,7 @@ from sqlalchemy.dialects import sqlite
 
 from storage.database import Database
 from storage.errors import InvalidRecordError
-from storage.inbox import ATTEMPTS, Delivery, FailedUpdate, Inbox, _first_pending
-from storage.schema import inbox as table
+from storage.inbox import _FIRST_PENDING, ATTEMPTS, Delivery, FailedUpdate, Inbox
 
 BOT, OTHER_BOT = 42, 43
 NOON = datetime(2026, 2, 18, 12, tzinfo=timezone(timedelta(hours=7)))
@@ -173,11 +172,11 @@ async def test_pending_updates_survive_closing(tmp_path: Path) -> None:
 
 async def test_answered_updates_are_not_searched(database: Database) -> None:
     """The query for the next updates uses the index of the pending ones in its order, and reads no answered one."""
-    columns = table.c
-    statement = _first_pending(10, [1], columns.bot_id == BOT, columns.lane.not_in([1]), columns.lane > 0)
+    chosen = {"bot_id": BOT, "lowest": 1, "highest": 9, "limit": 10, "without_lanes": [1], "without_keys": [1]}
+    statement = _FIRST_PENDING.params(chosen)
     query = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     async with database.read() as connection:
         plan = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
-    assert any("INDEX ix_inbox_pending (bot_id=? AND lane>?)" in step for step in plan)
+    assert any("INDEX ix_inbox_pending (bot_id=? AND lane>? AND lane<?)" in step for step in plan)
     assert not any("GROUP BY" in step for step in plan)
     assert not any(step.startswith("SCAN inbox") and "INDEX" not in step for step in plan)
