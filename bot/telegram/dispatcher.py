@@ -1,4 +1,4 @@
-"""Hand the updates pending in the inbox to their handlers: in order within a chat queue, chat queues concurrently.
+"""Hand the updates pending in the inbox to their handlers: in order within a chat queue, the chat queues in rotation.
 
 A chat queue holds the updates of one chat; it is `Delivery.lane` in storage. Only updates being handled are in memory.
 Everything here must run on the event loop of the database.
@@ -42,7 +42,8 @@ class Dispatcher:
     """Handles what is pending in the inbox.
 
     An update is done once its handler has returned. One that fails is retried before the next of its chat queue: after
-    transient errors until it succeeds, otherwise until the inbox sets it aside and the reader gets an apology.
+    transient errors until it succeeds, otherwise until the inbox sets it aside and the reader gets an apology. A press
+    that was received too long ago is answered without its handler.
     """
 
     def __init__(
@@ -54,7 +55,9 @@ class Dispatcher:
         first_retry: float = _FIRST_RETRY,
         stuck_queue_after: float = _STUCK_QUEUE_AFTER,
     ) -> None:
-        """Serve at most ``concurrency`` chat queues at a time; for the other numbers see `QueueBackoff`.
+        """Serve ``concurrency`` chat queues at a time, besides those that wait for the limits of their chat.
+
+        For the other numbers see `QueueBackoff`.
 
         The transient errors of a stuck chat queue count as failures of the update. ``application`` must have no error
         handler of its own.
