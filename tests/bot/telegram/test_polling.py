@@ -103,11 +103,11 @@ async def test_ids_that_fall_are_answered_and_confirmed(bot: Bot) -> None:
     chat = bot.server.private_chat(reader)
     async with bot.serving():
         first = await bot.ask(chat, reader, QUESTION)
-        await bot.server.wait_for(lambda: not bot.server.pending_updates)
+        await bot.confirmed()
         for next_id in (5, FIRST_UPDATE_ID):  # the second was the id of the first message
             bot.server.renumber(next_id)
             assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
-            await bot.server.wait_for(lambda: not bot.server.pending_updates)
+            await bot.confirmed()
     assert 3 == len(bot.server.messages(chat))
     assert 12 > len(bot.server.polls)  # a poll that confirms nothing is followed by the next at once
     assert ANSWER == marked(first, "blockquote")[0]

@@ -60,7 +60,7 @@ async def test_bots_on_one_folder_answer_their_own_readers(bot: Bot, tmp_path: P
         bot.server.faults.add(HELD, method="sendMessage")
         async with bot.running() as process:
             asked = bot.server.say(chat, reader, QUESTION)
-            await bot.server.wait_for(lambda: bot.server.pending_updates == 0, 60)
+            await bot.confirmed()
             assert [42] == [bot_id for bot_id, _ in pending(bot)]
             process.kill()
             await process.wait()
@@ -80,7 +80,7 @@ async def test_messages_of_an_older_version_are_answered(bot: Bot) -> None:
     bot.server.faults.add(HELD, method="sendMessage")
     async with bot.running() as process:
         asked = bot.server.say(chat, reader, QUESTION)
-        await bot.server.wait_for(lambda: bot.server.pending_updates == 0, 60)
+        await bot.confirmed()
         process.kill()
         await process.wait()
     bot.server.faults.clear()
