@@ -243,5 +243,5 @@ async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: Tele
     process.terminate()
     _, stderr = await process.communicate()
     assert (0, 5) == (code, len(starting_with(lines, "ok ")))
-    assert "schema version 4" in starting_with(lines, "ok database")[0]
+    assert "schema version 5" in starting_with(lines, "ok database")[0]
     assert b"WARNING" not in stderr
