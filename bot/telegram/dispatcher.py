@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import groupby
 
 from telegram import Update
@@ -19,7 +19,8 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 from bot.logs import LogThrottle
 from bot.telegram.application import TelegramApplication
 from bot.telegram.errors import TokenRefusedError
-from bot.telegram.handlers.replies import drop_late_press, report_failure
+from bot.telegram.handlers.quota import received_at
+from bot.telegram.handlers.replies import report_failure
 from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.retries import QueueBackoff, loop_time
 from storage.errors import StorageError
@@ -32,8 +33,6 @@ _LONGEST_SLEEP, _AFTER_STORAGE_ERROR = 30.0, 5.0  # seconds
 _PRUNING_INTERVAL = 3600.0  # seconds
 _STUCK_QUEUE_AFTER = 900.0  # seconds
 _LONGEST_ERROR = 300  # characters
-# Telegram accepts the answer to a press for about a minute, and people press again before that; chosen.
-_LATE_PRESS = timedelta(seconds=15)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,8 +41,7 @@ class Dispatcher:
     """Handles what is pending in the inbox.
 
     An update is done once its handler has returned. One that fails is retried before the next of its chat queue: after
-    transient errors until it succeeds, otherwise until the inbox sets it aside and the reader gets an apology. A press
-    that was received too long ago is answered without its handler.
+    transient errors until it succeeds, otherwise until the inbox sets it aside and the reader gets an apology.
     """
 
     def __init__(
@@ -194,12 +192,10 @@ class Dispatcher:
     async def _handle(self, delivery: Delivery) -> tuple[Update | None, Exception | None]:
         """Run the handlers of an update; returns it, None if it cannot be parsed, and the error, if any."""
         update = None
+        received_at.set(delivery.received_at)
         try:
             update = Update.de_json(json.loads(delivery.content), self._application.bot)
-            if update.callback_query and datetime.now(UTC) - delivery.received_at > _LATE_PRESS:
-                await drop_late_press(update, update.callback_query)
-            else:
-                await self._application.process_update(update)
+            await self._application.process_update(update)
         except Exception as error:  # noqa: BLE001 — PTB raises anything for an update of another shape
             return update, error
         handler_error = self._errors.pop(id(update), None)

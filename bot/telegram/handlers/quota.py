@@ -1,8 +1,9 @@
-"""Limit what each person may ask of the bot within a minute: questions, commands and presses alike."""
+"""Limit what each person may ask of the bot within a minute, and drop presses that come too late to be of use."""
 
 import logging
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from telegram import Update
@@ -12,6 +13,12 @@ from bot.services.user_quota import UserQuota
 from bot.telegram.handlers.replies import answer_press, texts_of
 
 _Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+# Telegram accepts the answer to a press for about a minute, and people press again before that; chosen.
+_LATE_PRESS = timedelta(seconds=15)
+
+received_at: ContextVar[datetime | None] = ContextVar("received_at", default=None)
+"""When the update that is being handled was received, an aware time; None outside the dispatcher."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -23,28 +30,37 @@ class Quota:
         self._quota = quota
 
     def limited(self, callback: _Callback) -> _Callback:
-        """Return the callback of a handler, called only within the quota."""
+        """Return the callback of a handler, called only within the quota, and for a press only while it is recent."""
 
         async def within_quota(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-            if await self.admits(update):
-                await callback(update, context)
+            if not await self.admits(update):
+                return
+            if update.callback_query and datetime.now(UTC) - _received_at() > _LATE_PRESS:
+                _LOGGER.info("update %d: a press that waited too long is dropped", update.update_id)
+                await answer_press(update.callback_query, texts_of(update).reader.buttons.late)
+                return
+            await callback(update, context)
 
         return within_quota
 
     async def admits(self, update: Update) -> bool:
         """Count an update, and return whether to handle it.
 
-        A message counts at the time at which it was sent, a press at the time of the call.
+        A message counts at the time at which it was sent, a press when it was received.
         """
         if (sender := _sender(update)) is None:
             return True
         # Telegram's dates are whole seconds, and later messages of the same second must not seem earlier.
-        moment = update.message.date if update.message else datetime.now(UTC).replace(microsecond=0)
+        moment = update.message.date if update.message else _received_at().replace(microsecond=0)
         verdict = self._quota.judge(sender, moment, update.update_id)
         if verdict.wait is not None:
             _LOGGER.info("sender %d asks too often, and is not answered for %d s", sender, verdict.wait)
             await _explain(update, verdict.wait)
         return verdict.admitted
+
+
+def _received_at() -> datetime:
+    return received_at.get() or datetime.now(UTC)
 
 
 async def _explain(update: Update, seconds: int) -> None:

@@ -68,12 +68,6 @@ async def answer_press(query: CallbackQuery, text: str | None = None) -> None:
         _LOGGER.info("a press was not answered: %s", error)
 
 
-async def drop_late_press(update: Update, query: CallbackQuery) -> None:
-    """Answer a press that waited too long to be of use, without doing what it asks for."""
-    _LOGGER.info("update %d: a press that waited too long is dropped", update.update_id)
-    await answer_press(query, texts_of(update).reader.buttons.late)
-
-
 async def report_failure(update: object, error: BaseException) -> None:
     """Log an error under a short reference, and apologise to the reader with that reference."""
     reference = secrets.token_hex(3)
