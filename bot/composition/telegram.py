@@ -19,24 +19,25 @@ from bot.services.generation_watcher import watch_generations
 from bot.services.live_index import LiveIndex
 from bot.services.monitor import Monitor
 from bot.services.past_answers import PastAnswers
-from bot.services.question_quota import QuestionQuota
 from bot.services.reindexing import Reindexer
 from bot.services.search_worker import SearchWorker
 from bot.services.statistics import StatisticsService
 from bot.services.summaries import SummaryService
 from bot.services.timelines import TimelineService
+from bot.services.user_quota import UserQuota
 from bot.settings.settings import Settings
 from bot.settings.telegram_settings import bot_id
 from bot.settings.values import Secret
 from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.application import Features, build_application
 from bot.telegram.connection import Connection, load_certificates
-from bot.telegram.handlers.access import AccessList
+from bot.telegram.handlers.access import AccessList, AccessRules
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.questions import Questions
+from bot.telegram.handlers.quota import Quota
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.server import BotServer
@@ -45,6 +46,7 @@ from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
 from storage.database import Database
 from storage.inbox import Inbox
+from storage.usage import sole_server
 
 # Seconds that a question waits for a log that another program has locked; chosen so that a stop, which may wait twice
 # as long, still ends in time.
@@ -54,14 +56,15 @@ _BUSY_TIMEOUT = 1.0
 def serve_telegram(settings: Settings, token: Secret) -> None:
     """Serve Telegram until SIGTERM or SIGINT; build the index first if there is none.
 
-    Raises `RetrievalError`, `StorageError` or `ServingError`.
+    Raises `RetrievalError`, `StorageError` or `ServingError`; the second also where another program serves this bot.
     """
-    heartbeat = heartbeat_path(settings.data, bot_id(token))
-    now = datetime.now(UTC)
-    with suppress(OSError):  # the monitor logs it
-        Heartbeat("starting", os.getpid(), started_at=now, beat_at=now).write(heartbeat)
-    archive = open_archive(settings, public=True)
-    asyncio.run(_serve(settings, token, archive, archive.open_live_index(settings)))
+    with sole_server(settings.database_url, bot_id(token)):
+        now = datetime.now(UTC)
+        with suppress(OSError):  # the monitor logs it
+            heartbeat = Heartbeat("starting", os.getpid(), started_at=now, beat_at=now)
+            heartbeat.write(heartbeat_path(settings.data, bot_id(token)))
+        archive = open_archive(settings, public=True)
+        asyncio.run(_serve(settings, token, archive, archive.open_live_index(settings)))
 
 
 async def _serve(settings: Settings, token: Secret, archive: Archive, index: LiveIndex) -> None:
@@ -70,7 +73,8 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         worker = stack.enter_context(SearchWorker(index, UndertheseaSegmenter()))
         database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
         log = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
-        inbox = Inbox(database)
+        inbox = Inbox(database, bot_id(token))
+        await inbox.adopt()
         articles = archive.source.articles
         reindexer = Reindexer(
             articles, archive.generations, archive.segmenter, index, archive.options, on_outcome=metrics.count_build
@@ -110,14 +114,16 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     metrics: Metrics,
 ) -> Features:
     article_list, log = ArticleList(index), catching_up_log.log
-    quota = QuestionQuota(settings.questions_per_minute, settings.admin_ids)
+    quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
+    rules = AccessRules(settings.allowed_ids, settings.allowed_groups, settings.blocked_ids)
     return Features(
-        access=AccessList(settings.allowed_ids, settings.admin_ids),
+        access=AccessList(rules, settings.admin_ids, quota),
+        quota=quota,
         help=Help(settings.admin_ids),
-        questions=Questions(AnswerService(worker), catching_up_log, quota, metrics),
+        questions=Questions(AnswerService(worker), catching_up_log, metrics),
         answer_buttons=AnswerButtons(PastAnswers(worker), log),
         articles=Articles(article_list),
-        summaries=Summaries(SummaryService(worker), article_list, log, quota),
-        timelines=TopicTimelines(TimelineService(worker), quota),
+        summaries=Summaries(SummaryService(worker), article_list, log),
+        timelines=TopicTimelines(TimelineService(worker)),
         admin=Admin(reindexer, StatisticsService(index, log, inbox), settings.admin_ids, AuditLog(settings.data)),
     )

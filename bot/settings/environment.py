@@ -88,7 +88,7 @@ class Environment:
 
     def user_ids(self, name: str) -> frozenset[int]:
         """Return the Telegram ids that a variable lists, separated by commas or spaces."""
-        words = self.value(name).replace(",", " ").split()
+        words = self.words(name)
         wrong = [word for word in words if not (word.isascii() and word.isdecimal())]
         if wrong:
             self.report(
@@ -96,6 +96,21 @@ class Environment:
                 "write numeric Telegram user ids, separated by commas, such as 123456789,987654321",
             )
         return frozenset(int(word) for word in words if word not in wrong)
+
+    def chat_ids(self, name: str) -> frozenset[int]:
+        """Return the Telegram ids that a variable lists, also those of groups and channels, which are negative."""
+        words = self.words(name)
+        wrong = [word for word in words if not (word.isascii() and word.removeprefix("-").isdecimal())]
+        if wrong:
+            self.report(
+                f"{name}: not an id: {', '.join(wrong)}",
+                "write numeric Telegram ids, separated by commas, such as 123456789,-1001234567890",
+            )
+        return frozenset(int(word) for word in words if word not in wrong)
+
+    def words(self, name: str) -> list[str]:
+        """Return the parts of a variable between commas or spaces."""
+        return self.value(name).replace(",", " ").split()
 
     def check_names(self, names: Sequence[str]) -> None:
         """Report variables that look like one of ``names``, misspelt, which would otherwise be ignored silently."""

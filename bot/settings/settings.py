@@ -16,6 +16,8 @@ NAMES = (
     "TELEGRAM_BOT_TOKEN_FILE",
     "TELEGRAM_ADMIN_IDS",
     "TELEGRAM_ALLOWED_IDS",
+    "TELEGRAM_ALLOWED_GROUPS",
+    "TELEGRAM_BLOCKED_IDS",
     "TELEGRAM_API_URL",
     "TELEGRAM_PROXY",
     "DATABASE_URL",
@@ -43,6 +45,8 @@ class Settings:
         token: The bot token, well-formed but not yet tried; None if unset.
         admin_ids: Telegram user ids of the administrators.
         allowed_ids: Telegram user ids of those who may ask, in addition to the administrators; None for everybody.
+        allowed_groups: Telegram ids of the groups in which the bot answers; None for all.
+        blocked_ids: Telegram ids of users, groups and channels that are ignored.
         api_url: Root of the Bot API server, without ``/bot`` and without a trailing slash.
         proxy: The proxy to the Bot API server, well-formed but not yet tried; None to connect directly.
         database_url: URL of an SQLite file.
@@ -50,7 +54,7 @@ class Settings:
         log_format: Format of log lines.
         log_level: Least level of log lines; None for the verb's default.
         metrics_listen: Where to serve metrics; None for nowhere.
-        questions_per_minute: Questions per user and minute; 0 for no limit.
+        questions_per_minute: Questions, commands and presses per user and minute; 0 for no limit.
         segmenter: Segmenter used to build an index.
         watch: Whether to rebuild the index when the articles change.
     """
@@ -60,6 +64,8 @@ class Settings:
     token: Secret | None
     admin_ids: frozenset[int]
     allowed_ids: frozenset[int] | None
+    allowed_groups: frozenset[int] | None
+    blocked_ids: frozenset[int]
     api_url: str
     proxy: Proxy | None
     database_url: str = field(repr=False)
@@ -99,6 +105,8 @@ class Settings:
             token=token,
             admin_ids=telegram_settings.admin_ids(environment),
             allowed_ids=telegram_settings.allowed_ids(environment),
+            allowed_groups=telegram_settings.allowed_groups(environment),
+            blocked_ids=telegram_settings.blocked_ids(environment),
             api_url=api_url,
             proxy=proxy_settings.proxy(environment, api_url, connects=token is not None),
             database_url=archive_settings.database_url(environment, folder),

@@ -58,6 +58,31 @@ def allowed_ids(environment: Environment) -> frozenset[int] | None:
     return ids
 
 
+def allowed_groups(environment: Environment) -> frozenset[int] | None:
+    """Return the ids of the groups in which the bot answers, or None for all."""
+    name = "TELEGRAM_ALLOWED_GROUPS"
+    if not environment.value(name):
+        return None
+    ids = environment.chat_ids(name)
+    if any(id_ > 0 for id_ in ids):
+        environment.report(
+            f"{name}: contains the id of a user", "write ids of groups, which are negative, such as -1001"
+        )
+    elif not environment.value(name).strip(", "):
+        environment.report(f"{name}: contains no id", "add at least one group id, or unset it to allow every group")
+    return ids
+
+
+def blocked_ids(environment: Environment) -> frozenset[int]:
+    """Return the ids of those who are ignored."""
+    name = "TELEGRAM_BLOCKED_IDS"
+    ids = environment.chat_ids(name)
+    for word in environment.words("TELEGRAM_ADMIN_IDS"):
+        if word in environment.words(name):
+            environment.report(f"{name}: contains the administrator {word}", "remove it from one of the two settings")
+    return ids
+
+
 def api_url(environment: Environment) -> str:
     """Return the root of the Bot API server."""
     value = (environment.value("TELEGRAM_API_URL") or _TELEGRAM).rstrip("/")

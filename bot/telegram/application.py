@@ -8,6 +8,7 @@ from telegram import LinkPreviewOptions, Update
 from telegram.ext import (
     Application,
     ApplicationBuilder,
+    BaseHandler,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
@@ -27,6 +28,7 @@ from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.keyboards import ANSWER_DATA, ARTICLE_LIST_DATA, CANCEL_DATA
 from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.questions import Questions
+from bot.telegram.handlers.quota import Quota
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.rate_limiter import RateLimiter
@@ -47,6 +49,7 @@ class Features:
     """The handlers of the bot by feature."""
 
     access: AccessList
+    quota: Quota
     help: Help
     questions: Questions
     answer_buttons: AnswerButtons
@@ -82,30 +85,31 @@ def build_application(connection: Connection, features: Features) -> TelegramApp
 
 
 def _add_handlers(application: TelegramApplication, features: Features) -> None:
-    """Add the access check, then the handlers; only the first one that matches an update runs."""
+    """Add the access check, then the handlers; only the first one that matches an update runs, within the quota."""
     help_, questions, admin = features.help, features.questions, features.admin
     application.add_handler(TypeHandler(Update, features.access.check), group=-1)
-    application.add_handlers(
-        [
-            _command(help_.start, "start"),
-            _command(help_.help, "help"),
-            _command(help_.privacy, "privacy"),
-            _command(questions.command, "hoi", "ask"),
-            _command(features.summaries.command, "tomtat", "summary"),
-            _command(features.timelines.command, "dongthoigian", "timeline"),
-            _command(features.articles.command, "baiviet", "articles"),
-            _command(admin.reindex, "reindex"),
-            _command(admin.statistics, "thongke", "stats"),
-            CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
-            CallbackQueryHandler(features.articles.turn, ARTICLE_LIST_DATA),
-            CallbackQueryHandler(admin.cancel, CANCEL_DATA),
-            CallbackQueryHandler(features.answer_buttons.unknown),
-            MessageHandler(_PRIVATE & filters.COMMAND, help_.unknown_command),
-            MessageHandler(_PRIVATE & filters.TEXT, questions.free_text),
-            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, help_.no_text),
-            MessageHandler(_GROUP & filters.TEXT & ~filters.COMMAND & Addressed(), questions.addressed),
-        ]
-    )
+    handlers: list[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]] = [
+        _command(help_.start, "start"),
+        _command(help_.help, "help"),
+        _command(help_.privacy, "privacy"),
+        _command(questions.command, "hoi", "ask"),
+        _command(features.summaries.command, "tomtat", "summary"),
+        _command(features.timelines.command, "dongthoigian", "timeline"),
+        _command(features.articles.command, "baiviet", "articles"),
+        _command(admin.reindex, "reindex"),
+        _command(admin.statistics, "thongke", "stats"),
+        CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
+        CallbackQueryHandler(features.articles.turn, ARTICLE_LIST_DATA),
+        CallbackQueryHandler(admin.cancel, CANCEL_DATA),
+        CallbackQueryHandler(features.answer_buttons.unknown),
+        MessageHandler(_PRIVATE & filters.COMMAND, help_.unknown_command),
+        MessageHandler(_PRIVATE & filters.TEXT, questions.free_text),
+        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, help_.no_text),
+        MessageHandler(_GROUP & filters.TEXT & ~filters.COMMAND & Addressed(), questions.addressed),
+    ]
+    for handler in handlers:
+        handler.callback = features.quota.limited(handler.callback)
+    application.add_handlers(handlers)
 
 
 def _command(

@@ -47,7 +47,7 @@ class InboxQueue(asyncio.Queue[object]):
         waiting = [_delivery(update) for update in updates]
         for delay in backoff_delays(_FIRST_RETRY, _LAST_RETRY):
             try:
-                await self._inbox.put(waiting)
+                known = await self._inbox.put(waiting)
             except StorageError as error:
                 if self._log_throttle.should_log("storing"):
                     _LOGGER.warning("updates cannot be stored, so they are answered at once (%s)", error)
@@ -56,6 +56,10 @@ class InboxQueue(asyncio.Queue[object]):
                     await asyncio.sleep(delay)
             else:
                 waiting = []
+                for delivery in known:
+                    _LOGGER.info(
+                        "update %d of chat %d was delivered again, and is dropped", delivery.update_id, delivery.lane
+                    )
             if not waiting:
                 break
         self._dispatcher.wake()

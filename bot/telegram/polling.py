@@ -74,7 +74,9 @@ class Polling:
             while True:
                 updates = await self._retry(lambda: self._fetch(request))
                 await self._queue.put_raw(updates)
-                self._offset = max([self._offset, *(update["update_id"] + 1 for update in updates)])
+                if updates:
+                    # Not the highest id so far: after a week without updates Telegram continues at a random one.
+                    self._offset = updates[-1]["update_id"] + 1
 
     async def _fetch(self, request: BaseRequest) -> list[_RawUpdate]:
         """Poll once; Telegram deletes the updates below the offset."""

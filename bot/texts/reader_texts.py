@@ -18,6 +18,7 @@ class ButtonTexts:
     sentence_missing: dict[MissingReason, str]
     forgotten: str
     elsewhere: str
+    late: str
     unknown: str
 
 
@@ -75,6 +76,7 @@ VIETNAMESE = ReaderTexts(
         },
         forgotten="Tôi không còn giữ câu trả lời này. Xin hỏi lại giúp tôi.",
         elsewhere="Nút này thuộc về một cuộc trò chuyện khác.",
+        late="Tôi bận nên chưa kịp làm theo nút này. Bạn bấm lại giúp tôi.",
         unknown="Nút này không còn dùng được. Xin hỏi lại giúp tôi.",
     ),
     articles=ArticleTexts(
@@ -115,7 +117,7 @@ VIETNAMESE = ReaderTexts(
     ),
     short_description="Hỏi kho bài báo: câu trả lời là lời trích nguyên văn, kèm nguồn và ngày.",
     not_allowed="Xin lỗi, kho bài này chỉ dành cho những người được người vận hành cho phép.",
-    too_often="Bạn hỏi nhanh quá, tôi trả lời không kịp. Xin hỏi lại sau {seconds} giây.",
+    too_often="Bạn hỏi nhanh quá, tôi trả lời không kịp. Bạn chờ {seconds} giây rồi thử lại nhé.",
     too_slow="Xin lỗi, tôi tìm lâu quá mà chưa xong. Xin hỏi lại sau ít phút, hoặc hỏi ngắn hơn.",
 )
 
@@ -131,6 +133,7 @@ ENGLISH = ReaderTexts(
         },
         forgotten="I no longer keep this answer. Please ask again.",
         elsewhere="This button belongs to another chat.",
+        late="I was busy and did not get to this button in time. Please press it again.",
         unknown="This button is of no use any more. Please ask again.",
     ),
     articles=ArticleTexts(
@@ -171,6 +174,6 @@ ENGLISH = ReaderTexts(
     ),
     short_description="Ask the news articles: answers are quotations to the letter, with source and date.",
     not_allowed="Sorry, these articles are only for those whom the operator has admitted.",
-    too_often="You are asking faster than I can answer. Please ask again in {seconds} seconds.",
+    too_often="You are asking faster than I can answer. Please try again in {seconds} seconds.",
     too_slow="Sorry, this search took me too long. Please ask again in a few minutes, or ask in fewer words.",
 )

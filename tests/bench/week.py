@@ -54,6 +54,7 @@ _QUESTIONS = ("Tổng vốn xây cầu Đò Gát là bao nhiêu?", "Giá vải t
 _GROWTH = 0.03
 _ADDRESS = Address("127.0.0.1", 9465)
 _ALERTS = 4
+_CHAT, _STUCK = 7, 8  # chat queues; what is put into the second is not answered
 
 
 class Week:
@@ -118,38 +119,44 @@ class Week:
             self.reindexer.last = BuildRecord("failed" if error else "succeeded", attended=False, error=error)
             self.metrics.count_build(self.reindexer.last.outcome)
         if (day, minute) == (2, 600):
-            await self._put(-1)
+            await self._put(1, _STUCK)
             for _ in range(ATTEMPTS):
-                await self.inbox.note_failure(-1, "KeyError")
-        if day == 4 and minute in {600, 660}:
-            await (self._put(-2) if minute == 600 else self.inbox.mark_done([-2]))
+                await self.inbox.note_failure((await self._first(_STUCK)).key, "KeyError")
+        if day == 4 and minute == 600:
+            await self._put(2, _STUCK)
+        if day == 4 and minute == 660:
+            await self.inbox.mark_done([(await self._first(_STUCK)).key])
         if (day, minute) == (5, 0):
             # The file system has its own clock, on which it changes now, after the build of the index.
             (self.articles / "vai-thieu.txt").unlink()
 
-    async def _put(self, update_id: int) -> None:
-        await self.inbox.put([Delivery(update_id, 7, "{}", self.now)])
+    async def _put(self, update_id: int, lane: int) -> None:
+        await self.inbox.put([Delivery(update_id, lane, "{}", self.now)])
+
+    async def _first(self, lane: int) -> Delivery:
+        """Return the first pending update of a chat queue."""
+        return next(delivery for delivery in await self.inbox.next_of_lanes(2) if delivery.lane == lane)
 
     async def _question(self, answers: AnswerService, *, waits: bool) -> None:
         self._asked += 1
-        await self._put(self._asked)
+        await self._put(self._asked, _CHAT)
         if not waits:
-            await self._answer(answers, self._asked)
+            await self._answer(answers, await self._first(_CHAT))
 
     async def _answer_waiting(self, answers: AnswerService) -> None:
         while waiting := await self.inbox.next_of_lanes(1):
-            await self._answer(answers, waiting[0].update_id)
+            await self._answer(answers, waiting[0])
 
-    async def _answer(self, answers: AnswerService, update_id: int) -> None:
-        question = _QUESTIONS[update_id % len(_QUESTIONS)]
+    async def _answer(self, answers: AnswerService, delivery: Delivery) -> None:
+        question = _QUESTIONS[delivery.update_id % len(_QUESTIONS)]
         with self.metrics.timed("search"):
             plan = await answers.answer_async(question, HITS, (), self.now)
         self.metrics.count_question(plan.status)
         with self.metrics.timed("log"):
             await self.log.record(
                 Exchange(
-                    chat_id=7,
-                    user_id=7,
+                    chat_id=_CHAT,
+                    user_id=_CHAT,
                     asked_at=self.now,
                     question=question,
                     answered=plan.answered,
@@ -157,10 +164,10 @@ class Week:
                     generation=plan.generation,
                     latency_ms=1.0,
                     hits=(),
-                    update_id=update_id,
+                    update_id=delivery.update_id,
                 )
             )
-        await self.inbox.mark_done([update_id])
+        await self.inbox.mark_done([delivery.key])
 
 
 def scrape() -> None:
@@ -188,7 +195,7 @@ async def simulate(folder: Path, days: int, questions: int) -> bool:
         server = await stack.enter_async_context(TelegramServer())
         office = server.private_chat(server.user(_ADMIN))
         database = await stack.enter_async_context(Database.open(f"sqlite:///{folder}/log.db"))
-        week = Week(folder, Inbox(database), ConversationLog(database), questions)
+        week = Week(folder, Inbox(database, 42), ConversationLog(database), questions)
         bot = await stack.enter_async_context(Bot(server.token, base_url=f"{server.url}/bot"))
         monitor = await stack.enter_async_context(week.watched(bot))
         worker = stack.enter_context(SearchWorker(week.index, UndertheseaSegmenter()))

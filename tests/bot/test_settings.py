@@ -19,6 +19,8 @@ def test_defaults(tmp_path: Path) -> None:
         token=None,
         admin_ids=frozenset(),
         allowed_ids=None,
+        allowed_groups=None,
+        blocked_ids=frozenset(),
         api_url="https://api.telegram.org",
         proxy=None,
         database_url=f"sqlite:///{tmp_path}/hoibao.db",
@@ -43,6 +45,8 @@ def test_everything_set(tmp_path: Path) -> None:
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_ADMIN_IDS": "1, 22 ,333",
         "TELEGRAM_ALLOWED_IDS": "4444 1",
+        "TELEGRAM_ALLOWED_GROUPS": "-5, -1001234567890",
+        "TELEGRAM_BLOCKED_IDS": "-9 55555",
         "TELEGRAM_API_URL": "http://localhost:8081/",
         "TELEGRAM_PROXY": "socks5://an:m%40t@proxy.example:1080",
         "DATABASE_URL": "sqlite:////var/log.db",
@@ -62,6 +66,8 @@ def test_everything_set(tmp_path: Path) -> None:
         token=Secret(TOKEN),
         admin_ids=frozenset({1, 22, 333}),
         allowed_ids=frozenset({1, 4444}),
+        allowed_groups=frozenset({-5, -1001234567890}),
+        blocked_ids=frozenset({-9, 55555}),
         api_url="http://localhost:8081",
         proxy=Proxy("TELEGRAM_PROXY", "socks5://proxy.example:1080", Secret("socks5://an:m%40t@proxy.example:1080")),
         database_url="sqlite:////var/log.db",
@@ -93,6 +99,8 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         "TELEGRAM_BOT_TOKEN": "123:short-secret",
         "TELEGRAM_ADMIN_IDS": "12,@editor",
         "TELEGRAM_ALLOWED_IDS": "-100123",
+        "TELEGRAM_ALLOWED_GROUPS": "12",
+        "TELEGRAM_BLOCKED_IDS": "-5 @spammer",
         "TELEGRAM_API_URL": "http://localhost:8081/bot",
         "TELEGRAM_PROXY": "socks4://an:hunter4@proxy.example:1080",
         "DATABASE_URL": "mysql://root:hunter2@db/x",
@@ -130,6 +138,23 @@ def test_empty_list_of_users_is_invalid(tmp_path: Path) -> None:
     """A list of allowed users without any id is invalid and does not allow everybody."""
     with pytest.raises(SettingsError, match="TELEGRAM_ALLOWED_IDS: contains no id"):
         Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_ALLOWED_IDS": ", ,"})
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"TELEGRAM_ALLOWED_GROUPS": ","}, "TELEGRAM_ALLOWED_GROUPS: contains no id"),
+        ({"TELEGRAM_ALLOWED_GROUPS": "-5,7"}, "TELEGRAM_ALLOWED_GROUPS: contains the id of a user"),
+        (
+            {"TELEGRAM_BLOCKED_IDS": "8 7", "TELEGRAM_ADMIN_IDS": "7"},
+            "TELEGRAM_BLOCKED_IDS: contains the administrator 7",
+        ),
+    ],
+)
+def test_contradictory_lists_are_invalid(tmp_path: Path, settings: dict[str, str], problem: str) -> None:
+    """A list of groups without a group, with a user, and a blocked administrator are invalid."""
+    with pytest.raises(SettingsError, match=problem):
+        Settings.from_env({"HOIBAO_DATA": str(tmp_path), **settings})
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write to any folder")

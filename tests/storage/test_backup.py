@@ -85,7 +85,7 @@ async def test_pending_updates_are_not_in_a_copy(tmp_path: Path, url: str, path:
     now = datetime.now(UTC)
     await record(url, "first")
     async with Database.open(url) as database:
-        inbox = Inbox(database)
+        inbox = Inbox(database, 42)
         texts = {1: "it waits", 2: "it failed", 3: "it was answered"}
         await inbox.put([Delivery(number, number, json.dumps(text * 1000), now) for number, text in texts.items()])
         with closing(sqlite3.connect(path)) as connection:
@@ -100,7 +100,7 @@ async def test_pending_updates_are_not_in_a_copy(tmp_path: Path, url: str, path:
     replace_database(url, tmp_path / "copy")
     assert ["first"] == questions_in(path)
     async with Database.open(url) as database:
-        inbox = Inbox(database)
+        inbox = Inbox(database, 42)
         assert (0, 0) == (await inbox.count_pending(), await inbox.count_set_aside())
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from storage.conversations import ConversationLog, Exchange
 from storage.database import Database
 from storage.errors import SchemaTooNewError
+from storage.inbox import Delivery, FailedUpdate, Inbox
 from storage.migrations import MIGRATIONS, Migration, migrate
 from storage.schema import metadata
 from storage.sqlite import sqlite_engine
@@ -110,6 +111,35 @@ async def test_each_version_becomes_the_schema(path: Path, engine: AsyncEngine, 
         pass
     assert described(metadata) == await schema_of(engine)
     assert LATEST == await version_of(engine)
+
+
+async def test_inbox_of_before_belongs_to_the_bot_that_starts(path: Path, engine: AsyncEngine) -> None:
+    """Updates stored before the inbox knew bots keep order, content and failures, and belong to the bot that adopts."""
+    await migrate(engine, MIGRATIONS[:4])
+    stored = [
+        (9, 1, '"b"', "pending", 0),
+        (3, 1, '"a"', "pending", 2),
+        (5, 2, "", "done", 0),
+        (6, 2, "{}", "set aside", 3),
+    ]
+    async with engine.begin() as connection:
+        for row in stored:
+            await connection.exec_driver_sql(
+                "INSERT INTO inbox VALUES (?, ?, ?, '2026-02-18 05:00:00.000000', ?, ?, 'why')", row
+            )
+    now = datetime(2026, 2, 18, 5, tzinfo=UTC)
+    async with Database.open(f"sqlite:///{path}") as database:
+        inbox, later = Inbox(database, 42), Inbox(database, 43)
+        assert [] == await inbox.next_of_lanes(9)
+        assert (4, 0) == (await inbox.adopt(), await later.adopt())
+        assert [Delivery(3, 1, '"a"', now, key=1)] == await inbox.next_of_lanes(9)
+        again = [Delivery(number, lane, content, now) for number, lane, content, _, _ in stored]
+        assert again == await inbox.put(again)
+        assert [] == await inbox.put([Delivery(5, 7, '"new"', now)])
+        assert await inbox.note_failure(1, "third")
+        assert [FailedUpdate(6, 2, now, "why"), FailedUpdate(3, 1, now, "third")] == await inbox.set_aside(9)
+        assert [9, 5] == [delivery.update_id for delivery in await inbox.next_of_lanes(9)]
+        assert (2, 0) == (await inbox.count_pending(), await later.count_pending())
 
 
 async def test_migrated_tables_never_reuse_an_id(tmp_path: Path, engine: AsyncEngine) -> None:

@@ -10,13 +10,12 @@ from telegram.ext import ContextTypes
 from bot.observability.metrics import Metrics
 from bot.services.answering import HITS, AnswerService
 from bot.services.past_answers import fingerprint
-from bot.services.question_quota import QuestionQuota
 from bot.services.reply_plan import ReplyPlan
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import answer_keyboard
 from bot.telegram.handlers.mentions import without_mentions
-from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action, within_quota
+from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
 from bot.telegram.render import answer_page
 from storage.catching_up import CatchingUpLog
 from storage.conversations import Exchange, LoggedHit
@@ -27,12 +26,9 @@ _LATE = timedelta(hours=1)  # after which an answer starts with an apology; chos
 class Questions:
     """Handles messages with questions; ``metrics`` count their outcomes."""
 
-    def __init__(
-        self, answers: AnswerService, log: CatchingUpLog, quota: QuestionQuota, metrics: Metrics | None = None
-    ) -> None:
+    def __init__(self, answers: AnswerService, log: CatchingUpLog, metrics: Metrics | None = None) -> None:
         self._metrics = metrics or Metrics()
         self._answers = answers
-        self._quota = quota
         self._log = log
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -51,9 +47,6 @@ class Questions:
             await self._answer(update, message, without_mentions(message))
 
     async def _answer(self, update: Update, message: Message, question: str) -> None:
-        if not await within_quota(self._quota, update, message):
-            self._metrics.count_question("refused")
-            return
         texts = texts_of(update)
         if not question:
             await message.reply_text(texts.question_missing)

@@ -1,4 +1,4 @@
-"""What handlers share when they reply: language, typing action, quota, answers to button presses, apologies."""
+"""What handlers share when they reply: language, typing action, answers to button presses, apologies."""
 
 import asyncio
 import logging
@@ -10,7 +10,6 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.services.question_quota import QuestionQuota
 from bot.services.worker_thread import TooSlowError
 from bot.texts.texts import Texts, texts_for
 
@@ -44,16 +43,6 @@ async def typing_action(message: Message, delay: float = _TYPING_DELAY) -> Async
     finally:
         typing.cancel()
         await asyncio.wait([typing])
-
-
-async def within_quota(quota: QuestionQuota, update: Update, message: Message) -> bool:
-    """Return whether to answer the question in ``message``; the first refusal is explained to the asker."""
-    asker = update.effective_user or message.chat
-    verdict = quota.judge(asker.id, message.date, update.update_id)
-    if verdict.wait is not None:
-        _LOGGER.info("user %d asks too often, and is not answered for %d s", asker.id, verdict.wait)
-        await message.reply_text(texts_of(update).reader.too_often.format(seconds=verdict.wait))
-    return verdict.admitted
 
 
 async def report_timeout(update: Update, message: Message, error: TooSlowError) -> None:

@@ -122,7 +122,7 @@ def test_empty_archive(env: Mapping[str, str], articles: Path) -> None:
 async def test_many_messages_set_aside(env: Mapping[str, str], tmp_path: Path) -> None:
     """The newest messages that were set aside are listed, and the others counted."""
     async with Database.open(f"sqlite:///{tmp_path}/data/hoibao.db") as database:
-        inbox = Inbox(database)
+        inbox = Inbox(database, 42)
         await inbox.put([Delivery(number, 7, "{}", datetime.now(UTC)) for number in range(1, 24)])
         for number in range(1, 24):
             while not await inbox.note_failure(number, "ValueError: x"):
@@ -243,5 +243,5 @@ async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: Tele
     process.terminate()
     _, stderr = await process.communicate()
     assert (0, 5) == (code, len(starting_with(lines, "ok ")))
-    assert "schema version 4" in starting_with(lines, "ok database")[0]
+    assert "schema version 5" in starting_with(lines, "ok database")[0]
     assert b"WARNING" not in stderr

@@ -71,7 +71,7 @@ class Watched:
 @pytest.fixture
 async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
     async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
-        yield Watched(tmp_path, Inbox(database))
+        yield Watched(tmp_path, Inbox(database, 42))
 
 
 async def test_heartbeat(watched: Watched) -> None:
@@ -95,7 +95,7 @@ async def test_heartbeat(watched: Watched) -> None:
 async def test_beats_while_the_database_is_closed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A database that cannot be read is logged once, and does not make the bot look dead."""
     async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
-        watched = Watched(tmp_path, Inbox(database))
+        watched = Watched(tmp_path, Inbox(database, 42))
     async with watched.monitor:
         await asyncio.sleep(0.1)
         assert read_heartbeat(watched.path).fault(datetime.now(UTC)) is None

@@ -38,7 +38,7 @@ async def application() -> AsyncIterator[TelegramApplication]:
 
 async def test_put_returns_once_the_update_is_safe(database: Database, application: TelegramApplication) -> None:
     """An update is stored when `put` returns; while it can be neither stored nor answered, `put` keeps trying."""
-    inbox = Inbox(database)
+    inbox = Inbox(database, 42)
 
     async def answer(_: Update, __: ContextTypes.DEFAULT_TYPE) -> None:
         raise TimedOut
@@ -59,7 +59,7 @@ async def test_put_returns_once_the_update_is_safe(database: Database, applicati
 
 async def test_unstored_updates_are_answered(database: Database, application: TelegramApplication) -> None:
     """While the database is locked, updates are answered in order within their chat instead of stored."""
-    inbox = Inbox(database)
+    inbox = Inbox(database, 42)
     answered = []
 
     async def answer(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
