@@ -4,7 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from functools import partial
 
-from bot.composition.archive import Archive, open_archive
+from bot.composition.archive import Archive, open_archive, open_search
 from bot.services.answering import AnswerService
 from bot.services.article_list import ArticleList
 from bot.services.article_watcher import watch_articles
@@ -13,7 +13,7 @@ from bot.services.live_index import LiveIndex
 from bot.services.past_answers import PastAnswers
 from bot.services.question_quota import QuestionQuota
 from bot.services.reindexing import Reindexer
-from bot.services.search_worker import SearchWorker
+from bot.services.search_worker import SearchProcesses, SearchWorker
 from bot.services.statistics import StatisticsService
 from bot.services.summaries import SummaryService
 from bot.services.timelines import TimelineService
@@ -29,7 +29,7 @@ from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.server import BotServer
-from retrieval.text.segmentation import UndertheseaSegmenter
+from retrieval.building.process_pool import cores
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
 from storage.database import Database
@@ -51,7 +51,10 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
 
 async def _serve(settings: Settings, token: Secret, archive: Archive, index: LiveIndex) -> None:
     async with AsyncExitStack() as stack:
-        worker = stack.enter_context(SearchWorker(index, UndertheseaSegmenter()))
+        prepare = partial(open_search, settings, archive.source.index)
+        processes = await stack.enter_async_context(SearchProcesses(prepare, settings.workers or max(cores() - 1, 1)))
+        index.call_on_reopen(processes.renew)
+        worker = stack.enter_context(SearchWorker(index, archive.segmenter, processes=processes))
         database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
         log = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
         inbox = Inbox(database)

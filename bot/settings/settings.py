@@ -20,6 +20,7 @@ NAMES = (
     "HOIBAO_QUESTIONS_PER_MINUTE",
     "HOIBAO_SEGMENTER",
     "HOIBAO_WATCH",
+    "HOIBAO_WORKERS",
     "WEBHOOK_URL",
     "WEBHOOK_SECRET",
     "WEBHOOK_LISTEN",
@@ -45,6 +46,7 @@ class Settings:
         questions_per_minute: Questions per user and minute; 0 for no limit.
         segmenter: Segmenter used to build an index.
         watch: Whether to rebuild the index when the articles change.
+        workers: Processes that search, 1 or more; None for one less than there are cores.
     """
 
     articles: Path | Literal["samples"] | None
@@ -59,6 +61,7 @@ class Settings:
     questions_per_minute: int
     segmenter: SegmenterName
     watch: bool
+    workers: int | None
 
     @property
     def alias_file(self) -> Path:
@@ -96,6 +99,7 @@ class Settings:
             ),
             segmenter=archive_settings.segmenter(environment),
             watch=environment.flag("HOIBAO_WATCH", "set it to 1 to watch the articles, or unset it"),
+            workers=archive_settings.workers(environment),
         )
         environment.check_names(NAMES)
         if environment.problems:

@@ -26,6 +26,7 @@ def test_defaults(tmp_path: Path) -> None:
         questions_per_minute=20,
         segmenter="underthesea",
         watch=False,
+        workers=None,
     )
     assert expected == Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_BOT_TOKEN": " ", "PATH": "/bin"})
 
@@ -49,6 +50,7 @@ def test_everything_set(tmp_path: Path) -> None:
         "HOIBAO_QUESTIONS_PER_MINUTE": "5",
         "HOIBAO_SEGMENTER": "collocations",
         "HOIBAO_WATCH": "1",
+        "HOIBAO_WORKERS": "3",
     }
     expected = Settings(
         articles=articles,
@@ -63,6 +65,7 @@ def test_everything_set(tmp_path: Path) -> None:
         questions_per_minute=5,
         segmenter="collocations",
         watch=True,
+        workers=3,
     )
     assert expected == Settings.from_env(environment)
     assert [] == list((tmp_path / "new" / "data").iterdir())
