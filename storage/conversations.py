@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import ThreadConnection
 from storage.database import Database
 from storage.schema import exchanges, hits
 
@@ -205,7 +205,7 @@ def _unanswered(limit: int) -> Select[tuple[datetime, str]]:
     )
 
 
-async def _replace_exchange(connection: AsyncConnection, exchange: Exchange) -> int | None:
+async def _replace_exchange(connection: ThreadConnection, exchange: Exchange) -> int | None:
     """Overwrites the exchange of the same update and deletes its hits; returns its id, or None where there is none."""
     if exchange.update_id is None:
         return None
@@ -226,7 +226,7 @@ async def _replace_exchange(connection: AsyncConnection, exchange: Exchange) -> 
     return exchange_id
 
 
-async def _insert_exchange(connection: AsyncConnection, exchange: Exchange) -> int:
+async def _insert_exchange(connection: ThreadConnection, exchange: Exchange) -> int:
     result = await connection.execute(insert(exchanges).values(_columns(exchange)).returning(exchanges.c.id))
     exchange_id: int = result.scalar_one()
     return exchange_id
@@ -246,7 +246,7 @@ def _columns(exchange: Exchange) -> dict[str, object]:
     }
 
 
-async def _insert_hits(connection: AsyncConnection, exchange_id: int, found: tuple[LoggedHit, ...]) -> None:
+async def _insert_hits(connection: ThreadConnection, exchange_id: int, found: tuple[LoggedHit, ...]) -> None:
     rows = [
         {
             "exchange_id": exchange_id,
@@ -264,7 +264,7 @@ async def _insert_hits(connection: AsyncConnection, exchange_id: int, found: tup
 
 
 async def _stored_exchanges(
-    connection: AsyncConnection, chosen: ColumnElement[bool], *, with_hits: bool = True
+    connection: ThreadConnection, chosen: ColumnElement[bool], *, with_hits: bool = True
 ) -> list[StoredExchange]:
     """Returns the exchanges that `chosen` selects, newest first, each with its hits by rank."""
     newest_first = (exchanges.c.asked_at.desc(), exchanges.c.id.desc())

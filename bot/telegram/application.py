@@ -19,6 +19,7 @@ from telegram.ext import (
 )
 
 from bot.settings.values import Secret
+from bot.telegram.direct_request import open_request
 from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
@@ -63,6 +64,8 @@ def build_application(token: Secret, api_url: str, features: Features) -> Telegr
         .token(token.reveal())
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
+        .request(open_request())
+        .get_updates_request(open_request(connection_pool_size=1))
         .defaults(
             Defaults(
                 link_preview_options=LinkPreviewOptions(is_disabled=True),

@@ -12,10 +12,11 @@ from urllib.parse import urlencode
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot.logs import LogThrottle
 from bot.telegram.application import UPDATE_KINDS
+from bot.telegram.direct_request import open_request
 from bot.telegram.errors import TokenRefusedError
 from bot.telegram.inbox_queue import InboxQueue
 from bot.telegram.retries import backoff_delays, loop_time, retry_after_seconds
@@ -67,13 +68,13 @@ class Polling:
         self._last_success = self._last_report = loop_time()
         await self._retry(self._bot.delete_webhook)
         timeout = self._long_poll + self._network_timeout
-        async with HTTPXRequest(connection_pool_size=1, read_timeout=timeout) as request:
+        async with open_request(connection_pool_size=1, read_timeout=timeout) as request:
             while True:
                 updates = await self._retry(lambda: self._fetch(request))
                 await self._queue.put_raw(updates)
                 self._offset = max([self._offset, *(update["update_id"] + 1 for update in updates)])
 
-    async def _fetch(self, request: HTTPXRequest) -> list[_RawUpdate]:
+    async def _fetch(self, request: BaseRequest) -> list[_RawUpdate]:
         """Poll once; Telegram deletes the updates below the offset."""
         parameters = {"offset": self._offset, "timeout": self._long_poll, "allowed_updates": self._kinds}
         updates = await request.post(f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}")
