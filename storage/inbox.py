@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, func, or_, select, text, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Database
@@ -20,6 +20,31 @@ _SET_ASIDE_KEPT = timedelta(days=30)
 _PENDING, _DONE, _SET_ASIDE = "pending", "done", "set aside"
 # Literals: SQLite uses a partial index only where the condition is part of the statement.
 _IS_PENDING, _IS_FINISHED = text("inbox.state = 'pending'"), text("inbox.state <> 'pending'")
+
+# The statements of every question are made once: SQLAlchemy takes longer to make one than to execute it.
+_PUT = insert(inbox).on_conflict_do_nothing()
+_MARK_DONE = (
+    update(inbox)
+    .where(inbox.c.update_id.in_(bindparam("update_ids", expanding=True)))
+    .values(state=_DONE, content="", error=None)
+)
+_FIRST_PENDING = (
+    select(inbox.c.update_id, inbox.c.lane, inbox.c.content, inbox.c.received_at)
+    .where(
+        inbox.c.update_id.in_(
+            select(func.min(inbox.c.update_id))
+            .where(
+                _IS_PENDING,
+                inbox.c.lane.not_in(bindparam("without_lanes", expanding=True)),
+                inbox.c.update_id.not_in(bindparam("without_updates", expanding=True)),
+            )
+            .group_by(inbox.c.lane)
+            .order_by(func.min(inbox.c.update_id))
+            .limit(bindparam("limit"))
+        )
+    )
+    .order_by(inbox.c.update_id)
+)
 
 
 @dataclass(frozen=True)
@@ -77,14 +102,15 @@ class Inbox:
         ]
         if rows:
             async with self._database.write() as connection:
-                await connection.execute(insert(inbox).on_conflict_do_nothing(), rows)
+                await connection.execute(_PUT, rows)
 
     async def next_of_lanes(
         self, limit: int, *, without_lanes: Collection[int] = (), without_updates: Collection[int] = ()
     ) -> list[Delivery]:
         """Returns the first pending update of each chat queue, at most `limit`, by id; some can be skipped."""
         async with self._database.read() as connection:
-            rows = await connection.execute(_first_pending(limit, without_lanes, without_updates))
+            skipped = {"limit": limit, "without_lanes": [*without_lanes], "without_updates": [*without_updates]}
+            rows = await connection.execute(_FIRST_PENDING, skipped)
             return [Delivery(row.update_id, row.lane, row.content, row.received_at) for row in rows]
 
     async def count_pending(self) -> int:
@@ -96,8 +122,7 @@ class Inbox:
         """Marks updates as answered: their ids stay until `prune`, their content is deleted."""
         if update_ids:
             async with self._database.write() as connection:
-                answered = update(inbox).where(inbox.c.update_id.in_(update_ids))
-                await connection.execute(answered.values(state=_DONE, content="", error=None))
+                await connection.execute(_MARK_DONE, {"update_ids": [*update_ids]})
 
     async def note_failure(self, update_id: int, error: str) -> bool:
         """Counts a failure, and sets the update aside after `ATTEMPTS` of them; returns whether it is now set aside."""
@@ -140,21 +165,3 @@ class Inbox:
 
 def _count() -> Select[int]:
     return select(func.count()).select_from(inbox)
-
-
-def _first_pending(
-    limit: int, without_lanes: Collection[int], without_updates: Collection[int]
-) -> Select[tuple[int, int, str, datetime]]:
-    first = (
-        select(func.min(inbox.c.update_id))
-        .where(
-            _IS_PENDING,
-            inbox.c.lane.not_in(without_lanes),
-            inbox.c.update_id.not_in(without_updates),
-        )
-        .group_by(inbox.c.lane)
-        .order_by(func.min(inbox.c.update_id))
-        .limit(limit)
-    )
-    columns = (inbox.c.update_id, inbox.c.lane, inbox.c.content, inbox.c.received_at)
-    return select(*columns).where(inbox.c.update_id.in_(first)).order_by(inbox.c.update_id)

@@ -145,7 +145,9 @@ def sqlite_engine(path: Path, *, mode: Literal["write", "read"], busy_timeout: f
         cursor.close()
 
     def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        cursor = connection.connection.cursor()  # of the driver, which takes a tenth of the time
+        cursor.execute(begin)
+        cursor.close()
 
     event.listen(engine, "connect", set_pragmas)
     event.listen(engine, "begin", begin_transaction)
