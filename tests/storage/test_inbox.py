@@ -8,7 +8,7 @@ from sqlalchemy.dialects import sqlite
 
 from storage.database import Database
 from storage.errors import InvalidRecordError
-from storage.inbox import ATTEMPTS, Delivery, FailedUpdate, Inbox, _first_pending
+from storage.inbox import _FIRST_PENDING, ATTEMPTS, Delivery, FailedUpdate, Inbox
 
 NOON = datetime(2026, 2, 18, 12, tzinfo=timezone(timedelta(hours=7)))
 
@@ -135,7 +135,8 @@ async def test_pending_updates_survive_closing(tmp_path: Path) -> None:
 
 async def test_answered_updates_are_not_searched(database: Database) -> None:
     """The query for the next updates uses the index of the pending ones, and reads no answered one."""
-    query = _first_pending(10, [1], [1]).compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    skipped = _FIRST_PENDING.params(limit=10, without_lanes=[1], without_updates=[1])
+    query = skipped.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     async with database.read() as connection:
         plan = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
     assert any("INDEX ix_inbox_pending" in step for step in plan)
