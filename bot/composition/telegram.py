@@ -60,7 +60,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         inbox = Inbox(database)
         reindexer = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, archive.options)
         features = _features(settings, index, worker, log, inbox, reindexer)
-        application = build_application(token, settings.api_url, features)
+        application = build_application(token, settings.api_url, features, settings.messages_per_second)
         background = [partial(watch_generations, archive.generations, index)]
         if settings.watch:
             background.append(partial(watch_articles, archive.source.articles, reindexer))

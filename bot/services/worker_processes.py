@@ -165,7 +165,7 @@ class WorkerProcesses(Generic[_State]):
                 job.fail(error)
                 raise
             finally:
-                job.fail(WorkerDiedError("the process that ran a job has ended"))
+                job.fail(WorkerDiedError(f"{process} ended before its job was done"))
                 self._jobs.task_done()
 
 
@@ -178,6 +178,10 @@ class _Process:
             self._process = _SPAWN.Process(target=_run, args=(theirs, prepare), name="hoibao-worker", daemon=True)
             self._process.start()
         self._socket.settimeout(0)
+
+    def __str__(self) -> str:
+        """Return a name for messages."""
+        return f"worker process {self._process.pid}"
 
     async def ready(self) -> None:
         """Wait until the process is prepared. Raises `WorkerDiedError` or `TooSlowError`."""
@@ -230,7 +234,7 @@ class _Process:
 
     def _death(self) -> WorkerDiedError:
         self._process.join(_DEATH_TIMEOUT)  # its socket closes a moment before it ends
-        return WorkerDiedError(f"worker process {self._process.pid} ended with code {self._process.exitcode}")
+        return WorkerDiedError(f"{self} ended with code {self._process.exitcode}")
 
 
 def _doubling_delays() -> Iterator[float]:

@@ -17,6 +17,7 @@ NAMES = (
     "TELEGRAM_ALLOWED_IDS",
     "TELEGRAM_API_URL",
     "DATABASE_URL",
+    "HOIBAO_MESSAGES_PER_SECOND",
     "HOIBAO_QUESTIONS_PER_MINUTE",
     "HOIBAO_SEGMENTER",
     "HOIBAO_WATCH",
@@ -44,6 +45,7 @@ class Settings:
         webhook: Where to receive updates; None to poll for them.
         log_format: Format of log lines.
         questions_per_minute: Questions per user and minute; 0 for no limit.
+        messages_per_second: Messages sent to all chats together, 1 or more.
         segmenter: Segmenter used to build an index.
         watch: Whether to rebuild the index when the articles change.
         workers: Processes that search, 1 or more; None for one less than there are cores.
@@ -59,6 +61,7 @@ class Settings:
     webhook: Webhook | None
     log_format: LogFormat
     questions_per_minute: int
+    messages_per_second: int
     segmenter: SegmenterName
     watch: bool
     workers: int | None
@@ -97,6 +100,7 @@ class Settings:
             questions_per_minute=environment.number(
                 "HOIBAO_QUESTIONS_PER_MINUTE", _QUESTIONS_PER_MINUTE, "set it to 20, or to 0 for no limit"
             ),
+            messages_per_second=telegram_settings.messages_per_second(environment),
             segmenter=archive_settings.segmenter(environment),
             watch=environment.flag("HOIBAO_WATCH", "set it to 1 to watch the articles, or unset it"),
             workers=archive_settings.workers(environment),

@@ -9,6 +9,7 @@ from bot.settings.values import Secret, Webhook
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
 # The Bot API accepts 1 to 256 characters; shorter than 16 could be guessed.
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_MESSAGES_PER_SECOND = 28  # slightly below Telegram's limit of 30
 _LAST_PORT = 65535
 
 
@@ -46,6 +47,15 @@ def api_url(environment: Environment) -> str:
     elif value.endswith("/bot"):
         environment.report("TELEGRAM_API_URL: ends with /bot", f"set it to {value.removesuffix('/bot')}")
     return value
+
+
+def messages_per_second(environment: Environment) -> int:
+    """Return the number of messages sent to all chats together, at least 1."""
+    remedy = "set it to 28, or to what Telegram grants this bot"
+    number = environment.number("HOIBAO_MESSAGES_PER_SECOND", _MESSAGES_PER_SECOND, remedy)
+    if number == 0:
+        environment.report("HOIBAO_MESSAGES_PER_SECOND: no message could be sent", remedy)
+    return number
 
 
 def webhook(environment: Environment) -> Webhook | None:

@@ -30,7 +30,7 @@ from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
-from bot.telegram.rate_limiter import RateLimiter
+from bot.telegram.rate_limiter import MESSAGES_PER_SECOND, RateLimiter
 
 TelegramApplication = Application[
     ExtBot[None], ContextTypes.DEFAULT_TYPE, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
@@ -57,7 +57,9 @@ class Features:
     admin: Admin
 
 
-def build_application(token: Secret, api_url: str, features: Features) -> TelegramApplication:
+def build_application(
+    token: Secret, api_url: str, features: Features, messages_per_second: int = MESSAGES_PER_SECOND
+) -> TelegramApplication:
     """Build the application with its handlers; opens no connection."""
     application = (
         ApplicationBuilder()
@@ -73,7 +75,7 @@ def build_application(token: Secret, api_url: str, features: Features) -> Telegr
                 allow_sending_without_reply=True,
             )
         )
-        .rate_limiter(RateLimiter())
+        .rate_limiter(RateLimiter(messages_per_second=messages_per_second))
         .updater(None)
         .job_queue(None)
         .build()

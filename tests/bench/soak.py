@@ -233,7 +233,7 @@ async def _run(options: argparse.Namespace, folder: Path) -> int:
     load = _load(options)
     async with TelegramServer(TOKEN) as server:
         server.flood_limits = not options.unlimited
-        settings = {"HOIBAO_MESSAGES_PER_SECOND": "0"} if options.unlimited else {}
+        settings = {"HOIBAO_MESSAGES_PER_SECOND": "1000"} if options.unlimited else {}
         data = options.data or folder / "data"
         program = Program(folder, options.articles, data, server.url, options.checkout, **settings)
         questions = options.asked.read_text(encoding="utf-8").splitlines() if options.asked else _QUESTIONS
