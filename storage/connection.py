@@ -101,7 +101,7 @@ class ThreadConnection:
             if self._has_savepoint:
                 connection.exec_driver_sql("ROLLBACK TO block")
                 return True
-        connection.rollback()
+        self._roll_back()
         return False
 
     def _commit(self) -> None:
@@ -109,12 +109,13 @@ class ThreadConnection:
             try:
                 self._connection.commit()
             except BaseException:
-                self._connection.rollback()
+                self._roll_back()
                 raise
 
     def _roll_back(self) -> None:
         if self._connection is not None:
             self._connection.rollback()
+            self._connection.connection.rollback()  # after a commit that failed SQLAlchemy takes it for done
 
     def _close(self) -> None:
         if self._connection is not None:
