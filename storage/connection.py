@@ -47,6 +47,10 @@ class ThreadConnection:
         """Executes a statement, for each of `parameters` if it is a list; returns its rows, all of them fetched."""
         return await self._call(self._execute, statement, parameters)
 
+    async def run(self, work: Callable[[Connection, *_Values], _Result], *args: *_Values) -> _Result:
+        """Calls `work` with SQLAlchemy's connection in the thread: several statements at the price of one."""
+        return await self._call(self._run, work, *args)
+
     def mark(self) -> None:
         """Sets the point that `undo` goes back to."""
         self._savepoint_due = True
@@ -70,6 +74,9 @@ class ThreadConnection:
 
     def _call(self, call: Callable[[*_Values], _Result], *args: *_Values) -> asyncio.Future[_Result]:
         return asyncio.get_running_loop().run_in_executor(self._thread, call, *args)
+
+    def _run(self, work: Callable[[Connection, *_Values], _Result], *args: *_Values) -> _Result:
+        return work(self._opened(), *args)
 
     def _execute(self, statement: Executable, parameters: _Parameters | None) -> CursorResult[Any]:
         result = self._opened().execute(statement, parameters)

@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from storage.connection import ThreadConnection
 from storage.database import Database
@@ -141,11 +154,7 @@ class ConversationLog:
             InvalidRecordError: A value cannot be stored, such as a naive `asked_at` or a NaN.
         """
         async with self._database.write() as connection:
-            exchange_id = await _replace_exchange(connection, exchange)
-            if exchange_id is None:
-                exchange_id = await _insert_exchange(connection, exchange)
-            await _insert_hits(connection, exchange_id, exchange.hits)
-        return exchange_id
+            return await connection.run(_record, exchange)
 
     async def exchange(self, exchange_id: int) -> StoredExchange | None:
         """Returns the exchange of this id, or None where there is none."""
@@ -229,20 +238,23 @@ def _unanswered(limit: int) -> Select[tuple[datetime, str]]:
     )
 
 
-async def _replace_exchange(connection: ThreadConnection, exchange: Exchange) -> int | None:
+def _record(connection: Connection, exchange: Exchange) -> int:
+    exchange_id = _replace_exchange(connection, exchange)
+    if exchange_id is None:
+        exchange_id = connection.execute(_INSERT, _columns(exchange)).scalar_one()
+    if exchange.hits:
+        connection.execute(_INSERT_HITS, _hit_rows(exchange_id, exchange.hits))
+    return exchange_id
+
+
+def _replace_exchange(connection: Connection, exchange: Exchange) -> int | None:
     """Overwrites the exchange of the same update and deletes its hits; returns its id, or None where there is none."""
     if exchange.update_id is None:
         return None
     same = {"of_chat": exchange.chat_id, "of_time": exchange.asked_at, "of_update": exchange.update_id}
-    replaced = await connection.execute(_REPLACE, _columns(exchange) | same)
-    exchange_id: int | None = replaced.scalar_one_or_none()
+    exchange_id = connection.execute(_REPLACE, _columns(exchange) | same).scalar_one_or_none()
     if exchange_id is not None:
-        await connection.execute(_DELETE_HITS, {"of_exchange": exchange_id})
-    return exchange_id
-
-
-async def _insert_exchange(connection: ThreadConnection, exchange: Exchange) -> int:
-    exchange_id: int = (await connection.execute(_INSERT, _columns(exchange))).scalar_one()
+        connection.execute(_DELETE_HITS, {"of_exchange": exchange_id})
     return exchange_id
 
 
@@ -260,8 +272,8 @@ def _columns(exchange: Exchange) -> dict[str, object]:
     }
 
 
-async def _insert_hits(connection: ThreadConnection, exchange_id: int, found: tuple[LoggedHit, ...]) -> None:
-    rows = [
+def _hit_rows(exchange_id: int, found: tuple[LoggedHit, ...]) -> list[dict[str, object]]:
+    return [
         {
             "exchange_id": exchange_id,
             "rank": rank,
@@ -273,8 +285,6 @@ async def _insert_hits(connection: ThreadConnection, exchange_id: int, found: tu
         }
         for rank, hit in enumerate(found, start=1)
     ]
-    if rows:
-        await connection.execute(_INSERT_HITS, rows)
 
 
 async def _stored_exchanges(
