@@ -64,6 +64,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         background = [partial(watch_generations, archive.generations, index)]
         if settings.watch:
             background.append(partial(watch_articles, archive.source.articles, reindexer))
+        await processes.ready()  # opening a large index takes longer than a question waits
         await BotServer(application, inbox, reindexer, settings.admin_ids, settings.webhook, background).run()
 
 

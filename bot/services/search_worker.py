@@ -1,6 +1,7 @@
 """Searches on the live index, in the calling thread, in a thread of their own, or in processes."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from types import TracebackType
@@ -45,6 +46,11 @@ class SearchProcesses:
         for task in self._replaced:
             task.cancel()
         await asyncio.gather(self._workers.stop(), *self._replaced, return_exceptions=True)
+
+    async def ready(self) -> None:
+        """Wait until the processes have opened the index, or until one could not, which is logged and tried again."""
+        with contextlib.suppress(WorkerDiedError, TooSlowError):
+            await self._workers.ready()
 
     async def run(
         self,
