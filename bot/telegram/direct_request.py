@@ -38,7 +38,9 @@ class DirectRequest(BaseRequest):
         """Open no connection yet; does nothing if it is initialized already."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._most_connections, ssl=self._certificates)
-            self._session = aiohttp.ClientSession(connector=connector, headers={"User-Agent": self.USER_AGENT})
+            self._session = aiohttp.ClientSession(
+                connector=connector, headers={"User-Agent": self.USER_AGENT}, cookie_jar=aiohttp.DummyCookieJar()
+            )
 
     async def shutdown(self) -> None:
         """Close all connections."""
