@@ -7,7 +7,6 @@ import argparse
 import faulthandler
 import importlib
 import io
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -75,7 +74,7 @@ def _run(options: argparse.Namespace) -> int:
         # Makes python-telegram-bot return durations as timedelta, its future default, instead of warning about it.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
     level = settings.log_level or ("info" if serves_telegram else "warning")
-    configure_logging(settings.log_format, logging.getLevelNamesMapping()[level.upper()], settings.token)
+    configure_logging(settings.log_format, level, settings.token)
     try:
         code = getattr(importlib.import_module(_MODULES[options.verb]), options.verb)(settings, options)
     except (RetrievalError, StorageError) as error:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from bot.settings.values import LogFormat, Secret
+from bot.settings.values import LogFormat, LogLevel, Secret
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -24,7 +24,7 @@ _KNOWN_MESSAGES = (*_OWN_PACKAGES, "telegram")
 _update_id: ContextVar[int | None] = ContextVar("update_id", default=None)
 
 
-def configure_logging(log_format: LogFormat, level: int, token: Secret | None) -> None:
+def configure_logging(log_format: LogFormat, level: LogLevel, token: Secret | None) -> None:
     """Send records to stderr, with times in UTC and ``token`` replaced by stars.
 
     ``level`` is the least of the program's own records. Libraries get at least INFO: at DEBUG they log the requests and
@@ -36,9 +36,10 @@ def configure_logging(log_format: LogFormat, level: int, token: Secret | None) -
     formatter = _Formatter(_json_formatter() if log_format == "json" else _TextFormatter(_FIELDS, _TIME), token)
     handler.setFormatter(formatter)
     handler.addFilter(_add_update)
-    logging.basicConfig(level=max(level, logging.INFO), handlers=[handler], force=True)
+    least = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(level=max(least, logging.INFO), handlers=[handler], force=True)
     for package in _OWN_PACKAGES:
-        logging.getLogger(package).setLevel(level)
+        logging.getLogger(package).setLevel(least)
     # httpx logs the URL of every request at INFO, and the URL contains the token.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     # watchfiles logs the number of changed files at INFO, relevant or not.

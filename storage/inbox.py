@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from sqlalchemy import Integer, Select, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Integer, Select, bindparam, delete, func, insert, or_, select, text, update
 
 from storage.database import Database
 from storage.schema import inbox
@@ -121,12 +121,15 @@ class Inbox:
         """
         if not deliveries:
             return []
-        ids = {"bot_id": self._bot_id, "update_ids": [delivery.update_id for delivery in deliveries]}
         async with self._database.write() as connection:
-            stored = await connection.execute(_STORED, ids)
-            new, known = self._separated(deliveries, {(row.update_id, row.fingerprint, row.lane) for row in stored})
-            if new:
-                await connection.execute(_PUT, new)
+            return await connection.run(self._put, deliveries)
+
+    def _put(self, connection: Connection, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        ids = {"bot_id": self._bot_id, "update_ids": [delivery.update_id for delivery in deliveries]}
+        stored = connection.execute(_STORED, ids)
+        new, known = self._separated(deliveries, {(row.update_id, row.fingerprint, row.lane) for row in stored})
+        if new:
+            connection.execute(_PUT, new)
         return known
 
     def _separated(

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
+    Engine,
     Float,
     ForeignKey,
     Index,
@@ -28,7 +29,6 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.errors import SchemaTooNewError
 from storage.schema import schema_version
@@ -145,7 +145,7 @@ MIGRATIONS: Sequence[Migration] = (
 )
 
 
-async def migrate(engine: AsyncEngine, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+def migrate(engine: Engine, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Applies the migrations that the database lacks, each in a transaction of its own.
 
     A migration that fails leaves the version before it intact. Several processes may migrate a database at once:
@@ -156,8 +156,8 @@ async def migrate(engine: AsyncEngine, migrations: Sequence[Migration] = MIGRATI
     """
     pending = True
     while pending:
-        async with engine.begin() as connection:
-            pending = await connection.run_sync(_apply_next, migrations)
+        with engine.begin() as connection:
+            pending = _apply_next(connection, migrations)
 
 
 def _apply_next(connection: Connection, migrations: Sequence[Migration]) -> bool:

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.composition.archive import Archive, open_archive
+from bot.composition.archive import Archive, open_archive, open_search
 from bot.observability.alerts import AlertBook
 from bot.observability.audit import AuditLog
 from bot.observability.endpoints import endpoints
@@ -20,7 +20,7 @@ from bot.services.live_index import LiveIndex
 from bot.services.monitor import Monitor
 from bot.services.past_answers import PastAnswers
 from bot.services.reindexing import Reindexer
-from bot.services.search_worker import SearchWorker
+from bot.services.search_worker import SearchProcesses, SearchWorker
 from bot.services.statistics import StatisticsService
 from bot.services.summaries import SummaryService
 from bot.services.timelines import TimelineService
@@ -41,7 +41,7 @@ from bot.telegram.handlers.quota import Quota
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.server import BotServer
-from retrieval.text.segmentation import UndertheseaSegmenter
+from retrieval.building.process_pool import cores
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
 from storage.database import Database
@@ -70,7 +70,10 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
 async def _serve(settings: Settings, token: Secret, archive: Archive, index: LiveIndex) -> None:
     metrics = Metrics()
     async with AsyncExitStack() as stack:
-        worker = stack.enter_context(SearchWorker(index, UndertheseaSegmenter()))
+        prepare = partial(open_search, settings, archive.source.index)
+        processes = await stack.enter_async_context(SearchProcesses(prepare, settings.workers or max(cores() - 1, 1)))
+        index.call_on_reopen(processes.renew)
+        worker = stack.enter_context(SearchWorker(index, archive.segmenter, processes=processes))
         database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
         log = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
         inbox = Inbox(database, bot_id(token))
@@ -81,7 +84,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         )
         features = _features(settings, index, worker, log, inbox, reindexer, metrics)
         connection = Connection(token, settings.api_url, settings.proxy, load_certificates(), metrics)
-        application = build_application(connection, features)
+        application = build_application(connection, features, settings.messages_per_second)
         monitor = Monitor(
             heartbeat_path(settings.data, bot_id(token)),
             metrics=metrics,
@@ -101,6 +104,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         server = BotServer(
             application, connection, inbox, reindexer, settings.admin_ids, settings.webhook, background, metrics
         )
+        await processes.ready()  # opening a large index takes longer than a question waits
         await server.run()
 
 

@@ -64,3 +64,12 @@ def segmenter(environment: Environment) -> SegmenterName:
     if value != "underthesea":
         environment.report(f"HOIBAO_SEGMENTER: unknown segmenter {value!r}", "set it to underthesea or collocations")
     return "underthesea"
+
+
+def workers(environment: Environment) -> int | None:
+    """Return the number of processes that search, at least 1; None if unset."""
+    remedy = "set it to 1 or more, or unset it"
+    number = environment.number("HOIBAO_WORKERS", 0, remedy)
+    if number == 0 and environment.value("HOIBAO_WORKERS") == "0":
+        environment.report("HOIBAO_WORKERS: without a process nothing would be searched", remedy)
+    return number or None

@@ -21,9 +21,11 @@ NAMES = (
     "TELEGRAM_API_URL",
     "TELEGRAM_PROXY",
     "DATABASE_URL",
+    "HOIBAO_MESSAGES_PER_SECOND",
     "HOIBAO_QUESTIONS_PER_MINUTE",
     "HOIBAO_SEGMENTER",
     "HOIBAO_WATCH",
+    "HOIBAO_WORKERS",
     "WEBHOOK_URL",
     "WEBHOOK_SECRET",
     "WEBHOOK_SECRET_FILE",
@@ -55,8 +57,10 @@ class Settings:
         log_level: Least level of log lines; None for the verb's default.
         metrics_listen: Where to serve metrics; None for nowhere.
         questions_per_minute: Questions, commands and presses per user and minute; 0 for no limit.
+        messages_per_second: Messages sent to all chats together, 1 or more.
         segmenter: Segmenter used to build an index.
         watch: Whether to rebuild the index when the articles change.
+        workers: Processes that search, 1 or more; None for one less than there are cores.
     """
 
     articles: Path | Literal["samples"] | None
@@ -74,8 +78,10 @@ class Settings:
     log_level: LogLevel | None
     metrics_listen: Address | None
     questions_per_minute: int
+    messages_per_second: int
     segmenter: SegmenterName
     watch: bool
+    workers: int | None
 
     @property
     def alias_file(self) -> Path:
@@ -117,8 +123,10 @@ class Settings:
             questions_per_minute=environment.number(
                 "HOIBAO_QUESTIONS_PER_MINUTE", _QUESTIONS_PER_MINUTE, "set it to 20, or to 0 for no limit"
             ),
+            messages_per_second=telegram_settings.messages_per_second(environment),
             segmenter=archive_settings.segmenter(environment),
             watch=environment.flag("HOIBAO_WATCH", "set it to 1 to watch the articles, or unset it"),
+            workers=archive_settings.workers(environment),
         )
         environment.check_names(NAMES)
         if environment.problems:

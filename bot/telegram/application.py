@@ -59,7 +59,7 @@ class Features:
     admin: Admin
 
 
-def build_application(connection: Connection, features: Features) -> TelegramApplication:
+def build_application(connection: Connection, features: Features, messages_per_second: int) -> TelegramApplication:
     """Build the application with its handlers; opens no connection."""
     application = (
         ApplicationBuilder()
@@ -75,7 +75,7 @@ def build_application(connection: Connection, features: Features) -> TelegramApp
                 allow_sending_without_reply=True,
             )
         )
-        .rate_limiter(RateLimiter())
+        .rate_limiter(RateLimiter(messages_per_second=messages_per_second))
         .updater(None)
         .job_queue(None)
         .build()

@@ -11,11 +11,9 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.observability.metrics import Metrics
 from bot.settings.values import Proxy, Secret
+from bot.telegram.direct_request import OVERHEAD, READ_TIMEOUT, DirectRequest
 from bot.telegram.errors import ServingError
 from bot.telegram.metered_request import MeteredRequest
-
-_READ_TIMEOUT = 5.0  # seconds, PTB's default
-_OVERHEAD = 20.0  # seconds to connect and to send; above the sum of PTB's defaults for both and for its pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +38,18 @@ class Connection:
         """Return a name for messages."""
         return f"Telegram through {self.proxy}" if self.proxy else "Telegram"
 
-    def open_request(self, *, connection_pool_size: int = 256, read_timeout: float = _READ_TIMEOUT) -> BaseRequest:
+    def open_request(self, *, connection_pool_size: int = 256, read_timeout: float = READ_TIMEOUT) -> BaseRequest:
         """Return an HTTP client for PTB, to be shut down.
 
         Each request ends at most 20 seconds after ``read_timeout``, which by itself starts again with each byte.
         """
-        client = _BoundedRequest(
-            connection_pool_size=connection_pool_size,
-            read_timeout=read_timeout,
-            proxy=self.proxy.url.reveal() if self.proxy else None,
-            httpx_kwargs={"trust_env": False, "verify": self.certificates},
-        )
+        options: dict[str, Any] = {"connection_pool_size": connection_pool_size, "read_timeout": read_timeout}
+        client: BaseRequest
+        if self.proxy is None:
+            client = DirectRequest(self.certificates, **options)
+        else:
+            verified = {"trust_env": False, "verify": self.certificates}
+            client = _BoundedRequest(**options, proxy=self.proxy.url.reveal(), httpx_kwargs=verified)
         return MeteredRequest(client, self.metrics)
 
 
@@ -69,12 +68,15 @@ def load_certificates() -> ssl.SSLContext:
 
 
 class _BoundedRequest(HTTPXRequest):
-    """A client whose requests all end: the timeouts of PTB restart with each byte, and a SOCKS handshake has none."""
+    """A client for proxies; its requests all end.
+
+    The timeouts of PTB restart with each byte, and a SOCKS handshake has none.
+    """
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:  # noqa: ANN401 — passed on
         """See `HTTPXRequest.do_request`."""
         try:
-            async with asyncio.timeout((self.read_timeout or _READ_TIMEOUT) + _OVERHEAD):
+            async with asyncio.timeout((self.read_timeout or READ_TIMEOUT) + OVERHEAD):
                 return await super().do_request(*args, **options)
         except TimeoutError:
             raise TimedOut from None

@@ -19,7 +19,8 @@ from bot.telegram.retries import backoff_delays, is_transient, retry_after_secon
 _PATIENCE = 30.0  # seconds; chosen
 _FIRST_RETRY, _LAST_RETRY = 0.5, 8.0  # seconds; chosen
 # (requests, seconds): slightly below Telegram's limits, since network jitter bunches requests.
-_GLOBAL_LIMIT, _CHAT_LIMIT, _GROUP_LIMIT = (14, 0.5), (5, 5.5), (20, 61.0)
+_CHAT_LIMIT, _GROUP_LIMIT = (5, 5.5), (20, 61.0)
+MESSAGES_PER_SECOND = 28
 # The start of the program retries getMe itself, and a late typing action is useless.
 _NOT_RETRIED = frozenset({"getMe", "sendChatAction"})
 _MOST_CHATS = 1000  # kept before idle ones are dropped; chosen
@@ -62,15 +63,19 @@ class RateLimiter(BaseRateLimiter[None]):
     def __init__(
         self,
         *,
+        messages_per_second: int = MESSAGES_PER_SECOND,
         patience: float = _PATIENCE,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """Measure time in seconds of ``clock``, from any start, and wait by ``sleep``."""
+        """Send at most ``messages_per_second`` to all chats together, half of them in half a second.
+
+        Time is measured in seconds of ``clock``, from any start, and waited for by ``sleep``.
+        """
         self._patience = patience
         self._clock = clock
         self._sleep = sleep
-        self._global_window = _Window(*_GLOBAL_LIMIT)
+        self._global_window = _Window(max(messages_per_second // 2, 1), 0.5)
         self._chats: dict[str, _Chat] = {}
         self._on_wait: Callable[[], object] = lambda: None
 

@@ -62,7 +62,7 @@ class Hit(NamedTuple):
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IndexedArticle:
     """An article of the index, without its text.
 
@@ -89,7 +89,7 @@ class IndexedArticle:
     sentences: range
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """A sentence as it is indexed and ranked.
 

@@ -32,7 +32,7 @@ def restored_logging() -> Iterator[None]:
 @pytest.mark.parametrize("log_format", ["text", "json"])
 def test_token_is_redacted_everywhere(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The token appears in no message, argument or traceback of the log."""
-    configure_logging("json" if log_format == "json" else "text", logging.INFO, Secret(TOKEN))
+    configure_logging("json" if log_format == "json" else "text", "info", Secret(TOKEN))
     try:
         raise BadRequest(TOKEN)  # noqa: TRY301 — an error is needed
     except BadRequest:
@@ -45,7 +45,7 @@ def test_token_is_redacted_everywhere(log_format: str, capsys: pytest.CaptureFix
 
 def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """In JSON, a record is one line with time, level, logger and message; the requests of httpx are not logged."""
-    configure_logging("json", logging.INFO, None)
+    configure_logging("json", "info", None)
     LOGGER.info("đọc %d bài\nxong", 3)
     logging.getLogger("httpx").info("HTTP Request: POST …")
     captured = capsys.readouterr()
@@ -59,7 +59,7 @@ def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_level(capsys: pytest.CaptureFixture[str]) -> None:
     """Records below the level are dropped; times are in UTC."""
-    configure_logging("text", logging.WARNING, None)
+    configure_logging("text", "warning", None)
     LOGGER.info("quiet")
     LOGGER.warning("loud")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ WARNING bot.test loud\n", capsys.readouterr().err)
@@ -82,7 +82,7 @@ def test_a_series_of_errors_is_logged_once() -> None:
 @pytest.mark.parametrize("log_format", ["text", "json"])
 def test_messages_of_unexpected_errors_are_withheld(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A traceback shows where an error and its causes arose, but not their messages, which may quote a reader."""
-    configure_logging("json" if log_format == "json" else "text", logging.DEBUG, None)
+    configure_logging("json" if log_format == "json" else "text", "debug", None)
     words = "lời của người đọc"
     try:
         try:
@@ -113,12 +113,12 @@ async def test_lines_of_an_update(capsys: pytest.CaptureFixture[str]) -> None:
     async def work() -> None:
         LOGGER.info("in a task")
 
-    configure_logging("json", logging.INFO, None)
+    configure_logging("json", "info", None)
     with logged_update(7):
         LOGGER.info("handling")
         await asyncio.create_task(work())
     LOGGER.info("idle")
-    configure_logging("text", logging.INFO, None)
+    configure_logging("text", "info", None)
     with logged_update(8):
         LOGGER.info("handling")
     *lines, text = capsys.readouterr().err.splitlines()
@@ -130,7 +130,7 @@ async def test_lines_of_an_update(capsys: pytest.CaptureFixture[str]) -> None:
 
 async def test_tasks_that_nobody_awaits(capsys: pytest.CaptureFixture[str]) -> None:
     """The report by asyncio of a task that failed unseen does not show the message of its error."""
-    configure_logging("text", logging.INFO, None)
+    configure_logging("text", "info", None)
     asyncio.get_running_loop().call_exception_handler(
         {"message": "Task exception was never retrieved", "exception": KeyError("lời"), "task": KeyError("lời")}
     )
@@ -141,7 +141,7 @@ async def test_tasks_that_nobody_awaits(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_libraries_never_log_at_debug(capsys: pytest.CaptureFixture[str]) -> None:
     """LOG_LEVEL=debug concerns the program itself: libraries log what readers write at that level."""
-    configure_logging("text", logging.DEBUG, None)
+    configure_logging("text", "debug", None)
     for name in ("telegram.ext.Application", "aiosqlite", "sqlalchemy.engine", "httpcore.http11", "asyncio"):
         logging.getLogger(name).debug("lời của người đọc")
     LOGGER.debug("own")

@@ -29,8 +29,10 @@ def test_defaults(tmp_path: Path) -> None:
         log_level=None,
         metrics_listen=Address("127.0.0.1", 9464),
         questions_per_minute=20,
+        messages_per_second=28,
         segmenter="underthesea",
         watch=False,
+        workers=None,
     )
     assert expected == Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_BOT_TOKEN": " ", "PATH": "/bin"})
 
@@ -57,8 +59,10 @@ def test_everything_set(tmp_path: Path) -> None:
         "LOG_LEVEL": "DEBUG",
         "METRICS_LISTEN": "[::1]:9000",
         "HOIBAO_QUESTIONS_PER_MINUTE": "5",
+        "HOIBAO_MESSAGES_PER_SECOND": "100",
         "HOIBAO_SEGMENTER": "collocations",
         "HOIBAO_WATCH": "1",
+        "HOIBAO_WORKERS": "3",
     }
     expected = Settings(
         articles=articles,
@@ -76,8 +80,10 @@ def test_everything_set(tmp_path: Path) -> None:
         log_level="debug",
         metrics_listen=Address("::1", 9000),
         questions_per_minute=5,
+        messages_per_second=100,
         segmenter="collocations",
         watch=True,
+        workers=3,
     )
     assert expected == Settings.from_env(environment)
     assert [] == list((tmp_path / "new" / "data").iterdir())
@@ -113,6 +119,8 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         "HOIBAO_QUESTIONS_PER_MINUTE": "-1",
         "HOIBAO_SEGMENTER": "spacy",
         "HOIBAO_WATCH": "yes",
+        "HOIBAO_WORKERS": "0",
+        "HOIBAO_MESSAGES_PER_SECOND": "0",
         "HOIBAO_PORT": "80",
         "HOIBAO_ARTICLE": "x",
         "TELEGRAM_TOKEN": TOKEN,

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.backup import check_copy, copy_database, replace_database
 from storage.conversations import ConversationLog
@@ -16,6 +15,7 @@ from storage.database import Database
 from storage.errors import DatabaseCorruptError, DatabaseUnavailableError, SchemaTooNewError, StorageError
 from storage.inbox import Delivery, Inbox
 from storage.migrations import MIGRATIONS, migrate
+from storage.sqlite import sqlite_engine
 from tests.storage.exchanges import EXCHANGE, numbered
 
 
@@ -234,12 +234,11 @@ async def test_copy_of_another_schema_is_refused(tmp_path: Path, url: str, chang
 
 
 @pytest.mark.parametrize("version", range(1, len(MIGRATIONS) + 1))
-async def test_copies_of_every_version_are_whole(tmp_path: Path, version: int) -> None:
+def test_copies_of_every_version_are_whole(tmp_path: Path, version: int) -> None:
     """A database of any earlier version can be restored."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path}/log.db")
-    await migrate(engine, MIGRATIONS[:version])
-    await engine.dispose()
-    check_copy(tmp_path / "log.db")
+    path = tmp_path / "log.db"
+    migrate(sqlite_engine(path, mode="write", busy_timeout=5), MIGRATIONS[:version])
+    check_copy(path)
 
 
 async def test_database_with_a_trigger_is_not_copied(tmp_path: Path, url: str, path: Path) -> None:

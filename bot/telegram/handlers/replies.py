@@ -37,12 +37,17 @@ async def typing_action(message: Message, delay: float = _TYPING_DELAY) -> Async
 
     Errors are only logged.
     """
-    typing = asyncio.create_task(_keep_typing(message, delay))
+    typing: list[asyncio.Task[None]] = []
+    timer = asyncio.get_running_loop().call_later(
+        delay, lambda: typing.append(asyncio.create_task(_keep_typing(message)))
+    )
     try:
         yield
     finally:
-        typing.cancel()
-        await asyncio.wait([typing])
+        timer.cancel()
+        for task in typing:
+            task.cancel()
+            await asyncio.wait([task])
 
 
 async def report_timeout(update: Update, message: Message, error: TooSlowError) -> None:
@@ -84,8 +89,7 @@ async def report_failure(update: object, error: BaseException) -> None:
         _LOGGER.warning("error %s: the apology was not sent: %s", reference, failure)
 
 
-async def _keep_typing(message: Message, delay: float) -> None:
-    await asyncio.sleep(delay)
+async def _keep_typing(message: Message) -> None:
     while True:
         try:
             await message.reply_chat_action(ChatAction.TYPING)

@@ -7,13 +7,18 @@ import warnings
 
 import pytest
 from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.settings.values import Proxy, Secret
 from bot.telegram import connection as connection_module
 from bot.telegram.connection import Connection, load_certificates
+from bot.telegram.direct_request import DirectRequest
+from bot.telegram.metered_request import MeteredRequest
 from tests.program import command, run
 from tests.proxy_server import ProxyServer
 from tests.serving import ANSWER, QUESTION, TOKEN, Bot, marked
+
+PROXY = Proxy("TELEGRAM_PROXY", "socks5://127.0.0.1:1080", Secret("socks5://127.0.0.1:1080"))
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5", "socks5h"])
@@ -61,7 +66,7 @@ async def test_usual_variables(bot: Bot, variable: str, scheme: str) -> None:
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
 async def test_broken_proxy(monkeypatch: pytest.MonkeyPatch, scheme: str, response: bytes) -> None:
     """A proxy that answers nothing or nonsense is a network error, which is retried; no request hangs."""
-    monkeypatch.setattr(connection_module, "_OVERHEAD", 0.5)
+    monkeypatch.setattr(connection_module, "OVERHEAD", 0.5)
     async with ProxyServer(response=response) as server:
         proxy = Proxy("TELEGRAM_PROXY", "", Secret(f"{scheme}://an:m@{server.host}"))
         connection = Connection(Secret(TOKEN), "http://127.0.0.1:1", proxy, load_certificates())
@@ -75,6 +80,15 @@ async def test_broken_proxy(monkeypatch: pytest.MonkeyPatch, scheme: str, respon
         )  # httpcore leaves the socket of a failed handshake to the collector
         del raised
         gc.collect()
+
+
+@pytest.mark.parametrize(("proxy", "expected"), [(None, DirectRequest), (PROXY, HTTPXRequest)])
+def test_only_proxies_need_httpx(proxy: Proxy | None, expected: type[BaseRequest]) -> None:
+    """Without a proxy, requests are sent by the client that takes less processor time; only httpx knows SOCKS."""
+    connection = Connection(Secret(TOKEN), "https://api.telegram.org", proxy, load_certificates())
+    request = connection.open_request()
+    assert isinstance(request, MeteredRequest)
+    assert isinstance(request.client, expected)
 
 
 async def test_unreadable_certificates_are_one_message(bot: Bot) -> None:
