@@ -20,12 +20,16 @@ NAMES = (
     "HOIBAO_QUESTIONS_PER_MINUTE",
     "HOIBAO_SEGMENTER",
     "HOIBAO_WATCH",
+    "HOIBAO_BACKUP_HOURS",
+    "HOIBAO_KEEP_BACKUPS_DAYS",
+    "HOIBAO_KEEP_QUESTIONS_DAYS",
     "WEBHOOK_URL",
     "WEBHOOK_SECRET",
     "WEBHOOK_LISTEN",
     "LOG_FORMAT",
 )
 _QUESTIONS_PER_MINUTE = 20  # default
+_BACKUP_HOURS, _KEEP_BACKUPS_DAYS, _KEEP_QUESTIONS_DAYS = 24, 14, 365  # defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,9 @@ class Settings:
         questions_per_minute: Questions per user and minute; 0 for no limit.
         segmenter: Segmenter used to build an index.
         watch: Whether to rebuild the index when the articles change.
+        backup_hours: Hours between two backups that the bot writes; 0 for none.
+        keep_backups_days: Days until these backups, and files that a restore replaced, are deleted; 0 for never.
+        keep_questions_days: Days until a question and its answer are deleted from the log; 0 for never.
     """
 
     articles: Path | Literal["samples"] | None
@@ -59,6 +66,9 @@ class Settings:
     questions_per_minute: int
     segmenter: SegmenterName
     watch: bool
+    backup_hours: int
+    keep_backups_days: int
+    keep_questions_days: int
 
     @property
     def alias_file(self) -> Path:
@@ -96,6 +106,11 @@ class Settings:
             ),
             segmenter=archive_settings.segmenter(environment),
             watch=environment.flag("HOIBAO_WATCH", "set it to 1 to watch the articles, or unset it"),
+            backup_hours=archive_settings.period(environment, "HOIBAO_BACKUP_HOURS", _BACKUP_HOURS),
+            keep_backups_days=archive_settings.period(environment, "HOIBAO_KEEP_BACKUPS_DAYS", _KEEP_BACKUPS_DAYS),
+            keep_questions_days=archive_settings.period(
+                environment, "HOIBAO_KEEP_QUESTIONS_DAYS", _KEEP_QUESTIONS_DAYS
+            ),
         )
         environment.check_names(NAMES)
         if environment.problems:

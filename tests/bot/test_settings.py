@@ -26,6 +26,9 @@ def test_defaults(tmp_path: Path) -> None:
         questions_per_minute=20,
         segmenter="underthesea",
         watch=False,
+        backup_hours=24,
+        keep_backups_days=14,
+        keep_questions_days=365,
     )
     assert expected == Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_BOT_TOKEN": " ", "PATH": "/bin"})
 
@@ -49,6 +52,9 @@ def test_everything_set(tmp_path: Path) -> None:
         "HOIBAO_QUESTIONS_PER_MINUTE": "5",
         "HOIBAO_SEGMENTER": "collocations",
         "HOIBAO_WATCH": "1",
+        "HOIBAO_BACKUP_HOURS": "6",
+        "HOIBAO_KEEP_BACKUPS_DAYS": "30",
+        "HOIBAO_KEEP_QUESTIONS_DAYS": "0",
     }
     expected = Settings(
         articles=articles,
@@ -63,6 +69,9 @@ def test_everything_set(tmp_path: Path) -> None:
         questions_per_minute=5,
         segmenter="collocations",
         watch=True,
+        backup_hours=6,
+        keep_backups_days=30,
+        keep_questions_days=0,
     )
     assert expected == Settings.from_env(environment)
     assert [] == list((tmp_path / "new" / "data").iterdir())
@@ -93,6 +102,9 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         "HOIBAO_QUESTIONS_PER_MINUTE": "-1",
         "HOIBAO_SEGMENTER": "spacy",
         "HOIBAO_WATCH": "yes",
+        "HOIBAO_BACKUP_HOURS": "daily",
+        "HOIBAO_KEEP_BACKUPS_DAYS": "36501",
+        "HOIBAO_KEEP_QUESTIONS_DAYS": "-1",
         "HOIBAO_PORT": "80",
         "HOIBAO_ARTICLE": "x",
         "TELEGRAM_TOKEN": TOKEN,
