@@ -32,11 +32,13 @@ _MODULES = {
     "check": "bot.cli.maintenance",
     "backup": "bot.cli.maintenance",
     "restore": "bot.cli.maintenance",
+    "forget": "bot.cli.maintenance",
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code."""
+    os.umask(0o077)  # what people ask is nobody else's business on this machine
     parser = _parser()
     options = parser.parse_args(arguments)
     if misuse := _misuse(options):
@@ -93,13 +95,16 @@ def _parser() -> argparse.ArgumentParser:
     reindex.add_argument("--full", action="store_true", help="reuse nothing of the current index")
     reindex.add_argument("--force", action="store_true", help="accept an index that lost articles or answers")
     reindex.add_argument("--rollback", action="store_true", help="build nothing; go back to the previous index")
-    verbs.add_parser("check", help="list problems and their remedies; exit code 1 if there is a fault")
+    check = verbs.add_parser("check", help="list problems and their remedies; exit code 1 if there is a fault")
+    check.add_argument("--settings", action="store_true", help="only the settings; exit code 1 if one is invalid")
     backup = verbs.add_parser("backup", help="save conversations and article numbers, also while the bot runs")
     backup.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="a new file (default: backups/TIME.zip in the data folder)"
     )
     restore = verbs.add_parser("restore", help="replace conversations and article numbers by those of a backup")
     restore.add_argument("file", type=Path, metavar="FILE", help="a file written by `backup`")
+    forget = verbs.add_parser("forget", help="delete all that a person asked, also while the bot runs")
+    forget.add_argument("user", type=positive, metavar="USER", help="the Telegram id of the person")
     return parser
 
 

@@ -5,6 +5,8 @@ from contextlib import AsyncExitStack
 from functools import partial
 
 from bot.composition.archive import Archive, open_archive
+from bot.composition.database import backup_files, prepare_migration
+from bot.maintenance.housekeeping import Housekeeping
 from bot.services.answering import AnswerService
 from bot.services.article_list import ArticleList
 from bot.services.article_watcher import watch_articles
@@ -43,8 +45,9 @@ _BUSY_TIMEOUT = 1.0
 def serve_telegram(settings: Settings, token: Secret) -> None:
     """Serve Telegram until SIGTERM or SIGINT; build the index first if there is none.
 
-    Raises `RetrievalError`, `StorageError` or `ServingError`.
+    Raises `RetrievalError`, `StorageError`, `BackupError` or `ServingError`.
     """
+    prepare_migration(settings)
     archive = open_archive(settings, public=True)
     asyncio.run(_serve(settings, token, archive, archive.open_live_index(settings)))
 
@@ -58,7 +61,8 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         reindexer = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, archive.options)
         features = _features(settings, index, worker, log, inbox, reindexer)
         application = build_application(token, settings.api_url, features)
-        background = [partial(watch_generations, archive.generations, index)]
+        housekeeping = Housekeeping(settings, database, backup_files(settings))
+        background = [partial(watch_generations, archive.generations, index), partial(housekeeping.run)]
         if settings.watch:
             background.append(partial(watch_articles, archive.source.articles, reindexer))
         await BotServer(application, inbox, reindexer, settings.admin_ids, settings.webhook, background).run()
@@ -76,7 +80,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     quota = QuestionQuota(settings.questions_per_minute, settings.admin_ids)
     return Features(
         access=AccessList(settings.allowed_ids, settings.admin_ids),
-        help=Help(settings.admin_ids),
+        help=Help(settings.admin_ids, settings.keep_questions_days),
         questions=Questions(AnswerService(worker), catching_up_log, quota),
         answer_buttons=AnswerButtons(PastAnswers(worker), log),
         articles=Articles(article_list),

@@ -3,6 +3,7 @@
 No check writes, builds, migrates or locks anything or fetches an update, so a running bot is not disturbed.
 """
 
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
+from bot.maintenance.backup_files import BackupFiles
 from bot.services.article_location import ArticleLocation
 from bot.settings.settings import Settings
 from bot.settings.values import SettingsError
@@ -23,6 +25,7 @@ from storage.inspection import inspect_database
 
 _MAX_READ = 1000  # articles read if the manifest does not list their faults; chosen, to take at most seconds
 _MAX_FAULTS = 20  # listed of each kind; chosen
+_READ_BY_OTHERS, _REACHED_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH, stat.S_IXGRP | stat.S_IXOTH
 _HOUR, _DAY = 60, 1440  # minutes
 
 Level = Literal["ok", "warning", "fault"]
@@ -117,6 +120,29 @@ def check_database(url: str) -> Iterator[Finding]:
     if len(state.set_aside) > _MAX_FAULTS:
         older = f"{len(state.set_aside) - _MAX_FAULTS} older messages were set aside"
         yield Finding("warning", "inbox", older, "fix the messages above first")
+
+
+def check_privacy(files: BackupFiles) -> Iterator[Finding]:
+    """Warn of files with what people asked that other users of this machine can read; no finding if there are none."""
+    database = files.database
+    stored = [database.with_name(database.name + ending) for ending in ("", "-wal")]
+    for folder, paths in (
+        (database.parent, [*stored, *files.replaced()]),
+        (files.folder, files.backups()),
+    ):
+        exposed = [path for path in paths if _is_exposed(path)]
+        if exposed:
+            problem = f"other users of this machine can read {len(exposed)} files with questions, such as {exposed[0]}"
+            yield Finding("warning", "privacy", problem, f"chmod -R go= {folder}")
+
+
+def _is_exposed(path: Path) -> bool:
+    """Return whether others than the owner may read a file, and reach it through the two folders above."""
+    try:
+        reached = all(folder.stat().st_mode & _REACHED_BY_OTHERS for folder in path.parents[:2])
+        return reached and bool(path.stat().st_mode & _READ_BY_OTHERS)
+    except OSError:  # there is no such file
+        return False
 
 
 def _read_articles(articles: Path) -> Iterator[Finding]:

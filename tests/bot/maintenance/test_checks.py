@@ -72,6 +72,24 @@ def test_healthy_archive(env: Mapping[str, str], articles: Path) -> None:
     assert ", 3 articles, 8 sentences, built 0 min ago" in lines[2]
 
 
+def test_readable_files_are_warned_of(env: Mapping[str, str], tmp_path: Path) -> None:
+    """Files with questions that other users can read are a warning with the command that helps, and then none."""
+    run("reindex", env=env)
+    data = tmp_path / "data"
+    for name in ("hoibao.db.before-20260218T070000.000000Z", "backups/20260218T070000Z.zip"):
+        (data / name).parent.mkdir(exist_ok=True)
+        (data / name).touch()
+    tmp_path.chmod(0o755)
+    assert [] == starting_with(check(env)[1], "warning")
+    for path in (data, *data.rglob("*")):
+        path.chmod(0o755)
+    warned = starting_with(check(env)[1], "warning privacy: other users of this machine can read 1 files")
+    assert [data, data / "backups"] == [Path(line.partition("chmod -R go= ")[2]) for line in warned]
+    data.chmod(0o700)
+    (data / "backups").chmod(0o700)
+    assert [] == starting_with(check(env)[1], "warning")
+
+
 def add(articles: Path) -> None:
     (articles / "thơ").mkdir()
     (articles / "thơ" / "ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.")
