@@ -9,7 +9,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / folder / "README.md" for folder in (".", "bot", "retrieval", "storage", "tests")]
-DOCUMENTS = [*READMES, ROOT / ".github" / "CONTRIBUTING.md", ROOT / "deploy" / "CHANGELOG.md"]
+SECURITY = ROOT / "deploy" / "SECURITY.md"
+OPERATORS = [SECURITY, ROOT / "deploy" / "OPERATING.md", ROOT / "deploy" / "CHANGELOG.md"]
+DOCUMENTS = [*READMES, ROOT / ".github" / "CONTRIBUTING.md", *OPERATORS]
 SCREEN = 60  # lines
 
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
@@ -19,8 +21,10 @@ PATH = re.compile(
     r"(?:bot|retrieval|storage|tests|deploy)(?:/[\w.-]+)+/?"
     r"|[\w.-]+(?:/[\w.-]+)*(?:\.(?:py|md|json|jsonl|toml|txt|db)|/)"
 )
-# Made while the program runs, in the data folder.
-OF_OPERATORS = {"articles/", "aliases.txt", "golden.jsonl", "hoibao.db"}
+# Made while the program runs, most of it in the data folder.
+OF_OPERATORS = {
+    *("articles/", "aliases.txt", "golden.jsonl", "hoibao.db", "backups/", "index/", "shelves.json", "deploy/.env"),
+}
 
 
 def section(document: Path, heading: str) -> str:
@@ -76,3 +80,28 @@ def test_floors_name_every_folder() -> None:
         parts = chain((ROOT / package).glob("*.py"), (ROOT / package).glob("*/__init__.py"))
         names = {path.name if path.parent.name == package else f"{path.parent.name}/" for path in parts}
         assert set() == names - floors - {"__init__.py"}
+
+
+def test_every_threat_has_its_test() -> None:
+    """Each row of the threat table names who, how and what stops it, and tests that exist."""
+    _, _, *rows = [line for line in section(SECURITY, "Threats").splitlines() if line.startswith("|")]
+    assert rows
+    lacking = []
+    for row in rows:
+        who, how, defence, tests = (cell.strip() for cell in row.strip("|").split("|"))
+        assert who, row
+        assert how, row
+        assert defence, row
+        named = CODE.findall(tests)
+        assert named, row
+        lacking += [test for test in named if not defines_test(*test.split("::"))]
+    assert [] == lacking
+
+
+def defines_test(path: str, name: str) -> bool:
+    """Return whether a file of tests defines a test function."""
+    file = ROOT / path
+    return (
+        file.exists()
+        and re.search(rf"^(?:async )?def {name}\(", file.read_text(encoding="utf-8"), re.MULTILINE) is not None
+    )
