@@ -5,7 +5,6 @@ import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,8 +55,11 @@ async def run_backup_verb(file: Path) -> None:
         _, message = await process.communicate()
     except asyncio.CancelledError:
         process.send_signal(signal.SIGINT)  # which lets it remove its temporary files
-        with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), _GRACE)
+        try:
+            await asyncio.wait([asyncio.create_task(process.wait())], timeout=_GRACE)
+        finally:  # also if cancelled once more
+            if process.returncode is None:
+                process.kill()
         raise
     if process.returncode:
         reason = message.decode(errors="replace").strip() or f"exit code {process.returncode}"

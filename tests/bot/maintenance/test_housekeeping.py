@@ -2,7 +2,7 @@ import asyncio
 import sqlite3
 import zipfile
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -143,6 +143,41 @@ async def test_verb_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(BackupError, match=r"hoibao\.db: does not exist"):
         await run_backup_verb(tmp_path / "saved.zip")
     assert not (tmp_path / "saved.zip").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc")
+async def test_stopped_verb_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup that is cancelled while it waits for a locked database leaves no process."""
+    file = tmp_path / "saved.zip"
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    with closing(sqlite3.connect(tmp_path / "hoibao.db", isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE locked (id)")
+        connection.execute("BEGIN EXCLUSIVE")
+        backup = asyncio.create_task(run_backup_verb(file))
+        async with asyncio.timeout(60):
+            while not begun(file):  # noqa: ASYNC110 — another process makes it
+                await asyncio.sleep(0.1)
+        assert processes_with(file)
+        backup.cancel()
+        await asyncio.wait([backup])
+        async with asyncio.timeout(60):
+            while processes_with(file):  # noqa: ASYNC110 — another process
+                await asyncio.sleep(0.1)
+    assert backup.cancelled()
+
+
+def begun(file: Path) -> bool:
+    return any(file.parent.glob(f".{file.name}-*"))
+
+
+def processes_with(argument: Path) -> list[Path]:
+    """Return the folders in /proc of the processes with an argument."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended
+            found += [folder] * (str(argument).encode() in (folder / "cmdline").read_bytes().split(b"\0"))
+    return found
 
 
 async def test_bot_backs_up_by_itself(bot: Bot) -> None:
