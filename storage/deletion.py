@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import bindparam, delete, or_, select, text
+from sqlalchemy import Delete, bindparam, delete, or_, select, text
 
 from storage.database import Database
 from storage.schema import exchanges, inbox
@@ -39,16 +39,19 @@ async def prune_exchanges(database: Database, before: datetime) -> int:
     Raises:
         StorageError: The database is unavailable; what earlier transactions have deleted stays deleted.
     """
-    # Naming both values lets SQLite search its index on (answered, asked_at) instead of scanning the table.
-    old = exchanges.c.answered.in_((True, False)) & (exchanges.c.asked_at < before)
-    batch = delete(exchanges).where(exchanges.c.id.in_(select(exchanges.c.id).where(old).limit(_BATCH)))
     deleted = 0
     while True:
         async with database.write() as connection:
-            count = (await connection.execute(batch)).rowcount
+            count = (await connection.execute(_delete_batch(before))).rowcount
         deleted += count
         if count < _BATCH:
             return deleted
+
+
+def _delete_batch(before: datetime) -> Delete:
+    # Naming both values lets SQLite search its index on (answered, asked_at) instead of scanning the table.
+    old = exchanges.c.answered.in_((True, False)) & (exchanges.c.asked_at < before)
+    return delete(exchanges).where(exchanges.c.id.in_(select(exchanges.c.id).where(old).limit(_BATCH)))
 
 
 async def forget_user(database: Database, user_id: int) -> Forgotten:
