@@ -1,5 +1,6 @@
 """The documents for people: READMEs, the guide for contributors, the changelog."""
 
+import ast
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -88,20 +89,25 @@ def test_every_threat_has_its_test() -> None:
     assert rows
     lacking = []
     for row in rows:
-        who, how, defence, tests = (cell.strip() for cell in row.strip("|").split("|"))
-        assert who, row
-        assert how, row
-        assert defence, row
-        named = CODE.findall(tests)
-        assert named, row
-        lacking += [test for test in named if not defines_test(*test.split("::"))]
-    assert [] == lacking
+        *reasons, tests = (cell.strip() for cell in row.strip("|").split("|"))
+        named = list(tests_in(tests))
+        assert (3, True, True) == (len(reasons), all(reasons), bool(named)), row
+        lacking += [f"{path}::{function}" for path, function in named if not defines(ROOT / path, function)]
+    assert "" == "\n".join(lacking)
 
 
-def defines_test(path: str, name: str) -> bool:
-    """Return whether a file of tests defines a test function."""
-    file = ROOT / path
-    return (
-        file.exists()
-        and re.search(rf"^(?:async )?def {name}\(", file.read_text(encoding="utf-8"), re.MULTILINE) is not None
+def tests_in(cell: str) -> Iterator[tuple[str, str]]:
+    """Yield file and function of each test that is named in backticks; `::name` is of the file before it."""
+    file = ""
+    for named in CODE.findall(cell):
+        path, _, function = named.partition("::")
+        file = path or file
+        yield file, function
+
+
+def defines(path: Path, function: str) -> bool:
+    """Return whether a file defines a function at its top."""
+    return path.is_file() and any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == function
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
     )
