@@ -90,13 +90,13 @@ def test_every_threat_has_its_test() -> None:
     lacking = []
     for row in rows:
         *reasons, tests = (cell.strip() for cell in row.strip("|").split("|"))
-        named = list(tests_in(tests))
+        named = list(named_tests(tests))
         assert (3, True, True) == (len(reasons), all(reasons), bool(named)), row
         lacking += [f"{path}::{function}" for path, function in named if not defines(ROOT / path, function)]
     assert "" == "\n".join(lacking)
 
 
-def tests_in(cell: str) -> Iterator[tuple[str, str]]:
+def named_tests(cell: str) -> Iterator[tuple[str, str]]:
     """Yield file and function of each test that is named in backticks; `::name` is of the file before it."""
     file = ""
     for named in CODE.findall(cell):
