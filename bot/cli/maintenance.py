@@ -13,6 +13,7 @@ from bot.maintenance.checks import (
     Finding,
     check_aliases,
     check_articles,
+    check_backups,
     check_database,
     check_privacy,
     check_settings,
@@ -86,7 +87,9 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from check_aliases(settings.alias_file)
     yield from check_database(settings.database_url)
     with suppress(StorageError):  # reported by the check of the database
-        yield from check_privacy(backup_files(settings))
+        files = backup_files(settings)
+        yield from check_backups(files, settings.backup_hours)
+        yield from check_privacy(files)
     if settings.token is not None:
         yield from check_telegram(settings.token, settings.api_url, settings.webhook)
 

@@ -122,6 +122,27 @@ def check_database(url: str) -> Iterator[Finding]:
         yield Finding("warning", "inbox", older, "fix the messages above first")
 
 
+def check_backups(files: BackupFiles, hours: int) -> Iterator[Finding]:
+    """Warn if the running bot, which should back up every so many hours, has missed two backups.
+
+    No finding if it should not, or has no database yet.
+    """
+    if not hours or not files.database.exists():
+        return
+    newest = max(files.backups().values(), default=None)
+    if newest is None:
+        yield Finding(
+            "ok", "backups", f"none yet in {files.folder}; the bot writes the first some seconds after its start"
+        )
+        return
+    age = datetime.now(UTC) - newest
+    state = f"the newest in {files.folder} was written {_format_age(age)} ago"
+    if age < timedelta(hours=3 * hours):
+        yield Finding("ok", "backups", state)
+    else:
+        yield Finding("warning", "backups", state, "run `hoibao backup` to see what is wrong, and whether the bot runs")
+
+
 def check_privacy(files: BackupFiles) -> Iterator[Finding]:
     """Warn of files with what people asked that other users of this machine can read; no finding if there are none."""
     database = files.database

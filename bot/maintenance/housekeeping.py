@@ -63,7 +63,7 @@ async def run_backup_verb(file: Path) -> None:
         raise
     if process.returncode:
         reason = message.decode(errors="replace").strip() or f"exit code {process.returncode}"
-        raise BackupError(f"{file} was not written ({reason})", "correct that; it is tried again in some minutes")
+        raise BackupError(f"{file} was not written ({reason})", "correct that")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,13 @@ class Housekeeping:
     async def run(self) -> None:
         """Do a round some seconds from now and then every ten minutes, until cancelled."""
         await asyncio.sleep(_AFTER_START)
+        failing: set[type[Exception]] = set()
         while True:
-            for error in await self.do_round(datetime.now(UTC)):
-                _LOGGER.error("housekeeping failed: %s", error)
+            errors = await self.do_round(datetime.now(UTC))
+            for error in errors:
+                if type(error) not in failing:  # one line for a fault that lasts
+                    _LOGGER.error("housekeeping failed, and is tried again every ten minutes: %s", error)
+            failing = {type(error) for error in errors}
             await asyncio.sleep(_INTERVAL)
 
     async def do_round(self, now: datetime) -> list[Exception]:

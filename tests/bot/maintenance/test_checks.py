@@ -1,7 +1,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -88,6 +88,22 @@ def test_readable_files_are_warned_of(env: Mapping[str, str], tmp_path: Path) ->
     data.chmod(0o700)
     (data / "backups").chmod(0o700)
     assert [] == starting_with(check(env)[1], "warning")
+
+
+def test_missed_backups_are_warned_of(env: Mapping[str, str], tmp_path: Path) -> None:
+    """Once there is a database, the newest backup is named, with a warning if three are due since."""
+    data = tmp_path / "data"
+    assert [] == starting_with(check(env)[1], "ok backups", "warning backups")
+    (data / "hoibao.db").touch()
+    (found,) = starting_with(check(env)[1], "ok backups", "warning backups")
+    assert f"ok backups: none yet in {data}/backups; " in found
+    (data / "backups").mkdir()
+    for age, expected in ((80, "warning backups"), (30, "ok backups")):
+        written = datetime.now(UTC) - timedelta(hours=age)
+        (data / "backups" / f"{written:%Y%m%dT%H%M%SZ}.zip").touch()
+        (found,) = starting_with(check(env)[1], "ok backups", "warning backups")
+        assert f"{expected}: the newest in {data}/backups was written {age // 24} days ago" in found
+    assert [] == starting_with(check({**env, "HOIBAO_BACKUP_HOURS": "0"})[1], "ok backups", "warning backups")
 
 
 def add(articles: Path) -> None:
