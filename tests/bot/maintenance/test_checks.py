@@ -276,6 +276,6 @@ async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: Tele
     await server.next_message(chat, after=again)
     process.terminate()
     _, stderr = await process.communicate()
-    assert (0, 5) == (code, len(starting_with(lines, "ok ")))
+    assert (0, 6) == (code, len(starting_with(lines, "ok ")))
     assert "schema version 4" in starting_with(lines, "ok database")[0]
     assert b"WARNING" not in stderr

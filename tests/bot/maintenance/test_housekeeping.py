@@ -112,6 +112,27 @@ async def test_failed_backup_is_reported_and_tried_again(housekeeping: Housekeep
     assert [0] == days_of_backups(files)
 
 
+async def test_lasting_fault_is_logged_once(
+    housekeeping: Housekeeping, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault that lasts for several rounds is one line of the log."""
+    rounds, fifth = [0], asyncio.Event()
+
+    async def fail(file: Path) -> None:
+        rounds[0] += 1
+        if rounds[0] == 5:
+            fifth.set()
+        raise BackupError(f"{file} cannot be written", "make room")
+
+    monkeypatch.setattr("bot.maintenance.housekeeping._AFTER_START", 0.0)
+    monkeypatch.setattr("bot.maintenance.housekeeping._INTERVAL", 0.0)
+    running = asyncio.create_task(replace(housekeeping, write_backup=fail).run())
+    await asyncio.wait_for(fifth.wait(), 60)
+    running.cancel()
+    await asyncio.wait([running])
+    assert 1 == len([line for line in caplog.messages if "cannot be written: make room" in line])
+
+
 def test_only_files_of_the_program_are_deleted(files: BackupFiles) -> None:
     """Old backups and replaced files go, with a write-ahead log; the newest backup and files of others stay."""
     (files.folder / "nested").mkdir(parents=True)
