@@ -3,6 +3,8 @@
 No check writes, builds, migrates or locks anything or fetches an update, so a running bot is not disturbed.
 """
 
+import glob
+import shlex
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -145,16 +147,16 @@ def check_backups(files: BackupFiles, hours: int) -> Iterator[Finding]:
 
 def check_privacy(files: BackupFiles) -> Iterator[Finding]:
     """Warn of files with what people asked that other users of this machine can read; no finding if there are none."""
-    database = files.database
-    stored = [database.with_name(database.name + ending) for ending in ("", "-wal")]
-    for folder, paths in (
-        (database.parent, [*stored, *files.replaced()]),
-        (files.folder, files.backups()),
+    database, folder = files.database, files.folder
+    of_database = sorted(database.parent.glob(f"{glob.escape(database.name)}*"))  # with its log and earlier copies
+    for paths, closed in (
+        (of_database, f"{shlex.quote(str(database))}*"),
+        (sorted(files.backups()), shlex.quote(str(folder))),
     ):
         exposed = [path for path in paths if _is_exposed(path)]
         if exposed:
             problem = f"other users of this machine can read {len(exposed)} files with questions, such as {exposed[0]}"
-            yield Finding("warning", "privacy", problem, f"chmod -R go= {folder}")
+            yield Finding("warning", "privacy", problem, f"chmod go= {closed}")
 
 
 def _is_exposed(path: Path) -> bool:
