@@ -99,8 +99,7 @@ def test_every_threat_has_its_test() -> None:
 def named_tests(cell: str) -> Iterator[tuple[str, str]]:
     """Yield file and function of each test that is named in backticks; `::name` is of the file before it."""
     file = ""
-    for named in CODE.findall(cell):
-        path, _, function = named.partition("::")
+    for path, function in re.findall(r"`([\w/.]*)::(\w+)`", cell):
         file = path or file
         yield file, function
 
