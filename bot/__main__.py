@@ -33,6 +33,7 @@ _MODULES = {
     "health": "bot.cli.health",
     "backup": "bot.cli.maintenance",
     "restore": "bot.cli.maintenance",
+    "forget": "bot.cli.maintenance",
 }
 
 
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code."""
     if sys.__stderr__ is not None:
         faulthandler.enable(sys.__stderr__)  # names the line of a crash, as when a mapped file is cut short
+    os.umask(0o077)  # what people ask is nobody else's business on this machine
     parser = _parser()
     options = parser.parse_args(arguments)
     if misuse := _misuse(options):
@@ -100,7 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     reindex.add_argument("--full", action="store_true", help="reuse nothing of the current index")
     reindex.add_argument("--force", action="store_true", help="accept an index that lost articles or answers")
     reindex.add_argument("--rollback", action="store_true", help="build nothing; go back to the previous index")
-    verbs.add_parser("check", help="list problems and their remedies; exit code 1 if there is a fault")
+    check = verbs.add_parser("check", help="list problems and their remedies; exit code 1 if there is a fault")
+    check.add_argument("--settings", action="store_true", help="only the settings; exit code 1 if one is invalid")
     verbs.add_parser("health", help="exit code 0 if the running bot works, else 1")
     backup = verbs.add_parser("backup", help="save conversations and article numbers, also while the bot runs")
     backup.add_argument(
@@ -108,6 +111,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     restore = verbs.add_parser("restore", help="replace conversations and article numbers by those of a backup")
     restore.add_argument("file", type=Path, metavar="FILE", help="a file written by `backup`")
+    forget = verbs.add_parser("forget", help="delete all that a person asked, also while the bot runs")
+    forget.add_argument("user", type=positive, metavar="USER", help="the Telegram id of the person")
     return parser
 
 

@@ -141,6 +141,7 @@ def sqlite_engine(path: Path, *, mode: Literal["write", "read"], busy_timeout: f
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA secure_delete=ON")  # overwrites deleted messages with zeros
         cursor.execute(f"PRAGMA query_only={'OFF' if mode == 'write' else 'ON'}")
         cursor.close()
 

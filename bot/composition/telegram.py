@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bot.composition.archive import Archive, open_archive, open_search
+from bot.composition.database import backup_files, prepare_migration
+from bot.maintenance.housekeeping import Housekeeping
 from bot.observability.alerts import AlertBook
 from bot.observability.audit import AuditLog
 from bot.observability.endpoints import endpoints
@@ -56,13 +58,15 @@ _BUSY_TIMEOUT = 1.0
 def serve_telegram(settings: Settings, token: Secret) -> None:
     """Serve Telegram until SIGTERM or SIGINT; build the index first if there is none.
 
-    Raises `RetrievalError`, `StorageError` or `ServingError`; the second also where another program serves this bot.
+    Raises `RetrievalError`, `BackupError`, `ServingError` or `StorageError`; the last also where another program serves
+    this bot.
     """
     with sole_server(settings.database_url, bot_id(token)):
         now = datetime.now(UTC)
         with suppress(OSError):  # the monitor logs it
             heartbeat = Heartbeat("starting", os.getpid(), started_at=now, beat_at=now)
             heartbeat.write(heartbeat_path(settings.data, bot_id(token)))
+        prepare_migration(settings)
         archive = open_archive(settings, public=True)
         asyncio.run(_serve(settings, token, archive, archive.open_live_index(settings)))
 
@@ -98,7 +102,8 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         )
         await stack.enter_async_context(monitor)
         stack.enter_context(endpoints(settings.metrics_listen, metrics.registry, monitor.pulse))
-        background = [partial(watch_generations, archive.generations, index)]
+        housekeeping = Housekeeping(settings, database, backup_files(settings))
+        background = [partial(watch_generations, archive.generations, index), partial(housekeeping.run)]
         if settings.watch:
             background.append(partial(watch_articles, articles, reindexer))
         server = BotServer(
@@ -123,7 +128,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     return Features(
         access=AccessList(rules, settings.admin_ids, quota),
         quota=quota,
-        help=Help(settings.admin_ids),
+        help=Help(settings.admin_ids, settings.keep_questions_days),
         questions=Questions(AnswerService(worker), catching_up_log, metrics),
         answer_buttons=AnswerButtons(PastAnswers(worker), log),
         articles=Articles(article_list),

@@ -3,6 +3,9 @@
 No check writes, builds, migrates or locks anything or fetches an update, so a running bot is not disturbed.
 """
 
+import glob
+import shlex
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from bot.maintenance.backup_files import BackupFiles
 from bot.services.article_location import ArticleLocation, changed_since
 from bot.settings.settings import Settings
 from bot.settings.values import SettingsError
@@ -23,6 +27,7 @@ from storage.inspection import inspect_database
 
 _MAX_READ = 1000  # articles read if the manifest does not list their faults; chosen, to take at most seconds
 _MAX_FAULTS = 20  # listed of each kind; chosen
+_READ_BY_OTHERS, _REACHED_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH, stat.S_IXGRP | stat.S_IXOTH
 _HOUR, _DAY = 60, 1440  # minutes
 
 Level = Literal["ok", "warning", "fault"]
@@ -117,6 +122,50 @@ def check_database(url: str) -> Iterator[Finding]:
     if len(state.set_aside) > _MAX_FAULTS:
         older = f"{len(state.set_aside) - _MAX_FAULTS} older messages were set aside"
         yield Finding("warning", "inbox", older, "fix the messages above first")
+
+
+def check_backups(files: BackupFiles, hours: int) -> Iterator[Finding]:
+    """Warn if the running bot, which should back up every so many hours, has missed two backups.
+
+    No finding if it should not, or has no database yet.
+    """
+    if not hours or not files.database.exists():
+        return
+    newest = max(files.backups().values(), default=None)
+    if newest is None:
+        yield Finding(
+            "ok", "backups", f"none yet in {files.folder}; the bot writes the first some seconds after its start"
+        )
+        return
+    age = datetime.now(UTC) - newest
+    state = f"the newest in {files.folder} was written {_format_age(age)} ago"
+    if age < timedelta(hours=3 * hours):
+        yield Finding("ok", "backups", state)
+    else:
+        yield Finding("warning", "backups", state, "run `hoibao backup` to see what is wrong, and whether the bot runs")
+
+
+def check_privacy(files: BackupFiles) -> Iterator[Finding]:
+    """Warn of files with what people asked that other users of this machine can read; no finding if there are none."""
+    database, folder = files.database, files.folder
+    of_database = sorted(database.parent.glob(f"{glob.escape(database.name)}*"))  # with its log and earlier copies
+    for paths, closed in (
+        (of_database, f"{shlex.quote(str(database))}*"),
+        (sorted(files.backups()), shlex.quote(str(folder))),
+    ):
+        exposed = [path for path in paths if _is_exposed(path)]
+        if exposed:
+            problem = f"other users of this machine can read {len(exposed)} files with questions, such as {exposed[0]}"
+            yield Finding("warning", "privacy", problem, f"chmod go= {closed}")
+
+
+def _is_exposed(path: Path) -> bool:
+    """Return whether others than the owner may read a file, and reach it through the two folders above."""
+    try:
+        reached = all(folder.stat().st_mode & _REACHED_BY_OTHERS for folder in path.parents[:2])
+        return reached and bool(path.stat().st_mode & _READ_BY_OTHERS)
+    except OSError:  # there is no such file
+        return False
 
 
 def _read_articles(articles: Path) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import Literal
 from bot.settings.environment import Environment
 from bot.settings.values import SAMPLES, SegmenterName
 
+_LONGEST_PERIOD = 36_500  # chosen: a century of days, which can be subtracted from any time
 _SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
 
 
@@ -54,6 +55,15 @@ def database_url(environment: Environment, data: Path) -> str:
         # The message omits the value, which may contain a password.
         environment.report("DATABASE_URL: not the URL of an SQLite file", "write it like sqlite:///path/to/file.db")
     return value or f"sqlite:///{(data / 'hoibao.db').absolute()}"
+
+
+def period(environment: Environment, name: str, default: int) -> int:
+    """Return a number of hours or days up to a century of days; 0 switches off what it is the period of."""
+    remedy = f"set it to a number from 1 to {_LONGEST_PERIOD}, or to 0 for never"
+    number = environment.number(name, default, remedy)
+    if number > _LONGEST_PERIOD:
+        environment.report(f"{name}: more than {_LONGEST_PERIOD}", remedy)
+    return number
 
 
 def segmenter(environment: Environment) -> SegmenterName:

@@ -26,6 +26,9 @@ NAMES = (
     "HOIBAO_SEGMENTER",
     "HOIBAO_WATCH",
     "HOIBAO_WORKERS",
+    "HOIBAO_BACKUP_HOURS",
+    "HOIBAO_KEEP_BACKUPS_DAYS",
+    "HOIBAO_KEEP_QUESTIONS_DAYS",
     "WEBHOOK_URL",
     "WEBHOOK_SECRET",
     "WEBHOOK_SECRET_FILE",
@@ -35,6 +38,7 @@ NAMES = (
     "METRICS_LISTEN",
 )
 _QUESTIONS_PER_MINUTE = 20  # default
+_BACKUP_HOURS, _KEEP_BACKUPS_DAYS, _KEEP_QUESTIONS_DAYS = 24, 14, 365  # defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,9 @@ class Settings:
         segmenter: Segmenter used to build an index.
         watch: Whether to rebuild the index when the articles change.
         workers: Processes that search, 1 or more; None for one less than there are cores.
+        backup_hours: Hours between two backups that the bot writes; 0 for none.
+        keep_backups_days: Days until these backups, and files that a restore replaced, are deleted; 0 for never.
+        keep_questions_days: Days until a question and its answer are deleted from the log; 0 for never.
     """
 
     articles: Path | Literal["samples"] | None
@@ -82,6 +89,9 @@ class Settings:
     segmenter: SegmenterName
     watch: bool
     workers: int | None
+    backup_hours: int
+    keep_backups_days: int
+    keep_questions_days: int
 
     @property
     def alias_file(self) -> Path:
@@ -127,6 +137,11 @@ class Settings:
             segmenter=archive_settings.segmenter(environment),
             watch=environment.flag("HOIBAO_WATCH", "set it to 1 to watch the articles, or unset it"),
             workers=archive_settings.workers(environment),
+            backup_hours=archive_settings.period(environment, "HOIBAO_BACKUP_HOURS", _BACKUP_HOURS),
+            keep_backups_days=archive_settings.period(environment, "HOIBAO_KEEP_BACKUPS_DAYS", _KEEP_BACKUPS_DAYS),
+            keep_questions_days=archive_settings.period(
+                environment, "HOIBAO_KEEP_QUESTIONS_DAYS", _KEEP_QUESTIONS_DAYS
+            ),
         )
         environment.check_names(NAMES)
         if environment.problems:

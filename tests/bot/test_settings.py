@@ -33,6 +33,9 @@ def test_defaults(tmp_path: Path) -> None:
         segmenter="underthesea",
         watch=False,
         workers=None,
+        backup_hours=24,
+        keep_backups_days=14,
+        keep_questions_days=365,
     )
     assert expected == Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_BOT_TOKEN": " ", "PATH": "/bin"})
 
@@ -63,6 +66,9 @@ def test_everything_set(tmp_path: Path) -> None:
         "HOIBAO_SEGMENTER": "collocations",
         "HOIBAO_WATCH": "1",
         "HOIBAO_WORKERS": "3",
+        "HOIBAO_BACKUP_HOURS": "6",
+        "HOIBAO_KEEP_BACKUPS_DAYS": "30",
+        "HOIBAO_KEEP_QUESTIONS_DAYS": "0",
     }
     expected = Settings(
         articles=articles,
@@ -84,6 +90,9 @@ def test_everything_set(tmp_path: Path) -> None:
         segmenter="collocations",
         watch=True,
         workers=3,
+        backup_hours=6,
+        keep_backups_days=30,
+        keep_questions_days=0,
     )
     assert expected == Settings.from_env(environment)
     assert [] == list((tmp_path / "new" / "data").iterdir())
@@ -121,6 +130,9 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         "HOIBAO_WATCH": "yes",
         "HOIBAO_WORKERS": "0",
         "HOIBAO_MESSAGES_PER_SECOND": "0",
+        "HOIBAO_BACKUP_HOURS": "daily",
+        "HOIBAO_KEEP_BACKUPS_DAYS": "36501",
+        "HOIBAO_KEEP_QUESTIONS_DAYS": "-1",
         "HOIBAO_PORT": "80",
         "HOIBAO_ARTICLE": "x",
         "TELEGRAM_TOKEN": TOKEN,
