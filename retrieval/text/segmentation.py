@@ -1,7 +1,7 @@
 """Segmentation into words and sentences; the only module that imports underthesea."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -47,7 +47,7 @@ class UndertheseaSegmenter:
     def __init__(self) -> None:
         # The first call loads the model into a global, which is not thread-safe.
         underthesea.word_tokenize("khởi động")
-        self._features = _word_features()
+        self._features = word_features()
 
     def __reduce__(self) -> tuple[type["UndertheseaSegmenter"], tuple[()]]:
         """Pickle without the model, which each process loads for itself."""
@@ -68,8 +68,12 @@ class UndertheseaSegmenter:
         return [word for word in words if word]
 
 
-def _word_features() -> WordFeatures | None:
-    """Return the features for the model in use; None if it is another one than `WordFeatures` is made for."""
+@cache
+def word_features() -> WordFeatures | None:
+    """Return the features for the model in use; None if it is another one than `WordFeatures` is made for.
+
+    Loaded once in a process, for a segmenter is unpickled there with every task.
+    """
     model = word_tokenize.word_tokenize_model
     try:
         features = WordFeatures(joblib.load(Path(word_tokenize.__file__).parent / _DICTIONARY))

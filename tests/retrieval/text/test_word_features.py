@@ -1,16 +1,18 @@
 """The features of tokens, against underthesea's own featurizer."""
 
+import pickle
+from collections.abc import Iterator
 from itertools import pairwise
 
 import joblib
 import pytest
 import underthesea
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from underthesea.pipeline import word_tokenize
 
 from retrieval.text.normalise import composed, forms
-from retrieval.text.segmentation import ORDINARY, UndertheseaSegmenter
+from retrieval.text.segmentation import ORDINARY, UndertheseaSegmenter, word_features
 from retrieval.text.word_features import WordFeatures
 
 CHARACTERS = [chr(code) for code in range(0x21, 0x2100) if ORDINARY.fullmatch(chr(code))]
@@ -34,6 +36,7 @@ def official(tokens: list[str]) -> list[list[str]]:
     return made
 
 
+@settings(deadline=None)
 @given(tokens=st.lists(TOKENS | WORDS, max_size=8))
 def test_features_are_those_of_underthesea(features: WordFeatures, tokens: list[str]) -> None:
     """For any tokens of ordinary characters all features are equal to underthesea's, and in the same order."""
@@ -46,6 +49,7 @@ def test_every_ordinary_character_and_pair(features: WordFeatures) -> None:
     assert official(tokens) == features.of(tokens)
 
 
+@settings(deadline=None)
 @given(sentence=st.text(st.sampled_from([*CHARACTERS, *" " * 40]), max_size=60) | st.text(max_size=30))
 def test_words_are_those_of_word_tokenize(segmenter: UndertheseaSegmenter, sentence: str) -> None:
     """The words of any sentence, ordinary or not, are those that ``underthesea.word_tokenize`` finds."""
@@ -54,10 +58,29 @@ def test_words_are_those_of_word_tokenize(segmenter: UndertheseaSegmenter, sente
     assert [word for word in words if word] == segmenter.words(sentence)
 
 
-def test_another_model_is_left_to_underthesea(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def loaded_anew() -> Iterator[None]:
+    """Load the features anew before and after the test."""
+    word_features.cache_clear()
+    yield
+    word_features.cache_clear()
+
+
+@pytest.mark.usefixtures("loaded_anew")
+@pytest.mark.parametrize("change", ["features", "dictionary"])
+def test_another_model_is_left_to_underthesea(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """If a version of underthesea takes other features, or has no such dictionary, its own are used."""
-    expected = UndertheseaSegmenter().words("Học sinh Hà Nội đi học.")
-    monkeypatch.setattr("retrieval.text.segmentation.WordFeatures.of", lambda _, tokens: [["T[0]=x"] for _ in tokens])
-    assert expected == UndertheseaSegmenter().words("Học sinh Hà Nội đi học.")
-    monkeypatch.setattr("retrieval.text.segmentation._DICTIONARY", "nowhere")
-    assert expected == UndertheseaSegmenter().words("Học sinh Hà Nội đi học.")
+    if change == "features":
+        monkeypatch.setattr(WordFeatures, "of", lambda _, tokens: [["T[0]=x"] for _ in tokens])
+    else:
+        monkeypatch.setattr("retrieval.text.segmentation._DICTIONARY", "nowhere")
+    assert ["học_sinh", "hà_nội", "đi", "học"] == UndertheseaSegmenter().words("Học sinh Hà Nội đi học.")
+    assert word_features() is None
+
+
+def test_a_process_loads_the_features_once(segmenter: UndertheseaSegmenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A segmenter that is unpickled, as with every task of a worker process, loads nothing again."""
+    word_features()
+    pickled = pickle.dumps(segmenter)
+    monkeypatch.setattr("joblib.load", lambda path: pytest.fail(f"{path} is loaded again"))
+    assert ["đi", "học"] == pickle.loads(pickled).words("Đi học.")  # noqa: S301 — our own
