@@ -73,7 +73,7 @@ class Polling:
         async with self._open_request(connection_pool_size=1, read_timeout=timeout) as request:
             while True:
                 updates = await self._retry(lambda: self._fetch(request))
-                await self._queue.put_raw(updates)
+                await self._queue.put(updates)
                 if updates:
                     # Not the highest id so far: after a week without updates Telegram continues at a random one.
                     self._offset = updates[-1]["update_id"] + 1

@@ -28,7 +28,7 @@ async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook) -> Non
         TokenRefusedError: Telegram does not accept the token.
         WebhookError: The address cannot be listened on.
     """
-    server = WebhookServer(queue.put_raw, webhook.secret)
+    server = WebhookServer(queue.put, webhook.secret)
     try:
         server.listen(webhook.listen.port, webhook.listen.host, backlog=_BACKLOG)
     except OSError as error:

@@ -1,3 +1,4 @@
+import json
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -50,6 +51,8 @@ async def test_forgetting_while_the_bot_runs(bot: Bot) -> None:
     assert done.stdout.startswith("deleted 1 questions and ")
     assert ("copies from before", [copy]) == (heading.partition(" may ")[0], [line.strip() for line in copies])
     assert 2 == len(bot.logged())
+    acts = [json.loads(line)["act"] for line in (bot.database.parent / "audit.jsonl").read_text().splitlines()]
+    assert "forget" == acts[-1]
 
 
 def test_forgetting_without_a_database(env: Mapping[str, str], tmp_path: Path) -> None:
