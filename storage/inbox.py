@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import Integer, Select, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Database
@@ -40,7 +40,7 @@ _FIRST_PENDING = (
             )
             .group_by(inbox.c.lane)
             .order_by(func.min(inbox.c.update_id))
-            .limit(bindparam("limit"))
+            .limit(bindparam("limit", type_=Integer))
         )
     )
     .order_by(inbox.c.update_id)
