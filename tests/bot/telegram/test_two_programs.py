@@ -5,6 +5,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from storage.migrations import MIGRATIONS, migrate
+from storage.sqlite import prepare_file, sqlite_engine
 from tests.program import run
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Fault, TelegramServer
@@ -73,6 +75,18 @@ async def test_bots_on_one_folder_answer_their_own_readers(bot: Bot, tmp_path: P
     assert 1 == len(bot.server.messages(chat))
 
 
+def write_as_version_4(path: Path) -> None:
+    """Write a database anew as the schema before that of bots was, with the same messages."""
+    columns = "update_id, lane, content, received_at, state, attempts, error"
+    with closing(sqlite3.connect(path)) as connection:
+        messages = connection.execute(f"SELECT {columns} FROM inbox").fetchall()  # noqa: S608 — of constants
+    path.unlink()
+    prepare_file(path, busy_timeout=5)
+    migrate(sqlite_engine(path, mode="write", busy_timeout=5), MIGRATIONS[:4])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany(f"INSERT INTO inbox ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", messages)  # noqa: S608 — as above
+
+
 async def test_messages_of_an_older_version_are_answered(bot: Bot) -> None:
     """Messages left by an older version, stored without the id of their bot, are answered by the bot that starts."""
     reader = bot.server.user(7)
@@ -84,17 +98,7 @@ async def test_messages_of_an_older_version_are_answered(bot: Bot) -> None:
         process.kill()
         await process.wait()
     bot.server.faults.clear()
-    with closing(sqlite3.connect(bot.database)) as connection:
-        columns = "update_id, lane, content, received_at, state, attempts, error"
-        connection.executescript(
-            f"CREATE TABLE old AS SELECT {columns} FROM inbox; DROP TABLE inbox;"  # noqa: S608 — of constants
-            "CREATE TABLE inbox (update_id INTEGER PRIMARY KEY, lane BIGINT NOT NULL, content TEXT NOT NULL,"
-            " received_at DATETIME NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, error TEXT);"
-            "INSERT INTO inbox SELECT * FROM old; DROP TABLE old;"
-            "CREATE INDEX ix_inbox_pending ON inbox (lane, update_id) WHERE state = 'pending';"
-            "CREATE INDEX ix_inbox_finished ON inbox (state, received_at) WHERE state <> 'pending';"
-            "DELETE FROM schema_version WHERE version > 4;"
-        )
+    write_as_version_4(bot.database)
     async with bot.serving():
         assert asked.message_id == (await bot.server.next_message(chat, timeout=30)).reply_to
     assert 1 == len(bot.server.messages(chat))
