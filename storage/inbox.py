@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from sqlalchemy import Connection, Integer, Select, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, or_, select, text, update
 
 from storage.database import Database
 from storage.schema import inbox
@@ -183,11 +183,6 @@ class Inbox:
                     found += [Delivery(row.update_id, row.lane, row.content, row.received_at, row.id) for row in rows]
         return found
 
-    async def count_pending(self) -> int:
-        """Returns the number of pending updates."""
-        async with self._database.read() as connection:
-            return (await connection.execute(self._count().where(_IS_PENDING))).scalar_one()
-
     async def backlog(self) -> Backlog:
         """Returns how many updates are pending, and since when."""
         async with self._database.read() as connection:
@@ -213,7 +208,9 @@ class Inbox:
 
     async def count_set_aside(self) -> int:
         """Returns the number of updates that are set aside."""
-        counted = self._count().where(_IS_FINISHED, inbox.c.state == _SET_ASIDE)
+        counted = select(func.count(inbox.c.id)).where(
+            _IS_FINISHED, inbox.c.state == _SET_ASIDE, inbox.c.bot_id == self._bot_id
+        )
         async with self._database.read() as connection:
             return (await connection.execute(counted)).scalar_one()
 
@@ -237,9 +234,6 @@ class Inbox:
         )
         async with self._database.write() as connection:
             return (await connection.execute(delete(inbox).where(_IS_FINISHED, old))).rowcount
-
-    def _count(self) -> Select[int]:
-        return select(func.count()).select_from(inbox).where(inbox.c.bot_id == self._bot_id)
 
 
 def _fingerprint(content: str) -> int:

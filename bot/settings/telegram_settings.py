@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 from bot.settings.environment import Environment
 from bot.settings.values import Secret, Webhook
 
+MESSAGES_PER_SECOND = 28
+"""The default: slightly below Telegram's limit of 30, since network jitter bunches requests."""
+
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
 # The Bot API accepts 1 to 256 characters; shorter than 16 could be guessed.
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _WEBHOOK_LISTEN = "127.0.0.1:8080"  # default
-_MESSAGES_PER_SECOND = 28  # default; slightly below Telegram's limit of 30
 _TELEGRAM = "https://api.telegram.org"
 # Ids of Telegram's own: messages of many people come from each.
 _SHARED_IDS = {
@@ -106,7 +108,7 @@ def api_url(environment: Environment) -> str:
 def messages_per_second(environment: Environment) -> int:
     """Return the number of messages sent to all chats together, at least 1."""
     remedy = "set it to 28, or to what Telegram grants this bot"
-    number = environment.number("HOIBAO_MESSAGES_PER_SECOND", _MESSAGES_PER_SECOND, remedy)
+    number = environment.number("HOIBAO_MESSAGES_PER_SECOND", MESSAGES_PER_SECOND, remedy)
     if number == 0:
         environment.report("HOIBAO_MESSAGES_PER_SECOND: no message could be sent", remedy)
     return number

@@ -14,13 +14,13 @@ from typing import Any
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.settings.telegram_settings import MESSAGES_PER_SECOND
 from bot.telegram.retries import backoff_delays, is_transient, retry_after_seconds
 
 _PATIENCE = 30.0  # seconds; chosen
 _FIRST_RETRY, _LAST_RETRY = 0.5, 8.0  # seconds; chosen
 # (requests, seconds): slightly below Telegram's limits, since network jitter bunches requests.
 _CHAT_LIMIT, _GROUP_LIMIT = (5, 5.5), (20, 61.0)
-MESSAGES_PER_SECOND = 28
 # The start of the program retries getMe itself, and a late typing action is useless.
 _NOT_RETRIED = frozenset({"getMe", "sendChatAction"})
 _MOST_CHATS = 1000  # kept before idle ones are dropped; chosen

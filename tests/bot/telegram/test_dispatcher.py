@@ -67,7 +67,7 @@ async def deliver(inbox: Inbox, dispatcher: Dispatcher, update_id: int, lane: in
 async def until_pending(inbox: Inbox, count: int) -> None:
     """Wait until so many updates are pending."""
     async with asyncio.timeout(20):
-        while count != await inbox.count_pending():  # noqa: ASYNC110 — a database has no event to wait for
+        while count != (await inbox.backlog()).pending:  # noqa: ASYNC110 — a database has no event to wait for
             await asyncio.sleep(0.01)
 
 
@@ -101,7 +101,7 @@ async def test_failing_chat_queue_waits(
             if not number % 2:
                 await until_tried(handler, number)
     assert {1: 1} | dict.fromkeys(range(2, 12, 2), 1) == handler.tries
-    assert 6 == await inbox.count_pending()
+    assert 6 == (await inbox.backlog()).pending
 
 
 async def test_stuck_chat_queue_is_set_aside(application: TelegramApplication, inbox: Inbox) -> None:
@@ -117,7 +117,7 @@ async def test_stuck_chat_queue_is_set_aside(application: TelegramApplication, i
         async with asyncio.timeout(20):
             while not await inbox.count_set_aside():  # noqa: ASYNC110 — a database has no event to wait for
                 await asyncio.sleep(0.01)
-    assert 0 == await inbox.count_pending()
+    assert 0 == (await inbox.backlog()).pending
 
 
 async def test_retry_now_ends_waits(application: TelegramApplication, inbox: Inbox) -> None:

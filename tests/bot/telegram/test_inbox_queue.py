@@ -54,7 +54,7 @@ async def test_put_returns_once_the_update_is_safe(database: Database, applicati
         assert not putting.done()
         other.execute("ROLLBACK")
     await putting
-    assert 2 == await inbox.count_pending()
+    assert 2 == (await inbox.backlog()).pending
 
 
 async def test_unstored_updates_are_answered(database: Database, application: TelegramApplication) -> None:
@@ -71,4 +71,4 @@ async def test_unstored_updates_are_answered(database: Database, application: Te
     with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         await queue.put([{"update_id": number} for number in (1, 2, 3)])
-    assert ([1, 2, 3], 0) == (answered, await inbox.count_pending())
+    assert ([1, 2, 3], 0) == (answered, (await inbox.backlog()).pending)

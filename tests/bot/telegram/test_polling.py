@@ -43,7 +43,7 @@ async def background(*works: Coroutine[object, object, None]) -> AsyncIterator[N
 async def until_pending(inbox: Inbox, count: int) -> None:
     """Wait until so many updates are pending."""
     async with asyncio.timeout(20):
-        while count != await inbox.count_pending():  # noqa: ASYNC110 — a database has no event to wait for
+        while count != (await inbox.backlog()).pending:  # noqa: ASYNC110 — a database has no event to wait for
             await asyncio.sleep(0.05)
 
 
