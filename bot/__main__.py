@@ -4,9 +4,9 @@ Only a verb's output goes to stdout. Exit code 0: the verb ran; 1: it failed; 2:
 """
 
 import argparse
+import faulthandler
 import importlib
 import io
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -30,13 +30,18 @@ _MODULES = {
     "articles": "bot.cli.index",
     "reindex": "bot.cli.index",
     "check": "bot.cli.maintenance",
+    "health": "bot.cli.health",
     "backup": "bot.cli.maintenance",
     "restore": "bot.cli.maintenance",
+    "forget": "bot.cli.maintenance",
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code."""
+    if sys.__stderr__ is not None:
+        faulthandler.enable(sys.__stderr__)  # names the line of a crash, as when a mapped file is cut short
+    os.umask(0o077)  # what people ask is nobody else's business on this machine
     parser = _parser()
     options = parser.parse_args(arguments)
     if misuse := _misuse(options):
@@ -55,6 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.verb == "health":  # reads no more settings than it needs, and tests nothing by writing
+        health: int = importlib.import_module(_MODULES["health"]).health(os.environ)
+        return health
     try:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
@@ -67,7 +75,8 @@ def _run(options: argparse.Namespace) -> int:
     if serves_telegram:
         # Makes python-telegram-bot return durations as timedelta, its future default, instead of warning about it.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
-    configure_logging(settings.log_format, logging.INFO if serves_telegram else logging.WARNING, settings.token)
+    level = settings.log_level or ("info" if serves_telegram else "warning")
+    configure_logging(settings.log_format, level, settings.token)
     try:
         code = getattr(importlib.import_module(_MODULES[options.verb]), options.verb)(settings, options)
     except (RetrievalError, StorageError) as error:
@@ -93,13 +102,17 @@ def _parser() -> argparse.ArgumentParser:
     reindex.add_argument("--full", action="store_true", help="reuse nothing of the current index")
     reindex.add_argument("--force", action="store_true", help="accept an index that lost articles or answers")
     reindex.add_argument("--rollback", action="store_true", help="build nothing; go back to the previous index")
-    verbs.add_parser("check", help="list problems and their remedies; exit code 1 if there is a fault")
+    check = verbs.add_parser("check", help="list problems and their remedies; exit code 1 if there is a fault")
+    check.add_argument("--settings", action="store_true", help="only the settings; exit code 1 if one is invalid")
+    verbs.add_parser("health", help="exit code 0 if the running bot works, else 1")
     backup = verbs.add_parser("backup", help="save conversations and article numbers, also while the bot runs")
     backup.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="a new file (default: backups/TIME.zip in the data folder)"
     )
     restore = verbs.add_parser("restore", help="replace conversations and article numbers by those of a backup")
     restore.add_argument("file", type=Path, metavar="FILE", help="a file written by `backup`")
+    forget = verbs.add_parser("forget", help="delete all that a person asked, also while the bot runs")
+    forget.add_argument("user", type=positive, metavar="USER", help="the Telegram id of the person")
     return parser
 
 

@@ -3,17 +3,19 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from storage.errors import DatabaseCorruptError, DatabaseUnavailableError
-from storage.inspection import inspect_database
+from storage.schema_check import schema_fault
 from storage.sqlite import database_path, translated_errors
 from storage.usage import exclusive_use
 
 _BUSY_TIMEOUT = 5.0  # seconds
+_NOTHING: Mapping[Path, Path] = MappingProxyType({})
 
 
 def copy_database(url: str, target: Path) -> None:
@@ -24,7 +26,7 @@ def copy_database(url: str, target: Path) -> None:
     by the time the copy is restored, and would be answered again.
 
     Raises:
-        StorageError: There is no database, it cannot be read, or it is damaged.
+        StorageError: There is no database, it cannot be read, it is damaged, or `check_copy` would reject its copy.
     """
     path = database_path(url)
     if not path.exists():
@@ -41,45 +43,75 @@ def copy_database(url: str, target: Path) -> None:
         raise DatabaseCorruptError(
             f"{path}: is damaged ({faults})", "restore an earlier backup with `hoibao restore FILE`"
         )
+    if difference := _schema_fault(target):
+        raise DatabaseCorruptError(
+            f"{path}: cannot be restored from a backup ({difference})",
+            "remove what was added, or restore what is missing",
+        )
     _empty_inbox(target)
 
 
 def check_copy(path: Path) -> None:
-    """Checks that a file is a whole database of this program or of an older version of it.
+    """Checks that a file is a whole database of this program or of an older version of it, and nothing besides.
+
+    The file may be of unknown origin: nothing in it is run, such as a trigger.
 
     Raises:
         StorageError: It is not.
     """
-    state = inspect_database(f"sqlite:///{path}")
-    faults = _faults(path) if state.version else "no log of conversations"
+    faults = _schema_fault(path) or _faults(path)
     if faults:
         raise DatabaseCorruptError(f"{path}: is damaged ({faults})", "restore another backup")
 
 
-def replace_database(url: str, copy: Path) -> Path | None:
-    """Replaces the database at `url` with a copy of the file `copy`.
-
-    Returns the path that `set_aside` gave the old database, or None where there was none. Where this raises, nothing
-    is changed.
+def _schema_fault(path: Path) -> str:
+    """Returns what distinguishes the schema of a database from that of this program, "" where nothing does.
 
     Raises:
-        StorageError: A program uses the database, or its folder is not writable.
+        StorageError: The database cannot be read, or belongs to a newer program.
+    """
+    with _opened(path) as connection:
+        return schema_fault(connection, path)
+
+
+def replace_database(url: str, copy: Path, along: Mapping[Path, Path] = _NOTHING) -> list[Path | None]:
+    """Replaces the database at `url` with a copy of the file `copy`.
+
+    Each file of `along` is replaced with it: by the other file, on the same file system, which is moved. Returns the
+    path that `set_aside` gave the old database and each other old file, None where there was none. Where this raises,
+    nothing is changed.
+
+    Raises:
+        StorageError: A program uses the database, or a folder is not writable.
     """
     path = database_path(url)
     new = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with exclusive_use(path):
+        with exclusive_use(path), ExitStack() as replacements:
             _copy_synced(copy, new)
-            old = set_aside(path)
-            new.replace(path)
+            return [replacements.enter_context(_replaced(*pair)) for pair in ((path, new), *along.items())]
     except OSError as error:
         raise DatabaseUnavailableError(
             f"{path}: cannot be replaced ({error})", "correct that, then try again"
         ) from error
     finally:
         new.unlink(missing_ok=True)
-    return old
+
+
+@contextmanager
+def _replaced(path: Path, new: Path) -> Iterator[Path | None]:
+    """Replaces a file by `new`, and returns the path that `set_aside` gave it; undone if the block raises."""
+    old = set_aside(path)
+    try:
+        new.replace(path)
+        yield old
+    except BaseException:
+        if old is not None:
+            _move(old, path)
+        else:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _copy_synced(source: Path, target: Path) -> None:
@@ -97,12 +129,16 @@ def set_aside(path: Path) -> Path | None:
     if not path.exists():
         return None
     target = path.with_name(f"{path.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}Z")
+    _move(path, target)
+    return target
+
+
+def _move(path: Path, target: Path) -> None:
     # The log goes first: SQLite would take one that stayed behind for the log of the new file.
     for ending in ("-wal", "-shm", ""):
         part = path.with_name(path.name + ending)
         if part.exists():
-            part.rename(target.with_name(target.name + ending))
-    return target
+            part.replace(target.with_name(target.name + ending))
 
 
 @contextmanager

@@ -32,7 +32,6 @@ class CatchingUpLog:
         self._buffer: deque[Exchange] = deque(maxlen=capacity)
         self._dropped = 0
         self._retry = retry
-        self._recording = asyncio.Lock()
         self._catching_up: asyncio.Task[None] | None = None  # set during an outage
 
     async def __aenter__(self) -> Self:
@@ -56,25 +55,29 @@ class CatchingUpLog:
     async def record(self, exchange: Exchange) -> int | None:
         """Stores an exchange and returns its id, or None where it is buffered or cannot be stored at all.
 
-        Raises no `StorageError`. During an outage only the first call waits for the database.
+        Raises no `StorageError`. During an outage only calls at its start wait for the database.
         """
-        async with self._recording:
-            if self._catching_up is not None:
-                self._append(exchange)
-                return None
-            try:
-                return await self.log.record(exchange)
-            except (DatabaseUnavailableError, DatabaseCorruptError) as error:
-                self._append(exchange)
-                self._catching_up = asyncio.create_task(self._catch_up())
-                _LOGGER.error(  # noqa: TRY400 — the message names cause and remedy
-                    "exchanges cannot be logged, though questions are answered: %s; the last %d are logged later",
-                    error,
-                    self._buffer.maxlen,
-                )
-            except StorageError:  # a retry would fail as well
-                _LOGGER.exception("an exchange of update %s was not logged", exchange.update_id)
+        if self._catching_up is not None:
+            self._append(exchange)
             return None
+        try:
+            return await self.log.record(exchange)
+        except (DatabaseUnavailableError, DatabaseCorruptError) as error:
+            self._append(exchange)
+            self._note_outage(error)
+        except StorageError:  # a retry would fail as well
+            _LOGGER.exception("an exchange of update %s was not logged", exchange.update_id)
+        return None
+
+    def _note_outage(self, error: StorageError) -> None:
+        if self._catching_up is not None:  # of another call, which waited as well
+            return
+        self._catching_up = asyncio.create_task(self._catch_up())
+        _LOGGER.error(
+            "exchanges cannot be logged, though questions are answered: %s; the last %d are logged later",
+            error,
+            self._buffer.maxlen,
+        )
 
     def _append(self, exchange: Exchange) -> None:
         self._dropped += len(self._buffer) == self._buffer.maxlen

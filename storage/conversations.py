@@ -1,13 +1,57 @@
 """The log of conversations: each question with its answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
+from storage.connection import ThreadConnection
 from storage.database import Database
 from storage.schema import exchanges, hits
+
+# The statements of every question are made once: SQLAlchemy takes longer to make one than to execute it.
+_GREATEST_ID = 2**63 - 1
+_NEWEST_FIRST = (exchanges.c.asked_at.desc(), exchanges.c.id.desc())
+_OF_USER = (
+    exchanges.c.chat_id == bindparam("chat_id"),
+    exchanges.c.user_id.is_not_distinct_from(bindparam("user_id")),
+    exchanges.c.asked_at >= bindparam("since"),
+    exchanges.c.id < bindparam("before"),
+    # NULL leaves out no exchange.
+    or_(
+        bindparam("without_update", type_=BigInteger).is_(None),
+        exchanges.c.update_id.is_distinct_from(bindparam("without_update")),
+    ),
+)
+_NEWEST_IDS = select(exchanges.c.id).where(*_OF_USER).order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
+_NEWEST = select(exchanges).where(*_OF_USER).order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
+# After a week without updates Telegram continues at a random id, so an id alone may occur twice.
+_REPLACE = (
+    update(exchanges)
+    .where(
+        exchanges.c.chat_id == bindparam("of_chat"),
+        exchanges.c.asked_at == bindparam("of_time"),
+        exchanges.c.update_id == bindparam("of_update"),
+    )
+    .returning(exchanges.c.id)
+)
+_INSERT = insert(exchanges).returning(exchanges.c.id)
+_INSERT_HITS = insert(hits)
+_DELETE_HITS = delete(hits).where(hits.c.exchange_id == bindparam("of_exchange"))
 
 
 @dataclass(frozen=True)
@@ -110,16 +154,12 @@ class ConversationLog:
             InvalidRecordError: A value cannot be stored, such as a naive `asked_at` or a NaN.
         """
         async with self._database.write() as connection:
-            exchange_id = await _replace_exchange(connection, exchange)
-            if exchange_id is None:
-                exchange_id = await _insert_exchange(connection, exchange)
-            await _insert_hits(connection, exchange_id, exchange.hits)
-        return exchange_id
+            return await connection.run(_record, exchange)
 
     async def exchange(self, exchange_id: int) -> StoredExchange | None:
         """Returns the exchange of this id, or None where there is none."""
         async with self._database.read() as connection:
-            found = await _stored_exchanges(connection, exchanges.c.id == exchange_id)
+            found = await _stored_exchanges(connection, exchanges.c.id == exchange_id, {})
         return found[0] if found else None
 
     async def recent(  # noqa: PLR0913 — each is a filter of the query
@@ -144,19 +184,12 @@ class ConversationLog:
             without_update: An update; the exchange that it led to is left out.
             with_hits: Whether to load the hits; else `hits` is empty.
         """
-        chosen = [exchanges.c.chat_id == chat_id, exchanges.c.user_id == user_id, exchanges.c.asked_at >= since]
-        if without_update is not None:
-            chosen.append(exchanges.c.update_id.is_distinct_from(without_update))
-        if before is not None:
-            chosen.append(exchanges.c.id < before)
-        newest = (
-            select(exchanges.c.id)
-            .where(*chosen)
-            .order_by(exchanges.c.asked_at.desc(), exchanges.c.id.desc())
-            .limit(limit)
-        )
+        chosen = {"chat_id": chat_id, "user_id": user_id, "since": since, "limit": limit}
+        chosen |= {"before": _GREATEST_ID if before is None else before, "without_update": without_update}
         async with self._database.read() as connection:
-            return await _stored_exchanges(connection, exchanges.c.id.in_(newest), with_hits=with_hits)
+            if with_hits:
+                return await _stored_exchanges(connection, exchanges.c.id.in_(_NEWEST_IDS), chosen)
+            return [_stored_exchange(row, ()) for row in await connection.execute(_NEWEST, chosen)]
 
     async def count(self) -> int:
         """Returns the number of exchanges."""
@@ -205,30 +238,23 @@ def _unanswered(limit: int) -> Select[tuple[datetime, str]]:
     )
 
 
-async def _replace_exchange(connection: AsyncConnection, exchange: Exchange) -> int | None:
-    """Overwrites the exchange of the same update and deletes its hits; returns its id, or None where there is none."""
-    if exchange.update_id is None:
-        return None
-    # After a week without updates Telegram continues at a random id, so an id alone may occur twice.
-    same_update = (
-        update(exchanges)
-        .where(
-            exchanges.c.chat_id == exchange.chat_id,
-            exchanges.c.asked_at == exchange.asked_at,
-            exchanges.c.update_id == exchange.update_id,
-        )
-        .values(_columns(exchange))
-        .returning(exchanges.c.id)
-    )
-    exchange_id: int | None = (await connection.execute(same_update)).scalar_one_or_none()
-    if exchange_id is not None:
-        await connection.execute(delete(hits).where(hits.c.exchange_id == exchange_id))
+def _record(connection: Connection, exchange: Exchange) -> int:
+    exchange_id = _replace_exchange(connection, exchange)
+    if exchange_id is None:
+        exchange_id = connection.execute(_INSERT, _columns(exchange)).scalar_one()
+    if exchange.hits:
+        connection.execute(_INSERT_HITS, _hit_rows(exchange_id, exchange.hits))
     return exchange_id
 
 
-async def _insert_exchange(connection: AsyncConnection, exchange: Exchange) -> int:
-    result = await connection.execute(insert(exchanges).values(_columns(exchange)).returning(exchanges.c.id))
-    exchange_id: int = result.scalar_one()
+def _replace_exchange(connection: Connection, exchange: Exchange) -> int | None:
+    """Overwrites the exchange of the same update and deletes its hits; returns its id, or None where there is none."""
+    if exchange.update_id is None:
+        return None
+    same = {"of_chat": exchange.chat_id, "of_time": exchange.asked_at, "of_update": exchange.update_id}
+    exchange_id = connection.execute(_REPLACE, _columns(exchange) | same).scalar_one_or_none()
+    if exchange_id is not None:
+        connection.execute(_DELETE_HITS, {"of_exchange": exchange_id})
     return exchange_id
 
 
@@ -246,8 +272,8 @@ def _columns(exchange: Exchange) -> dict[str, object]:
     }
 
 
-async def _insert_hits(connection: AsyncConnection, exchange_id: int, found: tuple[LoggedHit, ...]) -> None:
-    rows = [
+def _hit_rows(exchange_id: int, found: tuple[LoggedHit, ...]) -> list[dict[str, object]]:
+    return [
         {
             "exchange_id": exchange_id,
             "rank": rank,
@@ -259,21 +285,18 @@ async def _insert_hits(connection: AsyncConnection, exchange_id: int, found: tup
         }
         for rank, hit in enumerate(found, start=1)
     ]
-    if rows:
-        await connection.execute(insert(hits), rows)
 
 
 async def _stored_exchanges(
-    connection: AsyncConnection, chosen: ColumnElement[bool], *, with_hits: bool = True
+    connection: ThreadConnection, chosen: ColumnElement[bool], parameters: Mapping[str, object]
 ) -> list[StoredExchange]:
     """Returns the exchanges that `chosen` selects, newest first, each with its hits by rank."""
-    newest_first = (exchanges.c.asked_at.desc(), exchanges.c.id.desc())
-    rows = await connection.execute(select(exchanges).where(chosen).order_by(*newest_first))
+    rows = await connection.execute(select(exchanges).where(chosen).order_by(*_NEWEST_FIRST), parameters)
     found: dict[int, list[LoggedHit]] = {}
-    if with_hits:
-        for row in await connection.execute(select(hits).join(exchanges).where(chosen).order_by(hits.c.rank)):
-            hit = LoggedHit(row.article_id, row.paragraph, row.sentence, row.score, row.fingerprint)
-            found.setdefault(row.exchange_id, []).append(hit)
+    of_exchanges = select(hits).join(exchanges).where(chosen).order_by(hits.c.rank)
+    for row in await connection.execute(of_exchanges, parameters):
+        hit = LoggedHit(row.article_id, row.paragraph, row.sentence, row.score, row.fingerprint)
+        found.setdefault(row.exchange_id, []).append(hit)
     return [_stored_exchange(row, tuple(found.get(row.id, ()))) for row in rows]
 
 

@@ -1,19 +1,31 @@
 """An open database: one connection for writing, a few for reading."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-
-from storage.errors import StorageError
+from storage.connection import ThreadConnection
+from storage.errors import DatabaseUnavailableError, StorageError
 from storage.migrations import migrate
 from storage.sqlite import database_path, make_folder, prepare_file, sqlite_engine, translated_errors
 from storage.usage import shared_use
 
 _READERS = 4  # connections; chosen
+_MOST_BLOCKS = 64  # of a commit; chosen
+
+
+class _Commit:
+    """A transaction to be committed: the number of its blocks, and a future that is done once it is stored."""
+
+    def __init__(self) -> None:
+        self.blocks = 0
+        self.stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def fail(self, error: StorageError) -> None:
+        self.stored.set_exception(error)
+        self.stored.exception()  # marks it as retrieved, for every caller may have been cancelled
 
 
 class Database:
@@ -26,11 +38,20 @@ class Database:
         path: The file, absolute.
     """
 
-    def __init__(self, path: Path, writer: AsyncEngine, readers: AsyncEngine) -> None:
+    def __init__(self, path: Path, busy_timeout: float) -> None:
         self.path = path
-        self._writer = writer
-        self._readers = readers
+        self._busy_timeout = busy_timeout
+        self._writer = ThreadConnection(sqlite_engine(path, mode="write", busy_timeout=busy_timeout))
+        self._readers = [
+            ThreadConnection(sqlite_engine(path, mode="read", busy_timeout=busy_timeout)) for _ in range(_READERS)
+        ]
+        self._idle_readers: asyncio.LifoQueue[ThreadConnection] = asyncio.LifoQueue()
+        for reader in self._readers:
+            self._idle_readers.put_nowait(reader)
         self._writing = asyncio.Lock()
+        self._commit = _Commit()
+        self._latest = 0  # number of the last block that came
+        self._refused: tuple[int, StorageError] | None = None  # the last block that may not begin, and why
         self._closed = False
 
     @classmethod
@@ -38,7 +59,7 @@ class Database:
     async def open(cls, url: str, *, busy_timeout: float = 5.0) -> AsyncIterator[Self]:
         """Opens the database at `url`, and creates and migrates it as needed; closes it on exit.
 
-        All `read` blocks must have ended before the exit, which waits for a running `write` block.
+        All `read` blocks must have ended before the exit, which waits for running `write` blocks.
 
         Args:
             url: `sqlite:///relative/path.db` or `sqlite:////absolute/path.db`; missing folders are created.
@@ -50,51 +71,120 @@ class Database:
         path = database_path(url)
         make_folder(path)
         with shared_use(path):
-            await asyncio.to_thread(prepare_file, path, busy_timeout=busy_timeout)
-            async with cls._connected(path, busy_timeout) as database:
+            await asyncio.to_thread(_prepare, path, busy_timeout)
+            database = cls(path, busy_timeout)
+            try:
                 yield database
-
-    @classmethod
-    @asynccontextmanager
-    async def _connected(cls, path: Path, busy_timeout: float) -> AsyncIterator[Self]:
-        writer = sqlite_engine(path, mode="write", connections=1, busy_timeout=busy_timeout)
-        readers = sqlite_engine(path, mode="read", connections=_READERS, busy_timeout=busy_timeout)
-        database = cls(path, writer, readers)
-        try:
-            with translated_errors(path):
-                await migrate(writer)
-            yield database
-        finally:
-            await database._close()
+            finally:
+                await database._close()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Yields the writing connection in a transaction: committed on exit, rolled back on any exception.
+    async def write(self) -> AsyncIterator[ThreadConnection]:
+        """Yields the writing connection; what is written is stored on exit, and undone on any exception.
 
-        Blocks run one at a time, in all processes together. A committed transaction survives a crash of the process; a
-        power cut may undo the last transactions, but only as wholes.
+        Blocks run one at a time. Those that wait for one another share a transaction: each exits once it is committed,
+        and one that raises undoes its own statements only. If the transaction cannot begin or be committed, all of them
+        raise. A block that is cancelled on its exit may be stored.
+
+        A committed transaction survives a crash of the process; a power cut may undo the last transactions, but only as
+        wholes.
         """
-        async with self._writing:
-            self._require_open()
-            with translated_errors(self.path):
-                async with self._writer.begin() as connection:
-                    yield connection
+        self._latest += 1
+        number = self._latest
+        try:
+            async with self._writing:
+                self._require_open()
+                self._require_accepted(number)
+                commit = self._commit
+                self._writer.mark()
+                try:
+                    with translated_errors(self.path):
+                        yield self._writer
+                except BaseException as error:
+                    await _despite_cancellation(self._undo(commit, error))
+                    raise
+                commit.blocks += 1
+                if commit.blocks == _MOST_BLOCKS:
+                    self._start_commit()
+        finally:
+            # The next block, if one waits, has begun by then, and takes over.
+            asyncio.get_running_loop().call_soon(self._commit_if_idle)
+        await asyncio.shield(commit.stored)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[ThreadConnection]:
         """Yields a connection that reads one snapshot of the database and cannot write."""
         self._require_open()
-        with translated_errors(self.path):
-            async with self._readers.connect() as connection:
-                yield connection
+        try:
+            async with asyncio.timeout(self._busy_timeout):
+                reader = await self._idle_readers.get()
+        except TimeoutError:
+            raise DatabaseUnavailableError(f"{self.path}: all its connections are in use", "try again") from None
+        try:
+            with translated_errors(self.path):
+                yield reader
+        finally:
+            reader.roll_back()
+            self._idle_readers.put_nowait(reader)
 
     def _require_open(self) -> None:
         if self._closed:
             raise StorageError(f"{self.path}: is closed", "use it inside `async with Database.open`")
 
+    def _require_accepted(self, number: int) -> None:
+        """Refuses a block that has waited as long as one that could not begin: it would wait once more, in vain."""
+        if self._refused and number <= self._refused[0]:
+            raise self._refused[1]
+
+    async def _undo(self, commit: _Commit, error: BaseException) -> None:
+        """Undoes what a block has written; if SQLite has rolled back the whole transaction, its other blocks fail."""
+        failure = error
+        if not isinstance(failure, StorageError):
+            failure = StorageError(f"{self.path}: a transaction was rolled back", "try again")
+        if self._writer.begin_failed:
+            self._refused = self._latest, failure
+        if not await self._writer.undo() and commit.blocks:
+            self._commit = _Commit()
+            commit.fail(failure)
+
+    def _commit_if_idle(self) -> None:
+        if self._commit.blocks and not self._writing.locked():
+            self._start_commit()
+
+    def _start_commit(self) -> None:
+        """Commits the blocks so far, before any later statement; later blocks belong to the next commit."""
+        commit, self._commit = self._commit, _Commit()
+
+        def answer(done: asyncio.Future[None]) -> None:
+            try:
+                with translated_errors(self.path):
+                    commit.stored.set_result(done.result())
+            except StorageError as error:
+                commit.fail(error)
+
+        self._writer.commit().add_done_callback(answer)
+
     async def _close(self) -> None:
         async with self._writing:
             self._closed = True
+            if self._commit.blocks:
+                self._start_commit()
             # The writer closes last: the last connection checkpoints the write-ahead log, which readers cannot do.
-            await self._readers.dispose()
-            await self._writer.dispose()
+            for connection in (*self._readers, self._writer):
+                await connection.close()
+
+
+async def _despite_cancellation(work: Coroutine[object, object, None]) -> None:
+    """Waits for the end of `work`, which takes milliseconds; a cancellation meanwhile is ignored."""
+    task = asyncio.create_task(work)
+    while not task.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(task)
+
+
+def _prepare(path: Path, busy_timeout: float) -> None:
+    """Creates and migrates the file as needed."""
+    prepare_file(path, busy_timeout=busy_timeout)
+    engine = sqlite_engine(path, mode="write", busy_timeout=busy_timeout)
+    with translated_errors(path):
+        migrate(engine)

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
-from sqlalchemy import Select, delete, func, or_, select, text, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, or_, select, text, update
 
 from storage.database import Database
 from storage.schema import inbox
@@ -17,9 +17,43 @@ ATTEMPTS = 3
 _DONE_KEPT = timedelta(days=2)
 _SET_ASIDE_KEPT = timedelta(days=30)
 
+UNKNOWN_BOT = 0
+"""The bot of the updates that were stored before the inbox knew bots; see `Inbox.adopt`."""
+
 _PENDING, _DONE, _SET_ASIDE = "pending", "done", "set aside"
 # Literals: SQLite uses a partial index only where the condition is part of the statement.
 _IS_PENDING, _IS_FINISHED = text("inbox.state = 'pending'"), text("inbox.state <> 'pending'")
+_LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # chat queues
+
+# The statements of every question are made once: SQLAlchemy takes longer to make one than to execute it.
+_STORED = select(inbox.c.update_id, inbox.c.fingerprint, inbox.c.lane).where(
+    inbox.c.bot_id == bindparam("bot_id"), inbox.c.update_id.in_(bindparam("update_ids", expanding=True))
+)
+_PUT = insert(inbox)
+_MARK_DONE = (
+    update(inbox).where(inbox.c.id.in_(bindparam("keys", expanding=True))).values(state=_DONE, content="", error=None)
+)
+_BACKLOG = select(func.count(), func.min(inbox.c.received_at)).where(_IS_PENDING, inbox.c.bot_id == bindparam("bot_id"))
+_FIRST_PENDING = (
+    select(inbox.c.id, inbox.c.update_id, inbox.c.lane, inbox.c.content, inbox.c.received_at)
+    .where(
+        inbox.c.id.in_(
+            # Grouped and sorted as `ix_inbox_pending` is, so that only the entries of the queues returned are read.
+            select(func.min(inbox.c.id))
+            .where(
+                _IS_PENDING,
+                inbox.c.bot_id == bindparam("bot_id"),
+                inbox.c.lane.between(bindparam("lowest"), bindparam("highest")),
+                inbox.c.lane.not_in(bindparam("without_lanes", expanding=True)),
+                inbox.c.id.not_in(bindparam("without_keys", expanding=True)),
+            )
+            .group_by(inbox.c.lane)
+            .order_by(inbox.c.lane)
+            .limit(bindparam("limit", type_=Integer))
+        )
+    )
+    .order_by(inbox.c.lane)
+)
 
 
 @dataclass(frozen=True)
@@ -27,16 +61,26 @@ class Delivery:
     """An update as delivered by Telegram.
 
     Attributes:
-        update_id: Telegram's id of the update, unique for at least a week.
+        update_id: Telegram's id of the update. Ids of one bot usually rise, but fall at times, and then repeat.
         lane: The chat queue: Telegram's id of the chat or of the person. Updates of a queue are answered in order.
         content: The update as JSON.
         received_at: An aware time in any zone; the inbox returns it in UTC.
+        key: The number that the inbox has given it, unique and in the order of arrival; 0 before it is stored.
     """
 
     update_id: int
     lane: int
     content: str
     received_at: datetime
+    key: int = 0
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """The number of pending updates, and when the oldest was received, in UTC; None where there is none."""
+
+    pending: int
+    oldest_received_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -50,59 +94,111 @@ class FailedUpdate:
 
 
 class Inbox:
-    """The pending updates, in the order of their ids, and those of late that were answered or set aside.
+    """The pending updates of one bot, in the order of arrival, and those of late that were answered or set aside.
 
-    Any method can raise `StorageError`, and has then changed nothing.
+    Several bots can share a database; none sees the updates of another. Any method can raise `StorageError`, and has
+    then changed nothing.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, bot_id: int) -> None:
         self._database = database
+        self._bot_id = bot_id
 
-    async def put(self, deliveries: Sequence[Delivery]) -> None:
-        """Stores new updates in one transaction; ignores those that the inbox already has, in any state.
+    async def adopt(self) -> int:
+        """Takes over the updates that an older program stored without the id of its bot; returns their number."""
+        adopted = update(inbox).where(inbox.c.bot_id == UNKNOWN_BOT).values(bot_id=self._bot_id)
+        async with self._database.write() as connection:
+            return (await connection.execute(adopted)).rowcount
+
+    async def put(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """Stores new updates in one transaction; returns those that the inbox already has, in any state.
+
+        An update is known if one of the same id and content was stored before. The same id with another content is a
+        new update: after a week without updates Telegram continues at a random id.
 
         Raises:
             InvalidRecordError: A value cannot be stored, such as an id of more than 64 bits.
         """
-        rows = [
-            {
-                "update_id": delivery.update_id,
-                "lane": delivery.lane,
-                "content": delivery.content,
-                "received_at": delivery.received_at,
-                "state": _PENDING,
-                "attempts": 0,
-            }
-            for delivery in deliveries
-        ]
-        if rows:
-            async with self._database.write() as connection:
-                await connection.execute(insert(inbox).on_conflict_do_nothing(), rows)
+        if not deliveries:
+            return []
+        async with self._database.write() as connection:
+            return await connection.run(self._put, deliveries)
+
+    def _put(self, connection: Connection, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        ids = {"bot_id": self._bot_id, "update_ids": [delivery.update_id for delivery in deliveries]}
+        stored = connection.execute(_STORED, ids)
+        new, known = self._separated(deliveries, {(row.update_id, row.fingerprint, row.lane) for row in stored})
+        if new:
+            connection.execute(_PUT, new)
+        return known
+
+    def _separated(
+        self, deliveries: Sequence[Delivery], seen: set[tuple[int, int | None, int]]
+    ) -> tuple[list[dict[str, object]], list[Delivery]]:
+        """Returns the rows of the new updates, and those that have an id, fingerprint and chat queue in `seen`."""
+        new: list[dict[str, object]] = []
+        known: list[Delivery] = []
+        for delivery in deliveries:
+            update_id, lane, fingerprint = delivery.update_id, delivery.lane, _fingerprint(delivery.content)
+            # Those answered before the inbox had fingerprints have none.
+            if {(update_id, fingerprint, lane), (update_id, None, lane)} & seen:
+                known.append(delivery)
+                continue
+            seen.add((update_id, fingerprint, lane))
+            new.append(
+                {
+                    "bot_id": self._bot_id,
+                    "update_id": update_id,
+                    "lane": lane,
+                    "content": delivery.content,
+                    "fingerprint": fingerprint,
+                    "received_at": delivery.received_at,
+                    "state": _PENDING,
+                    "attempts": 0,
+                }
+            )
+        return new, known
 
     async def next_of_lanes(
-        self, limit: int, *, without_lanes: Collection[int] = (), without_updates: Collection[int] = ()
+        self,
+        limit: int,
+        *,
+        after: int | None = None,
+        without_lanes: Collection[int] = (),
+        without_keys: Collection[int] = (),
     ) -> list[Delivery]:
-        """Returns the first pending update of each chat queue, at most `limit`, by id; some can be skipped."""
-        async with self._database.read() as connection:
-            rows = await connection.execute(_first_pending(limit, without_lanes, without_updates))
-            return [Delivery(row.update_id, row.lane, row.content, row.received_at) for row in rows]
+        """Returns the first pending update of each chat queue, at most `limit`; some can be skipped.
 
-    async def count_pending(self) -> int:
-        """Returns the number of pending updates."""
+        They are in the order of rotation: the queues after `after` by their ids, then the others. `after` is the queue
+        that came last before, so that no queue is passed over however many there are; None begins at the lowest.
+        """
+        spans = [(_LOWEST, _HIGHEST)] if after is None else [(after + 1, _HIGHEST), (_LOWEST, after)]
+        chosen = {"bot_id": self._bot_id, "without_lanes": [*without_lanes], "without_keys": [*without_keys]}
+        found: list[Delivery] = []
         async with self._database.read() as connection:
-            return (await connection.execute(_count().where(_IS_PENDING))).scalar_one()
+            for lowest, highest in spans:
+                span = {"lowest": lowest, "highest": highest, "limit": limit - len(found)}
+                if span["limit"] > 0:
+                    rows = await connection.execute(_FIRST_PENDING, chosen | span)
+                    found += [Delivery(row.update_id, row.lane, row.content, row.received_at, row.id) for row in rows]
+        return found
 
-    async def mark_done(self, update_ids: Collection[int]) -> None:
+    async def backlog(self) -> Backlog:
+        """Returns how many updates are pending, and since when."""
+        async with self._database.read() as connection:
+            pending, oldest = (await connection.execute(_BACKLOG, {"bot_id": self._bot_id})).one()
+        return Backlog(pending, oldest)
+
+    async def mark_done(self, keys: Collection[int]) -> None:
         """Marks updates as answered: their ids stay until `prune`, their content is deleted."""
-        if update_ids:
+        if keys:
             async with self._database.write() as connection:
-                answered = update(inbox).where(inbox.c.update_id.in_(update_ids))
-                await connection.execute(answered.values(state=_DONE, content="", error=None))
+                await connection.execute(_MARK_DONE, {"keys": [*keys]})
 
-    async def note_failure(self, update_id: int, error: str) -> bool:
+    async def note_failure(self, key: int, error: str) -> bool:
         """Counts a failure, and sets the update aside after `ATTEMPTS` of them; returns whether it is now set aside."""
         async with self._database.write() as connection:
-            failed = update(inbox).where(inbox.c.update_id == update_id)
+            failed = update(inbox).where(inbox.c.id == key)
             counted = failed.values(attempts=inbox.c.attempts + 1, error=error).returning(inbox.c.attempts)
             attempts = (await connection.execute(counted)).scalar_one_or_none() or 0
             if attempts < ATTEMPTS:
@@ -112,7 +208,9 @@ class Inbox:
 
     async def count_set_aside(self) -> int:
         """Returns the number of updates that are set aside."""
-        counted = _count().where(_IS_FINISHED, inbox.c.state == _SET_ASIDE)
+        counted = select(func.count(inbox.c.id)).where(
+            _IS_FINISHED, inbox.c.state == _SET_ASIDE, inbox.c.bot_id == self._bot_id
+        )
         async with self._database.read() as connection:
             return (await connection.execute(counted)).scalar_one()
 
@@ -120,8 +218,8 @@ class Inbox:
         """Returns the updates that are set aside, newest first, at most `limit`."""
         newest = (
             select(inbox)
-            .where(_IS_FINISHED, inbox.c.state == _SET_ASIDE)
-            .order_by(inbox.c.received_at.desc(), inbox.c.update_id.desc())
+            .where(_IS_FINISHED, inbox.c.state == _SET_ASIDE, inbox.c.bot_id == self._bot_id)
+            .order_by(inbox.c.received_at.desc(), inbox.c.id.desc())
             .limit(limit)
         )
         async with self._database.read() as connection:
@@ -129,7 +227,7 @@ class Inbox:
             return [FailedUpdate(row.update_id, row.lane, row.received_at, row.error) for row in rows]
 
     async def prune(self, now: datetime) -> int:
-        """Deletes updates answered two days, or set aside thirty days, before `now`; returns their number."""
+        """Deletes updates of any bot answered two days, or set aside thirty, before `now`; returns their number."""
         old = or_(
             (inbox.c.state == _DONE) & (inbox.c.received_at < now - _DONE_KEPT),
             (inbox.c.state == _SET_ASIDE) & (inbox.c.received_at < now - _SET_ASIDE_KEPT),
@@ -138,23 +236,6 @@ class Inbox:
             return (await connection.execute(delete(inbox).where(_IS_FINISHED, old))).rowcount
 
 
-def _count() -> Select[int]:
-    return select(func.count()).select_from(inbox)
-
-
-def _first_pending(
-    limit: int, without_lanes: Collection[int], without_updates: Collection[int]
-) -> Select[tuple[int, int, str, datetime]]:
-    first = (
-        select(func.min(inbox.c.update_id))
-        .where(
-            _IS_PENDING,
-            inbox.c.lane.not_in(without_lanes),
-            inbox.c.update_id.not_in(without_updates),
-        )
-        .group_by(inbox.c.lane)
-        .order_by(func.min(inbox.c.update_id))
-        .limit(limit)
-    )
-    columns = (inbox.c.update_id, inbox.c.lane, inbox.c.content, inbox.c.received_at)
-    return select(*columns).where(inbox.c.update_id.in_(first)).order_by(inbox.c.update_id)
+def _fingerprint(content: str) -> int:
+    """Returns a hash of 64 bits, the same in every process."""
+    return int.from_bytes(blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)

@@ -7,6 +7,7 @@ nothing of `storage.schema`, which declares the current ones.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 
 from sqlalchemy import (
     BigInteger,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
+    Engine,
     Float,
     ForeignKey,
     Index,
@@ -25,8 +27,8 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    update,
 )
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.errors import SchemaTooNewError
 from storage.schema import schema_version
@@ -99,15 +101,51 @@ def _create_inbox(connection: Connection) -> None:
     tables.create_all(connection)
 
 
+def _key_inbox_by_bot(connection: Connection) -> None:
+    for statement in (
+        "DROP INDEX ix_inbox_pending",
+        "DROP INDEX ix_inbox_finished",
+        "ALTER TABLE inbox RENAME TO inbox_without_bots",
+    ):
+        connection.execute(text(statement))
+    inbox = Table(
+        "inbox",
+        MetaData(),
+        Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+        Column("bot_id", BigInteger, nullable=False),
+        Column("update_id", BigInteger, nullable=False),
+        Column("lane", BigInteger, nullable=False),
+        Column("content", Text, nullable=False),
+        Column("fingerprint", BigInteger),
+        Column("received_at", DateTime(timezone=True), nullable=False),
+        Column("state", Text, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("error", Text),
+        Index("ix_inbox_update", "bot_id", "update_id", "fingerprint", unique=True),
+        Index("ix_inbox_pending", "bot_id", "lane", "id", sqlite_where=text("state = 'pending'")),
+        Index("ix_inbox_finished", "state", "received_at", sqlite_where=text("state <> 'pending'")),
+    )
+    inbox.create(connection)
+    columns = "update_id, lane, content, received_at, state, attempts, error"
+    copied = f"INSERT INTO inbox (bot_id, {columns}) SELECT 0, {columns} FROM inbox_without_bots ORDER BY update_id"  # noqa: S608 — of constants
+    connection.execute(text(copied))
+    connection.execute(text("DROP TABLE inbox_without_bots"))
+    for key, content in connection.execute(select(inbox.c.id, inbox.c.content).where(inbox.c.content != "")).all():
+        digest = blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        number = int.from_bytes(digest, signed=True)
+        connection.execute(update(inbox).where(inbox.c.id == key).values(fingerprint=number))
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, "exchanges and their hits", _create_exchanges),
     Migration(2, "fingerprints of hits", _add_fingerprints),
     Migration(3, "index of exchanges by answered and time", _index_answered),
     Migration(4, "inbox", _create_inbox),
+    Migration(5, "inbox by bot and content", _key_inbox_by_bot),
 )
 
 
-async def migrate(engine: AsyncEngine, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+def migrate(engine: Engine, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Applies the migrations that the database lacks, each in a transaction of its own.
 
     A migration that fails leaves the version before it intact. Several processes may migrate a database at once:
@@ -118,8 +156,8 @@ async def migrate(engine: AsyncEngine, migrations: Sequence[Migration] = MIGRATI
     """
     pending = True
     while pending:
-        async with engine.begin() as connection:
-            pending = await connection.run_sync(_apply_next, migrations)
+        with engine.begin() as connection:
+            pending = _apply_next(connection, migrations)
 
 
 def _apply_next(connection: Connection, migrations: Sequence[Migration]) -> bool:

@@ -110,14 +110,19 @@ hits = Table(
 inbox = Table(
     "inbox",
     metadata,
-    Column("update_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    # In the order of arrival, which the ids of updates are not: they fall at times.
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger, nullable=False),
     Column("lane", BigInteger, nullable=False),  # the chat queue
     Column("content", StoredText, nullable=False),
+    Column("fingerprint", BigInteger),  # of the content, which is deleted once answered
     Column("received_at", UtcDateTime, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", StoredText),
+    Index("ix_inbox_update", "bot_id", "update_id", "fingerprint", unique=True),
     # Partial, so that the query for the next updates does not slow down as answered ones accumulate.
-    Index("ix_inbox_pending", "lane", "update_id", sqlite_where=text("state = 'pending'")),
+    Index("ix_inbox_pending", "bot_id", "lane", "id", sqlite_where=text("state = 'pending'")),
     Index("ix_inbox_finished", "state", "received_at", sqlite_where=text("state <> 'pending'")),
 )

@@ -7,12 +7,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from storage.errors import (
     DatabaseCorruptError,
@@ -123,21 +121,18 @@ def check_for_damage(connection: sqlite3.Connection, path: Path, *, seconds: flo
         raise DatabaseCorruptError(f"{path}: is damaged ({' '.join(found.split())})", _RESTORE)
 
 
-def sqlite_engine(path: Path, *, mode: Literal["write", "read"], connections: int, busy_timeout: float) -> AsyncEngine:
-    """Returns an engine on the file at `path` with at most `connections` connections, opened on demand.
+def sqlite_engine(path: Path, *, mode: Literal["write", "read"], busy_timeout: float) -> Engine:
+    """Returns an engine on the file at `path`, whose connections are opened and closed as they are needed.
 
     A transaction for writing takes the write lock when it begins, and waits at most `busy_timeout` seconds for it; one
     that began as a reader could not wait (https://www.sqlite.org/isolation.html). A connection for reading cannot
     write, and its transaction sees one snapshot. The driver's transaction control is off, so that CREATE TABLE and the
     like belong to the transaction as well.
     """
-    engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)),
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
         connect_args={"isolation_level": None, "timeout": busy_timeout},
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=busy_timeout,
+        poolclass=NullPool,
         hide_parameters=True,
     )
     begin = "BEGIN IMMEDIATE" if mode == "write" else "BEGIN"
@@ -146,14 +141,17 @@ def sqlite_engine(path: Path, *, mode: Literal["write", "read"], connections: in
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA secure_delete=ON")  # overwrites deleted messages with zeros
         cursor.execute(f"PRAGMA query_only={'OFF' if mode == 'write' else 'ON'}")
         cursor.close()
 
     def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        cursor = connection.connection.cursor()  # of the driver, which takes a tenth of the time
+        cursor.execute(begin)
+        cursor.close()
 
-    event.listen(engine.sync_engine, "connect", set_pragmas)
-    event.listen(engine.sync_engine, "begin", begin_transaction)
+    event.listen(engine, "connect", set_pragmas)
+    event.listen(engine, "begin", begin_transaction)
     return engine
 
 
@@ -170,8 +168,6 @@ def translated_errors(path: Path) -> Iterator[None]:
 
 
 def _translated(error: Exception, path: Path) -> StorageError:
-    if isinstance(error, PoolTimeoutError):
-        return DatabaseUnavailableError(f"{path}: all its connections are in use", "try again")
     # The message of a StatementError contains the statement; that of its `orig` names only the cause.
     reason = error.orig if isinstance(error, StatementError) and error.orig is not None else error
     if isinstance(reason, OverflowError | ValueError | TypeError):

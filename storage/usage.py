@@ -1,12 +1,19 @@
-"""Locks between processes: programs share a database, and replacing its file takes exclusive use of it."""
+"""Locks between processes.
+
+Programs share a database; replacing its file takes exclusive use of it, and each bot is served by one program.
+"""
 
 import fcntl
 import os
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from storage.errors import DatabaseUnavailableError
+from storage.sqlite import database_path, make_folder
 
 
 @contextmanager
@@ -29,6 +36,47 @@ def exclusive_use(path: Path) -> Iterator[None]:
     """
     with _locked(path, fcntl.LOCK_EX, "a program uses a database in its folder", "stop the bot first"):
         yield
+
+
+@contextmanager
+def sole_server(url: str, bot_id: int) -> Iterator[None]:
+    """Keeps other processes from serving this bot from the database at `url` inside the block.
+
+    The lock is on a file beside the database, `NAME.bot-ID.lock`, which stays and names the process that held it last.
+
+    Raises:
+        StorageError: Another process serves the bot; the message names it. Or the lock cannot be taken.
+    """
+    path = database_path(url)
+    make_folder(path)
+    lock = path.with_name(f"{path.name}.bot-{bot_id}.lock")
+    with closing(_opened(lock)) as file:
+        try:
+            # Unlike a flock, it belongs to this process alone: a child that outlives it does not keep the lock.
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            holder = file.read().strip() or "another process"
+            raise DatabaseUnavailableError(
+                f"{path}: {holder} serves bot {bot_id} from it",
+                "stop that one first, or give this one a bot or a data folder of its own",
+            ) from None
+        except OSError as error:
+            raise DatabaseUnavailableError(
+                f"{lock}: cannot be locked ({error.strerror})", "put the database on a local disk"
+            ) from error
+        file.truncate()
+        file.write(f"process {os.getpid()} on {socket.gethostname()}, since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC,")
+        file.flush()
+        yield
+
+
+def _opened(lock: Path) -> TextIO:
+    try:
+        return os.fdopen(os.open(lock, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8")
+    except OSError as error:
+        raise DatabaseUnavailableError(
+            f"{lock}: cannot be opened ({error.strerror})", "give this program the right to write to it"
+        ) from error
 
 
 @contextmanager

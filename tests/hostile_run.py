@@ -1,5 +1,6 @@
 """Deliver hostile updates to the program as a process, and collect the outcome."""
 
+import asyncio
 import contextlib
 import re
 from collections.abc import Mapping, Sequence
@@ -43,6 +44,9 @@ async def deliver(bot: Bot, updates: Sequence[Json]) -> Outcome:
             await _deliver(bot, batch, asked)
             questions |= asked
         reply = await bot.ask(bot.office, bot.editor, QUESTION)
+        async with asyncio.timeout(_REPLY_TIMEOUT):  # chats take turns, so some updates may still wait
+            while bot.pending():  # noqa: ASYNC110 — a process has no event to wait for
+                await asyncio.sleep(0.1)
         bot.expected_refusals = [call.method for call in server.errors]
     assert ANSWER == marked(reply, "blockquote")[0]
     missing = questions.keys() - _replied(bot)

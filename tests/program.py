@@ -42,13 +42,14 @@ def write_articles(folder: Path) -> Path:
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
-    """Return the environment of this process with these settings in place of its own."""
+    """Return the environment of this process with these settings in place of its own; without a port for metrics."""
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("HOIBAO_", "TELEGRAM_", "DATABASE_", "WEBHOOK_", "LOG_"))
+        if not name.startswith(("HOIBAO_", "TELEGRAM_", "DATABASE_", "WEBHOOK_", "LOG_", "METRICS_"))
     }
-    return {**inherited, "HOIBAO_DATA": str(data), "PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": "", **settings}
+    own = {"HOIBAO_DATA": str(data), "METRICS_LISTEN": "off", "PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": ""}
+    return {**inherited, **own, **settings}
 
 
 def command(*arguments: str) -> list[str]:

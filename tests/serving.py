@@ -118,6 +118,18 @@ class Bot:
         """Return the current state of a message of the bot."""
         return next(one for one in self.server.messages(message.chat) if one.message_id == message.message_id)
 
+    async def confirmed(self) -> None:
+        """Wait until the program has confirmed all updates, which it does once they are stored."""
+        async with asyncio.timeout(60):
+            while self.server.pending_updates:  # noqa: ASYNC110 — a poll is recorded only when it ends
+                await asyncio.sleep(0.05)
+
+    def pending(self) -> int:
+        """Return the number of updates in the inbox that are not answered yet."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            (count,) = connection.execute("SELECT count(*) FROM inbox WHERE state = 'pending'").fetchone()
+        return int(count)
+
     def logged(self) -> list[tuple[object, ...]]:
         """Return chat, user, question and whether it was answered, of each logged exchange in order."""
         with closing(sqlite3.connect(self.database)) as connection:

@@ -1,5 +1,6 @@
 """The documents for people: READMEs, the guide for contributors, the changelog."""
 
+import ast
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -9,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / folder / "README.md" for folder in (".", "bot", "retrieval", "storage", "tests")]
-DOCUMENTS = [*READMES, ROOT / ".github" / "CONTRIBUTING.md", ROOT / "deploy" / "CHANGELOG.md"]
+SECURITY = ROOT / "deploy" / "SECURITY.md"
+DOCUMENTS = [*READMES, ROOT / ".github" / "CONTRIBUTING.md", *sorted((ROOT / "deploy").glob("*.md"))]
 SCREEN = 60  # lines
 
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
@@ -19,8 +21,11 @@ PATH = re.compile(
     r"(?:bot|retrieval|storage|tests|deploy)(?:/[\w.-]+)+/?"
     r"|[\w.-]+(?:/[\w.-]+)*(?:\.(?:py|md|json|jsonl|toml|txt|db)|/)"
 )
-# Made while the program runs, in the data folder.
-OF_OPERATORS = {"articles/", "aliases.txt", "golden.jsonl", "hoibao.db"}
+# Made while the program runs, most of it in the data folder.
+OF_OPERATORS = {
+    *("articles/", "aliases.txt", "golden.jsonl", "hoibao.db", "conversations.db", "shelves.json"),
+    *("backups/", "index/", "audit.jsonl", "deploy/.env"),
+}
 
 
 def section(document: Path, heading: str) -> str:
@@ -76,3 +81,32 @@ def test_floors_name_every_folder() -> None:
         parts = chain((ROOT / package).glob("*.py"), (ROOT / package).glob("*/__init__.py"))
         names = {path.name if path.parent.name == package else f"{path.parent.name}/" for path in parts}
         assert set() == names - floors - {"__init__.py"}
+
+
+def test_every_threat_has_its_test() -> None:
+    """Each row of the threat table names who, how and what stops it, and tests that exist."""
+    _, _, *rows = [line for line in section(SECURITY, "Threats").splitlines() if line.startswith("|")]
+    assert rows
+    lacking = []
+    for row in rows:
+        *reasons, tests = (cell.strip() for cell in row.strip("|").split("|"))
+        named = list(named_tests(tests))
+        assert (3, True, True) == (len(reasons), all(reasons), bool(named)), row
+        lacking += [f"{path}::{function}" for path, function in named if not defines(ROOT / path, function)]
+    assert "" == "\n".join(lacking)
+
+
+def named_tests(cell: str) -> Iterator[tuple[str, str]]:
+    """Yield file and function of each test that is named in backticks; `::name` is of the file before it."""
+    file = ""
+    for path, function in re.findall(r"`([\w/.]*)::(\w+)`", cell):
+        file = path or file
+        yield file, function
+
+
+def defines(path: Path, function: str) -> bool:
+    """Return whether a file defines a function at its top."""
+    return path.is_file() and any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == function
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+    )

@@ -4,6 +4,7 @@ import argparse
 
 from bot.cli.output import write_line
 from bot.composition.archive import open_archive
+from bot.observability.audit import AuditLog, command_line_actor
 from bot.settings.settings import Settings
 from bot.terminal.json_lines import article_line
 from bot.terminal.plain_text import article_text
@@ -19,9 +20,14 @@ def articles(settings: Settings, options: argparse.Namespace) -> int:
 
 def reindex(settings: Settings, options: argparse.Namespace) -> int:
     """Build the index and make it current, or make the generation before the current one current again."""
-    archive = open_archive(settings)
+    archive, audit = open_archive(settings), AuditLog(settings.data)
     if options.rollback:
-        write_line(f"generation {archive.generations.roll_back()} is current again")
+        generation = archive.generations.roll_back()
+        audit.note("rollback", command_line_actor(), f"generation {generation}")
+        write_line(f"generation {generation} is current again")
     else:
-        write_line(VIETNAMESE.reindexed(archive.reindex(full=options.full, force=options.force)))
+        report = archive.reindex(full=options.full, force=options.force)
+        act = "reindex (forced)" if options.force else "reindex"
+        audit.note(act, command_line_actor(), f"generation {report.generation}")
+        write_line(VIETNAMESE.reindexed(report))
     return 0

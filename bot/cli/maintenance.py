@@ -1,29 +1,35 @@
-"""The operator's verbs: `check`, `backup` and `restore`."""
+"""The operator's verbs: `check`, `backup`, `restore` and `forget`."""
 
 import argparse
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.cli.output import FAILED, complain, write_line
 from bot.composition.archive import index_generations, open_archive
+from bot.composition.database import backup_files, forget_person
 from bot.maintenance.backup import BackupError, restore_backup, write_backup
 from bot.maintenance.checks import (
     Finding,
     check_aliases,
     check_articles,
+    check_backups,
     check_database,
+    check_privacy,
     check_settings,
     settings_faults,
 )
 from bot.maintenance.telegram_check import check_telegram
+from bot.observability.audit import AuditLog, command_line_actor
 from bot.services.article_location import choose_location
 from bot.settings.settings import Settings
 from bot.settings.values import SettingsError
+from storage.errors import StorageError
 
 
-def check(settings: Settings, _: argparse.Namespace) -> int:
+def check(settings: Settings, options: argparse.Namespace) -> int:
     """Write what is in order and what is not, without changing anything; fail if there is a fault."""
-    return _write_findings(_findings(settings))
+    return _write_findings(check_settings(settings) if options.settings else _findings(settings))
 
 
 def check_invalid_settings(error: SettingsError) -> int:
@@ -33,13 +39,14 @@ def check_invalid_settings(error: SettingsError) -> int:
 
 def backup(settings: Settings, options: argparse.Namespace) -> int:
     """Write a backup to ``options.file``, by default a new file in the data folder, and write its name."""
-    file = options.file or settings.data / "backups" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z.zip"
+    file = options.file or backup_files(settings).new(datetime.now(UTC))
     archive = open_archive(settings, public=True)
     try:
         write_backup(settings.database_url, archive.generations.register, file)
     except BackupError as error:
         complain(error)
         return FAILED
+    AuditLog(settings.data).note("backup", command_line_actor(), str(file))
     write_line(str(file))
     return 0
 
@@ -48,14 +55,34 @@ def restore(settings: Settings, options: argparse.Namespace) -> int:
     """Restore the backup ``options.file``, and write a line for each part that was restored."""
     archive = open_archive(settings, public=True)
     try:
-        for line in restore_backup(options.file, settings.database_url, archive.generations.register):
-            write_line(line)
+        lines = restore_backup(options.file, settings.database_url, archive.generations)
     except BackupError as error:
         complain(error)
         return FAILED
+    AuditLog(settings.data).note("restore", command_line_actor(), str(options.file))
+    for line in lines:
+        write_line(line)
     if archive.generations.current() is not None:  # the articles in that index still have the old numbers
         archive.reindex()
         write_line("the index was built again")
+    return 0
+
+
+def forget(settings: Settings, options: argparse.Namespace) -> int:
+    """Delete what the person ``options.user`` asked, and write how much it was; the bot may run meanwhile."""
+    files = backup_files(settings)
+    try:
+        deleted = forget_person(settings, options.user)
+    except BackupError as error:
+        complain(error)
+        return FAILED
+    done = f"deleted {deleted.exchanges} questions and {deleted.updates} stored messages of user {options.user}"
+    AuditLog(settings.data).note("forget", command_line_actor(), done)
+    write_line(done)
+    if copies := sorted({**files.backups(), **files.replaced()}):
+        write_line("copies from before may still have some of them; delete those that you need no longer:")
+        for copy in copies:
+            write_line(f"  {copy}")
     return 0
 
 
@@ -65,8 +92,12 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from check_articles(source, index_generations(source))
     yield from check_aliases(settings.alias_file)
     yield from check_database(settings.database_url)
+    with suppress(StorageError):  # reported by the check of the database
+        files = backup_files(settings)
+        yield from check_backups(files, settings.backup_hours)
+        yield from check_privacy(files)
     if settings.token is not None:
-        yield from check_telegram(settings.token, settings.api_url, settings.webhook)
+        yield from check_telegram(settings.token, settings.api_url, settings.proxy, settings.webhook)
 
 
 def _write_findings(findings: Iterable[Finding]) -> int:

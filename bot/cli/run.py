@@ -14,11 +14,12 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         return chat(settings, options)
     # Importing Telegram and SQLAlchemy would double the time that the chat takes to start.
     from bot.composition.telegram import serve_telegram  # noqa: PLC0415 — as explained above
+    from bot.maintenance.backup import BackupError  # noqa: PLC0415 — as explained above
     from bot.telegram.errors import ServingError  # noqa: PLC0415 — as explained above
 
     try:
         serve_telegram(settings, settings.token)
-    except ServingError as error:
+    except (ServingError, BackupError) as error:
         complain(error)
         return FAILED
     return 0

@@ -1,9 +1,12 @@
 """The archive: the articles that the settings select, their index, and how it is built."""
 
+import logging
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from bot.logs import configure_logging
 from bot.services.article_location import ArticleLocation, choose_location
-from bot.services.live_index import LiveIndex
+from bot.services.live_index import IndexSnapshot, LiveIndex
 from bot.settings.settings import Settings
 from bot.terminal.progress import progress_bar, write_notice
 from retrieval.building.build import BuildReport, build
@@ -67,3 +70,15 @@ def open_archive(settings: Settings, *, public: bool = False) -> Archive:
 def index_generations(source: ArticleLocation) -> Generations:
     """Return the generations of a source's index; nothing is opened."""
     return Generations(source.index)
+
+
+def open_search(settings: Settings, index: Path) -> tuple[IndexSnapshot, Segmenter]:
+    """Open the current index below the folder ``index`` in a process that searches; return what its jobs are given.
+
+    Configures the process's logging. Raises `IndexUnusableError`.
+    """
+    configure_logging(settings.log_format, settings.log_level or "info", settings.token)
+    generations = Generations(index)
+    opened = generations.open_whole(on_damage=logging.getLogger(__name__).error)
+    snapshot = LiveIndex(generations, opened, settings.alias_file).snapshot
+    return snapshot, snapshot.segmenter or UndertheseaSegmenter()

@@ -1,39 +1,54 @@
 """The parts of the bot in Telegram."""
 
 import asyncio
-from contextlib import AsyncExitStack
+import os
+from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime
 from functools import partial
 
-from bot.composition.archive import Archive, open_archive
+from bot.composition.archive import Archive, open_archive, open_search
+from bot.composition.database import backup_files, prepare_migration
+from bot.maintenance.housekeeping import Housekeeping
+from bot.observability.alerts import AlertBook
+from bot.observability.audit import AuditLog
+from bot.observability.endpoints import endpoints
+from bot.observability.heartbeat import Heartbeat, heartbeat_path
+from bot.observability.metrics import Metrics
 from bot.services.answering import AnswerService
 from bot.services.article_list import ArticleList
 from bot.services.article_watcher import watch_articles
 from bot.services.generation_watcher import watch_generations
 from bot.services.live_index import LiveIndex
+from bot.services.monitor import Monitor
 from bot.services.past_answers import PastAnswers
-from bot.services.question_quota import QuestionQuota
 from bot.services.reindexing import Reindexer
-from bot.services.search_worker import SearchWorker
+from bot.services.search_worker import SearchProcesses, SearchWorker
 from bot.services.statistics import StatisticsService
 from bot.services.summaries import SummaryService
 from bot.services.timelines import TimelineService
+from bot.services.user_quota import UserQuota
 from bot.settings.settings import Settings
+from bot.settings.telegram_settings import bot_id
 from bot.settings.values import Secret
+from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.application import Features, build_application
-from bot.telegram.handlers.access import AccessList
+from bot.telegram.connection import Connection, load_certificates
+from bot.telegram.handlers.access import AccessList, AccessRules
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.questions import Questions
+from bot.telegram.handlers.quota import Quota
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.server import BotServer
-from retrieval.text.segmentation import UndertheseaSegmenter
+from retrieval.building.process_pool import cores
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
 from storage.database import Database
 from storage.inbox import Inbox
+from storage.usage import sole_server
 
 # Seconds that a question waits for a log that another program has locked; chosen so that a stop, which may wait twice
 # as long, still ends in time.
@@ -43,25 +58,59 @@ _BUSY_TIMEOUT = 1.0
 def serve_telegram(settings: Settings, token: Secret) -> None:
     """Serve Telegram until SIGTERM or SIGINT; build the index first if there is none.
 
-    Raises `RetrievalError`, `StorageError` or `ServingError`.
+    Raises `RetrievalError`, `BackupError`, `ServingError` or `StorageError`; the last also where another program serves
+    this bot.
     """
-    archive = open_archive(settings, public=True)
-    asyncio.run(_serve(settings, token, archive, archive.open_live_index(settings)))
+    with sole_server(settings.database_url, bot_id(token)):
+        now = datetime.now(UTC)
+        with suppress(OSError):  # the monitor logs it
+            heartbeat = Heartbeat("starting", os.getpid(), started_at=now, beat_at=now)
+            heartbeat.write(heartbeat_path(settings.data, bot_id(token)))
+        prepare_migration(settings)
+        archive = open_archive(settings, public=True)
+        asyncio.run(_serve(settings, token, archive, archive.open_live_index(settings)))
 
 
 async def _serve(settings: Settings, token: Secret, archive: Archive, index: LiveIndex) -> None:
+    metrics = Metrics()
     async with AsyncExitStack() as stack:
-        worker = stack.enter_context(SearchWorker(index, UndertheseaSegmenter()))
+        prepare = partial(open_search, settings, archive.source.index)
+        processes = await stack.enter_async_context(SearchProcesses(prepare, settings.workers or max(cores() - 1, 1)))
+        index.call_on_reopen(processes.renew)
+        worker = stack.enter_context(SearchWorker(index, archive.segmenter, processes=processes))
         database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
         log = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
-        inbox = Inbox(database)
-        reindexer = Reindexer(archive.source.articles, archive.generations, archive.segmenter, index, archive.options)
-        features = _features(settings, index, worker, log, inbox, reindexer)
-        application = build_application(token, settings.api_url, features)
-        background = [partial(watch_generations, archive.generations, index)]
+        inbox = Inbox(database, bot_id(token))
+        await inbox.adopt()
+        articles = archive.source.articles
+        reindexer = Reindexer(
+            articles, archive.generations, archive.segmenter, index, archive.options, on_outcome=metrics.count_build
+        )
+        features = _features(settings, index, worker, log, inbox, reindexer, metrics)
+        connection = Connection(token, settings.api_url, settings.proxy, load_certificates(), metrics)
+        application = build_application(connection, features, settings.messages_per_second)
+        monitor = Monitor(
+            heartbeat_path(settings.data, bot_id(token)),
+            metrics=metrics,
+            inbox=inbox,
+            index=index,
+            reindexer=reindexer,
+            articles=articles,
+            book=AlertBook(settings.data / f"alerts-{bot_id(token)}.json"),
+            is_serving=lambda: application.running,
+            notify=AdminAlerts(application.bot, settings.admin_ids).send,
+        )
+        await stack.enter_async_context(monitor)
+        stack.enter_context(endpoints(settings.metrics_listen, metrics.registry, monitor.pulse))
+        housekeeping = Housekeeping(settings, database, backup_files(settings))
+        background = [partial(watch_generations, archive.generations, index), partial(housekeeping.run)]
         if settings.watch:
-            background.append(partial(watch_articles, archive.source.articles, reindexer))
-        await BotServer(application, inbox, reindexer, settings.admin_ids, settings.webhook, background).run()
+            background.append(partial(watch_articles, articles, reindexer))
+        server = BotServer(
+            application, connection, inbox, reindexer, settings.admin_ids, settings.webhook, background, metrics
+        )
+        await processes.ready()  # opening a large index takes longer than a question waits
+        await server.run()
 
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
@@ -71,16 +120,19 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     catching_up_log: CatchingUpLog,
     inbox: Inbox,
     reindexer: Reindexer,
+    metrics: Metrics,
 ) -> Features:
     article_list, log = ArticleList(index), catching_up_log.log
-    quota = QuestionQuota(settings.questions_per_minute, settings.admin_ids)
+    quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
+    rules = AccessRules(settings.allowed_ids, settings.allowed_groups, settings.blocked_ids)
     return Features(
-        access=AccessList(settings.allowed_ids, settings.admin_ids),
-        help=Help(settings.admin_ids),
-        questions=Questions(AnswerService(worker), catching_up_log, quota),
+        access=AccessList(rules, settings.admin_ids, quota),
+        quota=quota,
+        help=Help(settings.admin_ids, settings.keep_questions_days),
+        questions=Questions(AnswerService(worker), catching_up_log, metrics),
         answer_buttons=AnswerButtons(PastAnswers(worker), log),
         articles=Articles(article_list),
-        summaries=Summaries(SummaryService(worker), article_list, log, quota),
-        timelines=TopicTimelines(TimelineService(worker), quota),
-        admin=Admin(reindexer, StatisticsService(index, log, inbox), settings.admin_ids),
+        summaries=Summaries(SummaryService(worker), article_list, log),
+        timelines=TopicTimelines(TimelineService(worker)),
+        admin=Admin(reindexer, StatisticsService(index, log, inbox), settings.admin_ids, AuditLog(settings.data)),
     )

@@ -7,18 +7,25 @@ files, the index, which is built from them, and the inbox.
 Every function blocks.
 """
 
-import json
 import os
+import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
-from storage.backup import check_copy, copy_database, replace_database, set_aside
+from retrieval.building.article_numbers import parse_register
+from retrieval.index.generations import Generations
+from storage.backup import check_copy, copy_database, replace_database
 
 _CONVERSATIONS = "conversations.db"
 _REGISTER = "shelves.json"
+_LARGEST_REGISTER = 1 << 28  # bytes, chosen: a million articles take 40 MB
+_RESERVE = 1 << 26  # bytes that stay free; chosen
+_ENCRYPTED = 1  # the bit of the flags
+# What a broken archive or member makes `zipfile` and the parsers raise; some of it only for rare bytes.
+_BROKEN = (zipfile.BadZipFile, EOFError, zlib.error, struct.error, ValueError, OverflowError, RuntimeError)
 
 
 class BackupError(Exception):
@@ -63,27 +70,26 @@ def write_backup(database_url: str, register: Path, target: Path) -> None:
         raise BackupError(f"{target} cannot be written ({error})", "make room, or name another file") from error
 
 
-def restore_backup(file: Path, database_url: str, register: Path) -> Iterator[str]:
+def restore_backup(file: Path, database_url: str, generations: Generations) -> list[str]:
     """Replace the database and the numbers of articles with those of a backup, once the backup is found whole.
 
-    Yields a line for each step. The replaced files are renamed, not deleted.
+    Returns a line for each that was replaced. The replaced files are renamed, not deleted. Where this raises, nothing
+    is changed. Waits for a build in another process, which would write the numbers.
 
     Raises:
         BackupError: The backup is damaged, or a file cannot be replaced.
         StorageError: The database of the backup is damaged, or the current one is in use.
     """
     try:
-        register.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=register.parent, prefix=".restore-") as folder:
+        register = generations.register
+        with generations.building(), tempfile.TemporaryDirectory(dir=register.parent, prefix=".restore-") as folder:
             _unpack(file, Path(folder))
-            yield _restored("conversations", replace_database(database_url, Path(folder) / _CONVERSATIONS))
-            numbers = Path(folder) / _REGISTER
-            if numbers.exists():
-                previous = set_aside(register)
-                numbers.replace(register)
-                yield _restored("article numbers", previous)
+            conversations, numbers = Path(folder) / _CONVERSATIONS, Path(folder) / _REGISTER
+            along = {register: numbers} if numbers.exists() else {}
+            previous = replace_database(database_url, conversations, along)
     except OSError as error:
         raise BackupError(f"{file} cannot be restored ({error})", "correct that, then try again") from error
+    return list(map(_restored, ("conversations", "article numbers"), previous))
 
 
 def _refuse_existing(target: Path) -> None:
@@ -103,28 +109,43 @@ def _write(file: Path, conversations: Path, register: Path) -> None:
 
 def _unpack(file: Path, folder: Path) -> None:
     """Extract the members of a backup into ``folder``, and check each of them."""
-    another = "take another backup"
     try:
+        if file.exists() and not file.is_file():
+            raise ValueError("it is no regular file")
         with zipfile.ZipFile(file) as archive:
-            present = [name for name in (_CONVERSATIONS, _REGISTER) if name in archive.namelist()]
-            archive.extractall(folder, present)  # raises BadZipFile for a wrong checksum
-    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
-        raise BackupError(f"{file} is no backup or a damaged one ({error})", another) from error
-    if _CONVERSATIONS not in present:
-        raise BackupError(f"{file} is no backup, for it holds no {_CONVERSATIONS}", another)
+            members = _members(archive, folder)
+            archive.extractall(folder, members)  # raises BadZipFile for a wrong checksum
+        if _REGISTER in members:
+            parse_register((folder / _REGISTER).read_bytes())
+    except _BROKEN as error:
+        raise BackupError(f"{file} is no backup or a damaged one ({error})", "take another backup") from error
     check_copy(folder / _CONVERSATIONS)
-    if _REGISTER in present:
-        try:
-            _check_register(folder / _REGISTER)
-        except ValueError as error:
-            raise BackupError(f"{file} holds a damaged {_REGISTER} ({error})", another) from error
 
 
-def _check_register(register: Path) -> None:
-    """Check that the file maps ids to numbers. Raises ValueError."""
-    numbers = json.loads(register.read_text(encoding="utf-8"))
-    if not isinstance(numbers, dict) or not all(isinstance(number, int) for number in numbers.values()):
-        raise ValueError("not a table of numbers")
+def _members(archive: zipfile.ZipFile, folder: Path) -> list[str]:
+    """Return the members to extract into ``folder``, whose declared sizes are safe: no more than that is extracted.
+
+    Raises:
+        ValueError: A member is missing, repeated, packed in another way or too large.
+    """
+    found = [member for member in archive.infolist() if member.filename in {_CONVERSATIONS, _REGISTER}]
+    names = [member.filename for member in found]
+    if _CONVERSATIONS not in names:
+        raise ValueError(f"it holds no {_CONVERSATIONS}")
+    if len(set(names)) < len(names):
+        raise ValueError("it holds a member twice")
+    for member in found:
+        # Others unpack to any size, whatever is declared.
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} or member.flag_bits & _ENCRYPTED:
+            raise ValueError(f"{member.filename} is packed in another way")
+        if member.filename == _REGISTER and member.file_size > _LARGEST_REGISTER:
+            raise ValueError(f"{_REGISTER} takes {member.file_size} bytes, more than {_LARGEST_REGISTER}")
+    size, free = sum(member.file_size for member in found), shutil.disk_usage(folder).free
+    if size > free - _RESERVE:
+        raise ValueError(
+            f"it takes {size} bytes when unpacked, and only {free} are free on the disk of {folder.parent}"
+        )
+    return names
 
 
 def _restored(what: str, previous: Path | None) -> str:

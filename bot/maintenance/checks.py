@@ -3,17 +3,21 @@
 No check writes, builds, migrates or locks anything or fetches an update, so a running bot is not disturbed.
 """
 
+import glob
+import shlex
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from bot.services.article_location import ArticleLocation
+from bot.maintenance.backup_files import BackupFiles
+from bot.services.article_location import ArticleLocation, changed_since
 from bot.settings.settings import Settings
 from bot.settings.values import SettingsError
-from retrieval.articles.folder import SUFFIXES, read_articles
+from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
 from retrieval.index.generations import Generations, started_at
@@ -23,6 +27,7 @@ from storage.inspection import inspect_database
 
 _MAX_READ = 1000  # articles read if the manifest does not list their faults; chosen, to take at most seconds
 _MAX_FAULTS = 20  # listed of each kind; chosen
+_READ_BY_OTHERS, _REACHED_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH, stat.S_IXGRP | stat.S_IXOTH
 _HOUR, _DAY = 60, 1440  # minutes
 
 Level = Literal["ok", "warning", "fault"]
@@ -73,7 +78,7 @@ def check_articles(location: ArticleLocation, generations: Generations) -> Itera
         yield from _read_articles(location.articles)
         yield Finding("fault", "index", error.problem, error.remedy)
         return
-    changed = _changed_since(location.articles, started_at(index.generation))
+    changed = changed_since(location.articles, started_at(index.generation))
     if changed:
         yield from _read_articles(location.articles)
     else:
@@ -119,6 +124,50 @@ def check_database(url: str) -> Iterator[Finding]:
         yield Finding("warning", "inbox", older, "fix the messages above first")
 
 
+def check_backups(files: BackupFiles, hours: int) -> Iterator[Finding]:
+    """Warn if the running bot, which should back up every so many hours, has missed two backups.
+
+    No finding if it should not, or has no database yet.
+    """
+    if not hours or not files.database.exists():
+        return
+    newest = max(files.backups().values(), default=None)
+    if newest is None:
+        yield Finding(
+            "ok", "backups", f"none yet in {files.folder}; the bot writes the first some seconds after its start"
+        )
+        return
+    age = datetime.now(UTC) - newest
+    state = f"the newest in {files.folder} was written {_format_age(age)} ago"
+    if age < timedelta(hours=3 * hours):
+        yield Finding("ok", "backups", state)
+    else:
+        yield Finding("warning", "backups", state, "run `hoibao backup` to see what is wrong, and whether the bot runs")
+
+
+def check_privacy(files: BackupFiles) -> Iterator[Finding]:
+    """Warn of files with what people asked that other users of this machine can read; no finding if there are none."""
+    database, folder = files.database, files.folder
+    of_database = sorted(database.parent.glob(f"{glob.escape(database.name)}*"))  # with its log and earlier copies
+    for paths, closed in (
+        (of_database, f"{shlex.quote(str(database))}*"),
+        (sorted(files.backups()), shlex.quote(str(folder))),
+    ):
+        exposed = [path for path in paths if _is_exposed(path)]
+        if exposed:
+            problem = f"other users of this machine can read {len(exposed)} files with questions, such as {exposed[0]}"
+            yield Finding("warning", "privacy", problem, f"chmod go= {closed}")
+
+
+def _is_exposed(path: Path) -> bool:
+    """Return whether others than the owner may read a file, and reach it through the two folders above."""
+    try:
+        reached = all(folder.stat().st_mode & _REACHED_BY_OTHERS for folder in path.parents[:2])
+        return reached and bool(path.stat().st_mode & _READ_BY_OTHERS)
+    except OSError:  # there is no such file
+        return False
+
+
 def _read_articles(articles: Path) -> Iterator[Finding]:
     """Read at most `_MAX_READ` articles; report their number and each fault."""
     faults: list[Fault] = []
@@ -150,24 +199,6 @@ def _article_faults(faults: Sequence[Fault]) -> Iterator[Finding]:
     if len(faults) > _MAX_FAULTS:
         more = f"{len(faults) - _MAX_FAULTS} more faults"
         yield Finding("warning", "articles", more, "fix those above first, or see the list of `hoibao reindex`")
-
-
-def _changed_since(articles: Path, moment: datetime) -> bool:
-    """Return whether a file of articles, or the content of a folder, has changed after ``moment``.
-
-    Compares the time of the last change of any kind: a copied file may keep its older modification time.
-    """
-    paths = chain([articles], articles.rglob("*") if articles.is_dir() else [])
-    return any(
-        _changed_at(path) > moment.timestamp() for path in paths if path.suffix.lower() in SUFFIXES or path.is_dir()
-    )
-
-
-def _changed_at(path: Path) -> float:
-    try:
-        return path.stat().st_ctime
-    except OSError:  # deleted since it was listed, which changes its folder, or a dangling link
-        return 0.0
 
 
 def _format_age(age: timedelta) -> str:

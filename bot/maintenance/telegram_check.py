@@ -1,16 +1,14 @@
 """Check that Telegram accepts the token and sends this program its updates; done without python-telegram-bot."""
 
-import json
 import queue
 import threading
 from collections.abc import Iterator, Mapping
-from http.client import HTTPException
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
+
+import httpx
 
 from bot.maintenance.checks import Finding
-from bot.settings.values import Secret, Webhook
+from bot.settings.values import Proxy, Secret, Webhook
 
 _TIMEOUT = 2.0  # seconds for the whole check, DNS included; chosen
 _UNKNOWN_TOKEN = (401, 404)  # HTTP status
@@ -25,30 +23,32 @@ class _RefusedError(Exception):
         self.status = status
 
 
-def check_telegram(token: Secret, api_url: str, own_webhook: Webhook | None = None) -> Iterator[Finding]:
+def check_telegram(
+    token: Secret, api_url: str, proxy: Proxy | None = None, own_webhook: Webhook | None = None
+) -> Iterator[Finding]:
     """Check the token and the webhook. Fetches no update, so a running bot loses none."""
     found: queue.Queue[Finding] = queue.Queue(1)
+    address = f"{api_url} through {proxy}" if proxy else api_url
 
     def check() -> None:
-        found.put(_check(token, api_url, own_webhook))
+        try:
+            me, webhook = _ask(f"{api_url}/bot{token.reveal()}", proxy)
+        except _RefusedError as error:
+            found.put(_refused(error))
+        except Exception as error:  # noqa: BLE001 — httpcore lets any error of a SOCKS handshake through
+            found.put(_unreachable(address, str(error) or type(error).__name__))
+        else:
+            found.put(_state(me, webhook, own_webhook))
 
     # A DNS lookup has no timeout, so a thread that hangs in one is left behind.
     threading.Thread(target=check, name="telegram", daemon=True).start()
     try:
         yield found.get(timeout=_TIMEOUT)
     except queue.Empty:
-        yield _unreachable(api_url, f"no answer within {_TIMEOUT:.0f} s")
+        yield _unreachable(address, f"no answer within {_TIMEOUT:.0f} s")
 
 
-def _check(token: Secret, api_url: str, own_webhook: Webhook | None) -> Finding:
-    try:
-        me = _call(token, api_url, "getMe")
-        webhook = _call(token, api_url, "getWebhookInfo")
-    except _RefusedError as error:
-        return _refused(error)
-    except (URLError, OSError, HTTPException, ValueError) as error:
-        reason = error.reason if isinstance(error, URLError) else error
-        return _unreachable(api_url, str(reason) or type(reason).__name__)
+def _state(me: Mapping[str, object], webhook: Mapping[str, object], own_webhook: Webhook | None) -> Finding:
     if webhook.get("url") and not (own_webhook and webhook["url"] == own_webhook.url):
         host = urlsplit(str(webhook["url"])).hostname
         remedy = "stop the program that set it; this one removes it when it starts to serve"
@@ -56,18 +56,22 @@ def _check(token: Secret, api_url: str, own_webhook: Webhook | None) -> Finding:
     return Finding("ok", "telegram", f"@{me.get('username')}, {webhook.get('pending_update_count', 0)} updates waiting")
 
 
-def _call(token: Secret, api_url: str, method: str) -> Mapping[str, object]:
-    """Return the result of a Bot API method. Raises `_RefusedError`, URLError, OSError, HTTPException or ValueError."""
-    try:
-        with urlopen(f"{api_url}/bot{token.reveal()}/{method}", timeout=_TIMEOUT) as reply:  # noqa: S310 — the settings allow only http and https
-            answer = json.load(reply)
-    except HTTPError as error:
-        with error:
-            raise _RefusedError(error.code, error.reason) from None
-    result = answer.get("result") if isinstance(answer, dict) else None
-    if not isinstance(result, dict):
-        raise ValueError("the answer is not that of a Bot API server")  # noqa: TRY004 — handled as invalid JSON is
-    return result
+def _ask(root: str, proxy: Proxy | None) -> list[Mapping[str, object]]:
+    """Return the results of getMe and getWebhookInfo. Raises `_RefusedError`, or any other error of the network."""
+    results: list[Mapping[str, object]] = []
+    certificates = httpx.create_ssl_context()
+    url = proxy.url.reveal() if proxy else None
+    with httpx.Client(proxy=url, trust_env=False, verify=certificates, timeout=_TIMEOUT) as client:
+        for method in ("getMe", "getWebhookInfo"):
+            reply = client.get(f"{root}/{method}")
+            if not reply.is_success:
+                raise _RefusedError(reply.status_code, reply.reason_phrase)
+            answer = reply.json()
+            result = answer.get("result") if isinstance(answer, dict) else None
+            if not isinstance(result, dict):
+                raise ValueError("the answer is not that of a Bot API server")  # noqa: TRY004 — handled as invalid JSON is
+            results.append(result)
+    return results
 
 
 def _refused(error: _RefusedError) -> Finding:
@@ -79,6 +83,6 @@ def _refused(error: _RefusedError) -> Finding:
     return Finding("fault", "telegram", f"answers {error.status} ({error})", "wait, then check again")
 
 
-def _unreachable(api_url: str, reason: str) -> Finding:
+def _unreachable(address: str, reason: str) -> Finding:
     remedy = "check the network, the proxy and TELEGRAM_API_URL"
-    return Finding("fault", "telegram", f"{api_url} cannot be reached ({reason})", remedy)
+    return Finding("fault", "telegram", f"{address} cannot be reached ({reason})", remedy)

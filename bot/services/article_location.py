@@ -1,13 +1,16 @@
 """Which articles are served, and where their index is stored."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
+from itertools import chain, takewhile
 from pathlib import Path
 
 from bot.settings.settings import Settings
 from bot.settings.values import SAMPLES
-from retrieval.articles.folder import read_articles
+from retrieval.articles.folder import SUFFIXES, read_articles
 
 _LONGEST_NAME = 40  # characters of the folder's name in the name of its index; chosen
 
@@ -43,6 +46,18 @@ def choose_location(settings: Settings, *, public: bool) -> ArticleLocation:
     return _samples(indexes, notice)
 
 
+def changed_since(articles: Path, moment: datetime, is_ending: Callable[[], bool] = lambda: False) -> bool:
+    """Return whether a file of articles, or the content of a folder, has changed after ``moment``.
+
+    Blocks while every file is looked at. Compares the time of the last change of any kind: a copied file may keep its
+    older modification time. Returns early once ``is_ending``, with what was found until then.
+    """
+    paths = takewhile(lambda _: not is_ending(), chain([articles], articles.rglob("*") if articles.is_dir() else []))
+    return any(
+        _changed_at(path) > moment.timestamp() for path in paths if path.suffix.lower() in SUFFIXES or path.is_dir()
+    )
+
+
 def _samples(indexes: Path, notice: str | None = None) -> ArticleLocation:
     return ArticleLocation(Path(str(files("retrieval"))) / "samples", indexes / SAMPLES, notice)
 
@@ -52,3 +67,10 @@ def _location(articles: Path, indexes: Path, notice: str | None = None) -> Artic
     key = hashlib.sha256(str(resolved).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     name = (resolved.name or "articles")[:_LONGEST_NAME]
     return ArticleLocation(articles, indexes / f"{name}-{key}", notice)
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        return path.stat().st_ctime
+    except OSError:  # deleted since it was listed, which changes its folder, or a dangling link
+        return 0.0

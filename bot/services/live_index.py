@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,12 +40,17 @@ class LiveIndex:
         self._generations = generations
         self._alias_file = alias_file
         self._reopening = threading.Lock()
+        self._on_reopen: list[Callable[[], object]] = []
         self.snapshot = self._prepare(opened)
 
     @property
     def current(self) -> SentenceIndex:
         """The index of the current snapshot. Read it once per request: `reopen` replaces it."""
         return self.snapshot.index
+
+    def call_on_reopen(self, callback: Callable[[], object]) -> None:
+        """Have `reopen` call ``callback`` in its thread after each change of the snapshot, and wait for it."""
+        self._on_reopen.append(callback)
 
     def reopen(self) -> None:
         """Serve the generation that is current on disk, and read the alias file again. Blocks while files are verified.
@@ -54,6 +60,8 @@ class LiveIndex:
         """
         with self._reopening:
             self.snapshot = self._prepare(self._generations.open_whole(on_damage=_LOGGER.error))
+            for callback in self._on_reopen:
+                callback()
 
     def _prepare(self, opened: SentenceIndex) -> IndexSnapshot:
         opened.prepare()  # now, so that no question has to wait for it

@@ -4,6 +4,7 @@ Knows no Telegram. Everything here belongs to one event loop.
 """
 
 import asyncio
+import faulthandler
 import logging
 import multiprocessing
 import os
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import Literal
 
 from bot.services.build_progress import BuildProgress, BuildStatus
 from bot.services.live_index import LiveIndex
@@ -31,6 +33,8 @@ _REPORT_INTERVAL = 0.2  # seconds, chosen: a build reports far more often than a
 _DEFAULT_OPTIONS = BuildOptions()
 _GRACE = 2.5  # seconds that a build has to clean up after SIGTERM; chosen
 _NICENESS = 5  # of a build, chosen: questions come first
+
+BuildOutcome = Literal["succeeded", "failed", "cancelled", "stopped"]
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -56,6 +60,15 @@ class BuildDiedError(ReindexError):
 
 
 @dataclass(frozen=True, slots=True)
+class BuildRecord:
+    """The last rebuild: how it ended, whether somebody ``attended`` it and so knows, and why it failed, if it did."""
+
+    outcome: BuildOutcome
+    attended: bool
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Task:
     """The arguments of a build, sent to its process."""
 
@@ -69,21 +82,30 @@ _Message = Progress | BuildReport | RetrievalError
 
 
 class Reindexer:
-    """Rebuilds the index of one source of articles, and reopens the live index. ``stopping`` is set by `stop`."""
+    """Rebuilds the index of one source of articles, and reopens the live index.
 
-    def __init__(
+    Attributes:
+        stopping: Set by `stop`.
+        last: The last rebuild that ended; None before the first.
+    """
+
+    def __init__(  # noqa: PLR0913 — what a build needs, and who hears of its end
         self,
         articles: Path,
         generations: Generations,
         segmenter: Segmenter,
         index: LiveIndex,
         options: BuildOptions = _DEFAULT_OPTIONS,
+        *,
+        on_outcome: Callable[[BuildOutcome], object] = lambda _: None,
     ) -> None:
         self._articles = articles
         self._generations = generations
         self._segmenter = segmenter
         self._index = index
         self._options = options
+        self._on_outcome = on_outcome
+        self.last: BuildRecord | None = None
         self._process: SpawnProcess | None = None
         self._cancelled = False
         self._idle = asyncio.Event()
@@ -106,10 +128,12 @@ class Reindexer:
         """The folder of the articles, or the one that holds their file."""
         return self._articles.parent if self._articles.is_file() else self._articles
 
-    async def run(self, *, force: bool = False, on_progress: OnProgress = lambda _: None) -> BuildReport:
+    async def run(
+        self, *, force: bool = False, attended: bool = False, on_progress: OnProgress = lambda _: None
+    ) -> BuildReport:
         """Rebuild, and serve the new index. ``on_progress`` is called in the event loop, a few times a second.
 
-        ``force`` accepts an index that lost many articles or answers.
+        ``force`` accepts an index that lost many articles or answers; ``attended`` is that of `BuildRecord`.
 
         Raises:
             AlreadyRunningError: A rebuild is running; see `status`.
@@ -128,9 +152,17 @@ class Reindexer:
             task = _Task(self._articles, self._generations, self._segmenter, options)
             report = await self._build(task, on_progress)
             await asyncio.to_thread(self._index.reopen)
+        except Exception as error:
+            self._note_end(BuildRecord(_outcome_of(error), attended, error))
+            raise
         finally:
             self._idle.set()
+        self._note_end(BuildRecord("succeeded", attended))
         return report
+
+    def _note_end(self, record: BuildRecord) -> None:
+        self.last = record
+        self._on_outcome(record.outcome)
 
     def cancel(self) -> bool:
         """Cancel the running rebuild, whose caller gets `BuildCancelledError`; return False if none is running."""
@@ -183,6 +215,12 @@ class Reindexer:
             await asyncio.shield(asyncio.to_thread(_end_process, process))
 
 
+def _outcome_of(error: Exception) -> BuildOutcome:
+    if isinstance(error, BuildCancelledError):
+        return "cancelled"
+    return "stopped" if isinstance(error, BuildStoppedError) else "failed"
+
+
 def is_force(argument: str) -> bool:
     """Return whether the argument of ``/reindex`` accepts an index that lost articles or answers."""
     return _folded(argument) in _FORCE_WORDS
@@ -230,6 +268,7 @@ def _end_process(process: SpawnProcess) -> None:
 
 def _run_build(task: _Task, sender: Connection) -> None:
     """Run a build in its own process. If the receiver is gone, sending progress raises and so ends the build."""
+    faulthandler.enable()
     # Ctrl-C reaches both processes, and the parent decides. SIGTERM unwinds the stack, so that temporary files go.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

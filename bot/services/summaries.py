@@ -21,8 +21,12 @@ class UnknownArticlesError(LookupError):
     """The index has no articles with these ``ids``, which are in the order of the request."""
 
     def __init__(self, ids: tuple[str, ...]) -> None:
-        super().__init__(f"there is no article {', '.join(map(repr, ids))}; `articles` lists the ids there are")
+        super().__init__(ids)  # the arguments of the class, so that it can be pickled
         self.ids = ids
+
+    def __str__(self) -> str:
+        """Return the message for the operator."""
+        return f"there is no article {', '.join(map(repr, self.ids))}; `articles` lists the ids there are"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 # Chosen: a question takes milliseconds, a timeline hundreds of them, so that only a fault or a burst reaches these.
-_JOB_TIMEOUT, _QUEUE_TIMEOUT = 10.0, 30.0  # seconds
-_MAX_QUEUED = 1000
+JOB_TIMEOUT, QUEUE_TIMEOUT = 10.0, 30.0  # seconds
+MAX_QUEUED = 1000
 
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
@@ -25,9 +25,9 @@ class WorkerThread:
     def __init__(
         self,
         *,
-        job_timeout: float = _JOB_TIMEOUT,
-        queue_timeout: float = _QUEUE_TIMEOUT,
-        max_queued: int = _MAX_QUEUED,
+        job_timeout: float = JOB_TIMEOUT,
+        queue_timeout: float = QUEUE_TIMEOUT,
+        max_queued: int = MAX_QUEUED,
     ) -> None:
         """Allow a job ``queue_timeout`` seconds until it starts, then ``job_timeout`` seconds until it is done.
 

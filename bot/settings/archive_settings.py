@@ -1,12 +1,13 @@
-"""The settings of the archive, of the files that the program writes, and of its logs."""
+"""The settings of the archive, and of the files that the program writes."""
 
 import tempfile
 from pathlib import Path
 from typing import Literal
 
 from bot.settings.environment import Environment
-from bot.settings.values import SAMPLES, LogFormat, SegmenterName
+from bot.settings.values import SAMPLES, SegmenterName
 
+_LONGEST_PERIOD = 36_500  # chosen: a century of days, which can be subtracted from any time
 _SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
 
 
@@ -26,9 +27,14 @@ def articles(environment: Environment) -> Path | Literal["samples"] | None:
     return path
 
 
+def data_folder(environment: Environment) -> Path:
+    """Return the path of the data folder, which may not exist."""
+    return Path(environment.value("HOIBAO_DATA") or "data").expanduser()
+
+
 def data(environment: Environment) -> Path:
     """Return the data folder; create it if needed, and test with a temporary file whether it is writable."""
-    folder = Path(environment.value("HOIBAO_DATA") or "data").expanduser()
+    folder = data_folder(environment)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".probe-") as probe:
@@ -51,6 +57,15 @@ def database_url(environment: Environment, data: Path) -> str:
     return value or f"sqlite:///{(data / 'hoibao.db').absolute()}"
 
 
+def period(environment: Environment, name: str, default: int) -> int:
+    """Return a number of hours or days up to a century of days; 0 switches off what it is the period of."""
+    remedy = f"set it to a number from 1 to {_LONGEST_PERIOD}, or to 0 for never"
+    number = environment.number(name, default, remedy)
+    if number > _LONGEST_PERIOD:
+        environment.report(f"{name}: more than {_LONGEST_PERIOD}", remedy)
+    return number
+
+
 def segmenter(environment: Environment) -> SegmenterName:
     """Return the segmenter used to build an index."""
     value = environment.value("HOIBAO_SEGMENTER") or "underthesea"
@@ -61,11 +76,10 @@ def segmenter(environment: Environment) -> SegmenterName:
     return "underthesea"
 
 
-def log_format(environment: Environment) -> LogFormat:
-    """Return the format of log lines."""
-    value = environment.value("LOG_FORMAT") or "text"
-    if value == "json":
-        return "json"
-    if value != "text":
-        environment.report(f"LOG_FORMAT: unknown format {value!r}", "set it to text or json")
-    return "text"
+def workers(environment: Environment) -> int | None:
+    """Return the number of processes that search, at least 1; None if unset."""
+    remedy = "set it to 1 or more, or unset it"
+    number = environment.number("HOIBAO_WORKERS", 0, remedy)
+    if number == 0 and environment.value("HOIBAO_WORKERS") == "0":
+        environment.report("HOIBAO_WORKERS: without a process nothing would be searched", remedy)
+    return number or None

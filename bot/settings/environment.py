@@ -2,11 +2,14 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from bot.settings.values import SettingProblem
+from bot.settings.values import Address, SettingProblem
 
 # difflib ratio, chosen to catch TELEGRAM_TOKEN but not other programs' TELEGRAM_API_ID and LOG_FORMATTER.
 _SIMILARITY = 0.87
+_LONGEST_SECRET = 4096  # bytes; chosen
+_LAST_PORT = 65535
 
 
 class Environment:
@@ -24,6 +27,39 @@ class Environment:
         """Return a variable without surrounding white space, or "" if it is unset."""
         return self._variables.get(name, "").strip()
 
+    def secret(self, name: str) -> tuple[str, str]:
+        """Return a secret and the name of the variable that it comes from.
+
+        The variable ``name`` with ``_FILE`` at its end names a file that contains the secret. Without a secret, the
+        first value is ""; the problem of a file without one has been reported.
+        """
+        in_file = f"{name}_FILE"
+        path = self.value(in_file)
+        if not path:
+            return self.value(name), name
+        if self.value(name):
+            self.report(f"{in_file}: {name} is set as well", "unset one of the two")
+            return "", in_file
+        return self._content(in_file, Path(path).expanduser()), in_file
+
+    def _content(self, name: str, path: Path) -> str:
+        """Return the text of a file without surrounding white space; report a file without text, and return ""."""
+        problem = "is no file"
+        if path.is_file():  # a pipe or device could block, or never end
+            try:
+                with path.open("rb") as file:
+                    text = file.read(_LONGEST_SECRET).decode().strip()
+            except OSError as error:
+                problem = f"cannot be read ({error.strerror})"
+            except UnicodeDecodeError:
+                problem = "is not UTF-8 text"
+            else:
+                if text:
+                    return text
+                problem = "is empty"
+        self.report(f"{name}: {path} {problem}", "name a readable file that contains only the secret")
+        return ""
+
     def number(self, name: str, default: int, remedy: str) -> int:
         """Return a whole number of at least 0."""
         value = self.value(name) or str(default)
@@ -39,9 +75,20 @@ class Environment:
             self.report(f"{name}: neither 0 nor 1: {value!r}", remedy)
         return value == "1"
 
+    def address(self, name: str, default: str, remedy: str = "") -> Address | None:
+        """Return an address to listen on; report one that is none, and return None.
+
+        ``remedy`` is added to the example that the report gives.
+        """
+        host, _, port = (self.value(name) or default).rpartition(":")
+        if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) <= _LAST_PORT):
+            self.report(f"{name}: not an address and port", f"write it like {default}{remedy}")
+            return None
+        return Address(host.strip("[]"), int(port))
+
     def user_ids(self, name: str) -> frozenset[int]:
         """Return the Telegram ids that a variable lists, separated by commas or spaces."""
-        words = self.value(name).replace(",", " ").split()
+        words = self.words(name)
         wrong = [word for word in words if not (word.isascii() and word.isdecimal())]
         if wrong:
             self.report(
@@ -49,6 +96,21 @@ class Environment:
                 "write numeric Telegram user ids, separated by commas, such as 123456789,987654321",
             )
         return frozenset(int(word) for word in words if word not in wrong)
+
+    def chat_ids(self, name: str) -> frozenset[int]:
+        """Return the Telegram ids that a variable lists, also those of groups and channels, which are negative."""
+        words = self.words(name)
+        wrong = [word for word in words if not (word.isascii() and word.removeprefix("-").isdecimal())]
+        if wrong:
+            self.report(
+                f"{name}: not an id: {', '.join(wrong)}",
+                "write numeric Telegram ids, separated by commas, such as 123456789,-1001234567890",
+            )
+        return frozenset(int(word) for word in words if word not in wrong)
+
+    def words(self, name: str) -> list[str]:
+        """Return the parts of a variable between commas or spaces."""
+        return self.value(name).replace(",", " ").split()
 
     def check_names(self, names: Sequence[str]) -> None:
         """Report variables that look like one of ``names``, misspelt, which would otherwise be ignored silently."""

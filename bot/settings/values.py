@@ -6,6 +6,7 @@ from typing import Final, Literal
 SAMPLES: Final = "samples"  # value of HOIBAO_ARTICLES for the sample articles in the package
 
 LogFormat = Literal["text", "json"]
+LogLevel = Literal["debug", "info", "warning", "error"]
 SegmenterName = Literal["underthesea", "collocations"]
 
 
@@ -47,10 +48,40 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """A host, without brackets, and a port to listen on."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        """Return the address as in a URL."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
-    """Telegram posts updates to ``url`` with ``secret`` in a header; the bot listens on ``host`` and ``port``."""
+    """Telegram posts updates to ``url`` with ``secret`` in a header; the bot listens on ``listen``."""
 
     url: str
     secret: Secret
-    host: str
-    port: int
+    listen: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """The proxy to connect to Telegram through.
+
+    Attributes:
+        setting: The variable that names it.
+        address: Its scheme, host and port, for messages.
+        url: The same, with user and password if there are any.
+    """
+
+    setting: str
+    address: str
+    url: Secret
+
+    def __str__(self) -> str:
+        """Return a name for messages."""
+        return f"the proxy {self.address} of {self.setting}"

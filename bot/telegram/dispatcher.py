@@ -1,4 +1,4 @@
-"""Hand the updates pending in the inbox to their handlers: in order within a chat queue, chat queues concurrently.
+"""Hand the updates pending in the inbox to their handlers: in order within a chat queue, the chat queues in rotation.
 
 A chat queue holds the updates of one chat; it is `Delivery.lane` in storage. Only updates being handled are in memory.
 Everything here must run on the event loop of the database.
@@ -16,16 +16,19 @@ from telegram import Update
 from telegram.error import Forbidden, InvalidToken
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
-from bot.logs import LogThrottle
+from bot.logs import LogThrottle, logged_update, summary_of
+from bot.observability.metrics import Metrics
 from bot.telegram.application import TelegramApplication
 from bot.telegram.errors import TokenRefusedError
+from bot.telegram.handlers.quota import received_at
 from bot.telegram.handlers.replies import report_failure
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.retries import QueueBackoff, loop_time
 from storage.errors import StorageError
 from storage.inbox import Delivery, Inbox
 
 # All chosen.
-_CONCURRENCY = 64  # chat queues
+_CONCURRENCY, _MOST_STARTED = 64, 512  # chat queues, without and with those that wait for their pace
 _FIRST_RETRY = 1.0  # seconds
 _LONGEST_SLEEP, _AFTER_STORAGE_ERROR = 30.0, 5.0  # seconds
 _PRUNING_INTERVAL = 3600.0  # seconds
@@ -42,27 +45,35 @@ class Dispatcher:
     transient errors until it succeeds, otherwise until the inbox sets it aside and the reader gets an apology.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — two parts, and what tests and operators adjust
         self,
         application: TelegramApplication,
         inbox: Inbox,
         *,
+        metrics: Metrics | None = None,
         concurrency: int = _CONCURRENCY,
         first_retry: float = _FIRST_RETRY,
         stuck_queue_after: float = _STUCK_QUEUE_AFTER,
     ) -> None:
-        """Serve at most ``concurrency`` chat queues at a time; for the other numbers see `QueueBackoff`.
+        """Serve ``concurrency`` chat queues at a time, besides those that wait for the limits of their chat.
+
+        For the other numbers see `QueueBackoff`.
 
         The transient errors of a stuck chat queue count as failures of the update. ``application`` must have no error
-        handler of its own.
+        handler of its own. ``metrics`` record how long updates wait.
         """
         self._application = application
         self._inbox = inbox
+        self._metrics = metrics or Metrics()
         self._concurrency = concurrency
+        self._pace = application.bot.rate_limiter
+        if isinstance(self._pace, RateLimiter):
+            self._pace.call_on_wait(self.wake)
         self._backoff = QueueBackoff(first_retry, stuck_queue_after)
         self._busy: dict[int, asyncio.Task[object]] = {}  # by chat queue
-        self._errors: dict[int, Exception] = {}  # by update
-        self._answered: set[int] = set()  # not yet marked so in the inbox
+        self._errors: dict[int, Exception] = {}  # by `id` of the update
+        self._answered: set[int] = set()  # keys, not yet marked so in the inbox
+        self._last_queue: int | None = None  # whose turn it was last, while not all have had theirs
         self._next_pruning = self._next_marking = self._next_read = 0.0
         self._log_throttle = LogThrottle()
         self._token_refused = False
@@ -113,20 +124,29 @@ class Dispatcher:
 
     async def _start_pending(self) -> None:
         """Start the first update of each idle chat queue, up to the concurrency."""
-        room = self._concurrency - len(self._busy)
+        room = self._room()
         if room <= 0:
             return
         now = loop_time()
         excluded = {*self._busy, *self._backoff.waiting()}
         try:
-            pending = await self._inbox.next_of_lanes(room, without_lanes=excluded, without_updates=self._answered)
+            pending = await self._inbox.next_of_lanes(
+                room, after=self._last_queue, without_lanes=excluded, without_keys=self._answered
+            )
         except StorageError as error:
             self._next_read = now + _AFTER_STORAGE_ERROR
             self._log_storage_error(error, "reading the inbox failed; retrying")
             return
-        for delivery in pending:
+        self._last_queue = pending[-1].lane if len(pending) == room else None
+        for delivery in sorted(pending, key=lambda delivery: delivery.key):
             if delivery.lane not in self._busy:
                 self._start(delivery.lane, self._answer_stored(delivery))
+
+    def _room(self) -> int:
+        """Return how many more chat queues may be started; those that wait for their pace hold no place."""
+        pace, started = self._pace, len(self._busy)
+        waiting = sum(map(pace.is_waiting, self._busy)) if isinstance(pace, RateLimiter) else 0
+        return min(self._concurrency - started + waiting, _MOST_STARTED - started)
 
     def _start(self, chat_queue: int, work: Coroutine[object, object, object]) -> "asyncio.Task[object]":
         """Start a task; the chat queue is busy until it ends."""
@@ -145,7 +165,7 @@ class Dispatcher:
     async def _answer_stored(self, delivery: Delivery) -> None:
         update, error = await self._handle(delivery)
         if error is None:
-            self._answered.add(delivery.update_id)
+            self._answered.add(delivery.key)
         elif self._should_retry(delivery.lane, error):
             self._delay(delivery, error)
         else:
@@ -175,12 +195,15 @@ class Dispatcher:
     async def _handle(self, delivery: Delivery) -> tuple[Update | None, Exception | None]:
         """Run the handlers of an update; returns it, None if it cannot be parsed, and the error, if any."""
         update = None
+        received_at.set(delivery.received_at)
+        self._metrics.observe("inbox", (datetime.now(UTC) - delivery.received_at).total_seconds())
         try:
-            update = Update.de_json(json.loads(delivery.content), self._application.bot)
-            await self._application.process_update(update)
+            with logged_update(delivery.update_id):
+                update = Update.de_json(json.loads(delivery.content), self._application.bot)
+                await self._application.process_update(update)
         except Exception as error:  # noqa: BLE001 — PTB raises anything for an update of another shape
             return update, error
-        handler_error = self._errors.pop(delivery.update_id, None)
+        handler_error = self._errors.pop(id(update), None)
         if isinstance(handler_error, Forbidden):
             chat = delivery.lane
             _LOGGER.info("update %d: chat %d cannot be written to: %s", delivery.update_id, chat, handler_error)
@@ -193,7 +216,7 @@ class Dispatcher:
         """Keep what a handler raised, which PTB would only log, and stop further handlers. PTB's error handler."""
         error = context.error
         if isinstance(update, Update) and context.coroutine is None and error:
-            self._errors[update.update_id] = error
+            self._errors[id(update)] = error
             raise ApplicationHandlerStop
         if error:  # of a task that a handler started
             await report_failure(update, error)
@@ -206,13 +229,13 @@ class Dispatcher:
 
     def _delay(self, delivery: Delivery, error: Exception) -> None:
         delay = self._backoff.delay(delivery.lane, error)
-        reason = f"{type(error).__name__}: {error}"
+        reason = summary_of(error)
         _LOGGER.warning("update %d failed (%s); retrying in %.0f s", delivery.update_id, reason, delay)
 
     async def _count_failure(self, delivery: Delivery, update: Update | None, error: Exception) -> None:
-        reason = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
+        reason = summary_of(error)[:_LONGEST_ERROR]
         try:
-            is_last = await self._inbox.note_failure(delivery.update_id, reason)
+            is_last = await self._inbox.note_failure(delivery.key, reason)
         except StorageError as storage_error:
             self._log_storage_error(storage_error, "a failure was not counted")
             is_last = False

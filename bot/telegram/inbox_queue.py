@@ -6,8 +6,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from telegram import Update
-
 from bot.logs import LogThrottle
 from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.retries import backoff_delays
@@ -19,15 +17,13 @@ _FIRST_RETRY, _LAST_RETRY = 0.5, 30.0  # seconds; chosen
 _LOGGER = logging.getLogger(__name__)
 
 
-class InboxQueue(asyncio.Queue[object]):
-    """The queue that PTB's updater puts updates into; they go to the inbox, and the queue itself stays empty.
+class InboxQueue:
+    """Takes the updates that Telegram sends; each may be acknowledged to Telegram once `put` returns.
 
-    An update is acknowledged to Telegram once `put` or `put_raw` returns. Neither raises `StorageError`: while the
-    database cannot store, updates are answered at once instead, and those that cannot be answered are retried.
+    While the database cannot store, updates are answered at once instead; those that cannot be answered are retried.
     """
 
     def __init__(self, inbox: Inbox, dispatcher: Dispatcher) -> None:
-        super().__init__()
         self._inbox = inbox
         self._dispatcher = dispatcher
         self._log_throttle = LogThrottle()
@@ -36,18 +32,12 @@ class InboxQueue(asyncio.Queue[object]):
         """Retry what an outage of Telegram delayed; see `Dispatcher.retry_now`."""
         self._dispatcher.retry_now()
 
-    async def put(self, item: object) -> None:
-        """Return once an update is stored or answered."""
-        if not isinstance(item, Update):
-            raise TypeError(f"expected an Update, not {type(item).__name__}")
-        await self.put_raw([item.to_dict()])
-
-    async def put_raw(self, updates: Sequence[Mapping[str, object]]) -> None:
+    async def put(self, updates: Sequence[Mapping[str, object]]) -> None:
         """Return once all updates, decoded from Telegram's JSON, are stored or answered."""
         waiting = [_delivery(update) for update in updates]
         for delay in backoff_delays(_FIRST_RETRY, _LAST_RETRY):
             try:
-                await self._inbox.put(waiting)
+                known = await self._inbox.put(waiting)
             except StorageError as error:
                 if self._log_throttle.should_log("storing"):
                     _LOGGER.warning("updates cannot be stored, so they are answered at once (%s)", error)
@@ -56,6 +46,10 @@ class InboxQueue(asyncio.Queue[object]):
                     await asyncio.sleep(delay)
             else:
                 waiting = []
+                for delivery in known:
+                    _LOGGER.info(
+                        "update %d of chat %d was delivered again, and is dropped", delivery.update_id, delivery.lane
+                    )
             if not waiting:
                 break
         self._dispatcher.wake()

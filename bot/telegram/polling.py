@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.logs import LogThrottle
 from bot.telegram.application import UPDATE_KINDS
@@ -35,21 +35,24 @@ _LOGGER = logging.getLogger(__name__)
 class Polling:
     """Polls Telegram for updates and puts them into the queue."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — keywords with defaults
         self,
         bot: ExtBot[None],
         queue: InboxQueue,
         *,
+        open_request: Callable[..., BaseRequest] = HTTPXRequest,
         long_poll: int = _LONG_POLL,
         network_timeout: float = _NETWORK_TIMEOUT,
         outage_interval: float = _OUTAGE_INTERVAL,
     ) -> None:
         """Let Telegram hold a poll open for ``long_poll`` seconds, and add ``network_timeout`` for its way.
 
+        ``open_request`` makes the HTTP client of the polls, with the same keyword arguments as `HTTPXRequest`.
         While polls keep failing, an error is logged every ``outage_interval`` seconds.
         """
         self._bot = bot
         self._queue = queue
+        self._open_request = open_request
         self._kinds = json.dumps(UPDATE_KINDS)
         self._long_poll = long_poll
         self._network_timeout = network_timeout
@@ -67,13 +70,15 @@ class Polling:
         self._last_success = self._last_report = loop_time()
         await self._retry(self._bot.delete_webhook)
         timeout = self._long_poll + self._network_timeout
-        async with HTTPXRequest(connection_pool_size=1, read_timeout=timeout) as request:
+        async with self._open_request(connection_pool_size=1, read_timeout=timeout) as request:
             while True:
                 updates = await self._retry(lambda: self._fetch(request))
-                await self._queue.put_raw(updates)
-                self._offset = max([self._offset, *(update["update_id"] + 1 for update in updates)])
+                await self._queue.put(updates)
+                if updates:
+                    # Not the highest id so far: after a week without updates Telegram continues at a random one.
+                    self._offset = updates[-1]["update_id"] + 1
 
-    async def _fetch(self, request: HTTPXRequest) -> list[_RawUpdate]:
+    async def _fetch(self, request: BaseRequest) -> list[_RawUpdate]:
         """Poll once; Telegram deletes the updates below the offset."""
         parameters = {"offset": self._offset, "timeout": self._long_poll, "allowed_updates": self._kinds}
         updates = await request.post(f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}")

@@ -14,12 +14,13 @@ from typing import Any
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.settings.telegram_settings import MESSAGES_PER_SECOND
 from bot.telegram.retries import backoff_delays, is_transient, retry_after_seconds
 
 _PATIENCE = 30.0  # seconds; chosen
 _FIRST_RETRY, _LAST_RETRY = 0.5, 8.0  # seconds; chosen
 # (requests, seconds): slightly below Telegram's limits, since network jitter bunches requests.
-_GLOBAL_LIMIT, _CHAT_LIMIT, _GROUP_LIMIT = (14, 0.5), (5, 5.5), (20, 61.0)
+_CHAT_LIMIT, _GROUP_LIMIT = (5, 5.5), (20, 61.0)
 # The start of the program retries getMe itself, and a late typing action is useless.
 _NOT_RETRIED = frozenset({"getMe", "sendChatAction"})
 _MOST_CHATS = 1000  # kept before idle ones are dropped; chosen
@@ -49,6 +50,7 @@ class _Chat:
     windows: tuple[_Window, ...]
     blocked_until: float = 0.0
     used_at: float = 0.0
+    waiting: int = 0  # requests that wait for this chat alone
 
 
 class RateLimiter(BaseRateLimiter[None]):
@@ -61,16 +63,30 @@ class RateLimiter(BaseRateLimiter[None]):
     def __init__(
         self,
         *,
+        messages_per_second: int = MESSAGES_PER_SECOND,
         patience: float = _PATIENCE,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """Measure time in seconds of ``clock``, from any start, and wait by ``sleep``."""
+        """Send at most ``messages_per_second`` to all chats together, half of them in half a second.
+
+        Time is measured in seconds of ``clock``, from any start, and waited for by ``sleep``.
+        """
         self._patience = patience
         self._clock = clock
         self._sleep = sleep
-        self._global_window = _Window(*_GLOBAL_LIMIT)
+        self._global_window = _Window(max(messages_per_second // 2, 1), 0.5)
         self._chats: dict[str, _Chat] = {}
+        self._on_wait: Callable[[], object] = lambda: None
+
+    def is_waiting(self, chat_id: int) -> bool:
+        """Return whether a request waits for the limits of its chat, or for a flood wait of it."""
+        chat = self._chats.get(str(chat_id))
+        return chat is not None and chat.waiting > 0
+
+    def call_on_wait(self, callback: Callable[[], object]) -> None:
+        """Call back whenever a request begins to wait for its chat; replaces an earlier callback."""
+        self._on_wait = callback
 
     async def initialize(self) -> None:
         """Do nothing; `BaseRateLimiter` requires it."""
@@ -109,8 +125,10 @@ class RateLimiter(BaseRateLimiter[None]):
                 deadline = now + self._patience if deadline is None else deadline
                 if now + wait > deadline:
                     raise
-                if isinstance(error, RetryAfter):
-                    self._block(data, now + wait)
+                if isinstance(error, RetryAfter) and "chat_id" in data:
+                    chat = self._chat(data["chat_id"])
+                    chat.blocked_until = max(chat.blocked_until, now + wait)
+                    continue
             await self._sleep(wait)
 
     async def _await_turn(self, data: dict[str, Any]) -> None:
@@ -118,18 +136,25 @@ class RateLimiter(BaseRateLimiter[None]):
         if "chat_id" not in data:
             return
         chat = self._chat(data["chat_id"])
-        for window in (*chat.windows, self._global_window):
-            await self._sleep_until(window.reserve(self._clock()))
-        await self._sleep_until(chat.blocked_until)
+        for window in chat.windows:
+            await self._sleep_until(window.reserve(self._clock()), chat)
+        await self._sleep_until(chat.blocked_until, chat)
+        await self._sleep_until(self._global_window.reserve(self._clock()))
 
-    async def _sleep_until(self, moment: float) -> None:
-        if (wait := moment - self._clock()) > 0:
+    async def _sleep_until(self, moment: float, chat: _Chat | None = None) -> None:
+        """Sleep; ``chat`` is counted as waiting meanwhile."""
+        wait = moment - self._clock()
+        if wait <= 0:
+            return
+        if chat is None:
             await self._sleep(wait)
-
-    def _block(self, data: dict[str, Any], until: float) -> None:
-        if "chat_id" in data:
-            chat = self._chat(data["chat_id"])
-            chat.blocked_until = max(chat.blocked_until, until)
+            return
+        chat.waiting += 1
+        self._on_wait()
+        try:
+            await self._sleep(wait)
+        finally:
+            chat.waiting -= 1
 
     def _chat(self, chat_id: object) -> _Chat:
         now, name = self._clock(), str(chat_id)
@@ -137,7 +162,7 @@ class RateLimiter(BaseRateLimiter[None]):
             self._chats = {
                 known: chat
                 for known, chat in self._chats.items()
-                if max(chat.used_at, chat.blocked_until) > now - _IDLE
+                if chat.waiting or max(chat.used_at, chat.blocked_until) > now - _IDLE
             }
         chat = self._chats.setdefault(name, _Chat(_chat_windows(name)))
         chat.used_at = now

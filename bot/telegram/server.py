@@ -5,13 +5,15 @@ import contextlib
 import logging
 import signal
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram.error import InvalidToken, TelegramError
 
+from bot.observability.metrics import Metrics
 from bot.services.reindexing import Reindexer
 from bot.settings.values import Webhook
 from bot.telegram.application import TelegramApplication
+from bot.telegram.connection import Connection
 from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.errors import TokenRefusedError
 from bot.telegram.handlers.menus import set_profile
@@ -33,19 +35,23 @@ class BotServer:
 
     Attributes:
         application: Its handlers answer the updates.
+        connection: How it reaches Telegram.
         inbox: Stores updates until they are answered.
         reindexer: A rebuild under way is stopped with the server.
         admin_ids: Telegram ids; these people get a menu of their own.
         webhook: Where to receive updates; by polling if None.
         background_jobs: Coroutines to run meanwhile, until cancelled; an error in one stops the server.
+        metrics: Records the updates and the polls.
     """
 
     application: TelegramApplication
+    connection: Connection
     inbox: Inbox
     reindexer: Reindexer
     admin_ids: frozenset[int]
     webhook: Webhook | None
     background_jobs: Sequence[Callable[[], Coroutine[object, object, object]]] = ()
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def run(self) -> None:
         """Answer updates until SIGTERM or SIGINT, then stop within five seconds.
@@ -57,7 +63,7 @@ class BotServer:
         """
         with _stop_signal() as stop:
             stopping = asyncio.create_task(stop.wait())
-            connecting = asyncio.create_task(_connect(self.application))
+            connecting = asyncio.create_task(_connect(self.application, self.connection))
             try:
                 await asyncio.wait([connecting, stopping], return_when=asyncio.FIRST_COMPLETED)
                 if connecting.done():
@@ -71,7 +77,7 @@ class BotServer:
     async def _serve(self, stopping: "asyncio.Task[object]") -> None:
         """Receive and answer updates until the stop signal, or until a task ends, which only an error causes."""
         await self.application.start()
-        dispatcher = Dispatcher(self.application, self.inbox)
+        dispatcher = Dispatcher(self.application, self.inbox, metrics=self.metrics)
         profile = asyncio.create_task(set_profile(self.application.bot, self.admin_ids))
         dispatching = asyncio.create_task(dispatcher.run())
         receiving = asyncio.create_task(self._receive(dispatcher))
@@ -88,14 +94,14 @@ class BotServer:
     async def _receive(self, dispatcher: Dispatcher) -> None:
         bot, queue = self.application.bot, InboxQueue(self.inbox, dispatcher)
         if self.webhook is None:
-            await Polling(bot, queue).run()
+            await Polling(bot, queue, open_request=self.connection.open_request).run()
         else:
             from bot.telegram.webhook import receive  # noqa: PLC0415 — only the webhook needs an HTTP server
 
             await receive(bot, queue, self.webhook)
 
 
-async def _connect(application: TelegramApplication) -> None:
+async def _connect(application: TelegramApplication, connection: Connection) -> None:
     """Initialize the application, retrying while Telegram is unreachable.
 
     Raises:
@@ -110,7 +116,7 @@ async def _connect(application: TelegramApplication) -> None:
         except TelegramError as error:
             if not is_transient(error):
                 raise
-            _LOGGER.warning("Telegram cannot be reached (%s); retrying in %.0f s", error, delay)
+            _LOGGER.warning("%s cannot be reached (%s); retrying in %.0f s", connection, error, delay)
             await asyncio.sleep(delay)
         else:
             _LOGGER.info("serving @%s", application.bot.username)

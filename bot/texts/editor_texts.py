@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.observability.alerts import AlertKind
 from bot.services.build_progress import BuildStatus
 from bot.texts.truncation import on_one_line
 from retrieval.articles.model import Fault, FaultKind
@@ -44,6 +45,7 @@ class EditorTexts:
     set_aside: str  # {count}
     unanswered_heading: str
     unanswered_in_private: str
+    alerts: dict[AlertKind, str]  # build_failed {reason}, set_aside {count}, backlog {count} {minutes}, stale_index
 
     def build_status(self, status: BuildStatus) -> str:
         """Return the step, progress bar, speed and time left of a rebuild, each if known."""
@@ -136,15 +138,17 @@ VIETNAMESE = EditorTexts(
     faults_heading="Những chỗ cần sửa:",
     faults_more="… và {count} chỗ khác",
     fault_reasons={
-        "unreadable": "không mở được, xin kiểm tra quyền đọc tệp",
+        "unreadable": "không mở được hoặc không phải tệp thường, xin kiểm tra quyền đọc tệp",
         "name": "tên tệp không phải UTF-8, xin đổi tên",
+        "link": "là liên kết ra ngoài thư mục bài hoặc không dẫn tới tệp nào, xin xóa đi",
         "encoding": "không phải văn bản UTF-8, xin lưu lại dạng UTF-8",
         "empty": "tệp không có chữ nào, xin viết bài vào hoặc xóa đi",
         "record": "dòng này không đúng dạng bản ghi JSON của một bài",
         "date": "không hiểu ngày ghi trong bài (bài vẫn được đọc), xin viết như 25/9/2024",
         "duplicate": "trùng mã với một bài khác, xin đổi tên tệp hoặc mã",
         "changing": "tệp đang được ghi, xin gửi lại /reindex khi ghi xong",
-        "golden": "dòng này không đúng dạng một câu hỏi mẫu có bài trả lời",
+        "failed": "tôi không xử lý được bài này, xin bỏ ra khỏi thư mục và báo cho người phát triển",
+        "golden": "không đúng dạng câu hỏi mẫu có bài trả lời, hoặc quá dài",
     },
     archive="Kho bài: {articles} bài, {sentences} câu",
     newest="; bài mới nhất: {date}",
@@ -154,6 +158,12 @@ VIETNAMESE = EditorTexts(
     set_aside="Gác lại vì lỗi: {count} tin nhắn; lệnh hoibao check trên máy chủ kể rõ",
     unanswered_heading="Những câu gần đây tôi chưa trả lời được:",
     unanswered_in_private="Những câu chưa trả lời được, tôi chỉ kể khi nhắn riêng.",
+    alerts={
+        "build_failed": "Kho bài đã thay đổi. {reason}",
+        "set_aside": "Đã gác lại {count} tin nhắn vì lỗi. Lệnh hoibao check trên máy chủ kể rõ.",
+        "backlog": "{count} tin nhắn đang chờ, lâu nhất đã {minutes} phút. Bạn hãy xem nhật ký trên máy chủ.",
+        "stale_index": "Kho bài đã thay đổi hơn một ngày mà tôi chưa đọc lại. Bạn hãy gửi /reindex.",
+    },
 )
 
 ENGLISH = EditorTexts(
@@ -174,15 +184,17 @@ ENGLISH = EditorTexts(
     faults_heading="To fix:",
     faults_more="… and {count} more",
     fault_reasons={
-        "unreadable": "cannot be opened; check its permissions",
+        "unreadable": "cannot be opened or is no regular file; check its permissions",
         "name": "has a name that is not UTF-8; rename it",
+        "link": "is a link that leads out of the articles, or nowhere; remove it",
         "encoding": "is not UTF-8 text; save it as UTF-8",
         "empty": "holds no text; write the article into it or remove it",
         "record": "this line is no JSON record of an article",
         "date": "states a date that I cannot read (the article is in all the same); write it as 25/9/2024",
         "duplicate": "has the id of another article; rename the file or change the id",
         "changing": "is being written to; send /reindex again when that is done",
-        "golden": "this line is no question with a known answer",
+        "failed": "cannot be processed; remove it, and report it to the developers",
+        "golden": "is no question with a known answer, or too long",
     },
     archive="Archive: {articles} articles, {sentences} sentences",
     newest="; newest: {date}",
@@ -192,4 +204,10 @@ ENGLISH = EditorTexts(
     set_aside="Set aside after errors: {count} messages; hoibao check on the server lists them",
     unanswered_heading="Recent questions that I could not answer:",
     unanswered_in_private="I list the questions that I could not answer in private chats only.",
+    alerts={
+        "build_failed": "The articles have changed. {reason}",
+        "set_aside": "{count} messages were set aside after errors. hoibao check on the server lists them.",
+        "backlog": "{count} messages wait, the oldest for {minutes} minutes. See the log on the server.",
+        "stale_index": "The articles changed more than a day ago, and I have not read them again. Send /reindex.",
+    },
 )

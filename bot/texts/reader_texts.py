@@ -18,6 +18,7 @@ class ButtonTexts:
     sentence_missing: dict[MissingReason, str]
     forgotten: str
     elsewhere: str
+    late: str
     unknown: str
 
 
@@ -55,12 +56,18 @@ class ReaderTexts:
     summaries: SummaryTexts
     late: str
     timelines: TimelineTexts
-    privacy: str
+    privacy: str  # {kept}
+    kept_for: str  # {days}
+    kept_without_limit: str
     description: str  # at most 512 characters, a limit of the Bot API
     short_description: str  # at most 120 characters, likewise
     not_allowed: str
     too_often: str  # {seconds}
     too_slow: str
+
+    def privacy_text(self, days: int) -> str:
+        """Return what is stored about readers, and that it is kept for a number of days, 0 for no limit."""
+        return self.privacy.format(kept=self.kept_for.format(days=days) if days else self.kept_without_limit)
 
 
 VIETNAMESE = ReaderTexts(
@@ -75,6 +82,7 @@ VIETNAMESE = ReaderTexts(
         },
         forgotten="Tôi không còn giữ câu trả lời này. Xin hỏi lại giúp tôi.",
         elsewhere="Nút này thuộc về một cuộc trò chuyện khác.",
+        late="Tôi bận nên chưa kịp làm theo nút này. Bạn bấm lại giúp tôi.",
         unknown="Nút này không còn dùng được. Xin hỏi lại giúp tôi.",
     ),
     articles=ArticleTexts(
@@ -106,16 +114,18 @@ VIETNAMESE = ReaderTexts(
         "xong; nếu gặp lỗi thì nhiều nhất ba mươi ngày. Ngoài ra tôi không lưu tên, số điện thoại hay các tin nhắn "
         "không gửi cho tôi.\n\n"
         "Để làm gì: để các nút dưới câu trả lời dùng được, và để người vận hành biết kho bài còn thiếu gì.\n\n"
-        "Ở đâu, bao lâu: trên máy của người vận hành, cho đến khi người vận hành xóa. Tôi không gửi cho ai khác.\n\n"
+        "Ở đâu, bao lâu: trên máy của người vận hành, {kept}. Tôi không gửi cho ai khác.\n\n"
         "Muốn biết thêm hay muốn xóa, xin hỏi người vận hành, tức là người đã giới thiệu tôi với bạn."
     ),
+    kept_for="nhiều nhất {days} ngày (trong các bản sao lưu thì lâu hơn ít ngày), hoặc cho đến khi người vận hành xóa",
+    kept_without_limit="cho đến khi người vận hành xóa",
     description=(
         "Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng. "
         "Kho bài không có thì tôi nói là không tìm thấy. Gõ có dấu hay không dấu đều được."
     ),
     short_description="Hỏi kho bài báo: câu trả lời là lời trích nguyên văn, kèm nguồn và ngày.",
     not_allowed="Xin lỗi, kho bài này chỉ dành cho những người được người vận hành cho phép.",
-    too_often="Bạn hỏi nhanh quá, tôi trả lời không kịp. Xin hỏi lại sau {seconds} giây.",
+    too_often="Bạn hỏi nhanh quá, tôi trả lời không kịp. Bạn chờ {seconds} giây rồi thử lại nhé.",
     too_slow="Xin lỗi, tôi tìm lâu quá mà chưa xong. Xin hỏi lại sau ít phút, hoặc hỏi ngắn hơn.",
 )
 
@@ -131,6 +141,7 @@ ENGLISH = ReaderTexts(
         },
         forgotten="I no longer keep this answer. Please ask again.",
         elsewhere="This button belongs to another chat.",
+        late="I was busy and did not get to this button in time. Please press it again.",
         unknown="This button is of no use any more. Please ask again.",
     ),
     articles=ArticleTexts(
@@ -162,15 +173,17 @@ ENGLISH = ReaderTexts(
         "after an error for thirty days at most. Else I store no names, no phone numbers and no messages that are not "
         "meant for me.\n\n"
         "What for: so that the buttons under an answer work, and so that the operator sees what the articles lack.\n\n"
-        "Where and how long: on the operator's machine, until the operator deletes it. I pass it on to nobody.\n\n"
+        "Where and how long: on the operator's machine, {kept}. I pass it on to nobody.\n\n"
         "To know more or to have it deleted, please ask the operator, who introduced me to you."
     ),
+    kept_for="for {days} days at most (in backups some days longer), or until the operator deletes it",
+    kept_without_limit="until the operator deletes it",
     description=(
         "I answer questions by quoting Vietnamese news articles to the letter, with source and date. "
         "Where the articles don't answer, I say so. Ask in Vietnamese, with or without diacritics."
     ),
     short_description="Ask the news articles: answers are quotations to the letter, with source and date.",
     not_allowed="Sorry, these articles are only for those whom the operator has admitted.",
-    too_often="You are asking faster than I can answer. Please ask again in {seconds} seconds.",
+    too_often="You are asking faster than I can answer. Please try again in {seconds} seconds.",
     too_slow="Sorry, this search took me too long. Please ask again in a few minutes, or ask in fewer words.",
 )

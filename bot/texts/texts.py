@@ -6,6 +6,7 @@ Plain text, without markup. Quotations are in the language of the articles.
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.observability.alerts import Alert
 from bot.texts import editor_texts, reader_texts, reply_texts
 from bot.texts.date_texts import DateTexts
 from bot.texts.editor_texts import EditorTexts
@@ -113,6 +114,11 @@ class Texts:
         )
         reason = next((text for kind, text in reasons if isinstance(error, kind)), self.build_broken)
         return self.reindex_failed.format(reason=reason)
+
+    def alert(self, alert: Alert) -> str:
+        """Return the message to administrators about a fault."""
+        reason = self.not_reindexed(alert.error) if alert.error else ""
+        return self.editor.alerts[alert.kind].format(reason=reason, **alert.values)
 
 
 VIETNAMESE = Texts(

@@ -3,11 +3,13 @@
 import hashlib
 import os
 from collections.abc import Container, Iterator
+from functools import partial
 from pathlib import Path
 
-from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle
+from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, failure
 from retrieval.articles.parsing import has_own_id, read_article
 from retrieval.errors import ArticlesNotFoundError
+from retrieval.text.regular_file import NotRegularError, open_regular
 
 SUFFIXES = (".txt", ".jsonl")
 
@@ -56,21 +58,54 @@ def find_articles(root: Path, known: Container[str]) -> Iterator[PendingArticle 
     paths, faults = _files(root)
     yield from faults
     for path in paths:
-        yield from _open_file(path, path.relative_to(folder).as_posix(), known)
+        try:
+            yield from _open_file(path, root, path.relative_to(folder).as_posix(), known)
+        except Exception as error:  # noqa: BLE001 — one file must not end the reading of all
+            yield failure(str(path), error)
 
 
 def _files(root: Path) -> tuple[list[Path], list[Fault]]:
-    """Return the visible files of articles in order of path, and a fault for each folder that cannot be listed."""
+    """Return the visible files of articles in order of path, and a fault for each folder that cannot be listed.
+
+    Links to folders are not followed: the files of a folder inside ``root`` are found there, and a link to a folder
+    elsewhere is a fault.
+    """
     if not root.is_dir():
         return [root] if root.suffix.lower() in SUFFIXES else [], []
     unlisted: list[OSError] = []
     paths: list[Path] = []
+    faults: list[Fault] = []
     for place, folders, names in os.walk(root, onerror=unlisted.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         visible = (Path(place, name) for name in names if not name.startswith("."))
-        paths.extend(path for path in visible if path.suffix.lower() in SUFFIXES and path.is_file())
+        paths.extend(path for path in visible if path.suffix.lower() in SUFFIXES)
+        links = (path for path in (Path(place, name) for name in folders) if path.is_symlink())
+        faults.extend(fault for fault in map(partial(_link_fault, root), links) if fault)
     message = "cannot be listed ({}); check its permissions"
-    return sorted(paths), [Fault(str(e.filename), message.format(e.strerror), "unreadable") for e in unlisted]
+    faults += [Fault(_printable(Path(e.filename)), message.format(e.strerror), "unreadable") for e in unlisted]
+    return sorted(paths), faults
+
+
+def _link_fault(root: Path, link: Path) -> Fault | None:
+    """Return a fault if a link leads out of ``root``, so that no file of the machine is published, or nowhere."""
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):  # RuntimeError: a loop, before Python 3.13
+        return Fault(_printable(link), "is a link that leads nowhere; remove it", "link")
+    if target.is_relative_to(root.resolve()):
+        return None
+    return Fault(
+        _printable(link), "is a link that leads out of the folder of the articles; copy the articles there", "link"
+    )
+
+
+def _printable(path: Path) -> str:
+    """Return the path as text, escaped where its name is not UTF-8."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return ascii(str(path))
+    return str(path)
 
 
 def _size(path: Path) -> int:
@@ -80,24 +115,42 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _open_file(path: Path, relative: str, known: Container[str]) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        yield Fault(ascii(str(path)), "has a name that is not UTF-8; rename it", "name")
+def _open_file(
+    path: Path, root: Path, relative: str, known: Container[str]
+) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
+    place = _printable(path)
+    if place != str(path):
+        yield Fault(place, "has a name that is not UTF-8; rename it", "name")
+        return
+    is_link = path != root and path.is_symlink()
+    if is_link and (fault := _link_fault(root, path)):
+        yield fault
         return
     try:
-        before = path.stat()
-        content = path.read_bytes()
-        changed = (path.stat().st_size, path.stat().st_mtime_ns) != (len(content), before.st_mtime_ns)
+        content, changed = _read(path.resolve() if is_link or path == root else path)
     except FileNotFoundError:  # deleted after it was listed
         return
+    except NotRegularError:
+        yield Fault(place, "is no regular file; remove it", "unreadable")
+        return
     except OSError as error:
-        yield Fault(str(path), f"cannot be read ({error.strerror}); check its permissions", "unreadable")
+        yield Fault(place, f"cannot be read ({error.strerror}); check its permissions", "unreadable")
         return
     if changed:
-        yield Fault(str(path), "is being written to, and was read as far as it went; reindex again", "changing")
+        yield Fault(place, "is being written to, and was read as far as it went; reindex again", "changing")
     yield from _open_content(content, path, relative, known)
+
+
+def _read(path: Path) -> tuple[bytes, bool]:
+    """Return the content of a file, and whether it changed meanwhile.
+
+    A link is an error: the file has become one since it was checked.
+    """
+    with open_regular(path, os.O_NOFOLLOW) as file:
+        before = os.fstat(file.fileno())
+        content = file.read()
+        after = os.fstat(file.fileno())
+    return content, (after.st_size, after.st_mtime_ns) != (len(content), before.st_mtime_ns)
 
 
 def _open_content(

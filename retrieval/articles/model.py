@@ -5,7 +5,11 @@ from typing import Literal
 
 from retrieval.dates.publication.publication_date import PublicationDate
 
-FaultKind = Literal["unreadable", "name", "encoding", "empty", "record", "date", "duplicate", "changing", "golden"]
+FaultKind = Literal[
+    "unreadable", "name", "link", "encoding", "empty", "record", "date", "duplicate", "changing", "failed", "golden"
+]
+
+_LONGEST_REASON = 200  # characters, chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,12 @@ class Fault:
     def remedy(self) -> str:
         """The remedy at the end of the message; "" if there is none."""
         return self.message.partition("; ")[2]
+
+
+def failure(place: str, error: Exception) -> Fault:
+    """Return the fault of an article whose reading raised ``error``, which no check of its content foresees."""
+    reason = f"{type(error).__name__}: {error}"[:_LONGEST_REASON].replace("; ", ", ")
+    return Fault(place, f"cannot be processed ({reason}); remove it, and report it as a bug with the file", "failed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from retrieval.articles.model import Article, Fault, Paragraph, ParsedArticle, PendingArticle
+from retrieval.articles.model import Article, Fault, Paragraph, ParsedArticle, PendingArticle, failure
 from retrieval.dates.publication.publication_date import PublicationDate, published_date, stated_date
 from retrieval.text.sentence_splitting import split_sentences
 
@@ -46,8 +46,19 @@ class _StatedFields:
 
 
 def read_article(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
-    """Parse an article: yield it, after a fault if its stated date is invalid, or yield only a fault."""
-    return _read_record(pending) if pending.number else _read_text(pending)
+    """Parse an article: yield it, after a fault if its stated date is invalid, or yield only a fault. Never raises."""
+    try:
+        yield from _read_record(pending) if pending.number else _read_text(pending)
+    except Exception as error:  # noqa: BLE001 — one article must not end the reading of all
+        yield failure(pending.place, error)
+
+
+def host_of(url: str | None) -> str | None:
+    """Return the host in an address, in lower case; None if there is none or the address is invalid."""
+    try:
+        return urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
 
 
 def has_own_id(line: str) -> bool:
@@ -142,7 +153,7 @@ def _record_fields(record: object) -> Mapping[str, str | None]:
 def _article(stated_fields: _StatedFields, text: str, lines: list[_LineSpan], title_line: _LineSpan | None) -> Article:
     paragraphs = [text[slice(*line)] for line in lines]
     source, lines = _without_dateline(text, lines)
-    source = stated_fields.source or source or _host(stated_fields.url)
+    source = stated_fields.source or source or host_of(stated_fields.url)
     title = stated_fields.title or text[slice(*(title_line or _first_sentence(text, lines[0])))]
     published = stated_fields.published or published_date(
         title=title, paragraphs=paragraphs, url=stated_fields.url, path=stated_fields.path
@@ -169,13 +180,6 @@ def _without_dateline(text: str, lines: list[_LineSpan]) -> tuple[str | None, li
     rest = [(start + dateline.end(), end)] if dateline.end() < end - start else []
     source: str = dateline["named"] or dateline["online"]
     return source.strip() or None, [*rest, *lines[1:]] or lines
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url).hostname if url else None
-    except ValueError:  # an invalid address
-        return None
 
 
 def _head_lines(text: str) -> tuple[dict[str, str], int]:

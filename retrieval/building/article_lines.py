@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle
+from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, failure
 from retrieval.articles.parsing import read_article
 from retrieval.building.truecasing import without_first
 from retrieval.dates.publication.publication_date import PublicationDate
@@ -83,7 +83,7 @@ def weigh(task: Task) -> int:
 
 
 def read(task: Task) -> list[Result]:
-    """Return the results of a task, without words."""
+    """Return the results of a task, without words. An article on which anything raises becomes a fault."""
     if not isinstance(task, PendingArticle):
         return [task]
     return [_read_lines(found) if isinstance(found, ParsedArticle) else found for found in read_article(task)]
@@ -110,7 +110,10 @@ def read_with_words(segmenter: Segmenter, task: Task) -> list[Result]:
 def with_words(segmenter: Segmenter, result: Result) -> Result:
     """Return a result with the words of its lines; a long article, whose lines follow in batches, stays without."""
     if isinstance(result, ArticleLines) and not _is_long(result):
-        return replace(result, words=_words(segmenter, result.lines()))
+        try:
+            return replace(result, words=_words(segmenter, result.lines()))
+        except Exception as error:  # noqa: BLE001 — one article must not end the build
+            return failure(result.place, error)
     return replace(result, words=_words(segmenter, result.texts)) if isinstance(result, Lines) else result
 
 
@@ -122,7 +125,14 @@ def _words(segmenter: Segmenter, lines: Sequence[str]) -> list[str]:
     return [" ".join(segmenter.words(line)) for line in lines]
 
 
-def _read_lines(parsed: ParsedArticle) -> ArticleLines:
+def _read_lines(parsed: ParsedArticle) -> ArticleLines | Fault:
+    try:
+        return _lines_of(parsed)
+    except Exception as error:  # noqa: BLE001 — one article must not end the build
+        return failure(parsed.place, error)
+
+
+def _lines_of(parsed: ParsedArticle) -> ArticleLines:
     article = parsed.article
     headings = "\n".join(_headings_of(article))
     rows = np.array([(0, *row) for row in _sentences_of(article)], SENTENCE_FIELDS)

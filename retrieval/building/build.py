@@ -76,9 +76,9 @@ def build(
             f"the new index could not be written ({error}), so the current one stays in use",
             "make room in the data folder and make sure that it is writable",
         ) from error
-    except BrokenExecutor as error:
+    except (BrokenExecutor, MemoryError) as error:
         raise IndexNotWrittenError(
-            "a process of the build was killed, perhaps for lack of memory, so the current index stays in use",
+            "the build ran out of memory, or a process of it was killed, so the current index stays in use",
             "close other programs and build again",
         ) from error
 

@@ -4,8 +4,8 @@ Applies `retrieval.index.sentence_index.CHANNELS` to all lines at once: bigrams 
 numbers, and only distinct terms become strings.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.building.options import OnProgress, Progress
-from retrieval.building.process_pool import cores, pool
+from retrieval.index.grouping import Grouped, group
 from retrieval.index.numbered_lines import NumberedLines
-from retrieval.index.okapi import CompiledOkapi, TermCounts, group
+from retrieval.index.okapi import CompiledOkapi, TermCounts
 from retrieval.index.sentence_index import ARTICLE_B, ARTICLE_K1, SENTENCE_B, SENTENCE_K1
 from retrieval.index.spelling import write_spelling
 from retrieval.index.string_table import StringTable, sort_key
@@ -25,8 +25,7 @@ from retrieval.text.normalise import fold
 
 Integers = NDArray[np.integer]
 
-_PROCESSES = 2  # chosen: each may hold a gigabyte
-_LINES_FOR_PROCESSES = 100_000  # chosen: fewer lines take less time than the start of the processes
+_THREADS = 2  # chosen: each may hold a gigabyte
 
 
 def compile_channels(folder: Path, sentences: Sequence[range], on_progress: OnProgress) -> None:
@@ -34,21 +33,20 @@ def compile_channels(folder: Path, sentences: Sequence[range], on_progress: OnPr
 
     ``sentences`` are the ranges of the sentence numbers of each article.
     """
-    lines = _Lines.of(sentences)
-    compile_channel = partial(_compile, folder, lines)
+    corpora = _corpora(folder, _Lines.of(sentences))
     compiled: dict[str, _Compiled] = {}
-    with ExitStack() as stack:
-        several = len(lines.article) >= _LINES_FOR_PROCESSES and cores() > 1
-        results = (
-            stack.enter_context(pool(_PROCESSES)).map(compile_channel, _CORPORA)
-            if several
-            else map(compile_channel, _CORPORA)
-        )
-        for done, name in enumerate(_CORPORA):
-            on_progress(Progress("compiling", done, len(_CORPORA)))
+    executor = ThreadPoolExecutor(_THREADS)  # NumPy, which takes nearly all of the time, releases the lock
+    try:
+        results = executor.map(partial(_compile, folder), corpora, corpora.values())
+        for done, name in enumerate(corpora):
+            on_progress(Progress("compiling", done, len(corpora)))
             compiled[name] = next(results)
+    finally:
+        executor.shutdown(cancel_futures=True)
     syllables, pairs = compiled["syllables"], compiled["bigrams"]
-    firsts, seconds = (np.searchsorted(syllables.keys, side) for side in np.divmod(pairs.keys, pairs.base))
+    number_of = np.zeros(pairs.base, np.int64)
+    number_of[syllables.keys] = np.arange(len(syllables.keys))
+    firsts, seconds = (number_of[side] for side in np.divmod(pairs.keys, pairs.base))
     channel, bigrams = (CompiledOkapi.load(folder / name / "sentences") for name in ("syllables", "bigrams"))
     write_spelling(folder, channel, firsts * len(channel.terms) + seconds, bigrams.occurrences)
 
@@ -113,21 +111,22 @@ class _Corpus:
         lengths = np.maximum(self.lengths - 1, 0)
         return _Corpus(self.table, keys, self.line[:-1][adjacent], lengths, self.lines, is_paired=True)
 
-    def by_sentence(self) -> tuple[NDArray[np.int64], TermCounts]:
-        """Return the distinct keys, and their counts in each sentence."""
-        documents = self.lines.sentence[self.line]
-        inside = documents >= 0
-        return self._count(self.keys[inside], documents[inside], self.lengths[self.lines.sentence >= 0])
+    def counted(self) -> Iterator[tuple[NDArray[np.int64], TermCounts]]:
+        """Yield the distinct keys, and their counts in each sentence; then those in each article, headings included.
 
-    def by_article(self) -> tuple[NDArray[np.int64], TermCounts]:
-        """Return the distinct keys, and their counts in each article, its headings included."""
+        All lines are grouped by one sort: within a key, the order of the lines is that of sentences and of articles.
+        """
+        grouped = group(self.keys, self.line, len(self.lengths))
+        sentences = self.lines.sentence[grouped.documents]
+        inside = sentences >= 0
+        yield self._counts(
+            grouped.selected(inside, sentences), np.ascontiguousarray(self.lengths[self.lines.sentence >= 0])
+        )
+        del sentences, inside
         lengths = np.bincount(self.lines.article, self.lengths, self.lines.articles).astype(np.int32)
-        return self._count(self.keys, self.lines.article[self.line], lengths)
+        yield self._counts(grouped.merged(self.lines.article[grouped.documents]), lengths)
 
-    def _count(
-        self, keys: Integers, documents: Integers, lengths: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int64], TermCounts]:
-        found = group(keys, documents, len(lengths))
+    def _counts(self, found: Grouped, lengths: NDArray[np.int32]) -> tuple[NDArray[np.int64], TermCounts]:
         counts = TermCounts(self._strings(found.keys), found.terms, found.documents, found.frequencies, lengths)
         return found.keys, counts
 
@@ -150,23 +149,27 @@ class _Compiled(NamedTuple):
     base: int
 
 
-# The largest first, so that the processes finish at about the same time.
-_CORPORA: Mapping[str, Callable[[Path, _Lines], _Corpus]] = {
-    "folded_bigrams": lambda folder, lines: _Corpus.load(folder, "syllables", lines).mapped(fold).paired(),
-    "bigrams": lambda folder, lines: _Corpus.load(folder, "syllables", lines).paired(),
-    "folded": lambda folder, lines: _Corpus.load(folder, "syllables", lines).mapped(fold),
-    "syllables": lambda folder, lines: _Corpus.load(folder, "syllables", lines),
-    "words": lambda folder, lines: _Corpus.load(folder, "words", lines),
-}
+def _corpora(folder: Path, lines: _Lines) -> Mapping[str, Callable[[], _Corpus]]:
+    """Return what makes the corpus of each channel; the largest first, so that the threads finish together."""
+    syllables = _Corpus.load(folder, "syllables", lines)
+    folded = syllables.mapped(fold)
+    return {
+        "folded_bigrams": folded.paired,
+        "bigrams": syllables.paired,
+        "words": partial(_Corpus.load, folder, "words", lines),
+        "folded": lambda: folded,
+        "syllables": lambda: syllables,
+    }
 
 
-def _compile(folder: Path, lines: _Lines, name: str) -> _Compiled:
+def _compile(folder: Path, name: str, make_corpus: Callable[[], _Corpus]) -> _Compiled:
     """Compile one channel into the folder of its name."""
-    corpus = _CORPORA[name](folder, lines)
-    keys, counts = corpus.by_sentence()
+    corpus = make_corpus()
+    counted = corpus.counted()
+    keys, counts = next(counted)
     _save(CompiledOkapi.compile(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / name / "sentences")
     del counts  # the largest object of a build
-    _save(CompiledOkapi.compile(corpus.by_article()[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / name / "articles")
+    _save(CompiledOkapi.compile(next(counted)[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / name / "articles")
     return _Compiled(keys, max(len(corpus.table), 1))
 
 

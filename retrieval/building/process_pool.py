@@ -1,5 +1,6 @@
 """Maps a function over items in worker processes, in order, with few items in memory at a time."""
 
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -29,7 +30,7 @@ def cores() -> int:
 def pool(processes: int) -> Iterator[ProcessPoolExecutor]:
     """Start worker processes, which end with the context, or with this process if it is killed."""
     # Spawned, not forked: a child forked while other threads run would inherit their locks.
-    executor = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _end_with_parent)
+    executor = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _start_worker)
     try:
         yield executor
     finally:
@@ -98,9 +99,15 @@ def _map_batch(function: Callable[[_Item], _Result], items: Sequence[_Item]) -> 
     return [function(item) for item in items]
 
 
-def _end_with_parent() -> None:
-    """Initialise a worker: leave Ctrl-C to the parent, and exit when the parent exits."""
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, exit when the parent exits, and name the line of a crash."""
+    faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """Exit at once when the process that started this one has ended, however it ended."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_exit_after, args=(parent.sentinel,), daemon=True).start()

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import numpy as np
 
+from retrieval.articles.parsing import host_of
 from retrieval.index.string_table import Int32Array, StringTable, mapped_array, sort_key
 
 
@@ -54,4 +54,4 @@ def write_article_lookup(folder: Path) -> None:
 
 
 def _source_names(source: str | None, url: str | None) -> Iterator[str]:
-    return (name for name in {source, urlsplit(url or "").hostname} if name)
+    return (name for name in {source, host_of(url)} if name)

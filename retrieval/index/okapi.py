@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from retrieval.index.grouping import numbered_where
 from retrieval.index.string_table import Int32Array, StringTable, mapped_array
 from retrieval.index.top_k import Codes, PostingList, Scores, ranges
 
@@ -163,7 +164,7 @@ class CompiledOkapi:
     @classmethod
     def load(cls, folder: Path) -> "CompiledOkapi":
         """Map the channel that was saved to ``folder``; queries read only the postings that they need."""
-        k1, b, size, avgdl = np.load(folder / "parameters.npy").tolist()
+        k1, b, size, avgdl = mapped_array(folder / "parameters.npy").tolist()
         arrays = {name: mapped_array(folder / f"{name}.npy") for name in _ARRAYS}
         return cls(StringTable.load(folder, "terms"), **arrays, k1=k1, b=b, corpus_size=int(size), avgdl=avgdl)
 
@@ -203,7 +204,7 @@ def _saturate(counts: TermCounts, model: _Model) -> tuple[Codes, Scores]:
     occurs = np.zeros(len(frequencies) * len(lengths), bool)
     for chunk in _chunks(len(counts.terms)):
         occurs[pairs_in(chunk)] = True
-    pairs, code_of = _numbered_where(occurs)
+    pairs, code_of = numbered_where(occurs)
     codes = np.empty(len(counts.terms), np.min_scalar_type(max(len(pairs) - 1, 0)))
     for chunk in _chunks(len(counts.terms)):
         codes[chunk] = code_of[pairs_in(chunk)]
@@ -228,47 +229,11 @@ class _Runs:
         return cls(bounds, opening - documents[opening])
 
 
-@dataclass(frozen=True, slots=True)
-class Grouped:
-    """Occurrences grouped into pairs of a key and a document, ordered by key, then by document.
-
-    ``keys`` are the distinct keys, ascending; ``terms`` holds the position in ``keys`` of each pair's key.
-    """
-
-    keys: NDArray[np.int64]
-    terms: Int32Array
-    documents: Int32Array
-    frequencies: Int32Array
-
-
-def group(keys: NDArray[np.integer], documents: NDArray[np.integer], count: int) -> Grouped:
-    """Group occurrences of ``keys`` in ``documents``, which are numbers below ``count``."""
-    # One integer for each pair, so that one sort groups and orders them; in place, because these arrays determine the
-    # peak memory of a build.
-    pairs = keys.astype(np.int64)
-    pairs *= max(count, 1)
-    pairs += documents
-    pairs.sort()
-    firsts = _run_starts(pairs)
-    frequencies = np.diff(firsts, append=len(pairs)).astype(np.int32)
-    pairs = pairs[firsts]
-    del firsts
-    found_in = (pairs % max(count, 1)).astype(np.int32)
-    pairs //= max(count, 1)
-    firsts = _run_starts(pairs)
-    terms = np.repeat(np.arange(len(firsts), dtype=np.int32), np.diff(firsts, append=len(pairs)))
-    return Grouped(pairs[firsts], terms, found_in, frequencies)
-
-
 def _numbered(values: Int32Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the distinct values, ascending, and the position of each by its value; sorting is twenty times slower."""
     occurs = np.zeros(int(values.max(initial=-1)) + 1, bool)
     occurs[values] = True
-    return _numbered_where(occurs)
-
-
-def _numbered_where(occurs: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    return np.flatnonzero(occurs), np.cumsum(occurs) - 1
+    return numbered_where(occurs)
 
 
 def _chunks(count: int) -> Iterator[slice]:
@@ -281,10 +246,3 @@ def _sums(numbers: Int32Array, weights: NDArray[Any], count: int) -> NDArray[np.
     for chunk in _chunks(len(numbers)):
         sums += np.bincount(numbers[chunk], weights[chunk], count)
     return sums
-
-
-def _run_starts(ascending: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the position at which each run of equal values starts."""
-    differs = np.ones(len(ascending), bool)
-    np.not_equal(ascending[1:], ascending[:-1], out=differs[1:])
-    return np.flatnonzero(differs)

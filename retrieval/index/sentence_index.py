@@ -62,7 +62,7 @@ class Hit(NamedTuple):
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IndexedArticle:
     """An article of the index, without its text.
 
@@ -89,7 +89,7 @@ class IndexedArticle:
     sentences: range
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """A sentence as it is indexed and ranked.
 
@@ -147,7 +147,7 @@ class SentenceIndex:
         self.text = lru_cache(maxsize=_CACHED_TEXTS)(texts.__getitem__)
         self.tokens = lru_cache(maxsize=_CACHED_TOKENS)(partial(_tokens, self._sentences, self.text))
         self.abbreviations = load_abbreviations(folder)
-        self._folder = folder
+        self._syllables = StringTable.load(folder, "syllables")
         self._heading_syllables = StringTable.load(folder, "heading_syllables")
 
     def __len__(self) -> int:
@@ -197,11 +197,6 @@ class SentenceIndex:
     def sources(self) -> Sources:
         """The sources of the articles, by name."""
         return Sources(self._lookup.articles_by_source())
-
-    @cached_property
-    def _syllables(self) -> StringTable:
-        """The syllables of all sentences: mapped only when a summary needs them."""
-        return StringTable.load(self._folder, "syllables")
 
     def syllables(self, sentence: int) -> list[str]:
         """Return the compared forms of the syllables and numbers of a sentence, in order."""

@@ -40,10 +40,12 @@ class StringTable:
 
     @classmethod
     def load(cls, folder: Path, name: str) -> "StringTable":
-        """Map the table that was saved as ``name``."""
-        blob = folder / f"{name}.utf8"
+        """Map the table that was saved as ``name``. Raises ValueError if a file of it is cut short."""
+        blob, offsets = folder / f"{name}.utf8", mapped_array(folder / f"{name}.offsets.npy")
         mapped = np.memmap(blob, np.uint8, mode="r") if blob.stat().st_size else np.zeros(0, np.uint8)
-        return cls(np.asarray(mapped), mapped_array(folder / f"{name}.offsets.npy"))
+        if offsets.dtype != np.int64 or not len(offsets) or offsets[-1] != len(mapped):
+            raise ValueError(f"{blob.name} and its offsets do not fit together: one of them is cut short")
+        return cls(np.asarray(mapped), offsets)
 
     def save(self, folder: Path, name: str) -> None:
         """Write the table as ``name.utf8`` and ``name.offsets.npy``."""
@@ -147,5 +149,12 @@ def sort_key(string: str) -> bytes:
 
 
 def mapped_array(path: Path) -> NDArray[Any]:
-    """Map the array of a ``.npy`` file, as a plain view: slicing a `numpy.memmap` costs a Python call each time."""
-    return np.asarray(np.load(path, mmap_mode="r"))
+    """Map the array of a ``.npy`` file, as a plain view: slicing a `numpy.memmap` costs a Python call each time.
+
+    Raises:
+        ValueError: The file is shorter than its array. Mapped nevertheless, it would end the process when it is read.
+    """
+    try:
+        return np.asarray(np.lib.format.open_memmap(path, mode="r"))
+    except (ValueError, EOFError) as error:
+        raise ValueError(f"{path.name} is cut short or no array ({error})") from error

@@ -1,7 +1,7 @@
 """The editor's file of aliases: one group of names for the same thing per line, separated by ``=``.
 
 The format is that of `retrieval/data/aliases.txt`: UTF-8, with ``#`` before a comment. An unusable line is reported and
-skipped.
+skipped, and so is what exceeds the limits below.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,14 @@ from pathlib import Path
 
 from retrieval.questions.aliases import LONGEST_PHRASE
 from retrieval.text.normalise import forms
+from retrieval.text.regular_file import read_edited
+
+# Chosen: a newsroom has some hundred groups. Every index that is opened holds all of them.
+_MOST_BYTES = 1 << 20
+_MOST_LINES = 10_000
+_MOST_NAMES = 20
+_LONGEST_LINE = 500  # characters
+_MOST_FAULTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +29,22 @@ class AliasFault:
 
 
 def read_alias_file(path: Path) -> tuple[list[str], list[AliasFault]]:
-    """Return the groups in the file, and its faults; no groups if there is no file. Never raises."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return [], []
-    except UnicodeDecodeError as error:
-        return [], [AliasFault(str(path), f"is not UTF-8 (byte {error.start})", "save it as UTF-8")]
-    except OSError as error:
-        return [], [AliasFault(str(path), f"cannot be read ({error.strerror})", "make it readable")]
-    groups, faults = [], []
-    for number, line in enumerate(text.splitlines(), start=1):
+    """Return the groups in the file, and its first faults; no groups if there is no file. Never raises."""
+    file = read_edited(path, _MOST_BYTES, _MOST_LINES)
+    groups, faults = [], [AliasFault(str(path), file.problem, file.remedy)] if file.problem else []
+    for number, line in enumerate(file.lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if invalid := _problem_and_remedy(line):
             faults.append(AliasFault(f"{path}, line {number}", *invalid))
         else:
             groups.append(line)
-    return groups, faults
+    return groups, faults[:_MOST_FAULTS]
 
 
 def _problem_and_remedy(line: str) -> tuple[str, str] | None:
+    if len(line) > _LONGEST_LINE or line.count("=") >= _MOST_NAMES:  # each name stands for each other of its line
+        return f"has more than {_MOST_NAMES} names or {_LONGEST_LINE} characters", "split it"
     names = [forms(name) for name in line.split("=")]
     if len(names) == 1 or not all(names):
         return "is no group of names", "write it as in LHQ = Liên Hợp Quốc"

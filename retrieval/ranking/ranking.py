@@ -42,7 +42,7 @@ _RETRIEVED = 50  # sentences taken from the index, by their own terms and their 
 _RANKED = 20  # of those, by base score, for which features are computed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """A quotation: a sentence, and the sentences before and after it if it needs them, else "".
 

@@ -5,7 +5,8 @@
 ``FILE.jsonl`` holds one record on each line. First the baseline rate is measured: two processes that only call
 ``word_tokenize`` on the first sentences. Then everything is built, the baseline is measured again, and another build
 follows after one article in a hundred has changed. Compare rates within one run only, as the load of the machine may
-change. Resident memory includes mapped files, which the system can reclaim; it cannot reclaim anonymous memory.
+change; where other programs take the cores meanwhile, compare the CPU time of all processes for a sentence, which is
+printed as well. Resident memory includes mapped files, which the system can reclaim; anonymous memory it cannot.
 """
 
 import argparse
@@ -95,16 +96,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.work) as work:
         articles, generations = Path(work) / "articles.jsonl", Generations(Path(work) / "index")
         _copy(options.articles, articles, options.most, changed_every=0)
-        before = _baseline_rate(articles)
-        full, rate = _measure("full", articles, generations, segmenter)
-        after = _baseline_rate(articles)
-        baseline = (before + after) / 2
+        before, cpu_before = _baseline_rate(articles)
+        full, rate, cpu = _measure("full", articles, generations, segmenter)
+        after, cpu_after = _baseline_rate(articles)
+        baseline, cpu_baseline = (before + after) / 2, (cpu_before + cpu_after) / 2
         print(f"baseline, word_tokenize in two processes: {before:.0f} sentences/s before, {after:.0f} after")
-        print(f"the full build at {rate / baseline:.0%} of the baseline", flush=True)
+        print(f"  CPU in ms a sentence: {cpu_before:.2f} before, {cpu_after:.2f} after")
+        print(f"the full build at {rate / baseline:.0%} of the baseline, by CPU {cpu_baseline / cpu:.0%}", flush=True)
         every = max(round(1 / options.changed), 1)
         _copy(options.articles, articles, options.most, changed_every=every)
-        again, _ = _measure(f"{options.changed:.1%} changed", articles, generations, segmenter)
-        print(f"{options.changed:.1%} changed costs {again / full:.1%} of a full build")
+        again, _, cpu_again = _measure(f"{options.changed:.1%} changed", articles, generations, segmenter)
+        print(f"{options.changed:.1%} changed costs {again / full:.1%} of a full build, by CPU {cpu_again / cpu:.1%}")
 
 
 def _copy(source: Path, target: Path, most: int, changed_every: int) -> None:
@@ -117,14 +119,21 @@ def _copy(source: Path, target: Path, most: int, changed_every: int) -> None:
             copy.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def _baseline_rate(articles: Path) -> float:
+def _cpu_seconds() -> float:
+    """Return the CPU time of this process and of those that it has ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _baseline_rate(articles: Path) -> tuple[float, float]:
+    """Return the baseline in sentences per second, and its CPU time in milliseconds per sentence."""
     sentences = list(islice(_sentences(articles), _BASELINE_SENTENCES))
     batches = [sentences[start : start + _BATCH] for start in range(0, len(sentences), _BATCH)]
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
         list(pool.map(_tokenize, [batches[0][:8]] * 8))  # warm both up
         started = time.perf_counter()
-        list(pool.map(_tokenize, batches))
-        return len(sentences) / (time.perf_counter() - started)
+        used = sum(pool.map(_tokenize, batches))
+        return len(sentences) / (time.perf_counter() - started), 1000 * used / len(sentences)
 
 
 def _sentences(articles: Path) -> Iterator[str]:
@@ -135,22 +144,25 @@ def _sentences(articles: Path) -> Iterator[str]:
                 yield from (text[start:end] for start, end in split_sentences(text))
 
 
-def _tokenize(sentences: list[str]) -> None:
+def _tokenize(sentences: list[str]) -> float:
+    """Segment ``sentences``, and return the CPU time that it took."""
+    started = time.process_time()
     for sentence in sentences:
         underthesea.word_tokenize(sentence)
+    return time.process_time() - started
 
 
-def _measure(title: str, articles: Path, generations: Generations, segmenter: Segmenter) -> tuple[float, float]:
-    """Build, and return the duration in seconds and the rate in sentences per second."""
+def _measure(title: str, articles: Path, generations: Generations, segmenter: Segmenter) -> tuple[float, float, float]:
+    """Build; return the duration in seconds, the sentences per second, and the milliseconds of CPU per sentence."""
     phases, memory = Phases(), Memory()
     memory.start()
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _cpu_seconds()
     report = build(articles, generations, segmenter, on_progress=phases.note)
-    seconds = time.perf_counter() - started
+    seconds, cpu = time.perf_counter() - started, 1000 * (_cpu_seconds() - used) / report.sentences
     phases.end()
     peak = memory.end()
     rate = report.sentences / seconds
-    print(f"{title}: {report.sentences} sentences in {seconds:.1f} s, {rate:.0f}/s")
+    print(f"{title}: {report.sentences} sentences in {seconds:.1f} s, {rate:.0f}/s, CPU {cpu:.2f} ms a sentence")
     for phase, took in phases.seconds.items():
         print(f"  {phase:11} {took:7.1f} s {phases.done.get(phase, 0) / took:10.0f}/s")
     scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
@@ -160,7 +172,7 @@ def _measure(title: str, articles: Path, generations: Generations, segmenter: Se
         f"{resident[1]:.0f} resident",
         flush=True,
     )
-    return seconds, rate
+    return seconds, rate, cpu
 
 
 if __name__ == "__main__":

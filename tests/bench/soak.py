@@ -2,16 +2,20 @@
 
     python -m tests.bench.soak --kills [20] [--questions 2000] [--users 100] [--rate 20] [--seed 1]
     python -m tests.bench.soak [--rate 25] [--seconds 120] [--users 250] [--articles FOLDER] [--data FOLDER]
+                               [--asked FILE] [--unlimited] [--checkout FOLDER]
     python -m tests.bench.soak --burst [--rate 60] [--seconds 20]
     python -m tests.bench.soak --outage 1 [--rate 2]
 
 ``--kills`` kills the program at random times and restarts it at once, while one call in twenty each gets 429, 502, a
 connection reset without effect, and a reset after it took effect. ``--burst`` exceeds Telegram's limit for a while.
 ``--outage`` makes Telegram unreachable for so many minutes: every call is reset or gets 502. Without a mode, questions
-are asked at the rate without faults. Latency (from question to answer) and memory are printed.
+are asked at the rate without faults. Latency (from question to answer), memory, and the processor time a question
+takes in all processes of the program are printed, that of the stand-in apart. ``--asked`` names a file with a question
+on each line, ``--checkout`` another version of the program to measure.
 
-Telegram's flood limits are enforced. The exit code is 1 if a question was not answered, was answered before an earlier
-one of its chat, or was answered twice without a lost reply or a kill as a reason.
+Telegram's flood limits are enforced, unless they are lifted by ``--unlimited``. The exit code is 1 if a question was
+not answered, was answered before an earlier one of its chat, or was answered twice without a lost reply or a kill as a
+reason.
 """
 
 import argparse
@@ -54,9 +58,12 @@ class Load:
 class Soak:
     """One run: the stand-in, the program, and the questions asked so far."""
 
-    def __init__(self, server: TelegramServer, program: Program, patience: float) -> None:
-        """Stop waiting ``patience`` seconds after the last answer."""
+    def __init__(
+        self, server: TelegramServer, program: Program, patience: float, questions: Sequence[str] = _QUESTIONS
+    ) -> None:
+        """Ask ``questions`` in turn, and stop waiting ``patience`` seconds after the last answer."""
         self.server = server
+        self._questions = questions
         self._patience = patience
         self.program = program
         self.asked: list[AskedQuestion] = []
@@ -68,7 +75,7 @@ class Soak:
         readers = [self.server.user(1000 + number) for number in range(load.users)]
         chats = [self.server.private_chat(reader) for reader in readers]
         began = time.monotonic()
-        for number, question in zip(range(load.questions), itertools.cycle(_QUESTIONS), strict=False):
+        for number, question in zip(range(load.questions), itertools.cycle(self._questions), strict=False):
             await asyncio.sleep(max(began + number / load.rate - time.monotonic(), 0))
             place = number % load.users
             text = f"{question} ({number})"
@@ -106,7 +113,7 @@ class Soak:
         """Wait until the program answers a question, which is not counted."""
         reader = self.server.user(999)
         chat = self.server.private_chat(reader)
-        await self.server.next_message(chat, after=self.server.say(chat, reader, _QUESTIONS[0]), timeout=60)
+        await self.server.next_message(chat, after=self.server.say(chat, reader, self._questions[0]), timeout=60)
 
     def count(self) -> Count:
         """Count questions and answers."""
@@ -128,10 +135,17 @@ async def rate(soak: Soak, load: Load) -> None:
     await soak.warm_up()
     recording = asyncio.create_task(soak.record_memory())
     began = time.monotonic()
+    used, used_here = soak.program.processor_seconds(), time.process_time()
     await soak.ask(load)
     recording.cancel()
     middle = began + (time.monotonic() - began) / 2
     print(await soak.drain())
+    used, used_here = soak.program.processor_seconds() - used, time.process_time() - used_here
+    took = time.monotonic() - began
+    print(
+        f"processor time: {1000 * used / load.questions:.1f} ms a question in the program, {used / took:.2f} cores; "
+        f"in the stand-in {1000 * used_here / load.questions:.1f} ms, {used_here / took:.2f} cores"
+    )
     _print_latency(soak)
     _print_memory(soak.memory, middle)
 
@@ -196,6 +210,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--users", type=int)
     parser.add_argument("--articles", default="samples", metavar="FOLDER")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="keep the index here for another run")
+    parser.add_argument("--asked", type=Path, metavar="FILE", help="a question on each line")
+    parser.add_argument("--unlimited", action="store_true", help="lift the limits of Telegram and of the program")
+    parser.add_argument("--checkout", type=Path, metavar="FOLDER", help="measure the program there")
+    parser.add_argument("--segmenter", default="underthesea", help="of the index; collocations is built faster")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--patience", type=float, default=60, metavar="SECONDS", help="wait for one more answer")
     return parser
@@ -215,9 +233,14 @@ def _load(options: argparse.Namespace) -> Load:
 async def _run(options: argparse.Namespace, folder: Path) -> int:
     load = _load(options)
     async with TelegramServer(TOKEN) as server:
-        server.flood_limits = True
-        program = Program(folder, options.articles, options.data or folder / "data", server.url)
-        soak = Soak(server, program, options.patience)
+        server.flood_limits = not options.unlimited
+        settings = {"HOIBAO_SEGMENTER": options.segmenter}
+        if options.unlimited:
+            settings["HOIBAO_MESSAGES_PER_SECOND"] = "1000"
+        data = options.data or folder / "data"
+        program = Program(folder, options.articles, data, server.url, options.checkout, **settings)
+        questions = options.asked.read_text(encoding="utf-8").splitlines() if options.asked else _QUESTIONS
+        soak = Soak(server, program, options.patience, questions)
         print(soak.program.index())
         print(f"{load.questions} questions of {load.users} users at {load.rate:g}/s")
         await soak.program.start()

@@ -1,3 +1,5 @@
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -72,3 +74,22 @@ def test_only_the_verbs_libraries_are_imported(env: Mapping[str, str]) -> None:
     )
     expected = ["set()", *["0 set()"] * len(verbs)]
     assert expected == [line for line in done.stderr.decode().splitlines() if not line.startswith("hoibao: indexing")]
+
+
+def test_index_cut_short_while_mapped_is_named(env: Mapping[str, str]) -> None:
+    """If files of the index are cut short while they are mapped, the program ends with the signal and where it was."""
+    run("reindex", env=env)
+    mapped = [path for path in Path(env["HOIBAO_DATA"]).rglob("*") if path.suffix in {".npy", ".utf8"}]
+    with subprocess.Popen(  # noqa: S603 — this program
+        command("chat"), env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write("Cầu Đò Gát dài bao nhiêu?\n".encode())
+        assert process.stdout.read(1)  # it has begun to answer
+        for path in mapped:
+            os.truncate(path, 0)
+        _, written = process.communicate("Giá điện tăng bao nhiêu?\nVải thiều bán ở đâu?\n".encode(), timeout=60)
+    assert -signal.SIGBUS == process.returncode
+    assert b"Fatal Python error: Bus error" in written
+    assert b"retrieval/" in written

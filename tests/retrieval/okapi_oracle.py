@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval.index.okapi import CompiledOkapi, TermCounts, group
+from retrieval.index.grouping import group
+from retrieval.index.okapi import CompiledOkapi, TermCounts
 from retrieval.index.string_table import StringTable, sort_key
 from retrieval.index.top_k import Best, Groups, Scores, best
 

@@ -1,5 +1,6 @@
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,6 +14,8 @@ from storage.conversations import ConversationLog
 from storage.database import Database
 from storage.errors import DatabaseCorruptError, DatabaseUnavailableError, SchemaTooNewError, StorageError
 from storage.inbox import Delivery, Inbox
+from storage.migrations import MIGRATIONS, migrate
+from storage.sqlite import sqlite_engine
 from tests.storage.exchanges import EXCHANGE, numbered
 
 
@@ -82,7 +85,7 @@ async def test_pending_updates_are_not_in_a_copy(tmp_path: Path, url: str, path:
     now = datetime.now(UTC)
     await record(url, "first")
     async with Database.open(url) as database:
-        inbox = Inbox(database)
+        inbox = Inbox(database, 42)
         texts = {1: "it waits", 2: "it failed", 3: "it was answered"}
         await inbox.put([Delivery(number, number, json.dumps(text * 1000), now) for number, text in texts.items()])
         with closing(sqlite3.connect(path)) as connection:
@@ -92,13 +95,13 @@ async def test_pending_updates_are_not_in_a_copy(tmp_path: Path, url: str, path:
         while not await inbox.note_failure(2, "x"):
             pass
         copy_database(url, tmp_path / "copy")
-        assert 1 == await inbox.count_pending()
+        assert 1 == (await inbox.backlog()).pending
     assert not any(text.encode() in (tmp_path / "copy").read_bytes() for text in texts.values())
     replace_database(url, tmp_path / "copy")
     assert ["first"] == questions_in(path)
     async with Database.open(url) as database:
-        inbox = Inbox(database)
-        assert (0, 0) == (await inbox.count_pending(), await inbox.count_set_aside())
+        inbox = Inbox(database, 42)
+        assert (0, 0) == ((await inbox.backlog()).pending, await inbox.count_set_aside())
 
 
 async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -> None:
@@ -106,7 +109,10 @@ async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -
     await record(url, "first")
     with closing(sqlite3.connect(path)) as older:
         older.execute("DROP TABLE inbox")
+        older.execute("DELETE FROM schema_version WHERE version > 3")
+        older.commit()
     copy_database(url, tmp_path / "copy")
+    check_copy(tmp_path / "copy")
     assert ["first"] == questions_in(tmp_path / "copy")
 
 
@@ -117,7 +123,7 @@ async def test_replaced_database_is_kept(tmp_path: Path, url: str, path: Path) -
     with closing(sqlite3.connect(path)) as killed:  # a program that is killed leaves its write-ahead log behind
         killed.execute("INSERT INTO exchanges SELECT 2, 1, 1, asked_at, 'late', 0, 0, 'g', 1, NULL FROM exchanges")
         killed.commit()
-        aside = replace_database(url, tmp_path / "copy")
+        [aside] = replace_database(url, tmp_path / "copy")
         assert aside is not None
         assert ["first"] == questions_in(path)
     assert ["first", "late"] == questions_in(aside)
@@ -130,7 +136,7 @@ async def test_copy_becomes_the_first_database_of_a_machine(tmp_path: Path, url:
     await record(url, "first")
     copy_database(url, tmp_path / "copy")
     other = tmp_path / "other" / "log.db"
-    assert replace_database(f"sqlite:///{other}", tmp_path / "copy") is None
+    assert [None] == replace_database(f"sqlite:///{other}", tmp_path / "copy")
     assert ["first"] == questions_in(other)
 
 
@@ -194,6 +200,75 @@ async def test_spoilt_copy_is_refused(
     spoil(copy)
     with pytest.raises(expected):
         check_copy(copy)
+
+
+ENDLESS = "WITH RECURSIVE endless(n) AS (SELECT 1 UNION ALL SELECT n FROM endless) SELECT n AS version FROM endless"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("CREATE TRIGGER t AFTER INSERT ON exchanges BEGIN DELETE FROM exchanges; END", "holds the trigger 't'"),
+        ("CREATE VIEW v AS SELECT * FROM exchanges", "holds the view 'v'"),
+        ("CREATE VIRTUAL TABLE f USING fts5(x)", "holds the virtual table 'f'"),
+        (f"DROP TABLE schema_version; CREATE VIEW schema_version AS {ENDLESS}", "holds the view 'schema_version'"),
+        ("CREATE TABLE recipes (x)", "holds the table 'recipes'"),
+        ("DROP TABLE inbox", "the index 'ix_inbox_finished' is missing"),
+        ("DROP TABLE hits", "the table 'hits' is missing"),
+        ("DROP INDEX ix_exchanges_chat_id_asked_at", "the index 'ix_exchanges_chat_id_asked_at' is missing"),
+        ("ALTER TABLE hits DROP COLUMN score", "the table 'hits' has other columns"),
+        ("ALTER TABLE exchanges ADD COLUMN x AS (zeroblob(9))", "the table 'exchanges' has other columns"),
+        ("DROP TABLE schema_version; CREATE TABLE schema_version (version TEXT)", "no log of conversations"),
+        ("DELETE FROM schema_version", "no log of conversations"),
+    ],
+)
+async def test_copy_of_another_schema_is_refused(tmp_path: Path, url: str, change: str, expected: str) -> None:
+    """A copy with a trigger, a view or any other difference from this program's schema is refused, and none is run."""
+    await record(url, "first")
+    copy = tmp_path / "copy"
+    copy_database(url, copy)
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.executescript(change)
+    with pytest.raises(DatabaseCorruptError, match=re.escape(expected)):
+        check_copy(copy)
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS) + 1))
+def test_copies_of_every_version_are_whole(tmp_path: Path, version: int) -> None:
+    """A database of any earlier version can be restored."""
+    path = tmp_path / "log.db"
+    migrate(sqlite_engine(path, mode="write", busy_timeout=5), MIGRATIONS[:version])
+    check_copy(path)
+
+
+async def test_database_with_a_trigger_is_not_copied(tmp_path: Path, url: str, path: Path) -> None:
+    """A backup that could not be restored is not made: the error names the database and what was added to it."""
+    await record(url, "first")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE VIEW report AS SELECT * FROM exchanges")
+    with pytest.raises(DatabaseCorruptError, match=r"data/log\.db: .* the view 'report'"):
+        copy_database(url, tmp_path / "copy")
+
+
+async def test_what_is_replaced_along_is_put_back_along(tmp_path: Path, url: str, path: Path) -> None:
+    """If one of the files cannot be replaced, the database and all others are put back; else all are replaced."""
+    await record(url, "first")
+    copy_database(url, tmp_path / "copy")
+    await record(url, "second")
+    for name in ("old", "new"):
+        (tmp_path / name).write_text(name)
+    refused = {tmp_path / "missing": tmp_path / "none"}
+    with pytest.raises(DatabaseUnavailableError, match="cannot be replaced"):
+        replace_database(url, tmp_path / "copy", {tmp_path / "old": tmp_path / "new"} | refused)
+    assert ["first", "second"] == questions_in(path)
+    assert {"copy", "data", "old"} == names_in(tmp_path)
+    assert "old" == (tmp_path / "old").read_text()
+
+    (tmp_path / "new").write_text("new")
+    _, aside = replace_database(url, tmp_path / "copy", {tmp_path / "old": tmp_path / "new"})
+    assert aside is not None
+    assert ("new", "old") == ((tmp_path / "old").read_text(), aside.read_text())
+    assert ["first"] == questions_in(path)
 
 
 async def test_damaged_database_is_not_copied(tmp_path: Path, url: str, path: Path) -> None:

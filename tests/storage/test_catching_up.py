@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog, Exchange
@@ -39,9 +39,8 @@ def locked(path: Path) -> Iterator[None]:
 
 
 async def pragma(database: Database, statement: str) -> None:
-    """Runs a PRAGMA on the connection for writing, and on any that replaces it after a cancelled write."""
+    """Runs a PRAGMA on the connection for writing."""
     async with database.write() as connection:
-        event.listen(connection.sync_engine, "connect", lambda made, _: made.cursor().execute(f"PRAGMA {statement}"))
         await connection.execute(text(f"PRAGMA {statement}"))
 
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from storage.database import Database
 from storage.errors import DatabaseCorruptError, DatabaseUnavailableError, SchemaTooNewError, UnsupportedDatabaseError
@@ -31,7 +32,7 @@ async def test_state_of_a_database_in_use(tmp_path: Path) -> None:
     """The version is returned while another connection is writing, which is not disturbed."""
     url = f"sqlite:///{tmp_path}/log.db"
     async with Database.open(url) as database, database.write() as connection:
-        await connection.exec_driver_sql("INSERT INTO schema_version VALUES (0, 'x', '2026-01-01')")
+        await connection.execute(text("INSERT INTO schema_version VALUES (0, 'x', '2026-01-01')"))
         assert DatabaseState(tmp_path / "log.db", LATEST, LATEST) == await asyncio.to_thread(inspect_database, url)
     with closing(sqlite3.connect(tmp_path / "log.db")) as later:
         assert (LATEST + 1,) == later.execute("SELECT count(*) FROM schema_version").fetchone()

@@ -115,6 +115,10 @@ class People:
             self._updates.put("message", {**header, "chat": place.as_json(), "from": user.as_json()})
         return supergroup
 
+    def renumber(self, next_id: int) -> None:
+        """Give the next update another id, as Telegram does after a week without updates."""
+        self._updates.renumber(next_id)
+
     def redeliver(self) -> None:
         """Deliver confirmed updates again, as after a lost confirmation."""
         self._updates.redeliver()

@@ -26,6 +26,19 @@ async def test_confirmed_updates_are_forgotten(scene: Scene) -> None:
     assert 0 == scene.server.pending_updates
 
 
+async def test_ids_may_fall(scene: Scene) -> None:
+    """After a week without updates the next id may be lower; an offset beyond it confirms nothing."""
+    scene.server.say(scene.chat, scene.reader, "a")
+    (first,) = await scene.bot.get_updates()
+    assert () == await scene.bot.get_updates(offset=first.update_id + 1)
+    scene.server.renumber(5)
+    scene.server.say(scene.chat, scene.reader, "b")
+    for _ in range(2):
+        assert [5] == [update.update_id for update in await scene.bot.get_updates(offset=first.update_id + 1)]
+    assert () == await scene.bot.get_updates(offset=6)
+    assert 0 == scene.server.pending_updates
+
+
 async def test_a_long_poll_returns_with_the_update(scene: Scene) -> None:
     """A waiting getUpdates returns at once with a new update, and empty after its timeout."""
     assert () == await scene.bot.get_updates(timeout=1)

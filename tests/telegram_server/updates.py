@@ -79,6 +79,15 @@ class UpdateQueue:
         """Delete all updates."""
         self._delete(len(self._pending))
 
+    def renumber(self, next_id: int) -> None:
+        """Give the next update this id; only while nothing is pending.
+
+        After a week without updates Telegram chooses the next id at random, so ids may fall (Bot API, "Update").
+        """
+        if self._pending:
+            raise ValueError("ids change only while no update is pending")
+        self._next_id = next_id
+
     def redeliver(self) -> None:
         """Queue confirmed updates again, for the next poll whatever its offset."""
         self._redelivered += self._confirmed

@@ -1,33 +1,76 @@
-"""Restrict the bot to the people who may use it."""
+"""Restrict the bot to the people and groups that may use it."""
 
 import logging
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
+from bot.logs import LogThrottle
+from bot.telegram.handlers.quota import Quota
 from bot.telegram.handlers.replies import answer_press, texts_of
 
 _LOGGER = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class AccessRules:
+    """Who may use the bot, by ids of Telegram.
+
+    Attributes:
+        allowed_ids: The only users who may; everybody if None.
+        allowed_groups: The only groups in which the bot answers; all if None.
+        blocked_ids: Users, groups and channels that are ignored everywhere.
+    """
+
+    allowed_ids: AbstractSet[int] | None
+    allowed_groups: AbstractSet[int] | None
+    blocked_ids: AbstractSet[int]
+
+
 class AccessList:
     """Stops the updates of people who are not allowed before other handlers get them."""
 
-    def __init__(self, allowed_ids: AbstractSet[int] | None, admin_ids: AbstractSet[int]) -> None:
-        """Allow these users, by their Telegram ids; everybody if ``allowed_ids`` is None."""
-        self._allowed = None if allowed_ids is None else allowed_ids | admin_ids
+    def __init__(self, rules: AccessRules, admin_ids: AbstractSet[int], quota: Quota) -> None:
+        """Allow ``admin_ids``, too, except in groups that are not allowed; refusals count towards ``quota``."""
+        self._allowed = None if rules.allowed_ids is None else rules.allowed_ids | admin_ids
+        self._groups = rules.allowed_groups
+        self._blocked = rules.blocked_ids
+        self._quota = quota
+        self._log_throttle = LogThrottle()
 
     async def check(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Pass an update on or stop it: with a reply in a private chat or to a press, silently in a group."""
-        user, chat = update.effective_user, update.effective_chat
+        """Pass an update on or stop it: in silence if its sender or group is blocked, or its group is not allowed.
+
+        Other people get a reply in a private chat or to a press, and none to a message in a group.
+        """
+        if ignored := self._ignored(update):
+            if self._log_throttle.should_log(ignored):
+                _LOGGER.warning("update %d refused: %s", update.update_id, ignored)
+            raise ApplicationHandlerStop
+        user = update.effective_user
         if self._allowed is None or (user and user.id in self._allowed):
             return
         _LOGGER.warning("update %d refused: user %s is not admitted", update.update_id, user.id if user else "unknown")
-        refusal = texts_of(update).reader.not_allowed
-        if update.callback_query:
-            await answer_press(update.callback_query, refusal)
-        elif update.message and chat and chat.type == ChatType.PRIVATE:
-            await update.message.reply_text(refusal)
+        await self._refuse(update)
         raise ApplicationHandlerStop
+
+    def _ignored(self, update: Update) -> str | None:
+        """Return why an update is ignored; None if it is not."""
+        chat, message = update.effective_chat, update.message
+        senders = (update.effective_user, message.sender_chat if message else None, chat)
+        blocked = next((one.id for one in senders if one and one.id in self._blocked), None)
+        if blocked is not None:
+            return f"{blocked} is blocked"
+        if self._groups is not None and chat and chat.type != ChatType.PRIVATE and chat.id not in self._groups:
+            return f"group {chat.id} is not allowed"
+        return None
+
+    async def _refuse(self, update: Update) -> None:
+        chat, refusal = update.effective_chat, texts_of(update).reader.not_allowed
+        if update.callback_query and await self._quota.admits(update):
+            await answer_press(update.callback_query, refusal)
+        elif update.message and chat and chat.type == ChatType.PRIVATE and await self._quota.admits(update):
+            await update.message.reply_text(refusal)

@@ -9,6 +9,7 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.observability.audit import AuditLog, telegram_actor
 from bot.services.reindexing import (
     AlreadyRunningError,
     BuildCancelledError,
@@ -34,10 +35,13 @@ _LOGGER = logging.getLogger(__name__)
 class Admin:
     """Handles the updates of administrators; ``admin_ids`` are ids of Telegram."""
 
-    def __init__(self, reindexer: Reindexer, statistics: StatisticsService, admin_ids: AbstractSet[int]) -> None:
+    def __init__(
+        self, reindexer: Reindexer, statistics: StatisticsService, admin_ids: AbstractSet[int], audit: AuditLog
+    ) -> None:
         self._reindexer = reindexer
         self._statistics = statistics
         self._admin_ids = admin_ids
+        self._audit = audit
 
     async def reindex(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/reindex``: rebuild the index, with progress and result in one message; only one rebuild runs at a time.
@@ -49,7 +53,7 @@ class Admin:
             return
         argument = " ".join(context.args or ())
         if is_cancel(argument):
-            cancelled = self._reindexer.cancel()
+            cancelled = self._cancel(update)
             await message.reply_text(texts.reindex_cancelling if cancelled else texts.reindex_idle)
             return
         if self._reindexer.running:
@@ -57,7 +61,7 @@ class Admin:
             return
         keyboard = cancel_keyboard(texts)
         progress_message = await message.reply_text(texts.reindex_started, reply_markup=keyboard)
-        outcome = asyncio.create_task(self._outcome(texts, force=is_force(argument)))
+        outcome = asyncio.create_task(self._outcome(texts, _actor(update), force=is_force(argument)))
         context.application.create_task(
             show_progress(progress_message, outcome, lambda: self._progress(texts), keyboard), update=update
         )
@@ -72,17 +76,23 @@ class Admin:
             _LOGGER.warning("cancelling /reindex refused to user %d", user.id)
             await answer_press(query, texts.reindex_refused)
             return
-        await answer_press(query, None if self._reindexer.cancel() else texts.reindex_idle)
+        await answer_press(query, None if self._cancel(update) else texts.reindex_idle)
 
     async def statistics(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """``/thongke`` and ``/stats``: reply with the statistics; readers' questions only in a private chat."""
         message, texts = update.effective_message, await self._texts_if_allowed(update, "/thongke")
         if message is None or texts is None:
             return
+        self._audit.note("statistics", _actor(update), "shown")
         statistics = await self._statistics.collect(datetime.now(UTC))
         newest = texts.dates.of(statistics.newest) if statistics.newest else None
         private = message.chat.type == ChatType.PRIVATE
         await message.reply_text(texts.editor.statistics(statistics, newest, questions=private))
+
+    def _cancel(self, update: Update) -> bool:
+        cancelled = self._reindexer.cancel()
+        self._audit.note("cancel reindex", _actor(update), "cancelling" if cancelled else "nothing to cancel")
+        return cancelled
 
     async def _texts_if_allowed(self, update: Update, command: str) -> Texts | None:
         """Return the texts to answer with; refuse a command of anybody else, and return None."""
@@ -96,9 +106,11 @@ class Admin:
             await message.reply_text(texts.reindex_refused)
         return None
 
-    async def _outcome(self, texts: Texts, *, force: bool) -> str:
+    async def _outcome(self, texts: Texts, actor: str, *, force: bool) -> str:
+        act = "reindex (forced)" if force else "reindex"
+        self._audit.note(act, actor, "started")
         try:
-            report = await self._reindexer.run(force=force)
+            report = await self._reindexer.run(force=force, attended=True)
         except AlreadyRunningError:
             return self._running(texts)
         except BuildStoppedError:
@@ -107,7 +119,9 @@ class Admin:
             return texts.reindex_cancelled
         except (ReindexError, RetrievalError) as error:
             _LOGGER.exception("/reindex failed")
+            self._audit.note(act, actor, "failed")
             return texts.not_reindexed(error)
+        self._audit.note(act, actor, f"generation {report.generation}")
         log_report(report)
         faults = texts.editor.faults(report.faults, str(self._reindexer.folder))
         return "\n\n".join(filter(None, [texts.reindexed(report), faults]))
@@ -117,3 +131,8 @@ class Admin:
 
     def _progress(self, texts: Texts) -> str:
         return f"{texts.reindex_started}\n\n{texts.editor.build_status(self._reindexer.status)}"
+
+
+def _actor(update: Update) -> str:
+    user = update.effective_user
+    return telegram_actor(user.id if user else None)

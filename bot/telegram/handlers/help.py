@@ -14,8 +14,10 @@ from bot.texts.texts import CommandName
 class Help:
     """Handles messages that need help texts."""
 
-    def __init__(self, admin_ids: AbstractSet[int]) -> None:
+    def __init__(self, admin_ids: AbstractSet[int], keep_questions_days: int) -> None:
+        """Name ``keep_questions_days`` as the time that questions are kept; 0 for no limit."""
         self._admin_ids = admin_ids
+        self._keep_questions_days = keep_questions_days
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/start``: greet; an administrator's chat gets its menu, which Telegram refuses before the first message."""
@@ -32,7 +34,7 @@ class Help:
     async def privacy(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """``/privacy``: explain what is stored."""
         if message := update.effective_message:
-            await message.reply_text(texts_of(update).reader.privacy)
+            await message.reply_text(texts_of(update).reader.privacy_text(self._keep_questions_days))
 
     async def unknown_command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Reply to a command that no other handler takes, in a private chat."""

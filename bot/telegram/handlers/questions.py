@@ -7,15 +7,15 @@ from telegram import Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
+from bot.observability.metrics import Metrics
 from bot.services.answering import HITS, AnswerService
 from bot.services.past_answers import fingerprint
-from bot.services.question_quota import QuestionQuota
 from bot.services.reply_plan import ReplyPlan
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import answer_keyboard
 from bot.telegram.handlers.mentions import without_mentions
-from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action, within_quota
+from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
 from bot.telegram.render import answer_page
 from storage.catching_up import CatchingUpLog
 from storage.conversations import Exchange, LoggedHit
@@ -24,11 +24,11 @@ _LATE = timedelta(hours=1)  # after which an answer starts with an apology; chos
 
 
 class Questions:
-    """Handles messages with questions."""
+    """Handles messages with questions; ``metrics`` count their outcomes."""
 
-    def __init__(self, answers: AnswerService, log: CatchingUpLog, quota: QuestionQuota) -> None:
+    def __init__(self, answers: AnswerService, log: CatchingUpLog, metrics: Metrics | None = None) -> None:
+        self._metrics = metrics or Metrics()
         self._answers = answers
-        self._quota = quota
         self._log = log
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -47,8 +47,6 @@ class Questions:
             await self._answer(update, message, without_mentions(message))
 
     async def _answer(self, update: Update, message: Message, question: str) -> None:
-        if not await within_quota(self._quota, update, message):
-            return
         texts = texts_of(update)
         if not question:
             await message.reply_text(texts.question_missing)
@@ -59,15 +57,20 @@ class Questions:
         earlier = await earlier_questions(self._log.log, *asked, without_update=update.update_id)
         try:
             async with typing_action(message):
-                plan = await self._answers.answer_async(question, HITS, earlier, message.date)
+                with self._metrics.timed("search"):
+                    plan = await self._answers.answer_async(question, HITS, earlier, message.date)
         except TooSlowError as error:
+            self._metrics.count_question("too_slow")
             await report_timeout(update, message, error)
             return
         latency_ms = 1000 * (time.perf_counter() - started)
-        exchange_id = await self._record(update, message, question, plan, latency_ms)
+        with self._metrics.timed("log"):
+            exchange_id = await self._record(update, message, question, plan, latency_ms)
         page = answer_page(plan, texts, late=datetime.now(UTC) - message.date > _LATE)
         keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, plan.passages, texts)
         await message.reply_text(page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+        self._metrics.observe("reply", time.perf_counter() - started)
+        self._metrics.count_question(plan.status)
 
     async def _record(
         self, update: Update, message: Message, question: str, plan: ReplyPlan, latency_ms: float

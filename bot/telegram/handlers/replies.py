@@ -1,4 +1,4 @@
-"""What handlers share when they reply: language, typing action, quota, answers to button presses, apologies."""
+"""What handlers share when they reply: language, typing action, answers to button presses, apologies."""
 
 import asyncio
 import logging
@@ -10,7 +10,6 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.services.question_quota import QuestionQuota
 from bot.services.worker_thread import TooSlowError
 from bot.texts.texts import Texts, texts_for
 
@@ -38,22 +37,17 @@ async def typing_action(message: Message, delay: float = _TYPING_DELAY) -> Async
 
     Errors are only logged.
     """
-    typing = asyncio.create_task(_keep_typing(message, delay))
+    typing: list[asyncio.Task[None]] = []
+    timer = asyncio.get_running_loop().call_later(
+        delay, lambda: typing.append(asyncio.create_task(_keep_typing(message)))
+    )
     try:
         yield
     finally:
-        typing.cancel()
-        await asyncio.wait([typing])
-
-
-async def within_quota(quota: QuestionQuota, update: Update, message: Message) -> bool:
-    """Return whether to answer the question in ``message``; the first refusal is explained to the asker."""
-    asker = update.effective_user or message.chat
-    verdict = quota.judge(asker.id, message.date, update.update_id)
-    if verdict.wait is not None:
-        _LOGGER.info("user %d asks too often, and is not answered for %d s", asker.id, verdict.wait)
-        await message.reply_text(texts_of(update).reader.too_often.format(seconds=verdict.wait))
-    return verdict.admitted
+        timer.cancel()
+        for task in typing:
+            task.cancel()
+            await asyncio.wait([task])
 
 
 async def report_timeout(update: Update, message: Message, error: TooSlowError) -> None:
@@ -95,8 +89,7 @@ async def report_failure(update: object, error: BaseException) -> None:
         _LOGGER.warning("error %s: the apology was not sent: %s", reference, failure)
 
 
-async def _keep_typing(message: Message, delay: float) -> None:
-    await asyncio.sleep(delay)
+async def _keep_typing(message: Message) -> None:
     while True:
         try:
             await message.reply_chat_action(ChatAction.TYPING)

@@ -5,12 +5,11 @@ from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
 from bot.services.article_list import ArticleList
-from bot.services.question_quota import QuestionQuota
 from bot.services.summaries import SummaryRequest, SummaryService, UnknownArticlesError, request_as_typed
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.articles import article_number
 from bot.telegram.handlers.keyboards import exchange_under
-from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action, within_quota
+from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
 from bot.telegram.render import summary_html
 from bot.texts.texts import Texts
 from storage.conversations import ConversationLog
@@ -21,18 +20,15 @@ _SYLLABLES = 200  # chosen
 class Summaries:
     """Handles messages that ask for summaries."""
 
-    def __init__(
-        self, summaries: SummaryService, articles: ArticleList, log: ConversationLog, quota: QuestionQuota
-    ) -> None:
+    def __init__(self, summaries: SummaryService, articles: ArticleList, log: ConversationLog) -> None:
         self._summaries = summaries
         self._articles = articles
         self._log = log
-        self._quota = quota
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """``/tomtat`` and ``/summary``: summarise the number or topic that follows, or the answer replied to."""
         message = update.effective_message
-        if message is None or not await within_quota(self._quota, update, message):
+        if message is None:
             return
         try:
             await self._summarise(message, texts_of(update))

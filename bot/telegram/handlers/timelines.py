@@ -4,24 +4,22 @@ from telegram import Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
 
-from bot.services.question_quota import QuestionQuota
 from bot.services.timelines import TimelineService, timeline_as_typed
 from bot.services.worker_thread import TooSlowError
-from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action, within_quota
+from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
 from bot.telegram.render import timeline_html
 
 
 class TopicTimelines:
     """Handles messages that ask for timelines."""
 
-    def __init__(self, timelines: TimelineService, quota: QuestionQuota) -> None:
+    def __init__(self, timelines: TimelineService) -> None:
         self._timelines = timelines
-        self._quota = quota
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """``/dongthoigian`` and ``/timeline``: show the timeline of the topic that follows."""
         message, texts = update.effective_message, texts_of(update)
-        if message is None or not await within_quota(self._quota, update, message):
+        if message is None:
             return
         topic = command_argument(message)
         if not topic:

@@ -55,7 +55,7 @@ _BEFORE_THAT_REACH = 20  # characters before a day in which "trước đó" puts
 _LONGEST_NOTICE = 45  # days from the last day looked back on to an announced event
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublicationDate:
     """A date of publication, with None for unknown parts.
 

@@ -1,4 +1,5 @@
 import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -77,7 +78,10 @@ def test_reindex(env: Mapping[str, str], tmp_path: Path) -> None:
 
 
 def test_rollback_and_force(env: Mapping[str, str], tmp_path: Path) -> None:
-    """`--force` accepts a loss of articles, `--rollback` undoes it, and fails if there is no earlier generation."""
+    """`--force` accepts a loss of articles, `--rollback` undoes it, and fails if there is no earlier generation.
+
+    What was done is in the audit log; what failed has changed nothing and is not.
+    """
     run("reindex", env=env)
     for name in ("cau-do-gat.txt", "vai-thieu.txt"):
         (tmp_path / "articles" / name).unlink()
@@ -91,3 +95,6 @@ def test_rollback_and_force(env: Mapping[str, str], tmp_path: Path) -> None:
     last = run("reindex", "--rollback", env=env)
     assert (1, "") == (last.returncode, last.stdout)
     assert "no whole generation before" in last.stderr
+    audited = [json.loads(line) for line in (tmp_path / "data" / "audit.jsonl").read_text().splitlines()]
+    assert ["reindex", "reindex (forced)", "rollback"] == [line["act"] for line in audited]
+    assert {f"uid:{os.getuid()}"} == {line["actor"] for line in audited}

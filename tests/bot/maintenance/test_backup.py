@@ -1,5 +1,8 @@
+import asyncio
 import json
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping
 from contextlib import closing
@@ -9,6 +12,8 @@ import pytest
 
 from tests.program import environment, run, write_articles
 from tests.serving import ANSWER, QUESTION, Bot, marked
+
+ROOT = Path(__file__).parents[3]
 
 
 def numbers(env: Mapping[str, str]) -> dict[str, object]:
@@ -39,6 +44,7 @@ async def test_backup_is_restored_on_a_new_machine(bot: Bot, tmp_path: Path) -> 
     restored = run("restore", str(tmp_path / "saved.zip"), env=bot.env)
     assert (0, "conversations restored\narticle numbers restored\n") == (restored.returncode, restored.stdout)
     assert logged[:1] == bot.logged()
+    assert "restore" in (data / "audit.jsonl").read_text(encoding="utf-8")
     async with bot.serving():
         assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
     assert old == numbers(bot.env)
@@ -114,3 +120,23 @@ def test_damaged_backup_changes_nothing(served: Bot, tmp_path: Path) -> None:
     assert before == served.database.read_bytes()
     gone = run("restore", str(tmp_path / "gone.zip"), env=served.env)
     assert (1, True) == (gone.returncode, "gone.zip cannot be restored" in gone.stderr)
+
+
+async def test_drill_works_as_written(served: Bot, tmp_path: Path) -> None:
+    """The commands of the drill in the operators' guide restore a backup beside the running bot without a fault."""
+    guide = (ROOT / "deploy" / "RESTORE.md").read_text(encoding="utf-8")
+    drill = guide.partition("```sh\n")[2].partition("```")[0]
+    assert "hoibao restore" in drill
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "hoibao").write_text(f'#!/bin/sh\nexec {sys.executable} -m bot "$@"\n')
+    (programs / "hoibao").chmod(0o755)
+    env = {**served.env, "PATH": f"{programs}:{served.env['PATH']}", "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    logged = served.logged()
+    async with served.serving():
+        done = await asyncio.to_thread(
+            subprocess.run, ["/bin/sh", "-eu", "-c", drill], env=env, capture_output=True, text=True, check=False
+        )
+    assert 0 == done.returncode, done.stderr
+    assert ["conversations restored", "article numbers restored"] == done.stdout.splitlines()[1:3]
+    assert logged == served.logged()

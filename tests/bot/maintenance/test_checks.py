@@ -1,7 +1,8 @@
 import asyncio
 import socket
+import subprocess
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,41 @@ def test_healthy_archive(env: Mapping[str, str], articles: Path) -> None:
     assert ", 3 articles, 8 sentences, built 0 min ago" in lines[2]
 
 
+def test_readable_files_are_warned_of(env: Mapping[str, str], tmp_path: Path) -> None:
+    """Files with questions that other users can read are a warning with the command that helps, and then none."""
+    run("reindex", env=env)
+    data = tmp_path / "data"
+    for name in ("hoibao.db.before-20260218T070000.000000Z", "backups/20260218T070000Z.zip"):
+        (data / name).parent.mkdir(exist_ok=True)
+        (data / name).touch()
+    tmp_path.chmod(0o755)
+    assert [] == starting_with(check(env)[1], "warning")
+    for path in (data, *data.rglob("*")):
+        path.chmod(0o755)
+    warned = starting_with(check(env)[1], "warning privacy: other users of this machine can read 1 files")
+    remedies = [line.partition(" → ")[2] for line in warned]
+    assert [f"chmod go= {data}/hoibao.db*", f"chmod go= {data}/backups"] == remedies
+    for remedy in remedies:
+        subprocess.run(remedy, shell=True, check=True)  # noqa: S602 — as an operator would
+    assert [] == starting_with(check(env)[1], "warning")
+
+
+def test_missed_backups_are_warned_of(env: Mapping[str, str], tmp_path: Path) -> None:
+    """Once there is a database, the newest backup is named, with a warning if three are due since."""
+    data = tmp_path / "data"
+    assert [] == starting_with(check(env)[1], "ok backups", "warning backups")
+    (data / "hoibao.db").touch()
+    (found,) = starting_with(check(env)[1], "ok backups", "warning backups")
+    assert f"ok backups: none yet in {data}/backups; " in found
+    (data / "backups").mkdir()
+    for age, expected in ((80, "warning backups"), (30, "ok backups")):
+        written = datetime.now(UTC) - timedelta(hours=age)
+        (data / "backups" / f"{written:%Y%m%dT%H%M%SZ}.zip").touch()
+        (found,) = starting_with(check(env)[1], "ok backups", "warning backups")
+        assert f"{expected}: the newest in {data}/backups was written {age // 24} days ago" in found
+    assert [] == starting_with(check({**env, "HOIBAO_BACKUP_HOURS": "0"})[1], "ok backups", "warning backups")
+
+
 def add(articles: Path) -> None:
     (articles / "thơ").mkdir()
     (articles / "thơ" / "ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.")
@@ -122,7 +158,7 @@ def test_empty_archive(env: Mapping[str, str], articles: Path) -> None:
 async def test_many_messages_set_aside(env: Mapping[str, str], tmp_path: Path) -> None:
     """The newest messages that were set aside are listed, and the others counted."""
     async with Database.open(f"sqlite:///{tmp_path}/data/hoibao.db") as database:
-        inbox = Inbox(database)
+        inbox = Inbox(database, 42)
         await inbox.put([Delivery(number, 7, "{}", datetime.now(UTC)) for number in range(1, 24)])
         for number in range(1, 24):
             while not await inbox.note_failure(number, "ValueError: x"):
@@ -242,6 +278,6 @@ async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: Tele
     await server.next_message(chat, after=again)
     process.terminate()
     _, stderr = await process.communicate()
-    assert (0, 5) == (code, len(starting_with(lines, "ok ")))
-    assert "schema version 4" in starting_with(lines, "ok database")[0]
+    assert (0, 6) == (code, len(starting_with(lines, "ok ")))
+    assert "schema version 5" in starting_with(lines, "ok database")[0]
     assert b"WARNING" not in stderr

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.services.live_index import LiveIndex
-from bot.services.reindexing import AlreadyRunningError, BuildDiedError, BuildStoppedError, Reindexer
+from bot.services.reindexing import AlreadyRunningError, BuildDiedError, BuildRecord, BuildStoppedError, Reindexer
 from retrieval.building.build import build
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
 from retrieval.index.generations import Generations
@@ -14,6 +14,7 @@ from tests.answers import BlankSegmenter
 from tests.program import write_articles
 
 if TYPE_CHECKING:
+    from bot.services.reindexing import BuildOutcome
     from retrieval.building.options import Progress
 
 
@@ -46,10 +47,12 @@ class Archive:
         self.generations = Generations(folder / "index")
         self.first = build(self.articles, self.generations, BlankSegmenter()).generation
         self.index = LiveIndex(self.generations, self.generations.open())
+        self.outcomes: list[BuildOutcome] = []
 
     def reindexer(self, segmenter: BlankSegmenter | None = None) -> Reindexer:
-        """Return a reindexer of this archive."""
-        return Reindexer(self.articles, self.generations, segmenter or BlankSegmenter(), self.index)
+        """Return a reindexer of this archive, which adds the outcome of each rebuild to ``outcomes``."""
+        segmenter, self.outcomes = segmenter or BlankSegmenter(), []
+        return Reindexer(self.articles, self.generations, segmenter, self.index, on_outcome=self.outcomes.append)
 
 
 @pytest.fixture
@@ -97,6 +100,22 @@ async def test_error_of_the_build_is_raised(archive: Archive) -> None:
     with pytest.raises(ArticlesNotFoundError, match=r"articles"):
         await reindexer.run()
     assert archive.first == archive.index.current.generation == archive.generations.current()
+
+
+async def test_outcomes(archive: Archive) -> None:
+    """The last rebuild is known with its outcome, its error and whether it was attended, and each outcome is noted."""
+    reindexer = archive.reindexer()
+    await reindexer.run(attended=True)
+    assert BuildRecord("succeeded", attended=True) == reindexer.last
+    for path in archive.articles.iterdir():
+        path.unlink()
+    with pytest.raises(BuildRefusedError) as refused:
+        await reindexer.run()
+    assert BuildRecord("failed", attended=False, error=refused.value) == reindexer.last
+    await reindexer.stop()
+    with pytest.raises(BuildStoppedError):
+        await reindexer.run()
+    assert ["succeeded", "failed"] == archive.outcomes
 
 
 async def test_dying_process_is_an_error(archive: Archive, capfd: pytest.CaptureFixture[str]) -> None:

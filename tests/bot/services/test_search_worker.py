@@ -1,11 +1,19 @@
 import asyncio
+import os
 import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
 
 from bot.services.live_index import IndexSnapshot, LiveIndex
-from bot.services.search_worker import SearchWorker
+from bot.services.search_worker import SearchProcesses, SearchWorker
+from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter
 from tests.answers import BlankSegmenter
+from tests.program import write_articles
 
 
 def thread_and_generation(snapshot: IndexSnapshot, segmenter: Segmenter) -> tuple[int, str, str]:
@@ -27,3 +35,49 @@ def test_run_stays_in_the_calling_thread(generations: Generations) -> None:
     """A job that is run synchronously runs in the calling thread."""
     worker = SearchWorker(LiveIndex(generations, generations.open()), BlankSegmenter())
     assert threading.get_ident() == worker.run(thread_and_generation)[0]
+
+
+def open_index(folder: Path) -> tuple[IndexSnapshot, Segmenter]:
+    """Prepare a process that searches."""
+    generations = Generations(folder)
+    return LiveIndex(generations, generations.open()).snapshot, BlankSegmenter()
+
+
+def process_and_generation(snapshot: IndexSnapshot, _: Segmenter) -> tuple[int, str]:
+    """A job that returns where it ran, and on what."""
+    time.sleep(0.01)
+    return os.getpid(), snapshot.index.generation
+
+
+async def test_new_generation_reaches_the_processes(tmp_path: Path) -> None:
+    """Once a new generation is served, every search is on it; those asked meanwhile are all answered."""
+    articles, generations = write_articles(tmp_path / "articles"), Generations(tmp_path / "index")
+    before = build(articles, generations, BlankSegmenter()).generation
+    index = LiveIndex(generations, generations.open())
+    async with SearchProcesses(partial(open_index, tmp_path / "index"), 1) as processes:
+        index.call_on_reopen(processes.renew)
+        worker = SearchWorker(index, BlankSegmenter(), processes=processes)
+        pid, generation = await worker.run_async(process_and_generation)
+        assert (before, False) == (generation, pid == os.getpid())
+        after = build(articles, generations, BlankSegmenter()).generation
+        reopening = asyncio.create_task(asyncio.to_thread(index.reopen))
+        found = []
+        while not reopening.done():
+            found.append(await worker.run_async(process_and_generation))
+        await reopening
+        assert (pid, before) == found[0]
+        assert after == (await worker.run_async(process_and_generation))[1]
+        async with asyncio.timeout(20):
+            while Path(f"/proc/{pid}").exists():  # noqa: ASYNC110, ASYNC240 — a file of the kernel
+                await asyncio.sleep(0.01)
+
+
+async def test_processes_stay_if_no_others_can_start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Where no process can open the new index, which is logged, the former ones go on."""
+    build(write_articles(tmp_path / "articles"), Generations(tmp_path / "index"), BlankSegmenter())
+    async with SearchProcesses(partial(open_index, tmp_path / "index"), 1) as processes:
+        pid, _ = await processes.run(process_and_generation)
+        (tmp_path / "index" / "current").unlink()
+        await asyncio.to_thread(processes.renew)
+        assert pid == (await processes.run(process_and_generation))[0]
+    assert any("not searched yet" in message for message in caplog.messages)

@@ -31,7 +31,7 @@ def log(database: Database) -> ConversationLog:
 
 @pytest.fixture
 def inbox(database: Database) -> Inbox:
-    return Inbox(database)
+    return Inbox(database, 42)
 
 
 def live_index(folder: Path, *published: str | None) -> LiveIndex:

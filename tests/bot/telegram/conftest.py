@@ -20,7 +20,7 @@ def timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
 async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
     """Open an empty inbox."""
     async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
-        yield Inbox(database)
+        yield Inbox(database, 42)
 
 
 @pytest.fixture

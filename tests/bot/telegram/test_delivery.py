@@ -126,7 +126,7 @@ async def test_stop_in_a_burst_leaves_the_rest_to_the_next_start(bot: Bot) -> No
 
 
 async def test_same_update_is_answered_once(bot: Bot) -> None:
-    """An update that Telegram delivers again is not answered again."""
+    """An update that Telegram delivers again is not answered again, and the log says so."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
@@ -135,6 +135,7 @@ async def test_same_update_is_answered_once(bot: Bot) -> None:
         await bot.ask(bot.office, bot.editor, "/start")
     assert 1 == len(bot.server.messages(chat))
     assert 1 == len(bot.logged())
+    assert 1 == bot.log.count("update 100001 of chat 7 was delivered again, and is dropped")
 
 
 async def test_chats_do_not_wait_for_each_other(bot: Bot) -> None:
@@ -211,6 +212,29 @@ async def test_expired_press_is_done(bot: Bot) -> None:
         await bot.server.wait_for(lambda: bot.server.errors)
         await bot.ask(chat, reader, "/help")
     assert ["done"] * 3 == states(bot)
+
+
+async def test_late_press_is_dropped_with_an_answer(bot: Bot) -> None:
+    """A press that has waited here for too long changes nothing; its answer asks to press again."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.running() as process:
+        reply = await bot.ask(chat, reader, QUESTION)
+        bot.server.faults.add(NO_ANSWER_YET, method="editMessageText")
+        query_id = bot.server.press(reply, str(reply.buttons[0]["callback_data"]), reader)
+        await until(lambda: ["done", "pending"] == states(bot))
+        process.kill()
+        await process.wait()
+    bot.server.faults.clear()
+    with closing(sqlite3.connect(bot.database)) as connection:
+        connection.execute("UPDATE inbox SET received_at = datetime(received_at, '-16 seconds') || '.000000'")
+        connection.commit()
+    async with bot.serving():
+        answer = await bot.server.next_answer(query_id, timeout=30)
+    assert VIETNAMESE.reader.buttons.late == answer.parameters["text"]
+    assert reply.content == bot.current(reply).content
+    assert {"done"} == set(states(bot))
+    assert "a press that waited too long is dropped" in bot.log
 
 
 async def test_answers_go_on_while_updates_cannot_be_stored(bot: Bot) -> None:

@@ -15,6 +15,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
 
 from bot.telegram.application import TelegramApplication
 from bot.telegram.dispatcher import Dispatcher
+from bot.telegram.rate_limiter import RateLimiter
 from storage.inbox import ATTEMPTS, Delivery, Inbox
 from tests.telegram_server import TelegramServer
 
@@ -63,6 +64,18 @@ async def deliver(inbox: Inbox, dispatcher: Dispatcher, update_id: int, lane: in
     dispatcher.wake()
 
 
+async def until_pending(inbox: Inbox, count: int) -> None:
+    """Wait until so many updates are pending."""
+    async with asyncio.timeout(20):
+        while count != (await inbox.backlog()).pending:  # noqa: ASYNC110 — a database has no event to wait for
+            await asyncio.sleep(0.01)
+
+
+async def until_empty(inbox: Inbox) -> None:
+    """Wait until no update is pending."""
+    await until_pending(inbox, 0)
+
+
 async def until_tried(handler: Handler, update_id: int, times: int = 1) -> None:
     """Wait until an update has been handled so often."""
     async with asyncio.timeout(20):
@@ -88,7 +101,7 @@ async def test_failing_chat_queue_waits(
             if not number % 2:
                 await until_tried(handler, number)
     assert {1: 1} | dict.fromkeys(range(2, 12, 2), 1) == handler.tries
-    assert 6 == await inbox.count_pending()
+    assert 6 == (await inbox.backlog()).pending
 
 
 async def test_stuck_chat_queue_is_set_aside(application: TelegramApplication, inbox: Inbox) -> None:
@@ -104,7 +117,7 @@ async def test_stuck_chat_queue_is_set_aside(application: TelegramApplication, i
         async with asyncio.timeout(20):
             while not await inbox.count_set_aside():  # noqa: ASYNC110 — a database has no event to wait for
                 await asyncio.sleep(0.01)
-    assert 0 == await inbox.count_pending()
+    assert 0 == (await inbox.backlog()).pending
 
 
 async def test_retry_now_ends_waits(application: TelegramApplication, inbox: Inbox) -> None:
@@ -120,3 +133,53 @@ async def test_retry_now_ends_waits(application: TelegramApplication, inbox: Inb
         dispatcher.retry_now()
         await until_tried(handler, 1, 2)
     assert {1: 2, 2: 1} == handler.tries
+
+
+async def test_chat_queues_take_turns(application: TelegramApplication, inbox: Inbox) -> None:
+    """With one place, a chat queue with many updates lets the others go before its next one."""
+    handled: list[int] = []
+
+    async def note(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        handled.append(update.update_id)
+
+    application.add_handler(TypeHandler(Update, note))
+    dispatcher = Dispatcher(application, inbox, concurrency=1)
+    for number, lane in enumerate((1, 1, 1, 2, 2, 3), start=1):
+        await deliver(inbox, dispatcher, number, lane)
+    async with running(dispatcher):
+        await until_empty(inbox)
+    assert [1, 4, 6, 2, 5, 3] == handled
+
+
+async def test_waiting_for_the_pace_holds_no_place(inbox: Inbox) -> None:
+    """While as many chats as there are places wait for their pace, the update of another chat is handled."""
+    let_go = asyncio.Event()
+    answered: list[int] = []
+
+    async def sleep(_: float) -> None:
+        await let_go.wait()
+
+    async def reply(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        lane = update.update_id // 100
+        await context.bot.send_message(lane, "a")
+        answered.append(lane)
+
+    async with TelegramServer() as server:
+        for lane in (1, 2, 3):
+            server.private_chat(server.user(lane))
+        builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
+        application = builder.rate_limiter(RateLimiter(sleep=sleep)).build()
+        application.add_handler(TypeHandler(Update, reply))
+        async with application:
+            dispatcher = Dispatcher(application, inbox, concurrency=2)
+            async with running(dispatcher):
+                for number in range(6):  # one more than a chat may get at once
+                    for lane in (1, 2):
+                        await deliver(inbox, dispatcher, 100 * lane + number, lane)
+                await until_pending(inbox, 2)
+                await deliver(inbox, dispatcher, 300, lane=3)
+                await until_pending(inbox, 2)
+                assert 3 == answered[-1]
+                let_go.set()
+                await until_empty(inbox)
+    assert {1: 6, 2: 6, 3: 1} == Counter(answered)

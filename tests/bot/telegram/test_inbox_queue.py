@@ -38,28 +38,28 @@ async def application() -> AsyncIterator[TelegramApplication]:
 
 async def test_put_returns_once_the_update_is_safe(database: Database, application: TelegramApplication) -> None:
     """An update is stored when `put` returns; while it can be neither stored nor answered, `put` keeps trying."""
-    inbox = Inbox(database)
+    inbox = Inbox(database, 42)
 
     async def answer(_: Update, __: ContextTypes.DEFAULT_TYPE) -> None:
         raise TimedOut
 
     application.add_handler(TypeHandler(Update, answer))
     queue = InboxQueue(inbox, Dispatcher(application, inbox))
-    await queue.put(Update(1))
+    await queue.put([{"update_id": 1}])
     assert [1] == [delivery.update_id for delivery in await inbox.next_of_lanes(9)]
     with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        putting = asyncio.create_task(queue.put(Update(2)))
+        putting = asyncio.create_task(queue.put([{"update_id": 2}]))
         await asyncio.wait([putting], timeout=1)
         assert not putting.done()
         other.execute("ROLLBACK")
     await putting
-    assert 2 == await inbox.count_pending()
+    assert 2 == (await inbox.backlog()).pending
 
 
 async def test_unstored_updates_are_answered(database: Database, application: TelegramApplication) -> None:
     """While the database is locked, updates are answered in order within their chat instead of stored."""
-    inbox = Inbox(database)
+    inbox = Inbox(database, 42)
     answered = []
 
     async def answer(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -70,5 +70,5 @@ async def test_unstored_updates_are_answered(database: Database, application: Te
     queue = InboxQueue(inbox, Dispatcher(application, inbox))
     with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        await queue.put_raw([{"update_id": number} for number in (1, 2, 3)])
-    assert ([1, 2, 3], 0) == (answered, await inbox.count_pending())
+        await queue.put([{"update_id": number} for number in (1, 2, 3)])
+    assert ([1, 2, 3], 0) == (answered, (await inbox.backlog()).pending)

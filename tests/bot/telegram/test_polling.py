@@ -17,6 +17,7 @@ from storage.inbox import ATTEMPTS, Inbox
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Chat, Fault, TelegramServer
 from tests.telegram_server.faults import CannedResponse
+from tests.telegram_server.updates import FIRST_UPDATE_ID
 
 pytestmark = pytest.mark.usefixtures("timedeltas")
 
@@ -42,7 +43,7 @@ async def background(*works: Coroutine[object, object, None]) -> AsyncIterator[N
 async def until_pending(inbox: Inbox, count: int) -> None:
     """Wait until so many updates are pending."""
     async with asyncio.timeout(20):
-        while count != await inbox.count_pending():  # noqa: ASYNC110 — a database has no event to wait for
+        while count != (await inbox.backlog()).pending:  # noqa: ASYNC110 — a database has no event to wait for
             await asyncio.sleep(0.05)
 
 
@@ -94,6 +95,22 @@ async def test_outage_is_logged_at_intervals(
     async with background(Polling(application.bot, queue, outage_interval=0.5).run()):
         await server.wait_for(lambda: len(server.polls) == 4)
     assert caplog.text.count("no update could be fetched for") >= 2
+
+
+async def test_ids_that_fall_are_answered_and_confirmed(bot: Bot) -> None:
+    """After a week without updates, when ids fall and repeat, each message is answered once and confirmed."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        first = await bot.ask(chat, reader, QUESTION)
+        await bot.confirmed()
+        for next_id in (5, FIRST_UPDATE_ID):  # the second was the id of the first message
+            bot.server.renumber(next_id)
+            assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
+            await bot.confirmed()
+    assert 3 == len(bot.server.messages(chat))
+    assert 12 > len(bot.server.polls)  # a poll that confirms nothing is followed by the next at once
+    assert ANSWER == marked(first, "blockquote")[0]
 
 
 async def test_second_poller_takes_turns(bot: Bot) -> None:

@@ -86,17 +86,20 @@ async def test_patience_ends(server: TelegramServer, sender: ExtBot[None], chat:
 
 
 async def test_flood_wait_delays_one_chat(server: TelegramServer, chat: Chat) -> None:
-    """A flood wait delays the later messages of its chat, but not those of other chats."""
+    """A flood wait delays the later messages of its chat, which is waiting meanwhile, but not those of other chats."""
     other = server.private_chat(server.user(8))
     server.faults.add(Fault.too_many(1), method="sendMessage", chat=chat)
-    async with ExtBot(server.token, base_url=f"{server.url}/bot", rate_limiter=RateLimiter()) as bot:
+    limits, began_to_wait = RateLimiter(), asyncio.Event()
+    limits.call_on_wait(began_to_wait.set)
+    async with ExtBot(server.token, base_url=f"{server.url}/bot", rate_limiter=limits) as bot:
         held = asyncio.create_task(bot.send_message(chat.id, "held"))
-        await server.next_call("sendMessage")
-        await asyncio.sleep(0.1)  # until the refusal has arrived
+        await began_to_wait.wait()
         behind = asyncio.create_task(bot.send_message(chat.id, "behind"))
         await bot.send_message(other.id, "free")
         assert [] == server.messages(chat)
+        assert (True, False) == (limits.is_waiting(chat.id), limits.is_waiting(other.id))
         await asyncio.gather(held, behind)
+        assert not limits.is_waiting(chat.id)
     assert {"held", "behind"} == {message.text for message in server.messages(chat)}
     struck, *arrived = [call for call in server.transcript if call.parameters.get("chat_id") == str(chat.id)]
     assert all(call.time - struck.time >= 1 for call in arrived)

@@ -4,15 +4,28 @@ import asyncio
 import socket
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot.settings.settings import Settings
 from tests.program import command
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Fault
+from tests.telegram_server.faults import CannedResponse
 
+DEPLOY = Path(__file__).parents[3] / "deploy"
 SECRET = "s3cret_-" * 3
+UNRESOLVED = Fault(
+    "unresolved",
+    applies=False,
+    response=CannedResponse(
+        400,
+        '{"ok": false, "error_code": 400, "description": "Bad Request: bad webhook: failed to resolve host"}',
+        "application/json",
+    ),
+)
 
 
 def free_port() -> int:
@@ -119,3 +132,27 @@ async def test_taken_address_is_one_message(bot: Bot) -> None:
     assert 1 == process.returncode
     assert b"hoibao: WEBHOOK_LISTEN" in stderr
     assert b"Traceback" not in stderr
+
+
+async def test_refused_webhook_is_registered_later(bot: Bot) -> None:
+    """While Telegram refuses to register the webhook, the log says why, and what is delivered is answered already."""
+    chat = bot.server.private_chat(bot.server.user(7))
+    address = serve_webhook(bot)
+    bot.server.faults.add(UNRESOLVED, method="setWebhook")
+    async with bot.serving():
+        assert 200 == await post(address, question(5), SECRET)
+        await bot.server.next_message(chat, timeout=20)
+        await bot.server.wait_for(lambda: bot.server.webhook.get("url"), 20)
+    assert "WEBHOOK_URL: Telegram does not register the webhook (Bad webhook: failed to resolve host)" in bot.log
+    assert "Traceback" not in bot.log
+
+
+@pytest.mark.parametrize(("sample", "size", "seconds"), [("nginx.conf", "1m", "10s"), ("Caddyfile", "1MB", "10s")])
+def test_samples_of_proxies(tmp_path: Path, sample: str, size: str, seconds: str) -> None:
+    """The sample configurations forward from the networks of Telegram to the default address, with the same limits."""
+    variables = {"HOIBAO_DATA": str(tmp_path), "WEBHOOK_URL": "https://bot.example", "WEBHOOK_SECRET": SECRET}
+    webhook = Settings.from_env(variables).webhook
+    words = (DEPLOY / sample).read_text(encoding="utf-8").replace(";", "").split()
+    assert webhook is not None
+    assert str(webhook.listen) in {word.removeprefix("http://") for word in words}
+    assert {"149.154.160.0/20", "91.108.4.0/22", size, seconds} <= set(words)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.building import article_lines
 from retrieval.building.build import build
 from retrieval.errors import IndexNotWrittenError
 from retrieval.index.generations import Generations
@@ -56,6 +57,31 @@ def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path, room: int) ->
     assert register == generations.register.read_text(encoding="utf-8") or "dài" in generations.register.read_text()
     assert {before} == {path.name for path in (tmp_path / "index" / "generations").iterdir()}
     assert 1 == build(articles, generations, BlankSegmenter()).added
+
+
+class Stumbling(BlankSegmenter):
+    """A segmenter that raises on one article's sentence."""
+
+    def words(self, sentence: str) -> list[str]:
+        """See `Segmenter`."""
+        if "Sông Mây" in sentence:
+            raise AssertionError("Sông Mây")
+        return super().words(sentence)
+
+
+@pytest.mark.parametrize("segmenter", [Stumbling(), BlankSegmenter()], ids=["segmenting", "splitting"])
+def test_one_article_ends_no_build(tmp_path: Path, segmenter: BlankSegmenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Articles with broken addresses are read; one on which anything raises is a fault, and the rest is built."""
+    articles = write_articles(tmp_path / "articles")
+    (articles / "a.txt").write_text("URL: http://[x\nĐê cao năm mét.")
+    (articles / "b.jsonl").write_text('{"url": "http://[::1", "body": "Đê Sông Mây cao năm mét."}')
+    if not isinstance(segmenter, Stumbling):
+        monkeypatch.setattr(article_lines, "find_explanations", lambda text: Stumbling().words(text)[:0])
+    generations = Generations(tmp_path / "index")
+    report = build(articles, generations, segmenter)
+
+    assert [(f"{articles}/b.jsonl:1", "failed")] == [(fault.place, fault.kind) for fault in report.faults]
+    assert ["a", "cau-do-gat", "gia-dien", "vai-thieu"] == sorted(article.id for article in generations.open().articles)
 
 
 def test_an_unwritable_place_is_an_error(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from retrieval.building import article_lines, channel_compiler, parallel_reader
+from retrieval.building import article_lines, parallel_reader
 from retrieval.building.build import BuildReport, build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
@@ -58,13 +58,11 @@ def articles(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def in_processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Make several processes read and compile even a few articles, and let some count as long."""
+    """Make several processes read even a few articles, and let some count as long."""
     with monkeypatch.context() as patched:
         patched.setattr(parallel_reader, "_READING_FOR_PROCESSES", 0)
         patched.setattr(parallel_reader, "_SEGMENTING_FOR_PROCESSES", 0)
-        patched.setattr(channel_compiler, "_LINES_FOR_PROCESSES", 0)
-        for module in (parallel_reader, channel_compiler):
-            patched.setattr(module, "cores", lambda: 2)
+        patched.setattr(parallel_reader, "cores", lambda: 2)
         for module in (parallel_reader, article_lines):
             patched.setattr(module, "LONG", 5_000)
         yield
@@ -132,7 +130,7 @@ def test_a_process_that_dies_ends_the_build(articles: Path, tmp_path: Path) -> N
     """If a worker process is killed, the build fails with that reason, and the previous index stays current."""
     generations = Generations(tmp_path / "index")
     before = build(articles, generations, BlankSegmenter()).generation
-    with pytest.raises(IndexNotWrittenError, match="perhaps for lack of memory"):
+    with pytest.raises(IndexNotWrittenError, match="ran out of memory"):
         build(articles, generations, DyingSegmenter())
     assert before == generations.open().generation
     assert [before] == [path.name for path in (tmp_path / "index" / "generations").iterdir()]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -135,6 +136,26 @@ def test_damage_is_found_on_opening(built: Path, damage: Damage) -> None:
             generations.open()
         path.write_bytes(whole)
     assert built.name == generations.open().generation
+
+
+@pytest.mark.parametrize("damage", [truncate, Path.unlink, lambda path: path.write_bytes(b"")])
+def test_damage_after_the_verification_is_found_before_mapping(
+    built: Path, damage: Damage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mapped file that is cut short or removed once it was verified is an error that names it."""
+    monkeypatch.setattr("retrieval.index.generations.verify", lambda _: None)
+    generations = Generations(built.parents[1])
+    found = set()
+    for path in (path for path in built.rglob("*") if path.suffix in {".npy", ".utf8"} and path.stat().st_size):
+        whole = path.read_bytes()
+        damage(path)
+        try:
+            generations.open()
+        except IndexUnusableError as error:
+            found.update({path.name} & set(re.findall(r"[\w.]+", str(error))))
+        path.write_bytes(whole)
+    assert 40 < len(found)
+    assert {"texts.utf8", "sentences.npy", "documents.npy", "codes.npy", "parameters.npy", "syllables.utf8"} <= found
 
 
 @pytest.mark.parametrize("damage", [truncate, Path.unlink, lambda path: path.write_bytes(b"\xff\xfe\0")])

@@ -72,3 +72,16 @@ def test_the_empty_table_holds_nothing() -> None:
 
     assert 0 == len(table)
     assert table.find("") is None
+
+
+def test_files_cut_short_are_refused(tmp_path: Path) -> None:
+    """A table or array cut short anywhere is an error that names the file; mapping it would end the process later."""
+    StringTable.of(["Hòn", "Sẻ"]).save(tmp_path, "table")
+    for name in ("table.utf8", "table.offsets.npy"):
+        whole = (tmp_path / name).read_bytes()
+        for length in range(len(whole)):
+            (tmp_path / name).write_bytes(whole[:length])
+            with pytest.raises(ValueError, match=rf"{name}.* cut short"):
+                StringTable.load(tmp_path, "table")
+        (tmp_path / name).write_bytes(whole)
+    assert ["Hòn", "Sẻ"] == list(StringTable.load(tmp_path, "table"))

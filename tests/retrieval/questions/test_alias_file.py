@@ -1,5 +1,6 @@
 """The editor's file of aliases."""
 
+import os
 from pathlib import Path
 
 from retrieval.questions.alias_file import read_alias_file
@@ -25,6 +26,29 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     for name in ("latin.txt", "."):
         groups, [fault] = read_alias_file(tmp_path / name)
         assert ([], str(tmp_path / name)) == (groups, fault.place)
+
+
+def test_large_and_special_files_are_reported(tmp_path: Path) -> None:
+    """A file of too many bytes or lines, a line of too many names, and a pipe are named; what fits is used."""
+    path = tmp_path / "aliases.txt"
+    path.write_text("Sen Hạ = SH\n" * 100_000, encoding="utf-8")
+    assert ([], ["has more than 1048576 bytes, and is ignored"]) == problems(path)
+    path.write_text("Sen Hạ = SH\n" * 10_001, encoding="utf-8")
+    groups, found = problems(path)
+    assert (10_000, ["has more than 10000 lines, and the rest is ignored"]) == (len(groups), found)
+    path.write_text("=".join(f"làng {number}" for number in range(21)) + "\nSen Hạ = SH", encoding="utf-8")
+    assert (["Sen Hạ = SH"], ["has more than 20 names or 500 characters"]) == problems(path)
+    path.write_text("Sen Hạ\n" * 10_000, encoding="utf-8")
+    assert 100 == len(problems(path)[1])
+    path.unlink()
+    os.mkfifo(path)
+    assert ([], ["is no regular file"]) == problems(path)
+
+
+def problems(path: Path) -> tuple[list[str], list[str]]:
+    """Return the groups in a file, and the problems with it."""
+    groups, faults = read_alias_file(path)
+    return groups, [fault.problem for fault in faults]
 
 
 def test_own_names_add_to_the_shipped_ones() -> None:

@@ -15,7 +15,7 @@ async def test_help_is_in_the_readers_language(bot: Bot, language: str, texts: T
     async with bot.serving():
         assert texts.welcome(*COMMANDS) == (await bot.ask(chat, reader, "/start")).text
         assert texts.help(*COMMANDS) == (await bot.ask(chat, reader, "/help")).text
-        assert texts.reader.privacy == (await bot.ask(chat, reader, "/privacy")).text
+        assert texts.reader.privacy_text(365) == (await bot.ask(chat, reader, "/privacy")).text
         assert VIETNAMESE.help(*ADMIN_COMMANDS) == (await bot.ask(bot.office, bot.editor, "/help")).text
     assert [] == bot.logged()
 

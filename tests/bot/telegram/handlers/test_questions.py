@@ -12,7 +12,6 @@ import telegram
 
 from bot.services.answering import AnswerService
 from bot.services.live_index import LiveIndex
-from bot.services.question_quota import QuestionQuota
 from bot.services.search_worker import SearchWorker
 from bot.services.worker_thread import WorkerThread
 from bot.telegram.handlers.menus import COMMANDS
@@ -132,7 +131,7 @@ async def questions(folder: Path, segmenter: BlankSegmenter) -> AsyncIterator[Qu
     ):
         index, thread = LiveIndex(generations, generations.open()), WorkerThread(job_timeout=0.2, queue_timeout=0.4)
         with SearchWorker(index, segmenter, thread) as worker:
-            yield Questions(AnswerService(worker), log, QuestionQuota(0, frozenset()))
+            yield Questions(AnswerService(worker), log)
 
 
 def update_of(message: Message, bot: telegram.Bot) -> telegram.Update:

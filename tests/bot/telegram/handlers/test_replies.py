@@ -1,4 +1,4 @@
-"""The typing action, the quota of questions, and apologies."""
+"""The typing action, and apologies."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,8 +8,7 @@ from telegram import Message
 from telegram.ext import ExtBot
 
 from bot.telegram.handlers.replies import typing_action
-from bot.texts.texts import VIETNAMESE
-from tests.serving import ANSWER, QUESTION, Bot, marked
+from tests.serving import QUESTION, Bot
 from tests.telegram_server import Fault, TelegramServer
 
 
@@ -45,28 +44,6 @@ async def test_failing_typing_action_costs_no_answer(server: TelegramServer, mes
     server.faults.add(Fault.refused("no sign"), method="sendChatAction")
     async with typing_action(message, delay=0):
         await server.next_call("sendChatAction")
-
-
-async def test_quota_refuses_one_reader_once(bot: Bot) -> None:
-    """Beyond the quota a reader is refused once and then ignored; other people are answered."""
-    hasty, other = bot.server.user(7), bot.server.user(8)
-    chat, elsewhere = bot.server.private_chat(hasty), bot.server.private_chat(other)
-    bot.set(HOIBAO_QUESTIONS_PER_MINUTE="2")
-    async with bot.serving():
-        for command in ("", "/tomtat "):
-            await bot.ask(chat, hasty, f"{command}{QUESTION}")
-        refused = await bot.ask(chat, hasty, QUESTION)
-        for text in (QUESTION, "/hoi", f"/tomtat {QUESTION}"):
-            bot.server.say(chat, hasty, text)
-        assert ANSWER == marked(await bot.ask(elsewhere, other, QUESTION), "blockquote")[0]
-        for _ in range(4):
-            assert ANSWER == marked(await bot.ask(bot.office, bot.editor, QUESTION), "blockquote")[0]
-        assert VIETNAMESE.help("start").split("\n")[0] in (await bot.ask(chat, hasty, "/help")).text
-    seconds = [int(word) for word in refused.text.split() if word.isdecimal()]
-    assert VIETNAMESE.reader.too_often.format(seconds=seconds[0]) == refused.text
-    assert 0 < seconds[0] <= 60
-    assert 4 == len(bot.server.messages(chat))
-    assert "user 7 asks too often" in bot.log
 
 
 async def test_failing_reply_gets_an_apology(bot: Bot) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.question_quota import QuestionQuota, Verdict
+from bot.services.user_quota import UserQuota, Verdict
 
 START = datetime(2026, 2, 18, 12, tzinfo=UTC)
 ADMITTED, NO_REPLY = Verdict(admitted=True), Verdict(admitted=False)
@@ -14,9 +14,9 @@ READER, OTHER, ADMIN = 7, 8, 9
 _UPDATES = itertools.count()
 
 
-def judge(quota: QuestionQuota, user: int, asked_at: datetime) -> Verdict:
+def judge(quota: UserQuota, user: int, sent_at: datetime) -> Verdict:
     """Return the verdict on a new question."""
-    return quota.judge(user, asked_at, next(_UPDATES))
+    return quota.judge(user, sent_at, next(_UPDATES))
 
 
 def after(seconds: float) -> datetime:
@@ -25,7 +25,7 @@ def after(seconds: float) -> datetime:
 
 def test_one_reply_until_the_window_frees() -> None:
     """The first refused question gets a reply with the time to wait; the next ones get none until one is admitted."""
-    quota = QuestionQuota(2, frozenset())
+    quota = UserQuota(2, frozenset())
     assert [ADMITTED] * 2 == [judge(quota, READER, after(seconds)) for seconds in (0, 20)]
     assert Verdict(admitted=False, wait=35) == judge(quota, READER, after(25))
     assert [NO_REPLY] * 3 == [judge(quota, READER, after(seconds)) for seconds in (26, 40, 59)]
@@ -36,7 +36,7 @@ def test_one_reply_until_the_window_frees() -> None:
 
 def test_retried_update_counts_once() -> None:
     """A question that is judged again gets the same verdict and is not counted again."""
-    quota = QuestionQuota(2, frozenset())
+    quota = UserQuota(2, frozenset())
     assert [ADMITTED] * 6 == [quota.judge(READER, after(seconds), seconds) for seconds in (0, 20) for _ in range(3)]
     assert [Verdict(admitted=False, wait=35)] * 2 == [quota.judge(READER, after(25), 25) for _ in range(2)]
     assert [NO_REPLY] * 2 == [quota.judge(READER, after(26), 26) for _ in range(2)]
@@ -45,7 +45,7 @@ def test_retried_update_counts_once() -> None:
 
 def test_delayed_question_is_judged_as_asked() -> None:
     """A question that is judged late is compared with the questions before it, not with those after it."""
-    quota = QuestionQuota(2, frozenset())
+    quota = UserQuota(2, frozenset())
     assert [ADMITTED] * 2 == [judge(quota, READER, after(seconds)) for seconds in (70, 80)]
     assert ADMITTED == judge(quota, READER, after(0))
     assert not judge(quota, READER, after(90)).admitted
@@ -54,7 +54,7 @@ def test_delayed_question_is_judged_as_asked() -> None:
 
 def test_users_are_counted_separately() -> None:
     """A user's questions count for no other user, and administrators have no limit."""
-    quota = QuestionQuota(1, frozenset({ADMIN}))
+    quota = UserQuota(1, frozenset({ADMIN}))
     assert ADMITTED == judge(quota, READER, START)
     assert not judge(quota, READER, START).admitted
     assert ADMITTED == judge(quota, OTHER, START)
@@ -63,14 +63,14 @@ def test_users_are_counted_separately() -> None:
 
 def test_zero_is_no_limit() -> None:
     """With 0 per minute every question is admitted, and no user is remembered."""
-    quota = QuestionQuota(0, frozenset())
+    quota = UserQuota(0, frozenset())
     assert {ADMITTED} == {judge(quota, READER, START) for _ in range(100)}
     assert 0 == len(quota)
 
 
 def test_idle_users_are_forgotten() -> None:
     """Only users who asked within the last minute are remembered."""
-    quota = QuestionQuota(5, frozenset())
+    quota = UserQuota(5, frozenset())
     for user in range(10_000):
         judge(quota, user, after(user / 100))
     assert 6000 == len(quota)
@@ -81,7 +81,7 @@ def test_idle_users_are_forgotten() -> None:
 @given(st.lists(st.tuples(st.integers(1, 3), st.floats(0, 30))), st.integers(1, 4))
 def test_no_minute_holds_more_than_the_limit(asked: list[tuple[int, float]], most: int) -> None:
     """For any sequence of questions, exactly those are admitted that do not exceed the limit in any minute."""
-    quota = QuestionQuota(most, frozenset())
+    quota = UserQuota(most, frozenset())
     now, admitted = START, dict[int, list[datetime]]()
     for user, pause in asked:
         now += timedelta(seconds=pause)

@@ -1,0 +1,108 @@
+"""The files by which operators install and run the program."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.image_steps import copy_context, instructions
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
+UNIT, COMPOSE, DOCKERFILE = DEPLOY / "hoibao.service", DEPLOY / "compose.yaml", DEPLOY / "Dockerfile"
+REQUIREMENTS = sorted(DEPLOY.glob("requirements*.txt"))
+MOST_EXPOSED = 25  # tenths
+
+
+def text(file: Path) -> str:
+    """Return the text of a file without its comments."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith("#"))
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+def test_unit_is_confined() -> None:
+    """`systemd-analyze security` rates the exposure of the service at 2.5 or less."""
+    command = ["systemd-analyze", "security", "--offline=true", f"--threshold={MOST_EXPOSED}", str(UNIT)]
+    rated = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 — a fixed command
+    assert 0 == rated.returncode, rated.stdout[-2000:] + rated.stderr
+
+
+def test_invalid_settings_are_not_restarted() -> None:
+    """Neither the unit nor compose starts the bot again after exit code 2, which stands for invalid settings."""
+    assert "\nRestartPreventExitStatus=2\n" in text(UNIT)
+    services = text(COMPOSE).partition("\nservices:\n")[2]
+    settings, bot = re.findall(r"^  (?:settings|hoibao):\n((?:    .*\n|\n)+)", services, re.MULTILINE)
+    assert "command: [check, --settings]" in settings
+    assert 'restart: "no"' in settings
+    assert "settings:\n        condition: service_completed_successfully" in bot
+    assert "restart: unless-stopped" in bot
+
+
+def test_resources_are_limited() -> None:
+    """The unit and the container limit memory, processes and open files; the container also limits its log."""
+    assert {"MemoryMax", "TasksMax", "LimitNOFILE"} <= set(re.findall(r"^(\w+)=", text(UNIT), re.MULTILINE))
+    limits = ("mem_limit: ", "pids_limit: ", "nofile: ", "max-size: ", "max-file: ")
+    assert [] == [limit for limit in limits if limit not in text(COMPOSE)]
+
+
+def test_data_is_private() -> None:
+    """The unit and the image give the data folder to the user of the program only."""
+    assert "\nStateDirectoryMode=0700\n" in text(UNIT)
+    assert "\nUMask=0077\n" in text(UNIT)
+    assert "RUN install -d -m 700 -o 10001 -g 10001 /data" in text(DOCKERFILE)
+
+
+def test_base_image_has_an_exact_tag() -> None:
+    """Each stage is based on an image with a version of three numbers and the name of its distribution."""
+    bases = [arguments.split()[0] for name, arguments in instructions(DOCKERFILE.read_text("utf-8")) if name == "FROM"]
+    assert bases
+    assert [] == [base for base in bases if not re.fullmatch(r"python:3\.\d+\.\d+-slim-[a-z]+(?:@sha256:.+)?", base)]
+
+
+def test_image_copies_what_its_context_has(tmp_path: Path) -> None:
+    """The ignore file lets through each file that the image copies, and neither tests nor settings."""
+    copy_context(tmp_path)
+    copied = [arguments.split() for name, arguments in instructions(DOCKERFILE.read_text("utf-8")) if name == "COPY"]
+    sources = [source for words in copied if not words[0].startswith("--from=") for source in words[:-1]]
+    assert {"bot", "retrieval", "storage", "deploy/requirements.txt"} <= set(sources)
+    assert [] == [source for source in sources if not (tmp_path / source).exists()]
+    assert not (tmp_path / "tests").exists()
+    assert [] == [path for path in tmp_path.rglob("*") if path.name in {".env", ".git", "__pycache__"}]
+
+
+@pytest.mark.parametrize("file", REQUIREMENTS, ids=lambda file: file.name)
+def test_requirements_are_pinned(file: Path) -> None:
+    """Each requirement has an exact version and hashes, and no file names an index."""
+    requirements = re.split(r"\n(?=\w)", text(file).strip())
+    wrong = [one for one in requirements if not re.match(r"[\w.-]+==\S+(?: ; [^\\]+)? \\\n    --hash=sha256:", one)]
+    assert [] == wrong
+    assert "://" not in text(file)
+
+
+def test_installer_is_pinned() -> None:
+    """The environments and the image install a pinned pip before anything else."""
+    pip, others = "requirements-pip.txt", "requirements.txt"
+    environment = text(DEPLOY / "environment")
+    assert environment.index(f'for file in "$root/deploy/{pip}" "$requirements"') < environment.index("pip install")
+    image = text(DOCKERFILE)
+    assert -1 < image.index(f"-r /src/deploy/{pip}") < image.index(f"-r /src/deploy/{others}")
+
+
+def test_ci_runs_on_each_supported_python() -> None:
+    """CI runs the developers' command on Python 3.11 to 3.13, and pins each action by its commit."""
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+    assert 'python: ["3.11", "3.12", "3.13"]' in workflow
+    assert "- run: .ci/run\n" in workflow
+    actions = re.findall(r"uses: (\S+)", workflow)
+    assert actions
+    assert [] == [action for action in actions if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action)]
+
+
+def test_packages_are_installed_whole() -> None:
+    """Each folder of the program with a module is a package, and so is part of an installation."""
+    modules = [path for package in ("bot", "retrieval", "storage") for path in (ROOT / package).rglob("*.py")]
+    assert modules
+    assert [] == [path for path in modules if not (path.parent / "__init__.py").exists()]
