@@ -92,13 +92,13 @@ class WorkerProcesses(Generic[_State]):
         self._max_queued = max_queued
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
         self._started: list[asyncio.Future[None]] = []
-        self._lanes: list[asyncio.Task[None]] = []
+        self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Start the processes; jobs wait until one is ready."""
         loop = asyncio.get_running_loop()
         self._started = [loop.create_future() for _ in range(self._count)]
-        self._lanes = [asyncio.create_task(self._keep_running(started)) for started in self._started]
+        self._tasks = [asyncio.create_task(self._keep_running(started)) for started in self._started]
 
     async def ready(self) -> None:
         """Wait until every process is ready. Raises `WorkerDiedError` or `TooSlowError` if one did not start."""
@@ -110,9 +110,9 @@ class WorkerProcesses(Generic[_State]):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(grace):
                 await self._jobs.join()
-        for lane in self._lanes:
-            lane.cancel()
-        await asyncio.gather(*self._lanes, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         while not self._jobs.empty():
             self._jobs.get_nowait().fail(WorkerDiedError("the program is stopping"))
 
