@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.cli.output import FAILED, MISUSED, complain, day, positive
+from bot.errors import BotError
 from bot.logs import configure_logging
 from bot.settings.settings import Settings
 from bot.settings.values import SettingsError
@@ -79,7 +80,7 @@ def _run(options: argparse.Namespace) -> int:
     configure_logging(settings.log_format, level, settings.token)
     try:
         code = getattr(importlib.import_module(_MODULES[options.verb]), options.verb)(settings, options)
-    except (RetrievalError, StorageError) as error:
+    except (BotError, RetrievalError, StorageError) as error:
         complain(error)
         return FAILED
     return code

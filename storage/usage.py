@@ -42,7 +42,8 @@ def exclusive_use(path: Path) -> Iterator[None]:
 def sole_server(url: str, bot_id: int) -> Iterator[None]:
     """Keeps other processes from serving this bot from the database at `url` inside the block.
 
-    The lock is on a file beside the database, `NAME.bot-ID.lock`, which stays and names the process that held it last.
+    The lock is on the file `NAME.bot-ID.lock` in the folder of the database. The file stays, and names the process that
+    held it last.
 
     Raises:
         StorageError: Another process serves the bot; the message names it. Or the lock cannot be taken.

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from bot.cli.output import FAILED, complain, write_line
+from bot.cli.output import FAILED, write_line
 from bot.composition.archive import index_generations, open_archive
 from bot.composition.database import backup_files, forget_person
-from bot.maintenance.backup import BackupError, restore_backup, write_backup
+from bot.maintenance.backup import restore_backup, write_backup
 from bot.maintenance.checks import (
     Finding,
     check_aliases,
@@ -41,11 +41,7 @@ def backup(settings: Settings, options: argparse.Namespace) -> int:
     """Write a backup to ``options.file``, by default a new file in the data folder, and write its name."""
     file = options.file or backup_files(settings).new(datetime.now(UTC))
     archive = open_archive(settings, public=True)
-    try:
-        write_backup(settings.database_url, archive.generations.register, file)
-    except BackupError as error:
-        complain(error)
-        return FAILED
+    write_backup(settings.database_url, archive.generations.register, file)
     AuditLog(settings.data).note("backup", command_line_actor(), str(file))
     write_line(str(file))
     return 0
@@ -54,11 +50,7 @@ def backup(settings: Settings, options: argparse.Namespace) -> int:
 def restore(settings: Settings, options: argparse.Namespace) -> int:
     """Restore the backup ``options.file``, and write a line for each part that was restored."""
     archive = open_archive(settings, public=True)
-    try:
-        lines = restore_backup(options.file, settings.database_url, archive.generations)
-    except BackupError as error:
-        complain(error)
-        return FAILED
+    lines = restore_backup(options.file, settings.database_url, archive.generations)
     AuditLog(settings.data).note("restore", command_line_actor(), str(options.file))
     for line in lines:
         write_line(line)
@@ -71,11 +63,7 @@ def restore(settings: Settings, options: argparse.Namespace) -> int:
 def forget(settings: Settings, options: argparse.Namespace) -> int:
     """Delete what the person ``options.user`` asked, and write how much it was; the bot may run meanwhile."""
     files = backup_files(settings)
-    try:
-        deleted = forget_person(settings, options.user)
-    except BackupError as error:
-        complain(error)
-        return FAILED
+    deleted = forget_person(settings, options.user)
     done = f"deleted {deleted.exchanges} questions and {deleted.updates} stored messages of user {options.user}"
     AuditLog(settings.data).note("forget", command_line_actor(), done)
     write_line(done)

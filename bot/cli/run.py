@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.cli.output import FAILED, complain, write_line
+from bot.cli.output import complain, write_line
 from bot.composition.terminal import open_chat
 from bot.settings.settings import Settings
 
@@ -14,14 +14,8 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         return chat(settings, options)
     # Importing Telegram and SQLAlchemy would double the time that the chat takes to start.
     from bot.composition.telegram import serve_telegram  # noqa: PLC0415 — as explained above
-    from bot.maintenance.backup import BackupError  # noqa: PLC0415 — as explained above
-    from bot.telegram.errors import ServingError  # noqa: PLC0415 — as explained above
 
-    try:
-        serve_telegram(settings, settings.token)
-    except (ServingError, BackupError) as error:
-        complain(error)
-        return FAILED
+    serve_telegram(settings, settings.token)
     return 0
 
 

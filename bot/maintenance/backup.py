@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from bot.errors import BotError
 from retrieval.building.article_numbers import parse_register
 from retrieval.index.generations import Generations
 from storage.backup import check_copy, copy_database, replace_database
@@ -28,22 +29,8 @@ _ENCRYPTED = 1  # the bit of the flags
 _BROKEN = (zipfile.BadZipFile, EOFError, zlib.error, struct.error, ValueError, OverflowError, RuntimeError)
 
 
-class BackupError(Exception):
-    """A backup cannot be written or read.
-
-    Attributes:
-        problem: What is wrong; names the file.
-        remedy: What to do about it, as an imperative.
-    """
-
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
-
-    def __str__(self) -> str:
-        """Return the problem and its remedy on one line."""
-        return f"{self.problem}: {self.remedy}"
+class BackupError(BotError):
+    """A backup cannot be written or read."""
 
 
 def write_backup(database_url: str, register: Path, target: Path) -> None:

@@ -1,7 +1,7 @@
 """The heartbeat: a small file by which another process knows whether the bot works.
 
 The running bot replaces the file every few seconds from its event loop, so that a loop that hangs is noticed as surely
-as a process that has died. Imports nothing but the standard library, so that reading it takes milliseconds.
+as a process that has died. Imports no library but the standard one, so that reading it takes milliseconds.
 """
 
 import json
@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
+
+from bot.errors import BotError
 
 INTERVAL: Final = 5.0
 """Seconds between two beats; chosen."""
@@ -25,22 +27,8 @@ _STATES: tuple[State, ...] = ("starting", "serving", "stopped")
 _TIMES = ("started_at", "poll_ended_at", "poll_succeeded_at", "oldest_received_at", "generation_started_at")
 
 
-class HeartbeatError(Exception):
-    """There is no heartbeat, or it cannot be read.
-
-    Attributes:
-        problem: What is wrong; names the file.
-        remedy: What to do about it, as an imperative.
-    """
-
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
-
-    def __str__(self) -> str:
-        """Return the problem and its remedy on one line."""
-        return f"{self.problem}: {self.remedy}"
+class HeartbeatError(BotError):
+    """There is no heartbeat, or it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

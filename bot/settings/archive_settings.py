@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.settings.environment import Environment
 from bot.settings.values import SAMPLES, SegmenterName
@@ -68,12 +68,8 @@ def period(environment: Environment, name: str, default: int) -> int:
 
 def segmenter(environment: Environment) -> SegmenterName:
     """Return the segmenter used to build an index."""
-    value = environment.value("HOIBAO_SEGMENTER") or "underthesea"
-    if value == "collocations":
-        return "collocations"
-    if value != "underthesea":
-        environment.report(f"HOIBAO_SEGMENTER: unknown segmenter {value!r}", "set it to underthesea or collocations")
-    return "underthesea"
+    names: tuple[SegmenterName, ...] = get_args(SegmenterName)
+    return environment.choice("HOIBAO_SEGMENTER", names, "underthesea")
 
 
 def workers(environment: Environment) -> int | None:

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from bot.settings.values import Address, SettingProblem
 
@@ -10,6 +11,9 @@ from bot.settings.values import Address, SettingProblem
 _SIMILARITY = 0.87
 _LONGEST_SECRET = 4096  # bytes; chosen
 _LAST_PORT = 65535
+
+_Choice = TypeVar("_Choice", bound=str)
+_Default = TypeVar("_Default", bound=str | None)
 
 
 class Environment:
@@ -67,6 +71,14 @@ class Environment:
             self.report(f"{name}: not a number: {value!r}", remedy)
             return default
         return int(value)
+
+    def choice(self, name: str, choices: Sequence[_Choice], default: _Default) -> _Choice | _Default:
+        """Return one of ``choices``, which are words in lower case, or ``default`` if the variable is unset."""
+        value = self.value(name).lower()
+        chosen = next((choice for choice in choices if choice == value), None)
+        if value and chosen is None:
+            self.report(f"{name}: unknown value {value!r}", f"set it to {', '.join(choices[:-1])} or {choices[-1]}")
+        return default if chosen is None else chosen
 
     def flag(self, name: str, remedy: str) -> bool:
         """Return whether a variable is 1; it may be 0 or unset otherwise."""

@@ -10,22 +10,14 @@ _METRICS_LISTEN = "127.0.0.1:9464"  # default; the port that OpenTelemetry reser
 
 def log_format(environment: Environment) -> LogFormat:
     """Return the format of log lines."""
-    value = environment.value("LOG_FORMAT") or "text"
-    if value == "json":
-        return "json"
-    if value != "text":
-        environment.report(f"LOG_FORMAT: unknown format {value!r}", "set it to text or json")
-    return "text"
+    formats: tuple[LogFormat, ...] = get_args(LogFormat)
+    return environment.choice("LOG_FORMAT", formats, "text")
 
 
 def log_level(environment: Environment) -> LogLevel | None:
     """Return the least level of log lines, or None for the verb's default."""
-    value = environment.value("LOG_LEVEL").lower()
     levels: tuple[LogLevel, ...] = get_args(LogLevel)
-    level = next((level for level in levels if level == value), None)
-    if value and level is None:
-        environment.report(f"LOG_LEVEL: unknown level {value!r}", f"set it to {', '.join(levels[:-1])} or {levels[-1]}")
-    return level
+    return environment.choice("LOG_LEVEL", levels, None)
 
 
 def metrics_listen(environment: Environment) -> Address | None:

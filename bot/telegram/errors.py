@@ -5,23 +5,11 @@ ServingError
 └── WebhookError         the webhook cannot listen as configured
 """
 
+from bot.errors import BotError
 
-class ServingError(Exception):
-    """The program cannot serve, or cannot go on serving.
 
-    Attributes:
-        problem: What is wrong.
-        remedy: What to do about it, as an imperative.
-    """
-
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
-
-    def __str__(self) -> str:
-        """Return the problem and its remedy on one line."""
-        return f"{self.problem}: {self.remedy}"
+class ServingError(BotError):
+    """The program cannot serve, or cannot go on serving."""
 
 
 class TokenRefusedError(ServingError):

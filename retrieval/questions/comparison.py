@@ -139,7 +139,7 @@ class _Question:
         return []
 
     def _measured_sides(self, sides: tuple[range, range], rest: Sequence[int]) -> list[str]:
-        """Return the sides without *hơn*, each asked *bao nhiêu* where a figure tells.
+        """Return the sides without *hơn*, each asked *bao nhiêu* where the answer is a figure.
 
         The adjective goes where what is measured is named: *tổng tài sản lớn hơn*.
         """

@@ -164,7 +164,7 @@ class AnswerEvidence:
         content = [at for at in demands.content if at not in aliased]
         pairs = [" ".join(query.syllables[one : one + 2]) for one, other in pairwise(content) if other == one + 1]
         dated = {at for at in demands.numbers if query.syllables[at] == self.year}
-        # A number that stands beside its name somewhere in the article is a name, and met by the article.
+        # A number next to its name anywhere in the article belongs to the name, and met by the article.
         near = near | {places[-1] for places in demands.bound if places not in self.apart}
         near, article = (layer - {places[-1] for places in self.apart} for layer in (near, article))
         return {

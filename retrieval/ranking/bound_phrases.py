@@ -17,7 +17,7 @@ from retrieval.text.word_lists import named_lists
 Places = tuple[int, ...]
 
 _OF_RANK = "so"  # số, folded
-# Nouns of which one is told from another by its number.
+# Nouns of which a number identifies one: *quận 5*, *lớp 9*.
 _NUMBERED = "đợt khóa khoá lớp quận phường tuyến vòng tập cấp loại hạng tầng kỳ lần ván trận"
 _HOME = tuple(forms("Việt Nam"))
 _BETWEEN = r"(?: \S+){0,2} "  # in an office, *của* and the kind of place may stand between
@@ -95,7 +95,7 @@ def is_office(query: Query, places: Places) -> bool:
 
 
 def stands_together(phrases: Iterable[Sequence[str]], text: str) -> bool:
-    """Whether one of the ``phrases`` is in ``text``, forms between spaces; a number right beside its name."""
+    """Whether one of the ``phrases`` is in ``text``, forms between spaces; a number right next to its name."""
     for phrase in phrases:
         between = " " if phrase[-1][0].isdecimal() else _BETWEEN
         if re.search(rf" {between.join(map(re.escape, phrase))} ", text):

@@ -58,7 +58,7 @@ def role_words(*, folded: bool) -> RoleWords:
 class Reading(NamedTuple):
     """The part of a name, and whether a word marks it, not order alone.
 
-    ``given``: it gives, of whichever side the predicate tells it: *bàn giao từ Mỹ*, *nhận từ Mỹ*.
+    ``given``: it gives, whether the predicate is the giver's or the receiver's: *bàn giao từ Mỹ*, *nhận từ Mỹ*.
     """
 
     role: Role

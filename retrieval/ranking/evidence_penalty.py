@@ -20,7 +20,7 @@ _CHECKED = 3  # of those ranked, the best, that are checked for missing names
 _MISSING = 1.0
 # Of a figure, for each name that is not near it: it is of another. It costs .2 of hit@1 on one set, and .5 at 2.
 _NOT_NEAR = 1.0
-_READ = 6  # the best whose parts are read, where the question tells parts apart
+_READ = 6  # the best whose parts are read, if the question has names in different parts
 # For one name with another part than asked and for several; for the same parts, where a sentence of the article has
 # them the other way round. Chosen by hit@1 (tests/bench/quality.py), which they cost at most .2.
 _ONE_TURNED, _TURNED, _AS_ASKED = 1.0, 4.0, 1.0

@@ -76,7 +76,7 @@ class SearchResult:
     def marked(self, passage: Passage) -> Passage:
         """Return one of the passages with its answer, if one is sure enough to be marked.
 
-        To find it takes a tenth of a millisecond, and few of the passages are shown.
+        Apart from the search, because few of the passages found are shown.
         """
         return replace(passage, answer=self.answers.span(passage.sentence.number)) if self.answers else passage
 

@@ -3,7 +3,8 @@
     python -m tests.bench.continued --data DIR [--most N]
 
 For some margins of `retrieval.question_search`, prints how many are answered right where the question goes on about
-its own article, and where it is a new topic after the answer of another article.
+its own article, and where it is a new topic after the answer of another article. Then, by confidence, how many there
+are and how many of them are right in the own article, and how many there are in another one.
 """
 
 import argparse
@@ -11,26 +12,30 @@ import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import names_nothing
 from retrieval.questions.query import Query, read_question
-from retrieval.ranking.ranking import Passage, Scope, search
+from retrieval.ranking.ranking import Scope, SearchResult, search
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.bench.question_sets import QuestionSet, gold_sentences
 
 MARGINS = (0.0, 1.0, 2.5, 4.0, 5.0, 6.0, 8.0, 12.0)
+CONFIDENCES = (0.0, 0.05, 0.1, 0.25, 0.4, 0.6, 1.01)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whether the best passages of all and of the own article are right, and how far it and another are behind."""
+    """Whether the best passages of all and of the own article are right; how far it and another are behind."""
 
     alone: bool
     inside: bool
     behind: float
     other_behind: float
+    confidence: float
+    other_confidence: float
 
     def same(self, margin: float) -> bool:
         """Whether the answer is right where the question goes on about its article."""
@@ -41,10 +46,9 @@ class Found:
         return self.alone and self.other_behind > margin
 
 
-def best(index: SentenceIndex, query: Query, article: int | None = None) -> Passage | None:
+def searched(index: SentenceIndex, query: Query, article: int | None = None) -> SearchResult:
     """Return the best passage, of one article if it is given."""
-    within = None if article is None else index.mask([article])
-    return next(iter(search(index, query, 1, scope=Scope(within)).passages), None)
+    return search(index, query, 1, scope=Scope(None if article is None else index.mask([article])))
 
 
 def find(index: SentenceIndex, data: QuestionSet, most: int) -> Iterator[Found]:
@@ -60,14 +64,16 @@ def find(index: SentenceIndex, data: QuestionSet, most: int) -> Iterator[Found]:
         most -= 1
         own = index.sentence(min(gold)).article
         other = draw.choice([article for article in range(index.article_count) if article != own])
-        everywhere, inside, elsewhere = (best(index, query, article) for article in (None, own, other))
-        if everywhere and inside:
-            behind = everywhere.score - elsewhere.score if elsewhere else float("inf")
+        everywhere, inside, elsewhere = (searched(index, query, article) for article in (None, own, other))
+        if everywhere.passages and inside.passages:
+            top = everywhere.passages[0]
             yield Found(
-                everywhere.sentence.number in gold,
-                inside.sentence.number in gold,
-                everywhere.score - inside.score,
-                behind,
+                top.sentence.number in gold,
+                inside.passages[0].sentence.number in gold,
+                top.score - inside.passages[0].score,
+                top.score - elsewhere.passages[0].score if elsewhere.passages else float("inf"),
+                inside.confidence,
+                elsewhere.confidence,
             )
 
 
@@ -89,6 +95,10 @@ def main() -> None:
     for margin in MARGINS:
         same, new = (share([which(one, margin) for one in found]) for which in (Found.same, Found.new_topic))
         print(f"  margin {margin:4.1f}: goes on {same:5.1f} %, new topic {new:5.1f} %")
+    for low, high in pairwise(CONFIDENCES):
+        here = [one.inside for one in found if low <= one.confidence < high]
+        elsewhere = sum(low <= one.other_confidence < high for one in found)
+        print(f"  confidence {low:.2f} to {high:.2f}: {sum(here)} of {len(here)} right; {elsewhere} in another article")
 
 
 if __name__ == "__main__":

@@ -119,3 +119,15 @@ def test_any_question_is_searched(searcher: QuestionSearch, words: list[str], ea
     question = " ".join(words)
     assert len(searcher.ask(question, 3).passages) <= 3
     assert len(searcher.ask(question, 3, [f"Ai là {earlier}?"]).passages) <= 3
+
+
+def test_a_follow_up_on_another_name_is_not_answered_for_the_one_before(searcher: QuestionSearch) -> None:
+    """The length of one line is neither the answer for another nor offered for it."""
+    result = searcher.ask("Còn tuyến Sông Mây thì sao?", 3, ["Tuyến metro Vĩnh Giang dài bao nhiêu km?"])
+    assert "not_found" == result.tier
+
+
+def test_another_topic_is_not_offered_from_the_article_before(searcher: QuestionSearch) -> None:
+    """A short question that the article before does not answer is refused, though nothing else answers it."""
+    result = searcher.ask("bếp trưởng món chay tên gì", 3, ["Tuyến metro Vĩnh Giang dài bao nhiêu km?"])
+    assert "not_found" == result.tier

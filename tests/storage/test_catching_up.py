@@ -19,11 +19,6 @@ RETRY = 0.02  # seconds
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "log.db"
-
-
-@pytest.fixture
 async def database(path: Path) -> AsyncIterator[Database]:
     async with Database.open(f"sqlite:///{path}", busy_timeout=0.05) as database:
         yield database

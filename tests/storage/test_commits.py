@@ -4,11 +4,9 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine, event, insert, text
 
 from storage.conversations import ConversationLog
@@ -36,17 +34,6 @@ async def main() -> None:
 
 asyncio.run(main())
 """
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/log.db"
-
-
-@pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    async with Database.open(url) as database:
-        yield database
 
 
 async def count(database: Database) -> int:

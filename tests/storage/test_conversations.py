@@ -1,6 +1,5 @@
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -42,12 +41,6 @@ HANOI = timezone(timedelta(hours=7))
 MONDAY = datetime(2026, 2, 16, tzinfo=HANOI)
 WEDNESDAY = datetime(2026, 2, 18, tzinfo=HANOI)
 MICROSECOND = timedelta(microseconds=1)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
-        yield database
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 import json
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,17 +19,6 @@ from tests.storage.exchanges import EXCHANGE, numbered
 NOW = datetime(2026, 2, 18, tzinfo=UTC)
 USER = 7_123_456_789
 PRIVATE = "câu hỏi riêng tư 8d1f"
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "log.db"
-
-
-@pytest.fixture
-async def database(path: Path) -> AsyncIterator[Database]:
-    async with Database.open(f"sqlite:///{path}") as database:
-        yield database
 
 
 def questions_in(path: Path) -> list[str]:

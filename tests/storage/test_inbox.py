@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,12 +12,6 @@ from storage.inbox import _FIRST_PENDING, ATTEMPTS, Backlog, Delivery, FailedUpd
 
 BOT, OTHER_BOT = 42, 43
 NOON = datetime(2026, 2, 18, 12, tzinfo=timezone(timedelta(hours=7)))
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
-        yield database
 
 
 @pytest.fixture

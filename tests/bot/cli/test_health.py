@@ -1,4 +1,4 @@
-"""`hoibao health` beside the program as a process."""
+"""`hoibao health` and the program, as two processes."""
 
 import asyncio
 import os

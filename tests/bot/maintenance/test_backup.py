@@ -123,7 +123,7 @@ def test_damaged_backup_changes_nothing(served: Bot, tmp_path: Path) -> None:
 
 
 async def test_drill_works_as_written(served: Bot, tmp_path: Path) -> None:
-    """The commands of the drill in the operators' guide restore a backup beside the running bot without a fault."""
+    """The commands of the drill in the operators' guide restore a backup while the bot runs, without a fault."""
     guide = (ROOT / "deploy" / "RESTORE.md").read_text(encoding="utf-8")
     drill = guide.partition("```sh\n")[2].partition("```")[0]
     assert "hoibao restore" in drill

@@ -185,7 +185,7 @@ def test_invalid_settings(env: Mapping[str, str], tmp_path: Path) -> None:
     code, lines = check({**env, "LOG_FORMAT": "xml", "HOIBAO_ARTICLES": str(tmp_path / "gone")})
     assert 1 == code
     assert f"fault settings: HOIBAO_ARTICLES: {tmp_path}/gone does not exist → set it to the file or folder" in lines[0]
-    assert "fault settings: LOG_FORMAT: unknown format 'xml' → set it to text or json" == lines[1]
+    assert "fault settings: LOG_FORMAT: unknown value 'xml' → set it to text or json" == lines[1]
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ Giám đốc Công an thành phố Bến Sậy Lò Thị Mơ cũng xem. Tuyến 
 def test_words_far_apart_do_not_count_as_one(
     index_of: IndexOf, segmenter: UndertheseaSegmenter, typed: type, question: str, apart: int
 ) -> None:
-    """A number stands beside its name, and an office before what it is of, if the article knows them at all."""
+    """A number stands next to its name, and an office before what it is of, if the article knows them at all."""
     index = index_of([ARTICLE, "Chè Tân Mộc được mùa\nXã Tân Mộc ở Việt Nam thu 90 tấn chè."])
     evidence = AnswerEvidence.of(index, read_question(typed(question), segmenter), 0)
 

@@ -32,7 +32,7 @@ def part(text: str, name: str, predicate: str) -> Reading | None:
     ],
 )
 def test_both_parts_are_read(text: str, agent: str, target: str, predicate: str) -> None:
-    """Who acts and who is acted on are told by order, prepositions, passive words and the copula."""
+    """Who acts and who is acted on are read from order, prepositions, passive words and the copula."""
     acts, suffers = part(text, agent, predicate), part(text, target, predicate)
 
     assert acts is not None

@@ -67,7 +67,7 @@ def test_a_reversed_sentence_is_told(
 def test_converse_words_turn_the_parts(
     index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str, sentence: str, reversed_names: int
 ) -> None:
-    """Who loses to whom is told by who beats whom, and who receives by who hands over."""
+    """Who loses to whom follows from who beats whom, and who receives from who hands over."""
     assert reversed_names == parts(index, segmenter, question, sentence).reversed
 
 

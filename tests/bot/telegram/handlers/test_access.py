@@ -26,7 +26,7 @@ async def test_only_allowed_people_may_ask(bot: Bot) -> None:
 
 
 async def test_refusals_count_towards_the_quota(bot: Bot) -> None:
-    """A stranger who keeps writing is refused as often as the quota allows, then told once to wait, then ignored."""
+    """A stranger who keeps writing is refused as often as the quota allows, then asked once to wait, then ignored."""
     stranger = bot.server.user(8)
     street = bot.server.private_chat(stranger)
     bot.set(TELEGRAM_ALLOWED_IDS="7", HOIBAO_QUESTIONS_PER_MINUTE="2")
