@@ -29,7 +29,7 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
     new = sum(aligned.comparable[at] not in aligned.asked for at in tokens)
     noun = aligned.noun[-1:] or (aligned.query.heads[:1] if kind == "number" else ())
     held = not set(noun).isdisjoint(aligned.comparable[max(0, tokens.start - 1) : tokens.stop + 1])
-    signs = {
+    return {
         f"kind_{kind}": 1.0,
         "score": score,
         f"score_{kind}": score,
@@ -58,12 +58,18 @@ def signs_of(aligned: AlignedSentence, span: AnswerSpan, score: float, rivals: l
         "aside": float(aligned.text.startswith("(", max(0, span.start - 1))),
         "bare": float(not aligned.query.heads),
         f"heads_{kind}": float(any(aligned.comparable[at] in aligned.query.heads for at in tokens)),
+        **_name_signs(aligned, span),
     }
-    if kind in _NAMED:
-        names = {name.span.start: name.kind for name in find_names(aligned) if name.span.end == span.end}
-        signs[f"{kind}_asked_last"] = float(aligned.query.syllables[-1:] == ("ai",))
-        signs[f"{kind}_{names.get(span.start, 'unnamed')}"] = 1.0
-    return signs
+
+
+def _name_signs(aligned: AlignedSentence, span: AnswerSpan) -> dict[str, float]:
+    """Return the signs of questions for a person or a place."""
+    kind = aligned.query.kind
+    if kind not in _NAMED:
+        return {}
+    names = {name.span.start: name.kind for name in find_names(aligned) if name.span.end == span.end}
+    asked_last = float(aligned.query.syllables[-1:] == ("ai",))
+    return {f"{kind}_asked_last": asked_last, f"{kind}_{names.get(span.start, 'unnamed')}": 1.0}
 
 
 def is_sure(kind: str, signs: Mapping[str, float]) -> bool:

@@ -5,17 +5,11 @@ from collections.abc import Sequence
 from typing import Literal, get_args
 
 from retrieval.text.normalise import fold
-from retrieval.text.word_lists import function_words
+from retrieval.text.word_lists import function_words, measures
 
 Kind = Literal["why", "number", "when", "where", "who", "how", "what", "which", "other"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-# Nouns that ask for a figure where they open keywords.
-_MEASURES = (
-    "giá|dân số|diện tích|kim ngạch|lãi suất|tỉ giá|sản lượng|doanh thu|doanh số|lợi nhuận|tài sản|vốn đầu tư|gdp"
-    "|chiều (?:dài|cao|rộng|sâu)|trọng lượng|cân nặng|nhiệt độ|tốc độ|thu nhập|lương|học phí|mức phạt"
-    "|điểm (?:chuẩn|sàn)|số (?:người|ca|vụ|dự án|tiền|lượng)"
-)
 # The first that matches decides. Phrases are normalised forms; see `normalise.syllable_form`.
 _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("why", "tại sao|vì sao|sao lại|vì lí do|lí do|nguyên nhân|do đâu|vì đâu|nhờ đâu|mục đích|để làm gì"),
@@ -41,7 +35,6 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("what", "gì|chi"),
     ("which", "nào"),
     ("number", "tỉ lệ|tỉ số|số lượng"),  # if nothing else is asked
-    ("number", rf"^(?:về |mức |tổng )*(?:{_MEASURES})"),  # keywords: *giá vàng hôm nay*
 )
 # Without diacritics these are also common words: mấy is máy and may, đâu is đầu, đau and dầu.
 _FOLDED_FORMS = (
@@ -61,13 +54,22 @@ _FOLDED = tuple((kind, re.compile(rf"\b(?:{_folded(phrases)})\b")) for kind, phr
 
 _ASKING = frozenset(("gì", "nào", "ai", "sao", "đâu", "nhiêu", "mấy", "giờ", "lâu"))
 _ASKING_FOLDED = frozenset(map(fold, _ASKING))
+_BEFORE_MEASURE = frozenset(("về", "ve", "mức", "muc", "tổng", "tong"))
 _COUNTING = frozenset(("nhiêu", "mấy", "nhieu", "may"))
 
 
 def kind_of(syllables: Sequence[str], *, folded: bool) -> Kind:
     """Return the kind of answer that a question of these normalised (or ``folded``) forms asks for."""
     text = " ".join(syllables)
-    return next((kind for kind, phrases in (_FOLDED if folded else _EXACT) if phrases.search(text)), "other")
+    asked = next((kind for kind, phrases in (_FOLDED if folded else _EXACT) if phrases.search(text)), None)
+    return asked or ("number" if _opens_with_measure(syllables, folded=folded) else "other")
+
+
+def _opens_with_measure(syllables: Sequence[str], *, folded: bool) -> bool:
+    """Whether keywords ask for a figure: *giá vàng hôm nay*."""
+    last = next((at for at, form in enumerate(syllables) if form not in _BEFORE_MEASURE), 0)
+    nouns = measures(folded=folded)
+    return any(tuple(syllables[at : at + len(noun)]) == noun for at in range(last + 1) for noun in nouns)
 
 
 def heads_of(syllables: Sequence[str], kind: Kind, *, folded: bool) -> tuple[str, ...]:

@@ -144,10 +144,8 @@ class _Question:
         The adjective goes where what is measured is named: *tổng tài sản lớn hơn*.
         """
         forms, patterns = self._forms, self._patterns
-        line = [forms[i] for i in rest]
-        measured = any(
-            [*measure] == line[at : at + len(measure)] for measure in patterns.measures for at in range(len(line))
-        )
+        line = " ".join(["", *(forms[i] for i in rest), ""])
+        measured = any(f" {' '.join(measure)} " in line for measure in patterns.measures)
         compared = [i for i in rest if forms[i] in patterns.adjectives and {*forms[i + 1 : i + 2]} & patterns.more]
         dropped = {i for i in compared if measured or forms[i] in patterns.many}
         kept = [i for i in rest if forms[i] not in patterns.more and i not in dropped]

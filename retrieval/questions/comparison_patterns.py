@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from retrieval.text.normalise import fold, forms
-from retrieval.text.word_lists import named_lists
+from retrieval.text.normalise import fold
+from retrieval.text.word_lists import measures, named_lists
 
 # Patterns over the compared forms of the words, each with a blank before it; folded for questions typed bare.
 _DIFFERS = (
@@ -44,8 +44,7 @@ class ComparisonPatterns:
         self.degrees, self.many = words(listed["degree"]), words(("nhiều", "ít"))
         self.asking = fold(_ASKING) if bare else _ASKING
         self.compare = tuple(words(("so",))) + tuple(words(("sánh",)))
-        measures = sorted((tuple(forms(phrase)) for phrase in listed["measure"]), key=len, reverse=True)
-        self.measures = [tuple(map(fold, phrase)) if bare else phrase for phrase in measures]
+        self.measures = measures(folded=bare)
 
 
 @cache

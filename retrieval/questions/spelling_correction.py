@@ -28,7 +28,7 @@ _MOST_CANDIDATES = 12
 _SURE_KEYS = 2  # keys beyond the letters; a single one may end a foreign word
 _SHORTEST_EDITED = 2  # letters; everything is one edit away from a single one
 _SHORT_SYLLABLE = 3  # letters; of one of at most so many only the marks are corrected, for many are words
-_UNITS = frozenset(("ha", "km", "kg", "cm", "mm", "m", "g", "l", "ml"))
+_HECTARE = "ha"  # the only symbol of a unit that without diacritics is a syllable, too
 # One letter with digits is a code (A1, U23, E5) unless other words are VNI, too; two digits are read together then.
 _VNI_WORD = re.compile(r"(?<!\w)(?=\w*[A-Za-z]\w*[A-Za-z])[A-Za-z]+[1-9](?:[A-Za-z]*[1-9]?){1,4}(?!\w)")
 _VNI_LETTER = re.compile(r"(?<!\w)[AEIOUYaeiouy][1-9]{1,2}(?!\w)")
@@ -61,7 +61,7 @@ def _all_candidates(tokens: Sequence[Token], text: str, spelling: Spelling) -> l
     bare = len(words) > 1 and all(map(str.isascii, words)) and not keys_elsewhere
     candidates: list[Candidates] = []
     for token, keyed in pairs:
-        if token.form in _UNITS and candidates and _counts(tokens[len(candidates) - 1].form):
+        if token.form == _HECTARE and candidates and _counts(tokens[len(candidates) - 1].form):
             candidates.append({token.form: 0.0})
             continue
         options = {token.form: _cost_as_typed(token.form, spelling)}

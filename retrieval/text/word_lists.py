@@ -53,6 +53,13 @@ def function_words(*, folded: bool) -> frozenset[str]:
     return frozenset(form for line in entries("function_words.txt") for form in _normalised(line, folded=folded))
 
 
+@cache
+def measures(*, folded: bool) -> tuple[tuple[str, ...], ...]:
+    """Return the nouns whose value is a figure, as normalised (and ``folded``) forms, the longest first."""
+    phrases = (tuple(_normalised(line, folded=folded)) for line in entries("measures.txt"))
+    return tuple(sorted(phrases, key=len, reverse=True))
+
+
 def entries(name: str) -> list[str]:
     """Return the lines of a list in order, without comments and blank lines."""
     text = files("retrieval").joinpath("data", name).read_text(encoding="utf-8")

@@ -32,6 +32,8 @@ ASKED: tuple[tuple[Kind, str], ...] = (
     ("which", "Hai bên giữ lập trường nào?"),
     ("number", "Giá máy bay và đầu tàu"),
     ("number", "Giá cà phê hôm nay"),
+    ("number", "Mức phạt khi đò chở quá khách"),
+    ("number", "Tổng mức lương thợ gốm"),
     ("other", ""),
 )
 SYLLABLES = "ai bao nhiêu gì nào cầu của may đâu"
