@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.spelling import Spelling
 from retrieval.questions.keystrokes import from_telex, from_vni
-from retrieval.text.normalise import Token, fold, syllable_form, tokenise
+from retrieval.text.normalise import Token, syllable_form, tokenise
 from retrieval.text.syllables import is_syllable, with_tone, without_tone
 from retrieval.text.word_lists import asking_pairs, asking_syllables, question_phrases
 
@@ -27,7 +27,8 @@ _KEYSTROKES, _KEYSTROKES_AMONG_KEYED, _KEYSTROKES_ALONE = 0.3, 1.3, 4.5
 _MOST_CANDIDATES = 12
 _SURE_KEYS = 2  # keys beyond the letters; a single one may end a foreign word
 _SHORTEST_EDITED = 2  # letters; everything is one edit away from a single one
-_SHORT_SYLLABLE = 3  # letters; of one of at most so many only the marks are corrected, for many are words
+_SHORT_SYLLABLE = 3  # letters; one of at most so many is rather a word that no article has than an error
+_CONFUSED = {"\u0309": "\u0303", "\u0303": "\u0309"}  # hỏi and ngã, which many speakers do not distinguish
 _HECTARE = "ha"  # the only symbol of a unit that without diacritics is a syllable, too
 # One letter with digits is a code (A1, U23, E5) unless other words are VNI, too; two digits are read together then.
 _VNI_WORD = re.compile(r"(?<!\w)(?=\w*[A-Za-z]\w*[A-Za-z])[A-Za-z]+[1-9](?:[A-Za-z]*[1-9]?){1,4}(?!\w)")
@@ -104,8 +105,9 @@ def _edited(form: str, spelling: Spelling) -> Candidates:
     if len(form) < _SHORTEST_EDITED or not form.isalpha() or spelling.count(form) > _RARE:
         return {}
     if len(form) <= _SHORT_SYLLABLE and is_syllable(form):
-        marked = [other for other in spelling.accented(fold(form)) if not other.isascii()]
-        return dict.fromkeys(marked, _EDIT_OF_KNOWN if _known(form, spelling) else _EDIT) if not form.isascii() else {}
+        toneless, tone = without_tone(form)
+        other = with_tone(toneless, _CONFUSED.get(tone, tone))
+        return {other: _EDIT} if other != form and spelling.count(other) else {}
     if _known(form, spelling):
         return dict.fromkeys(spelling.near(form), _EDIT_OF_KNOWN) if spelling.covers_language else {}
     near = spelling.near(form)

@@ -209,6 +209,8 @@ def judge(  # noqa: PLR0913, PLR0917 — what was found, and what is known of it
     for name, threshold in _TIERS:
         if answered >= weights["answered"][threshold] and met >= weights["met"][threshold]:
             tier = name
+    if tier == "unsure" and of_row.lacks_name:  # of somebody or something else
+        tier = "not_found"
     return Verdict(answered, met, tier)
 
 

@@ -131,3 +131,10 @@ def test_another_topic_is_not_offered_from_the_article_before(searcher: Question
     """A short question that the article before does not answer is refused, though nothing else answers it."""
     result = searcher.ask("bếp trưởng món chay tên gì", 3, ["Tuyến metro Vĩnh Giang dài bao nhiêu km?"])
     assert "not_found" == result.tier
+
+
+def test_what_is_of_another_name_is_not_even_offered(index_of: IndexOf, segmenter: Segmenter) -> None:
+    """A name of the question that the article has only as a common word (*pháp luật*) is not there."""
+    text = "Tin xã\nÔng Hồng, Chủ tịch xã Sen Hạ, nói pháp luật cho phép dân trồng lúa ở bãi sông."
+    result = QuestionSearch(index_of([text, "Chợ họp sớm."]), segmenter).ask("Chủ tịch nước Pháp là ai?", 3)
+    assert "not_found" == result.tier
