@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,16 +55,24 @@ async def run_backup_verb(file: Path) -> None:
     try:
         _, message = await process.communicate()
     except asyncio.CancelledError:
-        process.send_signal(signal.SIGINT)  # which lets it remove its temporary files
-        try:
-            await asyncio.wait([asyncio.create_task(process.wait())], timeout=_GRACE)
-        finally:  # also if cancelled once more
-            if process.returncode is None:
-                process.kill()
+        await _stop(process)
         raise
     if process.returncode:
         reason = message.decode(errors="replace").strip() or f"exit code {process.returncode}"
         raise BackupError(f"{file} was not written ({reason})", "correct that")
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    """Interrupt a process, and kill it if it goes on; it has ended when this returns or raises."""
+    try:
+        with suppress(ProcessLookupError, TimeoutError):  # it has ended, or goes on
+            process.send_signal(signal.SIGINT)  # which lets it remove its temporary files
+            async with asyncio.timeout(_GRACE):
+                await process.communicate()
+    finally:  # also if cancelled once more
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()  # a process left behind outlives its loop
 
 
 @dataclass(frozen=True, slots=True)
