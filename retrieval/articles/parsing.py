@@ -11,11 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from retrieval.articles.model import Article, Fault, Paragraph, ParsedArticle, PendingArticle, failure
-from retrieval.dates.publication.publication_date import PublicationDate, published_date, stated_date
+from retrieval.dates.publication.dating import published_date
+from retrieval.dates.publication.publication_date import PublicationDate
+from retrieval.dates.publication.stated_date import stated_date
 from retrieval.text.sentence_splitting import split_sentences
 
 _HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re.IGNORECASE)
@@ -156,7 +159,7 @@ def _article(stated_fields: _StatedFields, text: str, lines: list[_LineSpan], ti
     source = stated_fields.source or source or host_of(stated_fields.url)
     title = stated_fields.title or text[slice(*(title_line or _first_sentence(text, lines[0])))]
     published = stated_fields.published or published_date(
-        title=title, paragraphs=paragraphs, url=stated_fields.url, path=stated_fields.path
+        title=title, paragraphs=paragraphs, seen=date.max, url=stated_fields.url, path=stated_fields.path
     )
     headings = [Paragraph(*title_line, kind="heading")] if title_line else []
     return Article(

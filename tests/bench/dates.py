@@ -17,8 +17,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from retrieval.dates.publication.publication_date import PublicationDate, published_date
+from retrieval.dates.publication.dating import published_date
+from retrieval.dates.publication.publication_date import PublicationDate
 
+SEEN = date(2026, 11, 30)  # the day of indexing, later than all articles of the set
 PARTS = ("title + body", "title + sapo + body", "title + body + url")
 
 
@@ -61,7 +63,7 @@ def measure(record: dict[str, str], parts: str) -> Measurement:
     if "sapo" in parts and record["sapo"]:
         paragraphs.insert(0, record["sapo"])
     url = record["url"] if "url" in parts else None
-    inferred = published_date(title=record["title"], paragraphs=paragraphs, url=url)
+    inferred = published_date(title=record["title"], paragraphs=paragraphs, url=url, seen=SEEN)
     return Measurement(inferred, date.fromisoformat(record["published"][:10]))
 
 

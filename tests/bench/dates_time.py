@@ -5,11 +5,12 @@
 
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from retrieval.dates.publication.publication_date import published_date
+from retrieval.dates.publication.dating import published_date
 
 PIECES = (
     "so với cùng kỳ năm 2024, ",
@@ -30,7 +31,7 @@ def milliseconds(text: str) -> float:
     least = float("inf")
     for _ in range(RUNS):
         started = time.perf_counter()
-        published_date(title="", paragraphs=[text])
+        published_date(title="", paragraphs=[text], seen=date.max)
         least = min(least, time.perf_counter() - started)
     return 1000 * least
 

@@ -13,7 +13,7 @@ import pytest
 from retrieval.articles import folder, parsing
 from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Article, Fault
-from retrieval.dates.publication.publication_date import published_date
+from retrieval.dates.publication.dating import published_date
 
 ROOT = Path(__file__).parents[3]
 NOBODY = 65534

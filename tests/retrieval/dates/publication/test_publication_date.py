@@ -1,266 +1,43 @@
 """Tests of retrieval/dates/publication/publication_date.py."""
 
-import unicodedata
+from dataclasses import replace
+from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.dates.publication.publication_date import Basis, PublicationDate, published_date, stated_date
+from retrieval.dates.calendar import Period, of_months, of_years
+from retrieval.dates.publication.publication_date import PublicationDate
 
-PIECES = (
-    "sáng nay hôm qua ngày từ đến tháng năm thứ tư sẽ diễn ra so với cùng kỳ Tết Bính Ngọ Giải Cup quý IV 2024 2025 "
-    "25/9 31/2 29-2 18 20/2/2026 9/2024 1-12-2023 99 ( ) , . \n 2023-2024 sinh đầu Ảnh: 2025/26 ngày\u0300"
-)
-WORDS = st.sampled_from(PIECES.split(" "))
-TEXTS = st.one_of(st.text(max_size=120), st.lists(WORDS, max_size=25).map(" ".join))
 DATES = st.one_of(
     st.dates().map(lambda day: PublicationDate(day.year, day.month, day.day)),
     st.dates().map(lambda day: PublicationDate(None, day.month, day.day)),
     st.dates().map(lambda day: PublicationDate(day.year, day.month)),
     st.dates().map(lambda day: PublicationDate(day.year)),
     st.just(PublicationDate()),
+    st.builds(
+        lambda day, months: PublicationDate(interval=of_months(day.year, day.month, months)),
+        st.dates(max_value=date(2100, 1, 1)),
+        st.integers(1, 24),
+    ),
 )
 
 
-def inferred(title: str, *paragraphs: str) -> tuple[str | None, Basis, str]:
-    """Return the date, basis and evidence of an article without address or path."""
-    date = published_date(title=title, paragraphs=paragraphs)
-    return date.iso(), date.basis, date.evidence
+WINTER = Period(date(2025, 9, 1), date(2026, 2, 28))
+BY_INTERVAL = PublicationDate(basis="inferred", evidence="năm học 2025", interval=WINTER)
 
 
-@pytest.mark.parametrize(
-    ("value", "iso"),
-    [
-        ("2024-09-25", "2024-09-25"),
-        ("2024-09-25T08:15", "2024-09-25"),
-        ("2024-09-25T23:30:00+00:00", "2024-09-26"),
-        ("2024-09-25T17:00:00Z", "2024-09-26"),
-        ("2024-09-25T00:30:00+09:00", "2024-09-24"),
-        ("Wed, 25 Sep 2024 20:00:00 GMT", "2024-09-26"),
-        ("2024-09", "2024-09"),
-        ("2024/9/5", "2024-09-05"),
-        ("25/9/2024", "2024-09-25"),
-        ("25-9-2024", "2024-09-25"),
-        ("25.9.24", "2024-09-25"),
-        ("9/2024", "2024-09"),
-        ("2024", "2024"),
-        ("25/9", "--09-25"),
-        ("ngày 25 tháng 9 năm 2024", "2024-09-25"),
-        ("Thứ tư, 25/9/2024, 10:30 (GMT+7)", "2024-09-25"),
-        (unicodedata.normalize("NFD", "ngày 25 tháng 9 năm 2024"), "2024-09-25"),
-    ],
-)
-def test_stated_date(value: str, iso: str) -> None:
-    """Formats of machines and people are parsed, and a time with an offset becomes the day in Vietnam."""
-    stated = stated_date(value)
-
-    assert stated is not None
-    assert (iso, "stated", "") == (stated.iso(), stated.basis, stated.evidence)
-
-
-@pytest.mark.parametrize("value", ["", "hôm qua", "31/2/2024", "Theo TTXVN", "0001-01-01T00:00+14:00"])
-def test_no_stated_date(value: str) -> None:
-    """A value without a date, or with an impossible one, has no stated date."""
-    assert stated_date(value) is None
-
-
-def test_comparison_gives_the_year() -> None:
-    """A day early in the text and a comparison with the year before make a full date."""
-    assert ("2021-10-12", "inferred", "so với cùng kỳ năm 2020") == inferred(
-        "Cà phê được giá, nông dân phấn khởi",
-        "Tại hội nghị ở Buôn Ma Thuột ngày 12/10, ngành cà phê công bố kết quả xuất khẩu.",
-        "Sản lượng xuất khẩu 9 tháng đầu năm đạt hơn một triệu tấn, tăng 8% so với cùng kỳ năm 2020.",
-    )
-
-
-def test_comparison_of_two_named_years() -> None:
-    """A comparison that names both years is no evidence for the year of writing."""
-    assert ("--10-12", "inferred", "Ngày 12/10") == inferred(
-        "Doanh thu của hãng xe",
-        "Ngày 12/10, hãng xe công bố: năm 2021, doanh thu tăng 8% so với cùng kỳ năm 2020.",
-    )
-
-
-def test_month_before_an_announced_event() -> None:
-    """An announced event and a past day leave one month between them."""
-    assert ("2023-06", "inferred", "ngày 22 đến ngày 25/6/2023") == inferred(
-        "Đoàn xiếc sắp lưu diễn miền Trung",
-        "Đoàn xiếc cho biết sẽ biểu diễn ở Quy Nhơn từ ngày 22 đến ngày 25/6/2023, mở cửa miễn phí cho thiếu nhi.",
-        "Trước đó hôm 20-5, các nghệ sĩ đã tập luyện cùng học viên địa phương.",
-    )
-
-
-def test_past_year_excludes_earlier_years() -> None:
-    """No year before one that the article looks back on is inferred, whatever its evidence."""
-    assert (None, "unknown", "") == inferred(
-        "Nhìn lại Giải đua thuyền 2018", "Cầu thủ trẻ ấy giải nghệ vào tháng 3/2022 và về quê mở quán."
-    )
-
-
-@pytest.mark.parametrize(
-    ("lead", "iso", "words"),
-    [
-        ("Sáng nay (7/5), chợ nổi đông khách trở lại.", "--05-07", "Sáng nay (7/5)"),
-        ("Sáng nay 7/5/2022, chợ nổi đông khách trở lại.", "2022-05-07", "Sáng nay 7/5/2022"),
-        ("Hôm qua 31/12, người dân đổ về phố đi bộ.", "--01-01", "Hôm qua 31/12"),
-        ("Ngày mai (1/3), phà Vàm Cống chạy lại.", "--02-28", "Ngày mai (1/3)"),
-    ],
-)
-def test_day_relative_to_the_writing(lead: str, iso: str, words: str) -> None:
-    """Words such as "hôm nay", "hôm qua" and "ngày mai" with a day give the day of writing."""
-    assert (iso, "text", words) == inferred("Tin trong ngày", lead)
-
-
-def test_latest_reported_day_across_new_year() -> None:
-    """A day in January is later than one in December."""
-    assert ("--01-03", "inferred", "Chiều 3/1") == inferred(
-        "Bắt kẻ trộm trâu",
-        "Tối 28/12, gia đình ông Sáu phát hiện mất hai con trâu. Chiều 3/1, công an huyện bắt giữ nghi phạm.",
-    )
-
-
-@pytest.mark.parametrize(
-    "lead",
-    [
-        "Giải chạy sẽ khởi tranh vào ngày 14/8 quanh hồ.",
-        "Hạn nộp hồ sơ đến ngày 14/8 tại phòng một cửa.",
-        "Món này cần 1/2 thìa muối, 3-4 quả ớt và 24/7 chuẩn bị.",
-        "Ông sinh ngày 14/8/1950 ở Nam Định.",
-    ],
-)
-def test_days_that_are_not_reported(lead: str) -> None:
-    """Future days, deadlines, fractions and birthdays are no evidence."""
-    assert (None, "unknown", "") == inferred("Chuyện làng", lead)
-
-
-@pytest.mark.parametrize(
-    ("lead", "iso", "words"),
-    [
-        # 25/9 was a Wednesday in 2024, and before that in 2019
-        ("Thứ tư (25/9), phà chạy lại. Bến phà xây năm 2023 đã được sửa xong.", "2024", "Thứ tư (25/9)"),
-        ("Mùng 2 Tết (11/2), làng mở hội. Đình làng được tu sửa năm 2023.", "2024", "Mùng 2 Tết (11/2)"),
-        (
-            "Chiều 12/10, trường đón tân sinh viên. Năm học 2021-2022, trường có ba ngành mới.",
-            "2021-10-12",
-            "2021-2022",
-        ),
-        ("Chiều 12/3, trường họp phụ huynh. Năm học 2021-2022, trường có ba ngành mới.", "2022-03-12", "2021-2022"),
-    ],
-)
-def test_year_from_calendars(lead: str, iso: str, words: str) -> None:
-    """A weekday, a lunar day or a school year gives the year, with an earlier year as lower bound."""
-    found, _, evidence = inferred("Chuyện làng", lead)
-
-    assert (iso, words) == (found, evidence)
-
-
-def test_year_between_a_past_and_an_announced_day() -> None:
-    """A past day and an announced day of the same year leave no other year."""
-    assert ("2022", "inferred", "ngày 20/11/2022") == inferred(
-        "Sửa cầu treo",
-        "Cây cầu được khảo sát hôm 8/9/2022. Theo kế hoạch, nhà thầu sẽ khởi công ngày 20/11/2022.",
-    )
-
-
-def test_year_from_an_age() -> None:
-    """The sum of a year of birth and an age is inferred if other evidence agrees."""
-    assert ("2021", "inferred") == inferred(
-        "Người giữ nghề", "Chị Lụa (SN 1990, 31 tuổi) mở xưởng dệt. Năm 2021, chị nhận giải Bàn tay vàng 2021."
-    )[:2]
-
-
-@pytest.mark.parametrize(
-    "lead",
-    [
-        "Sau cuộc thi Tiếng hát mùa thu 2006, anh bỏ nghề và về quê.",
-        "Đội trở lại chung kết lần đầu tiên kể từ Cúp Sông Hồng 2014.",
-        "Cả làng nhắc mãi Xuân Mậu Thân 1968.",
-        "Anh Sơn về nước vào tháng 11/2019, theo lời Xuân Sơn.",
-        "Tính đến ngày 31/12/2019, ngân hàng có 90 chi nhánh; năm 2019, lãi tăng 5 %.",
-    ],
-)
-def test_years_of_past_events(lead: str) -> None:
-    """Past competitions, historical years and completed years do not date an article."""
-    assert "unknown" == inferred("Chuyện làng", lead)[1]
-
-
-def test_lunar_year_with_a_day_in_winter() -> None:
-    """The name of a lunar year gives the solar year of a day near Tết."""
-    assert ("2018-02-09", "inferred", "Tết Mậu Tuất") == inferred(
-        "Làng hoa vào vụ", "Sáng 9/2, thương lái tấp nập đến làng hoa chuẩn bị cho Tết Mậu Tuất."
-    )
-
-
-def test_dateline() -> None:
-    """A dateline with a full date is the date of publication."""
-    assert ("2019-11-04", "text", "ngày 04/11/2019") == inferred(
-        "Khánh thành cầu treo", "Hà Giang, ngày 04/11/2019 - Cây cầu mới nối hai bản đã thông xe."
-    )
-
-
-@pytest.mark.parametrize(
-    ("url", "iso", "words"),
-    [
-        ("https://bao.example/cau-treo-20191104093015123.htm", "2019-11-04", "20191104093015123"),
-        ("https://bao.example/cau-treo-185191104093015123.htm", "2019-11-04", "185191104093015123"),
-        ("https://bao.example/2019/11/04/cau-treo.html", "2019-11-04", "2019/11/04"),
-    ],
-)
-def test_date_in_the_address(url: str, iso: str, words: str) -> None:
-    """A time of creation or a dated folder in the address is the day of publication."""
-    date = published_date(title="Cầu treo", paragraphs=["Sáng 2/11, cầu thông xe."], url=url)
-
-    assert (iso, "text", words) == (date.iso(), date.basis, date.evidence)
-
-
-@pytest.mark.parametrize("url", ["https://bao.example/giai-2016-3505421.html", "https://bao.example/c48a20191104.html"])
-def test_numbers_in_an_address(url: str) -> None:
-    """A year in a headline and the number of an article are no dates."""
-    assert published_date(title="Giải", paragraphs=[], url=url).iso() is None
-
-
-def test_date_in_the_path() -> None:
-    """A date in the path is used only if the text has none."""
-    undated = published_date(title="Mẹo nấu phở", paragraphs=["Ninh xương lửa nhỏ."], path="2019/20191104_pho.txt")
-    dated = published_date(title="Tin", paragraphs=["Sáng nay (7/5), mưa lớn."], path="2019/20191104_tin.txt")
-
-    assert ("2019-11-04", "file", "20191104") == (undated.iso(), undated.basis, undated.evidence)
-    assert ("--05-07", "text") == (dated.iso(), dated.basis)
-
-
-def test_evidence_in_decomposed_text() -> None:
-    """Evidence from a decomposed text is decomposed too."""
-    paragraph = unicodedata.normalize("NFD", "Chiều 3/1, công an huyện bắt giữ nghi phạm.")
-
-    evidence = inferred("Tin", paragraph)[2]
-
-    assert unicodedata.normalize("NFD", "Chiều 3/1") == evidence
-
-
-@given(title=TEXTS, paragraphs=st.lists(TEXTS, max_size=3), url=TEXTS, path=TEXTS)
-@settings(deadline=None, max_examples=300)
-def test_evidence_is_a_slice(title: str, paragraphs: list[str], url: str, path: str) -> None:
-    """For any text, nothing raises, the evidence of a date is a slice, and its ISO form can be parsed."""
-    date = published_date(title=title, paragraphs=paragraphs, url=url, path=path)
-
-    assert (date.basis == "unknown") == (date.iso() is None) == (not date.evidence)
-    assert any(date.evidence in part for part in (title, *paragraphs, url, path))
-    assert date == PublicationDate.from_iso(date.iso(), date.basis, date.evidence)
-
-
-@given(value=TEXTS)
-def test_stated_date_never_raises(value: str) -> None:
-    """Any value gives a date with an ISO form, or none."""
-    stated = stated_date(value)
-
-    assert stated is None or stated.iso()
-
-
-@given(date=DATES)
-def test_iso_round_trips(date: PublicationDate) -> None:
+@given(known=DATES, from_event=st.booleans())
+def test_iso_round_trips(known: PublicationDate, from_event: bool) -> None:  # noqa: FBT001 — hypothesis
     """A date of any precision is equal after conversion to ISO and back."""
-    assert date == PublicationDate.from_iso(date.iso(), date.basis)
+    known = replace(known, from_event=from_event)
+
+    parsed = PublicationDate.from_iso(
+        known.iso(), known.basis, interval=known.iso_interval(), from_event=known.from_event
+    )
+
+    assert known == parsed
 
 
 @pytest.mark.parametrize("iso", ["25/9/2024", "2024-13", "2024-02-30", "--09", ""])
@@ -268,3 +45,35 @@ def test_from_iso_refuses_other_forms(iso: str) -> None:
     """A string that is no ISO date raises an error that names it."""
     with pytest.raises(ValueError, match="is no date"):
         PublicationDate.from_iso(iso, "stated")
+
+
+@pytest.mark.parametrize("interval", [["2025-09-01"], ["2026-02-28", "2025-09-01"], ["2025-09", "2026-02"], []])
+def test_from_iso_refuses_other_intervals(interval: list[str]) -> None:
+    """An interval that is not two days in order raises."""
+    with pytest.raises(ValueError, match=r"."):
+        PublicationDate.from_iso(None, "inferred", interval=interval)
+
+
+@pytest.mark.parametrize("known", [BY_INTERVAL, replace(BY_INTERVAL, month=11, day=25)])
+def test_an_interval_lies_whole_in_a_period(known: PublicationDate) -> None:
+    """An interval meets a period that contains all of it only, whether or not a day and month stand with it."""
+    assert known.period == WINTER
+    assert known.lies_in(WINTER)
+    assert known.lies_in(Period(WINTER.since))
+    assert not any(
+        map(known.lies_in, (of_years(2025), of_years(2026), of_months(2025, 11), Period(until=date(2026, 2, 27))))
+    )
+
+
+def test_dates_sort_by_time() -> None:
+    """An interval sorts as its middle day, a month or year as before its first, and unknown years before all."""
+    in_order = [
+        PublicationDate(None, 9, 25),
+        PublicationDate(2025),
+        PublicationDate(2025, 11, 29),
+        BY_INTERVAL,
+        PublicationDate(2025, 12),
+        PublicationDate(2025, 12, 1),
+    ]
+
+    assert in_order == sorted(in_order[::-1], key=lambda known: known.sort_key)
