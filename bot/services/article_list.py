@@ -37,7 +37,7 @@ class ArticleList:
     def page(self, number: int) -> ArticlePage:
         """Return the page ``number``, or the nearest that exists.
 
-        Articles without a year come last; articles of one date are in order of their public number.
+        Articles without a year or an interval come last; articles of one date are in order of their public number.
         """
         index = self._index.current
         order = self._newest_first(index)

@@ -43,7 +43,7 @@ def _other_period_note(plan: ReplyPlan, texts: Texts) -> str:
     period = _period(plan, texts)
     published = plan.passages[0].article.published
     asked = plan.period.period if plan.period else None
-    if published.year is None or (asked is not None and published.lies_in(asked)):  # then its events are of another
+    if published.period is None or (asked is not None and published.lies_in(asked)):  # then its events are of another
         return texts.reply.other_period_undated.format(period=period)
     return texts.reply.other_period.format(period=period, nearest=texts.dates.plain(published))
 

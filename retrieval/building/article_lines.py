@@ -173,19 +173,22 @@ def _headings_of(article: Article) -> Iterator[str]:
 
 
 def _publication_days(published: PublicationDate) -> tuple[int, int]:
-    """Return the ordinals of the first and the last possible day; 0 if the year is unknown."""
+    """Return the ordinals of the first and the last possible day; 0 if no year and no interval is known."""
     period = published.period
     return (period.since.toordinal(), period.until.toordinal()) if period else (0, 0)
 
 
 def _record(article: Article) -> dict[str, Any]:
+    published = article.published
     return {
         "id": article.id,
         "title": article.title,
         "source": article.source,
         "url": article.url,
-        "published": article.published.iso(),
-        "basis": article.published.basis,
-        "evidence": article.published.evidence,
+        "published": published.iso(),
+        "published_interval": published.iso_interval(),
+        "published_from": "event" if published.from_event else None,
+        "basis": published.basis,
+        "evidence": published.evidence,
         "digest": article.digest,
     }

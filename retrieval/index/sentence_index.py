@@ -118,7 +118,7 @@ class SentenceIndex:
     Attributes:
         generation: The name of the generation.
         publication_days: For each article (row) the ordinals of the first and the last day on which it may have been
-            published; both are 0 if its year is unknown.
+            published; both are 0 if neither its year nor an interval is known.
         spelling: The spelling of the articles' syllables.
         abbreviations: Groups of equivalent names, as `retrieval.questions.aliases` reads them.
     """
@@ -174,7 +174,7 @@ class SentenceIndex:
             title=record["title"],
             source=record["source"],
             url=record["url"],
-            published=PublicationDate.from_iso(record["published"], record["basis"], record["evidence"]),
+            published=_published(record),
             digest=record["digest"],
             sentences=self.sentences_of(number),
         )
@@ -280,6 +280,17 @@ class SentenceIndex:
         ]
         found = best(limit, self._groups, own, shared, within)
         return [*map(Hit, found.numbers.tolist(), found.scores.tolist())]
+
+
+def _published(record: Mapping[str, Any]) -> PublicationDate:
+    """Return the date in a record; those of programs before intervals lack two of its keys."""
+    return PublicationDate.from_iso(
+        record["published"],
+        record["basis"],
+        record["evidence"],
+        interval=record.get("published_interval"),
+        from_event=record.get("published_from") == "event",
+    )
 
 
 def _tokens(sentences: NDArray[Any], text_of: Callable[[int], str], number: int) -> list[Token]:

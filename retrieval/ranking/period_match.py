@@ -51,8 +51,7 @@ def meets_period(index: SentenceIndex, sentence_number: int, period: Period) -> 
         governing |= distance == 0 and any(found.start <= _OPENING for found in dates.dates)
     if governing or (own.refers_back and _days(period) < _SHORTEST_MONTH):
         return False
-    published = article.published.period
-    return (published is not None and fits(published, period)) or _title_fits(article, period)
+    return _published_fits(article.published, period) or _title_fits(article, period)
 
 
 def fits(event: Period, period: Period) -> bool:
@@ -114,6 +113,13 @@ def _preceding(index: SentenceIndex, number: int) -> Iterator[Sentence]:
 
 def _any_fits(dates: EventDates, period: Period) -> bool:
     return any(fits(found.period, period) for found in dates.dates)
+
+
+def _published_fits(published: PublicationDate, period: Period) -> bool:
+    """Return whether the date of publication meets ``period``, in which an interval must lie whole: it is a guess."""
+    if published.interval:
+        return published.lies_in(period)
+    return published.period is not None and fits(published.period, period)
 
 
 def _title_fits(article: IndexedArticle, period: Period) -> bool:

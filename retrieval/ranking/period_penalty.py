@@ -33,8 +33,12 @@ def published_in(index: SentenceIndex, period: Period, within: Articles | None =
 
 
 def newest_day(index: SentenceIndex) -> date | None:
-    """Return the last day on which an article may have been published, None if no date is known."""
-    last = int(index.publication_days[:, 1].max(initial=0))
+    """Return the last possible day of publication of the newest article, None if no date is known.
+
+    The newest is the one whose first possible day is the latest, so that a vague date is not the end of the archive.
+    """
+    since, until = index.publication_days.T
+    last = int(until[since == since.max(initial=0)].max(initial=0))
     return date.fromordinal(last) if last else None
 
 
@@ -70,11 +74,11 @@ def _penalty_of_older(index: SentenceIndex, sentences: SentenceNumbers) -> Vecto
 def _names(index: SentenceIndex, number: int, period: Period) -> bool:
     """Whether the sentence names a day, month or year that lies in ``period``.
 
-    A day without a year counts as one of the year of publication, if known.
+    A day without a year counts as one of the year of publication, if only one is possible.
     """
     sentence = index.sentence(number)
-    published = int(index.publication_days[sentence.article, 0])
-    year = date.fromordinal(published).year if published else None
+    years = {date.fromordinal(day).year if day else None for day in index.publication_days[sentence.article].tolist()}
+    year = years.pop() if len(years) == 1 else None
     for found in find_dates(compose(sentence.text).text):
         if PublicationDate(found.year or year, found.month, found.day).lies_in(period):
             return True

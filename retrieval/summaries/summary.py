@@ -108,6 +108,6 @@ def _in_reading_order(index: SentenceIndex, chosen: Sequence[Sentence]) -> list[
 
     def key(sentence: Sentence) -> tuple[bool, str, int]:
         date = dates[sentence.article]
-        return date.year is None, date.sort_key, sentence.number
+        return date.period is None, date.sort_key, sentence.number
 
     return sorted(chosen, key=key)

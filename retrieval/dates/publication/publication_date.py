@@ -12,6 +12,8 @@ Basis = Literal["stated", "text", "inferred", "file", "unknown"]
 
 _ISO = re.compile(r"(?:(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?|--(?P<m>\d\d)-(?P<d>\d\d))")
 
+_MONTH_LENGTH = len("2026-02")
+
 
 @dataclass(frozen=True)
 class PublicationDate:
@@ -54,13 +56,12 @@ class PublicationDate:
     def sort_key(self) -> str:
         """A key that sorts by time, oldest first; dates without a year are equal, and sort before all others.
 
-        A month or a year counts as before its first day, an interval as its middle day: neither a late nor an early end
-        of a guess may move an article past those whose dates are known.
+        A month or a year counts as before its first day, and an interval as its first month: of a date that may be
+        earlier or later, only that it is no older is known, and so a guess never passes for the newest.
         """
-        if self.year is None and self.interval:
-            since, until = self.interval.since, self.interval.until
-            return (since + (until - since) // 2).isoformat()
-        return "" if self.year is None else self.iso() or ""
+        if self.year is None:
+            return self.interval.since.isoformat()[:_MONTH_LENGTH] if self.interval else ""
+        return self.iso() or ""
 
     @property
     def period(self) -> Period | None:

@@ -11,7 +11,7 @@ KEYS = (
 )
 HIT_KEYS = (
     *("rank", "score", "text", "article_id", "paragraph", "sentence", "title", "source", "url"),
-    *("published", "date_basis", "answer", "before", "after", "shown"),
+    *("published", "published_interval", "published_from", "date_basis", "answer", "before", "after", "shown"),
 )
 
 

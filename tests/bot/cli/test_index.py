@@ -19,6 +19,8 @@ def test_articles(env: Mapping[str, str], tmp_path: Path) -> None:
         "source": HOSTILE["source"],
         "url": None,
         "published": "2025-01",
+        "published_interval": None,
+        "published_from": None,
         "date_basis": "stated",
         "date_evidence": "",
         "sentences": 2,

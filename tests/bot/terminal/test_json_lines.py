@@ -55,6 +55,8 @@ def test_answer_has_the_contracts_shape() -> None:
                 "source": None,
                 "url": "https://a.example/",
                 "published": "--09-25",
+                "published_interval": None,
+                "published_from": None,
                 "date_basis": "text",
                 "answer": [8, 16],
                 "before": "Trước.",
@@ -68,6 +70,8 @@ def test_answer_has_the_contracts_shape() -> None:
                 "title": "Giá lúa",
                 "source": None,
                 "published": "--09-25",
+                "published_interval": None,
+                "published_from": None,
                 "date_basis": "text",
                 "quotations": [
                     {"text": "Trước. Giá lúa tăng 10%.", "paragraph": 2, "sentences": [0, 1], "answer": [[15, 23]]}
@@ -143,6 +147,8 @@ def test_article_has_the_contracts_shape() -> None:
         "source": None,
         "url": "https://a.example/",
         "published": None,
+        "published_interval": None,
+        "published_from": None,
         "date_basis": "unknown",
         "date_evidence": "",
         "sentences": 2,
@@ -211,6 +217,8 @@ def test_summary_has_the_contracts_shape() -> None:
         "title": "Giá lúa",
         "source": None,
         "published": "--09-25",
+        "published_interval": None,
+        "published_from": None,
         "date_basis": "text",
     }
 
@@ -269,6 +277,27 @@ def test_malformed_summary_line_is_rejected(line: bytes, named: str) -> None:
         read_summary_line(line)
 
 
+def test_dates_of_all_lines_show_intervals_and_events() -> None:
+    """An interval, and that a date is the day of an event, are in the lines of answers, articles and summaries."""
+    guessed = replace(
+        ARTICLE,
+        published=PublicationDate(
+            None, 9, 25, "inferred", "Ngày 25/9", Period(date(2025, 9, 1), date(2026, 2, 28)), from_event=True
+        ),
+    )
+    plan = replace(
+        answer_of(Passage(guessed, SENTENCE, "", "", None, 1.0)),
+        cards=(Card(guessed, (Quotation("x", 2, (0, 1), ()),)),),
+    )
+    answer = json.loads(answer_line("x", plan))
+    summary = json.loads(summary_line(Summary((SummarySentence(SUMMARISED, guessed),), 1, 0, "g")))
+    lines = [json.loads(article_line(guessed)), *answer["hits"], *answer["cards"], *summary["sentences"]]
+
+    assert [("--09-25", ["2025-09-01", "2026-02-28"], "event")] * 4 == [
+        (line["published"], line["published_interval"], line["published_from"]) for line in lines
+    ]
+
+
 def test_timeline_has_the_contracts_shape() -> None:
     """A line has the keys of its contract, and null for an open end."""
     since = timeline_entry("Từ năm 2024, cầu thu phí.", EventDate(of_years(2024), bound="since", start=0, end=11))
@@ -287,6 +316,8 @@ def test_timeline_has_the_contracts_shape() -> None:
         "source": None,
         "url": "https://a.example/",
         "published": "2025-03-12",
+        "published_interval": None,
+        "published_from": None,
         "date_basis": "stated",
     } == first
     assert (["2025-03-12", "2025-03-12"], "publication", None) == (
