@@ -96,7 +96,8 @@ def event_time(event: EventDate, published: PublicationDate, texts: Texts) -> st
     """
     forms = texts.reader.timelines
     if event.basis == "publication":
-        return forms.published.format(date=texts.dates.of(published))
+        date = texts.dates.of(published)
+        return date if published.from_event else forms.published.format(date=date)
     unit = forms.unit(event.unit)
     part = forms.parts[event.part].format(unit=unit) if event.part else unit
     time = forms.bounds[event.bound].format(time=part)

@@ -26,6 +26,7 @@ PASSAGE = Passage(
     score=1.0,
 )
 UNDATED = replace(PASSAGE, article=replace(ARTICLE, published=PublicationDate(None, 9, 25, "text")))
+OF_WINTER = replace(PASSAGE, article=replace(ARTICLE, published=PublicationDate(interval=of_months(2025, 9, 6))))
 
 
 def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None, met: bool | None = None) -> ReplyPlan:
@@ -57,6 +58,11 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
             plan_of("other_period", UNDATED, asked=YEAR, met=False),
             "Kho bài không có thông tin năm 2019 về câu hỏi này. Gần nhất:",
             "The articles have nothing of 2019 on this question. The nearest:",
+        ),
+        (
+            plan_of("other_period", OF_WINTER, asked=YEAR, met=False),
+            "Kho bài không có thông tin năm 2019 về câu hỏi này. Gần nhất (khoảng cuối 2025 – đầu 2026):",
+            "The articles have nothing of 2019 on this question. The nearest (about late 2025 – early 2026):",
         ),
         (
             plan_of("not_found", PASSAGE),
@@ -172,6 +178,17 @@ def test_precision_of_a_time(unit: Period, vietnamese: str, english: str) -> Non
 def test_basis_of_a_time(event: EventDate, basis: Basis, evidence: str, expected: str) -> None:
     """A time that depends on the article's date says so, and what that date was inferred from."""
     assert expected == event_time(event, PublicationDate(2025, 3, 12, basis, evidence), VIETNAMESE)
+
+
+def test_the_day_of_an_event_is_not_one_of_publication() -> None:
+    """A sentence dated by its article is of the event's day where that is what is known, and else published then."""
+    published = PublicationDate(2025, 3, 12, "inferred", "cùng kỳ năm 2024", from_event=True)
+    interval = PublicationDate(basis="inferred", evidence="cùng kỳ năm 2024", interval=of_months(2024, 9, 6))
+    by_publication = replace(MARCH_12, basis="publication")
+    of_event = "sự kiện ngày 12/3/2025 (năm suy ra từ “cùng kỳ năm 2024”)"
+
+    assert of_event == event_time(by_publication, published, VIETNAMESE)
+    assert "đăng khoảng cuối 2024 – đầu 2025 (suy ra từ nội dung)" == event_time(by_publication, interval, VIETNAMESE)
 
 
 @pytest.mark.parametrize("texts", [VIETNAMESE, ENGLISH])

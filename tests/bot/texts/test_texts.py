@@ -1,5 +1,5 @@
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -7,7 +7,7 @@ import pytest
 from bot.texts.date_texts import DateTexts
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts, texts_for
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.dates.calendar import Period
+from retrieval.dates.calendar import Period, of_months
 from retrieval.dates.publication.publication_date import Basis, PublicationDate
 
 
@@ -18,6 +18,8 @@ def formats(texts: Texts | DateTexts) -> dict[str, list[str]]:
         value = getattr(texts, name)
         if isinstance(value, str):
             found[name] = sorted(re.findall(r"\{(\w+)\}", value))
+        elif name == "thirds":
+            found[name] = sorted(re.findall(r"\{(\w+)\}", " ".join(value)))
     return found
 
 
@@ -71,6 +73,59 @@ def test_date(iso: str | None, basis: Basis, evidence: str, expected: str, brief
     """A date is in the Vietnamese order, with what it was inferred from, or briefly with a note that it was."""
     published = PublicationDate.from_iso(iso, basis, evidence)
     assert (expected, brief) == (VIETNAMESE.dates.of(published), VIETNAMESE.dates.briefly(published))
+
+
+@pytest.mark.parametrize(
+    ("since", "months", "vietnamese", "english"),
+    [
+        ((2025, 9), 1, "khoảng tháng 9/2025", "about 9/2025"),
+        ((2025, 9), 4, "khoảng tháng 9–12/2025", "about 9–12/2025"),
+        ((2025, 2), 10, "khoảng tháng 2–11/2025", "about 2–11/2025"),
+        ((2025, 1), 12, "khoảng năm 2025", "about 2025"),
+        ((2025, 12), 2, "khoảng tháng 12/2025 – 1/2026", "about 12/2025 – 1/2026"),
+        ((2025, 11), 4, "khoảng cuối 2025 – đầu 2026", "about late 2025 – early 2026"),
+        ((2025, 9), 6, "khoảng cuối 2025 – đầu 2026", "about late 2025 – early 2026"),
+        ((2025, 8), 12, "khoảng giữa 2025 – giữa 2026", "about mid-2025 – mid-2026"),
+        ((2024, 2), 20, "khoảng 2024 – 2025", "about 2024 – 2025"),
+        ((2024, 1), 24, "khoảng 2024 – 2025", "about 2024 – 2025"),
+        ((2024, 5), 24, "khoảng giữa 2024 – đầu 2026", "about mid-2024 – early 2026"),
+    ],
+)
+def test_interval(since: tuple[int, int], months: int, vietnamese: str, english: str) -> None:
+    """An interval is called by its months if it is short or of one year, else by thirds of years; always as a guess."""
+    published = PublicationDate(basis="inferred", evidence="cùng kỳ", interval=of_months(*since, months))
+
+    assert (vietnamese, english) == (VIETNAMESE.dates.plain(published), ENGLISH.dates.plain(published))
+    assert f"{vietnamese} (suy ra từ nội dung)" == VIETNAMESE.dates.of(published)
+    assert f"{english} ⓘ inferred" == ENGLISH.dates.briefly(published)
+
+
+@pytest.mark.parametrize(
+    ("published", "plain", "brief", "full"),
+    [
+        (
+            PublicationDate(2024, 9, 25, "inferred", "cùng kỳ năm 2023"),
+            "sự kiện ngày 25/9/2024",
+            "sự kiện ngày 25/9/2024 ⓘ năm suy ra",
+            "sự kiện ngày 25/9/2024 (năm suy ra từ “cùng kỳ năm 2023”)",
+        ),
+        (PublicationDate(None, 9, 25, "inferred", "Ngày 25/9"), *["sự kiện ngày 25/9 (không rõ năm)"] * 3),
+        (
+            PublicationDate(None, 9, 25, "inferred", "Ngày 25/9", of_months(2023, 12, 12)),
+            "sự kiện ngày 25/9, khoảng cuối 2023 – cuối 2024",
+            "sự kiện ngày 25/9, khoảng cuối 2023 – cuối 2024 ⓘ suy ra",
+            "sự kiện ngày 25/9, khoảng cuối 2023 – cuối 2024 (suy ra từ nội dung)",
+        ),
+    ],
+)
+def test_day_of_an_event(published: PublicationDate, plain: str, brief: str, full: str) -> None:
+    """The day of an event is called so wherever it stands for the date of publication; the day alone is not."""
+    dates = VIETNAMESE.dates
+    of_event = replace(published, from_event=True)
+
+    assert (plain, brief, full) == (dates.plain(of_event), dates.briefly(of_event), dates.of(of_event))
+    assert plain.removeprefix("sự kiện ngày ") == dates.plain(published)
+    assert ENGLISH.dates.plain(of_event).startswith("event of 25/9")
 
 
 @pytest.mark.parametrize(

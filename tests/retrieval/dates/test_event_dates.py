@@ -1,12 +1,13 @@
 """Tests of retrieval/dates/event_dates.py."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.dates.calendar import Period
+from retrieval.dates.calendar import Period, of_months
 from retrieval.dates.event_dates import EventDate, event_date, event_dates
 from retrieval.dates.publication.publication_date import PublicationDate
 from tests.retrieval.texts import HOSTILE
@@ -16,6 +17,7 @@ MONTH = PublicationDate.from_iso("2026-02", "inferred")
 YEAR = PublicationDate.from_iso("2024", "inferred")
 NO_YEAR = PublicationDate.from_iso("--09-25", "text")
 UNKNOWN = PublicationDate()
+AUTUMN, WINTER = (PublicationDate(None, 11, 25, interval=of_months(2025, month, 4)) for month in (9, 11))
 
 
 def days(since: str, until: str | None = None) -> Period:
@@ -108,6 +110,11 @@ def test_ambiguous_year() -> None:
         ("Hôm qua, mưa lớn làm ngập ba xã.", NO_YEAR, None),
         ("Ngày 25/9, mưa lớn làm ngập ba xã.", NO_YEAR, None),
         ("Ngày 25/9, mưa lớn làm ngập ba xã.", UNKNOWN, None),
+        ("Ngày 25/8, mưa lớn làm ngập ba xã.", AUTUMN, days("2025-08-25")),
+        ("Năm nay, cảng đón 70 tàu.", AUTUMN, days("2025-01-01", "2025-12-31")),
+        ("Năm nay, cảng đón 70 tàu.", WINTER, None),
+        ("Hôm qua, mưa lớn làm ngập ba xã.", AUTUMN, None),
+        ("Mưa lớn làm ngập ba xã.", WINTER, days("2025-11-01", "2026-02-28")),
     ],
 )
 def test_imprecise_date_of_the_article(sentence: str, published: PublicationDate, expected: Period | None) -> None:
@@ -115,6 +122,28 @@ def test_imprecise_date_of_the_article(sentence: str, published: PublicationDate
     found = date_of(sentence, published)
 
     assert expected == (found and found.period)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *("Ngày 25/9, cầu thông xe.", "Cầu sẽ thông xe ngày 25/9.", "Tháng 3 tới, lúa sẽ chín.", "Dịp Tết, lúa chín."),
+        *(
+            "8 tháng đầu năm, cảng đón 7 tàu.",
+            "Cuối tháng 8, lúa chín.",
+            "Mùa đông này lúa chín.",
+            "Năm ngoái lúa chín.",
+        ),
+        *("Quý III này xuất khẩu tăng.", "Từ ngày 20/12 đến ngày 5/1, cấm xe.", "Thứ năm 25/9, cầu thông xe."),
+    ],
+)
+def test_days_between_mean_the_same(sentence: str) -> None:
+    """If the first and the last possible day of publication give one result, so do all days between them."""
+    weeks = (date(2023, 1, 1) + timedelta(weeks=week) for week in range(4 * 52))
+    found = (date_of(sentence, PublicationDate(day.year, day.month, day.day)) for day in weeks)
+    runs = [unit for unit, _ in groupby(one and one.unit for one in found) if unit]
+
+    assert len(set(runs)) == len(runs) > 1
 
 
 @pytest.mark.parametrize(
