@@ -1,7 +1,7 @@
 """Backups: everything that cannot be built again, in one file.
 
 A backup is a ZIP file with the log of conversations (``conversations.db``, an SQLite database) and, if there is an
-index, the public numbers of the articles (``shelves.json``). It leaves out the articles, which are the newsroom's own
+index, the register of the articles (``shelves.json``). It leaves out the articles, which are the newsroom's own
 files, the index, which is built from them, and the inbox.
 
 Every function blocks.
@@ -16,7 +16,7 @@ import zlib
 from pathlib import Path
 
 from bot.errors import BotError
-from retrieval.building.article_numbers import parse_register
+from retrieval.building.article_register import parse_register
 from retrieval.index.generations import Generations
 from storage.backup import check_copy, copy_database, replace_database
 

@@ -19,7 +19,7 @@ class BackupFiles:
     Attributes:
         folder: Of backups; it need not exist.
         database: The file of the database.
-        register: The file with the public numbers of articles.
+        register: The register of articles.
     """
 
     folder: Path

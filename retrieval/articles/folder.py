@@ -8,6 +8,7 @@ from pathlib import Path
 
 from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, failure
 from retrieval.articles.parsing import has_own_id, read_article
+from retrieval.dates.calendar import today
 from retrieval.errors import ArticlesNotFoundError
 from retrieval.text.regular_file import NotRegularError, open_regular
 
@@ -51,7 +52,10 @@ def size_of_articles(root: Path) -> int:
 
 
 def find_articles(root: Path, known: Container[str]) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
-    """Yield what `read_articles` would parse, unparsed; articles with one of the ``known`` keys as unchanged."""
+    """Yield what `read_articles` would parse, unparsed; articles with one of the ``known`` keys as unchanged.
+
+    Each is first seen today.
+    """
     if not root.exists():
         raise ArticlesNotFoundError(f"{root} does not exist", "set HOIBAO_ARTICLES to where the articles are")
     folder = root if root.is_dir() else root.parent
@@ -177,7 +181,7 @@ def _open_content(
     elif records:
         yield from _open_records(text, path, relative, known)
     else:
-        yield PendingArticle(str(path), relative, 0, text, key, len(content))
+        yield PendingArticle(str(path), relative, 0, text, key, len(content), today())
 
 
 def _open_records(
@@ -192,7 +196,7 @@ def _open_records(
         if key in known:
             yield UnchangedArticle(place, key, len(written))
         else:
-            yield PendingArticle(place, relative, number, line, key, len(written))
+            yield PendingArticle(place, relative, number, line, key, len(written), today())
 
 
 def _physical_lines(text: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The records of articles: as found in a folder, as parsed, and what could not be read."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from retrieval.dates.publication.publication_date import PublicationDate
@@ -88,6 +89,7 @@ class PendingArticle:
         text: The text of the file or line.
         key: As in `ParsedArticle`.
         size: In bytes.
+        seen: The day on which the article was first indexed, after which it cannot have been published.
     """
 
     place: str
@@ -96,6 +98,7 @@ class PendingArticle:
     text: str
     key: str
     size: int
+    seen: date
 
 
 @dataclass(frozen=True, slots=True)

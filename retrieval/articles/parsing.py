@@ -48,6 +48,17 @@ class _StatedFields:
     published: PublicationDate | None
 
 
+def id_of(pending: PendingArticle) -> str:
+    """Return the id of the article that `read_article` would yield; "" if it would yield a fault."""
+    if pending.number and has_own_id(pending.text):
+        try:
+            own = _record_fields(json.loads(pending.text))["id"]
+        except (ValueError, RecursionError):
+            return ""
+        return unicodedata.normalize("NFC", own or _numbered_id(pending))
+    return unicodedata.normalize("NFC", _numbered_id(pending) if pending.number else _without_ending(pending.path))
+
+
 def read_article(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
     """Parse an article: yield it, after a fault if its stated date is invalid, or yield only a fault. Never raises."""
     try:
@@ -91,7 +102,8 @@ def _read_text(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
         published=stated,
     )
     key = "" if "ngày" in head and stated is None else pending.key  # a fault is reported by every build
-    yield ParsedArticle(pending.place, _article(stated_fields, text, lines, title_line), key, pending.size)
+    article = _article(stated_fields, text, lines, title_line, pending.seen)
+    yield ParsedArticle(pending.place, article, key, pending.size)
 
 
 def _read_record(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
@@ -106,7 +118,7 @@ def _read_record(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
     if fields["published"] and stated is None:
         yield Fault(place, f'"published": {fields["published"]!r} holds no date; write it as 2024-09-25', "date")
     stated_fields = _StatedFields(
-        id=fields["id"] or f"{_without_ending(pending.path)}/{pending.number}",
+        id=fields["id"] or _numbered_id(pending),
         path=pending.path,
         title=fields["title"],
         source=fields["source"],
@@ -116,7 +128,12 @@ def _read_record(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
     body = fields["body"] or ""
     has_fault = fields["published"] and stated is None  # which every build reports
     key = pending.key if not has_fault and (fields["id"] or not has_own_id(pending.text)) else ""
-    yield ParsedArticle(place, _article(stated_fields, body, _lines(body), None), key, pending.size)
+    article = _article(stated_fields, body, _lines(body), None, pending.seen)
+    yield ParsedArticle(place, article, key, pending.size)
+
+
+def _numbered_id(pending: PendingArticle) -> str:
+    return f"{_without_ending(pending.path)}/{pending.number}"
 
 
 def _without_ending(path: str) -> str:
@@ -153,13 +170,15 @@ def _record_fields(record: object) -> Mapping[str, str | None]:
     return fields
 
 
-def _article(stated_fields: _StatedFields, text: str, lines: list[_LineSpan], title_line: _LineSpan | None) -> Article:
+def _article(
+    stated_fields: _StatedFields, text: str, lines: list[_LineSpan], title_line: _LineSpan | None, seen: date
+) -> Article:
     paragraphs = [text[slice(*line)] for line in lines]
     source, lines = _without_dateline(text, lines)
     source = stated_fields.source or source or host_of(stated_fields.url)
     title = stated_fields.title or text[slice(*(title_line or _first_sentence(text, lines[0])))]
     published = stated_fields.published or published_date(
-        title=title, paragraphs=paragraphs, seen=date.max, url=stated_fields.url, path=stated_fields.path
+        title=title, paragraphs=paragraphs, seen=seen, url=stated_fields.url, path=stated_fields.path
     )
     headings = [Paragraph(*title_line, kind="heading")] if title_line else []
     return Article(

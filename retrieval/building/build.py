@@ -13,12 +13,13 @@ import numpy as np
 
 from retrieval.articles.model import Fault
 from retrieval.building.acceptance import Acceptance, ReadSummary
-from retrieval.building.article_numbers import assign_numbers
+from retrieval.building.article_register import ArticleRegister
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
 from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.table_writer import TableWriter
+from retrieval.dates.calendar import today
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
 from retrieval.index.article_lookup import write_article_lookup
 from retrieval.index.generations import Generations
@@ -87,13 +88,14 @@ def _build(
     articles: Path, generations: Generations, segmenter: Segmenter, options: BuildOptions, on_progress: OnProgress
 ) -> BuildReport:
     before = _previous(generations)
+    register = ArticleRegister(generations.register, options.today or today())
     with generations.new() as folder:
         reusable = before if before and before.program == fingerprint() and not options.full else None
-        writer = TableWriter(articles, folder, reusable, on_progress)
+        writer = TableWriter(articles, folder, reusable, register.first_seen, on_progress)
         segmenter = writer.write(segmenter)
         tables = writer.tables
         write_article_lookup(folder)
-        public_numbers = assign_numbers(generations.register, list(tables.digests))
+        public_numbers = register.enter(list(tables.digests))
         np.save(folder / "shelves.npy", np.array(public_numbers, np.int64))
         compile_channels(folder, tables.sentences, on_progress)
         on_progress(Progress("checking"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 
@@ -14,12 +15,14 @@ class BuildOptions:
         force: Publish the index even if it has lost articles or answers.
         golden: The file of questions with known answers (`retrieval.building.golden`); it need not exist.
         alias_file: The editor's file of alternative names, used to read those questions; it need not exist.
+        today: The day on which new articles are first seen; None for the current day in Vietnam.
     """
 
     full: bool = False
     force: bool = False
     golden: Path | None = None
     alias_file: Path | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """Reads the articles of a folder, on all cores if that is faster; articles that have not changed are not parsed."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from retrieval.articles.folder import UniqueIds, find_articles, size_of_articles
 from retrieval.articles.model import Fault, PendingArticle, UnchangedArticle
+from retrieval.articles.parsing import id_of
 from retrieval.building.article_lines import (
     LONG,
     ArticleLines,
@@ -28,6 +31,8 @@ from retrieval.text.segmentation import Segmenter
 _READING_FOR_PROCESSES = 1 << 20
 _SEGMENTING_FOR_PROCESSES = 1 << 18
 
+FirstSeen = Callable[[str], date]  # the day on which the article with this id was first indexed
+
 
 class ArticleReader:
     """Reads the articles of a folder once.
@@ -37,10 +42,17 @@ class ArticleReader:
         lines: The number of lines read so far that need words.
     """
 
-    def __init__(self, articles: Path, previous: PreviousGeneration | None, on_read: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        articles: Path,
+        previous: PreviousGeneration | None,
+        first_seen: FirstSeen,
+        on_read: Callable[[int], None],
+    ) -> None:
         """Read ``articles``, comparing them with ``previous``; ``on_read`` gets the number of sentences so far."""
         self._articles = articles
         self._previous = previous
+        self._first_seen = first_seen
         self._on_read = on_read
         self.share_read = 0.0
         self.lines = 0
@@ -70,8 +82,10 @@ class ArticleReader:
         previous = self._previous
         needs_words = segmenter is not None and not self.has_words(segmenter)
         for task in find_articles(self._articles, previous.id_of if previous else {}):
-            if isinstance(task, PendingArticle) and len(task.text) > LONG:
-                yield from read_in_batches(task) if segmenter else read(task)
+            if isinstance(task, PendingArticle):
+                dated = replace(task, seen=self._first_seen(id_of(task)))
+                long = len(task.text) > LONG
+                yield from [dated] if not long else read_in_batches(dated) if segmenter else read(dated)
             else:
                 yield task
             if isinstance(task, UnchangedArticle) and previous and needs_words:

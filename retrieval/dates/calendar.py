@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from retrieval.dates.lunar_new_year import lunar_new_year
 from retrieval.text.normalise import fold
@@ -49,6 +49,11 @@ class Reference:
     ahead: bool = False
     year: int | None = None
     weekday: int | None = None
+
+
+def today() -> date:
+    """Return the current day in Vietnam."""
+    return datetime.now(HO_CHI_MINH).date()
 
 
 def is_possible_date(year: int | None, month: int | None, day: int | None) -> bool:

@@ -3,7 +3,7 @@
 ::
 
     FOLDER/current                  the name of the current generation
-    FOLDER/shelves.json             the public numbers of the articles
+    FOLDER/shelves.json             the public numbers of the articles, and the days when they were first indexed
     FOLDER/lock                     locked by the process that builds
     FOLDER/generations/NAME/        a complete index with its manifest.json
     FOLDER/generations/.NAME/       an index that is being written
@@ -33,7 +33,7 @@ class Generations:
     """The generations below one folder. Methods block; several processes may use the same folder.
 
     Attributes:
-        register: The file of the articles' public numbers, which belongs to no single generation.
+        register: The file of `retrieval.building.article_register`, which belongs to no single generation.
     """
 
     def __init__(self, folder: Path) -> None:

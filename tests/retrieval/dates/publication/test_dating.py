@@ -34,6 +34,16 @@ def test_comparison_gives_the_year() -> None:
     )
 
 
+def test_no_year_after_the_day_when_it_was_first_seen() -> None:
+    """A year that had not begun when the article was first indexed is not inferred."""
+    text = ["Xuất khẩu 8 tháng đầu năm đạt 88 tỷ USD, tăng 22% so với cùng kỳ năm 2026."]
+    years = [
+        published_date(title="Xuất khẩu", paragraphs=text, seen=day(year, 11, 30)).year for year in (2026, 2027, 2028)
+    ]
+
+    assert [None, 2027, 2027] == years
+
+
 def test_comparison_of_two_named_years() -> None:
     """A comparison that names both years is no evidence for the year of writing."""
     assert ("--10-12", "inferred", "Ngày 12/10") == inferred(
