@@ -16,6 +16,7 @@ LONGEST_MESSAGE = 4096  # Telegram's limit
 
 # Chosen, so that a caption leaves room for its quotation.
 _LONGEST_NAME = 80  # of a title or a source
+_SHORTEST_NAME = 5  # the room for a source below which it is left out
 _LONGEST_DATE = 160
 _LONGEST_URL = 2048
 _PHONE_LINE = 40  # UTF-16 units
@@ -75,13 +76,15 @@ def short_caption(article: IndexedArticle, texts: Texts) -> Markup:
 
 
 def shortest_caption(article: IndexedArticle, texts: Texts) -> Markup:
-    """Format the title, and source and date below it, on a line of a phone each."""
-    below = on_one_line(_sourced(article, texts.dates.plain(article.published)), _PHONE_LINE)
+    """Format the title, and source and date below it, on a line of a phone each; the source is cut, not the date."""
+    date = on_one_line(texts.dates.plain(article.published), _PHONE_LINE)
+    below = _sourced(article, date, _PHONE_LINE - units(f" · {date}"))
     return linked_title(article, _PHONE_LINE) + plain("\n") + plain(below)
 
 
-def _sourced(article: IndexedArticle, date: str) -> str:
-    source = on_one_line(article.source, _LONGEST_NAME) if article.source else ""
+def _sourced(article: IndexedArticle, date: str, room: int = _LONGEST_NAME) -> str:
+    """Return source and date; the source is left out if it is unknown or its ``room`` is too small for any name."""
+    source = on_one_line(article.source, room) if article.source and room >= _SHORTEST_NAME else ""
     return " · ".join(filter(None, (source, date)))
 
 

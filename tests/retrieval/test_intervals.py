@@ -19,6 +19,7 @@ from retrieval.index.string_table import StringTable
 from retrieval.ranking.period_match import meets_period, year_taken
 from retrieval.ranking.period_penalty import NAMED, OUTSIDE, newest_day, period_penalty, published_in
 from retrieval.summaries.article_selection import articles_between
+from retrieval.summaries.summary import summarise
 from tests.answers import BlankSegmenter
 
 WINTER = of_months(2025, 9, 6)
@@ -144,3 +145,10 @@ def test_the_year_of_an_interval_is_taken(index: SentenceIndex) -> None:
     assert of_months(2025, 6, 3) == year_taken(index, half, [4])
     assert year_taken(index, spring, [4]) is None
     assert year_taken(index, half, [0]) is None
+
+
+def test_summaries_are_in_order_of_time(index: SentenceIndex) -> None:
+    """A summary quotes an article of an interval among those whose dates are known, and unknown dates last."""
+    chosen = summarise(index, range(0, 2 * len(DATES), 2), syllables=200, query=None)
+
+    assert ["dài", "hè", "mùa đông", "ngày", "không"] == [ARTICLES[sentence.article] for sentence in chosen]
