@@ -162,7 +162,9 @@ def near_unit(groups: Groups, reference: Reference) -> Period | None:
 
 
 def _unit(unit: str, today: date, shift: int, count: int = 1) -> Period | None:
-    """Return ``count`` units from the one ``shift`` units after today's."""
+    """Return ``count`` units from the one ``shift`` units after today's; None for no unit, as in "0 tháng sau"."""
+    if not count:
+        return None
     match fold(unit):
         case "ngay" | "hom" | "bua":
             return of_days(today + timedelta(days=shift), count)

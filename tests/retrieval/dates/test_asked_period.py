@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.dates.asked_period import AskedPeriod, read_period, without_period
@@ -265,6 +265,8 @@ PIECES = (
 WORDS = st.sampled_from(PIECES.split(" "))
 
 
+@example(question="0 tháng sau", asked_at=datetime(2000, 1, 1, tzinfo=UTC))
+@example(question="0 tuần qua", asked_at=datetime(2000, 1, 1, tzinfo=UTC))
 @given(
     question=st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=12).map(" ".join)),
     asked_at=st.datetimes(timezones=st.just(UTC)),
