@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from retrieval.dates.calendar import is_possible_date
+from retrieval.dates.calendar import Period, is_possible_date, of_years
 from retrieval.dates.date_expressions import PARTS_OF_DAY, Mention, find_mentions
+from retrieval.dates.publication.month_posterior import MonthPosterior, month_posterior
+from retrieval.dates.publication.named_months import FIRST_NEWS_YEAR, NamedMonth, named_months
 from retrieval.dates.publication.publication_date import Basis, PublicationDate
 from retrieval.dates.publication.reported_day import ReportedDay, days_after, reported_day
 from retrieval.dates.publication.stated_date import date_parts
-from retrieval.dates.publication.year_evidence import YearEvidence
-from retrieval.dates.publication.year_inference import infer_year
 from retrieval.text.normalise import compose, composed
 
 _MONTH_DAY = r"(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
@@ -43,14 +43,13 @@ def published_date(
 ) -> PublicationDate:
     """Return the date of an article that states none, from its address, its text or its path, in this order.
 
-    ``seen`` is the day on which the article was first indexed, after which it cannot have been published.
+    An interval is taken where the path has no date. ``seen`` is the day on which the article was first indexed, after
+    which it cannot have been published.
     """
-    return (
-        _date_in(url or "", _ADDRESS_DATES, "text")
-        or _text_date(title, paragraphs, seen)
-        or _date_in(path or "", _PATH_DATES, "file")
-        or PublicationDate()
-    )
+    if in_address := _date_in(url or "", _ADDRESS_DATES, "text"):
+        return in_address
+    in_text = _text_date(title, paragraphs, seen) or PublicationDate()
+    return in_text if in_text.iso() else _date_in(path or "", _PATH_DATES, "file") or in_text
 
 
 def _date_in(address: str, patterns: Sequence[re.Pattern[str]], basis: Basis) -> PublicationDate | None:
@@ -68,53 +67,81 @@ def _text_date(title: str, paragraphs: Sequence[str], seen: date) -> Publication
     written = [title, *paragraphs]
     parts = [composed(part) for part in written]
     found = find_mentions(parts[0], parts[1:])
-    published = _dateline(found, parts) or _inferred(found, parts, seen)
+    published = _dateline(found, parts, seen) or _inferred(found, parts, seen)
     return published and replace(published, evidence=_as_written(published.evidence, written))
 
 
 def _inferred(found: Sequence[Mention], parts: Sequence[str], seen: date) -> PublicationDate | None:
+    """Return the day and the year, or an interval around it; each is claimed by itself."""
     day = reported_day(found)
-    inferred = infer_year(found, parts, day)
-    if inferred is None or inferred[0] > seen.year:
-        if day is None or not day.firm:
-            return None
-        return PublicationDate(None, day.month, day.day, "text" if day.relative else "inferred", day.mention.words)
-    year, evidence = inferred
-    if day and day.firm and is_possible_date(year, day.month, day.day):
-        basis: Basis = "text" if day.relative and evidence[0].kind == "today" else "inferred"
-        return PublicationDate(year, day.month, day.day, basis, evidence[0].words)
-    return PublicationDate(year, _month_before_event(evidence, day), None, "inferred", evidence[0].words)
+    posterior = month_posterior(named_months(found, parts), day, seen)
+    firm = day if day and day.firm else None
+    year = posterior.claimed_year() if posterior else None
+    if posterior is None or year is None:
+        return _without_year(firm, posterior)
+    words = posterior.evidence_for(of_years(year)).words
+    if firm is None:
+        return PublicationDate(year, _month_before_event(posterior.named, day, year), None, "inferred", words)
+    if not is_possible_date(year, firm.month, firm.day) or date(year, firm.month, firm.day) > seen:
+        return _without_year(firm, None)
+    return PublicationDate(year, firm.month, firm.day, "inferred", words, from_event=not firm.relative)
 
 
-def _month_before_event(evidence: Sequence[YearEvidence], day: ReportedDay | None) -> int | None:
+def _without_year(day: ReportedDay | None, posterior: MonthPosterior | None) -> PublicationDate | None:
+    interval = posterior.interval() if posterior else None
+    if posterior is None or interval is None or (day and not _occurs_in(interval, day)):
+        return _day_alone(day) if day else None
+    month, of_month = (day.month, day.day) if day else (None, None)
+    words = posterior.evidence_for(interval).words
+    from_event = day is not None and not day.relative
+    return PublicationDate(None, month, of_month, "inferred", words, interval, from_event)
+
+
+def _day_alone(day: ReportedDay) -> PublicationDate:
+    basis: Basis = "text" if day.relative else "inferred"
+    return PublicationDate(None, day.month, day.day, basis, day.mention.words, from_event=not day.relative)
+
+
+def _occurs_in(period: Period, day: ReportedDay) -> bool:
+    years = range(period.since.year, period.until.year + 1)
+    days = [date(year, day.month, day.day) for year in years if is_possible_date(year, day.month, day.day)]
+    return any(period.since <= one <= period.until for one in days)
+
+
+def _month_before_event(named: Sequence[NamedMonth], day: ReportedDay | None, year: int) -> int | None:
     """Return the month between the last day looked back on and an announced event, if only one is possible.
 
     If the article calls the day "trước đó", it lies well before the news, and the month is halfway to the event.
     """
-    ahead = next((piece.mention for piece in evidence if piece.kind == "ahead" and piece.mention), None)
-    if day is None or ahead is None or ahead.date.day is None or ahead.date.month is None:
+    dates = [one.mention.date for one in named if one.mention and one.mention.date.tense == "future"]
+    ahead = next((one for one in dates if one.year == year and one.day is not None), None)
+    if day is None or ahead is None or ahead.day is None or ahead.month is None:
         return None
-    start = ahead.date.month, min(ahead.date.first_day or ahead.date.day, ahead.date.day)
+    start = ahead.month, min(ahead.first_day or ahead.day, ahead.day)
     notice = days_after(start, (day.month, day.day))
-    if notice > _LONGEST_NOTICE or ahead.date.month < day.month:
+    if notice > _LONGEST_NOTICE or ahead.month < day.month:
         return None
-    if ahead.date.month == day.month:
+    if ahead.month == day.month:
         return day.month
     if "trước đó" not in day.mention.before(_BEFORE_THAT_REACH):
         return None
     return (date(2000, day.month, day.day) + timedelta(days=notice // 2)).month
 
 
-def _dateline(found: Sequence[Mention], parts: Sequence[str]) -> PublicationDate | None:
+def _dateline(found: Sequence[Mention], parts: Sequence[str], seen: date) -> PublicationDate | None:
     """Return a full date in a dateline, a signature or, with its part of the day, the first words of the body.
 
-    "Hà Nội, 25/9/2024 -", "Ngày 25/9/2024 | 10:30", "Sáng 25/9/2024, tại …".
+    "Hà Nội, 25/9/2024 -", "Ngày 25/9/2024 | 10:30", "Sáng 25/9/2024, tại …"; or "sáng nay 25/9/2024" anywhere.
     """
     first = parts[1] if len(parts) > 1 else None
     lines = {id(part) for part in (*parts[1 : 1 + _DATELINE_LINES], parts[-1])}
     for mention in found:
         full = mention.date
-        if full.day is None or full.year is None or id(mention.part) not in lines or full.start > _DATELINE_REACH:
+        if full.day is None or full.year is None or not FIRST_NEWS_YEAR <= full.year <= seen.year:
+            continue
+        if full.opening == "nay":
+            return PublicationDate(full.year, full.month, full.day, "text", mention.words)
+        if id(mention.part) not in lines or full.start > _DATELINE_REACH:
             continue
         opens = mention.part is first and _has_part_of_day(mention)
         if full.tense == "past" and (opens or _DATELINE_END.match(mention.part, full.end)):

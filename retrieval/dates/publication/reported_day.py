@@ -1,22 +1,30 @@
-"""The day that an article reports on: the latest day named without a year, and whether it is reliable."""
+"""The day that an article reports on: the latest day named without a year, and whether it is that of publication.
+
+How reliable the day is depends on its cell: the word that opens it and its place. `retrieval/data/publication.json` has
+the cells in which it is claimed.
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from retrieval.dates.date_expressions import Mention
+from retrieval.dates.publication.fitted import fitted
+
+Reliability = Literal["relative", "firm", "soft"]
 
 _YEAR_LENGTH, _HALF_YEAR = 366, 183  # days
 _NEW_YEAR = (1, 1)
 _AGREEING_DAYS = 2  # days that "sáng nay" and "hôm qua" may mean in one article; on more they contradict each other
 _RELATIVE_DAYS = {"nay": 0, "qua": 1, "mai": -1}
-# Characters of body within which a day with this opening is reliable; chosen with tests/bench/dates.py.
-_RELIABLE_WITHIN = {"sáng": 1500, "trưa": 1500, "chiều": 1500, "ngày": 300, "tối": 300, "đêm": 300, "khuya": 300}
+_PLACES = (("start", 60), ("lead", 300), ("body", 1500))  # in characters of body; chosen
+_OPENINGS = {"trưa": "sáng", "chiều": "sáng", "đêm": "tối", "khuya": "tối", "qua": "nay", "mai": "nay"}
 _NO_EVENT_REACH = 10  # characters
-_NO_EVENT = re.compile(r"(?:từ|đến|tới|hết|trước|sau|kể|là|chọn|với|dịp|nhân|lễ)\s$")
+_NO_EVENT = re.compile(r"(?:từ|đến|tới|hết|trước|sau|kể|là|chọn|với|dịp|nhân|lễ|xảy ra)\s$")
 _ANOTHER_YEAR = re.compile(
-    r"\s?\)?\s?(?:năm (?:ngoái|trước|sau|tới)|âm lịch|tết|tháng|năm\s\w+\s\w+\s\()", re.IGNORECASE
+    r"\s?\)?\s?(?:năm (?:nay|ngoái|trước|sau|tới)|âm lịch|tết|tháng|năm\s\w+\s\w+\s\()", re.IGNORECASE
 )
 
 
@@ -29,7 +37,7 @@ class ReportedDay:
         day: Its day of the month.
         mention: The date that it rests on.
         relative: Whether the words tie it to the day of writing ("sáng nay 25/9").
-        firm: Whether it is reliable enough to be the date of publication.
+        firm: Whether it is reliable enough to be the day of publication.
     """
 
     month: int
@@ -38,6 +46,11 @@ class ReportedDay:
     relative: bool
     firm: bool
 
+    @property
+    def reliability(self) -> Reliability:
+        """How much it says of the month of publication."""
+        return "relative" if self.relative else "firm" if self.firm else "soft"
+
 
 def reported_day(found: Sequence[Mention]) -> ReportedDay | None:
     """Return the latest reported day among ``found``, None if there is none."""
@@ -45,7 +58,8 @@ def reported_day(found: Sequence[Mention]) -> ReportedDay | None:
     if relative:
         days = [_day_of_writing(mention) for mention in relative]
         latest = _latest(days)
-        return ReportedDay(*days[latest], relative[latest], relative=True, firm=len(set(days)) <= _AGREEING_DAYS)
+        firm = len(set(days)) <= _AGREEING_DAYS and _is_firm(relative[latest])
+        return ReportedDay(*days[latest], relative[latest], relative=True, firm=firm)
     reported = [mention for mention in found if _is_reported(mention)]
     if not reported:
         return None
@@ -78,7 +92,17 @@ def _is_reported(mention: Mention) -> bool:
 
 
 def _is_firm(mention: Mention) -> bool:
-    return mention.offset < _RELIABLE_WITHIN.get(mention.date.opening, 0)
+    return day_cell(mention) in fitted().days
+
+
+def day_cell(mention: Mention) -> str:
+    """Return the cell of a reported day, as in "sáng start": the first of its kind of opening words, and its place.
+
+    The title is a start.
+    """
+    place = next((name for name, reach in _PLACES if mention.offset < reach), "rest")
+    opening = _OPENINGS.get(mention.date.opening, mention.date.opening)
+    return f"{opening} {place}"
 
 
 def _latest(days: Sequence[tuple[int, int]]) -> int:
