@@ -101,7 +101,8 @@ def _scores(dates: Mapping[str, Counter[int]], months: Integers) -> Floats:
         weights = fitted().families.get(family)
         if weights is not None:
             distances = months[:, None] - np.array(list(counts))
-            total += np.average(weights[buckets(distances)], axis=1, weights=list(counts.values()))
+            shares = np.array(list(counts.values())) / counts.total()
+            total += (weights[buckets(distances)] * shares).sum(axis=1)
     return total
 
 
