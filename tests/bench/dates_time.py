@@ -31,7 +31,7 @@ def milliseconds(text: str) -> float:
     least = float("inf")
     for _ in range(RUNS):
         started = time.process_time()
-        published_date(title="", paragraphs=[text], seen=date.max)
+        published_date(title="", paragraphs=[text], seen=date(2026, 11, 30))
         least = min(least, time.process_time() - started)
     return 1000 * least
 
