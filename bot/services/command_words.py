@@ -17,8 +17,7 @@ from retrieval.text.normalise import fold, form, forms, tokenise
 from retrieval.text.word_lists import asking_words
 
 WordedName = Literal[
-    *("help", "privacy", "baiviet", "tomtat", "dongthoigian", "huy"),
-    *("lichsu", "xuat", "xoadulieu", "reindex", "thongke"),
+    "help", "privacy", "baiviet", "tomtat", "dongthoigian", "huy", "lichsu", "xuat", "xoadulieu", "reindex", "thongke"
 ]
 
 _LONGEST = 30  # syllables of a message, with its courtesies; chosen

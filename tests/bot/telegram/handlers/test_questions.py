@@ -11,6 +11,7 @@ import pytest
 import telegram
 
 from bot.services.answering import AnswerService
+from bot.services.forwarded_news import ForwardedNews
 from bot.services.live_index import LiveIndex
 from bot.services.search_worker import SearchWorker
 from bot.services.worker_thread import WorkerThread
@@ -131,7 +132,7 @@ async def questions(folder: Path, segmenter: BlankSegmenter) -> AsyncIterator[Qu
     ):
         index, thread = LiveIndex(generations, generations.open()), WorkerThread(job_timeout=0.2, queue_timeout=0.4)
         with SearchWorker(index, segmenter, thread) as worker:
-            yield Questions(AnswerService(worker), log)
+            yield Questions(AnswerService(worker), ForwardedNews(worker), log)
 
 
 def update_of(message: Message, bot: telegram.Bot) -> telegram.Update:
