@@ -88,6 +88,12 @@ class Bot:
         assert sent.message_id == reply.reply_to
         return reply
 
+    async def reply(self, sent: Message) -> Message:
+        """Wait for the first message after one that a person sent, which is a reply to it."""
+        reply = await self.server.next_message(sent.chat, after=sent, timeout=60)
+        assert sent.message_id == reply.reply_to
+        return reply
+
     async def press(self, message: Message, label: str, user: User) -> tuple[Message, str | None]:
         """Press the button with a label; returns the message after it, and the text of the alert, if any."""
         data = next(str(button["callback_data"]) for button in self.current(message).buttons if label == button["text"])

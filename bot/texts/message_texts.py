@@ -12,7 +12,7 @@ class MessageTexts:
     """The texts in one language. Comments name the fields of a format."""
 
     ask_back: str
-    too_long: str  # {longest}
+    too_long: str  # {longest} {question}
     forwarded: str
     forwarded_unknown: str
     wordless: Mapping[WordlessKind, str]
@@ -22,7 +22,7 @@ class MessageTexts:
 
 VIETNAMESE = MessageTexts(
     ask_back="Bạn muốn hỏi gì? Viết câu hỏi ngay sau tên tôi nhé.",
-    too_long="Tin nhắn dài quá: một câu hỏi dài nhất {longest} ký tự. Tôi trả lời câu cuối:",
+    too_long="Tin nhắn dài quá, một câu hỏi chỉ nên dài {longest} ký tự. Tôi trả lời câu cuối: “{question}”",
     forwarded="Bạn chuyển tiếp một bài. Kho bài có về việc này:",
     forwarded_unknown="Bạn chuyển tiếp một bài. Kho bài chưa có gì về việc này.",
     wordless={
@@ -37,7 +37,7 @@ VIETNAMESE = MessageTexts(
 
 ENGLISH = MessageTexts(
     ask_back="What would you like to know? Write your question right after my name.",
-    too_long="This message is too long: a question has at most {longest} characters. I answer its last sentence:",
+    too_long="This message is too long; a question has {longest} characters at most. I answer: “{question}”",
     forwarded="You forwarded an article. On this, my articles have:",
     forwarded_unknown="You forwarded an article. My articles have nothing on this yet.",
     wordless={

@@ -95,9 +95,9 @@ class Texts:
         """Return that no article answers, or none of the newspaper that was asked for."""
         return self.not_found_in_source.format(source=source) if source else self.not_found
 
-    def too_long(self, longest: int) -> str:
-        """Return that a message is too long for a question, and which part of it is answered."""
-        return self.reader.messages.too_long.format(longest=self.editor.number(longest))
+    def too_long(self, longest: int, question: str) -> str:
+        """Return how long a question may be, and which ``question`` of a longer message is answered."""
+        return self.reader.messages.too_long.format(longest=self.editor.number(longest), question=question)
 
     def reindexed(self, report: BuildReport) -> str:
         """Return the numbers of a rebuild."""
@@ -134,7 +134,7 @@ VIETNAMESE = Texts(
         "dongthoigian": "việc gì xảy ra khi nào: /dongthoigian ‹chủ đề›",
         "baiviet": "các bài trong kho, hoặc một bài: /baiviet 3",
         "privacy": "tôi lưu gì về người hỏi",
-        "huy": "thôi việc đang làm dở",
+        "huy": "hủy việc đang làm dở",
         "reindex": "đọc lại kho bài",
         "thongke": "số liệu của kho bài và của các câu hỏi",
         "thoat": "thoát",

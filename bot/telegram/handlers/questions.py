@@ -23,7 +23,7 @@ from bot.telegram.handlers.mentions import asks_bot, is_reply_to_bot, question_i
 from bot.telegram.handlers.replies import command_argument, is_unmodified, report_timeout, texts_of, typing_action
 from bot.telegram.handlers.sent_answers import SentAnswer, SentAnswers
 from bot.telegram.render import answer_page
-from bot.texts.texts import ENGLISH, VIETNAMESE
+from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from bot.texts.truncation import on_one_line
 from retrieval.questions.last_question import last_question
 from retrieval.questions.understood_question import LONGEST_QUESTION
@@ -32,6 +32,7 @@ from storage.conversations import Exchange, LoggedHit
 
 _LATE = timedelta(hours=1)  # after which an answer starts with an apology; chosen
 _LONGEST_HEADLINE = 200  # UTF-16 units of a forwarded text that are logged; chosen
+_LONGEST_REPEATED = 120  # UTF-16 units of the question that is answered of a long text; chosen
 _ASKED_BACK = {
     text for texts in (VIETNAMESE, ENGLISH) for text in (texts.question_missing, texts.reader.messages.ask_back)
 }
@@ -135,8 +136,7 @@ class Questions:
         latency_ms = 1000 * (time.perf_counter() - started)
         with self._metrics.timed("log"):
             exchange_id = await self._record(asked, plan, latency_ms)
-        note = texts.too_long(LONGEST_QUESTION) if asked.shortened else ""
-        page = answer_page(plan, texts, late=asked.late, note=note)
+        page = answer_page(plan, texts, late=asked.late, note=_note(asked, texts))
         keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, plan.passages, texts)
         message_id = await _show(message, page.html, keyboard, former)
         self._sent.remember(message, SentAnswer(words, message_id, asked.update_id, exchange_id))
@@ -175,6 +175,12 @@ class Questions:
             update_id=asked.update_id,
         )
         return await self._log.record(exchange)
+
+
+def _note(asked: _Asked, texts: Texts) -> str:
+    """Return how long a question may be, if only a part of the message is answered."""
+    answered = on_one_line(asked.question, _LONGEST_REPEATED)
+    return texts.too_long(LONGEST_QUESTION, answered) if asked.shortened else ""
 
 
 async def _ask_back(message: Message, text: str) -> None:
