@@ -31,7 +31,7 @@ _ARTICLES = f"(?:(?:các|những) )?{_ARTICLE}"
 _SUMMARISE = f"tóm (?:tắt|lược)(?: lại)?(?: (?:giúp|giùm|hộ|cho) {_I})?"
 _ALL = "(?: hết| mọi| toàn bộ)?"
 _DATA = "(?:dữ liệu|lịch sử|thông tin)"
-_OPENING = f"(?:(?:hãy|bạn hãy|làm ơn|nhờ bạn|(?:cho|giúp) {_I}|{_I} (?:muốn|cần|xin)) )*"
+_OPENING = f"(?:(?:hãy|bạn(?: hãy)?|làm ơn|nhờ bạn|(?:cho|giúp) {_I}|{_I} (?:muốn|cần|xin)) )*"
 _CLOSING = f"(?: (?:đi|nhé|nha|với|ạ|(?:cho|giúp|hộ) {_I}))*"
 
 # In each pattern the words are normalised forms, and what a group matches is the argument.

@@ -37,9 +37,9 @@ async def test_rebuild_is_cancelled_by_administrators_only(bot: Bot) -> None:
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
-        for number in range(3000):
-            name = bot.articles / f"bai-{number}.txt"
-            name.write_text(f"Bài số {number}.\n\nHà Lâm có {number} cây cầu.\n", encoding="utf-8")
+        await bot.ask(bot.office, bot.editor, "/start")
+        bridges = "\n".join(f"Cầu số {number} của Hà Lâm dài {number + 9} mét." for number in range(100_000))
+        (bot.articles / "cau.txt").write_text(bridges, encoding="utf-8")
         progress = await bot.ask(bot.office, bot.editor, "/reindex")
         other = await bot.ask(chat, reader, "/huy")
         ended = await bot.ask(bot.office, bot.editor, "/huy")

@@ -66,7 +66,9 @@ async def test_album_is_answered_once(bot: Bot) -> None:
         for album in ("1", "2"):
             for _ in range(3):
                 bot.server.attach(chat, reader, PHOTO | {"media_group_id": album})
-        sent = bot.server.attach(chat, reader, PHOTO | {"media_group_id": "2"}, caption=QUESTION)
-        answer = await bot.reply(sent)
-    assert [VIETNAMESE.only_text] * 2 == [message.text for message in bot.server.messages(chat)[:-1]]
+        bot.server.attach(chat, reader, PHOTO | {"media_group_id": "2"}, caption=QUESTION)
+        *unread, answer = await bot.server.wait_for(
+            lambda: bot.server.messages(chat)[2:] and bot.server.messages(chat), 60
+        )
+    assert [VIETNAMESE.only_text] * 2 == [message.text for message in unread]
     assert ANSWER == marked(answer, "blockquote")[0]
