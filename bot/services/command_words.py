@@ -23,7 +23,7 @@ WordedName = Literal[
 _LONGEST = 30  # syllables of a message, with its courtesies; chosen
 _LONGEST_TOPIC = 12  # syllables; chosen
 _MANY_WORDS = frozenset(("dau", "may", "sao"))  # without diacritics, they ask or are *dầu*, *máy*, *sao*
-_ENDS = " \t\n.!…,:"
+_ENDS = re.compile(r"^[\s.!…,:]+|[\s.!…,:]+$")
 
 _I = "(?:tôi|mình|em|tui|tớ|con|cháu|anh|chị)"
 _ARTICLE = "(?:bài|tin)(?: viết| báo)?"
@@ -86,7 +86,8 @@ def command_in_words(text: str) -> WordedCommand | None:
         if match := pattern.fullmatch(said):
             group = match.lastindex or 1
             first, end = (said[: match.span(group)[side]].count(" ") for side in (0, 1))
-            topic = typed[tokens[first].start : tokens[end].end if end + 1 < len(tokens) else None].strip(_ENDS)
+            written = typed[tokens[first].start : tokens[end].end if end + 1 < len(tokens) else None]
+            topic = _ENDS.sub("", written)
             return WordedCommand(name, topic) if _is_topic(topic) else None
     return None
 
