@@ -78,23 +78,23 @@ def command_in_words(text: str) -> WordedCommand | None:
         return None
     typed = strip_courtesy(expand_shorthand(text))
     tokens = tokenise(typed)
-    said = " ".join(token.form for token in tokens)
+    line = " ".join(token.form for token in tokens)
     for name, pattern in _COMPILED_WHOLE.items():
-        if match := pattern.fullmatch(said):
-            return WordedCommand(name, next(filter(None, match.groups()), "")) if _is_marked(said) else None
+        if match := pattern.fullmatch(line):
+            return WordedCommand(name, next(filter(None, match.groups()), "")) if _is_marked(line) else None
     for name, pattern in _COMPILED_ON_TOPIC.items():
-        if match := pattern.fullmatch(said):
+        if match := pattern.fullmatch(line):
             group = match.lastindex or 1
-            first, end = (said[: match.span(group)[side]].count(" ") for side in (0, 1))
+            first, end = (line[: match.span(group)[side]].count(" ") for side in (0, 1))
             written = typed[tokens[first].start : tokens[end].end if end + 1 < len(tokens) else None]
             topic = _ENDS.sub("", written)
             return WordedCommand(name, topic) if _is_topic(topic) else None
     return None
 
 
-def _is_marked(said: str) -> bool:
+def _is_marked(line: str) -> bool:
     """Whether a command of one word is typed with its marks: *huy* may be a name."""
-    return said != "huy"
+    return line != "huy"
 
 
 def _is_topic(topic: str) -> bool:
