@@ -15,8 +15,9 @@ from retrieval.text.word_lists import function_words
 
 MOST_CHARACTERS = 4096  # of a text, those at its beginning
 
-# Of 207 articles on events of a hundred clusters (VietnameseMDS), each forwarded to an archive that has another one on
-# its event or none, with sixteen pairs and this share half find it, and next to none finds something else.
+# Of 116 articles of VietnameseMDS, forwarded to an archive of 665 with another one of their cluster, 56 find it and 22
+# others on their event; of 100 whose cluster is left out, 25 find any, those read on their event, too. With a share of
+# .2, articles on something else are found.
 _PAIRS = 16  # of syllables
 _LEAST_SHARE = 0.25  # of the rarity of the pairs
 _BELOW_BEST = 0.6  # of the best share; chosen
