@@ -80,11 +80,17 @@ class Bot:
         text: str,
         *,
         reply_to: Message | None = None,
-        timeout: float = 20.0,  # noqa: ASYNC109 — passed on
+        timeout: float = 60.0,  # noqa: ASYNC109 — passed on
     ) -> Message:
         """Send a message and return the reply."""
         sent = self.server.say(chat, user, text, reply_to=reply_to)
         reply = await self.server.next_message(chat, after=sent, timeout=timeout)
+        assert sent.message_id == reply.reply_to
+        return reply
+
+    async def reply(self, sent: Message) -> Message:
+        """Wait for the first message after one that a person sent, which is a reply to it."""
+        reply = await self.server.next_message(sent.chat, after=sent, timeout=60)
         assert sent.message_id == reply.reply_to
         return reply
 

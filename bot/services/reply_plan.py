@@ -9,7 +9,9 @@ from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.questions.small_talk import SmallTalk
 from retrieval.ranking.ranking import Passage
 
-Status = Literal["answered", "unsure", "other_period", "not_found", "small_talk", "headlines", "other_language"]
+Status = Literal[
+    "answered", "unsure", "other_period", "not_found", "small_talk", "headlines", "forwarded", "other_language"
+]
 Language = Literal["vi", "en"]
 
 
@@ -40,7 +42,8 @@ class ReplyPlan:
     """What the bot replies, all of it from one generation of the index. Renderers show it and decide nothing.
 
     Attributes:
-        status: What the reply is. ``unsure`` passages may answer; those of ``other_period`` answer for another time.
+        status: What the reply is. ``unsure`` passages may answer; those of ``other_period`` answer for another time;
+            those of ``forwarded`` are on what a forwarded text reports.
         passages: The passages found; the ``shown`` first ones are quoted, in this order, and no sentence twice.
             Answers are marked in these only.
         confidence: 0..1, that the passages answer.
@@ -75,8 +78,8 @@ class ReplyPlan:
 
     @property
     def answered(self) -> bool:
-        """Whether the reply answers: status ``answered``, or ``headlines`` that have any."""
-        return self.status == "answered" or (self.status == "headlines" and self.shown > 0)
+        """Whether the reply answers: status ``answered``, or ``headlines`` or ``forwarded`` that have any."""
+        return self.status == "answered" or (self.status in {"headlines", "forwarded"} and self.shown > 0)
 
 
 def make_cards(index: SentenceIndex, shown: Iterable[Passage]) -> tuple[Card, ...]:

@@ -1,6 +1,6 @@
 """Build the PTB application: its connection to Telegram, and the handler of each kind of update."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
+from bot.telegram.handlers.cancel import Cancel
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.keyboards import ANSWER_DATA, ARTICLE_LIST_DATA, CANCEL_DATA
 from bot.telegram.handlers.mentions import Addressed
@@ -31,16 +32,24 @@ from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
+from bot.telegram.handlers.worded import Worded
+from bot.telegram.handlers.wordless import Wordless
 from bot.telegram.rate_limiter import RateLimiter
 
 TelegramApplication = Application[
     ExtBot[None], ContextTypes.DEFAULT_TYPE, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
 ]
 
+_Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 _GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
 
-UPDATE_KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY)
+_WORDS = filters.TEXT | filters.CAPTION
+_FOR_BOT = _PRIVATE | (_GROUP & Addressed())
+_EDITED = filters.UpdateType.EDITED_MESSAGE & (filters.ChatType.PRIVATE | filters.ChatType.GROUPS)
+
+UPDATE_KINDS = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
 """The kinds of update that have handlers."""
 
 
@@ -57,6 +66,8 @@ class Features:
     summaries: Summaries
     timelines: TopicTimelines
     admin: Admin
+    wordless: Wordless
+    cancel: Cancel
 
 
 def build_application(connection: Connection, features: Features, messages_per_second: int) -> TelegramApplication:
@@ -98,22 +109,38 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         _command(features.articles.command, "baiviet", "articles"),
         _command(admin.reindex, "reindex"),
         _command(admin.statistics, "thongke", "stats"),
+        _command(features.cancel.command, "huy", "cancel"),
+        *_in_words(features),
         CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
         CallbackQueryHandler(features.articles.turn, ARTICLE_LIST_DATA),
         CallbackQueryHandler(admin.cancel, CANCEL_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
         MessageHandler(_PRIVATE & filters.COMMAND, help_.unknown_command),
-        MessageHandler(_PRIVATE & filters.TEXT, questions.free_text),
-        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, help_.no_text),
-        MessageHandler(_GROUP & filters.TEXT & ~filters.COMMAND & Addressed(), questions.addressed),
+        MessageHandler(_EDITED & _WORDS, questions.edited),
+        MessageHandler(_FOR_BOT & _WORDS & ~filters.COMMAND, questions.free_text),
+        MessageHandler(_FOR_BOT & ~_WORDS & ~filters.StatusUpdate.ALL, features.wordless.reply),
     ]
     for handler in handlers:
         handler.callback = features.quota.limited(handler.callback)
     application.add_handlers(handlers)
 
 
-def _command(
-    callback: Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]], *names: str
-) -> CommandHandler[ContextTypes.DEFAULT_TYPE, None]:
+def _in_words(features: Features) -> Iterator[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]]:
+    """Yield a handler for each command in words that does what the command does."""
+    callbacks: list[tuple[Worded, _Callback]] = [
+        (Worded("help"), features.help.help),
+        (Worded("privacy"), features.help.privacy),
+        (Worded("baiviet"), features.articles.command),
+        (Worded("tomtat"), features.summaries.command),
+        (Worded("dongthoigian"), features.timelines.command),
+        (Worded("huy"), features.cancel.command),
+        (Worded("xoadulieu"), features.help.privacy),
+        (Worded("reindex"), features.admin.reindex),
+        (Worded("thongke"), features.admin.statistics),
+    ]
+    return (MessageHandler(_FOR_BOT & words, callback) for words, callback in callbacks)
+
+
+def _command(callback: _Callback, *names: str) -> CommandHandler[ContextTypes.DEFAULT_TYPE, None]:
     """Build a handler of commands by these names in new messages; edited ones are ignored."""
     return CommandHandler(names, callback, filters.UpdateType.MESSAGE)

@@ -69,9 +69,9 @@ class _Note:
     text: str
 
 
-def answer_page(plan: ReplyPlan, texts: Texts, *, late: bool = False) -> AnswerPage:
-    """Render the reply that is planned; a ``late`` one starts with an apology."""
-    above = "\n\n".join(filter(None, (texts.reader.late if late else "", answer_header(plan, texts))))
+def answer_page(plan: ReplyPlan, texts: Texts, *, late: bool = False, note: str = "") -> AnswerPage:
+    """Render the reply that is planned, below a ``note``; a ``late`` one starts with an apology."""
+    above = "\n\n".join(filter(None, (texts.reader.late if late else "", note, answer_header(plan, texts))))
     return passages_page(plan.passages, plan, texts, above)
 
 

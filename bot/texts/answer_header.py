@@ -64,6 +64,10 @@ def _headlines_note(plan: ReplyPlan, texts: Texts) -> str:
     return texts.reply.nothing_new.format(period=_period(plan, texts), newest=newest)
 
 
+def _forwarded_note(plan: ReplyPlan, texts: Texts) -> str:
+    return texts.reader.messages.forwarded if plan.shown else texts.reader.messages.forwarded_unknown
+
+
 def _other_language_note(_: ReplyPlan, texts: Texts) -> str:
     return f"{texts.reply.other_language}\n{texts.reply.examples}"
 
@@ -79,6 +83,7 @@ _STATUS_NOTES: Mapping[Status, Callable[[ReplyPlan, Texts], str]] = {
     "other_period": _other_period_note,
     "not_found": _not_found_note,
     "headlines": _headlines_note,
+    "forwarded": _forwarded_note,
     "other_language": _other_language_note,
 }
 

@@ -24,7 +24,7 @@ from retrieval.errors import (
 )
 
 CommandName = Literal[
-    "start", "help", "hoi", "tomtat", "dongthoigian", "baiviet", "privacy", "reindex", "thongke", "thoat"
+    "start", "help", "hoi", "tomtat", "dongthoigian", "baiviet", "privacy", "huy", "reindex", "thongke", "thoat"
 ]
 
 
@@ -95,6 +95,10 @@ class Texts:
         """Return that no article answers, or none of the newspaper that was asked for."""
         return self.not_found_in_source.format(source=source) if source else self.not_found
 
+    def too_long(self, longest: int, question: str) -> str:
+        """Return how long a question may be, and which ``question`` of a longer message is answered."""
+        return self.reader.messages.too_long.format(longest=self.editor.number(longest), question=question)
+
     def reindexed(self, report: BuildReport) -> str:
         """Return the numbers of a rebuild."""
         number = self.editor.number
@@ -130,6 +134,7 @@ VIETNAMESE = Texts(
         "dongthoigian": "việc gì xảy ra khi nào: /dongthoigian ‹chủ đề›",
         "baiviet": "các bài trong kho, hoặc một bài: /baiviet 3",
         "privacy": "tôi lưu gì về người hỏi",
+        "huy": "hủy việc đang làm dở",
         "reindex": "đọc lại kho bài",
         "thongke": "số liệu của kho bài và của các câu hỏi",
         "thoat": "thoát",
@@ -213,6 +218,7 @@ ENGLISH = Texts(
         "dongthoigian": "what happened when: /timeline ‹topic›",
         "baiviet": "the articles, or one of them: /articles 3",
         "privacy": "what I store about who asks",
+        "huy": "end what is under way: /cancel",
         "reindex": "read the articles again",
         "thongke": "figures of the articles and the questions: /stats",
         "thoat": "leave",

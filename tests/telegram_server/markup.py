@@ -7,6 +7,7 @@ from tests.telegram_server.parameters import known_fields
 MOST_BUTTONS = 100
 LONGEST_DATA_BYTES = 64
 LONGEST_COPIED_TEXT = 256
+LONGEST_PLACEHOLDER = 64
 _SWITCHES = ("switch_inline_query", "switch_inline_query_current_chat")
 _ACTIONS = ("url", "callback_data", "copy_text", *_SWITCHES)
 _BUTTON_FIELDS = ("text", "style", "icon_custom_emoji_id", *_ACTIONS)
@@ -44,6 +45,16 @@ def inline_keyboard(markup: object) -> Json | None:
     if sum(len(row) for row in kept) > MOST_BUTTONS:
         raise BadRequestError("reply markup is too long")
     return {"inline_keyboard": kept} if kept else None
+
+
+def opens_reply(markup: object) -> bool:
+    """Return whether a ``reply_markup`` makes the client reply to the message."""
+    if not isinstance(markup, dict) or "force_reply" not in markup:
+        return False
+    placeholder = markup.get("input_field_placeholder")
+    if markup["force_reply"] is not True or (isinstance(placeholder, str) and len(placeholder) > LONGEST_PLACEHOLDER):
+        raise BadRequestError("can't parse reply keyboard markup")
+    return True
 
 
 def edited_keyboard(markup: object) -> Json | None:

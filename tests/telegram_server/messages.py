@@ -32,8 +32,9 @@ class Document:
 class Message:
     """One state of a message; an edit replaces it.
 
-    ``content`` is the text, or the caption of ``document``. ``date`` and ``edit_date`` are Unix seconds.
-    ``reply_markup`` contains only inline keyboards, as in the Bot API.
+    ``content`` is the text, or the caption of ``document`` or of what a person ``attached``: fields of the Bot API
+    such as ``photo``. ``date`` and ``edit_date`` are Unix seconds. ``reply_markup`` contains only inline keyboards, as
+    in the Bot API; ``force_reply`` is whether the message opens a reply.
     """
 
     message_id: int
@@ -46,6 +47,9 @@ class Message:
     quote: FormattedText | None = None
     document: Document | None = None
     edit_date: int | None = None
+    attached: Json | None = None
+    forward_origin: Json | None = None
+    force_reply: bool = False
 
     @property
     def text(self) -> str:
@@ -71,7 +75,8 @@ class Message:
             "chat": self.chat.as_json(),
             "date": self.date,
         }
-        text, entities = ("caption", "caption_entities") if self.document else ("text", "entities")
+        captioned = self.document or self.attached
+        text, entities = ("caption", "caption_entities") if captioned else ("text", "entities")
         if self.document:
             shown["document"] = self.document.as_json()
         if self.text:
@@ -86,7 +91,12 @@ class Message:
                 "position": 0,
                 "entities": [entity.as_json() for entity in self.quote.entities],
             }
-        extras: Json = {"reply_markup": self.reply_markup, "edit_date": self.edit_date}
+        shown |= self.attached or {}
+        extras: Json = {
+            "reply_markup": self.reply_markup,
+            "edit_date": self.edit_date,
+            "forward_origin": self.forward_origin,
+        }
         return shown | {name: value for name, value in extras.items() if value is not None}
 
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from tests.telegram_server.callbacks import Callbacks
 from tests.telegram_server.chats import Chat, Directory, User
-from tests.telegram_server.entities import utf16_length
+from tests.telegram_server.entities import FormattedText, utf16_length
 from tests.telegram_server.errors import BadRequestError, ForbiddenError, Json
 from tests.telegram_server.messages import History, Message
-from tests.telegram_server.texts import LONGEST_TEXT
+from tests.telegram_server.texts import LONGEST_CAPTION, LONGEST_TEXT
 from tests.telegram_server.typed import is_command_for, typed
 from tests.telegram_server.updates import UpdateQueue
 
+CAPTIONED = frozenset({"photo", "video", "animation", "audio", "voice", "document", "paid_media"})
 _SUPERGROUP_IDS = -1_000_000_000_000
 
 
@@ -51,15 +52,37 @@ class People:
         content = typed(text)
         if not 0 < utf16_length(content.text) <= LONGEST_TEXT:
             raise ValueError(f"no client sends a message of {utf16_length(content.text)} UTF-16 units")
-        number = self._history.next_id(chat)
+        return self._send(Message(0, chat, user, 0, content), reply_to)
+
+    def attach(
+        self, chat: Chat, user: User, attached: Json, *, caption: str = "", reply_to: Message | None = None
+    ) -> Message:
+        """Send a person's message with other content than a text: fields of the Bot API's ``Message``."""
+        content = typed(caption) if caption else FormattedText("")
+        if utf16_length(content.text) > LONGEST_CAPTION or (caption and attached.keys().isdisjoint(CAPTIONED)):
+            raise ValueError(f"no client sends a caption of {utf16_length(content.text)} UTF-16 units to {[*attached]}")
+        return self._send(Message(0, chat, user, 0, content, attached=attached), reply_to)
+
+    def forward(self, chat: Chat, user: User, text: str, *, channel: str = "Tin nhanh") -> Message:
+        """Forward a text of a channel by a person."""
+        source = {"id": -1_000_000_000_042, "type": "channel", "title": channel}
+        origin = {"type": "channel", "date": int(time.time()), "chat": source, "message_id": 17}
+        return self._send(Message(0, chat, user, 0, typed(text), forward_origin=origin), None)
+
+    def delete(self, message: Message) -> None:
+        """Delete a message by a person, of which the bot gets no update."""
+        self._history.delete(message)
+
+    def _send(self, draft: Message, reply_to: Message | None) -> Message:
+        number = self._history.next_id(draft.chat)
         original = reply_to.message_id if reply_to else None
-        message = Message(number, chat, user, int(time.time()), content, reply_to=original)
+        message = replace(draft, message_id=number, date=int(time.time()), reply_to=original)
         self._history.put(message)
         self._show("message", message)
         return message
 
     def edit(self, message: Message, text: str) -> Message:
-        """Edit a person's message."""
+        """Edit the text or the caption of a person's message."""
         edited = replace(message, content=typed(text), edit_date=int(time.time()))
         self._history.put(edited)
         self._show("edited_message", edited)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from tests.telegram_server.chats import Chat, Directory, User
 from tests.telegram_server.entities import FormattedText
 from tests.telegram_server.errors import BadRequestError, Json, ProtocolViolationError
-from tests.telegram_server.markup import edited_keyboard, inline_keyboard
+from tests.telegram_server.markup import edited_keyboard, inline_keyboard, opens_reply
 from tests.telegram_server.messages import Document, History, Message
 from tests.telegram_server.parameters import Kind, Method, Parameters, Upload, known_fields
 from tests.telegram_server.replies import reply
@@ -123,6 +123,7 @@ class Sending:
             reply_to=answered.message_id if answered else None,
             quote=answered.quote if answered else None,
             document=document,
+            force_reply=opens_reply(parameters.json("reply_markup")),
         )
         self._history.put(message)
         return self._history.as_json(message)
@@ -153,7 +154,7 @@ class Sending:
 
     def _own(self, parameters: Parameters) -> Message:
         message = self._find(parameters, "message to edit")
-        if message.sender != self._bot:
+        if message.sender != self._bot or message.force_reply:  # only inline keyboards leave a message editable
             raise BadRequestError("message can't be edited")
         return message
 

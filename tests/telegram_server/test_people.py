@@ -1,8 +1,10 @@
 """What people do, as the bot sees it: presses, privacy mode, blocking, migrating groups."""
 
 import pytest
+from telegram import ForceReply, MessageOriginChannel
 from telegram.error import BadRequest, Forbidden
 
+from tests.media import PHOTO, STICKER
 from tests.telegram_server.scene import Scene
 
 
@@ -78,3 +80,29 @@ async def test_groups_are_left_and_become_supergroups(scene: Scene) -> None:
     scene.server.kick(supergroup, scene.reader)
     with pytest.raises(Forbidden, match="bot was kicked from the supergroup chat"):
         await scene.bot.send_message(supergroup.id, "c")
+
+
+async def test_attached_and_forwarded_content_arrives(scene: Scene) -> None:
+    """A photo comes with its caption, a forwarded text with its origin, and an edit of a caption as a caption."""
+    photo = scene.server.attach(scene.chat, scene.reader, PHOTO, caption="@stand_in_bot Ai?")
+    scene.server.forward(scene.chat, scene.reader, "Cầu đã thông xe.", channel="Tin nhanh")
+    scene.server.edit(photo, "Khi nào?")
+    first, second, third = await scene.bot.get_updates()
+    assert first.message is not None
+    assert (1, None, "@stand_in_bot Ai?") == (len(first.message.photo), first.message.text, first.message.caption)
+    assert ["mention"] == [entity.type for entity in first.message.caption_entities]
+    assert second.message is not None
+    assert isinstance(second.message.forward_origin, MessageOriginChannel)
+    assert ("Tin nhanh", "Cầu đã thông xe.") == (second.message.forward_origin.chat.title, second.message.text)
+    assert third.edited_message is not None
+    assert (1, "Khi nào?") == (len(third.edited_message.photo), third.edited_message.caption)
+    with pytest.raises(ValueError, match="no client sends a caption of 5 UTF-16 units to"):
+        scene.server.attach(scene.chat, scene.reader, STICKER, caption="a b c")
+
+
+async def test_message_that_opens_a_reply_cannot_be_edited(scene: Scene) -> None:
+    """A message with ``force_reply`` is kept as such, and refuses edits, as every message but for inline keyboards."""
+    sent = await scene.bot.send_message(scene.chat.id, "Bạn hỏi gì?", reply_markup=ForceReply(selective=True))
+    assert [True] == [message.force_reply for message in scene.server.messages(scene.chat)]
+    with pytest.raises(BadRequest, match="Message can't be edited"):
+        await sent.edit_text("Thôi")

@@ -59,7 +59,7 @@ class AccessList:
 
     def _ignored(self, update: Update) -> str | None:
         """Return why an update is ignored; None if it is not."""
-        chat, message = update.effective_chat, update.message
+        chat, message = update.effective_chat, update.message or update.edited_message
         senders = (update.effective_user, message.sender_chat if message else None, chat)
         blocked = next((one.id for one in senders if one and one.id in self._blocked), None)
         if blocked is not None:

@@ -78,6 +78,13 @@ class Admin:
             return
         await answer_press(query, None if self._cancel(update) else texts.reindex_idle)
 
+    async def end_under_way(self, update: Update) -> str | None:
+        """Cancel a running rebuild for an administrator; see `cancel.UnderWay`."""
+        user = update.effective_user
+        if user is None or user.id not in self._admin_ids or not self._reindexer.running or not self._cancel(update):
+            return None
+        return texts_for(user.language_code).reindex_cancelling
+
     async def statistics(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """``/thongke`` and ``/stats``: reply with the statistics; readers' questions only in a private chat."""
         message, texts = update.effective_message, await self._texts_if_allowed(update, "/thongke")

@@ -1,4 +1,4 @@
-"""Reply with the greeting, help and privacy texts, and to messages that contain no question."""
+"""Reply with the greeting, help and privacy texts, and to unknown commands."""
 
 from collections.abc import Set as AbstractSet
 
@@ -40,11 +40,6 @@ class Help:
         """Reply to a command that no other handler takes, in a private chat."""
         if message := update.effective_message:
             await message.reply_text(texts_of(update).unknown_command)
-
-    async def no_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Reply to a picture, a voice message or the like, in a private chat."""
-        if message := update.effective_message:
-            await message.reply_text(texts_of(update).only_text)
 
     def _commands(self, update: Update) -> tuple[CommandName, ...]:
         """Return the commands to list; those of administrators only for them, and only in private."""

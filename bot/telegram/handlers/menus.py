@@ -10,8 +10,8 @@ from telegram.ext import ExtBot
 from bot.telegram.handlers import admin
 from bot.texts.texts import ENGLISH, VIETNAMESE, CommandName
 
-COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "help", "privacy", "start")
-GROUP_COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "help")
+COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "huy", "help", "privacy", "start")
+GROUP_COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "huy", "help")
 ADMIN_COMMANDS: tuple[CommandName, ...] = (*COMMANDS, *admin.COMMANDS)
 
 _LANGUAGES = ((VIETNAMESE, None), (ENGLISH, "en"))

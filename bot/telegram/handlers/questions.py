@@ -1,95 +1,212 @@
-"""Answer questions, sent as commands or as free text."""
+"""Answer questions: commands, free text, captions, forwarded news, and edits of any of these."""
 
+import logging
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from telegram import Message, Update
+from telegram import ForceReply, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot.observability.metrics import Metrics
 from bot.services.answering import HITS, AnswerService
+from bot.services.command_words import command_in_words
+from bot.services.forwarded_news import ForwardedNews, reports_news
 from bot.services.past_answers import fingerprint
 from bot.services.reply_plan import ReplyPlan
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import answer_keyboard
-from bot.telegram.handlers.mentions import without_mentions
-from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
+from bot.telegram.handlers.mentions import asks_bot, is_reply_to_bot, question_in
+from bot.telegram.handlers.replies import command_argument, is_unmodified, report_timeout, texts_of, typing_action
+from bot.telegram.handlers.sent_answers import SentAnswer, SentAnswers
 from bot.telegram.render import answer_page
+from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
+from bot.texts.truncation import on_one_line
+from retrieval.questions.last_question import last_question
+from retrieval.questions.understood_question import LONGEST_QUESTION
 from storage.catching_up import CatchingUpLog
 from storage.conversations import Exchange, LoggedHit
 
 _LATE = timedelta(hours=1)  # after which an answer starts with an apology; chosen
+_LONGEST_HEADLINE = 200  # UTF-16 units of a forwarded text that are logged; chosen
+_LONGEST_REPEATED = 120  # UTF-16 units of the question that is answered of a long text; chosen
+_ASKED_BACK = {
+    text for texts in (VIETNAMESE, ENGLISH) for text in (texts.question_missing, texts.reader.messages.ask_back)
+}
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a message asks: the words to search for or of a forwarded text, and the question as it is logged."""
+
+    message: Message
+    words: str
+    question: str
+    update_id: int
+    forwarded: bool
+    former: SentAnswer | None
+
+    @classmethod
+    def of(cls, message: Message, words: str, update_id: int, former: SentAnswer | None) -> "_Asked":
+        """Read the words of a message; an edited one is logged in place of what it was before."""
+        forwarded = message.forward_origin is not None and reports_news(words)
+        if forwarded:
+            question = on_one_line(words.strip().partition("\n")[0], _LONGEST_HEADLINE)
+        else:
+            question = last_question(words) if len(words) > LONGEST_QUESTION else words
+        return cls(message, words, question, former.update_id if former else update_id, forwarded, former)
+
+    @property
+    def user_id(self) -> int | None:
+        return self.message.from_user.id if self.message.from_user else None
+
+    @property
+    def shortened(self) -> bool:
+        return not self.forwarded and self.question != self.words
+
+    @property
+    def late(self) -> bool:
+        return datetime.now(UTC) - (self.message.edit_date or self.message.date) > _LATE
 
 
 class Questions:
     """Handles messages with questions; ``metrics`` count their outcomes."""
 
-    def __init__(self, answers: AnswerService, log: CatchingUpLog, metrics: Metrics | None = None) -> None:
-        self._metrics = metrics or Metrics()
+    def __init__(
+        self, answers: AnswerService, forwarded: ForwardedNews, log: CatchingUpLog, metrics: Metrics | None = None
+    ) -> None:
         self._answers = answers
+        self._forwarded = forwarded
         self._log = log
+        self._metrics = metrics or Metrics()
+        self._sent = SentAnswers()
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/hoi`` and ``/ask``: answer the question that follows."""
+        """``/hoi`` and ``/ask``: answer the question that follows, or ask for it."""
         if message := update.effective_message:
-            await self._answer(update, message, command_argument(message))
+            if question := command_argument(message):
+                await self._answer(update, message, question)
+            else:
+                await _ask_back(message, texts_of(update).question_missing)
 
     async def free_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answer a text without a command, in a private chat."""
-        if (message := update.effective_message) and message.text:
-            await self._answer(update, message, message.text)
-
-    async def addressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answer a text in a group that mentions the bot or replies to it."""
+        """Answer a text or a caption without a command; a bare mention of the bot is asked back."""
         if message := update.effective_message:
-            await self._answer(update, message, without_mentions(message))
+            if question := question_in(message):
+                await self._answer(update, message, question)
+            else:
+                await _ask_back(message, texts_of(update).reader.messages.ask_back)
 
-    async def _answer(self, update: Update, message: Message, question: str) -> None:
-        texts = texts_of(update)
-        if not question:
-            await message.reply_text(texts.question_missing)
+    async def edited(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer a question that was edited, in place of its former answer; if that is not known, in a new reply.
+
+        Edits that leave the words as they were, and edited commands, are ignored.
+        """
+        if (message := update.edited_message) is None:
             return
+        words, former = question_in(message), self._sent.find(message)
+        if not words or words.startswith("/") or (former and former.words == words):
+            return
+        if former or (asks_bot(message) and not command_in_words(words)):
+            await self._answer(update, message, words, former)
+
+    async def end_under_way(self, update: Update) -> str | None:
+        """Drop the question that the bot has asked for in the message replied to; see `cancel.UnderWay`."""
+        message = update.effective_message
+        original = message.reply_to_message if message and is_reply_to_bot(message) else None
+        asked_back = original is not None and original.text in _ASKED_BACK
+        return texts_of(update).reader.messages.question_cancelled if asked_back else None
+
+    async def _answer(self, update: Update, message: Message, words: str, former: SentAnswer | None = None) -> None:
+        texts = texts_of(update)
+        asked = _Asked.of(message, words, update.update_id, former)
         started = time.perf_counter()
-        user = update.effective_user
-        asked = message.chat_id, user.id if user else None, message.date
-        earlier = await earlier_questions(self._log.log, *asked, without_update=update.update_id)
         try:
             async with typing_action(message):
-                with self._metrics.timed("search"):
-                    plan = await self._answers.answer_async(question, HITS, earlier, message.date)
+                plan = await self._plan(asked)
         except TooSlowError as error:
             self._metrics.count_question("too_slow")
             await report_timeout(update, message, error)
             return
         latency_ms = 1000 * (time.perf_counter() - started)
         with self._metrics.timed("log"):
-            exchange_id = await self._record(update, message, question, plan, latency_ms)
-        page = answer_page(plan, texts, late=datetime.now(UTC) - message.date > _LATE)
+            exchange_id = await self._record(asked, plan, latency_ms)
+        page = answer_page(plan, texts, late=asked.late, note=_note(asked, texts))
         keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, plan.passages, texts)
-        await message.reply_text(page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+        message_id = await _show(message, page.html, keyboard, former)
+        self._sent.remember(message, SentAnswer(words, message_id, asked.update_id, exchange_id))
         self._metrics.observe("reply", time.perf_counter() - started)
         self._metrics.count_question(plan.status)
 
-    async def _record(
-        self, update: Update, message: Message, question: str, plan: ReplyPlan, latency_ms: float
-    ) -> int | None:
+    async def _plan(self, asked: _Asked) -> ReplyPlan:
+        """Plan the reply to a question within its conversation, or to a forwarded text."""
+        message, former = asked.message, asked.former
+        if asked.forwarded:
+            with self._metrics.timed("search"):
+                return await self._forwarded.plan_async(asked.words, HITS)
+        earlier = await earlier_questions(
+            self._log.log,
+            message.chat_id,
+            asked.user_id,
+            message.date,
+            before=former.exchange_id if former else None,
+            without_update=asked.update_id,
+        )
+        with self._metrics.timed("search"):
+            return await self._answers.answer_async(asked.question, HITS, earlier, message.date)
+
+    async def _record(self, asked: _Asked, plan: ReplyPlan, latency_ms: float) -> int | None:
         """Log the exchange and return its id; None if the log fails, and then the answer has no buttons."""
-        user = update.effective_user
         exchange = Exchange(
-            chat_id=message.chat_id,
-            user_id=user.id if user else None,
-            asked_at=message.date,
-            question=question,
+            chat_id=asked.message.chat_id,
+            user_id=asked.user_id,
+            asked_at=asked.message.date,
+            question=asked.question,
             answered=plan.answered,
             confidence=plan.confidence,
             generation=plan.generation,
             latency_ms=latency_ms,
             hits=_logged_hits(plan),
-            update_id=update.update_id,
+            update_id=asked.update_id,
         )
         return await self._log.record(exchange)
+
+
+def _note(asked: _Asked, texts: Texts) -> str:
+    """Return how long a question may be, if only a part of the message is answered."""
+    answered = on_one_line(asked.question, _LONGEST_REPEATED)
+    return texts.too_long(LONGEST_QUESTION, answered) if asked.shortened else ""
+
+
+async def _ask_back(message: Message, text: str) -> None:
+    """Ask the sender of a message for a question; their client opens a reply."""
+    await message.reply_text(text, reply_markup=ForceReply(selective=True))
+
+
+async def _show(message: Message, html: str, keyboard: InlineKeyboardMarkup | None, former: SentAnswer | None) -> int:
+    """Send the answer to a message, or put it in the place of a former one that is still there; returns its id."""
+    if former:
+        try:
+            await message.get_bot().edit_message_text(
+                html,
+                chat_id=message.chat_id,
+                message_id=former.message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+            )
+        except BadRequest as error:
+            if not is_unmodified(error):
+                _LOGGER.info("the answer to an edited question is sent anew: %s", error)
+                former = None
+        if former:
+            return former.message_id
+    sent = await message.reply_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+    return sent.message_id
 
 
 def _logged_hits(plan: ReplyPlan) -> tuple[LoggedHit, ...]:

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.observability.metrics import Metrics
@@ -49,7 +49,7 @@ class Quota:
     async def admits(self, update: Update) -> bool:
         """Count an update, and return whether to handle it.
 
-        A message counts at the time at which it was sent, a press when it was received.
+        A message counts at the time at which it was sent, a press or an edit when it was received.
         """
         if (sender := _sender(update)) is None:
             return True
@@ -59,7 +59,7 @@ class Quota:
         if verdict.wait is not None:
             _LOGGER.info("sender %d asks too often, and is not answered for %d s", sender, verdict.wait)
             await _explain(update, verdict.wait)
-        if update.message and not verdict.admitted:
+        if _message(update) and not verdict.admitted:
             self._metrics.count_question("refused")
         return verdict.admitted
 
@@ -72,12 +72,17 @@ async def _explain(update: Update, seconds: int) -> None:
     explanation = texts_of(update).reader.too_often.format(seconds=seconds)
     if update.callback_query:
         await answer_press(update.callback_query, explanation)
-    elif update.message:
-        await update.message.reply_text(explanation)
+    elif message := _message(update):
+        await message.reply_text(explanation)
+
+
+def _message(update: Update) -> Message | None:
+    """Return the message that a person sent or edited."""
+    return update.message or update.edited_message
 
 
 def _sender(update: Update) -> int | None:
     """Return the id of who sent an update; for an anonymous administrator, whose user stands for all, the group's."""
-    message = update.message
+    message = _message(update)
     sender = (message.sender_chat if message else None) or update.effective_user or update.effective_chat
     return sender.id if sender else None

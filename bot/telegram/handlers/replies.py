@@ -10,7 +10,9 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.services.command_words import command_in_words
 from bot.services.worker_thread import TooSlowError
+from bot.telegram.handlers.mentions import without_mentions
 from bot.texts.texts import Texts, texts_for
 
 _TYPING_DELAY = 0.4  # seconds; chosen
@@ -26,8 +28,11 @@ def texts_of(update: Update) -> Texts:
 
 
 def command_argument(message: Message) -> str:
-    """Return the text after a command, stripped; empty if there is none."""
-    words = (message.text or "").split(maxsplit=1)
+    """Return the text after a command, stripped, or what a command in words is about; empty if there is none."""
+    text = message.text or ""
+    if not text.startswith("/") and (command := command_in_words(without_mentions(message))):
+        return command.argument
+    words = text.split(maxsplit=1)
     return words[1].strip() if len(words) > 1 else ""
 
 
@@ -61,8 +66,13 @@ async def edit_pressed(query: CallbackQuery, html: str, keyboard: InlineKeyboard
     try:
         await query.edit_message_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
     except BadRequest as error:
-        if "message is not modified" not in error.message.lower():
+        if not is_unmodified(error):
             raise
+
+
+def is_unmodified(error: TelegramError) -> bool:
+    """Return whether an edit was refused because the message already reads so."""
+    return isinstance(error, BadRequest) and "message is not modified" in error.message.lower()
 
 
 async def answer_press(query: CallbackQuery, text: str | None = None) -> None:

@@ -105,7 +105,10 @@ def test_a_card_for_each_article(index: SentenceIndex) -> None:
 
 @pytest.mark.parametrize(
     ("status", "shown", "answered"),
-    [("answered", 1, True), ("headlines", 1, True), ("headlines", 0, False), ("unsure", 1, False)],
+    [
+        *(("answered", 1, True), ("unsure", 1, False)),
+        *(("headlines", 1, True), ("headlines", 0, False), ("forwarded", 1, True), ("forwarded", 0, False)),
+    ],
 )
 def test_answered(status: Status, shown: int, *, answered: bool) -> None:
     """A reply answers if it is an answer or has headlines; one that is unsure does not."""

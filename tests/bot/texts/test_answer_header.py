@@ -94,6 +94,12 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
         ),
         (plan_of("headlines"), "Kho bài chưa có bài nào rõ ngày đăng.", "No article has a known date of publication."),
         (replace(plan_of("not_found"), articles=0), VIETNAMESE.archive_empty, ENGLISH.archive_empty),
+        (plan_of("forwarded", PASSAGE), VIETNAMESE.reader.messages.forwarded, ENGLISH.reader.messages.forwarded),
+        (
+            plan_of("forwarded"),
+            VIETNAMESE.reader.messages.forwarded_unknown,
+            ENGLISH.reader.messages.forwarded_unknown,
+        ),
         (replace(plan_of("headlines"), articles=0), VIETNAMESE.archive_empty, ENGLISH.archive_empty),
         (
             replace(plan_of("other_language"), language="en"),

@@ -49,8 +49,9 @@ async def test_blocked_people_and_groups_are_ignored(bot: Bot) -> None:
     async with bot.serving():
         answer = await bot.ask(group, reader, f"/hoi {QUESTION}")
         for place, person in ((street, blocked), (group, blocked), (blocked_group, reader)):
-            for _ in range(2):
-                bot.server.say(place, person, f"/hoi {QUESTION}")
+            sent = bot.server.say(place, person, QUESTION)
+            bot.server.edit(sent, f"/hoi {QUESTION}")
+            bot.server.say(place, person, f"/hoi {QUESTION}")
         bot.server.press(answer, str(answer.buttons[0]["callback_data"]), blocked)
         assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
     assert [] == [*bot.server.messages(street), *bot.server.messages(blocked_group)]

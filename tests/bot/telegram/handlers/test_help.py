@@ -18,27 +18,3 @@ async def test_help_is_in_the_readers_language(bot: Bot, language: str, texts: T
         assert texts.reader.privacy_text(365) == (await bot.ask(chat, reader, "/privacy")).text
         assert VIETNAMESE.help(*ADMIN_COMMANDS) == (await bot.ask(bot.office, bot.editor, "/help")).text
     assert [] == bot.logged()
-
-
-async def test_picture_gets_a_request_for_text(bot: Bot) -> None:
-    """A message without text in a private chat gets a request to type the question, and is not logged."""
-    reader = bot.server.user(7)
-    chat = bot.server.private_chat(reader)
-    async with bot.serving():
-        sent = bot.server.say(chat, reader, "/start")
-        greeting = await bot.server.next_message(chat, after=sent)
-        sticker = {"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 1, "height": 1}
-        bot.server.inject(
-            {
-                "message": {
-                    "message_id": 900,
-                    "date": 1_770_000_000,
-                    "chat": chat.as_json(),
-                    "from": reader.as_json(),
-                    "sticker": sticker | {"is_animated": False, "is_video": False},
-                }
-            }
-        )
-        reply = await bot.server.next_message(chat, after=greeting)
-    assert VIETNAMESE.only_text == reply.text
-    assert [] == bot.logged()

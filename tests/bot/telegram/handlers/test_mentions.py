@@ -9,7 +9,7 @@ GROUP = -5
 
 
 async def test_talk_is_not_answered(bot: Bot) -> None:
-    """Other talk, unknown commands, commands and mentions of other bots, replies to people, and edits get no reply."""
+    """Other talk, unknown commands, commands and mentions of other bots, replies to people, edits: no reply."""
     reader, other = bot.server.user(7), bot.server.user(8)
     bot.server.privacy_mode = False
     group = bot.server.group(GROUP, "Cà phê")
@@ -20,7 +20,7 @@ async def test_talk_is_not_answered(bot: Bot) -> None:
         bot.server.say(group, reader, f"/hoi@other_bot {QUESTION}")
         bot.server.say(group, reader, f"@other_bot {QUESTION}")
         bot.server.say(group, reader, f"{bot.server.bot.username} {QUESTION}")
-        bot.server.edit(sent, f"@{bot.server.bot.username} {QUESTION}")
+        bot.server.edit(sent, f"{QUESTION}?")
         reply = await bot.ask(group, other, f"/hoi {QUESTION}")
         bot.server.say(group, reader, f"/hoi@other_bot {QUESTION}", reply_to=reply)
         last = await bot.ask(group, other, f"/hoi {QUESTION}")
@@ -50,7 +50,6 @@ async def test_mention_is_answered(bot: Bot) -> None:
     async with bot.serving():
         for user_id, text in enumerate(asked, start=7):
             assert ANSWER == marked(await bot.ask(group, bot.server.user(user_id), text), "blockquote")[0]
-        assert VIETNAMESE.question_missing == (await bot.ask(group, bot.server.user(7), f"@{name}")).text
     questions = [QUESTION, f"😀 {QUESTION}", f"/hoi@other_bot {QUESTION}"]
     assert [(GROUP, user_id, text, 1) for user_id, text in enumerate(questions, start=7)] == bot.logged()
 
@@ -68,14 +67,30 @@ async def test_reply_to_the_bot_is_answered(bot: Bot, *, privacy_mode: bool) -> 
     assert (GROUP, 8, QUESTION, 1) == bot.logged()[1]
 
 
-async def test_edited_message_is_not_answered_again(bot: Bot) -> None:
-    """In a private chat an edited question or command gets no second answer."""
+@pytest.mark.parametrize("privacy_mode", [True, False])
+async def test_bare_mention_is_asked_back(bot: Bot, *, privacy_mode: bool) -> None:
+    """A mention without words, and a bare `/hoi`, open a reply of the person, which is the question."""
+    reader = bot.server.user(7)
+    group = bot.server.group(GROUP, "Cà phê")
+    bot.server.privacy_mode = privacy_mode
+    bare = "/hoi" if privacy_mode else f"@{bot.server.bot.username}"
+    async with bot.serving():
+        asked_back = await bot.ask(group, reader, bare)
+        answer = await bot.ask(group, reader, QUESTION, reply_to=asked_back)
+    expected = VIETNAMESE.question_missing if privacy_mode else VIETNAMESE.reader.messages.ask_back
+    assert (expected, True) == (asked_back.text, asked_back.force_reply)
+    assert ANSWER == marked(answer, "blockquote")[0]
+    assert [(GROUP, 7, QUESTION, 1)] == bot.logged()
+
+
+async def test_edited_commands_are_not_followed(bot: Bot) -> None:
+    """In a private chat an edited command gets no second reply."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
-        sent = bot.server.say(chat, reader, f"/hoi {QUESTION}")
-        await bot.server.next_message(chat, after=sent)
-        bot.server.edit(sent, f"/hoi {QUESTION}?")
-        bot.server.edit(sent, QUESTION)
+        for command in ("/tomtat cầu Đò Gát", "tóm tắt cầu Đò Gát"):
+            sent = bot.server.say(chat, reader, command)
+            await bot.reply(sent)
+            bot.server.edit(sent, f"{command} Hà Lâm")
         await bot.ask(chat, reader, QUESTION)
-    assert 2 == len(bot.server.messages(chat))
+    assert 3 == len(bot.server.messages(chat))

@@ -11,6 +11,7 @@ import pytest
 import telegram
 
 from bot.services.answering import AnswerService
+from bot.services.forwarded_news import ForwardedNews
 from bot.services.live_index import LiveIndex
 from bot.services.search_worker import SearchWorker
 from bot.services.worker_thread import WorkerThread
@@ -19,6 +20,7 @@ from bot.telegram.handlers.questions import Questions
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
+from retrieval.questions.understood_question import LONGEST_QUESTION
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
 from storage.database import Database
@@ -88,7 +90,67 @@ async def test_hostile_names_and_texts(bot: Bot) -> None:
         replies = [await bot.ask(chat, reader, question) for question in questions]
     assert "<b>Giá điện & giá nước</i>\nBảng tin <Khu 7> · tháng 1/2025\n" in f"{replies[0].text}\n"
     assert all(0 < utf16_length(reply.text) <= 4096 for reply in replies)
-    assert [question.strip() for question in questions] == [row[2] for row in bot.logged()]
+    short = [question for question in questions if len(question) <= LONGEST_QUESTION]
+    logged = [str(row[2]) for row in bot.logged()]
+    assert len(questions) == len(logged)
+    assert short == [question for question in logged if question in short]
+    assert all(question.strip().endswith(answered) for question, answered in zip(questions, logged, strict=True))
+
+
+async def test_long_text_is_answered_in_part(bot: Bot) -> None:
+    """A text too long for a question has its last question answered and logged, below a note on the length."""
+    reader, visitor = bot.server.user(7), bot.server.user(8, language_code="en")
+    chat, visit = bot.server.private_chat(reader), bot.server.private_chat(visitor)
+    long = f"{'Sáng nay tôi qua cầu. Cầu có đẹp không? ' * 30}{QUESTION} Cảm ơn nhé."
+    async with bot.serving():
+        reply = await bot.ask(chat, reader, long)
+        other = await bot.ask(visit, visitor, long)
+    assert f"{VIETNAMESE.too_long(LONGEST_QUESTION, QUESTION)}\n\n{ANSWER}\n" in reply.text
+    assert "1.000" in reply.text
+    assert other.text.startswith(ENGLISH.too_long(LONGEST_QUESTION, QUESTION))
+    assert [QUESTION] * 2 == [row[2] for row in bot.logged()]
+
+
+async def test_messages_of_one_moment_are_each_answered(bot: Bot) -> None:
+    """Several messages of a person within a second are each answered and logged, in order."""
+    reader = bot.server.user(7)
+    chat, group = bot.server.private_chat(reader), bot.server.group(-5, "Cà phê")
+    asked = [QUESTION, "Cầu Đò Gát dài bao nhiêu mét?", "tóm tắt cầu Đò Gát", "Giá vải thiều Lục Hà bao nhiêu một ký?"]
+    async with bot.serving():
+        sent = [bot.server.say(chat, reader, text) for text in asked]
+        also = [bot.server.say(group, reader, f"/hoi {text}") for text in asked[:2]]
+        await bot.server.wait_for(lambda: bot.server.messages(chat)[3:] and bot.server.messages(group)[1:], 60)
+    for place, questions in ((chat, sent), (group, also)):
+        assert [one.message_id for one in questions] == [reply.reply_to for reply in bot.server.messages(place)]
+    assert [asked[0], asked[1], asked[3]] == [row[2] for row in bot.logged() if row[0] == chat.id]
+
+
+async def test_forwarded_news_is_looked_up(bot: Bot) -> None:
+    """A forwarded news text is answered by what the articles say on it, under a heading, or by that they do not."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    bridge = (
+        "Thông xe cầu Đò Gát trên sông Lam Giang\n"
+        "Người dân Hà Lâm hôm nay đã đi qua cầu Đò Gát. Ông Trần Văn Khoát nói xe tải nặng phải chờ đến ban đêm."
+    )
+    chess = (
+        "Kỳ thủ trẻ thắng ván chung kết giải vô địch cờ vua thế giới tại Bắc Âu sau bảy giờ căng thẳng. Ai cũng vui?"
+    )
+    messages = VIETNAMESE.reader.messages
+    async with bot.serving():
+        found = await bot.reply(bot.server.forward(chat, reader, bridge))
+        context, alert = await bot.press(found, VIETNAMESE.reader.buttons.context, reader)
+        back, _ = await bot.press(context, VIETNAMESE.reader.buttons.back, reader)
+        nothing = await bot.reply(bot.server.forward(chat, reader, f"{chess} Đúng thế."))
+        asked = await bot.reply(bot.server.forward(chat, reader, QUESTION))
+    assert found.text.startswith(f"{messages.forwarded}\n")
+    assert marked(found, "blockquote")[0] in BRIDGE
+    assert (None, True) == (alert, marked(found, "blockquote")[0] in context.text)
+    assert marked(found, "blockquote") == marked(back, "blockquote")
+    assert messages.forwarded_unknown == nothing.text
+    assert ANSWER == marked(asked, "blockquote")[0]
+    questions = ["Thông xe cầu Đò Gát trên sông Lam Giang", f"{chess} Đúng thế.", QUESTION]
+    assert list(zip(questions, [1, 0, 1], strict=True)) == [row[2:] for row in bot.logged()]
 
 
 async def test_failing_log_costs_no_answer(bot: Bot) -> None:
@@ -131,7 +193,7 @@ async def questions(folder: Path, segmenter: BlankSegmenter) -> AsyncIterator[Qu
     ):
         index, thread = LiveIndex(generations, generations.open()), WorkerThread(job_timeout=0.2, queue_timeout=0.4)
         with SearchWorker(index, segmenter, thread) as worker:
-            yield Questions(AnswerService(worker), log)
+            yield Questions(AnswerService(worker), ForwardedNews(worker), log)
 
 
 def update_of(message: Message, bot: telegram.Bot) -> telegram.Update:

@@ -52,6 +52,23 @@ async def test_presses_count(bot: Bot) -> None:
     assert 1 == len(bot.server.messages(chat))
 
 
+async def test_edits_count(bot: Bot) -> None:
+    """Edits count like messages: the first beyond the quota is explained, and the answer stays."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    bot.set(HOIBAO_QUESTIONS_PER_MINUTE="2")
+    async with bot.serving():
+        asked = bot.server.say(chat, reader, QUESTION)
+        answer = await bot.reply(asked)
+        for text in ("Cầu Đò Gát dài bao nhiêu mét?", QUESTION, "Ai khánh thành cầu Đò Gát?"):
+            bot.server.edit(asked, text)
+        refusal = await bot.server.next_message(chat, after=answer, timeout=60)
+        await bot.ask(bot.office, bot.editor, "/help")
+    assert VIETNAMESE.reader.too_often.partition("{")[0] == refusal.text[: VIETNAMESE.reader.too_often.index("{")]
+    assert [answer.message_id, refusal.message_id] == [message.message_id for message in bot.server.messages(chat)]
+    assert ["Cầu Đò Gát dài bao nhiêu mét?"] == [row[2] for row in bot.logged()]
+
+
 async def test_what_is_not_for_the_bot_does_not_count(bot: Bot) -> None:
     """What people write to each other in a group does not count, nor do the members of one group share a quota."""
     reader, other = bot.server.user(7), bot.server.user(8)

@@ -1,0 +1,46 @@
+"""The answers sent of late, by the message that each answers: when that is edited, its answer is."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from telegram import Message
+
+_MOST = 10_000  # messages, chosen: some hours at Telegram's limit for a bot
+
+
+@dataclass(frozen=True, slots=True)
+class SentAnswer:
+    """An answer to a message.
+
+    Attributes:
+        words: Those of the message that were answered.
+        message_id: The answer's.
+        update_id: That of the update with the message, under which the exchange is logged.
+        exchange_id: That of the exchange; None if the log failed.
+    """
+
+    words: str
+    message_id: int
+    update_id: int
+    exchange_id: int | None
+
+
+class SentAnswers:
+    """Holds the last answers in memory: an edit mostly follows within a minute."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        """Hold the answers to ``most`` messages."""
+        self._most = most
+        self._answers: OrderedDict[tuple[int, int], SentAnswer] = OrderedDict()
+
+    def find(self, message: Message) -> SentAnswer | None:
+        """Return the answer to a message, None if it is not known any more or was never given."""
+        return self._answers.get((message.chat_id, message.message_id))
+
+    def remember(self, message: Message, answer: SentAnswer) -> None:
+        """Hold the answer to a message in place of a former one."""
+        place = message.chat_id, message.message_id
+        self._answers[place] = answer
+        self._answers.move_to_end(place)
+        if len(self._answers) > self._most:
+            self._answers.popitem(last=False)
