@@ -37,7 +37,9 @@ from bot.telegram.handlers.access import AccessList, AccessRules
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
+from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
+from bot.telegram.handlers.inline_mode import InlineMode
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
 from bot.telegram.handlers.summaries import Summaries
@@ -123,16 +125,19 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     metrics: Metrics,
 ) -> Features:
     article_list, log = ArticleList(index), catching_up_log.log
+    answers = AnswerService(worker)
     quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
     rules = AccessRules(settings.allowed_ids, settings.allowed_groups, settings.blocked_ids)
     return Features(
         access=AccessList(rules, settings.admin_ids, quota),
         quota=quota,
         help=Help(settings.admin_ids, settings.keep_questions_days),
-        questions=Questions(AnswerService(worker), catching_up_log, metrics),
+        questions=Questions(answers, catching_up_log, metrics),
         answer_buttons=AnswerButtons(PastAnswers(worker), log),
         articles=Articles(article_list),
         summaries=Summaries(SummaryService(worker), article_list, log),
         timelines=TopicTimelines(TimelineService(worker)),
+        inline_mode=InlineMode(answers, catching_up_log, metrics),
+        guest_mode=GuestMode(answers, catching_up_log, metrics),
         admin=Admin(reindexer, StatisticsService(index, log, inbox), settings.admin_ids, AuditLog(settings.data)),
     )

@@ -1,6 +1,7 @@
 """Answer questions, sent as commands or as free text."""
 
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from telegram import Message, Update
@@ -17,6 +18,7 @@ from bot.telegram.handlers.keyboards import answer_keyboard
 from bot.telegram.handlers.mentions import without_mentions
 from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
 from bot.telegram.render import answer_page
+from retrieval.ranking.ranking import Passage
 from storage.catching_up import CatchingUpLog
 from storage.conversations import Exchange, LoggedHit
 
@@ -86,13 +88,14 @@ class Questions:
             confidence=plan.confidence,
             generation=plan.generation,
             latency_ms=latency_ms,
-            hits=_logged_hits(plan),
+            hits=logged_hits(plan.passages),
             update_id=update.update_id,
         )
         return await self._log.record(exchange)
 
 
-def _logged_hits(plan: ReplyPlan) -> tuple[LoggedHit, ...]:
+def logged_hits(passages: Iterable[Passage]) -> tuple[LoggedHit, ...]:
+    """Return what the log keeps of passages."""
     return tuple(
         LoggedHit(
             article_id=passage.article.id,
@@ -101,5 +104,5 @@ def _logged_hits(plan: ReplyPlan) -> tuple[LoggedHit, ...]:
             score=passage.score,
             fingerprint=fingerprint(passage.sentence),
         )
-        for passage in plan.passages
+        for passage in passages
     )
