@@ -45,10 +45,14 @@ async def test_passages_are_offered_and_the_chosen_one_is_logged(bot: Bot) -> No
         assert LABELS.not_found == label(await asked(bot, 8, NOBODY))
         assert LABELS.ask == label(await asked(bot, 8, "Xin chào"))
         assert ENGLISH.reader.inline.not_found == label(await asked(bot, 8, NOBODY, language="en"))
+        other_year = await asked(bot, 8, "Tổng vốn xây cầu Đò Gát năm 2019 là bao nhiêu?")
+        assert LABELS.other_language == label(await asked(bot, 8, "Who built the bridge?"))
         await bot.ask(bot.office, bot.editor, "/help")
         assert [] == bot.logged()
         bot.server.choose(query_id, answer.results[0].result_id)
         await until_logged(bot, 1)
+    assert {"text": LABELS.other_period.format(period="năm 2019"), "start_parameter": "inline"} == other_year.button
+    assert ANSWER in other_year.results[0].content.text
     first = answer.results[0]
     assert ("Khánh thành cầu Đò Gát", f"Báo Ven Sông · 12/3/2025\n{ANSWER}") == (first.title, first.description)
     assert [ANSWER] == [
