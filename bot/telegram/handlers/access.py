@@ -54,7 +54,10 @@ class AccessList:
         user = update.effective_user
         if self._allowed is None or (user and user.id in self._allowed):
             return
-        _LOGGER.warning("update %d refused: user %s is not admitted", update.update_id, user.id if user else "unknown")
+        name = user.id if user else "unknown"
+        # Each letter typed in inline mode is an update.
+        if update.inline_query is None or self._log_throttle.should_log(f"inline query of {name}"):
+            _LOGGER.warning("update %d refused: user %s is not admitted", update.update_id, name)
         await self._refuse(update)
         raise ApplicationHandlerStop
 
