@@ -55,8 +55,8 @@ class AccessList:
         if self._allowed is None or (user and user.id in self._allowed):
             return
         name = user.id if user else "unknown"
-        # Each letter typed in inline mode is an update.
-        if update.inline_query is None or self._log_throttle.should_log(f"inline query of {name}"):
+        # In inline mode each letter is an update.
+        if update.inline_query is None or self._log_throttle.should_log("inline queries"):
             _LOGGER.warning("update %d refused: user %s is not admitted", update.update_id, name)
         await self._refuse(update)
         raise ApplicationHandlerStop
