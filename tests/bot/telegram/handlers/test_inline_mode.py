@@ -1,11 +1,27 @@
 """Inline mode: what is offered for a question typed in any chat, and what is logged of it."""
 
+import asyncio
 import sqlite3
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
+from pathlib import Path
+from typing import Any
 
+import pytest
+from telegram.ext import ApplicationBuilder, CallbackContext
+
+from bot.observability.metrics import Metrics
+from bot.services.answering import AnswerService
+from bot.services.live_index import LiveIndex
+from bot.services.search_worker import SearchWorker
+from bot.telegram.handlers.inline_mode import InlineMode
 from bot.texts.texts import ENGLISH, VIETNAMESE
+from retrieval.index.generations import Generations
+from storage.catching_up import CatchingUpLog
+from storage.conversations import ConversationLog
+from storage.database import Database
+from tests.answers import BlankSegmenter
 from tests.serving import ANSWER, EDITOR, QUESTION, Bot, marked
-from tests.telegram_server import InlineAnswer
+from tests.telegram_server import InlineAnswer, TelegramServer
 from tests.telegram_server.entities import entity_text
 
 LABELS = VIETNAMESE.reader.inline
@@ -180,3 +196,38 @@ async def test_an_expired_query_and_a_forged_choice_harm_nothing(bot: Bot) -> No
             )
         )
     assert [(0, 0), (7, 3)] == [(chat_id, min(count, 3)) for chat_id, count in counts]
+
+
+class CountingWorker(SearchWorker):
+    """Searches in its thread, and counts the jobs that it was given, and the most that it had at once."""
+
+    jobs = waiting = most = 0
+
+    async def run_async(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 — passed on
+        """See `SearchWorker`."""
+        self.jobs += 1
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        try:
+            return await super().run_async(*args, **kwargs)
+        finally:
+            self.waiting -= 1
+
+
+@pytest.mark.usefixtures("timedeltas")
+async def test_one_query_at_a_time_is_searched(generations: Generations, tmp_path: Path) -> None:
+    """However many people type, the search has one of their queries at a time, so that a question waits for one."""
+    async with TelegramServer() as server, AsyncExitStack() as stack:
+        server.inline_mode = True
+        worker = stack.enter_context(CountingWorker(LiveIndex(generations, generations.open()), BlankSegmenter()))
+        database = await stack.enter_async_context(Database.open(f"sqlite:///{tmp_path}/log.db"))
+        inline = InlineMode(AnswerService(worker), CatchingUpLog(ConversationLog(database)), Metrics())
+        application = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).build()
+        await stack.enter_async_context(application)
+        asked = [server.query(server.user(number), QUESTION) for number in range(5)]
+        updates = await application.bot.get_updates()
+        contexts = [CallbackContext.from_update(update, application) for update in updates]
+        await asyncio.gather(*map(inline.answer, updates, contexts))
+        answers = [await server.next_inline_answer(query_id) for query_id in asked]
+    assert [ANSWER] * 5 == [answer.results[0].content.text.splitlines()[0] for answer in answers]
+    assert (5, 1) == (worker.jobs, worker.most)
