@@ -23,6 +23,9 @@ from storage.connection import ThreadConnection
 from storage.database import Database
 from storage.schema import exchanges, hits
 
+NO_CHAT = 0
+"""The `chat_id` of an exchange in inline or guest mode. No chat of Telegram has this id."""
+
 # The statements of every question are made once: SQLAlchemy takes longer to make one than to execute it.
 _GREATEST_ID = 2**63 - 1
 _NEWEST_FIRST = (exchanges.c.asked_at.desc(), exchanges.c.id.desc())
@@ -78,7 +81,7 @@ class Exchange:
     """One question and its answer.
 
     Attributes:
-        chat_id: Telegram's id of the chat.
+        chat_id: Telegram's id of the chat; `NO_CHAT` where it is not known, or is a chat that the bot is no member of.
         user_id: Telegram's id of the person who asked; None where nobody did, as in a post of a channel.
         asked_at: An aware time in any zone; the log returns it in UTC.
         question: As typed.

@@ -189,7 +189,12 @@ _KINDS: dict[str, st.SearchStrategy[Json]] = {
     "channel_post": _elsewhere(_channels, st.one_of(_texts, _contents)),
     "edited_channel_post": _elsewhere(_channels, _texts),
     "callback_query": _presses,
-    "inline_query": st.fixed_dictionaries({"id": _lines, "from": _users, "query": _lines, "offset": _lines}),
+    "guest_message": _joined(
+        _elsewhere(_groups, st.one_of(_mentions, _texts, _contents)), st.fixed_dictionaries({"guest_query_id": _lines})
+    ),
+    "inline_query": st.fixed_dictionaries(
+        {"id": _lines, "from": _users, "query": _lines, "offset": st.one_of(_numbers, _lines)}
+    ),
     "chosen_inline_result": st.fixed_dictionaries({"result_id": _lines, "from": _users, "query": _lines}),
     "poll": _polls,
     "poll_answer": st.fixed_dictionaries(

@@ -39,7 +39,9 @@ from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
+from bot.telegram.handlers.inline_mode import InlineMode
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
 from bot.telegram.handlers.summaries import Summaries
@@ -126,9 +128,10 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     metrics: Metrics,
 ) -> Features:
     article_list, log = ArticleList(index), catching_up_log.log
+    answers = AnswerService(worker)
     quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
     rules = AccessRules(settings.allowed_ids, settings.allowed_groups, settings.blocked_ids)
-    questions = Questions(AnswerService(worker), ForwardedNews(worker), catching_up_log, metrics)
+    questions = Questions(answers, ForwardedNews(worker), catching_up_log, metrics)
     admin = Admin(reindexer, StatisticsService(index, log, inbox), settings.admin_ids, AuditLog(settings.data))
     return Features(
         access=AccessList(rules, settings.admin_ids, quota),
@@ -139,6 +142,8 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         articles=Articles(article_list),
         summaries=Summaries(SummaryService(worker), article_list, log),
         timelines=TopicTimelines(TimelineService(worker)),
+        inline_mode=InlineMode(answers, catching_up_log, metrics),
+        guest_mode=GuestMode(answers, catching_up_log, metrics),
         admin=admin,
         wordless=Wordless(),
         cancel=Cancel([questions, admin]),

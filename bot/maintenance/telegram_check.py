@@ -13,6 +13,11 @@ from bot.settings.values import Proxy, Secret, Webhook
 _TIMEOUT = 2.0  # seconds for the whole check, DNS included; chosen
 _UNKNOWN_TOKEN = (401, 404)  # HTTP status
 _CONFLICT = 409
+# By the field of getMe, which older servers leave out.
+_OFF = {
+    "supports_inline_queries": "; inline mode is off (@BotFather turns it on: /setinline)",
+    "supports_guest_queries": "; guest mode is off (@BotFather turns it on: in its app)",
+}
 
 
 class _RefusedError(Exception):
@@ -53,7 +58,8 @@ def _state(me: Mapping[str, object], webhook: Mapping[str, object], own_webhook:
         host = urlsplit(str(webhook["url"])).hostname
         remedy = "stop the program that set it; this one removes it when it starts to serve"
         return Finding("fault", "telegram", f"a webhook is set, so the updates go to {host}", remedy)
-    return Finding("ok", "telegram", f"@{me.get('username')}, {webhook.get('pending_update_count', 0)} updates waiting")
+    waiting = f"@{me.get('username')}, {webhook.get('pending_update_count', 0)} updates waiting"
+    return Finding("ok", "telegram", waiting + "".join(off for name, off in _OFF.items() if me.get(name) is False))
 
 
 def _ask(root: str, proxy: Proxy | None) -> list[Mapping[str, object]]:

@@ -62,6 +62,14 @@ class UserQuota:
         user.replied_to = update_id
         return Verdict(admitted=False, wait=max(ceil(min(earlier) + _WINDOW - now), 1))
 
+    def seconds_to_wait(self, user_id: int, now: datetime) -> int:
+        """Return after how many seconds an update of the user is admitted; 0 if one is now. Counts nothing."""
+        user = self._users.get(user_id)
+        if not self._per_minute or user_id in self._exempt or user is None:
+            return 0
+        recent = [moment for moment in user.sent.values() if moment > now.timestamp() - _WINDOW]
+        return max(ceil(min(recent) + _WINDOW - now.timestamp()), 1) if len(recent) >= self._per_minute else 0
+
     def _forget(self, since: float) -> None:
         while self._users:
             oldest = next(iter(self._users))

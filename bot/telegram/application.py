@@ -10,10 +10,12 @@ from telegram.ext import (
     ApplicationBuilder,
     BaseHandler,
     CallbackQueryHandler,
+    ChosenInlineResultHandler,
     CommandHandler,
     ContextTypes,
     Defaults,
     ExtBot,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
@@ -25,7 +27,9 @@ from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
+from bot.telegram.handlers.inline_mode import InlineMode
 from bot.telegram.handlers.keyboards import ANSWER_DATA, ARTICLE_LIST_DATA, CANCEL_DATA
 from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.questions import Questions
@@ -49,7 +53,14 @@ _WORDS = filters.TEXT | filters.CAPTION
 _FOR_BOT = _PRIVATE | (_GROUP & Addressed())
 _EDITED = filters.UpdateType.EDITED_MESSAGE & (filters.ChatType.PRIVATE | filters.ChatType.GROUPS)
 
-UPDATE_KINDS = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+UPDATE_KINDS = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.CHOSEN_INLINE_RESULT,
+    Update.GUEST_MESSAGE,
+)
 """The kinds of update that have handlers."""
 
 
@@ -65,6 +76,8 @@ class Features:
     articles: Articles
     summaries: Summaries
     timelines: TopicTimelines
+    inline_mode: InlineMode
+    guest_mode: GuestMode
     admin: Admin
     wordless: Wordless
     cancel: Cancel
@@ -115,6 +128,9 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         CallbackQueryHandler(features.articles.turn, ARTICLE_LIST_DATA),
         CallbackQueryHandler(admin.cancel, CANCEL_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
+        InlineQueryHandler(features.inline_mode.answer),
+        ChosenInlineResultHandler(features.inline_mode.chosen),
+        MessageHandler(filters.UpdateType.GUEST_MESSAGE, features.guest_mode.answer),
         MessageHandler(_PRIVATE & filters.COMMAND, help_.unknown_command),
         MessageHandler(_EDITED & _WORDS, questions.edited),
         MessageHandler(_FOR_BOT & _WORDS & ~filters.COMMAND, questions.free_text),

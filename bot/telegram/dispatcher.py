@@ -23,7 +23,8 @@ from bot.telegram.errors import TokenRefusedError
 from bot.telegram.handlers.quota import received_at
 from bot.telegram.handlers.replies import report_failure
 from bot.telegram.rate_limiter import RateLimiter
-from bot.telegram.retries import QueueBackoff, loop_time
+from bot.telegram.retries import QueueBackoff, is_transient, loop_time
+from bot.telegram.typed_queries import TypedQueries
 from storage.errors import StorageError
 from storage.inbox import Delivery, Inbox
 
@@ -72,6 +73,7 @@ class Dispatcher:
         self._backoff = QueueBackoff(first_retry, stuck_queue_after)
         self._busy: dict[int, asyncio.Task[object]] = {}  # by chat queue
         self._errors: dict[int, Exception] = {}  # by `id` of the update
+        self._typed = TypedQueries(self._answer_typed)
         self._answered: set[int] = set()  # keys, not yet marked so in the inbox
         self._last_queue: int | None = None  # whose turn it was last, while not all have had theirs
         self._next_pruning = self._next_marking = self._next_read = 0.0
@@ -108,6 +110,7 @@ class Dispatcher:
 
     async def stop(self, grace: float) -> None:
         """Give the updates being handled ``grace`` seconds to finish; the others stay pending for the next start."""
+        await self._typed.stop()
         if tasks := list(self._busy.values()):
             await asyncio.wait(tasks, timeout=grace)
             for task in tasks:
@@ -121,6 +124,19 @@ class Dispatcher:
         queues = groupby(sorted(deliveries, key=lambda delivery: delivery.lane), key=lambda delivery: delivery.lane)
         unanswered = await asyncio.gather(*[self._answer_queue(queue, list(group)) for queue, group in queues])
         return sorted((delivery for queue in unanswered for delivery in queue), key=lambda delivery: delivery.update_id)
+
+    def answer_while_typed(self, query: Delivery) -> None:
+        """Handle an inline query soon, unless the same person sends a newer one; it is neither stored nor retried."""
+        self._typed.put(query)
+
+    async def _answer_typed(self, query: Delivery) -> None:
+        update, error = await self._handle(query)
+        if error is None:
+            return
+        if self._is_token_refused(error) or is_transient(error):
+            _LOGGER.warning("inline query of update %d was not answered: %s", query.update_id, summary_of(error))
+        else:
+            await report_failure(update, error)
 
     async def _start_pending(self) -> None:
         """Start the first update of each idle chat queue, up to the concurrency."""
@@ -165,6 +181,7 @@ class Dispatcher:
     async def _answer_stored(self, delivery: Delivery) -> None:
         update, error = await self._handle(delivery)
         if error is None:
+            self._backoff.note_success(delivery.lane)
             self._answered.add(delivery.key)
         elif self._should_retry(delivery.lane, error):
             self._delay(delivery, error)
@@ -187,6 +204,8 @@ class Dispatcher:
                     return
                 if error:
                     await report_failure(update, error)
+                else:
+                    self._backoff.note_success(chat_queue)
                 del remaining[0]
 
         await self._start(chat_queue, answer())
@@ -208,8 +227,6 @@ class Dispatcher:
             chat = delivery.lane
             _LOGGER.info("update %d: chat %d cannot be written to: %s", delivery.update_id, chat, handler_error)
             handler_error = None
-        if handler_error is None:
-            self._backoff.note_success(delivery.lane)
         return update, handler_error
 
     async def _note_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -222,10 +239,13 @@ class Dispatcher:
             await report_failure(update, error)
 
     def _should_retry(self, chat_queue: int, error: Exception) -> bool:
+        return self._is_token_refused(error) or self._backoff.should_retry(chat_queue, error)
+
+    def _is_token_refused(self, error: Exception) -> bool:
         if isinstance(error, InvalidToken):
             self._token_refused = True
-            return True
-        return self._backoff.should_retry(chat_queue, error)
+            self._wake.set()
+        return isinstance(error, InvalidToken)
 
     def _delay(self, delivery: Delivery, error: Exception) -> None:
         delay = self._backoff.delay(delivery.lane, error)

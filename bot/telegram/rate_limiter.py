@@ -21,8 +21,8 @@ _PATIENCE = 30.0  # seconds; chosen
 _FIRST_RETRY, _LAST_RETRY = 0.5, 8.0  # seconds; chosen
 # (requests, seconds): slightly below Telegram's limits, since network jitter bunches requests.
 _CHAT_LIMIT, _GROUP_LIMIT = (5, 5.5), (20, 61.0)
-# The start of the program retries getMe itself, and a late typing action is useless.
-_NOT_RETRIED = frozenset({"getMe", "sendChatAction"})
+# The start of the program retries getMe itself; a late typing action, or answer to half a question, is useless.
+_NOT_RETRIED = frozenset({"getMe", "sendChatAction", "answerInlineQuery"})
 _MOST_CHATS = 1000  # kept before idle ones are dropped; chosen
 _IDLE = 120.0  # seconds; longer than the window of any limit
 

@@ -109,6 +109,11 @@ def _headlines(found: Sequence[PastPassage], texts: Texts) -> Markup:
     return joined(lines, "\n")
 
 
+def quotation_html(passage: Passage, texts: Texts) -> str:
+    """Render one passage alone, with title, source and date."""
+    return _fitted(plain(""), [_item(passage, 0, texts, short_caption)], texts)[0].html
+
+
 def context_html(surroundings: Surroundings, texts: Texts) -> str:
     """Render a paragraph with the quoted sentence in bold."""
     quotation = _Quotation(surroundings.article, "", surroundings.text, "", surroundings.sentence, caption=caption)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.services.past_answers import MissingReason
-from bot.texts import message_texts, timeline_texts
+from bot.texts import inline_texts, message_texts, timeline_texts
+from bot.texts.inline_texts import InlineTexts
 from bot.texts.message_texts import MessageTexts
 from bot.texts.timeline_texts import TimelineTexts
 
@@ -58,6 +59,7 @@ class ReaderTexts:
     late: str
     timelines: TimelineTexts
     messages: MessageTexts
+    inline: InlineTexts
     privacy: str  # {kept}
     kept_for: str  # {days}
     kept_without_limit: str
@@ -110,6 +112,7 @@ VIETNAMESE = ReaderTexts(
     late="Xin lỗi vì để bạn chờ lâu: tôi bị gián đoạn, nay mới trả lời được.",
     timelines=timeline_texts.VIETNAMESE,
     messages=message_texts.VIETNAMESE,
+    inline=inline_texts.VIETNAMESE,
     privacy=(
         "Quyền riêng tư\n\n"
         "Tôi lưu gì: mã số cuộc trò chuyện và mã số tài khoản Telegram của người hỏi, câu hỏi, các câu đã trích để "
@@ -170,6 +173,7 @@ ENGLISH = ReaderTexts(
     late="Sorry for the long wait: I was cut off, and can answer only now.",
     timelines=timeline_texts.ENGLISH,
     messages=message_texts.ENGLISH,
+    inline=inline_texts.ENGLISH,
     privacy=(
         "Privacy\n\n"
         "What I store: the Telegram ids of the chat and of who asked, the question, which sentences were quoted in "

@@ -7,15 +7,28 @@
         asked = server.say(chat, reader, "Ai là tổng thống?")
         answer = await server.next_message(chat, after=asked)
 
-Not implemented: channels, topics, inline mode, media that the bot sends other than documents, entities that Telegram
-finds in plain text, expiry by the clock. Updates are polled; a webhook is stored but not called.
+Not implemented: channels, topics, media other than documents, entities that Telegram finds in plain text, expiry by the
+clock, Telegram's cache of inline results. Updates are polled; a webhook is stored but not called.
 """
 
 from tests.telegram_server.chats import Chat, User
 from tests.telegram_server.entities import Entity, FormattedText
 from tests.telegram_server.faults import Fault
 from tests.telegram_server.messages import Document, Message
+from tests.telegram_server.queries import InlineAnswer, InlineResult
 from tests.telegram_server.server import TelegramServer
 from tests.telegram_server.transcript import Call
 
-__all__ = ["Call", "Chat", "Document", "Entity", "Fault", "FormattedText", "Message", "TelegramServer", "User"]
+__all__ = [
+    "Call",
+    "Chat",
+    "Document",
+    "Entity",
+    "Fault",
+    "FormattedText",
+    "InlineAnswer",
+    "InlineResult",
+    "Message",
+    "TelegramServer",
+    "User",
+]

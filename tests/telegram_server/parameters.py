@@ -17,7 +17,10 @@ _JSON_NOUNS = {
     "reply_parameters": "reply parameters",
     "link_preview_options": "link preview options",
     "scope": "BotCommandScope",
+    "results": "encoded inline query results",
+    "button": "inline query results button",
 }
+_PREVIEW_FIELDS = ("is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text")
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "": False}
 
 
@@ -131,6 +134,12 @@ def known_fields(value: object, noun: str, known: Collection[str]) -> Json:
     if unknown := value.keys() - set(known):
         raise ProtocolViolationError(f"{noun}: unknown field {', '.join(sorted(unknown))}")
     return value
+
+
+def check_preview(options: object) -> None:
+    """Check ``link_preview_options``, which may be None."""
+    if options is not None:
+        known_fields(options, "link preview options", _PREVIEW_FIELDS)
 
 
 def _utf8(data: bytes) -> str:

@@ -8,6 +8,7 @@ from tests.telegram_server.chats import Chat, Directory, User
 from tests.telegram_server.entities import FormattedText, utf16_length
 from tests.telegram_server.errors import BadRequestError, ForbiddenError, Json
 from tests.telegram_server.messages import History, Message
+from tests.telegram_server.queries import LONGEST_QUERY, Queries
 from tests.telegram_server.texts import LONGEST_CAPTION, LONGEST_TEXT
 from tests.telegram_server.typed import is_command_for, typed
 from tests.telegram_server.updates import UpdateQueue
@@ -19,16 +20,19 @@ _SUPERGROUP_IDS = -1_000_000_000_000
 class People:
     """The driving side of ``TelegramServer``: each action queues the update that Telegram would queue.
 
-    ``privacy_mode`` is on, as for every new bot.
+    ``privacy_mode`` is on, as for every new bot, and what @BotFather turns on is off: ``inline_mode``,
+    ``inline_feedback`` (of chosen results) and ``guest_mode``.
     """
 
     def __init__(self, bot: User) -> None:
         self.bot = bot
         self.privacy_mode = True
+        self.inline_mode = self.inline_feedback = self.guest_mode = False
         self._directory = Directory()
         self._history = History()
         self._updates = UpdateQueue()
         self._callbacks = Callbacks()
+        self._queries = Queries()
         self._seen: set[tuple[int, int]] = set()
 
     def user(
@@ -109,6 +113,37 @@ class People:
     def expire_callbacks(self) -> None:
         """Make unanswered callback queries expire."""
         self._callbacks.expire()
+
+    def query(self, user: User, text: str, *, offset: str = "", chat_type: str = "supergroup") -> str:
+        """Type the bot's name and a text in any chat, or scroll to the page at ``offset``; returns the query id."""
+        if not self.inline_mode or len(text) > LONGEST_QUERY:
+            raise ValueError("no client sends this query: it is too long, or inline mode is off")
+        query_id = self._queries.ask(user, text)
+        query: Json = {"id": query_id, "from": user.as_json(), "query": text, "offset": offset, "chat_type": chat_type}
+        self._updates.put("inline_query", query)
+        return query_id
+
+    def choose(self, query_id: str, result_id: str) -> None:
+        """Send one of the results that the bot offered for an inline query; the bot hears of it with feedback only."""
+        chosen = self._queries.chosen(query_id, result_id)
+        if self.inline_feedback:
+            self._updates.put("chosen_inline_result", chosen)
+
+    def summon(self, chat: Chat, user: User, text: str, *, reply_to: Message | None = None) -> str:
+        """Mention the bot in a chat that it is no member of, a new `Chat`; returns the id of the guest query."""
+        if not self.guest_mode:
+            raise ValueError("guest mode is off")
+        number = self._history.next_id(chat)
+        original = reply_to.message_id if reply_to else None
+        message = Message(number, chat, user, int(time.time()), typed(text), reply_to=original)
+        self._history.put(message)
+        query_id = self._queries.ask(user, text)
+        self._updates.put("guest_message", {**self._history.as_json(message), "guest_query_id": query_id})
+        return query_id
+
+    def expire_queries(self) -> None:
+        """Make unanswered inline and guest queries expire."""
+        self._queries.expire()
 
     def block(self, user: User) -> None:
         """Block the bot by a person."""

@@ -9,7 +9,7 @@ from tests.telegram_server.entities import FormattedText
 from tests.telegram_server.errors import BadRequestError, Json, ProtocolViolationError
 from tests.telegram_server.markup import edited_keyboard, inline_keyboard, opens_reply
 from tests.telegram_server.messages import Document, History, Message
-from tests.telegram_server.parameters import Kind, Method, Parameters, Upload, known_fields
+from tests.telegram_server.parameters import Kind, Method, Parameters, Upload, check_preview
 from tests.telegram_server.replies import reply
 from tests.telegram_server.texts import caption, message_text
 
@@ -18,7 +18,6 @@ _ACTIONS = (
     *("typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice"),
     *("upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"),
 )
-_PREVIEW_FIELDS = ("is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text")
 _UNCHANGED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a "
     "current content and reply markup of the message"
@@ -70,7 +69,7 @@ class Sending:
     def send_message(self, parameters: Parameters) -> Json:
         """Handle ``sendMessage``."""
         content = message_text(parameters)
-        _check_preview(parameters)
+        check_preview(parameters.json("link_preview_options"))
         return self._send(parameters, content, None)
 
     def send_document(self, parameters: Parameters) -> Json:
@@ -81,7 +80,7 @@ class Sending:
     def edit_text(self, parameters: Parameters) -> Json:
         """Handle ``editMessageText``; a keyboard that is not sent again is removed."""
         content = message_text(parameters)
-        _check_preview(parameters)
+        check_preview(parameters.json("link_preview_options"))
         message = self._own(parameters)
         if message.document:
             raise BadRequestError("there is no text in the message to edit")
@@ -164,9 +163,3 @@ class Sending:
         edited = replace(after, edit_date=int(time.time()))
         self._history.put(edited)
         return self._history.as_json(edited)
-
-
-def _check_preview(parameters: Parameters) -> None:
-    options = parameters.json("link_preview_options")
-    if options is not None:
-        known_fields(options, "link preview options", _PREVIEW_FIELDS)

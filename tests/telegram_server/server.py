@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from tests.telegram_server.chats import Chat, User
+from tests.telegram_server.entities import FormattedText
 from tests.telegram_server.errors import Json
 from tests.telegram_server.faults import Faults
 from tests.telegram_server.flood import FloodLimits
@@ -13,6 +14,7 @@ from tests.telegram_server.parameters import Method, Parameters
 from tests.telegram_server.people import People
 from tests.telegram_server.polling import Polling
 from tests.telegram_server.profile import Profile
+from tests.telegram_server.queries import InlineAnswer
 from tests.telegram_server.sending import Sending
 from tests.telegram_server.transcript import Call
 from tests.telegram_server.wire import Wire
@@ -41,7 +43,7 @@ class TelegramServer(People):
         self._polling = Polling(self._updates)
         self.profile = Profile(self._directory)
         sending = Sending(self.bot, self._directory, self._history)
-        parts = (self.profile, self._polling, sending, self._callbacks)
+        parts = (self.profile, self._polling, sending, self._callbacks, self._queries)
         methods = [method for part in parts for method in part.methods()]
         own = [
             Method("getMe", {}, self._get_me),
@@ -65,7 +67,8 @@ class TelegramServer(People):
         return self.bot.as_json() | {
             "can_join_groups": True,
             "can_read_all_group_messages": not self.privacy_mode,
-            "supports_inline_queries": False,
+            "supports_inline_queries": self.inline_mode,
+            "supports_guest_queries": self.guest_mode,
             "can_connect_to_business": False,
             "has_main_web_app": False,
         }
@@ -152,6 +155,15 @@ class TelegramServer(People):
     async def next_answer(self, callback_query_id: str, *, timeout: float = 10.0) -> Call:  # noqa: ASYNC109 — as wait_for
         """Wait for the answer to a callback query."""
         return await self.wait_for(lambda: self._answer_to(callback_query_id), timeout)
+
+    async def next_inline_answer(self, query_id: str, *, timeout: float = 10.0) -> InlineAnswer:  # noqa: ASYNC109 — as wait_for
+        """Wait for the answer to an inline query."""
+        return await self.wait_for(lambda: self._queries.inline_answers.get(query_id), timeout)
+
+    async def next_guest_answer(self, query_id: str, *, timeout: float = 10.0) -> FormattedText:  # noqa: ASYNC109 — as wait_for
+        """Wait for the answer to a guest query; returns the message that the chat shows."""
+        result = await self.wait_for(lambda: self._queries.guest_answers.get(query_id), timeout)
+        return result.content
 
     def _answer_to(self, query_id: str) -> Call | None:
         for call in self.transcript:

@@ -17,10 +17,14 @@ def message_text(parameters: Parameters) -> FormattedText:
     Raises:
         BadRequestError: It is empty, too long after parsing, or has invalid markup.
     """
-    text = parameters.text("text")
+    return checked_text(parameters.text("text"), parameters.text("parse_mode"), parameters.json("entities"))
+
+
+def checked_text(text: str, parse_mode: str, entities: object) -> FormattedText:
+    """Return the text of a message; see `message_text`."""
     if not text:
         raise BadRequestError("message text is empty")
-    content = formatted(text, parameters.text("parse_mode"), parameters.json("entities"))
+    content = formatted(text, parse_mode, entities)
     if not content.text:
         raise BadRequestError("text must be non-empty")
     if utf16_length(content.text) > LONGEST_TEXT:

@@ -10,7 +10,7 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.logs import LogThrottle
 from bot.telegram.handlers.quota import Quota
-from bot.telegram.handlers.replies import answer_press, texts_of
+from bot.telegram.handlers.replies import answer_inline, answer_press, texts_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -44,7 +44,8 @@ class AccessList:
     async def check(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Pass an update on or stop it: in silence if its sender or group is blocked, or its group is not allowed.
 
-        Other people get a reply in a private chat or to a press, and none to a message in a group.
+        Other people get a reply in a private chat, to a press or in an inline query, and none to a message in a group
+        or in a chat that the bot is no member of.
         """
         if ignored := self._ignored(update):
             if self._log_throttle.should_log(ignored):
@@ -53,24 +54,30 @@ class AccessList:
         user = update.effective_user
         if self._allowed is None or (user and user.id in self._allowed):
             return
-        _LOGGER.warning("update %d refused: user %s is not admitted", update.update_id, user.id if user else "unknown")
+        name = user.id if user else "unknown"
+        # In inline mode each letter is an update.
+        if update.inline_query is None or self._log_throttle.should_log("inline queries"):
+            _LOGGER.warning("update %d refused: user %s is not admitted", update.update_id, name)
         await self._refuse(update)
         raise ApplicationHandlerStop
 
     def _ignored(self, update: Update) -> str | None:
         """Return why an update is ignored; None if it is not."""
-        chat, message = update.effective_chat, update.message or update.edited_message
-        senders = (update.effective_user, message.sender_chat if message else None, chat)
+        chat = update.effective_chat
+        senders = (update.effective_user, update.effective_sender, chat)
         blocked = next((one.id for one in senders if one and one.id in self._blocked), None)
         if blocked is not None:
             return f"{blocked} is blocked"
         if self._groups is not None and chat and chat.type != ChatType.PRIVATE and chat.id not in self._groups:
-            return f"group {chat.id} is not allowed"
+            place = "the chat of a guest message" if update.guest_message else f"group {chat.id}"
+            return f"{place} is not allowed"
         return None
 
     async def _refuse(self, update: Update) -> None:
         chat, refusal = update.effective_chat, texts_of(update).reader.not_allowed
         if update.callback_query and await self._quota.admits(update):
             await answer_press(update.callback_query, refusal)
+        elif update.inline_query:
+            await answer_inline(update.inline_query, label=texts_of(update).reader.inline.not_allowed)
         elif update.message and chat and chat.type == ChatType.PRIVATE and await self._quota.admits(update):
             await update.message.reply_text(refusal)

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -27,6 +28,7 @@ from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from bot.texts.truncation import on_one_line
 from retrieval.questions.last_question import last_question
 from retrieval.questions.understood_question import LONGEST_QUESTION
+from retrieval.ranking.ranking import Passage
 from storage.catching_up import CatchingUpLog
 from storage.conversations import Exchange, LoggedHit
 
@@ -171,7 +173,7 @@ class Questions:
             confidence=plan.confidence,
             generation=plan.generation,
             latency_ms=latency_ms,
-            hits=_logged_hits(plan),
+            hits=logged_hits(plan.passages),
             update_id=asked.update_id,
         )
         return await self._log.record(exchange)
@@ -209,7 +211,8 @@ async def _show(message: Message, html: str, keyboard: InlineKeyboardMarkup | No
     return sent.message_id
 
 
-def _logged_hits(plan: ReplyPlan) -> tuple[LoggedHit, ...]:
+def logged_hits(passages: Iterable[Passage]) -> tuple[LoggedHit, ...]:
+    """Return what the log keeps of passages."""
     return tuple(
         LoggedHit(
             article_id=passage.article.id,
@@ -218,5 +221,5 @@ def _logged_hits(plan: ReplyPlan) -> tuple[LoggedHit, ...]:
             score=passage.score,
             fingerprint=fingerprint(passage.sentence),
         )
-        for passage in plan.passages
+        for passage in passages
     )

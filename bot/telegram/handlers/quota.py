@@ -6,12 +6,14 @@ from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from telegram import Message, Update
+from telegram import InlineQuery, Update
 from telegram.ext import ContextTypes
 
 from bot.observability.metrics import Metrics
 from bot.services.user_quota import UserQuota
-from bot.telegram.handlers.replies import answer_press, texts_of
+from bot.telegram.handlers.replies import answer_guest, answer_inline, answer_press, texts_of
+from bot.telegram.html import plain
+from bot.texts.texts import Texts
 
 _Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
@@ -49,19 +51,29 @@ class Quota:
     async def admits(self, update: Update) -> bool:
         """Count an update, and return whether to handle it.
 
-        A message counts at the time at which it was sent, a press or an edit when it was received.
+        A message counts at the time at which it was sent, a press or an edit when it was received. An inline query,
+        which is often half a question, does not count; it is refused while its sender could not ask.
         """
         if (sender := _sender(update)) is None:
             return True
+        if update.inline_query:
+            return await self._admits_inline(update.inline_query, sender, texts_of(update))
         # Telegram's dates are whole seconds, and later messages of the same second must not seem earlier.
-        moment = update.message.date if update.message else _received_at().replace(microsecond=0)
+        message = update.message or update.guest_message
+        moment = message.date if message else _received_at().replace(microsecond=0)
         verdict = self._quota.judge(sender, moment, update.update_id)
         if verdict.wait is not None:
             _LOGGER.info("sender %d asks too often, and is not answered for %d s", sender, verdict.wait)
             await _explain(update, verdict.wait)
-        if _message(update) and not verdict.admitted:
+        if (message or update.edited_message) and not verdict.admitted:
             self._metrics.count_question("refused")
         return verdict.admitted
+
+    async def _admits_inline(self, query: InlineQuery, sender: int, texts: Texts) -> bool:
+        seconds = self._quota.seconds_to_wait(sender, _received_at())
+        if seconds:
+            await answer_inline(query, label=texts.reader.inline.too_often.format(seconds=seconds), cached=False)
+        return not seconds
 
 
 def _received_at() -> datetime:
@@ -72,17 +84,13 @@ async def _explain(update: Update, seconds: int) -> None:
     explanation = texts_of(update).reader.too_often.format(seconds=seconds)
     if update.callback_query:
         await answer_press(update.callback_query, explanation)
-    elif message := _message(update):
+    elif update.guest_message:
+        await answer_guest(update.guest_message, plain(explanation).html, texts_of(update))
+    elif message := update.message or update.edited_message:
         await message.reply_text(explanation)
-
-
-def _message(update: Update) -> Message | None:
-    """Return the message that a person sent or edited."""
-    return update.message or update.edited_message
 
 
 def _sender(update: Update) -> int | None:
     """Return the id of who sent an update; for an anonymous administrator, whose user stands for all, the group's."""
-    message = _message(update)
-    sender = (message.sender_chat if message else None) or update.effective_user or update.effective_chat
+    sender = update.effective_sender or update.effective_chat
     return sender.id if sender else None

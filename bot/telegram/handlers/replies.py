@@ -3,20 +3,33 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardMarkup,
+    InlineQuery,
+    InlineQueryResult,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    Message,
+    Update,
+)
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.services.command_words import command_in_words
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.mentions import without_mentions
+from bot.telegram.html import plain
 from bot.texts.texts import Texts, texts_for
 
 _TYPING_DELAY = 0.4  # seconds; chosen
 _TYPING_INTERVAL = 4.5  # seconds; Telegram shows the action for five
+_CACHED_SECONDS = 30  # chosen: an index may be replaced, and "hôm nay" ends
+_START_PARAMETER = "inline"
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -83,6 +96,44 @@ async def answer_press(query: CallbackQuery, text: str | None = None) -> None:
         _LOGGER.info("a press was not answered: %s", error)
 
 
+async def answer_inline(
+    query: InlineQuery,
+    results: Sequence[InlineQueryResult] = (),
+    *,
+    label: str | None,
+    next_offset: str | None = None,  # PTB sends "" as "[]"
+    cached: bool = True,
+) -> None:
+    """Answer an inline query; one that has expired is only logged.
+
+    ``label`` is that of a button to the private chat. Telegram repeats the answer for a while if ``cached``: to the
+    same person only, for another may not be admitted, or read another language.
+    """
+    button = InlineQueryResultsButton(label, start_parameter=_START_PARAMETER) if label else None
+    seconds = _CACHED_SECONDS if cached else 0
+    try:
+        await query.answer(results, seconds, is_personal=True, next_offset=next_offset, button=button)
+    except BadRequest as error:
+        _raise_unless_expired(error)
+
+
+async def answer_guest(message: Message, html: str, texts: Texts) -> bool:
+    """Answer a guest message, which can be done once; returns False if it has expired, which is only logged."""
+    content = InputTextMessageContent(html, ParseMode.HTML)
+    try:
+        await message.answer_guest_query(InlineQueryResultArticle("1", texts.reader.inline.guest_title, content))
+    except BadRequest as error:
+        _raise_unless_expired(error)
+        return False
+    return True
+
+
+def _raise_unless_expired(error: BadRequest) -> None:
+    if "query is too old" not in error.message.lower():
+        raise error
+    _LOGGER.info("a query was not answered: %s", error)
+
+
 async def report_failure(update: object, error: BaseException) -> None:
     """Log an error under a short reference, and apologise to the reader with that reference."""
     reference = secrets.token_hex(3)
@@ -93,6 +144,8 @@ async def report_failure(update: object, error: BaseException) -> None:
     try:
         if update.callback_query:
             await answer_press(update.callback_query, apology)
+        elif update.guest_message:
+            await answer_guest(update.guest_message, plain(apology).html, texts_of(update))
         elif update.effective_message:
             await update.effective_message.reply_text(apology)
     except TelegramError as failure:

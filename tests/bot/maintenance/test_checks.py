@@ -206,9 +206,20 @@ async def test_telegram_accepts_the_token(env: Mapping[str, str], server: Telegr
     """The check asks Telegram for the bot's name, and fetches none of the pending updates."""
     reader = server.user(7)
     server.say(server.private_chat(reader), reader, "Ai?")
+    server.inline_mode = server.guest_mode = True
     assert "ok telegram: @stand_in_bot, 1 updates waiting" == await telegram_line(env, server)
     assert ((), 1) == (server.polls, server.pending_updates)
     assert ["getMe", "getWebhookInfo"] == [call.method for call in server.transcript]
+
+
+async def test_modes_that_are_off(env: Mapping[str, str], server: TelegramServer) -> None:
+    """The check says which modes are off at @BotFather, each on its own."""
+    inline, guest = "inline mode is off (@BotFather turns it on: /setinline)", "guest mode is off"
+    line = await telegram_line(env, server)
+    assert (True, True, True) == (line.startswith("ok telegram: "), inline in line, guest in line)
+    server.inline_mode = True
+    line = await telegram_line(env, server)
+    assert (False, True) == (inline in line, guest in line)
 
 
 async def test_unknown_token(env: Mapping[str, str], server: TelegramServer) -> None:

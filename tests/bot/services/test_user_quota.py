@@ -61,6 +61,19 @@ def test_users_are_counted_separately() -> None:
     assert {ADMITTED} == {judge(quota, ADMIN, START) for _ in range(100)}
 
 
+def test_time_to_wait_is_found_without_counting() -> None:
+    """The time to wait is that until the next question is admitted; to ask for it counts nothing."""
+    quota = UserQuota(2, frozenset({ADMIN}))
+    assert {0} == {quota.seconds_to_wait(READER, START) for _ in range(100)}
+    for seconds in (0, 20):
+        judge(quota, READER, after(seconds))
+        judge(quota, ADMIN, after(seconds))
+    assert [35, 0] == [quota.seconds_to_wait(READER, after(seconds)) for seconds in (25, 60)]
+    assert [0, 0] == [quota.seconds_to_wait(user, after(25)) for user in (OTHER, ADMIN)]
+    assert Verdict(admitted=False, wait=35) == judge(quota, READER, after(25))
+    assert 0 == UserQuota(0, frozenset()).seconds_to_wait(READER, START)
+
+
 def test_zero_is_no_limit() -> None:
     """With 0 per minute every question is admitted, and no user is remembered."""
     quota = UserQuota(0, frozenset())

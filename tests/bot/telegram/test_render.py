@@ -18,6 +18,7 @@ from bot.telegram.render import (
     card_html,
     context_html,
     passages_page,
+    quotation_html,
     summary_html,
 )
 from bot.terminal.plain_text import answer_text
@@ -327,6 +328,8 @@ def test_any_answer_is_valid_and_within_the_limit(found: list[Passage], *, answe
     assert {entity.kind for entity in content.entities} <= {"blockquote", "bold", "text_link"}
     if VIETNAMESE.shortened not in content.text and found:
         assert found[0].sentence.text in content.text
+    alone = [parsed(quotation_html(one, VIETNAMESE)) for one in found]
+    assert all(0 < utf16_length(one.text) <= LONGEST_MESSAGE for one in alone)
 
 
 @given(article=articles, opening=st.one_of(wild_text, long_text))
