@@ -10,6 +10,7 @@ from retrieval.follow_ups.detection import find_dependency
 from retrieval.follow_ups.rewriting import rewrite_follow_up
 from retrieval.index.sentence_index import Articles, SentenceIndex
 from retrieval.questions.aliases import Aliases
+from retrieval.questions.asked_article import find_asked_article
 from retrieval.questions.asked_source import AskedSource, find_asked_source
 from retrieval.questions.courtesy import strip_courtesy
 from retrieval.questions.language import is_english
@@ -46,8 +47,9 @@ class QuestionSearch:
         aliases: Aliases | None = None,
         *,
         asked_at: datetime | None = None,
+        within: int | None = None,
     ) -> None:
-        """Search ``index``; ``aliases`` default to the shipped ones.
+        """Search ``index``, or ``within`` it one article by number; ``aliases`` default to the shipped ones.
 
         ``asked_at`` (aware; default now) is the reference time for relative dates such as "hôm qua" and "tháng 9".
         """
@@ -55,16 +57,22 @@ class QuestionSearch:
         self._segmenter = segmenter
         self._aliases = aliases
         self._asked_at = asked_at or datetime.now(UTC)
+        self._article = within
+        self._within = None if within is None else index.mask([within])
 
     def ask(self, question: str, limit: int, earlier: Sequence[str] = ()) -> SearchResult:
         """Return at most ``limit`` passages for ``question``, any text, best first. Takes milliseconds.
 
-        ``earlier`` are the previous questions of the conversation, oldest first; a follow-up is completed from the last
-        of them. If a source is asked for, passages come from it; if it does not answer, the nearest passages of all
+        ``earlier`` are the previous questions of the conversation, oldest first, each asked of the article that it
+        names (`find_asked_article`); a follow-up is completed from the last of them, within one article from the last
+        that was asked of it. If a source is asked for, passages come from it; if it does not answer, the nearest passages of all
         articles are returned as unanswered. If a period is asked for, passages of that period rank first, and a request
         for news of a period returns nothing else.
         """
         understood = self._understand(question)
+        if self._article is not None:
+            own = self._index.article(self._article).public_number
+            earlier = [one for one in earlier if (asked := find_asked_article(one)) and asked.article == own]
         if not earlier:
             return self._ask_understood(understood, None, limit)
         dependency = find_dependency(understood)
@@ -83,12 +91,25 @@ class QuestionSearch:
 
     def _previous(self, earlier: Sequence[str]) -> SearchResult:
         """Return the answer to the last of the ``earlier`` questions."""
-        return self.ask(earlier[-1], 1, earlier[:-1])
+        *before, last = earlier
+        asked = find_asked_article(last)
+        article = self._index.find_by_public_number(asked.article) if asked else None
+        if asked is None or article is None:
+            return self._search_of(None).ask(asked.question if asked else last, 1, before)
+        return self._search_of(article.number).ask(asked.question, 1, before)
+
+    def _search_of(self, article: int | None) -> "QuestionSearch":
+        """Return this search in one article, or in all of them."""
+        if article == self._article:
+            return self
+        return QuestionSearch(self._index, self._segmenter, self._aliases, asked_at=self._asked_at, within=article)
 
     def _ask_understood(
         self, understood: UnderstoodQuestion, inherited: AskedSource | None, limit: int
     ) -> SearchResult:
-        """Search for a complete question, in the newspaper that it names or has ``inherited``."""
+        """Search for a complete question, in the newspaper that it names or has ``inherited``; in one article, there."""
+        if self._within is not None:
+            return self._search_within(self._within, self._with_period(understood), limit)
         named = find_asked_source(understood.text, self._index.sources, understood.text_tokens)
         if named is None:
             return self._search(self._with_period(replace(understood, source=inherited)), limit)
@@ -107,7 +128,7 @@ class QuestionSearch:
 
     def _goes_on(self, result: SearchResult) -> bool:
         """Whether a question that is complete by itself may go on about the article before: *tổng vốn thì sao*."""
-        return result.question.source is None and names_nothing(self._index, result.query)
+        return self._within is None and result.question.source is None and names_nothing(self._index, result.query)
 
     def _continued(self, result: SearchResult, previous: SearchResult, limit: int) -> SearchResult:
         """Return the passages of the article that answered the ``previous`` question, if they fit nearly as well.
@@ -150,9 +171,10 @@ class QuestionSearch:
             return self._latest(articles, question, asked, limit)
         inside = published_in(self._index, asked.period, articles)
         open_ended = date.min == asked.period.since or date.max == asked.period.until
-        narrows = asked.restricts or (inside.any() and not open_ended)
+        restricts = asked.restricts and self._within is None  # one article is of one day, whatever it speaks of
+        narrows = restricts or (inside.any() and not open_ended)
         query = self._query_without_period(question, asked) if narrows else self._query(question)
-        scope = Scope(inside) if asked.restricts else Scope(articles, asked)
+        scope = Scope(inside) if restricts else Scope(articles, asked)
         return self._period_first(search(self._index, query, limit, scope=scope), asked.period)
 
     def _latest(
@@ -198,7 +220,7 @@ class QuestionSearch:
         if asked is None or not asked.bare:
             return replace(question, period=asked)
         # A part of a year without its year is of the year that the articles speak of.
-        found = search(self._index, self._query(question), _LATEST_LIMIT).passages
+        found = search(self._index, self._query(question), _LATEST_LIMIT, scope=Scope(self._within)).passages
         numbers, scores = [p.sentence.number for p in found], [p.score for p in found]
         taken = year_taken(self._index, asked, numbers, scores)
         return replace(question, period=replace(asked, period=taken) if taken else asked)
