@@ -64,10 +64,10 @@ class QuestionSearch:
         """Return at most ``limit`` passages for ``question``, any text, best first. Takes milliseconds.
 
         ``earlier`` are the previous questions of the conversation, oldest first, each asked of the article that it
-        names (`find_asked_article`); a follow-up is completed from the last of them, within one article from the last
-        that was asked of it. If a source is asked for, passages come from it; if it does not answer, the nearest passages of all
-        articles are returned as unanswered. If a period is asked for, passages of that period rank first, and a request
-        for news of a period returns nothing else.
+        names (`find_asked_article`); a follow-up is completed from the last of them, in one article from the last that
+        was asked of it. If a source is asked for, passages come from it; if it does not answer, the nearest passages of
+        all articles are returned as unanswered. If a period is asked for, passages of that period rank first, and a
+        request for news of a period returns nothing else. In one article neither source nor period exclude anything.
         """
         understood = self._understand(question)
         if self._article is not None:
@@ -107,7 +107,7 @@ class QuestionSearch:
     def _ask_understood(
         self, understood: UnderstoodQuestion, inherited: AskedSource | None, limit: int
     ) -> SearchResult:
-        """Search for a complete question, in the newspaper that it names or has ``inherited``; in one article, there."""
+        """Search for a complete question in the one article, else in the source that it names or has ``inherited``."""
         if self._within is not None:
             return self._search_within(self._within, self._with_period(understood), limit)
         named = find_asked_source(understood.text, self._index.sources, understood.text_tokens)

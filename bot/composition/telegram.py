@@ -122,7 +122,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     reindexer: Reindexer,
     metrics: Metrics,
 ) -> Features:
-    article_list, log = ArticleList(index), catching_up_log.log
+    article_list, summaries, log = ArticleList(index), SummaryService(worker), catching_up_log.log
     quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
     rules = AccessRules(settings.allowed_ids, settings.allowed_groups, settings.blocked_ids)
     return Features(
@@ -131,8 +131,8 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         help=Help(settings.admin_ids, settings.keep_questions_days),
         questions=Questions(AnswerService(worker), catching_up_log, metrics),
         answer_buttons=AnswerButtons(PastAnswers(worker), log),
-        articles=Articles(article_list),
-        summaries=Summaries(SummaryService(worker), article_list, log),
+        articles=Articles(article_list, summaries),
+        summaries=Summaries(summaries, article_list, log),
         timelines=TopicTimelines(TimelineService(worker)),
         admin=Admin(reindexer, StatisticsService(index, log, inbox), settings.admin_ids, AuditLog(settings.data)),
     )

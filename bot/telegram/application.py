@@ -23,9 +23,10 @@ from bot.telegram.connection import Connection
 from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
+from bot.telegram.handlers.article_buttons import ARTICLE_DATA
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.help import Help
-from bot.telegram.handlers.keyboards import ANSWER_DATA, ARTICLE_LIST_DATA, CANCEL_DATA
+from bot.telegram.handlers.keyboards import ANSWER_DATA, CANCEL_DATA
 from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
@@ -99,7 +100,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         _command(admin.reindex, "reindex"),
         _command(admin.statistics, "thongke", "stats"),
         CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
-        CallbackQueryHandler(features.articles.turn, ARTICLE_LIST_DATA),
+        CallbackQueryHandler(features.articles.press, ARTICLE_DATA),
         CallbackQueryHandler(admin.cancel, CANCEL_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
         MessageHandler(_PRIVATE & filters.COMMAND, help_.unknown_command),

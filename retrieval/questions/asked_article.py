@@ -1,4 +1,4 @@
-"""The article that a question is asked of, by its number: *bài 12: tổng vốn là bao nhiêu?*"""
+"""The article that a question is asked of: *bài 12: tổng vốn là bao nhiêu?* asks the article with that number."""
 
 import re
 from typing import NamedTuple

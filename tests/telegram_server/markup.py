@@ -1,5 +1,6 @@
 """Validate keyboards under messages as Telegram does."""
 
+from tests.telegram_server.entities import utf16_length
 from tests.telegram_server.errors import BadRequestError, Json, ProtocolViolationError
 from tests.telegram_server.html import checked_link
 from tests.telegram_server.parameters import known_fields
@@ -7,6 +8,7 @@ from tests.telegram_server.parameters import known_fields
 MOST_BUTTONS = 100
 LONGEST_DATA_BYTES = 64
 LONGEST_COPIED_TEXT = 256
+LONGEST_PLACEHOLDER = 64
 _SWITCHES = ("switch_inline_query", "switch_inline_query_current_chat")
 _ACTIONS = ("url", "callback_data", "copy_text", *_SWITCHES)
 _BUTTON_FIELDS = ("text", "style", "icon_custom_emoji_id", *_ACTIONS)
@@ -36,6 +38,7 @@ def inline_keyboard(markup: object) -> Json | None:
     for name, fields in _OTHER_KEYBOARDS.items():
         if isinstance(markup, dict) and name in markup:
             known_fields(markup, "reply markup", fields)
+            _check_placeholder(markup.get("input_field_placeholder"))
             return None
     rows = known_fields(markup, "reply markup", ("inline_keyboard",))["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
@@ -44,6 +47,13 @@ def inline_keyboard(markup: object) -> Json | None:
     if sum(len(row) for row in kept) > MOST_BUTTONS:
         raise BadRequestError("reply markup is too long")
     return {"inline_keyboard": kept} if kept else None
+
+
+def _check_placeholder(placeholder: object) -> None:
+    if placeholder is not None and not (
+        isinstance(placeholder, str) and 0 < utf16_length(placeholder) <= LONGEST_PLACEHOLDER
+    ):
+        raise BadRequestError("the input field placeholder must have 1-64 characters")
 
 
 def edited_keyboard(markup: object) -> Json | None:

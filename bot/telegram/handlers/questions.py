@@ -12,6 +12,7 @@ from bot.services.answering import HITS, AnswerService
 from bot.services.past_answers import fingerprint
 from bot.services.reply_plan import ReplyPlan
 from bot.services.worker_thread import TooSlowError
+from bot.telegram.handlers.article_questions import asked_in_reply
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import answer_keyboard
 from bot.telegram.handlers.mentions import without_mentions
@@ -51,6 +52,7 @@ class Questions:
         if not question:
             await message.reply_text(texts.question_missing)
             return
+        question = asked_in_reply(message, question)
         started = time.perf_counter()
         user = update.effective_user
         asked = message.chat_id, user.id if user else None, message.date

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.services.answering import AnswerService
+from bot.services.article_list import ArticleList
 from bot.services.live_index import LiveIndex
 from bot.services.search_worker import SearchWorker
 from bot.terminal.chat import COMMANDS, Chat
@@ -39,7 +40,7 @@ class Conversation:
         """Run a chat with these lines as its input, and return its output."""
         out = io.StringIO()
         typed = io.StringIO("".join(f"{line}\n" for line in lines))
-        Chat(self.answers, self._reindex, VIETNAMESE, lines=typed, out=out).run()
+        Chat(self.answers, ArticleList(self._index), self._reindex, VIETNAMESE, lines=typed, out=out).run()
         return out.getvalue()
 
 
