@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from retrieval.dates.asked_period import AskedPeriod, read_period, without_period
 from retrieval.dates.calendar import Period
-from retrieval.follow_ups.detection import find_dependency
+from retrieval.follow_ups.detection import Dependency, find_dependency
 from retrieval.follow_ups.rewriting import rewrite_follow_up
 from retrieval.index.sentence_index import Articles, SentenceIndex
 from retrieval.questions.aliases import Aliases
@@ -73,12 +73,23 @@ class QuestionSearch:
         if self._article is not None:
             own = self._index.article(self._article).public_number
             earlier = [one for one in earlier if (asked := find_asked_article(one)) and asked.article == own]
-        if not earlier:
-            return self._ask_understood(understood, None, limit)
-        dependency = find_dependency(understood)
+        dependency = find_dependency(understood) if earlier else None
         if dependency is None:
             result = self._ask_understood(understood, None, limit)
-            return self._continued(result, self._previous(earlier), limit) if self._goes_on(result) else result
+            return (
+                self._continued(result, self._previous(earlier), limit) if earlier and self._goes_on(result) else result
+            )
+        if self._article is None or dependency.kind == "replacement":
+            return self._follow_up(understood, dependency, earlier, limit)
+        # "Tuyến này" is more often what the article is about than what was asked of it before.
+        alone = self._ask_understood(understood, None, limit)
+        followed = alone if alone.answered else self._follow_up(understood, dependency, earlier, limit)
+        return alone if followed.tier == "not_found" else followed
+
+    def _follow_up(
+        self, understood: UnderstoodQuestion, dependency: Dependency, earlier: Sequence[str], limit: int
+    ) -> SearchResult:
+        """Search for a question that depends on the last of the ``earlier`` ones, completed from it."""
         previous = self._previous(earlier)
         completed = rewrite_follow_up(understood, dependency, previous, self._index)
         # If either question is typed without diacritics, both are compared without them.

@@ -73,7 +73,7 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
 
     A job of `SearchWorker`. ``earlier`` are the preceding messages of the conversation, oldest first: a follow-up is
     read with the last question among them. ``asked_at`` (aware; now if None) is the reference time for relative dates.
-    A question that names an article (`find_asked_article`) is asked of that article only.
+    A question that names an article (`find_asked_article`) is asked of that article only, unless it asks for headlines.
     """
     index, asked = snapshot.index, find_asked_article(message)
     text = asked.question if asked else message
@@ -85,7 +85,7 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
         return ReplyPlan("not_found", index.generation, index.article_count, asked_article=asked.article)
     within = article.number if article else None
     search = QuestionSearch(index, segmenter, snapshot.aliases, asked_at=asked_at, within=within)
-    if article is None and asks_for_headlines(text):
+    if asks_for_headlines(text):
         period = search.period_of(text)
         return _plan_headlines(index, period, headlines(index, period.period if period else None, limit), text)
     results = _ask(search, text, limit, earlier, article)

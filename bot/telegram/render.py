@@ -149,14 +149,11 @@ def timeline_html(timeline: Timeline, request: TimelineRequest, texts: Texts) ->
 
 def article_list_html(page: ArticlePage, texts: Texts) -> str:
     """Render a page of the list of articles."""
-    phrases, number = texts.reader.articles, texts.editor.number
+    heading = plain(texts.article_list(page))
     if not page.articles:
-        return plain(phrases.nothing_found.format(words=page.words) if page.words else texts.archive_empty).html
-    form = phrases.found if page.words else phrases.heading
-    total, here, pages = map(number, (page.total, page.number, page.pages))
-    heading = plain(form.format(total=total, words=page.words, page=here, pages=pages))
+        return heading.html
     entries = [plain(f"{article.public_number}. ") + short_caption(article, texts) for article in page.articles]
-    return joined([heading, *entries, plain(phrases.hint)], "\n\n").html
+    return joined([heading, *entries, plain(texts.reader.articles.hint)], "\n\n").html
 
 
 def card_html(card: ArticleCard, texts: Texts) -> str:

@@ -37,18 +37,12 @@ def _headlines(passages: tuple[Passage, ...], texts: Texts) -> str:
 
 def article_list_text(page: ArticlePage, texts: Texts) -> str:
     """Return a page of the list of articles: number and title, and source and date below it, of each."""
-    phrases, number = texts.reader.articles, texts.editor.number
-    words = _printable(page.words)
-    if not page.articles:
-        return phrases.nothing_found.format(words=words) if words else texts.archive_empty
-    total, here, pages = map(number, (page.total, page.number, page.pages))
-    heading = (phrases.found if words else phrases.heading).format(total=total, words=words, page=here, pages=pages)
     entries = [
         f"{article.public_number}. {_printable(_title(article))}\n"
         f"    {_printable(_sourced(article, texts.dates.briefly(article.published)))}"
         for article in page.articles
     ]
-    return "\n".join([heading, *entries])
+    return "\n".join([_printable(texts.article_list(page)), *entries])
 
 
 def card_text(card: ArticleCard, texts: Texts) -> str:

@@ -26,8 +26,8 @@ def answer_header(plan: ReplyPlan, texts: Texts) -> str:
     within = texts.reply.within.format(number=plan.asked_article) if plan.asked_article else ""
     understood = plan.understood and on_one_line(plan.understood, _LONGEST_QUESTION)
     reading = texts.understood.format(question=understood) if understood else ""
-    reading = "\n".join(filter(None, (within, reading)))
-    return "\n\n".join(filter(None, (reading, _STATUS_NOTES[plan.status](plan, texts))))
+    header = "\n\n".join(filter(None, (reading, _STATUS_NOTES[plan.status](plan, texts))))
+    return "\n".join(filter(None, (within, header)))
 
 
 def _answered_note(plan: ReplyPlan, texts: Texts) -> str:

@@ -26,8 +26,9 @@ class ButtonTexts:
 class ArticleTexts:
     """The list of articles, and the card of one. Comments name the fields of a format."""
 
-    heading: str  # {total} {page} {pages}
-    found: str  # {total} {words} {page} {pages}
+    heading: str  # {total} {place}
+    found: str  # {total} {words} {place}
+    place: str  # {page} {pages}; only where there are several pages
     nothing_found: str  # {words}
     hint: str
     unknown: str  # {number}
@@ -96,9 +97,10 @@ VIETNAMESE = ReaderTexts(
         unknown="Nút này không còn dùng được. Xin hỏi lại giúp tôi.",
     ),
     articles=ArticleTexts(
-        heading="Kho bài có {total} bài, mới nhất trước (trang {page}/{pages}):",
-        found="{total} bài có “{words}”, mới nhất trước (trang {page}/{pages}):",
-        nothing_found="Không có bài nào có “{words}”. Bạn thử ít từ hơn, hoặc cứ hỏi tôi thành câu nhé.",
+        heading="Kho bài có {total} bài, mới nhất trước{place}:",
+        found="{total} bài có các từ “{words}”{place}:",
+        place=" (trang {page}/{pages})",
+        nothing_found="Không có bài nào có đủ các từ “{words}”. Bạn thử ít từ hơn, hoặc hỏi tôi thành câu nhé.",
         hint="Bấm số để mở bài. Tìm bài: /baiviet ‹từ khóa›",
         unknown="Không có bài số {number}. Xin gõ /baiviet để xem các bài.",
         number="Bài số {number}",
@@ -165,9 +167,10 @@ ENGLISH = ReaderTexts(
         unknown="This button is of no use any more. Please ask again.",
     ),
     articles=ArticleTexts(
-        heading="I hold {total} articles, newest first (page {page}/{pages}):",
-        found="{total} articles with “{words}”, newest first (page {page}/{pages}):",
-        nothing_found="No article has “{words}”. Try fewer words, or just ask me a question.",
+        heading="I hold {total} articles, newest first{place}:",
+        found="Articles with the words “{words}”: {total}{place}",
+        place=" (page {page}/{pages})",
+        nothing_found="No article has all of the words “{words}”. Try fewer words, or just ask me a question.",
         hint="Tap a number to open an article. To search: /articles ‹words›",
         unknown="There is no article {number}. Please see /articles.",
         number="Article {number}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.observability.alerts import Alert
+from bot.services.article_list import ArticlePage
 from bot.texts import editor_texts, reader_texts, reply_texts
 from bot.texts.date_texts import DateTexts
 from bot.texts.editor_texts import EditorTexts
@@ -90,6 +91,16 @@ class Texts:
     def welcome(self, *names: CommandName) -> str:
         """Return the greeting, then the help."""
         return f"{self.greeting}\n\n{self.help(*names)}"
+
+    def article_list(self, page: ArticlePage) -> str:
+        """Return what stands above a page of the list of articles, or why it is empty."""
+        phrases, number = self.reader.articles, self.editor.number
+        if not page.articles:
+            return phrases.nothing_found.format(words=page.words) if page.words else self.archive_empty
+        numbers = {"page": number(page.number), "pages": number(page.pages)}
+        place = phrases.place.format(**numbers) if page.pages > 1 else ""
+        form = phrases.found if page.words else phrases.heading
+        return form.format(total=number(page.total), words=page.words, place=place)
 
     def nothing_found(self, source: str | None) -> str:
         """Return that no article answers, or none of the newspaper that was asked for."""

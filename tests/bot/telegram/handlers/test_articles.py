@@ -30,7 +30,7 @@ async def test_articles_are_listed_page_by_page(bot: Bot) -> None:
         back, alert = await bot.press(first, "2 ›", reader)
         assert (first.content, first.buttons) == (again.content, again.buttons)
         assert again.content == (await bot.ask(chat, reader, "/articles")).content
-    assert first.text.startswith(ARTICLES.heading.format(total=33, page=1, pages=4))
+    assert first.text.startswith(ARTICLES.heading.format(total=33, place=" (trang 1/4)"))
     entries = [entry.splitlines() for entry in first.text.split("\n\n")[1:-1]]
     assert [f"Tin số {day}" for day in range(29, 19, -1)] == [title.partition(". ")[2] for title, _ in entries]
     assert [title.partition(".")[0] for title, _ in entries] == labels(first)[:10]
@@ -56,13 +56,13 @@ async def test_search(bot: Bot) -> None:
         long = await bot.ask(chat, reader, f"/baiviet {'cầu Đò Gát ' * 300}")
         number = await bot.ask(chat, reader, "/baiviet 2300")
         unknown = await bot.ask(chat, reader, "/baiviet #99")
-    assert other.text.startswith(ARTICLES.found.format(total=12, words="hồ Sen đã cạn", page=2, pages=2))
+    assert other.text.startswith(ARTICLES.found.format(total=12, words="hồ Sen đã cạn", place=" (trang 2/2)"))
     assert card.text.startswith(f"Bài số {labels(other)[1]}\nTin số 1\n")
     assert (other.content, other.buttons) == (back.content, back.buttons)
     assert "Khánh thành cầu Đò Gát\nBáo Ven Sông · 12/3/2025" in folded.text
     assert (ARTICLES.nothing_found.format(words="tàu ngầm"), []) == (none.text, none.buttons)
     assert "Khánh thành cầu Đò Gát" in long.text
-    assert number.text.startswith(ARTICLES.found.format(total=1, words="2300", page=1, pages=1))
+    assert number.text.startswith(ARTICLES.found.format(total=1, words="2300", place=""))
     assert ARTICLES.unknown.format(number=99) == unknown.text
 
 
@@ -108,7 +108,7 @@ async def test_changed_archive(bot: Bot) -> None:
         shorter, alert = await bot.press(listed, "‹ 1", reader)
     assert [ARTICLES.unknown.format(number=number)] * 2 == [gone, unasked]
     assert (card.content, card.buttons) == (standing.content, standing.buttons)
-    assert shorter.text.startswith(ARTICLES.heading.format(total=8, page=1, pages=1))
+    assert shorter.text.startswith(ARTICLES.heading.format(total=8, place=""))
     assert alert is None
 
 
