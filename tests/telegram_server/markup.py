@@ -31,7 +31,7 @@ def inline_keyboard(markup: object) -> Json | None:
 
     Raises:
         BadRequestError: Telegram refuses the keyboard.
-        ProtocolViolationError: A field is unknown, or a button has two actions.
+        ProtocolViolationError: A field is unknown or too long, or a button has two actions.
     """
     if markup is None or markup == {}:
         return None
@@ -53,7 +53,7 @@ def _check_placeholder(placeholder: object) -> None:
     if placeholder is not None and not (
         isinstance(placeholder, str) and 0 < utf16_length(placeholder) <= LONGEST_PLACEHOLDER
     ):
-        raise BadRequestError("the input field placeholder must have 1-64 characters")
+        raise ProtocolViolationError(f"input_field_placeholder has not 1-64 characters: {placeholder!r}")
 
 
 def edited_keyboard(markup: object) -> Json | None:

@@ -20,7 +20,7 @@ from bot.telegram.handlers.article_buttons import (
     summary_keyboard,
 )
 from bot.telegram.handlers.article_questions import request_question
-from bot.telegram.handlers.replies import answer_press, command_argument, edit_pressed, texts_of
+from bot.telegram.handlers.replies import answer_press, command_argument, edit_buttons, edit_pressed, texts_of
 from bot.telegram.render import article_list_html, card_html, summary_html
 from bot.texts.texts import Texts
 
@@ -124,7 +124,7 @@ async def _ask(query: CallbackQuery, view: ArticleView, card: ArticleCard, texts
         raise _RefusedError(texts.reader.buttons.unknown)
     prompt = await request_question(query.message, query.from_user, card.article, texts)
     awaiting = ArticleView("ax", view.page, view.words, view.number, prompt.message_id, query.from_user.id)
-    await query.edit_message_reply_markup(article_keyboard(awaiting, texts))
+    await edit_buttons(query, article_keyboard(awaiting, texts))
 
 
 async def _stop_asking(query: CallbackQuery, view: ArticleView, texts: Texts) -> None:
