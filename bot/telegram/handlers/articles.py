@@ -141,6 +141,5 @@ async def _stop_asking(query: CallbackQuery, view: ArticleView, texts: Texts) ->
         await query.get_bot().delete_message(message.chat.id, view.prompt)
     except BadRequest as error:
         _LOGGER.info("a request for a question was not deleted: %s", error)
-    await query.edit_message_reply_markup(
-        article_keyboard(ArticleView("ac", view.page, view.words, view.number), texts)
-    )
+    card = ArticleView("ac", view.page, view.words, view.number)
+    await edit_buttons(query, article_keyboard(card, texts))

@@ -3,7 +3,7 @@
 from bot.texts.texts import VIETNAMESE
 from tests.program import BRIDGE
 from tests.serving import Bot, labels, marked
-from tests.telegram_server import Chat, Message, User
+from tests.telegram_server import Message, User
 
 ARTICLES, BUTTONS = VIETNAMESE.reader.articles, VIETNAMESE.reader.buttons
 SUMMARY = VIETNAMESE.reader.summaries
@@ -67,9 +67,12 @@ async def test_search(bot: Bot) -> None:
 
 
 async def test_page_of_an_article(bot: Bot) -> None:
-    """A press on a number shows facts, link and beginning in place, then the summary, and each leads back."""
-    reader = bot.server.user(7)
-    chat = bot.server.private_chat(reader)
+    """A press on a number shows facts, link and beginning in place, then the summary, and each leads back.
+
+    In a group, anybody may look.
+    """
+    reader, other = bot.server.user(7), bot.server.user(8)
+    chat, group = bot.server.private_chat(reader), bot.server.group(-5, "Cà phê")
     async with bot.serving():
         listed = await bot.ask(chat, reader, "/baiviet")
         number = await bot.article_number("Vải thiều Lục Hà được mùa")
@@ -79,6 +82,9 @@ async def test_page_of_an_article(bot: Bot) -> None:
         summary, _ = await bot.press(listed, ARTICLES.summary, reader)
         again, _ = await bot.press(listed, ARTICLES.back_to_article, reader)
         back, alert = await bot.press(listed, ARTICLES.back_to_list, reader)
+        public = await bot.ask(group, reader, "/baiviet do gat")
+        opened, refusal = await bot.press(public, str(labels(public)[0]), other)
+    assert (marked(opened, "blockquote")[0] in BRIDGE, refusal) == (True, None)
     head = f"Bài số {number}\nVải thiều Lục Hà được mùa\nĐồng Quê · 5/6/2025 · 2 câu\nBài gốc: dong-que.example\n"
     assert card.text.startswith(head)
     assert [ARTICLES.summary, ARTICLES.ask, ARTICLES.back_to_list] == labels(card)
@@ -134,14 +140,3 @@ async def forged(bot: Bot, message: Message, data: str, user: User) -> object:
     query = {"id": query_id, "from": user.as_json(), "message": message.as_json(), "chat_instance": "1", "data": data}
     bot.server.inject({"callback_query": query})
     return (await bot.server.next_answer(query_id)).parameters.get("text")
-
-
-async def test_everybody_in_a_group_may_look(bot: Bot) -> None:
-    """In a group, anybody may turn the pages and open an article."""
-    reader, other = bot.server.user(7), bot.server.user(8)
-    group: Chat = bot.server.group(-5, "Cà phê")
-    async with bot.serving():
-        listed = await bot.ask(group, reader, "/baiviet cầu")
-        card, alert = await bot.press(listed, str(labels(listed)[0]), other)
-    assert marked(card, "blockquote")[0] in BRIDGE
-    assert alert is None
