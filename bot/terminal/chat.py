@@ -78,7 +78,8 @@ class Chat:
     def _show_articles(self, argument: str) -> str:
         """Return the article of a number, or else the first page of those with the words, of all without any."""
         digits = argument.removeprefix("#")
-        if digits.isascii() and digits.isdecimal() and (card := self._articles.find(int(digits[:_MOST_DIGITS]))):
+        number = int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else 0
+        if card := self._articles.find(number):
             return card_text(card, self._texts)
         return article_list_text(self._articles.page(1, argument), self._texts)
 

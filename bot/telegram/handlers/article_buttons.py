@@ -68,13 +68,13 @@ def _is_number(text: str) -> bool:
 
 
 def search_words(text: str) -> str:
-    """Return the words of a text as far as they fit into callback data."""
-    words = ""
-    for word in written_tokens(text):
-        longer = f"{words} {word}".strip()
-        if len(longer.encode()) > _LONGEST_WORDS:
+    """Return the words of a text as far as they fit into callback data, of a longer word its beginning."""
+    first, *others = written_tokens(text) or [""]
+    words = first.encode()[:_LONGEST_WORDS].decode(errors="ignore")
+    for word in others:
+        if len(f"{words} {word}".encode()) > _LONGEST_WORDS:
             break
-        words = longer
+        words = f"{words} {word}"
     return words
 
 

@@ -124,6 +124,7 @@ async def test_made_up_presses(bot: Bot) -> None:
     chat = bot.server.private_chat(reader)
     async with bot.serving():
         listed = await bot.ask(chat, reader, "/baiviet")
+        endless = await bot.ask(chat, reader, f"/baiviet {'đ' * 4000}")
         prompts = len(bot.server.messages(chat))
         made_up = ["a:", "a:x", f"a:{'9' * 30}", "ac:1", "ac:-1:1", "ax:1:1", f"ax:1:{listed.message_id}:7:0", "aq:1:٣"]
         refused = [await forged(bot, listed, data, reader) for data in made_up]
@@ -131,6 +132,7 @@ async def test_made_up_presses(bot: Bot) -> None:
         bot.expected_refusals.append("editMessageText")  # it is shown already
         assert None is await forged(bot, listed, "a:1", reader)
     assert {BUTTONS.unknown} == set(refused)
+    assert ARTICLES.nothing_found.format(words="đ" * 22) == endless.text
 
 
 async def forged(bot: Bot, message: Message, data: str, user: User) -> object:
