@@ -10,7 +10,8 @@ from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.index.string_table import Int32Array
 
 _PAGE_SIZE = 10  # articles, chosen
-_OPENING = 3  # sentences on an article's card, chosen
+_OPENING = 3  # sentences on an article's page at most, chosen
+_LONGEST_OPENING = 400  # characters, from which on one sentence is enough: ten lines of a phone; chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class ArticleList:
         if article is None:
             return None
         first = [index.sentence(number) for number in article.sentences[:_OPENING]]
+        while len(first) > 1 and first[-1].end - first[0].start > _LONGEST_OPENING:
+            first.pop()
         return ArticleCard(article, index.text(article.number)[first[0].start : first[-1].end] if first else "")
 
     def _matching(self, index: SentenceIndex, words: str) -> Int32Array:
