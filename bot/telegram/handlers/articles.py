@@ -51,16 +51,17 @@ class Articles:
 
         A number that no article has is searched for as a word.
         """
-        message, texts = update.effective_message, texts_of(update)
-        if message is None:
-            return
-        argument = command_argument(message)
-        number = article_number(argument)
+        if message := update.effective_message:
+            await self.list_or_show(message, command_argument(message), texts_of(update))
+
+    async def list_or_show(self, message: Message, asked: str, texts: Texts) -> None:
+        """Reply with the article whose number is ``asked``, or the articles with these words, or all if ""."""
+        number = article_number(asked)
         if number is not None and (card := await self._card(number)):
             html, keyboard = card_html(card, texts), article_keyboard(ArticleView("ac", number=number), texts)
             await message.reply_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
             return
-        page = await self._page(1, search_words(argument))
+        page = await self._page(1, search_words(asked))
         if number is not None and not page.articles:
             await message.reply_text(texts.reader.articles.unknown.format(number=number))
             return
