@@ -102,8 +102,8 @@ class Bot:
         return self.current(message), str(alert) if alert else None
 
     async def article_number(self, title: str) -> str:
-        """Ask for the list of articles, and return the number of one by its title."""
-        listed = await self.ask(self.office, self.editor, "/baiviet")
+        """Search for an article by its title, and return its number."""
+        listed = await self.ask(self.office, self.editor, f"/baiviet {title}")
         return next(line.partition(".")[0] for line in listed.text.splitlines() if line.endswith(title))
 
     async def reindex(self) -> str:

@@ -127,11 +127,12 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     reindexer: Reindexer,
     metrics: Metrics,
 ) -> Features:
-    article_list, log = ArticleList(index), catching_up_log.log
+    article_list, summaries, log = ArticleList(index), SummaryService(worker), catching_up_log.log
     answers = AnswerService(worker)
     quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
     rules = AccessRules(settings.allowed_ids, settings.allowed_groups, settings.blocked_ids)
     questions = Questions(answers, ForwardedNews(worker), catching_up_log, metrics)
+    articles = Articles(article_list, summaries)
     admin = Admin(reindexer, StatisticsService(index, log, inbox), settings.admin_ids, AuditLog(settings.data))
     return Features(
         access=AccessList(rules, settings.admin_ids, quota),
@@ -139,12 +140,12 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         help=Help(settings.admin_ids, settings.keep_questions_days),
         questions=questions,
         answer_buttons=AnswerButtons(PastAnswers(worker), log),
-        articles=Articles(article_list),
-        summaries=Summaries(SummaryService(worker), article_list, log),
+        articles=articles,
+        summaries=Summaries(summaries, article_list, log),
         timelines=TopicTimelines(TimelineService(worker)),
         inline_mode=InlineMode(answers, catching_up_log, metrics),
         guest_mode=GuestMode(answers, catching_up_log, metrics),
         admin=admin,
         wordless=Wordless(),
-        cancel=Cancel([questions, admin]),
+        cancel=Cancel([questions, articles, admin]),
     )

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from bot.composition.archive import open_archive
 from bot.services.answering import AnswerService
+from bot.services.article_list import ArticleList
 from bot.services.search_worker import SearchWorker
 from bot.services.summaries import SummaryService
 from bot.services.timelines import TimelineService
@@ -52,7 +53,7 @@ def open_chat(settings: Settings) -> Iterator[Chat]:
         return report
 
     with SearchWorker(index, UndertheseaSegmenter()) as worker:
-        yield Chat(AnswerService(worker), reindex, VIETNAMESE, lines=sys.stdin, out=sys.stdout)
+        yield Chat(AnswerService(worker), ArticleList(index), reindex, VIETNAMESE, lines=sys.stdin, out=sys.stdout)
 
 
 def _worker(settings: Settings) -> SearchWorker:

@@ -11,8 +11,9 @@ from bot.services.search_worker import SearchWorker
 from bot.services.shown_passages import MOST_SHOWN, ShownPassages, choose_shown, is_near
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.headlines import Headlines, headlines
-from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.question_search import QuestionSearch
+from retrieval.questions.asked_article import asked_of_article, find_asked_article
 from retrieval.questions.comparison import comparison_sides
 from retrieval.questions.courtesy import strip_courtesy
 from retrieval.questions.language import is_english
@@ -72,33 +73,52 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
 
     A job of `SearchWorker`. ``earlier`` are the preceding messages of the conversation, oldest first: a follow-up is
     read with the last question among them. ``asked_at`` (aware; now if None) is the reference time for relative dates.
+    A question that names an article (`find_asked_article`) is asked of that article only, unless it asks for headlines.
     """
-    index = snapshot.index
-    if kind := small_talk(message):
-        language: Language = "en" if is_english(message) else "vi"
+    index, asked = snapshot.index, find_asked_article(message)
+    text = asked.question if asked else message
+    if kind := small_talk(text):
+        language: Language = "en" if is_english(text) else "vi"
         return ReplyPlan("small_talk", index.generation, index.article_count, small_talk=kind, language=language)
-    search = QuestionSearch(index, segmenter, snapshot.aliases, asked_at=asked_at)
-    if asks_for_headlines(message):
-        period = search.period_of(message)
-        return _plan_headlines(index, period, headlines(index, period.period if period else None, limit), message)
+    article = index.find_by_public_number(asked.article) if asked else None
+    if asked and article is None:
+        return ReplyPlan("not_found", index.generation, index.article_count, asked_article=asked.article)
+    within = article.number if article else None
+    search = QuestionSearch(index, segmenter, snapshot.aliases, asked_at=asked_at, within=within)
+    if asks_for_headlines(text):
+        period = search.period_of(text)
+        return _plan_headlines(index, period, headlines(index, period.period if period else None, limit), text)
+    results = _ask(search, text, limit, earlier, article)
+    if article is None and len(results) == 1 and _asks_for_news(index, results[0]):
+        scores = {passage.article.number: passage.score for passage in reversed(results[0].passages)}
+        period = results[0].question.period
+        found = headlines(index, period.period if period else None, limit, scores)
+        return _plan_headlines(index, period, found, text, results[0])
+    plan = _plan_answer(index, text, results, limit)
+    return replace(plan, asked_article=article.public_number, article=article) if article else plan
+
+
+def _ask(
+    search: QuestionSearch, message: str, limit: int, earlier: Sequence[str], article: IndexedArticle | None
+) -> list[SearchResult]:
+    """Return the result of each question in ``message``, or of each side of a comparison, asked of ``article``."""
     text = strip_courtesy(expand_shorthand(message))
     sides = comparison_sides(text)
     parts = sides or split_questions(text)
-    questions = [one for one in earlier if not small_talk(one) and not asks_for_headlines(one)]
+    questions = [one for one in earlier if _asks_something(one)]
     most = max(limit, _CONSIDERED)
     if len(parts) == 1:
-        result = search.ask(message, most, questions)
-        if _asks_for_news(index, result):
-            scores = {passage.article.number: passage.score for passage in reversed(result.passages)}
-            period = result.question.period
-            found = headlines(index, period.period if period else None, limit, scores)
-            return _plan_headlines(index, period, found, message, result)
-        results = [result]
-    else:
-        most = max(most, _CONSIDERED_OF_SIDE) if sides else most
-        results = [search.ask(parts[0], most, questions), *(search.ask(part, most, parts[:1]) for part in parts[1:])]
-        results = _own_first(results) if sides else results
-    return _plan_answer(index, message, results, limit)
+        return [search.ask(message, most, questions)]
+    most = max(most, _CONSIDERED_OF_SIDE) if sides else most
+    first = asked_of_article(article.public_number, parts[0]) if article else parts[0]
+    results = [search.ask(parts[0], most, questions), *(search.ask(part, most, [first]) for part in parts[1:])]
+    return _own_first(results) if sides else results
+
+
+def _asks_something(message: str) -> bool:
+    asked = find_asked_article(message)
+    text = asked.question if asked else message
+    return not small_talk(text) and not asks_for_headlines(text)
 
 
 def _own_first(results: Sequence[SearchResult]) -> list[SearchResult]:

@@ -1,22 +1,28 @@
-"""The articles of the live index, newest first; no Telegram, no markup."""
+"""The articles of the live index, newest first, and the search among them; no Telegram, no markup."""
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.services.live_index import LiveIndex
+from retrieval.index.article_search import search_articles
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
+from retrieval.index.string_table import Int32Array
 
 _PAGE_SIZE = 10  # articles, chosen
-_OPENING = 3  # sentences on an article's card, chosen
+_OPENING = 3  # sentences on an article's page at most, chosen
+_LONGEST_OPENING = 400  # characters, from which on one sentence is enough: ten lines of a phone; chosen
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """One page of the list, of ``total`` articles; ``number`` is 1 to ``pages``."""
+    """One page of the ``total`` articles that hold ``words``, of all if ""; ``number`` is 1 to ``pages``."""
 
     articles: tuple[IndexedArticle, ...]
     number: int
     pages: int
     total: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +38,21 @@ class ArticleList:
 
     def __init__(self, index: LiveIndex) -> None:
         self._index = index
-        self._order: tuple[str, list[int]] = ("", [])  # a generation, and its articles in order
+        self._order: tuple[str, Int32Array] = ("", np.zeros(0, np.int32))  # a generation, and its articles in order
+        self._found: tuple[tuple[str, str], Int32Array] = (("", ""), self._order[1])  # likewise, of the last search
 
-    def page(self, number: int) -> ArticlePage:
-        """Return the page ``number``, or the nearest that exists.
+    def page(self, number: int, words: str = "") -> ArticlePage:
+        """Return the page ``number``, or the nearest that exists, of the articles that hold ``words`` (of all if "").
 
-        Articles without a year or an interval come last; articles of one date are in order of their public number.
+        Articles with the words in their title come first (see `search_articles`). Articles without a year come last;
+        articles of one date are in order of their public number.
         """
         index = self._index.current
-        order = self._newest_first(index)
+        order = self._matching(index, words) if words else self._newest_first(index)
         pages = max(1, -(-len(order) // _PAGE_SIZE))
         number = min(max(number, 1), pages)
-        chosen = order[(number - 1) * _PAGE_SIZE : number * _PAGE_SIZE]
-        return ArticlePage(tuple(map(index.article, chosen)), number, pages, len(order))
+        chosen: list[int] = order[(number - 1) * _PAGE_SIZE : number * _PAGE_SIZE].tolist()
+        return ArticlePage(tuple(map(index.article, chosen)), number, pages, len(order), words)
 
     def find(self, public_number: int) -> ArticleCard | None:
         """Return the article that readers know by ``public_number``, or None."""
@@ -53,13 +61,24 @@ class ArticleList:
         if article is None:
             return None
         first = [index.sentence(number) for number in article.sentences[:_OPENING]]
+        while len(first) > 1 and first[-1].end - first[0].start > _LONGEST_OPENING:
+            first.pop()
         return ArticleCard(article, index.text(article.number)[first[0].start : first[-1].end] if first else "")
 
-    def _newest_first(self, index: SentenceIndex) -> list[int]:
+    def _matching(self, index: SentenceIndex, words: str) -> Int32Array:
+        asked, order = self._found
+        if asked != (index.generation, words):
+            found, newest = search_articles(index, words), self._newest_first(index)
+            titled = found.titled[newest]
+            order = np.concatenate([newest[titled], newest[found.holding[newest] & ~titled]])
+            self._found = ((index.generation, words), order)
+        return order
+
+    def _newest_first(self, index: SentenceIndex) -> Int32Array:
         generation, order = self._order
         if generation != index.generation:
             articles = sorted(index.articles, key=lambda article: article.public_number)
             articles.sort(key=lambda article: article.published.sort_key, reverse=True)
-            order = [article.number for article in articles]
+            order = np.array([article.number for article in articles], np.int32)
             self._order = (index.generation, order)
         return order

@@ -58,6 +58,8 @@ class ReplyPlan:
         unanswered: Of several questions in the message, those without an answer, as understood.
         differing: The number of leading passages that give different figures for one quantity, newest first.
         cards: The shown passages by article, neighbours merged.
+        asked_article: The public number of the only article that the question is asked of, if any.
+        article: That article; None if there is none of this number.
     """
 
     status: Status
@@ -75,6 +77,8 @@ class ReplyPlan:
     unanswered: tuple[str, ...] = ()
     differing: int = 0
     cards: tuple[Card, ...] = ()
+    asked_article: int | None = None
+    article: IndexedArticle | None = None
 
     @property
     def answered(self) -> bool:

@@ -25,12 +25,13 @@ from bot.telegram.connection import Connection
 from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
+from bot.telegram.handlers.article_buttons import ARTICLE_DATA
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
-from bot.telegram.handlers.keyboards import ANSWER_DATA, ARTICLE_LIST_DATA, CANCEL_DATA
+from bot.telegram.handlers.keyboards import ANSWER_DATA, CANCEL_DATA
 from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
@@ -125,7 +126,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         _command(features.cancel.command, "huy", "cancel"),
         *_in_words(features),
         CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
-        CallbackQueryHandler(features.articles.turn, ARTICLE_LIST_DATA),
+        CallbackQueryHandler(features.articles.press, ARTICLE_DATA),
         CallbackQueryHandler(admin.cancel, CANCEL_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
         InlineQueryHandler(features.inline_mode.answer),

@@ -60,6 +60,22 @@ def linked_title(article: IndexedArticle, longest: int = _LONGEST_NAME) -> Marku
     return Markup(f'<a href="{html.escape(article.url)}">{title.html}</a>', title.length)
 
 
+def linked_host(article: IndexedArticle, form: str) -> Markup:
+    """Format the host of the article's address as a link, in the place of ``{host}`` in ``form``; "" without one."""
+    if article.url is None or not _is_web_address(article.url):
+        return plain("")
+    before, _, after = form.partition("{host}")
+    host = plain((urlsplit(article.url).hostname or "").removeprefix("www."))
+    link = Markup(f'<a href="{html.escape(article.url)}">{host.html}</a>', host.length)
+    return plain(before) + link + plain(after)
+
+
+def mention(name: str, user_id: int) -> Markup:
+    """Format a name as a mention of a user, whom Telegram notifies."""
+    written = plain(on_one_line(name, _LONGEST_NAME))
+    return Markup(f'<a href="tg://user?id={user_id}">{written.html}</a>', written.length)
+
+
 def facts(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the source, if it is known, and the date on one line."""
     return plain(_sourced(article, on_one_line(texts.dates.of(article.published), _LONGEST_DATE)))

@@ -20,7 +20,9 @@ from bot.telegram.html import (
     caption,
     facts,
     joined,
+    linked_host,
     linked_title,
+    mention,
     plain,
     short_caption,
     shortest_caption,
@@ -152,12 +154,11 @@ def timeline_html(timeline: Timeline, request: TimelineRequest, texts: Texts) ->
 
 def article_list_html(page: ArticlePage, texts: Texts) -> str:
     """Render a page of the list of articles."""
+    heading = plain(texts.article_list(page))
     if not page.articles:
-        return plain(texts.archive_empty).html
-    phrases = texts.reader.articles
-    heading = plain(phrases.heading.format(total=page.total, page=page.number, pages=page.pages))
-    entries = [plain(f"{article.public_number}. ") + caption(article, texts) for article in page.articles]
-    return joined([heading, *entries, plain(phrases.hint)], "\n\n").html
+        return heading.html
+    entries = [plain(f"{article.public_number}. ") + short_caption(article, texts) for article in page.articles]
+    return joined([heading, *entries, plain(texts.reader.articles.hint)], "\n\n").html
 
 
 def card_html(card: ArticleCard, texts: Texts) -> str:
@@ -168,13 +169,23 @@ def card_html(card: ArticleCard, texts: Texts) -> str:
             plain(phrases.number.format(number=article.public_number)),
             tagged("b", linked_title(article)),
             facts(article, texts) + plain(f" · {texts.sentences.format(count=len(article.sentences))}"),
+            *filter(lambda link: link.length, [linked_host(article, phrases.original)]),
         ],
         "\n",
     )
-    foot = plain("\n\n" + phrases.summarise.format(number=article.public_number))
-    room = LONGEST_MESSAGE - (head + foot).length - 2
+    room = LONGEST_MESSAGE - head.length - 2
     opening = card.opening if units(card.opening) <= room else cut_at_word(card.opening, room - 1) + "…"
-    return (head + plain("\n" if opening else "") + tagged("blockquote", plain(opening)) + foot).html
+    return (head + plain("\n" if opening else "") + tagged("blockquote", plain(opening))).html
+
+
+def article_question_html(article: IndexedArticle, texts: Texts, asker: tuple[int, str] | None) -> str:
+    """Render the request for a question to an article; in a group ``asker``, by id and name, is mentioned."""
+    phrases = texts.reader.articles
+    head = plain(f"{texts.reply.within.format(number=article.public_number)} ") + linked_title(article) + plain("\n")
+    if asker is None:
+        return (head + plain(phrases.question)).html
+    before, _, after = phrases.question_of.partition("{name}")
+    return (head + plain(before) + mention(asker[1], asker[0]) + plain(after)).html
 
 
 def _item(passage: PastPassage, number: int, texts: Texts, form: Caption) -> _Quotation | _Note:

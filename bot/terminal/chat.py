@@ -4,23 +4,26 @@ from collections.abc import Callable
 from typing import TextIO
 
 from bot.services.answering import EARLIER, HITS, AnswerService
+from bot.services.article_list import ArticleList
 from bot.services.reindexing import is_force
-from bot.terminal.plain_text import answer_text
+from bot.terminal.plain_text import answer_text, article_list_text, card_text
 from bot.texts.texts import CommandName, Texts
 from retrieval.building.build import BuildReport
 from retrieval.errors import RetrievalError
 
-COMMANDS: tuple[CommandName, ...] = ("hoi", "reindex", "help", "thoat")
+COMMANDS: tuple[CommandName, ...] = ("hoi", "baiviet", "reindex", "help", "thoat")
 
 _PROMPT = "? "
+_MOST_DIGITS = 9  # of an article's number; chosen
 
 
 class Chat:
     """A conversation over text streams: each line is a question or a slash command."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — the parts that the commands need
         self,
         answers: AnswerService,
+        articles: ArticleList,
         reindex: Callable[[bool], BuildReport],
         texts: Texts,
         *,
@@ -29,6 +32,7 @@ class Chat:
     ) -> None:
         """Read from ``lines`` and write to ``out``; ``reindex(force)`` rebuilds the index and serves the new one."""
         self._answers = answers
+        self._articles = articles
         self._reindex = reindex
         self._texts = texts
         self._lines = lines
@@ -53,12 +57,12 @@ class Chat:
     def _reply(self, line: str) -> str:
         command, _, rest = line.partition(" ")
         match command:
-            case "/start":
-                return self._texts.welcome(*COMMANDS)
-            case "/help":
-                return self._texts.help(*COMMANDS)
+            case "/start" | "/help":
+                return (self._texts.welcome if command == "/start" else self._texts.help)(*COMMANDS)
             case "/hoi" | "/ask":
                 return self._answer(rest) if rest.strip() else self._texts.question_missing
+            case "/baiviet" | "/articles":
+                return self._show_articles(rest.strip())
             case "/reindex":
                 return self._reindex_and_report(force=is_force(rest))
             case _ if command.startswith("/"):
@@ -70,6 +74,14 @@ class Chat:
         plan = self._answers.answer(question, HITS, self._earlier)
         self._earlier = [*self._earlier, question][-EARLIER:]
         return answer_text(plan, self._texts)
+
+    def _show_articles(self, argument: str) -> str:
+        """Return the article of a number, or else the first page of those with the words, of all without any."""
+        digits = argument.removeprefix("#")
+        number = int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else 0
+        if card := self._articles.find(number):
+            return card_text(card, self._texts)
+        return article_list_text(self._articles.page(1, argument), self._texts)
 
     def _reindex_and_report(self, *, force: bool) -> str:
         try:

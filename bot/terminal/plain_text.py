@@ -5,6 +5,7 @@ Every line is free of control characters, with which an article could otherwise 
 
 import unicodedata
 
+from bot.services.article_list import ArticleCard, ArticlePage
 from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary
 from bot.services.timelines import Timeline, TimelineRequest
@@ -32,6 +33,30 @@ def _headlines(passages: tuple[Passage, ...], texts: Texts) -> str:
     return "\n".join(
         _printable(f"• {_title(passage.article)} ({_source_and_date(passage.article, texts)})") for passage in passages
     )
+
+
+def article_list_text(page: ArticlePage, texts: Texts) -> str:
+    """Return a page of the list of articles: number and title, and source and date below it, of each."""
+    entries = [
+        f"{article.public_number}. {_printable(_title(article))}\n"
+        f"    {_printable(_sourced(article, texts.dates.briefly(article.published)))}"
+        for article in page.articles
+    ]
+    return "\n".join([_printable(texts.article_list(page)), *entries])
+
+
+def card_text(card: ArticleCard, texts: Texts) -> str:
+    """Return one article: its facts and its beginning."""
+    article = card.article
+    sentences = texts.sentences.format(count=len(article.sentences))
+    lines = (
+        texts.reader.articles.number.format(number=article.public_number),
+        _title(article),
+        f"{_source_and_date(article, texts)} · {sentences}",
+        article.url or "",
+        f"“{card.opening}”" if card.opening else "",
+    )
+    return "\n".join(_printable(line) for line in lines if line)
 
 
 def article_text(article: IndexedArticle, texts: Texts) -> str:

@@ -14,15 +14,20 @@ _LONGEST_QUESTION = 200  # UTF-16 units, chosen
 def answer_header(plan: ReplyPlan, texts: Texts) -> str:
     """Return what stands above the passages of a reply, or all of it if there are none; often "".
 
-    That is how the question was understood, and what the passages are, where that is not simply the answer.
+    That is the article that was asked, how the question was understood, and what the passages are, where that is not
+    simply the answer.
     """
     if plan.status == "small_talk":
         return f"{texts.reply.small_talk[plan.small_talk or 'greeting']}\n{texts.reply.examples}"
     if not plan.articles:
         return texts.archive_empty
+    if plan.asked_article and plan.article is None:
+        return texts.reader.articles.unknown.format(number=plan.asked_article)
+    within = texts.reply.within.format(number=plan.asked_article) if plan.asked_article else ""
     understood = plan.understood and on_one_line(plan.understood, _LONGEST_QUESTION)
     reading = texts.understood.format(question=understood) if understood else ""
-    return "\n\n".join(filter(None, (reading, _STATUS_NOTES[plan.status](plan, texts))))
+    header = "\n\n".join(filter(None, (reading, _STATUS_NOTES[plan.status](plan, texts))))
+    return "\n".join(filter(None, (within, header)))
 
 
 def _answered_note(plan: ReplyPlan, texts: Texts) -> str:
@@ -49,7 +54,7 @@ def _other_period_note(plan: ReplyPlan, texts: Texts) -> str:
 
 
 def _not_found_note(plan: ReplyPlan, texts: Texts) -> str:
-    nothing = texts.nothing_found(plan.source)
+    nothing = texts.reply.not_in_article if plan.article else texts.nothing_found(plan.source)
     return f"{nothing} {texts.nearest}" if plan.shown else nothing
 
 

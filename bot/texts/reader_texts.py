@@ -28,12 +28,23 @@ class ButtonTexts:
 class ArticleTexts:
     """The list of articles, and the card of one. Comments name the fields of a format."""
 
-    heading: str  # {total} {page} {pages}
+    heading: str  # {total} {place}
+    found: str  # {total} {words} {place}
+    place: str  # {page} {pages}; only where there are several pages
+    nothing_found: str  # {words}
     hint: str
     unknown: str  # {number}
-    number_missing: str
     number: str  # {number}
-    summarise: str  # {number}
+    original: str  # {host}
+    summary: str  # this and the next four on buttons
+    ask: str
+    stop_asking: str
+    back_to_list: str
+    back_to_article: str
+    of_another: str
+    question: str
+    question_of: str  # {name}
+    placeholder: str  # {number}; at most 64 characters, a limit of the Bot API
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +101,23 @@ VIETNAMESE = ReaderTexts(
         unknown="Nút này không còn dùng được. Xin hỏi lại giúp tôi.",
     ),
     articles=ArticleTexts(
-        heading="Kho bài có {total} bài, mới nhất trước (trang {page}/{pages}):",
-        hint="Xem một bài: /baiviet ‹số›. Tóm tắt: /tomtat ‹số›.",
+        heading="Kho bài có {total} bài, mới nhất trước{place}:",
+        found="{total} bài có các từ “{words}”{place}:",
+        place=" (trang {page}/{pages})",
+        nothing_found="Không có bài nào có đủ các từ “{words}”. Bạn thử ít từ hơn, hoặc hỏi tôi thành câu nhé.",
+        hint="Bấm số để mở bài. Tìm bài: /baiviet ‹từ khóa›",
         unknown="Không có bài số {number}. Xin gõ /baiviet để xem các bài.",
-        number_missing="Xin viết số của bài ngay sau lệnh, như /baiviet 3. Muốn tìm trong kho bài, xin cứ hỏi tôi.",
         number="Bài số {number}",
-        summarise="Tóm tắt: /tomtat {number}",
+        original="Bài gốc: {host}",
+        summary="Tóm tắt",
+        ask="Hỏi trong bài này",
+        stop_asking="Thôi hỏi trong bài này",
+        back_to_list="‹ Danh sách bài",
+        back_to_article="‹ Về bài",
+        of_another="Nút này dành cho người đang hỏi.",
+        question="Bạn muốn hỏi gì? Hãy trả lời (reply) tin này.",
+        question_of="{name}, bạn muốn hỏi gì? Hãy trả lời (reply) tin này.",
+        placeholder="Câu hỏi trong bài {number}",
     ),
     summaries=SummaryTexts(
         of_article="Tóm tắt bài:",
@@ -151,12 +173,23 @@ ENGLISH = ReaderTexts(
         unknown="This button is of no use any more. Please ask again.",
     ),
     articles=ArticleTexts(
-        heading="I hold {total} articles, newest first (page {page}/{pages}):",
-        hint="One article: /articles ‹number›. Its summary: /summary ‹number›.",
+        heading="I hold {total} articles, newest first{place}:",
+        found="Articles with the words “{words}”: {total}{place}",
+        place=" (page {page}/{pages})",
+        nothing_found="No article has all of the words “{words}”. Try fewer words, or just ask me a question.",
+        hint="Tap a number to open an article. To search: /articles ‹words›",
         unknown="There is no article {number}. Please see /articles.",
-        number_missing="Please write an article's number after the command, as in /articles 3. To search, just ask me.",
         number="Article {number}",
-        summarise="Its summary: /summary {number}",
+        original="Original: {host}",
+        summary="Summary",
+        ask="Ask this article",
+        stop_asking="Stop asking this article",
+        back_to_list="‹ All articles",
+        back_to_article="‹ The article",
+        of_another="This button is for the person who asks.",
+        question="What would you like to ask? Please reply to this message.",
+        question_of="{name}, what would you like to ask? Please reply to this message.",
+        placeholder="Question to article {number}",
     ),
     summaries=SummaryTexts(
         of_article="Summary of:",

@@ -20,6 +20,8 @@ class ReplyTexts:
     unanswered: str  # {questions}
     other_language: str
     examples: str
+    within: str  # {number}
+    not_in_article: str
     small_talk: Mapping[SmallTalk, str]
 
 
@@ -34,6 +36,8 @@ VIETNAMESE = ReplyTexts(
     unanswered="Kho bài chưa có câu trả lời cho: {questions}",
     other_language="Các bài báo ở đây bằng tiếng Việt. Bạn hãy hỏi bằng tiếng Việt, có dấu hay không dấu đều được.",
     examples="Bạn có thể hỏi, chẳng hạn: “Có tin gì mới?” hoặc tên một người, một nơi, một sự kiện.",
+    within="Trong bài {number}:",
+    not_in_article="Bài này chưa có câu trả lời.",
     small_talk={
         "greeting": "Chào bạn!",
         "thanks": "Không có gì. Bạn cứ hỏi tiếp nhé.",
@@ -58,6 +62,8 @@ ENGLISH = ReplyTexts(
     unanswered="The articles have no answer to: {questions}",
     other_language="The articles are in Vietnamese, so please ask in Vietnamese, with or without diacritics.",
     examples="You can ask “Có tin gì mới?” (what is new), or type the name of a person, a place or an event.",
+    within="In article {number}:",
+    not_in_article="This article does not answer.",
     small_talk={
         "greeting": "Hello!",
         "thanks": "You are welcome. Please ask on.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.observability.alerts import Alert
+from bot.services.article_list import ArticlePage
 from bot.texts import editor_texts, reader_texts, reply_texts
 from bot.texts.date_texts import DateTexts
 from bot.texts.editor_texts import EditorTexts
@@ -91,6 +92,16 @@ class Texts:
         """Return the greeting, then the help."""
         return f"{self.greeting}\n\n{self.help(*names)}"
 
+    def article_list(self, page: ArticlePage) -> str:
+        """Return what stands above a page of the list of articles, or why it is empty."""
+        phrases, number = self.reader.articles, self.editor.number
+        if not page.articles:
+            return phrases.nothing_found.format(words=page.words) if page.words else self.archive_empty
+        numbers = {"page": number(page.number), "pages": number(page.pages)}
+        place = phrases.place.format(**numbers) if page.pages > 1 else ""
+        form = phrases.found if page.words else phrases.heading
+        return form.format(total=number(page.total), words=page.words, place=place)
+
     def nothing_found(self, source: str | None) -> str:
         """Return that no article answers, or none of the newspaper that was asked for."""
         return self.not_found_in_source.format(source=source) if source else self.not_found
@@ -132,7 +143,7 @@ VIETNAMESE = Texts(
         "hoi": "hỏi kho bài: /hoi ‹câu hỏi›",
         "tomtat": "tóm tắt một bài, một chủ đề hay một thời gian: /tomtat 3, /tomtat ‹chủ đề›, /tomtat tuần này",
         "dongthoigian": "việc gì xảy ra khi nào: /dongthoigian ‹chủ đề›",
-        "baiviet": "các bài trong kho, hoặc một bài: /baiviet 3",
+        "baiviet": "các bài trong kho, tìm bài: /baiviet ‹từ khóa›",
         "privacy": "tôi lưu gì về người hỏi",
         "huy": "hủy việc đang làm dở",
         "reindex": "đọc lại kho bài",
@@ -216,7 +227,7 @@ ENGLISH = Texts(
         "hoi": "ask the articles: /ask ‹question›",
         "tomtat": "summarise an article, a topic or a period: /summary 3, /summary ‹topic›, /summary tuần này",
         "dongthoigian": "what happened when: /timeline ‹topic›",
-        "baiviet": "the articles, or one of them: /articles 3",
+        "baiviet": "the articles, or those with some words: /articles ‹words›",
         "privacy": "what I store about who asks",
         "huy": "end what is under way: /cancel",
         "reindex": "read the articles again",

@@ -126,6 +126,13 @@ class CompiledOkapi:
         place = start + int(self.documents[start:stop].searchsorted(document))
         return place < stop and int(self.documents[place]) == document
 
+    def documents_with(self, term: str) -> Int32Array:
+        """Return the documents that contain ``term``, ascending."""
+        number = self.terms.find(term)
+        if number is None:
+            return np.zeros(0, np.int32)
+        return self.documents[slice(*self.starts[number : number + 2].tolist())]
+
     def weights(self, terms: Sequence[str], documents: NDArray[np.int64]) -> Scores:
         """Return what each of ``terms`` (row) contributes to the score of each of ``documents`` (column); 0 if absent.
 

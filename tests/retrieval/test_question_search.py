@@ -138,3 +138,37 @@ def test_what_is_of_another_name_is_not_even_offered(index_of: IndexOf, segmente
     text = "Tin xã\nÔng Hồng, Chủ tịch xã Sen Hạ, nói pháp luật cho phép dân trồng lúa ở bãi sông."
     result = QuestionSearch(index_of([text, "Chợ họp sớm."]), segmenter).ask("Chủ tịch nước Pháp là ai?", 3)
     assert "not_found" == result.tier
+
+
+BRIDGES = (
+    "Cầu Sông Mây thông xe\nNgày: 3/9/2024\nCầu Sông Mây dài 512 m thông xe sáng nay. Kinh phí là 97 tỷ đồng.",
+    "Cầu Đá Bạc thông xe\nCầu Đá Bạc dài 340 m, có bốn làn xe. Ông Khoát cắt băng lúc tám giờ.",
+    "Chợ nổi đông khách\nKhách đến chợ nổi đông gấp đôi.",
+)
+
+
+def test_question_to_one_article(index_of: IndexOf, segmenter: Segmenter) -> None:
+    """In one article, its sentences alone are found, whatever source or period the question names."""
+    index = index_of(BRIDGES)
+    search = QuestionSearch(index, segmenter, within=1)
+    for question in (
+        "Cầu dài bao nhiêu?",
+        "Theo báo Đồng Sâu, cầu dài bao nhiêu?",
+        "Tin tuần trước: cầu dài bao nhiêu?",
+    ):
+        result = search.ask(question, 9)
+        assert (True, {1}) == (result.answered, {passage.article.number for passage in result.passages})
+        assert "340 m" in result.passages[0].sentence.text
+    assert not search.ask("Ai là vua xứ Nam Cực?", 9).answered
+
+
+def test_conversation_within_an_article(index_of: IndexOf, segmenter: Segmenter) -> None:
+    """In one article, earlier questions to it alone are gone back to; questions to all articles have left it."""
+    index = index_of(BRIDGES)
+    one, everywhere = QuestionSearch(index, segmenter, within=1), QuestionSearch(index, segmenter)
+    number = index.article(1).public_number
+    assert "có bốn làn" in one.ask("Còn số làn xe?", 1, [f"bài {number}: Cầu dài bao nhiêu?"]).passages[0].sentence.text
+    assert one.ask("Nó dài bao nhiêu?", 1, ["Chợ nổi có đông khách không?"]).question.understood is None
+    assert 0 == everywhere.ask("Nó có kinh phí bao nhiêu?", 1, ["bài 1: Cầu dài mấy mét?"]).passages[0].article.number
+    for gone in ("bài 99: Cầu Sông Mây dài bao nhiêu?", "bài 2: Kinh phí bao nhiêu?"):
+        assert "97 tỷ" in everywhere.ask("Kinh phí cầu Sông Mây?", 1, [gone]).passages[0].sentence.text

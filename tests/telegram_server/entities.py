@@ -42,6 +42,7 @@ class Entity:
     url: str | None = None
     language: str | None = None
     custom_emoji_id: str | None = None
+    user_id: str | None = None
 
     @property
     def end(self) -> int:
@@ -51,6 +52,8 @@ class Entity:
     def as_json(self) -> Json:
         """Return the entity as a ``MessageEntity`` object."""
         extras: Json = {"url": self.url, "language": self.language, "custom_emoji_id": self.custom_emoji_id}
+        if self.user_id is not None:
+            extras["user"] = {"id": int(self.user_id), "is_bot": False, "first_name": "An"}
         given = {name: value for name, value in extras.items() if value is not None}
         return {"type": self.kind, "offset": self.offset, "length": self.length, **given}
 

@@ -33,6 +33,7 @@ _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]*)|#([0-9]*)|([a-zA-Z]+));?")
 _ATTRIBUTE_NAME = re.compile(r"""[^\s=>/"']*""")
 _TAG_NAME = re.compile(r"[^\s>]*")
 _NAME_TOKEN = re.compile(r"[A-Za-z0-9.-]*")
+_MENTION = re.compile(r"tg://user\?id=([1-9]\d{0,15})")
 _LONGEST_REFERENCE = 10
 _LAST_CODE_POINT = 0x10FFFF
 
@@ -217,6 +218,8 @@ def _entity(opened: _Open, marked: str, offset: int, length: int) -> Entity | No
     """Return the entity of a closed tag; None for a link without a web address, whose text is kept."""
     attributes = opened.attributes
     entity = Entity(_KINDS[opened.tag], offset, length)
+    if opened.tag == "a" and (user := _MENTION.fullmatch(attributes.get("href", ""))):
+        return replace(entity, kind="text_mention", user_id=user[1])
     if opened.tag == "a":
         address = checked_link(attributes.get("href") or marked)
         return replace(entity, url=address) if address else None

@@ -1,5 +1,6 @@
 """Validate keyboards under messages as Telegram does."""
 
+from tests.telegram_server.entities import utf16_length
 from tests.telegram_server.errors import BadRequestError, Json, ProtocolViolationError
 from tests.telegram_server.html import checked_link
 from tests.telegram_server.parameters import known_fields
@@ -30,13 +31,14 @@ def inline_keyboard(markup: object) -> Json | None:
 
     Raises:
         BadRequestError: Telegram refuses the keyboard.
-        ProtocolViolationError: A field is unknown, or a button has two actions.
+        ProtocolViolationError: A field is unknown or too long, or a button has two actions.
     """
     if markup is None or markup == {}:
         return None
     for name, fields in _OTHER_KEYBOARDS.items():
         if isinstance(markup, dict) and name in markup:
             known_fields(markup, "reply markup", fields)
+            _check_placeholder(markup.get("input_field_placeholder"))
             return None
     rows = known_fields(markup, "reply markup", ("inline_keyboard",))["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
@@ -51,10 +53,16 @@ def opens_reply(markup: object) -> bool:
     """Return whether a ``reply_markup`` makes the client reply to the message."""
     if not isinstance(markup, dict) or "force_reply" not in markup:
         return False
-    placeholder = markup.get("input_field_placeholder")
-    if markup["force_reply"] is not True or (isinstance(placeholder, str) and len(placeholder) > LONGEST_PLACEHOLDER):
+    if markup["force_reply"] is not True:
         raise BadRequestError("can't parse reply keyboard markup")
     return True
+
+
+def _check_placeholder(placeholder: object) -> None:
+    if placeholder is not None and not (
+        isinstance(placeholder, str) and 0 < utf16_length(placeholder) <= LONGEST_PLACEHOLDER
+    ):
+        raise ProtocolViolationError(f"input_field_placeholder has not 1-64 characters: {placeholder!r}")
 
 
 def edited_keyboard(markup: object) -> Json | None:

@@ -29,6 +29,7 @@ def shown(source: str) -> tuple[str, list[tuple[str, int, int]]]:
         ('<tg-emoji emoji-id="5368">👍</tg-emoji>', "👍", [("custom_emoji", 0, 2)]),
         ("😀<b>x</b>", "😀x", [("bold", 2, 1)]),
         ("<b></b>a", "a", []),
+        ('<a href="tg://user?id=7">An</a>', "An", [("text_mention", 0, 2)]),
         ('<a href="javascript:x">a</a>', "a", []),
         ("<b>a</b><b>b</b>", "ab", [("bold", 0, 2)]),
         ("<b>aa<i>bb</i></b>", "aabb", [("bold", 0, 2), ("bold", 2, 2), ("italic", 2, 2)]),

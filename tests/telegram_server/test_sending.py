@@ -130,3 +130,11 @@ async def test_documents_keep_their_bytes(scene: Scene) -> None:
     assert 2 == len(scene.server.messages(scene.chat))
     refused = await scene.refusal("sendDocument", chat_id=scene.chat.id)
     assert "Bad Request: there is no document in the request" == refused
+
+
+@pytest.mark.parametrize("placeholder", ["", "x" * 65])
+async def test_placeholder_of_a_forced_reply_is_bounded(scene: Scene, placeholder: str) -> None:
+    """A forced reply has a placeholder of 1 to 64 characters, as the Bot API demands."""
+    markup = {"force_reply": True, "input_field_placeholder": placeholder}
+    await scene.raw("sendMessage", chat_id=scene.chat.id, text="a", reply_markup=markup)
+    assert 1 == len(scene.server.violations)

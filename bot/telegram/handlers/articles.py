@@ -1,18 +1,36 @@
-"""Show the list of articles in pages, and the card of one article."""
+"""Show the list of articles in pages, the search among them, and the page of one article."""
 
 import asyncio
+import logging
 
-from telegram import Message, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.services.article_list import ArticleList
-from bot.telegram.handlers.keyboards import article_list_keyboard
-from bot.telegram.handlers.replies import answer_press, command_argument, edit_pressed, texts_of
-from bot.telegram.render import article_list_html, card_html
+from bot.services.article_list import ArticleCard, ArticleList, ArticlePage
+from bot.services.summaries import SummaryRequest, SummaryService, UnknownArticlesError
+from bot.services.worker_thread import TooSlowError
+from bot.telegram.handlers.article_buttons import (
+    ArticleView,
+    article_keyboard,
+    article_list_keyboard,
+    parse_article_view,
+    search_words,
+    summary_keyboard,
+)
+from bot.telegram.handlers.article_questions import request_question, take_back
+from bot.telegram.handlers.replies import answer_press, command_argument, edit_buttons, edit_pressed, texts_of
+from bot.telegram.render import article_list_html, card_html, summary_html
 from bot.texts.texts import Texts
 
 _MOST_DIGITS = 9  # chosen
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class _RefusedError(Exception):
+    """A press that shows nothing; the message is for the reader."""
 
 
 def article_number(text: str) -> int | None:
@@ -22,33 +40,113 @@ def article_number(text: str) -> int | None:
 
 
 class Articles:
-    """Handles updates about the list of articles."""
+    """Handles updates about the list of articles. The state of its buttons is in their callback data alone."""
 
-    def __init__(self, articles: ArticleList) -> None:
+    def __init__(self, articles: ArticleList, summaries: SummaryService) -> None:
         self._articles = articles
+        self._summaries = summaries
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/baiviet`` and ``/articles``: show the list, or the card of the article whose number follows."""
-        message, texts = update.effective_message, texts_of(update)
-        if message is None:
-            return
-        if not (argument := command_argument(message)):
-            await self._list(message, texts)
-        elif (number := article_number(argument)) is None:
-            await message.reply_text(texts.reader.articles.number_missing)
-        elif card := await asyncio.to_thread(self._articles.find, number):
-            await message.reply_text(card_html(card, texts), parse_mode=ParseMode.HTML)
-        else:
-            await message.reply_text(texts.reader.articles.unknown.format(number=number))
+        """``/baiviet`` and ``/articles``: list all articles or those with the words that follow, or show one by number.
 
-    async def turn(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``‹`` and ``›`` under the list: show another page in its place."""
-        if (query := update.callback_query) and query.data:
-            page = await asyncio.to_thread(self._articles.page, int(query.data.partition(":")[2]))
-            await edit_pressed(query, article_list_html(page, texts_of(update)), article_list_keyboard(page))
+        A number that no article has is searched for as a word.
+        """
+        if message := update.effective_message:
+            await self.list_or_show(message, command_argument(message), texts_of(update))
+
+    async def list_or_show(self, message: Message, asked: str, texts: Texts) -> None:
+        """Reply with the article whose number is ``asked``, or the articles with these words, or all if ""."""
+        number = article_number(asked)
+        if number is not None and (card := await self._card(number)):
+            html, keyboard = card_html(card, texts), article_keyboard(ArticleView("ac", number=number), texts)
+            await message.reply_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+            return
+        page = await self._page(1, search_words(asked))
+        if number is not None and not page.articles:
+            await message.reply_text(texts.reader.articles.unknown.format(number=number))
+            return
+        html, list_keyboard = article_list_html(page, texts), article_list_keyboard(page, texts)
+        await message.reply_text(html, parse_mode=ParseMode.HTML, reply_markup=list_keyboard)
+
+    async def end_under_way(self, update: Update) -> str | None:
+        """Take back the request for a question to an article that is replied to; see `cancel.UnderWay`."""
+        message = update.effective_message
+        taken_back = message is not None and await take_back(message)
+        return texts_of(update).reader.messages.question_cancelled if taken_back else None
+
+    async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """The buttons of the list and of an article's page: edit the message in place, or ask for a question."""
+        query, texts = update.callback_query, texts_of(update)
+        if query is None:
+            return
+        try:
+            await self._follow(query, texts)
+        except _RefusedError as refusal:
+            await answer_press(query, str(refusal))
+        except TooSlowError:
+            await answer_press(query, texts.reader.too_slow)
+        else:
             await answer_press(query)
 
-    async def _list(self, message: Message, texts: Texts) -> None:
-        page = await asyncio.to_thread(self._articles.page, 1)
-        html, keyboard = article_list_html(page, texts), article_list_keyboard(page)
-        await message.reply_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+    async def _follow(self, query: CallbackQuery, texts: Texts) -> None:
+        view = parse_article_view(query.data)
+        if view is None:
+            raise _RefusedError(texts.reader.buttons.unknown)
+        if view.kind == "a":
+            page = await self._page(view.page, view.words)
+            await edit_pressed(query, article_list_html(page, texts), article_list_keyboard(page, texts))
+            return
+        if view.kind == "ax":
+            await _stop_asking(query, view, texts)
+            return
+        card = await self._card(view.number)
+        if card is None:
+            raise _RefusedError(texts.reader.articles.unknown.format(number=view.number))
+        if view.kind == "ac":
+            await edit_pressed(query, card_html(card, texts), article_keyboard(view, texts))
+        elif view.kind == "as":
+            await edit_pressed(query, await self._summary_html(card, texts), summary_keyboard(view, texts))
+        else:
+            await _ask(query, view, card, texts)
+
+    async def _summary_html(self, card: ArticleCard, texts: Texts) -> str:
+        try:
+            summary = await self._summaries.summary_async(SummaryRequest(articles=(card.article.id,)))
+        except UnknownArticlesError as error:
+            raise _RefusedError(texts.reader.buttons.sentence_missing["gone"]) from error
+        if not summary.sentences:
+            raise _RefusedError(texts.reader.summaries.article_empty)
+        return summary_html(summary, None, texts)
+
+    async def _page(self, number: int, words: str) -> ArticlePage:
+        return await asyncio.to_thread(self._articles.page, number, words)
+
+    async def _card(self, number: int) -> ArticleCard | None:
+        return await asyncio.to_thread(self._articles.find, number)
+
+
+async def _ask(query: CallbackQuery, view: ArticleView, card: ArticleCard, texts: Texts) -> None:
+    """Ask who pressed for a question to the article, with a button under the article's page to take that back."""
+    if not isinstance(query.message, Message):  # too old for Telegram to show it
+        raise _RefusedError(texts.reader.buttons.unknown)
+    prompt = await request_question(query.message, query.from_user, card.article, texts)
+    awaiting = ArticleView("ax", view.page, view.words, view.number, prompt.message_id, query.from_user.id)
+    await edit_buttons(query, article_keyboard(awaiting, texts))
+
+
+async def _stop_asking(query: CallbackQuery, view: ArticleView, texts: Texts) -> None:
+    """Delete the request for a question, by which clients end the reply; only for whom it was made."""
+    message = query.message if isinstance(query.message, Message) else None
+    markup = message.reply_markup if message else None
+    buttons = [button for row in (markup.inline_keyboard if markup else ()) for button in row]
+    # Data that is not under the message is made up, and could name any other message of the chat.
+    if message is None or query.data not in [button.callback_data for button in buttons]:
+        raise _RefusedError(texts.reader.buttons.unknown)
+    if view.user != query.from_user.id:
+        raise _RefusedError(texts.reader.articles.of_another)
+    try:
+        await query.get_bot().delete_message(message.chat.id, view.prompt)
+    except BadRequest as error:
+        _LOGGER.info("a request for a question was not deleted: %s", error)
+    card = ArticleView("ac", view.page, view.words, view.number)
+    await edit_buttons(query, article_keyboard(card, texts))

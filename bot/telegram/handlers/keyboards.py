@@ -1,8 +1,8 @@
 """Build the buttons under messages, and encode and parse their callback data.
 
 Callback data is ``p:EXCHANGE:FIRST`` for the passages of an answer from rank FIRST on, ``c:EXCHANGE:RANK:FIRST`` for
-the context of one, with a button back to the passages from FIRST on, ``a:PAGE`` for a page of the list of articles, and
-``r:cancel`` for a rebuild. Telegram allows 64 bytes.
+the context of one, with a button back to the passages from FIRST on, and ``r:cancel`` for a rebuild; for that of lists
+of articles see `bot.telegram.handlers.article_buttons`. Telegram allows 64 bytes.
 """
 
 import re
@@ -11,14 +11,12 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.services.article_list import ArticlePage
 from bot.services.past_answers import PastPassage
 from bot.telegram.render import AnswerPage
 from bot.texts.texts import Texts
 from retrieval.ranking.ranking import Passage
 
 ANSWER_DATA = r"^[pc]:"
-ARTICLE_LIST_DATA = r"^a:\d{1,9}$"
 CANCEL_DATA = r"^r:cancel$"
 
 _PASSAGES = re.compile(r"p:(?P<exchange>\d{1,18}):(?P<first>\d{1,3})")
@@ -82,13 +80,6 @@ def context_keyboard(view: AnswerView, texts: Texts) -> InlineKeyboardMarkup:
     """Build the button from a passage's context back to the answer."""
     back = _button(texts.reader.buttons.back, AnswerView(view.exchange_id, view.first))
     return InlineKeyboardMarkup([[back]])
-
-
-def article_list_keyboard(page: ArticlePage) -> InlineKeyboardMarkup | None:
-    """Build the buttons to the previous and next page; None for a single page."""
-    before = [InlineKeyboardButton("‹", callback_data=f"a:{page.number - 1}")] if page.number > 1 else []
-    after = [InlineKeyboardButton("›", callback_data=f"a:{page.number + 1}")] if page.number < page.pages else []
-    return InlineKeyboardMarkup([before + after]) if before or after else None
 
 
 def cancel_keyboard(texts: Texts) -> InlineKeyboardMarkup:

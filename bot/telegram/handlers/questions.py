@@ -18,6 +18,7 @@ from bot.services.forwarded_news import ForwardedNews, reports_news
 from bot.services.past_answers import fingerprint
 from bot.services.reply_plan import ReplyPlan
 from bot.services.worker_thread import TooSlowError
+from bot.telegram.handlers.article_questions import asked_in_reply
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import answer_keyboard
 from bot.telegram.handlers.mentions import asks_bot, is_reply_to_bot, question_in
@@ -61,6 +62,7 @@ class _Asked:
             question = on_one_line(words.strip().partition("\n")[0], _LONGEST_HEADLINE)
         else:
             question = last_question(words) if len(words) > LONGEST_QUESTION else words
+            question = asked_in_reply(message, question)
         return cls(message, words, question, former.update_id if former else update_id, forwarded, former)
 
     @property
@@ -69,7 +71,7 @@ class _Asked:
 
     @property
     def shortened(self) -> bool:
-        return not self.forwarded and self.question != self.words
+        return not self.forwarded and len(self.words) > LONGEST_QUESTION
 
     @property
     def late(self) -> bool:

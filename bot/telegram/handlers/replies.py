@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 from telegram import (
     CallbackQuery,
@@ -76,8 +76,20 @@ async def report_timeout(update: Update, message: Message, error: TooSlowError) 
 
 async def edit_pressed(query: CallbackQuery, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
     """Replace the text and buttons of the message whose button was pressed; an equal message is left alone."""
-    try:
+    with _unless_equal():
         await query.edit_message_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+
+
+async def edit_buttons(query: CallbackQuery, keyboard: InlineKeyboardMarkup) -> None:
+    """Replace the buttons of the message one of which was pressed; equal ones are left alone."""
+    with _unless_equal():
+        await query.edit_message_reply_markup(keyboard)
+
+
+@contextmanager
+def _unless_equal() -> Iterator[None]:
+    try:
+        yield
     except BadRequest as error:
         if not is_unmodified(error):
             raise

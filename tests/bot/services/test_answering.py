@@ -321,3 +321,19 @@ def _faults_of_passages(plan: ReplyPlan) -> Iterator[str]:
         yield f"{plan.status} without a passage"
     if plan.status in {"small_talk", "other_language"} and shown:
         yield f"{plan.status} with a passage"
+
+
+def test_question_to_one_article(service: AnswerService) -> None:
+    """The plan names the article that was asked, quotes it alone, and says if there is none of the number."""
+    number = service.answer("Tháp Mây Trắng").passages[0].article.public_number
+    plan = service.answer(f"bài {number}: Tổng vốn là bao nhiêu? Có mấy thang máy?", 3)
+    assert ("answered", number, "thap") == (plan.status, plan.asked_article, plan.article and plan.article.id)
+    assert {"thap"} == {passage.article.id for passage in plan.passages}
+    assert None is plan.understood
+    assert "not_found" == service.answer(f"bài {number}: Làng gốm có bao nhiêu hộ?", 3).status
+    gone = service.answer("bài 99: Tổng vốn xây tháp Mây Trắng là bao nhiêu?", 3)
+    assert ("not_found", 99, None, ()) == (gone.status, gone.asked_article, gone.article, gone.passages)
+    assert ("small_talk", "headlines") == tuple(service.answer(f"bài {number}: {text}").status for text in SIDE_TALK)
+
+
+SIDE_TALK = ("cảm ơn bạn", "có tin gì mới không?")

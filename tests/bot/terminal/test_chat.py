@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.services.answering import AnswerService
+from bot.services.article_list import ArticleList
 from bot.services.live_index import LiveIndex
 from bot.services.search_worker import SearchWorker
 from bot.terminal.chat import COMMANDS, Chat
@@ -39,7 +40,7 @@ class Conversation:
         """Run a chat with these lines as its input, and return its output."""
         out = io.StringIO()
         typed = io.StringIO("".join(f"{line}\n" for line in lines))
-        Chat(self.answers, self._reindex, VIETNAMESE, lines=typed, out=out).run()
+        Chat(self.answers, ArticleList(self._index), self._reindex, VIETNAMESE, lines=typed, out=out).run()
         return out.getvalue()
 
 
@@ -106,3 +107,18 @@ def test_source_without_an_answer_is_named(conversation: Conversation) -> None:
     reply = conversation.send("Theo báo Ven Sông, sản lượng vải thiều Lục Hà là bao nhiêu?")
     assert VIETNAMESE.not_found_in_source.format(source="Báo Ven Sông") in reply
     assert "“Sản lượng vải thiều Lục Hà năm nay đạt 58.000 tấn" in reply
+
+
+def test_articles(conversation: Conversation) -> None:
+    """/baiviet lists the articles, searches them by words, and shows one by its number."""
+    listed = conversation.send("/baiviet")
+    assert listed.startswith("Kho bài có 3 bài, mới nhất trước:\n")
+    assert 7 == len(listed.strip().splitlines())
+    (entry,) = conversation.send("/baiviet do gat").splitlines()[1:2]
+    number, _, title = entry.partition(". ")
+    assert "Khánh thành cầu Đò Gát" == title
+    shown = conversation.send(f"/baiviet {number}")
+    assert shown.startswith(f"Bài số {number}\n{title}\nBáo Ven Sông · 12/3/2025 · 4 câu\n“Sáng nay, ")
+    assert conversation.send("/baiviet tàu\x07 ngầm").startswith("Không có bài nào có đủ các từ “tàu  ngầm”.")
+    within = conversation.send(f"bài {number}: Sản lượng vải thiều Lục Hà là bao nhiêu?")
+    assert f"{VIETNAMESE.reply.within.format(number=number)}\n{VIETNAMESE.reply.not_in_article}\n\n" == within
