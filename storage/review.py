@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from storage.database import Database
 from storage.schema import exchanges, feedback
@@ -65,7 +66,7 @@ class Review:
         """
         async with self._database.read() as connection:
             counted = list(await connection.execute(_counts(today, this_week)))
-            verdicts = {row.verdict: row.count for row in await connection.execute(_verdicts(this_week))}
+            verdicts = {row.verdict: int(row.verdicts) for row in await connection.execute(_verdicts(this_week))}
             unanswered = await connection.execute(_unanswered(limit))
             return Statistics(
                 today=sum(row.today for row in counted),
@@ -74,13 +75,13 @@ class Review:
                 unsure=sum(row.this_week for row in counted if not row.answered and row.status == _UNSURE),
                 liked=verdicts.get("good", 0),
                 disliked=verdicts.get("bad", 0),
-                unanswered=tuple(AskedQuestion(*row) for row in unanswered),
+                unanswered=tuple(_asked(row) for row in unanswered),
             )
 
     async def unanswered(self, limit: int) -> list[AskedQuestion]:
         """Returns the questions with neither an answer nor one that may be, newest first; small talk left out."""
         async with self._database.read() as connection:
-            return [AskedQuestion(*row) for row in await connection.execute(_unanswered(limit))]
+            return [_asked(row) for row in await connection.execute(_unanswered(limit))]
 
     async def disliked(self, limit: int) -> list[AskedQuestion]:
         """Returns the exchanges whose answer somebody found bad, the latest verdict first."""
@@ -97,7 +98,11 @@ class Review:
             .limit(limit)
         )
         async with self._database.read() as connection:
-            return [AskedQuestion(*row) for row in await connection.execute(newest)]
+            return [_asked(row) for row in await connection.execute(newest)]
+
+
+def _asked(row: Row[Any]) -> AskedQuestion:
+    return AskedQuestion(row.id, row.asked_at, row.question)
 
 
 def _counts(today: datetime, this_week: datetime) -> Select[tuple[bool, str, int, int]]:
@@ -117,7 +122,7 @@ def _counts(today: datetime, this_week: datetime) -> Select[tuple[bool, str, int
 
 def _verdicts(since: datetime) -> Select[tuple[str, int]]:
     return (
-        select(feedback.c.verdict, func.count().label("count"))
+        select(feedback.c.verdict, func.count().label("verdicts"))
         .where(feedback.c.verdict.in_(("good", "bad")), feedback.c.given_at >= since)
         .group_by(feedback.c.verdict)
     )

@@ -47,25 +47,26 @@ class AccessList:
         Other people get a reply in a private chat or to a press, and none to a message in a group.
         """
         if ignored := self._ignored(update):
-            if self._log_throttle.should_log(ignored):
-                _LOGGER.warning("update %d refused: %s", update.update_id, ignored)
+            kind, reason = ignored
+            if self._log_throttle.should_log(kind):
+                _LOGGER.warning("update %d refused: %s", update.update_id, reason)
             raise ApplicationHandlerStop
         user = update.effective_user
         if self._allowed is None or (user and user.id in self._allowed):
             return
-        _LOGGER.warning("update %d refused: user %s is not admitted", update.update_id, user.id if user else "unknown")
+        _LOGGER.warning("update %d refused: its sender is not admitted", update.update_id)
         await self._refuse(update)
         raise ApplicationHandlerStop
 
-    def _ignored(self, update: Update) -> str | None:
-        """Return why an update is ignored; None if it is not."""
+    def _ignored(self, update: Update) -> tuple[str, str] | None:
+        """Return a key of what makes an update ignored, and the reason for the log; None if it is not ignored."""
         chat, message = update.effective_chat, update.message
         senders = (update.effective_user, message.sender_chat if message else None, chat)
         blocked = next((one.id for one in senders if one and one.id in self._blocked), None)
         if blocked is not None:
-            return f"{blocked} is blocked"
+            return str(blocked), "its sender or chat is blocked"
         if self._groups is not None and chat and chat.type != ChatType.PRIVATE and chat.id not in self._groups:
-            return f"group {chat.id} is not allowed"
+            return str(chat.id), f"group {chat.id} is not allowed"
         return None
 
     async def _refuse(self, update: Update) -> None:

@@ -1,6 +1,7 @@
 """Answer questions, sent as commands or as free text."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from telegram import Message, Update
@@ -15,6 +16,7 @@ from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import answer_keyboard
 from bot.telegram.handlers.mentions import without_mentions
+from bot.telegram.handlers.quota import received_at
 from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
 from bot.telegram.render import answer_page
 from storage.catching_up import CatchingUpLog
@@ -46,41 +48,50 @@ class Questions:
         if message := update.effective_message:
             await self._answer(update, message, without_mentions(message))
 
-    async def _answer(self, update: Update, message: Message, question: str) -> None:
-        texts = texts_of(update)
+    async def ask_again(self, update: Update, message: Message, question: str) -> None:
+        """Answer a question whose button under ``message`` was pressed, as asked now; the reply names the question."""
+        await self._answer(update, message, question, pressed_at=received_at.get() or datetime.now(UTC))
+
+    async def _answer(
+        self, update: Update, message: Message, question: str, *, pressed_at: datetime | None = None
+    ) -> None:
+        texts, asked_at = texts_of(update), pressed_at or message.date
         if not question:
             await message.reply_text(texts.question_missing)
             return
         started = time.perf_counter()
         user = update.effective_user
-        asked = message.chat_id, user.id if user else None, message.date
+        asked = message.chat_id, user.id if user else None, asked_at
         earlier = await earlier_questions(self._log.log, *asked, without_update=update.update_id)
         try:
             async with typing_action(message):
                 with self._metrics.timed("search"):
-                    plan = await self._answers.answer_async(question, HITS, earlier, message.date)
+                    plan = await self._answers.answer_async(question, HITS, earlier, asked_at)
         except TooSlowError as error:
             self._metrics.count_question("too_slow")
             await report_timeout(update, message, error)
             return
         latency_ms = 1000 * (time.perf_counter() - started)
         with self._metrics.timed("log"):
-            exchange_id = await self._record(update, message, question, plan, latency_ms)
-        page = answer_page(plan, texts, late=datetime.now(UTC) - message.date > _LATE)
+            exchange_id = await self._record(update, message.chat_id, asked_at, question, plan, latency_ms)
+        if pressed_at:
+            plan = replace(plan, understood=plan.understood or question)
+        page = answer_page(plan, texts, late=datetime.now(UTC) - asked_at > _LATE)
         keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, plan.passages, texts)
-        await message.reply_text(page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+        quoted = None if pressed_at is None else False
+        await message.reply_text(page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard, do_quote=quoted)
         self._metrics.observe("reply", time.perf_counter() - started)
         self._metrics.count_question(plan.status)
 
-    async def _record(
-        self, update: Update, message: Message, question: str, plan: ReplyPlan, latency_ms: float
+    async def _record(  # noqa: PLR0913, PLR0917 — what is logged
+        self, update: Update, chat_id: int, asked_at: datetime, question: str, plan: ReplyPlan, latency_ms: float
     ) -> int | None:
         """Log the exchange and return its id; None if the log fails, and then the answer has no buttons."""
         user = update.effective_user
         exchange = Exchange(
-            chat_id=message.chat_id,
+            chat_id=chat_id,
             user_id=user.id if user else None,
-            asked_at=message.date,
+            asked_at=asked_at,
             question=question,
             answered=plan.answered,
             confidence=plan.confidence,
@@ -88,6 +99,7 @@ class Questions:
             latency_ms=latency_ms,
             hits=_logged_hits(plan),
             update_id=update.update_id,
+            status=plan.status,
         )
         return await self._log.record(exchange)
 

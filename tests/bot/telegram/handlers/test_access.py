@@ -22,7 +22,7 @@ async def test_only_allowed_people_may_ask(bot: Bot) -> None:
     assert [answer] == bot.server.messages(group)
     assert (answer.content, refusal) == (standing.content, alert)
     assert [7, 7, EDITOR] == [row[1] for row in bot.logged()]
-    assert 7 == bot.log.count("user 8 is not admitted")
+    assert 7 == bot.log.count("its sender is not admitted")
 
 
 async def test_refusals_count_towards_the_quota(bot: Bot) -> None:
