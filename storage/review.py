@@ -101,7 +101,7 @@ class Review:
             return [_asked(row) for row in await connection.execute(newest)]
 
 
-def _asked(row: Row[Any]) -> AskedQuestion:
+def _asked(row: Row[*tuple[Any, ...]]) -> AskedQuestion:
     return AskedQuestion(row.id, row.asked_at, row.question)
 
 

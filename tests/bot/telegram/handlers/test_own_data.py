@@ -43,7 +43,7 @@ def stored(bot: Bot, query: str) -> list[tuple[object, ...]]:
 
 
 async def forge(bot: Bot, chat: Chat, message: Message, data: str, user: User) -> tuple[object, object]:
-    """Press with made-up data under a message of the bot; returns the text of the answer, and whether it is an alert."""
+    """Press with made-up data under a message; returns the text of the answer, and whether it is an alert."""
     query_id = data + str(chat.id)
     shown = {"message_id": message.message_id, "date": 1_770_000_000, "chat": chat.as_json(), "text": "x"}
     query = {"id": query_id, "from": user.as_json(), "chat_instance": "1", "data": data}
@@ -113,7 +113,7 @@ async def test_own_data_stay_private(bot: Bot) -> None:
 
 
 async def test_data_are_exported_and_erased(bot: Bot) -> None:
-    """After `/xoadulieu`, asked twice, no file holds id or words of the reader, and `/xuat` is empty; others' are intact."""
+    """After `/xoadulieu`, asked twice, no file holds id or words of the reader, `/xuat` is empty; others stay."""
     reader, other, group = bot.server.user(READER), bot.server.user(8), bot.server.group(-5, "Cà phê")
     chat, neighbour = bot.server.private_chat(reader), bot.server.private_chat(other)
     bot.set(LOG_LEVEL="debug")
