@@ -1,6 +1,7 @@
 import asyncio
 import random
 import sqlite3
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -74,6 +75,28 @@ async def test_erasures_at_once_share_a_compaction(database: Database, erasures:
         await log.record(replace(EXCHANGE, user_id=person))
     erased = await asyncio.gather(*(eraser.erase(person) for person in (11, 12, 13, 14)))
     assert [(Forgotten(count, 0, 0), True) for count in (1, 1, 1, 0)] == erased
+
+
+async def test_compaction_leaves_time_for_others(
+    database: Database, erasures: ErasureList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a slow compaction the next one waits, while what it is for is deleted at once; those that wait share it."""
+    compactions = []
+
+    def compact(path: Path) -> bool:
+        time.sleep(0.2)
+        compactions.append(path)
+        return True
+
+    monkeypatch.setattr("storage.erasure._compact", compact)
+    log, eraser = ConversationLog(database), PersonEraser(database, erasures)
+    for person in (11, 12, 13):
+        await log.record(replace(EXCHANGE, user_id=person))
+    first = await eraser.erase(11)
+    later = await asyncio.gather(*(eraser.erase(person, patience=0.1) for person in (12, 13)))
+    deleted = Forgotten(1, 0, 0)
+    assert [(deleted, True), (deleted, False), (deleted, False)] == [first, *later]
+    assert 1 == len(compactions)
 
 
 async def test_busy_files_are_reported(database: Database, erasures: ErasureList, path: Path) -> None:

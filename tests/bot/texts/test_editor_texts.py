@@ -8,16 +8,19 @@ import pytest
 from bot.services.build_progress import BuildStatus
 from bot.services.statistics import BotStatistics
 from bot.texts.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
+from bot.texts.review_texts import ReviewTexts
 from retrieval.articles.model import Fault, FaultKind
 from retrieval.building.options import Progress
 from storage.review import AskedQuestion, Statistics
 
 
-def formats(texts: EditorTexts) -> dict[str, object]:
+def formats(texts: EditorTexts | ReviewTexts) -> dict[str, object]:
     """Return the fields of each format and the keys of each table, by the name of the text."""
     found: dict[str, object] = {}
     for name in (field.name for field in fields(texts)):
         value = getattr(texts, name)
+        if isinstance(value, ReviewTexts):
+            value = formats(value).items()
         found[name] = sorted(re.findall(r"\{(\w+)\}", value)) if isinstance(value, str) else list(value)
     return found
 
