@@ -136,6 +136,7 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         "HOIBAO_BACKUP_HOURS": "daily",
         "HOIBAO_KEEP_BACKUPS_DAYS": "36501",
         "HOIBAO_KEEP_QUESTIONS_DAYS": "-1",
+        "HOIBAO_CONTACT": "a" * 101,
         "HOIBAO_PORT": "80",
         "HOIBAO_ARTICLE": "x",
         "TELEGRAM_TOKEN": TOKEN,
