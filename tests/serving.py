@@ -80,7 +80,7 @@ class Bot:
         text: str,
         *,
         reply_to: Message | None = None,
-        timeout: float = 90.0,  # noqa: ASYNC109 — passed on
+        timeout: float = 20.0,  # noqa: ASYNC109 — passed on
     ) -> Message:
         """Send a message and return the reply."""
         sent = self.server.say(chat, user, text, reply_to=reply_to)

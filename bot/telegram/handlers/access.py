@@ -64,7 +64,7 @@ class AccessList:
         senders = (update.effective_user, message.sender_chat if message else None, chat)
         blocked = next((one.id for one in senders if one and one.id in self._blocked), None)
         if blocked is not None:
-            return str(blocked), "its sender or chat is blocked"
+            return str(blocked), "its sender is blocked" if blocked > 0 else f"chat {blocked} is blocked"
         if self._groups is not None and chat and chat.type != ChatType.PRIVATE and chat.id not in self._groups:
             return str(chat.id), f"group {chat.id} is not allowed"
         return None

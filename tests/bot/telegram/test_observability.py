@@ -93,7 +93,7 @@ async def test_log_holds_no_id_of_readers(bot: Bot) -> None:
         bot.server.unblock(reader)
         await bot.ask(chat, reader, "/help")
     expected = (
-        *("its sender or chat is blocked", "its sender is not admitted", "refused: its sender is no administrator"),
+        *("its sender is blocked", "its sender is not admitted", "refused: its sender is no administrator"),
         *("was delivered again", "its chat cannot be written to", "its sender asks too often"),
     )
     assert [] == [line for line in expected if line not in bot.log]
