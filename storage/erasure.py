@@ -13,7 +13,7 @@ from storage.erasure_list import ErasureList
 from storage.errors import StorageError
 from storage.sqlite import translated_errors
 
-# Chosen; in seconds where nothing else is said.
+# Chosen; in seconds unless noted otherwise.
 _BUSY_TIMEOUT = 5.0
 _TRIES = 5  # to empty the log, which another connection may be reading
 _PAUSE = 0.2

@@ -23,7 +23,7 @@ UNKNOWN_BOT = 0
 
 _PENDING, _DONE, _SET_ASIDE = "pending", "done", "set aside"
 ANSWERED: Mapping[str, object] = MappingProxyType({"state": _DONE, "content": "", "error": None, "lane": 0})
-"""The values of an answered update, which tell its id only: neither its words nor its sender."""
+"""The values of an answered update: of it only the id is kept, neither its words nor its sender."""
 # Literals: SQLite uses a partial index only where the condition is part of the statement.
 _IS_PENDING, _IS_FINISHED = text("inbox.state = 'pending'"), text("inbox.state <> 'pending'")
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # chat queues

@@ -123,7 +123,7 @@ def alike(questions: Iterable[AskedQuestion]) -> list[list[AskedQuestion]]:
 
 
 def content_words(question: str) -> str:
-    """Return the words of a question that say what it is about, without diacritics, in alphabetical order."""
+    """Return the words of a question that name its topic, without diacritics, in alphabetical order."""
     syllables = [fold(form) for form in forms(strip_courtesy(expand_shorthand(question)))]
     functions = function_words(folded=True)
     asking = asking_words(syllables, folded=True)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """What readers are told of how long their data are kept, in days, 0 for no limit; and whom to ask ("" if unset)."""
+    """How long data of readers are kept, in days, 0 for no limit; and whom readers may ask ("" if unset)."""
 
     questions_days: int
     backups_days: int

@@ -23,7 +23,7 @@ _DATA = re.compile(r"f:(?P<exchange>[0-9]{1,18}):(?P<verdict>good|bad)")
 
 
 def feedback_row(exchange_id: int) -> list[InlineKeyboardButton]:
-    """Build the row of buttons by which readers say what they think of an answer."""
+    """Build the row of buttons by which readers rate an answer."""
     return [
         InlineKeyboardButton(label, callback_data=f"f:{exchange_id}:{verdict}") for verdict, label in _LABELS.items()
     ]

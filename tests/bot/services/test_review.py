@@ -23,7 +23,7 @@ def grouped(*questions: str) -> list[list[str]]:
     ],
 )
 def test_content_words(question: str, words: str) -> None:
-    """Only the words that say what a question is about are compared; where there are none, all of them."""
+    """Only the words that name the topic of a question are compared; where there are none, all of them."""
     assert words == content_words(question)
 
 
