@@ -69,6 +69,11 @@ class CatchingUpLog:
             _LOGGER.exception("an exchange of update %s was not logged", exchange.update_id)
         return None
 
+    def discard(self, user_id: int) -> None:
+        """Drops what a person asked from the buffer, in any chat."""
+        kept = [one for one in self._buffer if user_id not in (one.user_id, one.chat_id)]
+        self._buffer = deque(kept, maxlen=self._buffer.maxlen)
+
     def _note_outage(self, error: StorageError) -> None:
         if self._catching_up is not None:  # of another call, which waited as well
             return

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     bindparam,
     delete,
     func,
@@ -91,6 +90,8 @@ class Exchange:
         latency_ms: From the question to the answer, in milliseconds.
         hits: Best first.
         update_id: Telegram's id of the update with the question; None where it came from elsewhere.
+        status: What the reply was, as the caller names it; "" in records of before. See `storage.review` for those that
+            are counted apart.
     """
 
     chat_id: int
@@ -103,6 +104,7 @@ class Exchange:
     latency_ms: float
     hits: tuple[LoggedHit, ...]
     update_id: int | None = None
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,31 +113,6 @@ class StoredExchange:
 
     id: int
     exchange: Exchange
-
-
-@dataclass(frozen=True)
-class UnansweredQuestion:
-    """A question that the articles did not answer; `asked_at` in UTC."""
-
-    asked_at: datetime
-    question: str
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """Numbers of questions in all chats.
-
-    Attributes:
-        today: Questions since the start of the day.
-        this_week: Questions since the start of the week.
-        answered_this_week: Those of them that were answered.
-        unanswered: Unanswered questions of any time, newest first.
-    """
-
-    today: int
-    this_week: int
-    answered_this_week: int
-    unanswered: tuple[UnansweredQuestion, ...]
 
 
 class ConversationLog:
@@ -162,7 +139,7 @@ class ConversationLog:
     async def exchange(self, exchange_id: int) -> StoredExchange | None:
         """Returns the exchange of this id, or None where there is none."""
         async with self._database.read() as connection:
-            found = await _stored_exchanges(connection, exchanges.c.id == exchange_id, {})
+            found = await stored_exchanges(connection, exchanges.c.id == exchange_id, {})
         return found[0] if found else None
 
     async def recent(  # noqa: PLR0913 — each is a filter of the query
@@ -191,54 +168,13 @@ class ConversationLog:
         chosen |= {"before": _GREATEST_ID if before is None else before, "without_update": without_update}
         async with self._database.read() as connection:
             if with_hits:
-                return await _stored_exchanges(connection, exchanges.c.id.in_(_NEWEST_IDS), chosen)
+                return await stored_exchanges(connection, exchanges.c.id.in_(_NEWEST_IDS), chosen)
             return [_stored_exchange(row, ()) for row in await connection.execute(_NEWEST, chosen)]
 
     async def count(self) -> int:
         """Returns the number of exchanges."""
         async with self._database.read() as connection:
             return (await connection.execute(select(func.count()).select_from(exchanges))).scalar_one()
-
-    async def statistics(self, *, today: datetime, this_week: datetime, limit: int) -> Statistics:
-        """Counts the questions since two aware times, in one snapshot of the log.
-
-        Args:
-            today: The start of the day.
-            this_week: The start of the week; not after `today`.
-            limit: The largest number of unanswered questions.
-        """
-        async with self._database.read() as connection:
-            counted = list(await connection.execute(_counts(today, this_week)))
-            unanswered = await connection.execute(_unanswered(limit))
-            return Statistics(
-                today=sum(row.today for row in counted),
-                this_week=sum(row.this_week for row in counted),
-                answered_this_week=sum(row.this_week for row in counted if row.answered),
-                unanswered=tuple(UnansweredQuestion(row.asked_at, row.question) for row in unanswered),
-            )
-
-
-def _counts(today: datetime, this_week: datetime) -> Select[tuple[bool, int, int]]:
-    """Returns a query with at most two rows: for the answered questions and for the others."""
-    return (
-        select(
-            exchanges.c.answered,
-            func.count().filter(exchanges.c.asked_at >= today).label("today"),
-            func.count().label("this_week"),
-        )
-        # Naming both values lets SQLite search its index on (answered, asked_at) instead of scanning it.
-        .where(exchanges.c.answered.in_((True, False)), exchanges.c.asked_at >= this_week)
-        .group_by(exchanges.c.answered)
-    )
-
-
-def _unanswered(limit: int) -> Select[tuple[datetime, str]]:
-    return (
-        select(exchanges.c.asked_at, exchanges.c.question)
-        .where(exchanges.c.answered.is_(False))
-        .order_by(exchanges.c.asked_at.desc(), exchanges.c.id.desc())
-        .limit(limit)
-    )
 
 
 def _record(connection: Connection, exchange: Exchange) -> int:
@@ -272,6 +208,7 @@ def _columns(exchange: Exchange) -> dict[str, object]:
         "generation": exchange.generation,
         "latency_ms": exchange.latency_ms,
         "update_id": exchange.update_id,
+        "status": exchange.status,
     }
 
 
@@ -290,7 +227,7 @@ def _hit_rows(exchange_id: int, found: tuple[LoggedHit, ...]) -> list[dict[str, 
     ]
 
 
-async def _stored_exchanges(
+async def stored_exchanges(
     connection: ThreadConnection, chosen: ColumnElement[bool], parameters: Mapping[str, object]
 ) -> list[StoredExchange]:
     """Returns the exchanges that `chosen` selects, newest first, each with its hits by rank."""
@@ -315,5 +252,6 @@ def _stored_exchange(row: Row[tuple[object, ...]], found: tuple[LoggedHit, ...])
         latency_ms=row.latency_ms,
         hits=found,
         update_id=row.update_id,
+        status=row.status,
     )
     return StoredExchange(row.id, exchange)

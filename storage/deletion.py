@@ -6,28 +6,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Delete, bindparam, delete, or_, select, text
+from sqlalchemy import Delete, delete, select, text, update
 
 from storage.database import Database
-from storage.schema import exchanges, inbox
+from storage.inbox import ANSWERED
+from storage.personal_data import ASKED_BY_PERSON, GIVEN_BY_PERSON, SENT_BY_PERSON
+from storage.schema import exchanges, feedback, inbox
 from storage.sqlite import translated_errors
 
 _BATCH = 500  # exchanges deleted in one transaction, chosen: a question waits for it some milliseconds
 
-# Updates that the person sent anywhere, such as in a group: {"update_id": 1, "message": {"from": {"id": 7}, …}}. The
-# content of an update that is done is empty, and CASE keeps SQLite from parsing it.
-_SENT_BY_USER = text(
-    "CASE WHEN json_valid(inbox.content) THEN EXISTS ("
-    "SELECT 1 FROM json_each(inbox.content) AS part"
-    " WHERE part.type = 'object' AND json_extract(part.value, '$.from.id') = :user_id) ELSE 0 END"
-).bindparams(bindparam("user_id"))
+# A message of somebody else that was set aside, and that names the person, as one that replies to them does.
+_NAMES_PERSON = text(
+    "inbox.state = 'set aside' AND json_valid(inbox.content) AND EXISTS ("
+    "SELECT 1 FROM json_tree(inbox.content) AS part WHERE part.key = 'id' AND part.atom = :person)"
+)
+
+_DELETE_ASKED, _DELETE_GIVEN = delete(exchanges).where(ASKED_BY_PERSON), delete(feedback).where(GIVEN_BY_PERSON)
+# The rows stay until they are pruned: an update that is delivered again is not answered again, and the key of one that
+# is being answered is not given to another.
+_EMPTY_SENT = update(inbox).where(SENT_BY_PERSON).values(**ANSWERED)
+_EMPTY_NAMING = update(inbox).where(_NAMES_PERSON).values(content="")
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What `forget_user` has deleted: the numbers of exchanges, and of updates in the inbox."""
+    """What `forget_user` has deleted: the numbers of exchanges, of verdicts, and of updates in the inbox."""
 
     exchanges: int
+    verdicts: int
     updates: int
 
 
@@ -55,19 +62,21 @@ def _delete_batch(before: datetime) -> Delete:
 
 
 async def forget_user(database: Database, user_id: int) -> Forgotten:
-    """Deletes in one transaction what a person asked in any chat, and the updates of that person in any state.
+    """Deletes in one transaction what a person asked in any chat, their feedback, and what they sent to the inbox.
+
+    With an exchange goes the feedback of others on it. Messages of others stay, but for the content of those that were
+    set aside and name the person.
 
     Raises:
         StorageError: The database is unavailable, and nothing is deleted.
     """
-    asked = delete(exchanges).where(or_(exchanges.c.user_id == user_id, exchanges.c.chat_id == user_id))
-    # The chat queue of a private chat has the id of the person.
-    sent = delete(inbox).where(or_(inbox.c.lane == user_id, _SENT_BY_USER))
+    of_person = {"person": user_id}
     async with database.write() as connection:
-        return Forgotten(
-            exchanges=(await connection.execute(asked)).rowcount,
-            updates=(await connection.execute(sent, {"user_id": user_id})).rowcount,
-        )
+        verdicts = (await connection.execute(_DELETE_GIVEN, of_person)).rowcount
+        asked = (await connection.execute(_DELETE_ASKED, of_person)).rowcount
+        sent = (await connection.execute(_EMPTY_SENT, of_person)).rowcount
+        await connection.execute(_EMPTY_NAMING, of_person)
+    return Forgotten(asked, verdicts, sent)
 
 
 def truncate_log(path: Path, *, compact: bool = False, busy_timeout: float = 1.0) -> bool:

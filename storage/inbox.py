@@ -1,9 +1,10 @@
 """The inbox: updates of Telegram, each stored until it is answered and recognised when it is delivered again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, or_, select, text, update
 
@@ -21,6 +22,8 @@ UNKNOWN_BOT = 0
 """The bot of the updates that were stored before the inbox knew bots; see `Inbox.adopt`."""
 
 _PENDING, _DONE, _SET_ASIDE = "pending", "done", "set aside"
+ANSWERED: Mapping[str, object] = MappingProxyType({"state": _DONE, "content": "", "error": None, "lane": 0})
+"""The values of an answered update: of it only the id is kept, neither its words nor its sender."""
 # Literals: SQLite uses a partial index only where the condition is part of the statement.
 _IS_PENDING, _IS_FINISHED = text("inbox.state = 'pending'"), text("inbox.state <> 'pending'")
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # chat queues
@@ -30,9 +33,7 @@ _STORED = select(inbox.c.update_id, inbox.c.fingerprint, inbox.c.lane).where(
     inbox.c.bot_id == bindparam("bot_id"), inbox.c.update_id.in_(bindparam("update_ids", expanding=True))
 )
 _PUT = insert(inbox)
-_MARK_DONE = (
-    update(inbox).where(inbox.c.id.in_(bindparam("keys", expanding=True))).values(state=_DONE, content="", error=None)
-)
+_MARK_DONE = update(inbox).where(inbox.c.id.in_(bindparam("keys", expanding=True))).values(**ANSWERED)
 _BACKLOG = select(func.count(), func.min(inbox.c.received_at)).where(_IS_PENDING, inbox.c.bot_id == bindparam("bot_id"))
 _FIRST_PENDING = (
     select(inbox.c.id, inbox.c.update_id, inbox.c.lane, inbox.c.content, inbox.c.received_at)
@@ -127,7 +128,7 @@ class Inbox:
     def _put(self, connection: Connection, deliveries: Sequence[Delivery]) -> list[Delivery]:
         ids = {"bot_id": self._bot_id, "update_ids": [delivery.update_id for delivery in deliveries]}
         stored = connection.execute(_STORED, ids)
-        new, known = self._separated(deliveries, {(row.update_id, row.fingerprint, row.lane) for row in stored})
+        new, known = self._separated(deliveries, {_identity(*row) for row in stored})
         if new:
             connection.execute(_PUT, new)
         return known
@@ -135,16 +136,16 @@ class Inbox:
     def _separated(
         self, deliveries: Sequence[Delivery], seen: set[tuple[int, int | None, int]]
     ) -> tuple[list[dict[str, object]], list[Delivery]]:
-        """Returns the rows of the new updates, and those that have an id, fingerprint and chat queue in `seen`."""
+        """Returns the rows of the new updates, and those whose `_identity` is in `seen`."""
         new: list[dict[str, object]] = []
         known: list[Delivery] = []
         for delivery in deliveries:
             update_id, lane, fingerprint = delivery.update_id, delivery.lane, _fingerprint(delivery.content)
-            # Those answered before the inbox had fingerprints have none.
-            if {(update_id, fingerprint, lane), (update_id, None, lane)} & seen:
+            identity = _identity(update_id, fingerprint, lane)
+            if {identity, _identity(update_id, None, lane)} & seen:
                 known.append(delivery)
                 continue
-            seen.add((update_id, fingerprint, lane))
+            seen.add(identity)
             new.append(
                 {
                     "bot_id": self._bot_id,
@@ -190,7 +191,7 @@ class Inbox:
         return Backlog(pending, oldest)
 
     async def mark_done(self, keys: Collection[int]) -> None:
-        """Marks updates as answered: their ids stay until `prune`, their content is deleted."""
+        """Marks updates as answered: their ids stay until `prune`, their content and chat queue are deleted."""
         if keys:
             async with self._database.write() as connection:
                 await connection.execute(_MARK_DONE, {"keys": [*keys]})
@@ -234,6 +235,11 @@ class Inbox:
         )
         async with self._database.write() as connection:
             return (await connection.execute(delete(inbox).where(_IS_FINISHED, old))).rowcount
+
+
+def _identity(update_id: int, fingerprint: int | None, lane: int) -> tuple[int, int | None, int]:
+    """Returns what an update is recognised by; those answered before the inbox had fingerprints have none."""
+    return update_id, fingerprint, lane if fingerprint is None else 0
 
 
 def _fingerprint(content: str) -> int:

@@ -136,12 +136,34 @@ def _key_inbox_by_bot(connection: Connection) -> None:
         connection.execute(update(inbox).where(inbox.c.id == key).values(fingerprint=number))
 
 
+def _add_feedback(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE exchanges ADD COLUMN status TEXT DEFAULT '' NOT NULL"))
+    connection.execute(text("CREATE INDEX ix_exchanges_user_id_asked_at ON exchanges (user_id, asked_at)"))
+    tables = MetaData()
+    key = BigInteger().with_variant(Integer, "sqlite")
+    Table("exchanges", tables, Column("id", key, primary_key=True))
+    feedback = Table(
+        "feedback",
+        tables,
+        Column("exchange_id", key, ForeignKey("exchanges.id", ondelete="CASCADE"), primary_key=True),
+        Column("user_id", BigInteger, primary_key=True),
+        Column("verdict", Text, nullable=False),
+        Column("given_at", DateTime(timezone=True), nullable=False),
+        Index("ix_feedback_user_id", "user_id"),
+        Index("ix_feedback_verdict_given_at", "verdict", "given_at"),
+    )
+    feedback.create(connection)
+    # The sender of an answered update is not kept any more.
+    connection.execute(text("UPDATE inbox SET lane = 0 WHERE state = 'done' AND fingerprint IS NOT NULL"))
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, "exchanges and their hits", _create_exchanges),
     Migration(2, "fingerprints of hits", _add_fingerprints),
     Migration(3, "index of exchanges by answered and time", _index_answered),
     Migration(4, "inbox", _create_inbox),
     Migration(5, "inbox by bot and content", _key_inbox_by_bot),
+    Migration(6, "feedback and status of exchanges", _add_feedback),
 )
 
 

@@ -1,7 +1,7 @@
 """The current tables. `storage.migrations` creates and alters them.
 
-An exchange is a question with its answer; its hits are the sentences found, best first. The inbox holds the updates
-of Telegram until each is answered, and their ids for some days longer.
+An exchange is a question with its answer; its hits are the sentences found, best first, and its feedback what people
+thought of it. The inbox holds the updates of Telegram until each is answered, and their ids for some days longer.
 """
 
 from datetime import UTC, datetime
@@ -89,7 +89,9 @@ exchanges = Table(
     Column("generation", StoredText, nullable=False),
     Column("latency_ms", Float, nullable=False),
     Column("update_id", BigInteger),
+    Column("status", StoredText, nullable=False, server_default=""),
     Index("ix_exchanges_chat_id_asked_at", "chat_id", "asked_at"),
+    Index("ix_exchanges_user_id_asked_at", "user_id", "asked_at"),
     Index("ix_exchanges_answered_asked_at", "answered", "asked_at"),
     # Buttons under answers already sent hold ids, so the id of a deleted exchange must not be reused.
     sqlite_autoincrement=True,
@@ -107,6 +109,17 @@ hits = Table(
     Column("fingerprint", BigInteger, nullable=False, server_default="0"),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("exchange_id", ForeignKey("exchanges.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Index("ix_feedback_user_id", "user_id"),
+    Index("ix_feedback_verdict_given_at", "verdict", "given_at"),
+)
+
 inbox = Table(
     "inbox",
     metadata,
@@ -114,7 +127,7 @@ inbox = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("bot_id", BigInteger, nullable=False),
     Column("update_id", BigInteger, nullable=False),
-    Column("lane", BigInteger, nullable=False),  # the chat queue
+    Column("lane", BigInteger, nullable=False),  # the chat queue; 0 once the update is answered
     Column("content", StoredText, nullable=False),
     Column("fingerprint", BigInteger),  # of the content, which is deleted once answered
     Column("received_at", UtcDateTime, nullable=False),

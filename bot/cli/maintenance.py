@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.cli.output import FAILED, write_line
 from bot.composition.archive import index_generations, open_archive
-from bot.composition.database import backup_files, forget_person
+from bot.composition.database import backup_files, erasure_list, forget_person
 from bot.maintenance.backup import restore_backup, write_backup
 from bot.maintenance.checks import (
     Finding,
@@ -50,7 +50,7 @@ def backup(settings: Settings, options: argparse.Namespace) -> int:
 def restore(settings: Settings, options: argparse.Namespace) -> int:
     """Restore the backup ``options.file``, and write a line for each part that was restored."""
     archive = open_archive(settings, public=True)
-    lines = restore_backup(options.file, settings.database_url, archive.generations)
+    lines = restore_backup(options.file, settings.database_url, archive.generations, erasure_list(settings))
     AuditLog(settings.data).note("restore", command_line_actor(), str(options.file))
     for line in lines:
         write_line(line)
@@ -61,12 +61,15 @@ def restore(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def forget(settings: Settings, options: argparse.Namespace) -> int:
-    """Delete what the person ``options.user`` asked, and write how much it was; the bot may run meanwhile."""
+    """Delete what is stored of the person ``options.user``, and write how much it was; the bot may run meanwhile."""
     files = backup_files(settings)
     deleted = forget_person(settings, options.user)
-    done = f"deleted {deleted.exchanges} questions and {deleted.updates} stored messages of user {options.user}"
-    AuditLog(settings.data).note("forget", command_line_actor(), done)
-    write_line(done)
+    done = (
+        f"deleted {deleted.exchanges} questions, {deleted.verdicts} verdicts on answers and {deleted.updates} stored"
+        " messages"
+    )
+    AuditLog(settings.data).note("forget", command_line_actor(), done)  # without the person, who is to be forgotten
+    write_line(f"{done} of user {options.user}")
     if copies := sorted({**files.backups(), **files.replaced()}):
         write_line("copies from before may still have some of them; delete those that you need no longer:")
         for copy in copies:

@@ -9,11 +9,14 @@ from bot.maintenance.housekeeping import back_up_before_migration
 from bot.services.article_location import choose_location
 from bot.settings.settings import Settings
 from storage.database import Database
-from storage.deletion import Forgotten, forget_user, truncate_log
+from storage.deletion import Forgotten
+from storage.erasure import PersonEraser
+from storage.erasure_list import ErasureList
 from storage.errors import DatabaseUnavailableError
 from storage.sqlite import database_path
 
-_FOLDER = "backups"  # in the data folder
+_FOLDER, _ERASURES = "backups", "erasures.jsonl"  # in the data folder
+_LONGEST_ERASURE = 600.0  # seconds that the operator waits; chosen
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -24,6 +27,11 @@ def backup_files(settings: Settings) -> BackupFiles:
     return BackupFiles(settings.data / _FOLDER, database_path(settings.database_url), register)
 
 
+def erasure_list(settings: Settings) -> ErasureList:
+    """Return the list of people whose data were deleted; nothing is opened."""
+    return ErasureList(settings.data / _ERASURES)
+
+
 def prepare_migration(settings: Settings) -> None:
     """Write a backup if the next opening of the database migrates it. Raises `BackupError` or `StorageError`."""
     if file := back_up_before_migration(settings.database_url, backup_files(settings)):
@@ -31,7 +39,7 @@ def prepare_migration(settings: Settings) -> None:
 
 
 def forget_person(settings: Settings, user_id: int) -> Forgotten:
-    """Delete what a person asked, so that it cannot be read in the files of the database any more. Blocks.
+    """Delete all that is stored of a person, so that it cannot be read in the files of the database any more. Blocks.
 
     Raises `BackupError` or `StorageError`. Run again after an error, it continues.
     """
@@ -39,14 +47,16 @@ def forget_person(settings: Settings, user_id: int) -> Forgotten:
     if not path.exists():
         raise DatabaseUnavailableError(f"{path}: does not exist", "set HOIBAO_DATA or DATABASE_URL as for the bot")
     prepare_migration(settings)
-    return asyncio.run(_forget(settings.database_url, user_id))
+    return asyncio.run(_forget(settings, user_id))
 
 
-async def _forget(database_url: str, user_id: int) -> Forgotten:
-    async with Database.open(database_url) as database:
-        deleted = await forget_user(database, user_id)
-        if not truncate_log(database.path, compact=True, busy_timeout=5.0):
+async def _forget(settings: Settings, user_id: int) -> Forgotten:
+    async with Database.open(settings.database_url) as database:
+        eraser = PersonEraser(database, erasure_list(settings))
+        deleted, compacted = await eraser.erase(user_id, patience=_LONGEST_ERASURE)
+        if not compacted:
             raise DatabaseUnavailableError(
-                f"{database.path}: the rows are deleted, but readable in its log while it is in use", "try again"
+                f"{database.path}: the rows are deleted, but may be readable in its files while it is in use",
+                "try again",
             )
     return deleted

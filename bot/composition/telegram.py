@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bot.composition.archive import Archive, open_archive, open_search
-from bot.composition.database import backup_files, prepare_migration
+from bot.composition.database import backup_files, erasure_list, prepare_migration
 from bot.maintenance.housekeeping import Housekeeping
 from bot.observability.alerts import AlertBook
 from bot.observability.audit import AuditLog
@@ -23,6 +23,7 @@ from bot.services.live_index import LiveIndex
 from bot.services.monitor import Monitor
 from bot.services.past_answers import PastAnswers
 from bot.services.reindexing import Reindexer
+from bot.services.review import ReviewService
 from bot.services.search_worker import SearchProcesses, SearchWorker
 from bot.services.statistics import StatisticsService
 from bot.services.summaries import SummaryService
@@ -39,20 +40,28 @@ from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.feedback import Feedback
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
+from bot.telegram.handlers.own_data import OwnData
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
+from bot.telegram.handlers.review import EditorialReview
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.handlers.wordless import Wordless
 from bot.telegram.server import BotServer
+from bot.texts.own_data_texts import Retention
 from retrieval.building.process_pool import cores
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
 from storage.database import Database
+from storage.erasure import PersonEraser
+from storage.feedback import FeedbackLog
 from storage.inbox import Inbox
+from storage.personal_data import PersonalData
+from storage.review import Review
 from storage.usage import sole_server
 
 # Seconds that a question waits for a log that another program has locked; chosen so that a stop, which may wait twice
@@ -91,7 +100,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         reindexer = Reindexer(
             articles, archive.generations, archive.segmenter, index, archive.options, on_outcome=metrics.count_build
         )
-        features = _features(settings, index, worker, log, inbox, reindexer, metrics)
+        features = _features(settings, index, worker, database, log, inbox, reindexer, metrics)
         connection = Connection(token, settings.api_url, settings.proxy, load_certificates(), metrics)
         application = build_application(connection, features, settings.messages_per_second)
         monitor = Monitor(
@@ -122,6 +131,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     settings: Settings,
     index: LiveIndex,
     worker: SearchWorker,
+    database: Database,
     catching_up_log: CatchingUpLog,
     inbox: Inbox,
     reindexer: Reindexer,
@@ -130,22 +140,28 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     article_list, summaries, log = ArticleList(index), SummaryService(worker), catching_up_log.log
     answers = AnswerService(worker)
     quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
+    audit, eraser = AuditLog(settings.data), PersonEraser(database, erasure_list(settings))
+    retention = Retention(settings.keep_questions_days, settings.keep_backups_days, settings.contact)
     rules = AccessRules(settings.allowed_ids, settings.allowed_groups, settings.blocked_ids)
     questions = Questions(answers, ForwardedNews(worker), catching_up_log, metrics)
     articles = Articles(article_list, summaries)
-    admin = Admin(reindexer, StatisticsService(index, log, inbox), settings.admin_ids, AuditLog(settings.data))
+    review = Review(database)
+    admin = Admin(reindexer, StatisticsService(index, review, inbox), settings.admin_ids, audit)
     return Features(
         access=AccessList(rules, settings.admin_ids, quota),
         quota=quota,
-        help=Help(settings.admin_ids, settings.keep_questions_days),
+        help=Help(settings.admin_ids),
         questions=questions,
         answer_buttons=AnswerButtons(PastAnswers(worker), log),
         articles=articles,
         summaries=Summaries(summaries, article_list, log),
         timelines=TopicTimelines(TimelineService(worker)),
+        own_data=OwnData(PersonalData(database), eraser, catching_up_log, questions, retention),
+        feedback=Feedback(log, FeedbackLog(database)),
         inline_mode=InlineMode(answers, catching_up_log, metrics),
         guest_mode=GuestMode(answers, catching_up_log, metrics),
         admin=admin,
+        review=EditorialReview(ReviewService(review, worker, settings.golden_file), log, settings.admin_ids, audit),
         wordless=Wordless(),
         cancel=Cancel([questions, articles, admin]),
     )

@@ -19,6 +19,8 @@ from bot.errors import BotError
 from retrieval.building.article_register import parse_register
 from retrieval.index.generations import Generations
 from storage.backup import check_copy, copy_database, replace_database
+from storage.erasure import erase_again
+from storage.erasure_list import ErasureList
 
 _CONVERSATIONS = "conversations.db"
 _REGISTER = "shelves.json"
@@ -57,26 +59,29 @@ def write_backup(database_url: str, register: Path, target: Path) -> None:
         raise BackupError(f"{target} cannot be written ({error})", "make room, or name another file") from error
 
 
-def restore_backup(file: Path, database_url: str, generations: Generations) -> list[str]:
+def restore_backup(file: Path, database_url: str, generations: Generations, erasures: ErasureList) -> list[str]:
     """Replace the database and the numbers of articles with those of a backup, once the backup is found whole.
 
-    Returns a line for each that was replaced. The replaced files are renamed, not deleted. Where this raises, nothing
-    is changed. Waits for a build in another process, which would write the numbers.
+    What people had deleted since the backup, by the list ``erasures``, is left out. Returns a line for each that was
+    replaced. The replaced files are renamed, not deleted. Where this raises, nothing is changed. Waits for a build in
+    another process, which would write the numbers.
 
     Raises:
         BackupError: The backup is damaged, or a file cannot be replaced.
-        StorageError: The database of the backup is damaged, or the current one is in use.
+        StorageError: The database of the backup or the list is damaged, or the current database is in use.
     """
     try:
         register = generations.register
         with generations.building(), tempfile.TemporaryDirectory(dir=register.parent, prefix=".restore-") as folder:
             _unpack(file, Path(folder))
             conversations, numbers = Path(folder) / _CONVERSATIONS, Path(folder) / _REGISTER
+            erased = erase_again(conversations, erasures)
             along = {register: numbers} if numbers.exists() else {}
             previous = replace_database(database_url, conversations, along)
     except OSError as error:
         raise BackupError(f"{file} cannot be restored ({error})", "correct that, then try again") from error
-    return list(map(_restored, ("conversations", "article numbers"), previous))
+    lines = list(map(_restored, ("conversations", "article numbers"), previous))
+    return [*lines, f"{erased} questions that people had deleted since were left out"] if erased else lines
 
 
 def _refuse_existing(target: Path) -> None:

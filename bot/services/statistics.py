@@ -8,8 +8,8 @@ from bot.services.live_index import LiveIndex
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import SentenceIndex
-from storage.conversations import ConversationLog, Statistics
 from storage.inbox import Inbox
+from storage.review import Review, Statistics
 
 _UNANSWERED = 10  # questions listed at most, chosen
 
@@ -36,9 +36,9 @@ class BotStatistics:
 class StatisticsService:
     """Collects statistics. Belongs to the event loop of the database."""
 
-    def __init__(self, index: LiveIndex, log: ConversationLog, inbox: Inbox) -> None:
+    def __init__(self, index: LiveIndex, review: Review, inbox: Inbox) -> None:
         self._index = index
-        self._log = log
+        self._review = review
         self._inbox = inbox
 
     async def collect(self, now: datetime) -> BotStatistics:
@@ -48,7 +48,7 @@ class StatisticsService:
         """
         today = datetime.combine(now.astimezone(HO_CHI_MINH), time(), HO_CHI_MINH)
         monday = today - timedelta(days=today.weekday())
-        questions = await self._log.statistics(today=today, this_week=monday, limit=_UNANSWERED)
+        questions = await self._review.statistics(today=today, this_week=monday, limit=_UNANSWERED)
         set_aside = await self._inbox.count_set_aside()
         index = self._index.current
         newest = await asyncio.to_thread(_newest, index)

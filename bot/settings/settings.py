@@ -29,6 +29,7 @@ NAMES = (
     "HOIBAO_BACKUP_HOURS",
     "HOIBAO_KEEP_BACKUPS_DAYS",
     "HOIBAO_KEEP_QUESTIONS_DAYS",
+    "HOIBAO_CONTACT",
     "WEBHOOK_URL",
     "WEBHOOK_SECRET",
     "WEBHOOK_SECRET_FILE",
@@ -68,6 +69,7 @@ class Settings:
         backup_hours: Hours between two backups that the bot writes; 0 for none.
         keep_backups_days: Days until these backups, and files that a restore replaced, are deleted; 0 for never.
         keep_questions_days: Days until a question and its answer are deleted from the log; 0 for never.
+        contact: Whom readers may ask about their data, as one line; "" if unset.
     """
 
     articles: Path | Literal["samples"] | None
@@ -92,6 +94,7 @@ class Settings:
     backup_hours: int
     keep_backups_days: int
     keep_questions_days: int
+    contact: str
 
     @property
     def alias_file(self) -> Path:
@@ -142,6 +145,7 @@ class Settings:
             keep_questions_days=archive_settings.period(
                 environment, "HOIBAO_KEEP_QUESTIONS_DAYS", _KEEP_QUESTIONS_DAYS
             ),
+            contact=telegram_settings.contact(environment),
         )
         environment.check_names(NAMES)
         if environment.problems:

@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
 # The Bot API accepts 1 to 256 characters; shorter than 16 could be guessed.
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _WEBHOOK_LISTEN = "127.0.0.1:8080"  # default
+_LONGEST_CONTACT = 100  # chosen; /privacy is one message
 _TELEGRAM = "https://api.telegram.org"
 # Ids of Telegram's own: messages of many people come from each.
 _SHARED_IDS = {
@@ -112,6 +113,17 @@ def messages_per_second(environment: Environment) -> int:
     if number == 0:
         environment.report("HOIBAO_MESSAGES_PER_SECOND: no message could be sent", remedy)
     return number
+
+
+def contact(environment: Environment) -> str:
+    """Return whom readers may ask about their data; "" if unset."""
+    value = environment.value("HOIBAO_CONTACT")
+    if len(value) > _LONGEST_CONTACT or not value.isprintable():
+        environment.report(
+            f"HOIBAO_CONTACT: not one line of at most {_LONGEST_CONTACT} characters",
+            "write a name, an address, a link or an account such as @toa_soan",
+        )
+    return value
 
 
 def webhook(environment: Environment) -> Webhook | None:

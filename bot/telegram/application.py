@@ -28,13 +28,16 @@ from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.article_buttons import ARTICLE_DATA
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.feedback import FEEDBACK_DATA, Feedback
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
 from bot.telegram.handlers.keyboards import ANSWER_DATA, CANCEL_DATA
 from bot.telegram.handlers.mentions import Addressed
+from bot.telegram.handlers.own_data import AGAIN_DATA, ERASURE_DATA, HISTORY_DATA, OwnData
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
+from bot.telegram.handlers.review import REVIEW_DATA, EditorialReview
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.handlers.worded import Worded
@@ -79,7 +82,10 @@ class Features:
     timelines: TopicTimelines
     inline_mode: InlineMode
     guest_mode: GuestMode
+    own_data: OwnData
+    feedback: Feedback
     admin: Admin
+    review: EditorialReview
     wordless: Wordless
     cancel: Cancel
 
@@ -111,23 +117,32 @@ def build_application(connection: Connection, features: Features, messages_per_s
 
 def _add_handlers(application: TelegramApplication, features: Features) -> None:
     """Add the access check, then the handlers; only the first one that matches an update runs, within the quota."""
-    help_, questions, admin = features.help, features.questions, features.admin
+    help_, questions, own_data, admin = features.help, features.questions, features.own_data, features.admin
     application.add_handler(TypeHandler(Update, features.access.check), group=-1)
     handlers: list[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]] = [
         _command(help_.start, "start"),
         _command(help_.help, "help"),
-        _command(help_.privacy, "privacy"),
+        _command(own_data.privacy, "privacy"),
+        _command(own_data.history, "lichsu", "history"),
+        _command(own_data.export, "xuat", "export"),
+        _command(own_data.erase, "xoadulieu", "erase"),
         _command(questions.command, "hoi", "ask"),
         _command(features.summaries.command, "tomtat", "summary"),
         _command(features.timelines.command, "dongthoigian", "timeline"),
         _command(features.articles.command, "baiviet", "articles"),
         _command(admin.reindex, "reindex"),
         _command(admin.statistics, "thongke", "stats"),
+        _command(features.review.command, "danhgia", "review"),
         _command(features.cancel.command, "huy", "cancel"),
         *_in_words(features),
         CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
         CallbackQueryHandler(features.articles.press, ARTICLE_DATA),
+        CallbackQueryHandler(features.feedback.give, FEEDBACK_DATA),
+        CallbackQueryHandler(own_data.turn, HISTORY_DATA),
+        CallbackQueryHandler(own_data.ask_again, AGAIN_DATA),
+        CallbackQueryHandler(own_data.confirm, ERASURE_DATA),
         CallbackQueryHandler(admin.cancel, CANCEL_DATA),
+        CallbackQueryHandler(features.review.press, REVIEW_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
         InlineQueryHandler(features.inline_mode.answer),
         ChosenInlineResultHandler(features.inline_mode.chosen),
@@ -146,12 +161,14 @@ def _in_words(features: Features) -> Iterator[BaseHandler[Update, ContextTypes.D
     """Yield a handler for each command in words that does what the command does."""
     callbacks: list[tuple[Worded, _Callback]] = [
         (Worded("help"), features.help.help),
-        (Worded("privacy"), features.help.privacy),
+        (Worded("privacy"), features.own_data.privacy),
         (Worded("baiviet"), features.articles.command),
         (Worded("tomtat"), features.summaries.command),
         (Worded("dongthoigian"), features.timelines.command),
         (Worded("huy"), features.cancel.command),
-        (Worded("xoadulieu"), features.help.privacy),
+        (Worded("lichsu"), features.own_data.history),
+        (Worded("xuat"), features.own_data.export),
+        (Worded("xoadulieu"), features.own_data.erase),
         (Worded("reindex"), features.admin.reindex),
         (Worded("thongke"), features.admin.statistics),
     ]

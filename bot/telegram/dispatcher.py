@@ -171,9 +171,9 @@ class Dispatcher:
             del self._busy[chat_queue]
             self._wake.set()
             if not task.cancelled() and (error := task.exception()):
-                _LOGGER.error("chat queue %d: an update is left to the next start", chat_queue, exc_info=error)
+                _LOGGER.error("an update is left to the next start", exc_info=error)
 
-        task = asyncio.create_task(work, name=f"chat queue {chat_queue}")
+        task = asyncio.create_task(work, name="chat queue")
         self._busy[chat_queue] = task
         task.add_done_callback(release)
         return task
@@ -224,8 +224,7 @@ class Dispatcher:
             return update, error
         handler_error = self._errors.pop(id(update), None)
         if isinstance(handler_error, Forbidden):
-            chat = delivery.lane
-            _LOGGER.info("update %d: chat %d cannot be written to: %s", delivery.update_id, chat, handler_error)
+            _LOGGER.info("update %d: its chat cannot be written to: %s", delivery.update_id, handler_error)
             handler_error = None
         return update, handler_error
 

@@ -66,9 +66,7 @@ class InboxQueue:
             else:
                 waiting = []
                 for delivery in known:
-                    _LOGGER.info(
-                        "update %d of chat %d was delivered again, and is dropped", delivery.update_id, delivery.lane
-                    )
+                    _LOGGER.info("update %d was delivered again, and is dropped", delivery.update_id)
             if not waiting:
                 break
         self._dispatcher.wake()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.observability.alerts import AlertKind
 from bot.services.build_progress import BuildStatus
+from bot.texts import review_texts
+from bot.texts.review_texts import ReviewTexts
 from bot.texts.truncation import on_one_line
 from retrieval.articles.model import Fault, FaultKind
 from retrieval.dates.calendar import HO_CHI_MINH
@@ -41,10 +43,12 @@ class EditorTexts:
     newest: str  # {date}
     today: str  # {count}
     this_week: str  # {count}
-    answered: str  # {percent}
+    shares: str  # {answered} {unsure} {refused}, in percent
+    feedback: str  # {liked} {disliked}
     set_aside: str  # {count}
     unanswered_heading: str
     unanswered_in_private: str
+    review: ReviewTexts
     alerts: dict[AlertKind, str]  # build_failed {reason}, set_aside {count}, backlog {count} {minutes}, stale_index
 
     def build_status(self, status: BuildStatus) -> str:
@@ -95,9 +99,14 @@ class EditorTexts:
             articles=self.number(statistics.articles), sentences=self.number(statistics.sentences)
         ) + (self.newest.format(date=newest) if newest else "")
         week = self.this_week.format(count=self.number(asked.this_week))
-        if asked.this_week:
-            week += self.answered.format(percent=round(100 * asked.answered_this_week / asked.this_week))
         lines = [archive, self.today.format(count=self.number(asked.today)), week]
+        if asked.this_week:
+            counts = {"answered": asked.answered, "unsure": asked.unsure, "refused": asked.refused}
+            shares = {name: round(100 * count / asked.this_week) for name, count in counts.items()}
+            lines.append(self.shares.format(**shares))
+        if asked.liked or asked.disliked:
+            liked, disliked = self.number(asked.liked), self.number(asked.disliked)
+            lines.append(self.feedback.format(liked=liked, disliked=disliked))
         if statistics.set_aside:
             lines.append(self.set_aside.format(count=self.number(statistics.set_aside)))
         if asked.unanswered:
@@ -154,10 +163,12 @@ VIETNAMESE = EditorTexts(
     newest="; bài mới nhất: {date}",
     today="Hôm nay: {count} câu hỏi",
     this_week="Tuần này: {count} câu hỏi",
-    answered=", trả lời được {percent}%",
+    shares="Trả lời được {answered}%, chưa chắc {unsure}%, không trả lời được {refused}%",
+    feedback="Đánh giá tuần này: 👍 {liked}, 👎 {disliked}",
     set_aside="Gác lại vì lỗi: {count} tin nhắn; lệnh hoibao check trên máy chủ kể rõ",
     unanswered_heading="Những câu gần đây tôi chưa trả lời được:",
     unanswered_in_private="Những câu chưa trả lời được, tôi chỉ kể khi nhắn riêng.",
+    review=review_texts.VIETNAMESE,
     alerts={
         "build_failed": "Kho bài đã thay đổi. {reason}",
         "set_aside": "Đã gác lại {count} tin nhắn vì lỗi. Lệnh hoibao check trên máy chủ kể rõ.",
@@ -200,10 +211,12 @@ ENGLISH = EditorTexts(
     newest="; newest: {date}",
     today="Today: {count} questions",
     this_week="This week: {count} questions",
-    answered=", {percent}% answered",
+    shares="{answered}% answered, {unsure}% unsure, {refused}% not answered",
+    feedback="Ratings this week: 👍 {liked}, 👎 {disliked}",
     set_aside="Set aside after errors: {count} messages; hoibao check on the server lists them",
     unanswered_heading="Recent questions that I could not answer:",
     unanswered_in_private="I list the questions that I could not answer in private chats only.",
+    review=review_texts.ENGLISH,
     alerts={
         "build_failed": "The articles have changed. {reason}",
         "set_aside": "{count} messages were set aside after errors. hoibao check on the server lists them.",

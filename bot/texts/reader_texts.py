@@ -1,11 +1,12 @@
-"""The texts for readers apart from answers: buttons, articles, summaries, privacy; see `bot.texts.texts`."""
+"""The texts for readers apart from answers: buttons, articles, summaries, own data; see `bot.texts.texts`."""
 
 from dataclasses import dataclass
 
 from bot.services.past_answers import MissingReason
-from bot.texts import inline_texts, message_texts, timeline_texts
+from bot.texts import inline_texts, message_texts, own_data_texts, timeline_texts
 from bot.texts.inline_texts import InlineTexts
 from bot.texts.message_texts import MessageTexts
+from bot.texts.own_data_texts import OwnDataTexts
 from bot.texts.timeline_texts import TimelineTexts
 
 
@@ -71,18 +72,12 @@ class ReaderTexts:
     timelines: TimelineTexts
     messages: MessageTexts
     inline: InlineTexts
-    privacy: str  # {kept}
-    kept_for: str  # {days}
-    kept_without_limit: str
+    own_data: OwnDataTexts
     description: str  # at most 512 characters, a limit of the Bot API
     short_description: str  # at most 120 characters, likewise
     not_allowed: str
     too_often: str  # {seconds}
     too_slow: str
-
-    def privacy_text(self, days: int) -> str:
-        """Return what is stored about readers, and that it is kept for a number of days, 0 for no limit."""
-        return self.privacy.format(kept=self.kept_for.format(days=days) if days else self.kept_without_limit)
 
 
 VIETNAMESE = ReaderTexts(
@@ -135,18 +130,7 @@ VIETNAMESE = ReaderTexts(
     timelines=timeline_texts.VIETNAMESE,
     messages=message_texts.VIETNAMESE,
     inline=inline_texts.VIETNAMESE,
-    privacy=(
-        "Quyền riêng tư\n\n"
-        "Tôi lưu gì: mã số cuộc trò chuyện và mã số tài khoản Telegram của người hỏi, câu hỏi, các câu đã trích để "
-        "trả lời, và thời điểm hỏi. Tin nhắn gửi cho tôi được giữ nguyên, kèm tên người gửi, cho đến khi tôi trả lời "
-        "xong; nếu gặp lỗi thì nhiều nhất ba mươi ngày. Ngoài ra tôi không lưu tên, số điện thoại hay các tin nhắn "
-        "không gửi cho tôi.\n\n"
-        "Để làm gì: để các nút dưới câu trả lời dùng được, và để người vận hành biết kho bài còn thiếu gì.\n\n"
-        "Ở đâu, bao lâu: trên máy của người vận hành, {kept}. Tôi không gửi cho ai khác.\n\n"
-        "Muốn biết thêm hay muốn xóa, xin hỏi người vận hành, tức là người đã giới thiệu tôi với bạn."
-    ),
-    kept_for="nhiều nhất {days} ngày (trong các bản sao lưu thì lâu hơn ít ngày), hoặc cho đến khi người vận hành xóa",
-    kept_without_limit="cho đến khi người vận hành xóa",
+    own_data=own_data_texts.VIETNAMESE,
     description=(
         "Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng. "
         "Kho bài không có thì tôi nói là không tìm thấy. Gõ có dấu hay không dấu đều được."
@@ -207,18 +191,7 @@ ENGLISH = ReaderTexts(
     timelines=timeline_texts.ENGLISH,
     messages=message_texts.ENGLISH,
     inline=inline_texts.ENGLISH,
-    privacy=(
-        "Privacy\n\n"
-        "What I store: the Telegram ids of the chat and of who asked, the question, which sentences were quoted in "
-        "the answer, and the time. A message to me is kept whole, with its sender's name, until I have answered it, or "
-        "after an error for thirty days at most. Else I store no names, no phone numbers and no messages that are not "
-        "meant for me.\n\n"
-        "What for: so that the buttons under an answer work, and so that the operator sees what the articles lack.\n\n"
-        "Where and how long: on the operator's machine, {kept}. I pass it on to nobody.\n\n"
-        "To know more or to have it deleted, please ask the operator, who introduced me to you."
-    ),
-    kept_for="for {days} days at most (in backups some days longer), or until the operator deletes it",
-    kept_without_limit="until the operator deletes it",
+    own_data=own_data_texts.ENGLISH,
     description=(
         "I answer questions by quoting Vietnamese news articles to the letter, with source and date. "
         "Where the articles don't answer, I say so. Ask in Vietnamese, with or without diacritics."

@@ -25,7 +25,21 @@ from retrieval.errors import (
 )
 
 CommandName = Literal[
-    "start", "help", "hoi", "tomtat", "dongthoigian", "baiviet", "privacy", "huy", "reindex", "thongke", "thoat"
+    "start",
+    "help",
+    "hoi",
+    "tomtat",
+    "dongthoigian",
+    "baiviet",
+    "lichsu",
+    "xuat",
+    "xoadulieu",
+    "privacy",
+    "huy",
+    "reindex",
+    "thongke",
+    "danhgia",
+    "thoat",
 ]
 
 
@@ -144,10 +158,14 @@ VIETNAMESE = Texts(
         "tomtat": "tóm tắt một bài, một chủ đề hay một thời gian: /tomtat 3, /tomtat ‹chủ đề›, /tomtat tuần này",
         "dongthoigian": "việc gì xảy ra khi nào: /dongthoigian ‹chủ đề›",
         "baiviet": "các bài trong kho, tìm bài: /baiviet ‹từ khóa›",
+        "lichsu": "các câu bạn đã hỏi",
+        "xuat": "tải về mọi thứ tôi lưu về bạn",
+        "xoadulieu": "xóa mọi thứ tôi lưu về bạn",
         "privacy": "tôi lưu gì về người hỏi",
         "huy": "hủy việc đang làm dở",
         "reindex": "đọc lại kho bài",
         "thongke": "số liệu của kho bài và của các câu hỏi",
+        "danhgia": "câu trả lời bị chê và câu chưa trả lời được",
         "thoat": "thoát",
     },
     dates=DateTexts(
@@ -228,10 +246,14 @@ ENGLISH = Texts(
         "tomtat": "summarise an article, a topic or a period: /summary 3, /summary ‹topic›, /summary tuần này",
         "dongthoigian": "what happened when: /timeline ‹topic›",
         "baiviet": "the articles, or those with some words: /articles ‹words›",
+        "lichsu": "what you have asked: /history",
+        "xuat": "a file of all that I store about you: /export",
+        "xoadulieu": "delete all that I store about you: /erase",
         "privacy": "what I store about who asks",
         "huy": "end what is under way: /cancel",
         "reindex": "read the articles again",
         "thongke": "figures of the articles and the questions: /stats",
+        "danhgia": "disliked answers and unanswered questions: /review",
         "thoat": "leave",
     },
     dates=DateTexts(

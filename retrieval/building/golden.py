@@ -6,14 +6,17 @@ its sentence or in the context that is quoted with it.
 """
 
 import json
+import os
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from retrieval.articles.model import Fault
 from retrieval.question_search import QuestionSearch
 from retrieval.ranking.ranking import Passage
-from retrieval.text.regular_file import read_edited
+from retrieval.text.regular_file import open_regular, read_edited
 
 _KEPT_SHARE = 0.8  # of the answers; chosen
 _PASSAGES = 3  # as many as a reply shows
@@ -46,6 +49,42 @@ def read_golden(path: Path) -> tuple[list[GoldenQuestion], list[Fault]]:
         except (ValueError, RecursionError) as error:
             faults.append(Fault(f"{path}:{number}", f"is not a question with a known answer: {error}", "golden"))
     return questions, faults[:_MOST_FAULTS]
+
+
+def add_golden(path: Path, golden: GoldenQuestion) -> Literal["added", "known", "full"]:
+    """Append a question to a file, in one step, and return what was done; what editors wrote there stays as it is.
+
+    ``known`` are questions that the file has with the same articles and text. A file is ``full`` where `read_golden`
+    would ignore what is appended. A missing file is created.
+
+    Raises:
+        OSError: The file cannot be read or written, or is no regular file; it is unchanged.
+    """
+    path = path.resolve()
+    try:
+        with open_regular(path) as file:
+            before, mode = file.read(_MOST_BYTES + 1), os.fstat(file.fileno()).st_mode & 0o777
+    except FileNotFoundError:
+        before, mode = b"", 0o600
+    record = {"question": golden.question, "article_id": sorted(golden.articles), "text": golden.text}
+    line = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")
+    after = before + (b"\n" if before and not before.endswith(b"\n") else b"") + line + b"\n"
+    if len(after) > _MOST_BYTES or after.count(b"\n") > _MOST_LINES or len(golden.question) > _LONGEST_QUESTION:
+        return "full"
+    if golden in read_golden(path)[0]:
+        return "known"
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    new = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(after)
+            file.flush()
+            os.fsync(file.fileno())
+        new.chmod(mode)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+    return "added"
 
 
 def answered(questions: Iterable[GoldenQuestion], search: QuestionSearch) -> list[GoldenQuestion]:

@@ -36,6 +36,7 @@ def test_defaults(tmp_path: Path) -> None:
         backup_hours=24,
         keep_backups_days=14,
         keep_questions_days=365,
+        contact="",
     )
     assert expected == Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_BOT_TOKEN": " ", "PATH": "/bin"})
 
@@ -69,6 +70,7 @@ def test_everything_set(tmp_path: Path) -> None:
         "HOIBAO_BACKUP_HOURS": "6",
         "HOIBAO_KEEP_BACKUPS_DAYS": "30",
         "HOIBAO_KEEP_QUESTIONS_DAYS": "0",
+        "HOIBAO_CONTACT": "@toa_soan",
     }
     expected = Settings(
         articles=articles,
@@ -93,6 +95,7 @@ def test_everything_set(tmp_path: Path) -> None:
         backup_hours=6,
         keep_backups_days=30,
         keep_questions_days=0,
+        contact="@toa_soan",
     )
     assert expected == Settings.from_env(environment)
     assert [] == list((tmp_path / "new" / "data").iterdir())
@@ -133,6 +136,7 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         "HOIBAO_BACKUP_HOURS": "daily",
         "HOIBAO_KEEP_BACKUPS_DAYS": "36501",
         "HOIBAO_KEEP_QUESTIONS_DAYS": "-1",
+        "HOIBAO_CONTACT": "a" * 101,
         "HOIBAO_PORT": "80",
         "HOIBAO_ARTICLE": "x",
         "TELEGRAM_TOKEN": TOKEN,

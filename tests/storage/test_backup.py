@@ -108,7 +108,9 @@ async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -
     """A database without an inbox, of an older schema, can be copied."""
     await record(url, "first")
     with closing(sqlite3.connect(path)) as older:
-        older.execute("DROP TABLE inbox")
+        for statement in ("TABLE inbox", "TABLE feedback", "INDEX ix_exchanges_user_id_asked_at"):
+            older.execute(f"DROP {statement}")
+        older.execute("ALTER TABLE exchanges DROP COLUMN status")
         older.execute("DELETE FROM schema_version WHERE version > 3")
         older.commit()
     copy_database(url, tmp_path / "copy")
@@ -121,7 +123,7 @@ async def test_replaced_database_is_kept(tmp_path: Path, url: str, path: Path) -
     await record(url, "first")
     copy_database(url, tmp_path / "copy")
     with closing(sqlite3.connect(path)) as killed:  # a program that is killed leaves its write-ahead log behind
-        killed.execute("INSERT INTO exchanges SELECT 2, 1, 1, asked_at, 'late', 0, 0, 'g', 1, NULL FROM exchanges")
+        killed.execute("INSERT INTO exchanges SELECT 2, 1, 1, asked_at, 'late', 0, 0, 'g', 1, NULL, '' FROM exchanges")
         killed.commit()
         [aside] = replace_database(url, tmp_path / "copy")
         assert aside is not None

@@ -3,6 +3,7 @@ import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -191,3 +192,15 @@ async def test_damage_found_while_serving_costs_no_answer(
     first, last = errors(caplog)
     assert "hoibao restore FILE" in first
     assert "3 exchanges were never logged" in last
+
+
+async def test_what_a_person_asked_is_dropped_from_the_buffer(database: Database, path: Path) -> None:
+    """Of one who is forgotten during an outage, nothing is logged after it; what others asked is."""
+    async with CatchingUpLog(ConversationLog(database), retry=RETRY) as log:
+        with locked(path):
+            await log.record(replace(numbered("riêng"), user_id=7))
+            await log.record(replace(numbered("riêng"), user_id=None, chat_id=7))
+            await log.record(numbered("của người khác"))
+            log.discard(7)
+        assert ["của người khác"] == await until_logged(database, 1)
+    assert 1 == await ConversationLog(database).count()

@@ -7,18 +7,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Select, delete, func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects import sqlite
 
 from storage.conversations import (
     ConversationLog,
     Exchange,
     LoggedHit,
-    Statistics,
     StoredExchange,
-    UnansweredQuestion,
-    _counts,
-    _unanswered,
 )
 from storage.database import Database
 from storage.errors import InvalidRecordError
@@ -36,11 +32,9 @@ EXCHANGE = Exchange(
     latency_ms=12.5,
     hits=(LoggedHit("kinh-te/bài 1", 3, 0, 9.25, 2**32 - 1), LoggedHit("a", 0, 2, 9.25), LoggedHit("z", 1, 1, -0.5)),
     update_id=987_654_321_012,
+    status="answered",
 )
 HANOI = timezone(timedelta(hours=7))
-MONDAY = datetime(2026, 2, 16, tzinfo=HANOI)
-WEDNESDAY = datetime(2026, 2, 18, tzinfo=HANOI)
-MICROSECOND = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -244,54 +238,3 @@ async def test_recent_without_hits(log: ConversationLog) -> None:
     recorded = await log.record(EXCHANGE)
     found = await log.recent(EXCHANGE.chat_id, EXCHANGE.user_id, since=NOON, limit=1, with_hits=False)
     assert [StoredExchange(recorded, replace(EXCHANGE, hits=()))] == found
-
-
-async def ask(log: ConversationLog, asked_at: datetime, *, answered: bool, chat_id: int = 1) -> None:
-    question = f"Hỏi lúc {asked_at:%d %H:%M:%S.%f}?"
-    await log.record(Exchange(chat_id, None, asked_at, question, answered, 0.5, "g", 1.0, ()))
-
-
-async def statistics(log: ConversationLog, limit: int = 10) -> Statistics:
-    return await log.statistics(today=WEDNESDAY, this_week=MONDAY, limit=limit)
-
-
-async def test_statistics_count_from_the_first_instant(log: ConversationLog) -> None:
-    """A question asked at the first instant of the day or week counts; one asked a microsecond earlier does not."""
-    for time in (MONDAY - MICROSECOND, MONDAY, WEDNESDAY - MICROSECOND):
-        await ask(log, time, answered=True)
-    await ask(log, WEDNESDAY.astimezone(UTC), answered=True, chat_id=-5)
-    assert Statistics(today=1, this_week=3, answered_this_week=3, unanswered=()) == await statistics(log)
-
-
-async def test_unanswered_questions_are_the_newest(log: ConversationLog) -> None:
-    """Unanswered questions of any time and chat are returned newest first, at most `limit`, and are counted."""
-    for days in (3, 1, 2, 30):
-        await ask(log, WEDNESDAY - timedelta(days=days), answered=False, chat_id=days)
-    await ask(log, WEDNESDAY, answered=True)
-    found = await statistics(log, limit=2)
-    assert (1, 3, 1) == (found.today, found.this_week, found.answered_this_week)
-    expected = UnansweredQuestion(datetime(2026, 2, 16, 17, tzinfo=UTC), "Hỏi lúc 17 00:00:00.000000?")
-    assert expected == found.unanswered[0]
-    assert [17, 16] == [question.asked_at.astimezone(HANOI).day for question in found.unanswered]
-
-
-async def test_unanswered_at_a_tie(log: ConversationLog) -> None:
-    """Of unanswered questions asked at the same time, the one recorded last comes first."""
-    for chat_id in (1, 2):
-        await log.record(Exchange(chat_id, None, MONDAY, f"{chat_id}?", False, 0.0, "g", 1.0, ()))  # noqa: FBT003 — an unanswered one
-    assert ["2?", "1?"] == [question.question for question in (await statistics(log)).unanswered]
-
-
-async def test_statistics_of_an_empty_log(log: ConversationLog) -> None:
-    """In an empty log every number is zero."""
-    assert Statistics(0, 0, 0, ()) == await statistics(log)
-
-
-@pytest.mark.parametrize("statement", [_counts(WEDNESDAY, MONDAY), _unanswered(10)], ids=["counts", "unanswered"])
-async def test_statistics_scan_no_table(database: Database, statement: Select[tuple[object, ...]]) -> None:
-    """Each query of the statistics searches an index, so its cost does not grow with the log."""
-    literal = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
-    async with database.read() as connection:
-        plan = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {literal}"))]
-    assert plan
-    assert all(step.startswith("SEARCH exchanges USING") and "answered_asked_at" in step for step in plan)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 from storage.conversations import ConversationLog, LoggedHit
 from storage.database import Database
 from storage.deletion import Forgotten, _delete_batch, forget_user, prune_exchanges, truncate_log
+from storage.feedback import FeedbackLog
 from storage.inbox import Delivery, Inbox
 from storage.schema import hits
 from tests.storage.exchanges import EXCHANGE, numbered
@@ -26,9 +27,11 @@ def questions_in(path: Path) -> list[str]:
         return [row[0] for row in connection.execute("SELECT question FROM exchanges ORDER BY id")]
 
 
-def lanes_in(path: Path) -> list[int]:
+def inbox_in(path: Path) -> list[tuple[object, ...]]:
+    """Returns id, chat queue and state of each update, and whether it has content."""
     with closing(sqlite3.connect(path)) as connection:
-        return [row[0] for row in connection.execute("SELECT lane FROM inbox ORDER BY update_id")]
+        rows = connection.execute("SELECT update_id, lane, state, content <> '' FROM inbox ORDER BY update_id")
+        return list(rows)
 
 
 def holds(path: Path, secret: str) -> list[str]:
@@ -78,11 +81,13 @@ def update(number: int, lane: int, sender: int | None, kind: str = "message") ->
 
 
 async def test_user_is_forgotten(database: Database, path: Path) -> None:
-    """All that one person asked in any chat goes, with waiting, failed and answered updates; of others nothing does."""
-    log, inbox = ConversationLog(database), Inbox(database, 42)
+    """All that one person asked, gave or sent in any chat goes, in any state; of others nothing does."""
+    log, inbox, feedback = ConversationLog(database), Inbox(database, 42), FeedbackLog(database)
     await log.record(replace(EXCHANGE, user_id=USER, chat_id=-100, hits=(LoggedHit("a", 0, 0, 1.0),), question="nhóm"))
     await log.record(replace(EXCHANGE, user_id=None, chat_id=USER, question="riêng"))
-    await log.record(replace(EXCHANGE, user_id=8, chat_id=-100, question="người khác"))
+    other = await log.record(replace(EXCHANGE, user_id=8, chat_id=-100, question="người khác"))
+    await feedback.give(other, USER, "bad", NOW)
+    await feedback.give(other, 9, "good", NOW)
     await inbox.put(
         [
             *(update(1, USER, USER), update(2, USER, USER)),
@@ -94,9 +99,36 @@ async def test_user_is_forgotten(database: Database, path: Path) -> None:
     await inbox.mark_done([1])
     for _ in range(3):
         await inbox.note_failure(3, "lỗi")
-    assert Forgotten(exchanges=2, updates=4) == await forget_user(database, USER)
+    assert Forgotten(exchanges=2, verdicts=1, updates=3) == await forget_user(database, USER)
     assert (["người khác"], 0) == (questions_in(path), await count_hits(database))
-    assert [-100, -100, 8, -100] == lanes_in(path)
+    gone = [(number, 0, "done", 0) for number in (1, 2, 3, 4)]
+    kept = [(5, -100, "pending", 1), (6, -100, "pending", 1), (7, 8, "pending", 1), (8, -100, "pending", 1)]
+    assert [*gone, *kept] == inbox_in(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert [(9,)] == list(connection.execute("SELECT user_id FROM feedback"))
+    assert Forgotten(0, 0, 0) == await forget_user(database, USER)
+
+
+async def test_forgotten_updates_are_recognised(database: Database) -> None:
+    """An update being answered when its sender is forgotten is not answered again, nor is another lost for it."""
+    inbox = Inbox(database, 42)
+    await inbox.put([update(1, USER, USER)])
+    [being_answered] = await inbox.next_of_lanes(1)
+    await forget_user(database, USER)
+    assert [1] == [one.update_id for one in await inbox.put([update(1, USER, USER)])]
+    await inbox.put([update(2, 8, 8)])
+    await inbox.mark_done([being_answered.key])
+    assert [2] == [one.update_id for one in await inbox.next_of_lanes(9)]
+
+
+async def test_messages_set_aside_that_name_a_person_are_emptied(database: Database, path: Path) -> None:
+    """Of a failed reply of somebody else to a person, the content goes with that person; the failure stays."""
+    inbox = Inbox(database, 42)
+    await inbox.put([update(1, -100, 8), update(2, -200, 9)])
+    for _ in range(3):
+        await inbox.note_failure(1, "lỗi")
+    await forget_user(database, USER)
+    assert [(1, -100, "set aside", 0), (2, -200, "pending", 1)] == inbox_in(path)
 
 
 async def test_deleted_text_is_in_no_file(database: Database, path: Path) -> None:

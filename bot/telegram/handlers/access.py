@@ -48,29 +48,29 @@ class AccessList:
         or in a chat that the bot is no member of.
         """
         if ignored := self._ignored(update):
-            if self._log_throttle.should_log(ignored):
-                _LOGGER.warning("update %d refused: %s", update.update_id, ignored)
+            kind, reason = ignored
+            if self._log_throttle.should_log(kind):
+                _LOGGER.warning("update %d refused: %s", update.update_id, reason)
             raise ApplicationHandlerStop
         user = update.effective_user
         if self._allowed is None or (user and user.id in self._allowed):
             return
-        name = user.id if user else "unknown"
         # In inline mode each letter is an update.
         if update.inline_query is None or self._log_throttle.should_log("inline queries"):
-            _LOGGER.warning("update %d refused: user %s is not admitted", update.update_id, name)
+            _LOGGER.warning("update %d refused: its sender is not admitted", update.update_id)
         await self._refuse(update)
         raise ApplicationHandlerStop
 
-    def _ignored(self, update: Update) -> str | None:
-        """Return why an update is ignored; None if it is not."""
+    def _ignored(self, update: Update) -> tuple[str, str] | None:
+        """Return a key of what makes an update ignored, and the reason for the log; None if it is not ignored."""
         chat = update.effective_chat
         senders = (update.effective_user, update.effective_sender, chat)
         blocked = next((one.id for one in senders if one and one.id in self._blocked), None)
         if blocked is not None:
-            return f"{blocked} is blocked"
+            return str(blocked), "its sender is blocked" if blocked > 0 else f"chat {blocked} is blocked"
         if self._groups is not None and chat and chat.type != ChatType.PRIVATE and chat.id not in self._groups:
             place = "the chat of a guest message" if update.guest_message else f"group {chat.id}"
-            return f"{place} is not allowed"
+            return str(chat.id), f"{place} is not allowed"
         return None
 
     async def _refuse(self, update: Update) -> None:

@@ -27,7 +27,7 @@ from bot.telegram.handlers.replies import answer_press
 from bot.texts.texts import CommandName, Texts, texts_for
 from retrieval.errors import RetrievalError
 
-COMMANDS: tuple[CommandName, ...] = ("reindex", "thongke")
+COMMANDS: tuple[CommandName, ...] = ("reindex", "thongke", "danhgia")
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class Admin:
             return
         texts = texts_for(user.language_code)
         if user.id not in self._admin_ids:
-            _LOGGER.warning("cancelling /reindex refused to user %d", user.id)
+            _LOGGER.warning("cancelling /reindex refused: who pressed is no administrator")
             await answer_press(query, texts.reindex_refused)
             return
         await answer_press(query, None if self._cancel(update) else texts.reindex_idle)
@@ -108,8 +108,7 @@ class Admin:
         if user is not None and user.id in self._admin_ids:
             return texts
         if message is not None:
-            name = user.id if user else "unknown"
-            _LOGGER.warning("%s refused to user %s in chat %d", command, name, message.chat_id)
+            _LOGGER.warning("%s refused: its sender is no administrator", command)
             await message.reply_text(texts.reindex_refused)
         return None
 

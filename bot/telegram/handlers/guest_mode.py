@@ -62,6 +62,7 @@ class GuestMode:
             latency_ms=latency_ms,
             hits=logged_hits(plan.passages),
             update_id=update.update_id,
+            status=plan.status,
         )
         with self._metrics.timed("log"):
             await self._log.record(exchange)

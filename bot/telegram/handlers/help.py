@@ -14,10 +14,8 @@ from bot.texts.texts import CommandName
 class Help:
     """Handles messages that need help texts."""
 
-    def __init__(self, admin_ids: AbstractSet[int], keep_questions_days: int) -> None:
-        """Name ``keep_questions_days`` as the time that questions are kept; 0 for no limit."""
+    def __init__(self, admin_ids: AbstractSet[int]) -> None:
         self._admin_ids = admin_ids
-        self._keep_questions_days = keep_questions_days
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/start``: greet; an administrator's chat gets its menu, which Telegram refuses before the first message."""
@@ -30,11 +28,6 @@ class Help:
         """``/help``: list the commands."""
         if message := update.effective_message:
             await message.reply_text(texts_of(update).help(*self._commands(update)))
-
-    async def privacy(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/privacy``: explain what is stored."""
-        if message := update.effective_message:
-            await message.reply_text(texts_of(update).reader.privacy_text(self._keep_questions_days))
 
     async def unknown_command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Reply to a command that no other handler takes, in a private chat."""

@@ -79,6 +79,7 @@ class InlineMode:
             latency_ms=1000 * (asyncio.get_running_loop().time() - began),
             hits=logged_hits((sent,) if sent else ()),
             update_id=update.update_id,
+            status=plan.status,
         )
         with self._metrics.timed("log"):
             await self._log.record(exchange)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.services.past_answers import PastPassage
+from bot.telegram.handlers.feedback import feedback_row, rated_exchange
 from bot.telegram.render import AnswerPage
 from bot.texts.texts import Texts
 from retrieval.ranking.ranking import Passage
@@ -54,14 +55,19 @@ def exchange_under(message: Message) -> int | None:
     if message.from_user is None or message.from_user.id != message.get_bot().id:
         return None
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    views = (parse_answer_view(button.callback_data) for row in rows for button in row)
-    return next((view.exchange_id for view in views if view), None)
+    found = (_exchange_of(button.callback_data) for row in rows for button in row)
+    return next((exchange_id for exchange_id in found if exchange_id is not None), None)
+
+
+def _exchange_of(data: object) -> int | None:
+    view = parse_answer_view(data)
+    return view.exchange_id if view else rated_exchange(data)
 
 
 def answer_keyboard(
     exchange_id: int, page: AnswerPage, found: Sequence[PastPassage], texts: Texts
 ) -> InlineKeyboardMarkup | None:
-    """Build buttons for each passage's context, more passages and the first page; None if there are none."""
+    """Build buttons for each passage's context, more passages, the first page and feedback; None if none is shown."""
     labels = texts.reader.buttons
     after = page.first + page.shown
     shown = [rank for rank in range(page.first, after) if isinstance(found[rank - 1], Passage)]
@@ -72,7 +78,8 @@ def answer_keyboard(
     ]
     back = [_button(labels.back, AnswerView(exchange_id, 1))] if page.first > 1 else []
     more = [_button(labels.more, AnswerView(exchange_id, after))] if after <= len(found) else []
-    rows = [row for row in (contexts, back + more) if row]
+    rate = feedback_row(exchange_id) if page.shown else []
+    rows = [row for row in (contexts, back + more, rate) if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
 

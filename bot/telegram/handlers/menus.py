@@ -10,7 +10,9 @@ from telegram.ext import ExtBot
 from bot.telegram.handlers import admin
 from bot.texts.texts import ENGLISH, VIETNAMESE, CommandName
 
-COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "huy", "help", "privacy", "start")
+COMMANDS: tuple[CommandName, ...] = (
+    *("hoi", "tomtat", "dongthoigian", "baiviet", "huy", "lichsu", "xuat", "xoadulieu", "help", "privacy", "start"),
+)
 GROUP_COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "huy", "help")
 ADMIN_COMMANDS: tuple[CommandName, ...] = (*COMMANDS, *admin.COMMANDS)
 

@@ -22,6 +22,7 @@ from bot.telegram.handlers.article_questions import asked_in_reply
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import answer_keyboard
 from bot.telegram.handlers.mentions import asks_bot, is_reply_to_bot, question_in
+from bot.telegram.handlers.quota import received_at
 from bot.telegram.handlers.replies import command_argument, is_unmodified, report_timeout, texts_of, typing_action
 from bot.telegram.handlers.sent_answers import SentAnswer, SentAnswers
 from bot.telegram.render import answer_page
@@ -45,14 +46,17 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a message asks: the words to search for or of a forwarded text, and the question as it is logged."""
+    """What a message asks, or a button under it: the words to search for or of a forwarded text, and what is logged."""
 
     message: Message
     words: str
     question: str
+    asker: int | None
+    at: datetime
     update_id: int
-    forwarded: bool
-    former: SentAnswer | None
+    forwarded: bool = False
+    former: SentAnswer | None = None
+    pressed: bool = False
 
     @classmethod
     def of(cls, message: Message, words: str, update_id: int, former: SentAnswer | None) -> "_Asked":
@@ -63,11 +67,9 @@ class _Asked:
         else:
             question = last_question(words) if len(words) > LONGEST_QUESTION else words
             question = asked_in_reply(message, question)
-        return cls(message, words, question, former.update_id if former else update_id, forwarded, former)
-
-    @property
-    def user_id(self) -> int | None:
-        return self.message.from_user.id if self.message.from_user else None
+        asker = message.from_user.id if message.from_user else None
+        first_update = former.update_id if former else update_id
+        return cls(message, words, question, asker, message.date, first_update, forwarded, former)
 
     @property
     def shortened(self) -> bool:
@@ -75,7 +77,7 @@ class _Asked:
 
     @property
     def late(self) -> bool:
-        return datetime.now(UTC) - (self.message.edit_date or self.message.date) > _LATE
+        return datetime.now(UTC) - (self.at if self.pressed else self.message.edit_date or self.at) > _LATE
 
 
 class Questions:
@@ -126,9 +128,21 @@ class Questions:
         asked_back = original is not None and original.text in _ASKED_BACK
         return texts_of(update).reader.messages.question_cancelled if asked_back else None
 
+    def forget(self, person: int) -> None:
+        """Drop what is held of a person's questions; edits of them are answered anew."""
+        self._sent.forget(person)
+
+    async def pressed(self, update: Update, message: Message, question: str) -> None:
+        """Answer the question on a button under ``message``, as the person's who pressed it; the reply repeats it."""
+        asker, at = update.effective_user, received_at.get() or datetime.now(UTC)
+        asked = _Asked(message, question, question, asker.id if asker else None, at, update.update_id, pressed=True)
+        await self._reply(update, asked)
+
     async def _answer(self, update: Update, message: Message, words: str, former: SentAnswer | None = None) -> None:
-        texts = texts_of(update)
-        asked = _Asked.of(message, words, update.update_id, former)
+        await self._reply(update, _Asked.of(message, words, update.update_id, former))
+
+    async def _reply(self, update: Update, asked: _Asked) -> None:
+        message, texts = asked.message, texts_of(update)
         started = time.perf_counter()
         try:
             async with typing_action(message):
@@ -142,8 +156,9 @@ class Questions:
             exchange_id = await self._record(asked, plan, latency_ms)
         page = answer_page(plan, texts, late=asked.late, note=_note(asked, texts))
         keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, plan.passages, texts)
-        message_id = await _show(message, page.html, keyboard, former)
-        self._sent.remember(message, SentAnswer(words, message_id, asked.update_id, exchange_id))
+        message_id = await _show(asked, page.html, keyboard)
+        if not asked.pressed:
+            self._sent.remember(message, SentAnswer(asked.words, asked.asker, message_id, asked.update_id, exchange_id))
         self._metrics.observe("reply", time.perf_counter() - started)
         self._metrics.count_question(plan.status)
 
@@ -156,20 +171,20 @@ class Questions:
         earlier = await earlier_questions(
             self._log.log,
             message.chat_id,
-            asked.user_id,
-            message.date,
+            asked.asker,
+            asked.at,
             before=former.exchange_id if former else None,
             without_update=asked.update_id,
         )
         with self._metrics.timed("search"):
-            return await self._answers.answer_async(asked.question, HITS, earlier, message.date)
+            return await self._answers.answer_async(asked.question, HITS, earlier, asked.at)
 
     async def _record(self, asked: _Asked, plan: ReplyPlan, latency_ms: float) -> int | None:
         """Log the exchange and return its id; None if the log fails, and then the answer has no buttons."""
         exchange = Exchange(
             chat_id=asked.message.chat_id,
-            user_id=asked.user_id,
-            asked_at=asked.message.date,
+            user_id=asked.asker,
+            asked_at=asked.at,
             question=asked.question,
             answered=plan.answered,
             confidence=plan.confidence,
@@ -177,6 +192,7 @@ class Questions:
             latency_ms=latency_ms,
             hits=logged_hits(plan.passages),
             update_id=asked.update_id,
+            status=plan.status,
         )
         return await self._log.record(exchange)
 
@@ -192,8 +208,9 @@ async def _ask_back(message: Message, text: str) -> None:
     await message.reply_text(text, reply_markup=ForceReply(selective=True))
 
 
-async def _show(message: Message, html: str, keyboard: InlineKeyboardMarkup | None, former: SentAnswer | None) -> int:
-    """Send the answer to a message, or put it in the place of a former one that is still there; returns its id."""
+async def _show(asked: _Asked, html: str, keyboard: InlineKeyboardMarkup | None) -> int:
+    """Send an answer, or put it in the place of a former one that is still there; returns its id."""
+    message, former = asked.message, asked.former
     if former:
         try:
             await message.get_bot().edit_message_text(
@@ -209,7 +226,8 @@ async def _show(message: Message, html: str, keyboard: InlineKeyboardMarkup | No
                 former = None
         if former:
             return former.message_id
-    sent = await message.reply_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+    quotes = False if asked.pressed else None  # a message of the bot's own is not quoted
+    sent = await message.reply_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard, do_quote=quotes)
     return sent.message_id
 
 

@@ -63,7 +63,7 @@ class Quota:
         moment = message.date if message else _received_at().replace(microsecond=0)
         verdict = self._quota.judge(sender, moment, update.update_id)
         if verdict.wait is not None:
-            _LOGGER.info("sender %d asks too often, and is not answered for %d s", sender, verdict.wait)
+            _LOGGER.info("update %d: its sender asks too often, not answered for %d s", update.update_id, verdict.wait)
             await _explain(update, verdict.wait)
         if (message or update.edited_message) and not verdict.admitted:
             self._metrics.count_question("refused")

@@ -100,10 +100,13 @@ def is_unmodified(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and "message is not modified" in error.message.lower()
 
 
-async def answer_press(query: CallbackQuery, text: str | None = None) -> None:
-    """Answer a callback query, with an alert if there is a text; one that has expired is only logged."""
+async def answer_press(query: CallbackQuery, text: str | None = None, *, alert: bool = True) -> None:
+    """Answer a callback query, with an alert if there is a text, or a passing note if not ``alert``.
+
+    One that has expired is only logged.
+    """
     try:
-        await query.answer(text, show_alert=text is not None)
+        await query.answer(text, show_alert=alert and text is not None)
     except BadRequest as error:
         _LOGGER.info("a press was not answered: %s", error)
 

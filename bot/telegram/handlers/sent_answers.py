@@ -14,12 +14,14 @@ class SentAnswer:
 
     Attributes:
         words: Those of the message that were answered.
+        asker: The id of who sent it.
         message_id: The answer's.
         update_id: That of the update with the message, under which the exchange is logged.
         exchange_id: That of the exchange; None if the log failed.
     """
 
     words: str
+    asker: int | None
     message_id: int
     update_id: int
     exchange_id: int | None
@@ -44,3 +46,8 @@ class SentAnswers:
         self._answers.move_to_end(place)
         if len(self._answers) > self._most:
             self._answers.popitem(last=False)
+
+    def forget(self, person: int) -> None:
+        """Drop the answers to a person's messages, with their words."""
+        for place in [place for place, answer in self._answers.items() if person == answer.asker]:
+            del self._answers[place]

@@ -16,6 +16,7 @@ from bot.maintenance.backup import BackupError, restore_backup, write_backup
 from retrieval.index.generations import Generations
 from storage.conversations import ConversationLog
 from storage.database import Database
+from storage.erasure_list import ErasureList
 from storage.errors import StorageError
 from tests.storage.exchanges import EXCHANGE
 
@@ -38,7 +39,9 @@ class Machine:
 
     def restore(self) -> list[str]:
         """Restore the backup."""
-        return restore_backup(self.backup, self.url, self.generations)
+        return restore_backup(
+            self.backup, self.url, self.generations, ErasureList(self.backup.with_name("erasures.jsonl"))
+        )
 
     def files(self) -> Mapping[str, bytes]:
         """Return the content of every file in the data folder, by name."""

@@ -13,6 +13,7 @@ from retrieval.index.generations import Generations
 from storage.conversations import ConversationLog, Exchange
 from storage.database import Database
 from storage.inbox import Inbox
+from storage.review import Review
 from tests.answers import BlankSegmenter
 
 INSTANT = timedelta(microseconds=1)
@@ -25,8 +26,8 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def log(database: Database) -> ConversationLog:
-    return ConversationLog(database)
+def review(database: Database) -> Review:
+    return Review(database)
 
 
 @pytest.fixture
@@ -53,10 +54,10 @@ def live_index(folder: Path, *published: str | None) -> LiveIndex:
     ],
 )
 async def test_newest_article(
-    tmp_path: Path, log: ConversationLog, inbox: Inbox, published: tuple[str | None, ...], expected: str | None
+    tmp_path: Path, review: Review, inbox: Inbox, published: tuple[str | None, ...], expected: str | None
 ) -> None:
     """The newest date is the latest with a year, as precisely as it is known."""
-    statistics = await StatisticsService(live_index(tmp_path, *published), log, inbox).collect(datetime.now(UTC))
+    statistics = await StatisticsService(live_index(tmp_path, *published), review, inbox).collect(datetime.now(UTC))
     assert (len(published), len(published)) == (statistics.articles, statistics.sentences)
     assert expected == (statistics.newest.iso() if statistics.newest else None)
 
@@ -70,14 +71,14 @@ async def test_newest_article(
     ],
 )
 async def test_days_and_weeks_of_vietnam(
-    tmp_path: Path, log: ConversationLog, inbox: Inbox, now: datetime, expected: tuple[int, int]
+    tmp_path: Path, database: Database, inbox: Inbox, now: datetime, expected: tuple[int, int]
 ) -> None:
     """Days start at midnight in Vietnam, and weeks on Monday."""
     monday = datetime(2026, 2, 16, tzinfo=HO_CHI_MINH)
     for asked_at in (monday - INSTANT, monday):
-        await log.record(
+        await ConversationLog(database).record(
             Exchange(1, None, asked_at, "Ai?", answered=True, confidence=1, generation="g", latency_ms=1, hits=())
         )
-    service = StatisticsService(live_index(tmp_path, None), log, inbox)
+    service = StatisticsService(live_index(tmp_path, None), Review(database), inbox)
     questions = (await service.collect(now)).questions
     assert expected == (questions.today, questions.this_week)

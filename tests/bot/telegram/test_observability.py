@@ -69,6 +69,37 @@ async def test_log_holds_no_words_of_readers(bot: Bot) -> None:
     assert refused["update_id"]
 
 
+async def test_log_holds_no_id_of_readers(bot: Bot) -> None:
+    """What is logged of refused, hasty, blocked and unreachable people names the update, and nobody's id."""
+    reader, blocked, stranger = (bot.server.user(id_) for id_ in (7_111_111_111, 7_222_222_222, 7_333_333_333))
+    chat, *_ = (bot.server.private_chat(user) for user in (reader, blocked, stranger))
+    bot.set(
+        TELEGRAM_ALLOWED_IDS=str(reader.id),
+        TELEGRAM_BLOCKED_IDS=str(blocked.id),
+        HOIBAO_QUESTIONS_PER_MINUTE="3",
+        LOG_LEVEL="debug",
+    )
+    async with bot.serving():
+        bot.server.say(bot.server.private_chat(blocked), blocked, QUESTION)
+        await bot.ask(bot.server.private_chat(stranger), stranger, QUESTION, timeout=60)
+        await bot.ask(chat, reader, "/reindex")
+        await bot.confirmed()
+        bot.server.redeliver()
+        await bot.ask(chat, reader, "/thongke")
+        bot.server.block(reader)
+        bot.expected_refusals = ["sendMessage"]
+        bot.server.say(chat, reader, "/help")
+        await bot.server.wait_for(lambda: bot.server.errors)
+        bot.server.unblock(reader)
+        await bot.ask(chat, reader, "/help")
+    expected = (
+        *("its sender is blocked", "its sender is not admitted", "refused: its sender is no administrator"),
+        *("was delivered again", "its chat cannot be written to", "its sender asks too often"),
+    )
+    assert [] == [line for line in expected if line not in bot.log]
+    assert [] == [user.id for user in (reader, blocked, stranger) if str(user.id) in bot.log]
+
+
 async def test_acts_of_administrators_are_audited(bot: Bot) -> None:
     """Each administrative act in Telegram has its line with actor and outcome, in the log and in the data folder."""
     async with bot.serving():

@@ -49,7 +49,7 @@ async def test_reader_who_blocked_the_bot(bot: Bot) -> None:
         bot.server.block(reader)
         await bot.server.wait_for(lambda: bot.server.errors, 30)
         await bot.ask(elsewhere, other, QUESTION)
-    assert "chat 7 cannot be written to: Forbidden: bot was blocked by the user" in bot.log
+    assert "its chat cannot be written to: Forbidden: bot was blocked by the user" in bot.log
     assert "Traceback" not in bot.log
 
 

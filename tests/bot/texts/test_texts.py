@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from bot.texts.date_texts import DateTexts
+from bot.texts.own_data_texts import OwnDataTexts
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts, texts_for
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period, of_months
 from retrieval.dates.publication.publication_date import Basis, PublicationDate
 
 
-def formats(texts: Texts | DateTexts) -> dict[str, list[str]]:
+def formats(texts: Texts | DateTexts | OwnDataTexts) -> dict[str, list[str]]:
     """Return the fields of each format, by the name of the text."""
     found = {}
     for name in (field.name for field in fields(texts)):
@@ -27,6 +28,7 @@ def test_both_languages_are_complete() -> None:
     """Both languages have the same texts, none of them empty, with the same fields."""
     assert formats(VIETNAMESE) == formats(ENGLISH)
     assert formats(VIETNAMESE.dates) == formats(ENGLISH.dates)
+    assert formats(VIETNAMESE.reader.own_data) == formats(ENGLISH.reader.own_data)
     assert VIETNAMESE.commands.keys() == ENGLISH.commands.keys()
     assert VIETNAMESE.editor.phases.keys() == ENGLISH.editor.phases.keys()
     for texts in (VIETNAMESE, ENGLISH):

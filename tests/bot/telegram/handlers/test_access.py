@@ -22,7 +22,7 @@ async def test_only_allowed_people_may_ask(bot: Bot) -> None:
     assert [answer] == bot.server.messages(group)
     assert (answer.content, refusal) == (standing.content, alert)
     assert [7, 7, EDITOR] == [row[1] for row in bot.logged()]
-    assert 7 == bot.log.count("user 8 is not admitted")
+    assert 7 == bot.log.count("its sender is not admitted")
 
 
 async def test_refusals_count_towards_the_quota(bot: Bot) -> None:
@@ -57,7 +57,7 @@ async def test_blocked_people_and_groups_are_ignored(bot: Bot) -> None:
     assert [] == [*bot.server.messages(street), *bot.server.messages(blocked_group)]
     assert [answer] == bot.server.messages(group)
     assert "answerCallbackQuery" not in [call.method for call in bot.server.transcript]
-    assert (1, 1) == (bot.log.count("8 is blocked"), bot.log.count("-6 is blocked"))
+    assert (1, 1) == (bot.log.count("its sender is blocked"), bot.log.count("-6 is blocked"))
 
 
 async def test_only_allowed_groups_are_answered(bot: Bot) -> None:

@@ -45,8 +45,8 @@ async def test_strangers_are_refused(bot: Bot) -> None:
         for text in ("/reindex", "/thongke", "/stats"):
             assert VIETNAMESE.reindex_refused == (await bot.ask(street, stranger, text)).text
         assert ENGLISH.reindex_refused == (await bot.ask(visit, visitor, "/stats")).text
-    assert "/reindex refused to user 8 in chat 8" in bot.log
-    assert 2 == bot.log.count("/thongke refused to user 8 in chat 8")
+    assert "/reindex refused: its sender is no administrator" in bot.log
+    assert 3 == bot.log.count("/thongke refused: its sender is no administrator [update ")
     assert "indexing" not in bot.log.partition("serving @")[2]
 
 
@@ -116,7 +116,7 @@ async def test_only_administrators_cancel(bot: Bot) -> None:
         idle = await bot.ask(bot.office, bot.editor, "/reindex huỷ")
     assert VIETNAMESE.reindex_refused == refused
     assert VIETNAMESE.reindex_idle == idle.text
-    assert "cancelling /reindex refused to user 8" in bot.log
+    assert "cancelling /reindex refused: who pressed is no administrator" in bot.log
 
 
 async def test_lost_articles_are_refused_unless_forced(bot: Bot) -> None:
@@ -183,7 +183,10 @@ async def test_statistics(bot: Bot) -> None:
         statistics = await bot.ask(bot.office, bot.editor, "/stats")
         in_group = await bot.ask(group, bot.editor, f"/thongke@{bot.server.bot.username}")
     assert "Kho bài: 3 bài, 8 câu; bài mới nhất: 5/6/2025\nHôm nay: 0 câu hỏi\nTuần này: 0 câu hỏi" == empty.text
-    assert "Hôm nay: 4 câu hỏi\nTuần này: 4 câu hỏi, trả lời được 75%\n" in statistics.text
+    assert (
+        "Hôm nay: 4 câu hỏi\nTuần này: 4 câu hỏi\nTrả lời được 75%, chưa chắc 0%, không trả lời được 25%\n"
+        in statistics.text
+    )
     line = statistics.text.splitlines()[-1]
     assert re.fullmatch(r"• \d+/\d+/\d{4} \d\d:\d\d – <b>Ai</b> vô địch giải cờ vua & cờ tướng rất .*…", line)
     assert 80 >= len(line.partition(" – ")[2])
@@ -207,5 +210,5 @@ async def test_editor_reindexes_and_strangers_do_not(bot: Bot) -> None:
     assert "4 bài" in done
     assert "Thêm 1, sửa 0, bỏ 0, không đọc được 1." in done
     assert "Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng." == marked(found, "blockquote")[0]
-    assert "/reindex refused to user 8" in bot.log
+    assert "/reindex refused: its sender" in bot.log
     assert "hỏng.txt" in bot.log

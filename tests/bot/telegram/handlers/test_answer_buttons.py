@@ -20,7 +20,7 @@ async def test_context_and_back(bot: Bot) -> None:
         reply = await bot.ask(chat, reader, QUESTION)
         context, alert = await bot.press(reply, BUTTONS.context, reader)
         back, _ = await bot.press(reply, BUTTONS.back, reader)
-    assert [BUTTONS.context, BUTTONS.more] == labels(reply)
+    assert [BUTTONS.context, BUTTONS.more, "👍", "👎"] == labels(reply)
     quoted = marked(context, "blockquote")[0]
     assert PARAGRAPH in quoted
     assert quoted in BRIDGE
@@ -60,7 +60,7 @@ async def test_nearest_passage_has_its_buttons(bot: Bot) -> None:
         back, _ = await bot.press(reply, button_texts.back, reader)
         more, _ = await bot.press(reply, button_texts.more, reader)
     assert reply.text.startswith(f"{ENGLISH.not_found} {ENGLISH.nearest}\n")
-    assert [button_texts.context, button_texts.more] == labels(reply)
+    assert [button_texts.context, button_texts.more, "👍", "👎"] == labels(reply)
     assert reply.content == back.content
     assert f"{button_texts.context} 2" == labels(more)[0]
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.telegram.handlers.menus import ADMIN_COMMANDS, COMMANDS
+from bot.texts.own_data_texts import Retention
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from tests.serving import Bot
 
@@ -15,6 +16,6 @@ async def test_help_is_in_the_readers_language(bot: Bot, language: str, texts: T
     async with bot.serving():
         assert texts.welcome(*COMMANDS) == (await bot.ask(chat, reader, "/start")).text
         assert texts.help(*COMMANDS) == (await bot.ask(chat, reader, "/help")).text
-        assert texts.reader.privacy_text(365) == (await bot.ask(chat, reader, "/privacy")).text
+        assert texts.reader.own_data.privacy_text(Retention(365, 14)) == (await bot.ask(chat, reader, "/privacy")).text
         assert VIETNAMESE.help(*ADMIN_COMMANDS) == (await bot.ask(bot.office, bot.editor, "/help")).text
     assert [] == bot.logged()

@@ -90,5 +90,16 @@ def test_only_the_last_answers_are_held() -> None:
     first, second, third = (TelegramMessage(id_, datetime.now(UTC), chat) for id_ in (1, 2, 3))
     answers = SentAnswers(most=2)
     for message in (first, second, first, third):
-        answers.remember(message, SentAnswer("?", message.message_id + 10, 5, None))
+        answers.remember(message, SentAnswer("?", message.message_id, message.message_id + 10, 5, None))
     assert [11, None, 13] == [(found := answers.find(one)) and found.message_id for one in (first, second, third)]
+
+
+def test_answers_to_a_person_are_forgotten() -> None:
+    """The answers to one person are dropped with their words, and those to others stay."""
+    chat = TelegramChat(-5, "group")
+    messages = [TelegramMessage(id_, datetime.now(UTC), chat) for id_ in (1, 2, 3)]
+    answers = SentAnswers()
+    for message, asker in zip(messages, (7, 8, 7), strict=True):
+        answers.remember(message, SentAnswer("?", asker, 10, 5, None))
+    answers.forget(7)
+    assert [False, True, False] == [answers.find(message) is not None for message in messages]

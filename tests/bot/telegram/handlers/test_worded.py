@@ -16,7 +16,7 @@ WORDED = {
     "tóm tắt": "/tomtat",
     "dòng thời gian cầu Đò Gát": "/dongthoigian cầu Đò Gát",
     "hủy bỏ": "/huy",
-    "xóa dữ liệu của tôi": "/privacy",
+    "xóa dữ liệu của tôi": "/xoadulieu",
 }
 
 

@@ -1,0 +1,104 @@
+"""Deletes all that is stored of a person: from the rows, the bytes of the files, and backups that are restored."""
+
+import asyncio
+import logging
+import sqlite3
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from storage.database import Database
+from storage.deletion import Forgotten, forget_user, truncate_log
+from storage.erasure_list import ErasureList
+from storage.errors import StorageError
+from storage.sqlite import translated_errors
+
+# Chosen; in seconds unless noted otherwise.
+_BUSY_TIMEOUT = 5.0
+_TRIES = 5  # to empty the log, which another connection may be reading
+_PAUSE = 0.2
+_SHARE = 20  # a database is written anew for a twentieth of the time at most: others cannot write meanwhile
+_STORED_TIME = "%Y-%m-%d %H:%M:%S.%f"  # as the database has times
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class PersonEraser:
+    """Deletes what is stored of a person; belongs to the event loop of `database`."""
+
+    def __init__(self, database: Database, erasures: ErasureList) -> None:
+        self._database = database
+        self._erasures = erasures
+        self._compacting = asyncio.Lock()
+        self._compaction: asyncio.Task[bool] | None = None  # one that has not begun to write
+        self._next_at = 0.0
+
+    async def erase(self, person: int, *, patience: float = 10.0) -> tuple[Forgotten, bool]:
+        """Deletes what a person asked, gave and sent, and notes it for backups of before.
+
+        Returns what was deleted, and whether the files hold nothing of it any more. They do so later if it takes longer
+        than `patience` seconds, as after many deletions in a row.
+
+        Raises:
+            StorageError: Nothing is deleted.
+        """
+        await asyncio.to_thread(self._erasures.note, person, datetime.now(UTC))
+        forgotten = await forget_user(self._database, person)
+        if self._compaction is None:
+            self._compaction = asyncio.create_task(self._compact())
+        compaction, compacted = self._compaction, False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                compacted = await asyncio.shield(compaction)
+        return forgotten, compacted
+
+    async def _compact(self) -> bool:
+        """Writes the database anew when its turn has come, and returns whether nothing deleted is left in its files."""
+        loop = asyncio.get_running_loop()
+        async with self._compacting:
+            await asyncio.sleep(self._next_at - loop.time())
+            self._compaction = None  # what is deleted from now on needs another one
+            began = loop.time()
+            try:
+                return await asyncio.to_thread(_compact, self._database.path)
+            except StorageError as error:
+                _LOGGER.error("deleted data may still be readable in the files of the database: %s", error)  # noqa: TRY400 — the message names cause and remedy
+                return False
+            finally:
+                self._next_at = loop.time() + (_SHARE - 1) * (loop.time() - began)
+
+
+def _compact(path: Path) -> bool:
+    emptied = truncate_log(path, compact=True, busy_timeout=_BUSY_TIMEOUT)
+    tries = 1
+    while not emptied and tries < _TRIES:
+        tries += 1
+        emptied = truncate_log(path, busy_timeout=_PAUSE)
+    return emptied
+
+
+def erase_again(copy: Path, erasures: ErasureList) -> int:
+    """Deletes from a copy of a database, of any version, what people had deleted since.
+
+    Returns the number of questions. Blocks, some 10 ms for each person in the copy if anybody had data deleted.
+
+    Raises:
+        StorageError: The copy or the list cannot be read or written.
+    """
+    with translated_errors(copy), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys=ON")
+        has_feedback = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'feedback'").fetchone() is not None
+        people = "SELECT user_id FROM exchanges UNION SELECT chat_id FROM exchanges WHERE chat_id > 0"
+        if has_feedback:
+            people += " UNION SELECT user_id FROM feedback"
+        erased = erasures.latest({person for (person,) in connection.execute(people) if person is not None})
+        deleted = 0
+        for person, time in erased.items():
+            before = {"person": person, "time": time.strftime(_STORED_TIME)}
+            if has_feedback:
+                connection.execute("DELETE FROM feedback WHERE user_id = :person AND given_at <= :time", before)
+            asked = "DELETE FROM exchanges WHERE (user_id = :person OR chat_id = :person) AND asked_at <= :time"
+            deleted += connection.execute(asked, before).rowcount
+        if erased:
+            connection.execute("VACUUM")
+    return deleted
