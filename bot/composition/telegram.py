@@ -17,6 +17,7 @@ from bot.observability.metrics import Metrics
 from bot.services.answering import AnswerService
 from bot.services.article_list import ArticleList
 from bot.services.article_watcher import watch_articles
+from bot.services.example_questions import ExampleQuestions
 from bot.services.generation_watcher import watch_generations
 from bot.services.live_index import LiveIndex
 from bot.services.monitor import Monitor
@@ -37,6 +38,7 @@ from bot.telegram.handlers.access import AccessList, AccessRules
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
+from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
@@ -125,11 +127,13 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     article_list, log = ArticleList(index), catching_up_log.log
     quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
     rules = AccessRules(settings.allowed_ids, settings.allowed_groups, settings.blocked_ids)
+    examples, questions = ExampleQuestions(index), Questions(AnswerService(worker), catching_up_log, metrics)
     return Features(
         access=AccessList(rules, settings.admin_ids, quota),
         quota=quota,
-        help=Help(settings.admin_ids, settings.keep_questions_days),
-        questions=Questions(AnswerService(worker), catching_up_log, metrics),
+        help=Help(examples, settings.admin_ids, settings.keep_questions_days),
+        questions=questions,
+        examples=Examples(examples, questions),
         answer_buttons=AnswerButtons(PastAnswers(worker), log),
         articles=Articles(article_list),
         summaries=Summaries(SummaryService(worker), article_list, log),

@@ -1,10 +1,11 @@
 """From a message to the plan of its reply; no Telegram, no markup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from bot.services.example_questions import OFFERED, choose_examples
 from bot.services.live_index import IndexSnapshot
 from bot.services.reply_plan import Language, ReplyPlan, Status, make_cards
 from bot.services.search_worker import SearchWorker
@@ -30,6 +31,8 @@ _CONSIDERED_OF_SIDE = 12  # likewise, for each side of a comparison
 _SIDE_MARGIN = 5.0  # of the ranking score, a logit, that a passage on its own side may be behind; chosen
 _RECENT = timedelta(days=7)  # before the newest headline; chosen
 HITS = 9  # that a reader can page through: three pages
+_OPENING_TALK = frozenset(("greeting", "help"))  # after which somebody may not know what to ask
+_OFFERED: Mapping[Status, int] = {"not_found": OFFERED, "other_language": 2}  # example questions
 EARLIER = 4  # questions of a conversation that a follow-up may refer to, each to the one before it
 
 
@@ -76,7 +79,15 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
     index = snapshot.index
     if kind := small_talk(message):
         language: Language = "en" if is_english(message) else "vi"
-        return ReplyPlan("small_talk", index.generation, index.article_count, small_talk=kind, language=language)
+        examples = choose_examples(snapshot) if kind in _OPENING_TALK else ()
+        return ReplyPlan(
+            "small_talk",
+            index.generation,
+            index.article_count,
+            small_talk=kind,
+            language=language,
+            examples=examples,
+        )
     search = QuestionSearch(index, segmenter, snapshot.aliases, asked_at=asked_at)
     if asks_for_headlines(message):
         period = search.period_of(message)
@@ -98,7 +109,11 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
         most = max(most, _CONSIDERED_OF_SIDE) if sides else most
         results = [search.ask(parts[0], most, questions), *(search.ask(part, most, parts[:1]) for part in parts[1:])]
         results = _own_first(results) if sides else results
-    return _plan_answer(index, message, results, limit)
+    plan = _plan_answer(index, message, results, limit)
+    if offered := _OFFERED.get(plan.status):
+        near = f"{message} {plan.passages[0].article.title}" if plan.passages else message
+        return replace(plan, examples=choose_examples(snapshot, near, offered))
+    return plan
 
 
 def _own_first(results: Sequence[SearchResult]) -> list[SearchResult]:

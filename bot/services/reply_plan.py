@@ -55,6 +55,7 @@ class ReplyPlan:
         unanswered: Of several questions in the message, those without an answer, as understood.
         differing: The number of leading passages that give different figures for one quantity, newest first.
         cards: The shown passages by article, neighbours merged.
+        examples: Questions that the index answers, to offer with a reply that has no answer.
     """
 
     status: Status
@@ -72,6 +73,7 @@ class ReplyPlan:
     unanswered: tuple[str, ...] = ()
     differing: int = 0
     cards: tuple[Card, ...] = ()
+    examples: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:

@@ -24,8 +24,9 @@ from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
+from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.help import Help
-from bot.telegram.handlers.keyboards import ANSWER_DATA, ARTICLE_LIST_DATA, CANCEL_DATA
+from bot.telegram.handlers.keyboards import ANSWER_DATA, ARTICLE_LIST_DATA, CANCEL_DATA, EXAMPLE_DATA
 from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
@@ -52,6 +53,7 @@ class Features:
     quota: Quota
     help: Help
     questions: Questions
+    examples: Examples
     answer_buttons: AnswerButtons
     articles: Articles
     summaries: Summaries
@@ -101,6 +103,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
         CallbackQueryHandler(features.articles.turn, ARTICLE_LIST_DATA),
         CallbackQueryHandler(admin.cancel, CANCEL_DATA),
+        CallbackQueryHandler(features.examples.ask, EXAMPLE_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
         MessageHandler(_PRIVATE & filters.COMMAND, help_.unknown_command),
         MessageHandler(_PRIVATE & filters.TEXT, questions.free_text),

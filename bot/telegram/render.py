@@ -69,10 +69,10 @@ class _Note:
     text: str
 
 
-def answer_page(plan: ReplyPlan, texts: Texts, *, late: bool = False) -> AnswerPage:
-    """Render the reply that is planned; a ``late`` one starts with an apology."""
-    above = "\n\n".join(filter(None, (texts.reader.late if late else "", answer_header(plan, texts))))
-    return passages_page(plan.passages, plan, texts, above)
+def answer_page(plan: ReplyPlan, texts: Texts, *, late: bool = False, above: str = "") -> AnswerPage:
+    """Render the reply that is planned, below the text ``above``; a ``late`` one starts with an apology."""
+    header = "\n\n".join(filter(None, (texts.reader.late if late else "", above, answer_header(plan, texts))))
+    return passages_page(plan.passages, plan, texts, header)
 
 
 def passages_page(

@@ -13,8 +13,9 @@ from bot.services.past_answers import fingerprint
 from bot.services.reply_plan import ReplyPlan
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import earlier_questions
-from bot.telegram.handlers.keyboards import answer_keyboard
+from bot.telegram.handlers.keyboards import answer_keyboard, with_examples
 from bot.telegram.handlers.mentions import without_mentions
+from bot.telegram.handlers.quota import received_at
 from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
 from bot.telegram.render import answer_page
 from storage.catching_up import CatchingUpLog
@@ -46,41 +47,51 @@ class Questions:
         if message := update.effective_message:
             await self._answer(update, message, without_mentions(message))
 
-    async def _answer(self, update: Update, message: Message, question: str) -> None:
-        texts = texts_of(update)
+    async def pressed(self, update: Update, message: Message, question: str) -> None:
+        """Answer the question on a button under ``message``, and quote it, as no message of the person's shows it."""
+        asked_at = received_at.get() or datetime.now(UTC)
+        await self._answer(
+            update, message, question, asked_at, texts_of(update).examples.asked.format(question=question)
+        )
+
+    async def _answer(
+        self, update: Update, message: Message, question: str, asked_at: datetime | None = None, above: str = ""
+    ) -> None:
+        texts, asked_at = texts_of(update), asked_at or message.date
         if not question:
             await message.reply_text(texts.question_missing)
             return
         started = time.perf_counter()
         user = update.effective_user
-        asked = message.chat_id, user.id if user else None, message.date
+        asked = message.chat_id, user.id if user else None, asked_at
         earlier = await earlier_questions(self._log.log, *asked, without_update=update.update_id)
         try:
             async with typing_action(message):
                 with self._metrics.timed("search"):
-                    plan = await self._answers.answer_async(question, HITS, earlier, message.date)
+                    plan = await self._answers.answer_async(question, HITS, earlier, asked_at)
         except TooSlowError as error:
             self._metrics.count_question("too_slow")
             await report_timeout(update, message, error)
             return
         latency_ms = 1000 * (time.perf_counter() - started)
         with self._metrics.timed("log"):
-            exchange_id = await self._record(update, message, question, plan, latency_ms)
-        page = answer_page(plan, texts, late=datetime.now(UTC) - message.date > _LATE)
+            exchange_id = await self._record(update, message, question, plan, asked_at, latency_ms)
+        page = answer_page(plan, texts, late=datetime.now(UTC) - asked_at > _LATE, above=above)
         keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, plan.passages, texts)
+        keyboard = with_examples(keyboard, plan.examples)
         await message.reply_text(page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
         self._metrics.observe("reply", time.perf_counter() - started)
         self._metrics.count_question(plan.status)
 
     async def _record(
-        self, update: Update, message: Message, question: str, plan: ReplyPlan, latency_ms: float
+        self, update: Update, message: Message, question: str, plan: ReplyPlan, asked_at: datetime, latency_ms: float
     ) -> int | None:
         """Log the exchange and return its id; None if the log fails, and then the answer has no buttons."""
         user = update.effective_user
         exchange = Exchange(
             chat_id=message.chat_id,
             user_id=user.id if user else None,
-            asked_at=message.date,
+            asked_at=asked_at,
             question=question,
             answered=plan.answered,
             confidence=plan.confidence,
