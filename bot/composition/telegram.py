@@ -109,7 +109,15 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         if settings.watch:
             background.append(partial(watch_articles, articles, reindexer))
         server = BotServer(
-            application, connection, inbox, reindexer, settings.admin_ids, settings.webhook, background, metrics
+            application,
+            connection,
+            inbox,
+            reindexer,
+            settings.bot_name,
+            settings.admin_ids,
+            settings.webhook,
+            background,
+            metrics,
         )
         await processes.ready()  # opening a large index takes longer than a question waits
         await server.run()

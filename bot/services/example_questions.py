@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.services.live_index import IndexSnapshot, LiveIndex
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.examples.example import Example
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.text.normalise import fold, forms
 from retrieval.text.word_lists import asking_syllables, function_words
 

@@ -43,7 +43,7 @@ def save_examples(folder: Path, examples: Sequence[Example]) -> None:
 
 
 def load_examples(folder: Path) -> tuple[Example, ...]:
-    """Return the examples of the generation in ``folder``, the newest articles' first; none if an older program built it."""
+    """Return the examples of the generation in ``folder``, the newest articles' first; none in one of before them."""
     try:
         records = json.loads((folder / _FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
