@@ -76,12 +76,17 @@ def name_in(match: re.Match[str], _: str) -> str | None:
 
 
 def as_named(name: str, *, opens: bool) -> str | None:
-    """Return ``name`` as it opens a question; None if it points to something, or its only capital ``opens`` a text."""
+    """Return ``name``, or None if it points to something, or its only capital ``opens`` the text."""
     first, _, rest = name.partition(" ")
     alone = opens and first[0].isupper() and not re.search(rf"(?<!\w)[{UPPER}]", rest)
     if _POINTING.search(name) or (alone and _SYLLABLE.fullmatch(fold(first)) and not first.isupper()):
         return None
-    return name if re.match("[a-z][A-Z]", name) else first[0].upper() + name[1:]
+    return name
+
+
+def opening(name: str) -> str:
+    """Return ``name`` as it opens a question."""
+    return name if re.match("[a-z][A-Z]", name) else name[0].upper() + name[1:]
 
 
 def within(name: str) -> str:

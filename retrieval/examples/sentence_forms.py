@@ -22,6 +22,7 @@ from retrieval.examples.noun_phrases import (
     UPPER,
     any_of,
     name_in,
+    opening,
     subject_of,
     topic_of,
     within,
@@ -42,9 +43,10 @@ _TIME = (
     r"(?: năm \d{4})?)(?![\d.,/]\d|%)"
 )
 _IS = r"(?: (?:đã|ước|dự kiến|cũng|chỉ))?(?: (?:là|đạt|vào|ở mức|lên tới|lên đến|khoảng))?"
-_GIVES = r"(?:có|với|đạt|ghi nhận|báo) (?:quy mô )?"
+_GIVES = r"(?:có|đạt|ghi nhận|báo) (?:quy mô )?"
 _MEASURE_OF = (
-    rf"(?<!\w)(?P<measure>{any_of('measures')})(?: (?:hợp nhất|thuần))? (?:(?:của|tại|ở) )?(?P<name>{THING})"
+    rf"(?<!\w)(?P<measure>{any_of('measures')})(?: (?:hợp nhất|thuần))? (?:(?:của|tại|ở) )?"
+    rf"(?P<name>{THING}|(?:(?!{any_of('no holders')}(?!\w)){LOWER} ){{1,3}}{NAME})"
     r"(?: (?:trong )?(?:quý|năm|tháng) [\w/]{1,8})?"
 )
 _LEVEL = r"(?:(?:hiện|đã|đang) )?(?:là|ở mức|lên|lên tới|còn|khoảng|đạt|tăng lên)"
@@ -87,7 +89,7 @@ class _Template:
         if not (name := self.name(match, title)):
             return None
         groups = match.groupdict()
-        fields = groups | {"opens": name, "within": within(name)}
+        fields = groups | {"opens": opening(name), "within": within(name)}
         if "measure" in groups:
             fields |= {"measure": match["measure"].lower(), "Measure": match["measure"].capitalize()}
         if "verb" in groups:
@@ -119,7 +121,7 @@ def _site(match: re.Match[str], title: str) -> str | None:
 
 
 def _item(match: re.Match[str], _: str) -> str:
-    return match["item"][0].upper() + match["item"][1:]
+    return match["item"]
 
 
 _LEADER_WORDINGS = ("Ai đứng đầu {name}?", "Ai là người đứng đầu {name}?", "Ai lãnh đạo {name}?")
@@ -205,6 +207,16 @@ _TEMPLATES = (
         _MONEY_WORDINGS,
     ),
     _Template(
+        "cost",
+        ("vốn", "kinh phí", "chi phí", "đầu tư"),
+        re.compile(
+            rf"(?i:(?:tổng )?(?:mức đầu tư|vốn đầu tư|vốn|kinh phí|chi phí)(?: xây dựng| xây| làm| của| cho)*) "
+            rf"(?P<name>{THING}){_IS} {ABOUT}(?P<answer>{MONEY})"
+        ),
+        name_in,
+        ("{opens} tốn bao nhiêu tiền?", "Xây {within} tốn bao nhiêu tiền?"),
+    ),
+    _Template(
         "payment",
         ("đồng", "USD", "euro"),
         re.compile(rf"(?P<paid>{any_of('payments')}) {ABOUT}(?P<answer>{MONEY})"),
@@ -263,10 +275,10 @@ _TEMPLATES = (
         "count",
         tuple(f"{verb} " for verb in named_lists("example_forms.txt")["holdings"]),
         re.compile(
-            rf"(?P<has>{any_of('holdings')}) {ABOUT}(?P<answer>{NUMBER})(?P<what>{SCALES} {LOWER}(?: {LOWER}){{0,2}}?)"
+            rf"(?P<has>{any_of('holdings')}) {ABOUT}(?P<answer>{NUMBER})(?P<what>{SCALES} {LOWER}(?: {LOWER}){{0,3}}?)"
             r"(?=[,.;]| (?:và|với|được|đang|tại|trên|của|ở|trong))"
         ),
         subject_of,
-        ("{opens} {has} tổng cộng bao nhiêu{what}?",),
+        ("{opens} {has} tổng cộng bao nhiêu{what}?", "Có tất cả bao nhiêu{what} của {within}?"),
     ),
 )
