@@ -110,7 +110,7 @@ def _body(match: re.Match[str], _: str) -> str | None:
     """Return the body that somebody heads, None if its name is not surely complete."""
     body = match["name"]
     last = body.split()[-1]
-    if re.search(r"(?<!\w)(?:ông|bà|này|trên)(?!\w)", body) or re.fullmatch(_FAMILY, last):
+    if re.search(r"(?<!\w)(?:ông|bà|này|trên)(?!\w)", body):
         return None
     named = re.search(rf"[{UPPER}]", body) and (last[0].isupper() or _STATE_BODY.match(body))
     return body if named else None
@@ -118,6 +118,11 @@ def _body(match: re.Match[str], _: str) -> str | None:
 
 def _site(match: re.Match[str], title: str) -> str | None:
     return None if match["name"].startswith("Hồ ") else name_in(match, title)  # Hồ is also a family's name
+
+
+def _event(match: re.Match[str], title: str) -> str | None:
+    name = name_in(match, title)
+    return name and name[0].lower() + name[1:]
 
 
 def _item(match: re.Match[str], _: str) -> str:
@@ -266,7 +271,7 @@ _TEMPLATES = (
             "toll",
             ("khiến ", "làm "),
             re.compile(rf"{_EVENT} {_PEOPLE} (?:{verbs})"),
-            name_in,
+            _event,
             (f"Bao nhiêu người {asked} trong {{within}}?", f"Có bao nhiêu người {asked} trong {{within}}?"),
         )
         for verbs, asked in (("chết|tử vong", "thiệt mạng"), ("thiệt mạng", "tử vong"))

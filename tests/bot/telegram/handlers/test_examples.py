@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.services.example_questions import OFFERED
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from retrieval.examples.example import Example, question_key
+from tests.bot.telegram.handlers.test_answer_buttons import forged as forged_press
 from tests.serving import Bot, labels, marked
 from tests.telegram_server import Chat, Message, User
 
@@ -78,7 +79,7 @@ async def test_refusal_offers_the_nearest_questions(bot: Bot) -> None:
     chat = bot.server.private_chat(reader)
     async with bot.serving():
         of_hospital = await bot.ask(chat, reader, "Bệnh viện Lam Giang có bao nhiêu máy chụp cắt lớp?")
-        of_festival = await bot.ask(chat, reader, "Vé vào lễ hội Vải Lục Hà bán ở quầy nào?")
+        of_festival = await bot.ask(chat, reader, "Ai viết sách về vải?")
         hello = await bot.ask(chat, reader, "chào bạn")
         english = await bot.ask(chat, reader, "How long is the bridge and who is the mayor?")
         answered = await bot.ask(chat, reader, LEADER)
@@ -117,10 +118,8 @@ async def test_forged_presses_are_refused(bot: Bot) -> None:
     forged = (f"e:{question_key('Ai là vua?')}", "e:1", "e:", f"e:{'f' * 16}", f"e:{'0' * 62}", "e:../../x")
     async with bot.serving():
         greeting = await bot.ask(chat, reader, "/start")
-        calls = [await bot.server.next_answer(bot.server.press(greeting, data, reader)) for data in forged]
-    alerts = {VIETNAMESE.examples.outdated, VIETNAMESE.reader.buttons.unknown}
-    assert alerts == {str(call.parameters["text"]) for call in calls}
-    assert all(call.parameters["show_alert"] for call in calls)
+        refused = [await forged_press(bot, greeting, data, reader) for data in forged]
+    assert {VIETNAMESE.examples.outdated, VIETNAMESE.reader.buttons.unknown} == set(refused)
     assert [] == bot.logged()
 
 
