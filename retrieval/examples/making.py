@@ -23,7 +23,6 @@ from retrieval.questions.several import split_questions
 from retrieval.questions.understood_question import understand
 from retrieval.questions.whats_new import asks_for_headlines
 from retrieval.ranking.conflicting_figures import conflicting_figures
-from retrieval.ranking.self_contained import depends_on_previous
 from retrieval.text.normalise import composed, forms
 from retrieval.text.segmentation import Segmenter
 
@@ -95,7 +94,7 @@ class ExampleMaker:
         found: dict[str, _Candidate] = {}
         for sentence in map(self._index.sentence, article.sentences[:_LEAD]):
             text = composed(sentence.text)
-            if len(text) > _LONGEST_SENTENCE or depends_on_previous(text):
+            if len(text) > _LONGEST_SENTENCE:
                 continue
             for draft in drafts(text, composed(article.title)):
                 if draft.form not in found and (wordings := _in_other_words(draft, text)):

@@ -17,7 +17,8 @@ def any_of(name: str) -> str:
     return f"(?i:{alternation(words)})"
 
 
-THING = rf"(?:{any_of('things')}(?: {LOWER}){{0,3}} {NAME}|{NAME})"
+_INSIDE = rf"(?: (?!{any_of('no part of names')}(?!\w))[^\W\d_]+){{0,5}}?"
+THING = rf"(?:{any_of('things')}{_INSIDE} {NAME}|{NAME})"
 
 ABOUT = r"(?:(?:khoảng|hơn|gần|trên|dưới|ít nhất|tới|lên tới|lên đến|đến|chừng|xấp xỉ) )?"
 NUMBER = r"\d(?:[\d.,]*\d)?"

@@ -17,7 +17,6 @@ from retrieval.examples.noun_phrases import (
     MONEY,
     NAME,
     NUMBER,
-    SCALES,
     THING,
     UPPER,
     any_of,
@@ -89,7 +88,10 @@ class _Template:
         if not (name := self.name(match, title)):
             return None
         groups = match.groupdict()
-        fields = groups | {"opens": opening(name), "within": within(name)}
+        fields = {group: text and text.strip() for group, text in groups.items()} | {
+            "opens": opening(name),
+            "within": within(name),
+        }
         if "measure" in groups:
             fields |= {"measure": match["measure"].lower(), "Measure": match["measure"].capitalize()}
         if "verb" in groups:
@@ -126,7 +128,7 @@ def _event(match: re.Match[str], title: str) -> str | None:
 
 
 def _item(match: re.Match[str], _: str) -> str:
-    return match["item"]
+    return match["item"].strip()
 
 
 _LEADER_WORDINGS = ("Ai đứng đầu {name}?", "Ai là người đứng đầu {name}?", "Ai lãnh đạo {name}?")
@@ -266,6 +268,16 @@ _TEMPLATES = (
         _item,
         ("Giá {item} là bao nhiêu?", "{opens} giá bao nhiêu tiền?"),
     ),
+    _Template(
+        "price",
+        ("giá ",),
+        re.compile(
+            rf"(?:mua|bán) (?P<item>(?:(?!{any_of('no goods')}(?!\w)){LOWER} ){{1,3}}?(?:{NAME} )?)"
+            rf"(?:(?:tại|ở) {LOWER} )?với giá {ABOUT}(?P<answer>{MONEY})"
+        ),
+        _item,
+        ("Giá {item} là bao nhiêu?", "{opens} giá bao nhiêu tiền?"),
+    ),
     *(
         _Template(
             "toll",
@@ -280,10 +292,10 @@ _TEMPLATES = (
         "count",
         tuple(f"{verb} " for verb in named_lists("example_forms.txt")["holdings"]),
         re.compile(
-            rf"(?P<has>{any_of('holdings')}) {ABOUT}(?P<answer>{NUMBER})(?P<what>{SCALES} {LOWER}(?: {LOWER}){{0,3}}?)"
-            r"(?=[,.;]| (?:và|với|được|đang|tại|trên|của|ở|trong))"
+            rf"(?P<has>{any_of('holdings')}) {ABOUT}(?P<answer>{NUMBER}) "
+            rf"(?P<what>(?!{any_of('no kinds')}(?!\w)){LOWER}(?: {LOWER}){{0,3}}?)(?=[,.;]| (?:và|với|tại|ở)(?!\w))"
         ),
         subject_of,
-        ("{opens} {has} tổng cộng bao nhiêu{what}?", "Có tất cả bao nhiêu{what} của {within}?"),
+        ("{opens} {has} tổng cộng bao nhiêu {what}?", "Có tất cả bao nhiêu {what} của {within}?"),
     ),
 )

@@ -10,8 +10,8 @@ DRAFTED = [
         ("leader", "Ai đứng đầu Bệnh viện Lam Giang?", "Lê Văn Sáu"),
     ),
     (
-        "Giám đốc Sở Y tế Hà Lâm Trần Thị Mai nói dịch đã qua.",
-        ("leader", "Ai đứng đầu Sở Y tế Hà Lâm?", "Trần Thị Mai"),
+        "Giám đốc Sở Y tế Bình Sơn Trần Thị Mai nói dịch đã qua.",
+        ("leader", "Ai đứng đầu Sở Y tế Bình Sơn?", "Trần Thị Mai"),
     ),
     ("Sáng nay, chợ Mây Hạ (Bình Sơn) đông nghịt người.", ("site", "Chợ Mây Hạ ở đâu?", "Bình Sơn")),
     (
