@@ -16,7 +16,7 @@ class ExampleTexts:
 
 
 VIETNAMESE = ExampleTexts(
-    holds="Kho hiện có {articles} bài, bài mới nhất ngày {newest}.",
+    holds="Kho hiện có {articles} bài, bài mới nhất: {newest}.",
     holds_undated="Kho hiện có {articles} bài.",
     try_one="Bạn gõ câu hỏi, có dấu hay không dấu đều được, hoặc bấm thử một câu dưới đây. Cách dùng: /help",
     type_one="Bạn gõ câu hỏi, có dấu hay không dấu đều được. Cách dùng: /help",
@@ -25,7 +25,7 @@ VIETNAMESE = ExampleTexts(
 )
 
 ENGLISH = ExampleTexts(
-    holds="I hold {articles} articles, the newest of {newest}.",
+    holds="I hold {articles} articles; the newest: {newest}.",
     holds_undated="I hold {articles} articles.",
     try_one="Type a question in Vietnamese, with or without diacritics, or tap one of these. More: /help",
     type_one="Type a question in Vietnamese, with or without diacritics. More: /help",

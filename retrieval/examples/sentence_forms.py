@@ -83,6 +83,13 @@ class _Template:
     name: Callable[[re.Match[str], str], str | None]
     wordings: tuple[str, ...]
 
+    def is_likely(self, sentence: str) -> bool:
+        """Return whether the sentence has one of the words."""
+        for word in self.words:  # noqa: SIM110 — several times as fast as any()
+            if word in sentence:
+                return True
+        return False
+
     def draft(self, match: re.Match[str], title: str) -> Draft | None:
         """Return the draft of a match, None if what it is about is not surely named."""
         if not (name := self.name(match, title)):
@@ -102,7 +109,7 @@ class _Template:
 def drafts(sentence: str, title: str) -> Iterator[Draft]:
     """Yield the questions that a sentence below this headline answers by its form."""
     for template in _TEMPLATES:
-        if any(word in sentence for word in template.words):
+        if template.is_likely(sentence):
             for match in template.pattern.finditer(sentence):
                 if found := template.draft(match, title):
                     yield found
