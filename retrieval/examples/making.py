@@ -31,7 +31,7 @@ MOST_KEPT = 64  # chosen
 _SENTENCES_PER_CHECK = 2_000  # chosen, see above
 _FEWEST_CHECKS, _MOST_CHECKS = 16, 128  # chosen
 _ARTICLES_PER_CHECK = 12  # of which one in six has a sentence of a form
-_LEAD = 20  # sentences of an article that are read; news come first
+_LEAD = 30  # sentences of an article that are read; news come first
 _LONGEST_SENTENCE = 300  # characters
 _LONGEST_QUESTION = 56  # characters, so that it fits on a button
 _CONSIDERED = 5  # passages, as of a reply
@@ -58,7 +58,7 @@ class ExampleMaker:
     def make(self, checks: int | None = None, most: int = MOST_KEPT) -> tuple[Example, ...]:
         """Return at most ``most`` examples, the newest articles' first, after so many ``checks``; None for few.
 
-        No article has two of one form, and no form more than a quarter of ``most``.
+        No form has more than a quarter of ``most``.
         """
         if checks is None:
             checks = min(max(len(self._index) // _SENTENCES_PER_CHECK, _FEWEST_CHECKS), _MOST_CHECKS)
@@ -89,7 +89,7 @@ class ExampleMaker:
                 yield _take_rarest(candidates, of_form)
 
     def _candidates(self, number: int) -> list[_Candidate]:
-        """Return the questions that an article's first sentences may answer, one of each form."""
+        """Return the questions that an article's first sentences may answer, none twice."""
         article = self._index.article(number)
         found: dict[str, _Candidate] = {}
         for sentence in map(self._index.sentence, article.sentences[:_LEAD]):
@@ -97,8 +97,8 @@ class ExampleMaker:
             if len(text) > _LONGEST_SENTENCE:
                 continue
             for draft in drafts(text, composed(article.title)):
-                if draft.form not in found and (wordings := _in_other_words(draft, text)):
-                    found[draft.form] = _Candidate(article, sentence, draft, wordings)
+                if draft.wordings[0] not in found and (wordings := _in_other_words(draft, text)):
+                    found[draft.wordings[0]] = _Candidate(article, sentence, draft, wordings)
         return list(found.values())
 
     def _marked_wording(self, candidate: _Candidate) -> str | None:
