@@ -145,6 +145,7 @@ _MEASURE_WORDINGS = (
     "{opens} có {measure} là bao nhiêu?",
 )
 _MONEY_WORDINGS = (_MEASURE_WORDINGS[0], "{opens} có {measure} bao nhiêu tiền?", _MEASURE_WORDINGS[2])
+_COUNT_WORDINGS = ("{opens} {has} tổng cộng bao nhiêu {what}?", "Có tất cả bao nhiêu {what} của {within}?")
 _TITLES = ("ông ", "bà ", "Ông ", "Bà ")
 _MEASURES = tuple({word for measure in named_lists("example_forms.txt")["measures"] for word in (measure[1:4],)})
 
@@ -295,14 +296,20 @@ _TEMPLATES = (
         )
         for verbs, asked in (("chết|tử vong", "thiệt mạng"), ("thiệt mạng", "tử vong"))
     ),
-    _Template(
-        "count",
-        tuple(f"{verb} " for verb in named_lists("example_forms.txt")["holdings"]),
-        re.compile(
-            rf"(?P<has>{any_of('holdings')}) {ABOUT}(?P<answer>{NUMBER}) "
-            rf"(?P<what>(?!{any_of('no kinds')}(?!\w)){LOWER}(?: {LOWER}){{0,3}}?)(?=[,.;]| (?:và|với|tại|ở)(?!\w))"
-        ),
-        subject_of,
-        ("{opens} {has} tổng cộng bao nhiêu {what}?", "Có tất cả bao nhiêu {what} của {within}?"),
+    *(
+        _Template(
+            "count",
+            tuple(f"{verb} " for verb in named_lists("example_forms.txt")["holdings"]),
+            re.compile(
+                rf"(?P<has>{any_of('holdings')}) {ABOUT}(?P<answer>{NUMBER}) "
+                rf"(?P<what>(?!{any_of('no kinds')}(?!\w)){LOWER}(?: {LOWER}){{0,3}}?){end}"
+            ),
+            subject_of,
+            wordings,
+        )
+        for end, wordings in (
+            (r"(?=[,.;]| (?:và|với)(?!\w))", _COUNT_WORDINGS),
+            (rf" (?:tại|ở) (?P<place>{NAME})", ("Có tất cả bao nhiêu {what} của {within} ở {place}?",)),
+        )
     ),
 )

@@ -47,6 +47,10 @@ DRAFTED = [
         "Vụ cháy chung cư Lam Giang khiến 13 người chết.",
         ("toll", "Bao nhiêu người thiệt mạng trong vụ cháy chung cư Lam Giang?", "13"),
     ),
+    (
+        "Lam Sơn có 230 dự án đầu tư tại Hà Lâm với tổng vốn lớn.",
+        ("count", "Có tất cả bao nhiêu dự án đầu tư của Lam Sơn ở Hà Lâm?", "230"),
+    ),
     ("Lam Giang có 12 trường học.", ("count", "Lam Giang có tổng cộng bao nhiêu trường học?", "12")),
 ]
 # Of these, what is asked about is not surely named, or the form only seems to be there.
