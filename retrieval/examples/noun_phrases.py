@@ -43,7 +43,9 @@ _ANY_NAME = re.compile(
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?", re.IGNORECASE
 )
-_POINTING = re.compile(r"(?<!\w)(?:mẫu|hiệp|mv|này|đó|trên|ấy|kia|ông|bà|anh|chị|ta|họ|mình|của|tôi)(?!\w)", re.IGNORECASE)
+_POINTING = re.compile(
+    r"(?<!\w)(?:mẫu|hiệp|mv|này|đó|trên|ấy|kia|ông|bà|anh|chị|ta|họ|mình|của|tôi)(?!\w)", re.IGNORECASE
+)
 
 
 def subject_of(match: re.Match[str], title: str) -> str | None:
