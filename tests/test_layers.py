@@ -22,6 +22,7 @@ FLOORS = {
     "retrieval": (
         *(
             "building",
+            "examples",
             "question_search",
             "follow_ups",
             "headlines",

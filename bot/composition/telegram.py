@@ -17,6 +17,7 @@ from bot.observability.metrics import Metrics
 from bot.services.answering import AnswerService
 from bot.services.article_list import ArticleList
 from bot.services.article_watcher import watch_articles
+from bot.services.example_questions import ExampleQuestions
 from bot.services.forwarded_news import ForwardedNews
 from bot.services.generation_watcher import watch_generations
 from bot.services.live_index import LiveIndex
@@ -40,6 +41,7 @@ from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.feedback import Feedback
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
@@ -121,7 +123,15 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         if settings.watch:
             background.append(partial(watch_articles, articles, reindexer))
         server = BotServer(
-            application, connection, inbox, reindexer, settings.admin_ids, settings.webhook, background, metrics
+            application,
+            connection,
+            inbox,
+            reindexer,
+            settings.bot_name,
+            settings.admin_ids,
+            settings.webhook,
+            background,
+            metrics,
         )
         await processes.ready()  # opening a large index takes longer than a question waits
         await server.run()
@@ -144,14 +154,15 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     retention = Retention(settings.keep_questions_days, settings.keep_backups_days, settings.contact)
     rules = AccessRules(settings.allowed_ids, settings.allowed_groups, settings.blocked_ids)
     questions = Questions(answers, ForwardedNews(worker), catching_up_log, metrics)
-    articles = Articles(article_list, summaries)
+    articles, examples = Articles(article_list, summaries), ExampleQuestions(index)
     review = Review(database)
     admin = Admin(reindexer, StatisticsService(index, review, inbox), settings.admin_ids, audit)
     return Features(
         access=AccessList(rules, settings.admin_ids, quota),
         quota=quota,
-        help=Help(settings.admin_ids),
+        help=Help(examples, settings.admin_ids),
         questions=questions,
+        examples=Examples(examples, questions),
         answer_buttons=AnswerButtons(PastAnswers(worker), log),
         articles=articles,
         summaries=Summaries(summaries, article_list, log),

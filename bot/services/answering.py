@@ -1,10 +1,11 @@
 """From a message to the plan of its reply; no Telegram, no markup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from bot.services.example_questions import OFFERED, choose_examples
 from bot.services.live_index import IndexSnapshot
 from bot.services.reply_plan import Language, ReplyPlan, Status, make_cards
 from bot.services.search_worker import SearchWorker
@@ -31,6 +32,8 @@ _CONSIDERED_OF_SIDE = 12  # likewise, for each side of a comparison
 _SIDE_MARGIN = 5.0  # of the ranking score, a logit, that a passage on its own side may be behind; chosen
 _RECENT = timedelta(days=7)  # before the newest headline; chosen
 HITS = 9  # that a reader can page through: three pages
+_OPENING_TALK = frozenset(("greeting", "help"))  # after which somebody may not know what to ask
+_OFFERED: Mapping[Status, int] = {"not_found": OFFERED, "other_language": 2}  # example questions
 EARLIER = 4  # questions of a conversation that a follow-up may refer to, each to the one before it
 
 
@@ -75,6 +78,26 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
     read with the last question among them. ``asked_at`` (aware; now if None) is the reference time for relative dates.
     A question that names an article (`find_asked_article`) is asked of that article only, unless it asks for headlines.
     """
+    plan = _plan(snapshot, segmenter, message, limit, earlier, asked_at)
+    if plan.asked_article is not None:
+        return plan
+    if plan.small_talk:
+        return replace(plan, examples=choose_examples(snapshot)) if plan.small_talk in _OPENING_TALK else plan
+    if offered := _OFFERED.get(plan.status):
+        near = f"{message} {plan.passages[0].article.title}" if plan.passages else message
+        return replace(plan, examples=choose_examples(snapshot, near, offered))
+    return plan
+
+
+def _plan(  # noqa: PLR0913, PLR0917 — as of `plan_reply`
+    snapshot: IndexSnapshot,
+    segmenter: Segmenter,
+    message: str,
+    limit: int,
+    earlier: Sequence[str],
+    asked_at: datetime | None,
+) -> ReplyPlan:
+    """Return the plan of `plan_reply` without examples."""
     index, asked = snapshot.index, find_asked_article(message)
     text = asked.question if asked else message
     if kind := small_talk(text):

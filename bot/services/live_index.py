@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.building.collocations import learnt_segmenter
+from retrieval.examples.example import Example, load_examples
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.alias_file import read_alias_file
@@ -21,12 +22,13 @@ class IndexSnapshot:
     """One generation of the index, with the aliases and the segmenter that its questions are read with.
 
     ``aliases`` are the shipped ones, those that the articles define, and the editor's. ``segmenter`` is None unless the
-    generation was built with words learnt from its articles.
+    generation was built with words learnt from its articles. ``examples`` are questions that it answers.
     """
 
     index: SentenceIndex
     aliases: Aliases
     segmenter: Segmenter | None
+    examples: tuple[Example, ...] = ()
 
 
 class LiveIndex:
@@ -69,4 +71,5 @@ class LiveIndex:
         for fault in faults:
             _LOGGER.warning("%s: %s; %s", fault.place, fault.problem, fault.remedy)
         aliases = Aliases([*opened.abbreviations, *groups])
-        return IndexSnapshot(opened, aliases, learnt_segmenter(self._generations.folder_of(opened)))
+        folder = self._generations.folder_of(opened)
+        return IndexSnapshot(opened, aliases, learnt_segmenter(folder), load_examples(folder))

@@ -60,6 +60,7 @@ class ReplyPlan:
         cards: The shown passages by article, neighbours merged.
         asked_article: The public number of the only article that the question is asked of, if any.
         article: That article; None if there is none of this number.
+        examples: Questions that the index answers, to offer with a reply that has no answer.
     """
 
     status: Status
@@ -79,6 +80,7 @@ class ReplyPlan:
     cards: tuple[Card, ...] = ()
     asked_article: int | None = None
     article: IndexedArticle | None = None
+    examples: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:

@@ -19,6 +19,7 @@ NAMES = (
     "TELEGRAM_ALLOWED_GROUPS",
     "TELEGRAM_BLOCKED_IDS",
     "TELEGRAM_API_URL",
+    "TELEGRAM_BOT_NAME",
     "TELEGRAM_PROXY",
     "DATABASE_URL",
     "HOIBAO_MESSAGES_PER_SECOND",
@@ -55,6 +56,7 @@ class Settings:
         allowed_groups: Telegram ids of the groups in which the bot answers; None for all.
         blocked_ids: Telegram ids of users, groups and channels that are ignored.
         api_url: Root of the Bot API server, without ``/bot`` and without a trailing slash.
+        bot_name: The name of the bot that people see.
         proxy: The proxy to the Bot API server, well-formed but not yet tried; None to connect directly.
         database_url: URL of an SQLite file.
         webhook: Where to receive updates; None to poll for them.
@@ -80,6 +82,7 @@ class Settings:
     allowed_groups: frozenset[int] | None
     blocked_ids: frozenset[int]
     api_url: str
+    bot_name: str
     proxy: Proxy | None
     database_url: str = field(repr=False)
     webhook: Webhook | None
@@ -127,6 +130,7 @@ class Settings:
             allowed_groups=telegram_settings.allowed_groups(environment),
             blocked_ids=telegram_settings.blocked_ids(environment),
             api_url=api_url,
+            bot_name=telegram_settings.bot_name(environment),
             proxy=proxy_settings.proxy(environment, api_url, connects=token is not None),
             database_url=archive_settings.database_url(environment, folder),
             webhook=telegram_settings.webhook(environment),

@@ -15,6 +15,8 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _WEBHOOK_LISTEN = "127.0.0.1:8080"  # default
 _LONGEST_CONTACT = 100  # chosen; /privacy is one message
+_BOT_NAME = "Hỏi Báo"  # default
+_LONGEST_BOT_NAME = 64  # a limit of the Bot API
 _TELEGRAM = "https://api.telegram.org"
 # Ids of Telegram's own: messages of many people come from each.
 _SHARED_IDS = {
@@ -104,6 +106,17 @@ def api_url(environment: Environment) -> str:
             "use https://, or http:// to a server on this machine, such as http://localhost:8081",
         )
     return value
+
+
+def bot_name(environment: Environment) -> str:
+    """Return the name of the bot that people see."""
+    name = environment.value("TELEGRAM_BOT_NAME") or _BOT_NAME
+    if len(name) > _LONGEST_BOT_NAME:
+        environment.report(
+            f"TELEGRAM_BOT_NAME: has {len(name)} characters, more than Telegram allows",
+            f"shorten it to {_LONGEST_BOT_NAME} characters",
+        )
+    return name
 
 
 def messages_per_second(environment: Environment) -> int:

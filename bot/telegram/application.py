@@ -28,11 +28,12 @@ from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.article_buttons import ARTICLE_DATA
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.feedback import FEEDBACK_DATA, Feedback
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
-from bot.telegram.handlers.keyboards import ANSWER_DATA, CANCEL_DATA
+from bot.telegram.handlers.keyboards import ANSWER_DATA, CANCEL_DATA, EXAMPLE_DATA
 from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.own_data import AGAIN_DATA, ERASURE_DATA, HISTORY_DATA, OwnData
 from bot.telegram.handlers.questions import Questions
@@ -76,6 +77,7 @@ class Features:
     quota: Quota
     help: Help
     questions: Questions
+    examples: Examples
     answer_buttons: AnswerButtons
     articles: Articles
     summaries: Summaries
@@ -143,6 +145,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         CallbackQueryHandler(own_data.confirm, ERASURE_DATA),
         CallbackQueryHandler(admin.cancel, CANCEL_DATA),
         CallbackQueryHandler(features.review.press, REVIEW_DATA),
+        CallbackQueryHandler(features.examples.ask, EXAMPLE_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
         InlineQueryHandler(features.inline_mode.answer),
         ChosenInlineResultHandler(features.inline_mode.chosen),

@@ -71,10 +71,10 @@ class _Note:
     text: str
 
 
-def answer_page(plan: ReplyPlan, texts: Texts, *, late: bool = False, note: str = "") -> AnswerPage:
-    """Render the reply that is planned, below a ``note``; a ``late`` one starts with an apology."""
-    above = "\n\n".join(filter(None, (texts.reader.late if late else "", note, answer_header(plan, texts))))
-    return passages_page(plan.passages, plan, texts, above)
+def answer_page(plan: ReplyPlan, texts: Texts, *, late: bool = False, above: str = "") -> AnswerPage:
+    """Render the reply that is planned, below the text ``above``; a ``late`` one starts with an apology."""
+    header = "\n\n".join(filter(None, (texts.reader.late if late else "", above, answer_header(plan, texts))))
+    return passages_page(plan.passages, plan, texts, header)
 
 
 def passages_page(

@@ -38,6 +38,7 @@ class BotServer:
         connection: How it reaches Telegram.
         inbox: Stores updates until they are answered.
         reindexer: A rebuild under way is stopped with the server.
+        name: The name of the bot that people see.
         admin_ids: Telegram ids; these people get a menu of their own.
         webhook: Where to receive updates; by polling if None.
         background_jobs: Coroutines to run meanwhile, until cancelled; an error in one stops the server.
@@ -48,6 +49,7 @@ class BotServer:
     connection: Connection
     inbox: Inbox
     reindexer: Reindexer
+    name: str
     admin_ids: frozenset[int]
     webhook: Webhook | None
     background_jobs: Sequence[Callable[[], Coroutine[object, object, object]]] = ()
@@ -78,7 +80,7 @@ class BotServer:
         """Receive and answer updates until the stop signal, or until a task ends, which only an error causes."""
         await self.application.start()
         dispatcher = Dispatcher(self.application, self.inbox, metrics=self.metrics)
-        profile = asyncio.create_task(set_profile(self.application.bot, self.admin_ids))
+        profile = asyncio.create_task(set_profile(self.application.bot, self.name, self.admin_ids))
         dispatching = asyncio.create_task(dispatcher.run())
         receiving = asyncio.create_task(self._receive(dispatcher))
         tasks = [dispatching, receiving, *(asyncio.create_task(run()) for run in self.background_jobs)]

@@ -8,14 +8,16 @@ from typing import Literal
 
 from bot.observability.alerts import Alert
 from bot.services.article_list import ArticlePage
-from bot.texts import editor_texts, reader_texts, reply_texts
+from bot.texts import editor_texts, example_texts, reader_texts, reply_texts
 from bot.texts.date_texts import DateTexts
 from bot.texts.editor_texts import EditorTexts
+from bot.texts.example_texts import ExampleTexts
 from bot.texts.reader_texts import ReaderTexts
 from bot.texts.reply_texts import ReplyTexts
 from retrieval.building.build import BuildReport
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.errors import (
     ArticlesLostError,
     ArticlesNotFoundError,
@@ -52,6 +54,7 @@ class Texts:
     reader: ReaderTexts
     reply: ReplyTexts
     editor: EditorTexts
+    examples: ExampleTexts
     greeting: str
     how_to_ask: str
     commands_heading: str
@@ -115,6 +118,15 @@ class Texts:
         place = phrases.place.format(**numbers) if page.pages > 1 else ""
         form = phrases.found if page.words else phrases.heading
         return form.format(total=number(page.total), words=page.words, place=place)
+
+    def first_greeting(self, articles: int, newest: PublicationDate | None, *, examples: bool) -> str:
+        """Return the greeting, what there is to answer from, and how to ask; ``examples``: some are offered below."""
+        if not articles:
+            return f"{self.greeting}\n\n{self.archive_empty}"
+        form = self.examples.holds if newest else self.examples.holds_undated
+        date = self.dates.plain(newest) if newest else ""
+        holds = form.format(articles=self.editor.number(articles), newest=date)
+        return f"{self.greeting}\n{holds}\n\n{self.examples.try_one if examples else self.examples.type_one}"
 
     def nothing_found(self, source: str | None) -> str:
         """Return that no article answers, or none of the newspaper that was asked for."""
@@ -198,6 +210,7 @@ VIETNAMESE = Texts(
     reader=reader_texts.VIETNAMESE,
     reply=reply_texts.VIETNAMESE,
     editor=editor_texts.VIETNAMESE,
+    examples=example_texts.VIETNAMESE,
     greeting="Xin chào! Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
     how_to_ask=(
         "Xin cứ nhắn câu hỏi cho tôi, có dấu hay không dấu đều được. "
@@ -286,6 +299,7 @@ ENGLISH = Texts(
     reader=reader_texts.ENGLISH,
     reply=reply_texts.ENGLISH,
     editor=editor_texts.ENGLISH,
+    examples=example_texts.ENGLISH,
     greeting="Hello! I answer questions by quoting the Vietnamese news articles I hold, with source and date.",
     how_to_ask=(
         "Just send me a question in Vietnamese, with or without diacritics. "

@@ -74,8 +74,13 @@ class Acceptance:
         return learnt_segmenter(previous.folder) or UndertheseaSegmenter()
 
     def _search(self, index: SentenceIndex, segmenter: Segmenter) -> QuestionSearch:
-        groups, _ = read_alias_file(self._options.alias_file) if self._options.alias_file else ([], [])
-        return QuestionSearch(index, segmenter, Aliases([*index.abbreviations, *groups]))
+        return QuestionSearch(index, segmenter, aliases_of(index, self._options))
+
+
+def aliases_of(index: SentenceIndex, options: BuildOptions) -> Aliases:
+    """Return the shipped aliases, those that the articles define, and the editor's."""
+    groups, _ = read_alias_file(options.alias_file) if options.alias_file else ([], [])
+    return Aliases([*index.abbreviations, *groups])
 
 
 def _check_articles(before: int, summary: ReadSummary) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.articles.model import Fault
-from retrieval.building.acceptance import Acceptance, ReadSummary
+from retrieval.building.acceptance import Acceptance, ReadSummary, aliases_of
 from retrieval.building.article_register import ArticleRegister
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
@@ -21,6 +21,8 @@ from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.table_writer import TableWriter
 from retrieval.dates.calendar import today
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
+from retrieval.examples.example import save_examples
+from retrieval.examples.making import ExampleMaker
 from retrieval.index.article_lookup import write_article_lookup
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
@@ -99,6 +101,7 @@ def _build(
         np.save(folder / "shelves.npy", np.array(public_numbers, np.int64))
         compile_channels(folder, tables.sentences, on_progress)
         on_progress(Progress("checking"))
+        _make_examples(folder, segmenter, options)
         acceptance = Acceptance(before, segmenter, options)
         faults = (*writer.faults, *acceptance.faults)
         summary = ReadSummary(articles, len(tables.digests), tables.sentence_count, faults)
@@ -112,6 +115,12 @@ def _build(
         }
         name = generations.publish(folder, facts, lambda written: acceptance.check(SentenceIndex(written), summary))
     return _report(name, summary, tables.digests, before)
+
+
+def _make_examples(folder: Path, segmenter: Segmenter, options: BuildOptions) -> None:
+    """Write the example questions of the index in ``folder``, which is complete but for them."""
+    index = SentenceIndex(folder)
+    save_examples(folder, ExampleMaker(index, segmenter, aliases_of(index, options)).make())
 
 
 def _previous(generations: Generations) -> PreviousGeneration | None:

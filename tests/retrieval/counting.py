@@ -4,7 +4,10 @@ from retrieval.text.segmentation import Segmenter
 
 
 class CountingSegmenter:
-    """Finds the words of another segmenter, and records every sentence that it is called with in ``sentences``."""
+    """Finds the words of another segmenter, and records the sentences that it is called with in ``sentences``.
+
+    Questions are left out: each build asks the new index some.
+    """
 
     def __init__(self, segmenter: Segmenter, version: str = "1") -> None:
         self._segmenter = segmenter
@@ -18,5 +21,6 @@ class CountingSegmenter:
 
     def words(self, sentence: str) -> list[str]:
         """See `Segmenter`."""
-        self.sentences.append(sentence)
+        if not sentence.endswith("?"):
+            self.sentences.append(sentence)
         return self._segmenter.words(sentence)

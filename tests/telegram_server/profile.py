@@ -38,6 +38,9 @@ class Profile:
         """Return the methods of the Bot API for the profile."""
         return [
             Method("setMyName", {"name": "text", "language_code": "text"}, self.set_name),
+            Method("getMyName", {"language_code": "text"}, self.get_name),
+            Method("getMyDescription", {"language_code": "text"}, self.get_description),
+            Method("getMyShortDescription", {"language_code": "text"}, self.get_short_description),
             Method("setMyDescription", {"description": "text", "language_code": "text"}, self.set_description),
             Method(
                 "setMyShortDescription",
@@ -56,6 +59,18 @@ class Profile:
     def set_name(self, parameters: Parameters) -> bool:
         """Handle ``setMyName``."""
         return _store(self.names, parameters, "name", LONGEST_NAME, "BOT_TITLE_INVALID")
+
+    def get_name(self, parameters: Parameters) -> Json:
+        """Handle ``getMyName``: return the name for exactly this language, empty if it has none of its own."""
+        return {"name": self.names.get(_language(parameters), "")}
+
+    def get_description(self, parameters: Parameters) -> Json:
+        """Handle ``getMyDescription``, likewise."""
+        return {"description": self.descriptions.get(_language(parameters), "")}
+
+    def get_short_description(self, parameters: Parameters) -> Json:
+        """Handle ``getMyShortDescription``, likewise."""
+        return {"short_description": self.short_descriptions.get(_language(parameters), "")}
 
     def set_description(self, parameters: Parameters) -> bool:
         """Handle ``setMyDescription``."""

@@ -43,6 +43,9 @@ async def test_names_and_descriptions_are_kept_within_their_limits(scene: Scene)
     await scene.bot.set_my_name("Hỏi Báo")
     await scene.bot.set_my_description("x" * 512, language_code="vi")
     await scene.bot.set_my_short_description("ngắn")
+    assert "Hỏi Báo" == (await scene.bot.get_my_name()).name
+    assert ("x" * 512, "") == tuple([(await scene.bot.get_my_description(code)).description for code in ("vi", "en")])
+    assert "ngắn" == (await scene.bot.get_my_short_description()).short_description
     profile = scene.server.profile
     assert ({"": "Hỏi Báo"}, {"": "ngắn"}) == (profile.names, profile.short_descriptions)
     assert {"vi": "x" * 512} == profile.descriptions

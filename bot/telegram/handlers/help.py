@@ -6,6 +6,8 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.services.example_questions import ExampleQuestions
+from bot.telegram.handlers.keyboards import with_examples
 from bot.telegram.handlers.menus import ADMIN_COMMANDS, COMMANDS, set_admin_menu
 from bot.telegram.handlers.replies import texts_of
 from bot.texts.texts import CommandName
@@ -14,13 +16,21 @@ from bot.texts.texts import CommandName
 class Help:
     """Handles messages that need help texts."""
 
-    def __init__(self, admin_ids: AbstractSet[int]) -> None:
+    def __init__(self, examples: ExampleQuestions, admin_ids: AbstractSet[int]) -> None:
+        self._examples = examples
         self._admin_ids = admin_ids
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/start``: greet; an administrator's chat gets its menu, which Telegram refuses before the first message."""
+        """``/start``: greet, with example questions as buttons.
+
+        An administrator's chat gets its menu, which Telegram refuses before the first message.
+        """
         if message := update.effective_message:
-            await message.reply_text(texts_of(update).welcome(*self._commands(update)))
+            welcome = self._examples.welcome()
+            greeting = texts_of(update).first_greeting(
+                welcome.articles, welcome.newest, examples=bool(welcome.examples)
+            )
+            await message.reply_text(greeting, reply_markup=with_examples(None, welcome.examples))
             if self._commands(update) == ADMIN_COMMANDS:
                 await set_admin_menu(context.bot, message.chat_id)
 

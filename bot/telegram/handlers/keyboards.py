@@ -1,8 +1,9 @@
 """Build the buttons under messages, and encode and parse their callback data.
 
 Callback data is ``p:EXCHANGE:FIRST`` for the passages of an answer from rank FIRST on, ``c:EXCHANGE:RANK:FIRST`` for
-the context of one, with a button back to the passages from FIRST on, and ``r:cancel`` for a rebuild; for that of lists
-of articles see `bot.telegram.handlers.article_buttons`. Telegram allows 64 bytes.
+the context of one, with a button back to the passages from FIRST on, ``e:KEY`` for an example question, and
+``r:cancel`` for a rebuild; for that of lists of articles see `bot.telegram.handlers.article_buttons`. Telegram allows
+64 bytes.
 """
 
 import re
@@ -15,10 +16,12 @@ from bot.services.past_answers import PastPassage
 from bot.telegram.handlers.feedback import feedback_row, rated_exchange
 from bot.telegram.render import AnswerPage
 from bot.texts.texts import Texts
+from retrieval.examples.example import question_key
 from retrieval.ranking.ranking import Passage
 
 ANSWER_DATA = r"^[pc]:"
 CANCEL_DATA = r"^r:cancel$"
+EXAMPLE_DATA = r"^e:[0-9a-f]{16}$"
 
 _PASSAGES = re.compile(r"p:(?P<exchange>\d{1,18}):(?P<first>\d{1,3})")
 _CONTEXT = re.compile(r"c:(?P<exchange>\d{1,18}):(?P<rank>\d{1,3}):(?P<first>\d{1,3})")
@@ -92,6 +95,18 @@ def context_keyboard(view: AnswerView, texts: Texts) -> InlineKeyboardMarkup:
 def cancel_keyboard(texts: Texts) -> InlineKeyboardMarkup:
     """Build the button that cancels the running rebuild."""
     return InlineKeyboardMarkup([[InlineKeyboardButton(texts.editor.cancel, callback_data="r:cancel")]])
+
+
+def example_data(question: str) -> str:
+    """Return the callback data of the button of an example question."""
+    return f"e:{question_key(question)}"
+
+
+def with_examples(keyboard: InlineKeyboardMarkup | None, questions: Sequence[str]) -> InlineKeyboardMarkup | None:
+    """Return the keyboard with a row for each example question below; None if there is no button."""
+    rows = list(keyboard.inline_keyboard) if keyboard else []
+    examples = [(InlineKeyboardButton(text, callback_data=example_data(text)),) for text in questions]
+    return InlineKeyboardMarkup([*rows, *examples]) if rows or examples else None
 
 
 def _button(label: str, view: AnswerView) -> InlineKeyboardButton:

@@ -4,10 +4,11 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from telegram import BotCommand, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeChat
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.telegram.handlers import admin
+from bot.texts.reader_texts import ReaderTexts
 from bot.texts.texts import ENGLISH, VIETNAMESE, CommandName
 
 COMMANDS: tuple[CommandName, ...] = (
@@ -20,18 +21,21 @@ _LANGUAGES = ((VIETNAMESE, None), (ENGLISH, "en"))
 _LOGGER = logging.getLogger(__name__)
 
 
-async def set_profile(bot: ExtBot[None], admin_ids: Iterable[int]) -> None:
-    """Set menus and descriptions; an error is only logged, for the bot can answer without them."""
+async def set_profile(bot: ExtBot[None], name: str, admin_ids: Iterable[int]) -> None:
+    """Set name, descriptions and menus where they differ; an error is only logged, for the bot can answer without them.
+
+    Telegram allows few changes of a name a day, and shows changed menus late.
+    """
     try:
+        await _set_name(bot, name)
+        for texts, language in _LANGUAGES:
+            await _set_descriptions(bot, texts.reader, language)
         await _set_menu(bot, COMMANDS)
         await _set_menu(bot, GROUP_COMMANDS, BotCommandScopeAllGroupChats())
-        for texts, language in _LANGUAGES:
-            await bot.set_my_description(texts.reader.description, language)
-            await bot.set_my_short_description(texts.reader.short_description, language)
         for admin_id in sorted(admin_ids):
             await set_admin_menu(bot, admin_id)
     except TelegramError as error:
-        _LOGGER.warning("the menus of commands were not set: %s", error)
+        _LOGGER.warning("the profile and the menus were not set: %s", error)
 
 
 async def set_admin_menu(bot: ExtBot[None], admin_id: int) -> None:
@@ -42,7 +46,24 @@ async def set_admin_menu(bot: ExtBot[None], admin_id: int) -> None:
         _LOGGER.info("administrator %d gets the menu on /start (%s)", admin_id, error)
 
 
+async def _set_name(bot: ExtBot[None], name: str) -> None:
+    """Set the name; a refusal, as after several changes in a day, must not keep the menus from being set."""
+    try:
+        if (await bot.get_my_name()).name != name:
+            await bot.set_my_name(name)
+    except (BadRequest, RetryAfter) as error:
+        _LOGGER.warning("the name was not set: %s", error)
+
+
+async def _set_descriptions(bot: ExtBot[None], texts: ReaderTexts, language: str | None) -> None:
+    if (await bot.get_my_description(language)).description != texts.description:
+        await bot.set_my_description(texts.description, language)
+    if (await bot.get_my_short_description(language)).short_description != texts.short_description:
+        await bot.set_my_short_description(texts.short_description, language)
+
+
 async def _set_menu(bot: ExtBot[None], names: Sequence[CommandName], scope: BotCommandScope | None = None) -> None:
     for texts, language in _LANGUAGES:
-        commands = [BotCommand(name, texts.commands[name]) for name in names]
-        await bot.set_my_commands(commands, scope=scope, language_code=language)
+        commands = tuple(BotCommand(name, texts.commands[name]) for name in names)
+        if await bot.get_my_commands(scope, language) != commands:
+            await bot.set_my_commands(commands, scope=scope, language_code=language)

@@ -20,7 +20,7 @@ from bot.services.reply_plan import ReplyPlan
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.article_questions import asked_in_reply
 from bot.telegram.handlers.conversation import earlier_questions
-from bot.telegram.handlers.keyboards import answer_keyboard
+from bot.telegram.handlers.keyboards import answer_keyboard, with_examples
 from bot.telegram.handlers.mentions import asks_bot, is_reply_to_bot, question_in
 from bot.telegram.handlers.quota import received_at
 from bot.telegram.handlers.replies import command_argument, is_unmodified, report_timeout, texts_of, typing_action
@@ -154,9 +154,9 @@ class Questions:
         latency_ms = 1000 * (time.perf_counter() - started)
         with self._metrics.timed("log"):
             exchange_id = await self._record(asked, plan, latency_ms)
-        page = answer_page(plan, texts, late=asked.late, note=_note(asked, texts))
+        page = answer_page(plan, texts, late=asked.late, above=_above(asked, texts))
         keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, plan.passages, texts)
-        message_id = await _show(asked, page.html, keyboard)
+        message_id = await _show(asked, page.html, with_examples(keyboard, plan.examples))
         if not asked.pressed:
             self._sent.remember(message, SentAnswer(asked.words, asked.asker, message_id, asked.update_id, exchange_id))
         self._metrics.observe("reply", time.perf_counter() - started)
@@ -197,8 +197,10 @@ class Questions:
         return await self._log.record(exchange)
 
 
-def _note(asked: _Asked, texts: Texts) -> str:
-    """Return how long a question may be, if only a part of the message is answered."""
+def _above(asked: _Asked, texts: Texts) -> str:
+    """Return the question of a button, or how long a question may be, if only a part of the message is answered."""
+    if asked.pressed:
+        return texts.examples.asked.format(question=asked.question)
     answered = on_one_line(asked.question, _LONGEST_REPEATED)
     return texts.too_long(LONGEST_QUESTION, answered) if asked.shortened else ""
 

@@ -3,13 +3,15 @@
 import json
 
 from bot.telegram.handlers.menus import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS
+from bot.texts.texts import ENGLISH, VIETNAMESE
 from tests.serving import EDITOR, Bot
+from tests.telegram_server.transcript import Call
 
 
 async def test_menus_and_descriptions(bot: Bot) -> None:
     """Readers, groups and administrators get their menus in both languages, and the bot its descriptions."""
     bot.set(TELEGRAM_ADMIN_IDS=f"{EDITOR},88")
-    bot.expected_refusals = ["setMyCommands"]  # number 88 never wrote to the bot
+    bot.expected_refusals = ["getMyCommands"]  # number 88 never wrote to the bot
     newcomer = bot.server.user(88)
     async with bot.serving():
         await bot.server.wait_for(lambda: bot.server.errors)
@@ -24,6 +26,29 @@ async def test_menus_and_descriptions(bot: Bot) -> None:
     assert list(ADMIN_COMMANDS) == menus(bot, before)["chat 88", "en"]
     assert {"", "en"} == set(bot.server.profile.descriptions) == set(bot.server.profile.short_descriptions)
     assert "Traceback" not in bot.log
+
+
+async def test_profile_is_set_only_where_it_differs(bot: Bot) -> None:
+    """A second start sets nothing but the description that somebody has changed meanwhile, and the other name."""
+    async with bot.serving():
+        await bot.server.wait_for(lambda: menus(bot).get((f"chat {EDITOR}", "en")))
+    profile = bot.server.profile
+    assert {"": "Hỏi Báo"} == profile.names
+    assert len(VIETNAMESE.reader.description) <= 512 >= len(ENGLISH.reader.description)
+    assert len(VIETNAMESE.reader.short_description) <= 120 >= len(ENGLISH.reader.short_description)
+    profile.descriptions["en"] = "Something else"
+    bot.set(TELEGRAM_BOT_NAME="Hỏi Báo Quê")
+    before = len(bot.server.transcript)
+    async with bot.serving():
+        await bot.server.wait_for(lambda: [call for call in bot.server.transcript[before:] if asks_last_menu(call)])
+    changes = [call.method for call in bot.server.transcript[before:] if call.method.startswith("setMy")]
+    assert ["setMyName", "setMyDescription"] == changes
+    assert ({"": "Hỏi Báo Quê"}, ENGLISH.reader.description) == (profile.names, profile.descriptions["en"])
+
+
+def asks_last_menu(call: Call) -> bool:
+    """Return whether a call reads the menu that the program sets last."""
+    return call.method == "getMyCommands" and str(EDITOR) in str(call.parameters) and "language_code" in call.parameters
 
 
 def menus(bot: Bot, after: int = 0) -> dict[tuple[str, object], list[str]]:

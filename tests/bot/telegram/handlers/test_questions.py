@@ -38,7 +38,6 @@ async def test_reader_is_answered(bot: Bot) -> None:
     reader = bot.server.user(7, first_name="An")
     chat = bot.server.private_chat(reader)
     async with bot.serving():
-        assert VIETNAMESE.welcome(*COMMANDS) == (await bot.ask(chat, reader, "/start")).text
         assert VIETNAMESE.help(*COMMANDS) == (await bot.ask(chat, reader, "/help")).text
         assert VIETNAMESE.question_missing == (await bot.ask(chat, reader, "/hoi")).text
         assert VIETNAMESE.unknown_command == (await bot.ask(chat, reader, "/nothing")).text
@@ -70,7 +69,6 @@ async def test_unanswerable_question_is_not_found(bot: Bot) -> None:
     async with bot.serving():
         assert (await bot.ask(chat, reader, "Ai vô địch giải cờ vua?")).text.startswith(VIETNAMESE.not_found)
         assert (await bot.ask(visit, visitor, "Ai vô địch giải cờ vua?")).text.startswith(ENGLISH.not_found)
-        assert ENGLISH.welcome(*COMMANDS) == (await bot.ask(visit, visitor, "/start")).text
     assert [0, 0] == [row[-1] for row in bot.logged()]
 
 
