@@ -130,7 +130,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         quota=quota,
         help=Help(settings.admin_ids, settings.keep_questions_days),
         questions=Questions(AnswerService(worker), catching_up_log, metrics),
-        answer_buttons=AnswerButtons(PastAnswers(worker), log),
+        answer_buttons=AnswerButtons(PastAnswers(worker), SummaryService(worker), TimelineService(worker), log),
         articles=Articles(article_list),
         summaries=Summaries(SummaryService(worker), article_list, log),
         timelines=TopicTimelines(TimelineService(worker)),

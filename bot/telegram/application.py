@@ -23,9 +23,10 @@ from bot.telegram.connection import Connection
 from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
+from bot.telegram.handlers.answer_views import ANSWER_DATA
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.help import Help
-from bot.telegram.handlers.keyboards import ANSWER_DATA, ARTICLE_LIST_DATA, CANCEL_DATA
+from bot.telegram.handlers.keyboards import ARTICLE_LIST_DATA, CANCEL_DATA
 from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota

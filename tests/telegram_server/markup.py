@@ -1,5 +1,6 @@
 """Validate keyboards under messages as Telegram does."""
 
+from tests.telegram_server.entities import utf16_length
 from tests.telegram_server.errors import BadRequestError, Json, ProtocolViolationError
 from tests.telegram_server.html import checked_link
 from tests.telegram_server.parameters import known_fields
@@ -77,7 +78,7 @@ def _check_action(action: str, value: object) -> None:
         raise BadRequestError(f'can\'t parse inline keyboard button: Field "{action}" must be of type String')
     if action == "callback_data" and len(value.encode()) > LONGEST_DATA_BYTES:
         raise BadRequestError("BUTTON_DATA_INVALID")
-    if action == "copy_text" and not 0 < len(value) <= LONGEST_COPIED_TEXT:
+    if action == "copy_text" and not 0 < utf16_length(value) <= LONGEST_COPIED_TEXT:
         raise BadRequestError("BUTTON_COPY_TEXT_INVALID")
     if action == "url" and checked_link(value) is None:
         raise BadRequestError(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")

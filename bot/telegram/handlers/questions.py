@@ -12,8 +12,9 @@ from bot.services.answering import HITS, AnswerService
 from bot.services.past_answers import fingerprint
 from bot.services.reply_plan import ReplyPlan
 from bot.services.worker_thread import TooSlowError
+from bot.telegram.handlers.answer_keyboards import answer_keyboard
+from bot.telegram.handlers.answer_views import AnswerView
 from bot.telegram.handlers.conversation import earlier_questions
-from bot.telegram.handlers.keyboards import answer_keyboard
 from bot.telegram.handlers.mentions import without_mentions
 from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
 from bot.telegram.render import answer_page
@@ -67,7 +68,8 @@ class Questions:
         with self._metrics.timed("log"):
             exchange_id = await self._record(update, message, question, plan, latency_ms)
         page = answer_page(plan, texts, late=datetime.now(UTC) - message.date > _LATE)
-        keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, plan.passages, texts)
+        view = None if exchange_id is None else AnswerView(exchange_id)
+        keyboard = answer_keyboard(view, page, plan.passages, plan, texts) if view else None
         await message.reply_text(page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
         self._metrics.observe("reply", time.perf_counter() - started)
         self._metrics.count_question(plan.status)
