@@ -195,7 +195,7 @@ def test_headlines_are_one_line_each(texts: Texts) -> None:
     reply = parsed(html_of(plan, texts)).text
     lines = reply.splitlines()
     dates = texts.dates.of(ARTICLE.published)
-    assert [texts.reply.newest, f"• {ARTICLE.title} · Báo Ven Sông · {dates}", f"• Mưa <lớn> · {dates}"] == lines
+    assert [texts.reply.newest, f"1. {ARTICLE.title} · Báo Ven Sông · {dates}", f"2. Mưa <lớn> · {dates}"] == lines
     assert [] == marked(html_of(plan, texts), "blockquote")
     assert texts.reply.archive_undated == html_of(replace(plan, passages=(), shown=0), texts)
 

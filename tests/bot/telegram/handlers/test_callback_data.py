@@ -141,6 +141,7 @@ def drop_hits(bot: Bot) -> None:
 async def test_buttons_of_former_people(bot: Bot) -> None:
     """Who is no administrator any more cannot cancel, and who may no longer ask sees nothing more."""
     former = bot.server.user(EDITOR)
+    bot.server.private_chat(bot.server.user(78))
     async with bot.serving():
         started = await bot.ask(bot.office, former, "/reindex")
         await bot.reindexed(started)
