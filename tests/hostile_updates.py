@@ -150,7 +150,11 @@ _presses = _joined(
         data=st.one_of(
             _lines.map(lambda text: text[:64]),
             st.builds(
-                "{}:{}:{}:{}".format, st.sampled_from("acxlp"), st.sampled_from((0, 10**6, 10**30)), _numbers, _numbers
+                "{}:{}:{}:{}".format,
+                st.sampled_from((*"acxlp", "ps", "pt")),
+                st.sampled_from((0, 10**6, 10**30)),
+                _numbers,
+                _numbers,
             ),
         ),
         game_short_name=_lines,
