@@ -16,6 +16,8 @@ from bot.texts.texts import Texts, texts_for
 _TYPING_DELAY = 0.4  # seconds; chosen
 _TYPING_INTERVAL = 4.5  # seconds; Telegram shows the action for five
 
+_NOTHING_TO_EDIT = ("message is not modified", "message to edit not found")
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -57,11 +59,22 @@ async def report_timeout(update: Update, message: Message, error: TooSlowError) 
 
 
 async def edit_pressed(query: CallbackQuery, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
-    """Replace the text and buttons of the message whose button was pressed; an equal message is left alone."""
+    """Replace the text and buttons of the message whose button was pressed; an equal or deleted one is left alone.
+
+    The content of an old message does not come with its press, which PTB's shortcut requires.
+    """
+    message = query.message
     try:
-        await query.edit_message_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+        await query.get_bot().edit_message_text(
+            html,
+            chat_id=message.chat.id if message else None,
+            message_id=message.message_id if message else None,
+            inline_message_id=query.inline_message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+        )
     except BadRequest as error:
-        if "message is not modified" not in error.message.lower():
+        if not any(reason in error.message.lower() for reason in _NOTHING_TO_EDIT):
             raise
 
 

@@ -115,6 +115,30 @@ async def test_repeated_and_late_presses(bot: Bot) -> None:
     assert reply.content == bot.current(reply).content
 
 
+async def test_old_and_deleted_messages(bot: Bot) -> None:
+    """The button of a message whose content Telegram no longer sends works, and that of a deleted one is no error."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        reply = await bot.ask(chat, reader, QUESTION)
+        data = str(reply.buttons[0]["callback_data"])
+        old = {"chat": reply.as_json()["chat"], "message_id": reply.message_id, "date": 0}
+        bot.expected_refusals = ["answerCallbackQuery", "editMessageText", "answerCallbackQuery"]
+        for number, message in enumerate([old, old | {"message_id": 999}]):
+            query = {
+                "id": f"{number}",
+                "from": reader.as_json(),
+                "chat_instance": "1",
+                "data": data,
+                "message": message,
+            }
+            bot.server.inject({"callback_query": query})
+            answer = await bot.server.next_answer(f"{number}")
+            assert "text" not in answer.parameters
+    assert reply.content != bot.current(reply).content
+    assert "error" not in bot.log.lower()
+
+
 async def test_failing_press_is_answered(bot: Bot) -> None:
     """If a press fails because of a fault, an alert with a reference says so."""
     reader = bot.server.user(7)
