@@ -151,7 +151,7 @@ _presses = _joined(
             _lines.map(lambda text: text[:64]),
             st.builds(
                 "{}:{}:{}:{}".format,
-                st.sampled_from((*"acxlp", "ac", "as", "aq", "ax")),
+                st.sampled_from((*"acxlp", "ps", "pt", "ac", "as", "aq", "ax")),
                 st.sampled_from((0, 10**6, 10**30)),
                 _numbers,
                 _numbers,

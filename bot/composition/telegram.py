@@ -148,7 +148,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     metrics: Metrics,
 ) -> Features:
     article_list, summaries, log = ArticleList(index), SummaryService(worker), catching_up_log.log
-    answers = AnswerService(worker)
+    answers, timelines = AnswerService(worker), TimelineService(worker)
     quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
     audit, eraser = AuditLog(settings.data), PersonEraser(database, erasure_list(settings))
     retention = Retention(settings.keep_questions_days, settings.keep_backups_days, settings.contact)
@@ -163,10 +163,10 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         help=Help(examples, settings.admin_ids),
         questions=questions,
         examples=Examples(examples, questions),
-        answer_buttons=AnswerButtons(PastAnswers(worker), log),
+        answer_buttons=AnswerButtons(PastAnswers(worker), summaries, timelines, log),
         articles=articles,
         summaries=Summaries(summaries, article_list, log),
-        timelines=TopicTimelines(TimelineService(worker)),
+        timelines=TopicTimelines(timelines),
         own_data=OwnData(PersonalData(database), eraser, catching_up_log, questions, retention),
         feedback=Feedback(log, FeedbackLog(database)),
         inline_mode=InlineMode(answers, catching_up_log, metrics),

@@ -20,11 +20,19 @@ _DANGLING_PREPOSITION = re.compile(r"\s(?:trong|vào|vao|hồi|hoi|của|cua)$",
 
 @dataclass(frozen=True, slots=True)
 class TimelineRequest:
-    """A topic, any text as typed, and the first and last day of its events."""
+    """What to make a timeline of.
+
+    Attributes:
+        topic: Any text as typed.
+        since: The first day of the events.
+        until: The last day of the events.
+        articles: Ids of articles that are about the topic whatever their words; unknown ones are left out.
+    """
 
     topic: str
     since: date | None = None
     until: date | None = None
+    articles: tuple[str, ...] = ()
 
     @property
     def period(self) -> Period | None:
@@ -88,7 +96,8 @@ def _timeline(snapshot: IndexSnapshot, segmenter: Segmenter, request: TimelineRe
     topic = read_topic(snapshot, segmenter, request.topic)
     if topic is None:
         return Timeline((), 0, index.generation)
-    articles = articles_about(index, topic)
+    known = filter(None, map(index.find_article, request.articles))
+    articles = sorted({*articles_about(index, topic), *(article.number for article in known)})
     entries = timeline(index, articles, topic, request.period)
     quoted = tuple(TimelineEntry(entry, index.article(entry.article)) for entry in entries)
     return Timeline(quoted, len(articles), index.generation)

@@ -25,6 +25,7 @@ from bot.telegram.connection import Connection
 from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
+from bot.telegram.handlers.answer_views import ANSWER_DATA
 from bot.telegram.handlers.article_buttons import ARTICLE_DATA
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
@@ -33,7 +34,7 @@ from bot.telegram.handlers.feedback import FEEDBACK_DATA, Feedback
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
-from bot.telegram.handlers.keyboards import ANSWER_DATA, CANCEL_DATA, EXAMPLE_DATA
+from bot.telegram.handlers.keyboards import CANCEL_DATA, EXAMPLE_DATA
 from bot.telegram.handlers.mentions import Addressed
 from bot.telegram.handlers.own_data import AGAIN_DATA, ERASURE_DATA, HISTORY_DATA, OwnData
 from bot.telegram.handlers.questions import Questions

@@ -55,14 +55,14 @@ def joined(pieces: Iterable[Markup], gap: str) -> Markup:
 def linked_title(article: IndexedArticle, longest: int = _LONGEST_NAME) -> Markup:
     """Format the title on one line, at most ``longest`` units, linked if the article has a web address."""
     title = plain(on_one_line(article.title, longest))
-    if article.url is None or not _is_web_address(article.url):
+    if article.url is None or not is_web_address(article.url):
         return title
     return Markup(f'<a href="{html.escape(article.url)}">{title.html}</a>', title.length)
 
 
 def linked_host(article: IndexedArticle, form: str) -> Markup:
     """Format the host of the article's address as a link, in the place of ``{host}`` in ``form``; "" without one."""
-    if article.url is None or not _is_web_address(article.url):
+    if article.url is None or not is_web_address(article.url):
         return plain("")
     before, _, after = form.partition("{host}")
     host = plain((urlsplit(article.url).hostname or "").removeprefix("www."))
@@ -104,7 +104,8 @@ def _sourced(article: IndexedArticle, date: str, room: int = _LONGEST_NAME) -> s
     return " · ".join(filter(None, (source, date)))
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Whether Telegram links to ``url``."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -43,11 +43,10 @@ _LONGEST_TIME = 160  # chosen
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """A page of an answer's passages: ``shown`` passages from rank ``first`` on; ranks count from 1."""
+    """A page of an answer's passages; ``ranks`` are those of the passages that it shows, counted from 1."""
 
     html: str
-    first: int
-    shown: int
+    ranks: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +84,42 @@ def passages_page(
     ``above`` is the header of the first page, which shows what ``plan`` shows; later pages have `PASSAGES` each.
     """
     if first > 1:
-        above = texts.reader.buttons.more_heading
+        above = texts.reader.views.more_heading
     chosen = found[: plan.shown] if first == 1 else found[first - 1 : first - 1 + PASSAGES]
+    ranks = range(first, first + len(chosen))
     if not chosen:
-        return AnswerPage(plain(above).html, first=1, shown=0)
+        return AnswerPage(plain(above).html, ())
     head = plain(f"{above}\n\n" if first > 1 else spaced_header(above, plan))
     if plan.status == "headlines":
-        return AnswerPage((head + _headlines(chosen, texts)).html, first, len(chosen))
+        return AnswerPage((head + _headlines(chosen, texts)).html, tuple(ranks))
     numbered = first > 1 or len(chosen) > 1
     nearest = first == 1 and plan.status in {"not_found", "other_period"}
     form = shortest_caption if nearest else short_caption
     items = [_item(passage, rank if numbered else 0, texts, form) for rank, passage in enumerate(chosen, first)]
     message, shown = _fitted(head, items, texts)
-    return AnswerPage(message.html, first, shown)
+    return AnswerPage(message.html, tuple(ranks[:shown]))
+
+
+def source_page(found: Sequence[PastPassage], source: str, texts: Texts) -> AnswerPage:
+    """Render the best passages ``found`` in one newspaper, under their ranks in the answer."""
+    ranks = [rank for rank, one in enumerate(found, 1) if isinstance(one, Passage) and one.article.source == source][
+        :PASSAGES
+    ]
+    head = plain(f"{texts.reader.views.only_these(source)}\n\n")
+    items = [_item(found[rank - 1], rank if len(ranks) > 1 else 0, texts, short_caption) for rank in ranks]
+    message, shown = _fitted(head, items, texts)
+    return AnswerPage(message.html, tuple(ranks[:shown]))
 
 
 def _headlines(found: Sequence[PastPassage], texts: Texts) -> Markup:
-    """Render a line for each passage: the headline of its article, with source and date."""
-    lines = [
-        plain("• ") + linked_title(one.article) + plain(" · ") + facts(one.article, texts)
-        if isinstance(one, Passage)
-        else plain(f"• {texts.reader.buttons.sentence_missing[one]}")
-        for one in found
-    ]
+    """Render a line for each passage: its rank if there are several, the title of its article, source and date."""
+    lines = []
+    for rank, one in enumerate(found, 1):
+        mark = plain(f"{rank}. " if len(found) > 1 else "• ")
+        if isinstance(one, Passage):
+            lines.append(mark + linked_title(one.article) + plain(" · ") + facts(one.article, texts))
+        else:
+            lines.append(mark + plain(texts.reader.buttons.sentence_missing[one]))
     return joined(lines, "\n")
 
 
@@ -123,9 +135,11 @@ def context_html(surroundings: Surroundings, texts: Texts) -> str:
 
 
 def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Period | None = None) -> str:
-    """Render a summary with sentences: of a topic, a period or both, or of an article if ``topic`` is None."""
+    """Render a summary with sentences: of a topic, a period or both, or of articles if ``topic`` is None."""
     phrases = texts.reader.summaries
-    if topic is None:
+    if topic is None and summary.articles > 1:
+        head = texts.reader.views.summary_heading.format(articles=summary.articles)
+    elif topic is None:
         head = phrases.of_article
     elif not topic:
         head = phrases.of_period.format(articles=summary.articles)
@@ -143,7 +157,8 @@ def timeline_html(timeline: Timeline, request: TimelineRequest, texts: Texts) ->
     if not timeline.entries:
         return plain(above + empty_reason(timeline.articles, texts, of_period=period is not None)).html
     topic = on_one_line(request.topic, _LONGEST_TOPIC)
-    head = plain(above + texts.reader.timelines.heading.format(topic=topic, articles=timeline.articles))
+    heading = texts.reader.views.timeline_heading if request.articles else texts.reader.timelines.heading
+    head = plain(above + heading.format(topic=topic, articles=timeline.articles))
     for count in range(len(timeline.entries), 0, -1):
         kept = [entry for entry in timeline.entries if entry.entry.rank < count]
         message = joined([head, *(_timeline_entry(entry, texts) for entry in kept)], "\n\n")
@@ -250,11 +265,19 @@ def _quoted(items: Sequence[_Quotation | _Note], texts: Texts) -> Markup:
 
 
 def _captioned(article: IndexedArticle, quotations: Sequence[_Quotation], texts: Texts) -> Markup:
-    first, last = quotations[0].number, quotations[-1].number
-    label = f"{first}. " if first == last else f"{first}–{last}. "
+    label = _label([quotation.number for quotation in quotations])
     note = f"\n{texts.shortened}" if quotations[0].shortened else ""
-    below = plain(label if first else "") + quotations[0].caption(article, texts) + plain(note)
+    below = plain(label) + quotations[0].caption(article, texts) + plain(note)
     return joined([*map(_blockquote, quotations), below], "\n")
+
+
+def _label(numbers: Sequence[int]) -> str:
+    """Return the numbers of the quotations above a caption, "" for unnumbered ones."""
+    first, last = numbers[0], numbers[-1]
+    if first == last:
+        return f"{first}. " if first else ""
+    consecutive = last - first == len(numbers) - 1
+    return f"{first}–{last}. " if consecutive else f"{', '.join(map(str, numbers))}. "
 
 
 def _blockquote(quotation: _Quotation) -> Markup:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.services.past_answers import MissingReason
-from bot.texts import inline_texts, message_texts, own_data_texts, timeline_texts
+from bot.texts import answer_view_texts, inline_texts, message_texts, own_data_texts, timeline_texts
+from bot.texts.answer_view_texts import AnswerViewTexts
 from bot.texts.inline_texts import InlineTexts
 from bot.texts.message_texts import MessageTexts
 from bot.texts.own_data_texts import OwnDataTexts
@@ -12,12 +13,8 @@ from bot.texts.timeline_texts import TimelineTexts
 
 @dataclass(frozen=True, slots=True)
 class ButtonTexts:
-    """The labels under an answer, and the replies to a press that has no effect."""
+    """The replies to a press that has no effect."""
 
-    context: str
-    more: str
-    back: str
-    more_heading: str
     sentence_missing: dict[MissingReason, str]
     forgotten: str
     elsewhere: str
@@ -66,6 +63,7 @@ class ReaderTexts:
     """The texts in one language. Comments name the fields of a format."""
 
     buttons: ButtonTexts
+    views: AnswerViewTexts
     articles: ArticleTexts
     summaries: SummaryTexts
     late: str
@@ -82,10 +80,6 @@ class ReaderTexts:
 
 VIETNAMESE = ReaderTexts(
     buttons=ButtonTexts(
-        context="Ngữ cảnh",
-        more="Xem thêm",
-        back="‹ Trở lại",
-        more_heading="Các đoạn khác có thể liên quan:",
         sentence_missing={
             "changed": "Bài này đã được sửa từ khi tôi trả lời. Xin hỏi lại để có lời trích mới.",
             "gone": "Bài này không còn trong kho bài.",
@@ -95,6 +89,7 @@ VIETNAMESE = ReaderTexts(
         late="Tôi bận nên chưa kịp làm theo nút này. Bạn bấm lại giúp tôi.",
         unknown="Nút này không còn dùng được. Xin hỏi lại giúp tôi.",
     ),
+    views=answer_view_texts.VIETNAMESE,
     articles=ArticleTexts(
         heading="Kho bài có {total} bài, mới nhất trước{place}:",
         found="{total} bài có các từ “{words}”{place}:",
@@ -143,10 +138,6 @@ VIETNAMESE = ReaderTexts(
 
 ENGLISH = ReaderTexts(
     buttons=ButtonTexts(
-        context="Context",
-        more="More",
-        back="‹ Back",
-        more_heading="Other passages that may be related:",
         sentence_missing={
             "changed": "This article was changed since I answered. Please ask again for a fresh quotation.",
             "gone": "This article is no longer among those I hold.",
@@ -156,6 +147,7 @@ ENGLISH = ReaderTexts(
         late="I was busy and did not get to this button in time. Please press it again.",
         unknown="This button is of no use any more. Please ask again.",
     ),
+    views=answer_view_texts.ENGLISH,
     articles=ArticleTexts(
         heading="I hold {total} articles, newest first{place}:",
         found="Articles with the words “{words}”: {total}{place}",

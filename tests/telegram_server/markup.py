@@ -96,7 +96,7 @@ def _check_action(action: str, value: object) -> None:
         raise BadRequestError(f'can\'t parse inline keyboard button: Field "{action}" must be of type String')
     if action == "callback_data" and len(value.encode()) > LONGEST_DATA_BYTES:
         raise BadRequestError("BUTTON_DATA_INVALID")
-    if action == "copy_text" and not 0 < len(value) <= LONGEST_COPIED_TEXT:
+    if action == "copy_text" and not 0 < utf16_length(value) <= LONGEST_COPIED_TEXT:
         raise BadRequestError("BUTTON_COPY_TEXT_INVALID")
     if action == "url" and checked_link(value) is None:
         raise BadRequestError(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")

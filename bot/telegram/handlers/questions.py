@@ -18,9 +18,11 @@ from bot.services.forwarded_news import ForwardedNews, reports_news
 from bot.services.past_answers import fingerprint
 from bot.services.reply_plan import ReplyPlan
 from bot.services.worker_thread import TooSlowError
+from bot.telegram.handlers.answer_keyboards import answer_keyboard
+from bot.telegram.handlers.answer_views import AnswerView
 from bot.telegram.handlers.article_questions import asked_in_reply
 from bot.telegram.handlers.conversation import earlier_questions
-from bot.telegram.handlers.keyboards import answer_keyboard, with_examples
+from bot.telegram.handlers.keyboards import with_examples
 from bot.telegram.handlers.mentions import asks_bot, is_reply_to_bot, question_in
 from bot.telegram.handlers.quota import received_at
 from bot.telegram.handlers.replies import command_argument, is_unmodified, report_timeout, texts_of, typing_action
@@ -155,7 +157,8 @@ class Questions:
         with self._metrics.timed("log"):
             exchange_id = await self._record(asked, plan, latency_ms)
         page = answer_page(plan, texts, late=asked.late, above=_above(asked, texts))
-        keyboard = None if exchange_id is None else answer_keyboard(exchange_id, page, plan.passages, texts)
+        view = None if exchange_id is None else AnswerView(exchange_id)
+        keyboard = answer_keyboard(view, page, plan.passages, plan, texts) if view else None
         message_id = await _show(asked, page.html, with_examples(keyboard, plan.examples))
         if not asked.pressed:
             self._sent.remember(message, SentAnswer(asked.words, asked.asker, message_id, asked.update_id, exchange_id))

@@ -75,9 +75,20 @@ async def report_timeout(update: Update, message: Message, error: TooSlowError) 
 
 
 async def edit_pressed(query: CallbackQuery, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
-    """Replace the text and buttons of the message whose button was pressed; an equal message is left alone."""
+    """Replace the text and buttons of the message whose button was pressed; an equal or deleted one is left alone.
+
+    The content of an old message does not come with its press, which PTB's shortcut requires.
+    """
+    message = query.message
     with _unless_equal():
-        await query.edit_message_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+        await query.get_bot().edit_message_text(
+            html,
+            chat_id=message.chat.id if message else None,
+            message_id=message.message_id if message else None,
+            inline_message_id=query.inline_message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+        )
 
 
 async def edit_buttons(query: CallbackQuery, keyboard: InlineKeyboardMarkup) -> None:
@@ -91,7 +102,7 @@ def _unless_equal() -> Iterator[None]:
     try:
         yield
     except BadRequest as error:
-        if not is_unmodified(error):
+        if not (is_unmodified(error) or "message to edit not found" in error.message.lower()):
             raise
 
 

@@ -7,8 +7,8 @@ from telegram.ext import ContextTypes
 from bot.services.article_list import ArticleList
 from bot.services.summaries import SummaryRequest, SummaryService, UnknownArticlesError, request_as_typed
 from bot.services.worker_thread import TooSlowError
+from bot.telegram.handlers.answer_views import exchange_under
 from bot.telegram.handlers.articles import article_number
-from bot.telegram.handlers.keyboards import exchange_under
 from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
 from bot.telegram.render import summary_html
 from bot.texts.texts import Texts

@@ -46,6 +46,16 @@ def test_empty_timeline(subject: TimelineService, request_: TimelineRequest, art
     assert ((), articles) == (timeline.entries, timeline.articles)
 
 
+def test_named_articles(subject: TimelineService) -> None:
+    """Articles named in the request are quoted though the topic is not in their words; unknown ones are left out."""
+    topic = "Xe tải nặng được chạy qua đó vào lúc nào"
+    assert () == subject.timeline(TimelineRequest(topic)).entries
+
+    timeline = subject.timeline(TimelineRequest(topic, articles=("cau-do-gat", "gone")))
+
+    assert ({"cau-do-gat"}, 1) == ({one.article.id for one in timeline.entries}, timeline.articles)
+
+
 async def test_timelines_asked_for_at_once(subject: TimelineService) -> None:
     """Concurrent requests each get their own timeline."""
     first, second = await asyncio.gather(

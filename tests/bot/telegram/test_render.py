@@ -107,7 +107,7 @@ def test_later_passages_and_missing_ones() -> None:
     )
     page = passages_page(found, answer_of(passage("Một.")), VIETNAMESE, "", first=4)
     text = parsed(page.html).text
-    assert (4, 3) == (page.first, page.shown)
+    assert (4, 5, 6) == page.ranks
     assert text.startswith(
         f"Các đoạn khác có thể liên quan:\n\n4. {VIETNAMESE.reader.buttons.sentence_missing['gone']}\n\nNăm.\n"
     )
@@ -196,7 +196,7 @@ def test_headlines_are_one_line_each(texts: Texts) -> None:
     reply = parsed(html_of(plan, texts)).text
     lines = reply.splitlines()
     dates = texts.dates.of(ARTICLE.published)
-    assert [texts.reply.newest, f"• {ARTICLE.title} · Báo Ven Sông · {dates}", f"• Mưa <lớn> · {dates}"] == lines
+    assert [texts.reply.newest, f"1. {ARTICLE.title} · Báo Ven Sông · {dates}", f"2. Mưa <lớn> · {dates}"] == lines
     assert [] == marked(html_of(plan, texts), "blockquote")
     assert texts.reply.archive_undated == html_of(replace(plan, passages=(), shown=0), texts)
 

@@ -16,7 +16,7 @@ async def test_only_allowed_people_may_ask(bot: Bot) -> None:
             assert refusal == (await bot.ask(street, stranger, text)).text
         bot.server.say(group, stranger, f"/hoi {QUESTION}")
         answer = await bot.ask(group, reader, f"/hoi {QUESTION}")
-        standing, alert = await bot.press(answer, VIETNAMESE.reader.buttons.context, stranger)
+        standing, alert = await bot.press(answer, VIETNAMESE.reader.views.surroundings, stranger)
         assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
         assert ANSWER == marked(await bot.ask(bot.office, bot.editor, QUESTION), "blockquote")[0]
     assert [answer] == bot.server.messages(group)

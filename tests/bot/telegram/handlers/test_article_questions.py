@@ -49,8 +49,8 @@ async def test_views_of_an_answer_from_an_article(bot: Bot) -> None:
     async with bot.serving():
         _, prompt = await awaiting(bot, chat, reader, "Khánh thành cầu Đò Gát", ENGLISH.reader.articles.ask)
         answered = await bot.ask(chat, reader, "Tổng vốn là bao nhiêu?", reply_to=prompt)
-        await bot.press(answered, ENGLISH.reader.buttons.context, reader)
-        back, _ = await bot.press(answered, ENGLISH.reader.buttons.back, reader)
+        await bot.press(answered, str(labels(answered)[0]), reader)
+        back, _ = await bot.press(answered, ENGLISH.reader.views.back, reader)
     assert answered.text.startswith(ENGLISH.reply.within.partition("{")[0])
     assert [ANSWER] == marked(answered, "blockquote")
     assert (answered.content, answered.buttons) == (back.content, back.buttons)

@@ -69,8 +69,8 @@ async def test_follow_up_asks_for_another_time(bot: Bot) -> None:
     async with bot.serving():
         await bot.ask(chat, reader, "Sản lượng vải thiều Lục Hà tháng 5/2025 đạt bao nhiêu tấn?")
         reply = await bot.ask(chat, reader, "Còn tháng 6 thì sao?")
-        await bot.press(reply, VIETNAMESE.reader.buttons.context, reader)
-        again, _ = await bot.press(reply, VIETNAMESE.reader.buttons.back, reader)
+        await bot.press(reply, VIETNAMESE.reader.views.surroundings, reader)
+        again, _ = await bot.press(reply, VIETNAMESE.reader.views.back, reader)
     question = "Sản lượng vải thiều Lục Hà tháng 6 năm 2025 đạt bao nhiêu tấn?"
     assert reply.text.startswith(f"{VIETNAMESE.understood.format(question=question)}\n\n")
     assert "tháng 6/2025" in reply.text.splitlines()[2]

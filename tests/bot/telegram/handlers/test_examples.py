@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.services.example_questions import OFFERED
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from retrieval.examples.example import Example, question_key
-from tests.bot.telegram.handlers.test_answer_buttons import forged as forged_press
+from tests.bot.telegram.handlers.test_callback_data import forged as forged_press
 from tests.serving import Bot, labels, marked
 from tests.telegram_server import Chat, Message, User
 

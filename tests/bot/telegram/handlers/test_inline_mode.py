@@ -146,7 +146,7 @@ async def test_only_allowed_people_get_results(bot: Bot) -> None:
     assert LABELS.not_allowed == label(refused)
     assert silenced not in [call.parameters.get("inline_query_id") for call in bot.server.transcript]
     assert [] == bot.logged()
-    assert (2, 1) == (bot.log.count("user 8 is not admitted"), bot.log.count("9 is blocked"))
+    assert (2, 1) == (bot.log.count("its sender is not admitted"), bot.log.count("its sender is blocked"))
 
 
 async def test_only_chosen_results_count_towards_the_quota(bot: Bot) -> None:

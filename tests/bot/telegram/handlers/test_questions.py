@@ -26,7 +26,7 @@ from storage.conversations import ConversationLog
 from storage.database import Database
 from tests.answers import BlankSegmenter
 from tests.program import BRIDGE, HOSTILE, LYCHEE
-from tests.serving import ANSWER, QUESTION, TOKEN, Bot, marked
+from tests.serving import ANSWER, QUESTION, TOKEN, Bot, labels, marked
 from tests.telegram_server import Message, TelegramServer
 from tests.telegram_server.entities import utf16_length
 
@@ -137,8 +137,8 @@ async def test_forwarded_news_is_looked_up(bot: Bot) -> None:
     messages = VIETNAMESE.reader.messages
     async with bot.serving():
         found = await bot.reply(bot.server.forward(chat, reader, bridge))
-        context, alert = await bot.press(found, VIETNAMESE.reader.buttons.context, reader)
-        back, _ = await bot.press(context, VIETNAMESE.reader.buttons.back, reader)
+        context, alert = await bot.press(found, str(labels(found)[0]), reader)
+        back, _ = await bot.press(context, VIETNAMESE.reader.views.back, reader)
         nothing = await bot.reply(bot.server.forward(chat, reader, f"{chess} Đúng thế."))
         asked = await bot.reply(bot.server.forward(chat, reader, QUESTION))
     assert found.text.startswith(f"{messages.forwarded}\n")

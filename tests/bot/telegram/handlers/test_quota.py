@@ -37,14 +37,14 @@ async def test_presses_count(bot: Bot) -> None:
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     bot.set(HOIBAO_QUESTIONS_PER_MINUTE="3")
-    buttons = VIETNAMESE.reader.buttons
+    labels = VIETNAMESE.reader.views
     async with bot.serving():
         answer = await bot.ask(chat, reader, QUESTION)
-        context, alert = await bot.press(answer, buttons.context, reader)
+        context, alert = await bot.press(answer, labels.surroundings, reader)
         assert (False, None) == (answer.content == context.content, alert)
-        back, alert = await bot.press(context, buttons.back, reader)
+        back, alert = await bot.press(context, labels.back, reader)
         assert (answer.content, None) == (back.content, alert)
-        after, alert = await bot.press(back, buttons.context, reader)
+        after, alert = await bot.press(back, labels.surroundings, reader)
         bot.server.say(chat, reader, QUESTION)
         await bot.ask(bot.office, bot.editor, "/help")
     assert answer.content == after.content

@@ -8,7 +8,7 @@ from telegram import Message as TelegramMessage
 from bot.telegram.handlers.sent_answers import SentAnswer, SentAnswers
 from bot.texts.texts import VIETNAMESE
 from tests.media import PHOTO
-from tests.serving import ANSWER, QUESTION, Bot, marked
+from tests.serving import ANSWER, QUESTION, Bot, labels, marked
 from tests.telegram_server import Chat, Message, User
 
 OTHER, OTHER_ANSWER = "Ai là giám đốc ban quản lý dự án cầu Đò Gát?", "Ông Trần Văn Khoát"
@@ -41,7 +41,7 @@ async def test_edited_question_edits_its_answer(bot: Bot) -> None:
         await bot.ask(chat, reader, FARE)
         edited = await edit(bot, asked, OTHER, answer)
         assert OTHER_ANSWER in edited.text
-        context, _ = await bot.press(edited, VIETNAMESE.reader.buttons.context, reader)
+        context, _ = await bot.press(edited, str(labels(edited)[0]), reader)
         assert OTHER_ANSWER in context.text
         bot.server.edit(asked, OTHER)  # as updates come whose words did not change
         bot.server.edit(asked, f"/tomtat {OTHER}")
