@@ -98,7 +98,7 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
         most = max(most, _CONSIDERED_OF_SIDE) if sides else most
         results = [search.ask(parts[0], most, questions), *(search.ask(part, most, parts[:1]) for part in parts[1:])]
         results = _own_first(results) if sides else results
-    return _plan_answer(index, message, results, limit)
+    return _plan_answer(index, message, results, limit, parts)
 
 
 def _own_first(results: Sequence[SearchResult]) -> list[SearchResult]:
@@ -148,6 +148,7 @@ def _plan_headlines(
         shown=len(passages),
         confidence=1.0,
         understood=_understood(message, [topic]) if topic else None,
+        reworded=topic is not None and _reworded([strip_courtesy(expand_shorthand(message))], [topic]),
         source=topic.question.source.name if topic and topic.question.source else None,
         period=period,
         period_met=found.period_met,
@@ -164,8 +165,10 @@ def _recent(passages: Sequence[Passage]) -> int:
     return sum(1 for date in takewhile(lambda date: date is not None and date.until >= oldest, dates))
 
 
-def _plan_answer(index: SentenceIndex, message: str, results: Sequence[SearchResult], limit: int) -> ReplyPlan:
-    """Return the plan of the reply to questions asked in one message."""
+def _plan_answer(
+    index: SentenceIndex, message: str, results: Sequence[SearchResult], limit: int, parts: Sequence[str]
+) -> ReplyPlan:
+    """Return the plan of the reply to the questions of a message, which are its ``parts`` as typed."""
     status = _status(results)
     english = is_english(message)
     if english and status != "answered":
@@ -187,6 +190,7 @@ def _plan_answer(index: SentenceIndex, message: str, results: Sequence[SearchRes
         shown=shown,
         confidence=max(result.confidence for result in results),
         understood=_understood(message, results),
+        reworded=_reworded(parts, results),
         source=question.source.name if question.source else None,
         period=question.period if len(periods) == 1 else None,
         period_met=_period_met(useful or results),
@@ -227,3 +231,7 @@ def _understood(message: str, results: Sequence[SearchResult]) -> str | None:
     """Return the questions as understood, None if they differ from ``message`` in nothing but marks and case."""
     understood = "; ".join(result.question.shown for result in results)
     return None if forms(understood) == forms(message) else understood
+
+
+def _reworded(parts: Sequence[str], results: Sequence[SearchResult]) -> bool:
+    return any(forms(part) != forms(result.question.shown) for part, result in zip(parts, results, strict=True))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.services.live_index import LiveIndex
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 
 _PAGE_SIZE = 10  # articles, chosen
@@ -63,3 +64,9 @@ class ArticleList:
             order = [article.number for article in articles]
             self._order = (index.generation, order)
         return order
+
+
+def newest_date(index: SentenceIndex) -> PublicationDate | None:
+    """Return the latest date of publication whose year is known, None if there is none. Reads every article."""
+    dated = (article.published for article in index.articles if article.published.year is not None)
+    return max(dated, key=lambda published: published.sort_key, default=None)

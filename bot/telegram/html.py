@@ -18,7 +18,7 @@ LONGEST_MESSAGE = 4096  # Telegram's limit
 _LONGEST_NAME = 80  # of a title or a source
 _LONGEST_DATE = 160
 _LONGEST_URL = 2048
-_PHONE_LINE = 40  # UTF-16 units
+PHONE_LINE = 40  # UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,12 @@ def plain(text: str) -> Markup:
 def tagged(tag: str, content: Markup) -> Markup:
     """Wrap content in a tag; empty content stays empty, for Telegram refuses an empty entity."""
     return Markup(f"<{tag}>{content.html}</{tag}>", content.length) if content.length else content
+
+
+def blockquote(content: Markup, *, collapsed: bool = False) -> Markup:
+    """Wrap a quotation, of which Telegram shows only three lines at first if it is ``collapsed``."""
+    opening = "<blockquote expandable>" if collapsed else "<blockquote>"
+    return Markup(f"{opening}{content.html}</blockquote>", content.length) if content.length else content
 
 
 def joined(pieces: Iterable[Markup], gap: str) -> Markup:
@@ -76,8 +82,8 @@ def short_caption(article: IndexedArticle, texts: Texts) -> Markup:
 
 def shortest_caption(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the title, and source and date below it, on a line of a phone each."""
-    below = on_one_line(_sourced(article, texts.dates.plain(article.published)), _PHONE_LINE)
-    return linked_title(article, _PHONE_LINE) + plain("\n") + plain(below)
+    below = on_one_line(_sourced(article, texts.dates.plain(article.published)), PHONE_LINE)
+    return linked_title(article, PHONE_LINE) + plain("\n") + plain(below)
 
 
 def _sourced(article: IndexedArticle, date: str) -> str:

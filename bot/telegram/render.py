@@ -16,7 +16,9 @@ from bot.services.summaries import Summary, SummarySentence
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
 from bot.telegram.html import (
     LONGEST_MESSAGE,
+    PHONE_LINE,
     Markup,
+    blockquote,
     caption,
     facts,
     joined,
@@ -26,7 +28,7 @@ from bot.telegram.html import (
     shortest_caption,
     tagged,
 )
-from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
+from bot.texts.answer_header import answer_header, event_time, spaced_header, timeline_footnote, timeline_heading
 from bot.texts.texts import Texts
 from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.calendar import Period
@@ -35,8 +37,8 @@ from retrieval.ranking.ranking import Passage
 
 Caption = Callable[[IndexedArticle, Texts], Markup]
 
-_LONGEST_TOPIC = 80  # chosen
 _LONGEST_TIME = 160  # chosen
+_COLLAPSED_LINES = 3  # that Telegram shows of a collapsed quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ class AnswerPage:
 
 @dataclass(frozen=True, slots=True)
 class _Quotation:
-    """A quotation with its context; ``answer`` are offsets into ``text``, and ``number`` 0 means unnumbered."""
+    """A quotation with its context; ``answer`` are offsets into ``text``, and ``number`` 0 means unnumbered.
+
+    A ``collapsed`` one is shown by its first lines, until it is tapped, if it has more.
+    """
 
     article: IndexedArticle
     before: str
@@ -60,6 +65,7 @@ class _Quotation:
     number: int = 0
     shortened: bool = False
     caption: Caption = short_caption
+    collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +98,9 @@ def passages_page(
         return AnswerPage((head + _headlines(chosen, texts)).html, first, len(chosen))
     numbered = first > 1 or len(chosen) > 1
     nearest = first == 1 and plan.status in {"not_found", "other_period"}
-    form = shortest_caption if nearest else short_caption
-    items = [_item(passage, rank if numbered else 0, texts, form) for rank, passage in enumerate(chosen, first)]
+    items = [
+        _item(passage, rank if numbered else 0, texts, nearest=nearest) for rank, passage in enumerate(chosen, first)
+    ]
     message, shown = _fitted(head, items, texts)
     return AnswerPage(message.html, first, shown)
 
@@ -117,29 +124,26 @@ def context_html(surroundings: Surroundings, texts: Texts) -> str:
 
 def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Period | None = None) -> str:
     """Render a summary with sentences: of a topic, a period or both, or of an article if ``topic`` is None."""
-    phrases = texts.reader.summaries
+    phrases, articles = texts.reader.summaries, texts.editor.number(summary.articles)
     if topic is None:
         head = phrases.of_article
-    elif not topic:
-        head = phrases.of_period.format(articles=summary.articles)
+    elif topic or period is None:
+        head = phrases.of_topic.format(topic=texts.topic_of(topic, period), articles=articles)
     else:
-        head = phrases.of_topic.format(topic=on_one_line(topic, _LONGEST_TOPIC), articles=summary.articles)
-    if period is not None:
-        head = f"{texts.period.format(period=texts.dates.of_period(period))}\n{head}"
+        news = len({quoted.article.number for quoted in summary.sentences})
+        head = phrases.of_period.format(news=news, articles=articles, period=texts.dates.of_period(period))
     return _fitted(plain(f"{head}\n\n"), _runs(summary.sentences), texts)[0].html
 
 
 def timeline_html(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:
     """Render a timeline, or why it is empty; the entries of lowest rank are dropped if it is too long."""
-    period = request.period
-    above = f"{texts.period.format(period=texts.dates.of_period(period))}\n" if period else ""
+    head, footnote = plain(timeline_heading(timeline, request, texts)), timeline_footnote(timeline, texts)
     if not timeline.entries:
-        return plain(above + empty_reason(timeline.articles, texts, of_period=period is not None)).html
-    topic = on_one_line(request.topic, _LONGEST_TOPIC)
-    head = plain(above + texts.reader.timelines.heading.format(topic=topic, articles=timeline.articles))
+        return head.html
+    foot = [plain(footnote)] if footnote else []
     for count in range(len(timeline.entries), 0, -1):
         kept = [entry for entry in timeline.entries if entry.entry.rank < count]
-        message = joined([head, *(_timeline_entry(entry, texts) for entry in kept)], "\n\n")
+        message = joined([head, *(_timeline_entry(entry, texts) for entry in kept), *foot], "\n\n")
         if message.length <= LONGEST_MESSAGE:
             return message.html
     raise AssertionError("a single entry is short enough")  # quotations are bounded
@@ -150,7 +154,9 @@ def article_list_html(page: ArticlePage, texts: Texts) -> str:
     if not page.articles:
         return plain(texts.archive_empty).html
     phrases = texts.reader.articles
-    heading = plain(phrases.heading.format(total=page.total, page=page.number, pages=page.pages))
+    number = texts.editor.number
+    total, shown, pages = number(page.total), number(page.number), number(page.pages)
+    heading = plain(phrases.heading.format(total=total, page=shown, pages=pages))
     entries = [plain(f"{article.public_number}. ") + caption(article, texts) for article in page.articles]
     return joined([heading, *entries, plain(phrases.hint)], "\n\n").html
 
@@ -162,20 +168,22 @@ def card_html(card: ArticleCard, texts: Texts) -> str:
         [
             plain(phrases.number.format(number=article.public_number)),
             tagged("b", linked_title(article)),
-            facts(article, texts) + plain(f" · {texts.sentences.format(count=len(article.sentences))}"),
+            facts(article, texts)
+            + plain(f" · {texts.sentences.format(count=texts.editor.number(len(article.sentences)))}"),
         ],
         "\n",
     )
     foot = plain("\n\n" + phrases.summarise.format(number=article.public_number))
     room = LONGEST_MESSAGE - (head + foot).length - 2
     opening = card.opening if units(card.opening) <= room else cut_at_word(card.opening, room - 1) + "…"
-    return (head + plain("\n" if opening else "") + tagged("blockquote", plain(opening)) + foot).html
+    return (head + plain("\n" if opening else "") + blockquote(plain(opening)) + foot).html
 
 
-def _item(passage: PastPassage, number: int, texts: Texts, form: Caption) -> _Quotation | _Note:
+def _item(passage: PastPassage, number: int, texts: Texts, *, nearest: bool) -> _Quotation | _Note:
     if isinstance(passage, Passage):
         text, before, after = passage.sentence.text, passage.before, passage.after
-        return _Quotation(passage.article, before, text, after, passage.answer, number, caption=form)
+        quotation = _Quotation(passage.article, before, text, after, passage.answer, number)
+        return replace(quotation, caption=shortest_caption, collapsed=True) if nearest else quotation
     label = f"{number}. " if number else ""
     return _Note(label + texts.reader.buttons.sentence_missing[passage])
 
@@ -247,7 +255,8 @@ def _blockquote(quotation: _Quotation) -> Markup:
     sentence = plain(text[:start]) + tagged("b", plain(text[start:end])) + plain(text[end:])
     before = plain(f"{quotation.before} " if quotation.before else "")
     after = plain(f" {quotation.after}" if quotation.after else "")
-    return tagged("blockquote", before + sentence + after)
+    whole = before + sentence + after
+    return blockquote(whole, collapsed=quotation.collapsed and whole.length > _COLLAPSED_LINES * PHONE_LINE)
 
 
 def _shortened(quotation: _Quotation, room: int) -> _Quotation:
@@ -270,4 +279,4 @@ def _timeline_entry(shown: TimelineEntry, texts: Texts) -> Markup:
     time = on_one_line(event_time(entry.event, article.published, texts), _LONGEST_TIME)
     words = plain(text[:start]) + tagged("b", plain(text[start:end])) + plain(text[end:])
     source = linked_title(article) + plain(" · ") + facts(article, texts)
-    return joined([tagged("b", plain(time)), tagged("blockquote", words), source], "\n")
+    return joined([tagged("b", plain(time)), blockquote(words), source], "\n")

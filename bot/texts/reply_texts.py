@@ -18,28 +18,31 @@ class ReplyTexts:
     nothing_new: str  # {period} {newest}
     archive_undated: str
     unanswered: str  # {questions}
-    other_language: str
+    other_language: str  # in Vietnamese it says it in English, too, as it answers people who ask in English
     examples: str
     small_talk: Mapping[SmallTalk, str]
 
 
 VIETNAMESE = ReplyTexts(
-    unsure="Tôi không chắc, đoạn này có thể trả lời:",
-    other_period="Kho bài không có thông tin {period} về câu hỏi này. Gần nhất ({nearest}):",
-    other_period_undated="Kho bài không có thông tin {period} về câu hỏi này. Gần nhất:",
+    unsure="Tôi không chắc, nhưng đoạn này có thể trả lời:",
+    other_period="Về việc này, kho bài không có thông tin {period}. Gần nhất ({nearest}):",
+    other_period_undated="Về việc này, kho bài không có thông tin {period}. Gần nhất:",
     headlines="Tin {period}:",
     newest="Tin mới nhất trong kho bài:",
-    nothing_new="Kho bài không có bài đăng {period}. Tin mới nhất ({newest}):",
+    nothing_new="Kho bài không có bài đăng {period}. Bài mới nhất ({newest}):",
     archive_undated="Kho bài chưa có bài nào rõ ngày đăng.",
-    unanswered="Kho bài chưa có câu trả lời cho: {questions}",
-    other_language="Các bài báo ở đây bằng tiếng Việt. Bạn hãy hỏi bằng tiếng Việt, có dấu hay không dấu đều được.",
-    examples="Bạn có thể hỏi, chẳng hạn: “Có tin gì mới?” hoặc tên một người, một nơi, một sự kiện.",
+    unanswered="Kho bài chưa có câu trả lời cho: “{questions}”.",
+    other_language=(
+        "The articles here are in Vietnamese, so please ask in Vietnamese.\n"
+        "Bạn hỏi bằng tiếng Việt giúp tôi nhé, có dấu hay không dấu đều được."
+    ),
+    examples="Bạn thử hỏi “Có tin gì mới?”, hoặc gõ tên một người, một nơi, một sự kiện.",
     small_talk={
         "greeting": "Chào bạn!",
         "thanks": "Không có gì. Bạn cứ hỏi tiếp nhé.",
         "goodbye": "Tạm biệt, hẹn gặp lại bạn.",
         "praise": "Cảm ơn bạn!",
-        "insult": "Tôi xin lỗi vì chưa giúp được bạn. Bạn thử hỏi cách khác xem sao.",
+        "insult": "Tôi rất tiếc vì chưa giúp được bạn. Bạn thử hỏi cách khác nhé.",
         "help": "Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
         "laughter": "Bạn muốn hỏi gì nào?",
         "assent": "Vâng. Bạn cứ hỏi tiếp nhé.",
@@ -48,25 +51,25 @@ VIETNAMESE = ReplyTexts(
 )
 
 ENGLISH = ReplyTexts(
-    unsure="I am not sure; this passage may answer:",
-    other_period="The articles have nothing of {period} on this question. The nearest ({nearest}):",
-    other_period_undated="The articles have nothing of {period} on this question. The nearest:",
+    unsure="I am not sure, but this passage may answer:",
+    other_period="On this, the articles have nothing of {period}. The nearest ({nearest}):",
+    other_period_undated="On this, the articles have nothing of {period}. The nearest:",
     headlines="News of {period}:",
     newest="The newest articles:",
     nothing_new="There is no article of {period}. The newest ({newest}):",
     archive_undated="No article has a known date of publication.",
-    unanswered="The articles have no answer to: {questions}",
+    unanswered="The articles have no answer to “{questions}”.",
     other_language="The articles are in Vietnamese, so please ask in Vietnamese, with or without diacritics.",
-    examples="You can ask “Có tin gì mới?” (what is new), or type the name of a person, a place or an event.",
+    examples="Try “Có tin gì mới?” (what is new?), or type the name of a person, a place or an event.",
     small_talk={
         "greeting": "Hello!",
-        "thanks": "You are welcome. Please ask on.",
+        "thanks": "You are welcome. Ask me more if you like.",
         "goodbye": "Goodbye!",
         "praise": "Thank you!",
         "insult": "I am sorry that I could not help. Please try other words.",
         "help": "I answer questions with exact quotations from news articles, with source and date.",
         "laughter": "What would you like to know?",
-        "assent": "All right. Please ask on.",
+        "assent": "All right. What else would you like to know?",
         "emoji": "What would you like to know?",
     },
 )

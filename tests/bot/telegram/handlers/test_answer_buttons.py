@@ -59,7 +59,7 @@ async def test_nearest_passage_has_its_buttons(bot: Bot) -> None:
         await bot.press(reply, button_texts.context, reader)
         back, _ = await bot.press(reply, button_texts.back, reader)
         more, _ = await bot.press(reply, button_texts.more, reader)
-    assert reply.text.startswith(f"{ENGLISH.not_found} {ENGLISH.nearest}\n")
+    assert reply.text.startswith(f"{ENGLISH.not_found}\n{ENGLISH.nearest}\n")
     assert [button_texts.context, button_texts.more] == labels(reply)
     assert reply.content == back.content
     assert f"{button_texts.context} 2" == labels(more)[0]
