@@ -93,7 +93,7 @@ def passages_page(
     chosen = found[: plan.shown] if first == 1 else found[first - 1 : first - 1 + PASSAGES]
     if not chosen:
         return AnswerPage(plain(above).html, first=1, shown=0)
-    head = plain(f"{above}\n\n" if first > 1 else spaced_header(above, plan))
+    head = plain(f"{above}\n\n" if first > 1 else spaced_header(above))
     if plan.status == "headlines":
         return AnswerPage((head + _headlines(chosen, texts)).html, first, len(chosen))
     numbered = first > 1 or len(chosen) > 1
@@ -132,7 +132,7 @@ def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Peri
     else:
         news = len({quoted.article.number for quoted in summary.sentences})
         head = phrases.of_period.format(news=news, articles=articles, period=texts.dates.of_period(period))
-    return _fitted(plain(f"{head}\n\n"), _runs(summary.sentences), texts)[0].html
+    return _fitted(plain(f"{head}\n"), _runs(summary.sentences), texts)[0].html
 
 
 def timeline_html(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:
@@ -278,5 +278,4 @@ def _timeline_entry(shown: TimelineEntry, texts: Texts) -> Markup:
     text = entry.text
     time = on_one_line(event_time(entry.event, article.published, texts), _LONGEST_TIME)
     words = plain(text[:start]) + tagged("b", plain(text[start:end])) + plain(text[end:])
-    source = linked_title(article) + plain(" · ") + facts(article, texts)
-    return joined([tagged("b", plain(time)), blockquote(words), source], "\n")
+    return joined([tagged("b", plain(time)), blockquote(words), caption(article, texts)], "\n")

@@ -24,7 +24,7 @@ def answer_text(plan: ReplyPlan, texts: Texts) -> str:
     if not shown:
         return header
     quotations = _headlines(shown, texts) if plan.status == "headlines" else _quotations(shown, texts)
-    return spaced_header(header, plan) + quotations
+    return spaced_header(header) + quotations
 
 
 def _headlines(passages: tuple[Passage, ...], texts: Texts) -> str:

@@ -21,7 +21,7 @@ def answer_header(plan: ReplyPlan, texts: Texts) -> str:
         return f"{texts.reply.small_talk[plan.small_talk or 'greeting']}\n{texts.reply.examples}"
     if not plan.articles:
         return texts.archive_empty
-    return "\n\n".join(filter(None, (_reading(plan, texts), _STATUS_NOTES[plan.status](plan, texts))))
+    return "\n".join(filter(None, (_reading(plan, texts), _STATUS_NOTES[plan.status](plan, texts))))
 
 
 def _reading(plan: ReplyPlan, texts: Texts) -> str:
@@ -33,6 +33,7 @@ def _reading(plan: ReplyPlan, texts: Texts) -> str:
 def _answered_note(plan: ReplyPlan, texts: Texts) -> str:
     missing = on_one_line("; ".join(plan.unanswered), _LONGEST_QUESTION)
     notes = (
+        texts.reply.answered_in_english if plan.language == "en" else "",
         _asked(plan, texts),
         texts.reply.unanswered.format(questions=missing) if missing else "",
         texts.differing if plan.differing else "",
@@ -94,9 +95,9 @@ _STATUS_NOTES: Mapping[Status, Callable[[ReplyPlan, Texts], str]] = {
 }
 
 
-def spaced_header(header: str, plan: ReplyPlan) -> str:
+def spaced_header(header: str) -> str:
     """Return ``header`` with the line breaks before the first passage: one if it announces the passage, else two."""
-    return header and header + ("\n\n" if plan.status == "answered" else "\n")
+    return header and header + ("\n" if header.endswith(":") else "\n\n")
 
 
 def event_time(event: EventDate, published: PublicationDate, texts: Texts) -> str:

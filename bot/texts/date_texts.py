@@ -31,7 +31,8 @@ class DateTexts:
     quarter: str  # {quarter} {year}
     first_months: str  # {months} {year}
     whole_year: str  # {year}
-    between: str  # {since} {until}
+    from_to: str  # {since} {until}
+    between: str  # {since} {until}; shorter
     since: str  # {since}
     until: str  # {until}
 
@@ -93,14 +94,14 @@ class DateTexts:
         """Return both ends of a period: as years or months if it is of whole ones, and a year that they share once."""
         beyond = until + timedelta(days=1)
         if not since.day == beyond.day == 1:
-            return self.between.format(since=self._short(since, until), until=self._day(until))
+            return self.from_to.format(since=self._short(since, until), until=self._day(until))
         if since.month == beyond.month == 1:
             first, last = (self.whole_year.format(year=end.year) for end in (since, until))
         else:
             form = self.month_of_year if since.year == until.year else self.whole_month
             first = form.format(month=since.month, year=since.year)
             last = self.whole_month.format(month=until.month, year=until.year)
-        return self.between.format(since=first, until=last)
+        return self.from_to.format(since=first, until=last)
 
     def _short(self, day: date, later: date) -> str:
         form = self.day_of_year if day.year == later.year else self.day

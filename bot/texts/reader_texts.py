@@ -158,13 +158,13 @@ ENGLISH = ReaderTexts(
     ),
     summaries=SummaryTexts(
         of_article="Summary of:",
-        of_period="{news} top stories in {articles} articles of {period}:",
+        of_period="{news} top stories in {articles} articles from {period}:",
         of_topic="Summary of {topic}, from {articles} articles:",
         missing=(
             "What should I summarise? Write an article's number or a topic right after the command: "
             "/summary 3, /summary ‹topic›. Or reply to a message of mine with /summary."
         ),
-        period_empty="I hold no article of {period}.",
+        period_empty="I hold no article from {period}.",
         newest=" The newest: {date}.",
         topic_period_empty="I hold no article about {topic}.",
         topic_unknown="I hold no article about this topic.",

@@ -18,7 +18,8 @@ class ReplyTexts:
     nothing_new: str  # {period} {newest}
     archive_undated: str
     unanswered: str  # {questions}
-    other_language: str  # in Vietnamese it says it in English, too, as it answers people who ask in English
+    answered_in_english: str
+    other_language: str  # in both languages, like the one above, for it answers people who ask in English
     examples: str
     small_talk: Mapping[SmallTalk, str]
 
@@ -32,6 +33,7 @@ VIETNAMESE = ReplyTexts(
     nothing_new="Kho bài không có bài đăng {period}. Bài mới nhất ({newest}):",
     archive_undated="Kho bài chưa có bài nào rõ ngày đăng.",
     unanswered="Kho bài chưa có câu trả lời cho: “{questions}”.",
+    answered_in_english="The articles are in Vietnamese; in their own words:",
     other_language=(
         "The articles here are in Vietnamese, so please ask in Vietnamese.\n"
         "Bạn hỏi bằng tiếng Việt giúp tôi nhé, có dấu hay không dấu đều được."
@@ -52,13 +54,14 @@ VIETNAMESE = ReplyTexts(
 
 ENGLISH = ReplyTexts(
     unsure="I am not sure, but this passage may answer:",
-    other_period="On this, the articles have nothing of {period}. The nearest ({nearest}):",
-    other_period_undated="On this, the articles have nothing of {period}. The nearest:",
-    headlines="News of {period}:",
+    other_period="On this, the articles have nothing from {period}. The nearest ({nearest}):",
+    other_period_undated="On this, the articles have nothing from {period}. The nearest:",
+    headlines="News from {period}:",
     newest="The newest articles:",
-    nothing_new="There is no article of {period}. The newest ({newest}):",
+    nothing_new="There is no article from {period}. The newest ({newest}):",
     archive_undated="No article has a known date of publication.",
     unanswered="The articles have no answer to “{questions}”.",
+    answered_in_english="The articles are in Vietnamese; in their own words:",
     other_language="The articles are in Vietnamese, so please ask in Vietnamese, with or without diacritics.",
     examples="Try “Có tin gì mới?” (what is new?), or type the name of a person, a place or an event.",
     small_talk={

@@ -19,7 +19,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 from pathlib import Path
 from statistics import median
 
@@ -35,8 +34,9 @@ from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from retrieval.ranking.period_match import meets_period
 from retrieval.text.segmentation import UndertheseaSegmenter
+from tests.telegram_server.html import parse_html
+from tests.transcripts.phone_lines import phone_lines
 
-_LINE = 40  # characters of a line on a phone
 _LONG = 20  # characters of a sentence that is not repeated by chance
 
 
@@ -105,9 +105,8 @@ def _line(text: str) -> str:
 
 
 def lines_on_a_phone(plan: ReplyPlan) -> int:
-    """Return how many lines of `_LINE` characters the reply takes in Telegram."""
-    text = unescape(re.sub("<[^>]+>", "", answer_page(plan, VIETNAMESE).html))
-    return sum(max(1, -(-len(line) // _LINE)) for line in text.split("\n"))
+    """Return how many lines the reply takes in Telegram."""
+    return phone_lines(parse_html(answer_page(plan, VIETNAMESE).html))
 
 
 def audit(articles: Path, questions: Sequence[Asked], show: int) -> None:

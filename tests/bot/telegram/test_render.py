@@ -132,7 +132,7 @@ def test_summary_joins_consecutive_sentences() -> None:
     quoted = [*(SummarySentence(one, ARTICLE) for one in sentences), SummarySentence(sentence("Xa.", 5, 1), other)]
     reply = summary_html(Summary(tuple(quoted), 2, 0, ""), "cầu <b>", VIETNAMESE)
     assert ["Một. Hai.", "Bốn.", "Xa."] == marked(reply, "blockquote")
-    assert parsed(reply).text.startswith("Tóm tắt về “cầu <b>”, từ 2 bài:\n\nMột.")
+    assert parsed(reply).text.startswith("Tóm tắt về “cầu <b>”, từ 2 bài:\nMột.")
     assert 1 == parsed(reply).text.count(ARTICLE.title)
 
 
@@ -186,8 +186,8 @@ def test_order_of_the_header() -> None:
     asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
     plan = answer_of(passage("Một."), passage("Hai."), asked_period=asked)
     plan = replace(plan, understood="Giá lúa? (theo Báo Ven Sông)", reworded=True, source="Báo Ven Sông")
-    understood = "Tôi hiểu bạn hỏi: “Giá lúa? (theo Báo Ven Sông)”\n\n"
-    differing = f"{understood}Bạn hỏi về: từ 14/9 đến 20/9/2024\n{VIETNAMESE.differing}\n\n"
+    understood = "Tôi hiểu bạn hỏi: “Giá lúa? (theo Báo Ven Sông)”\n"
+    differing = f"{understood}Bạn hỏi về: từ 14/9 đến 20/9/2024\n{VIETNAMESE.differing}\n"
     missing = f"{understood}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')}\n{VIETNAMESE.nearest}\n"
 
     for one, expected in ((replace(plan, differing=2), differing), (replace(plan, status="not_found"), missing)):

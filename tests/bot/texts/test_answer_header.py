@@ -52,12 +52,12 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
         (
             plan_of("other_period", PASSAGE, asked=YEAR, met=False),
             "Về việc này, kho bài không có thông tin năm 2019. Gần nhất (12/3/2025):",
-            "On this, the articles have nothing of 2019. The nearest (12/3/2025):",
+            "On this, the articles have nothing from 2019. The nearest (12/3/2025):",
         ),
         (
             plan_of("other_period", UNDATED, asked=YEAR, met=False),
             "Về việc này, kho bài không có thông tin năm 2019. Gần nhất:",
-            "On this, the articles have nothing of 2019. The nearest:",
+            "On this, the articles have nothing from 2019. The nearest:",
         ),
         (
             plan_of("not_found", PASSAGE),
@@ -76,11 +76,11 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
             "I found no answer in the articles of Báo Xa.",
         ),
         (plan_of("headlines", PASSAGE), "Tin mới nhất trong kho bài:", "The newest articles:"),
-        (plan_of("headlines", PASSAGE, asked=YEAR, met=True), "Tin năm 2019:", "News of 2019:"),
+        (plan_of("headlines", PASSAGE, asked=YEAR, met=True), "Tin năm 2019:", "News from 2019:"),
         (
             plan_of("headlines", PASSAGE, asked=YEAR, met=False),
             "Kho bài không có bài đăng năm 2019. Bài mới nhất (12/3/2025):",
-            "There is no article of 2019. The newest (12/3/2025):",
+            "There is no article from 2019. The newest (12/3/2025):",
         ),
         (
             plan_of("headlines", PASSAGE, asked=AskedPeriod(None, 0, 1)),
@@ -90,6 +90,11 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
         (plan_of("headlines"), "Kho bài chưa có bài nào rõ ngày đăng.", "No article has a known date of publication."),
         (replace(plan_of("not_found"), articles=0), VIETNAMESE.archive_empty, ENGLISH.archive_empty),
         (replace(plan_of("headlines"), articles=0), VIETNAMESE.archive_empty, ENGLISH.archive_empty),
+        (
+            replace(plan_of("answered", PASSAGE), language="en"),
+            "The articles are in Vietnamese; in their own words:",
+            "The articles are in Vietnamese; in their own words:",
+        ),
         (
             replace(plan_of("other_language"), language="en"),
             f"{VIETNAMESE.reply.other_language}\n{VIETNAMESE.reply.examples}",
@@ -115,7 +120,7 @@ def test_header_of_small_talk(texts: Texts, articles: int) -> None:
 def test_the_question_as_understood_stands_first() -> None:
     """The question as understood stands first, on one line and shortened if it is long."""
     plan = replace(plan_of("unsure", PASSAGE), understood="Giá lúa\nbao nhiêu?", reworded=True)
-    assert f"Tôi hiểu bạn hỏi: “Giá lúa bao nhiêu?”\n\n{VIETNAMESE.reply.unsure}" == answer_header(plan, VIETNAMESE)
+    assert f"Tôi hiểu bạn hỏi: “Giá lúa bao nhiêu?”\n{VIETNAMESE.reply.unsure}" == answer_header(plan, VIETNAMESE)
     assert 220 > len(
         answer_header(replace(plan_of("answered", PASSAGE), understood="giá lúa " * 100, reworded=True), VIETNAMESE)
     )
@@ -131,10 +136,9 @@ def test_the_period_is_named_once() -> None:
 
 def test_space_below_the_header() -> None:
     """A header that announces the passage stands right above it, another is set off, and without one is no space."""
-    plan = plan_of("unsure", PASSAGE)
-    assert "x\n" == spaced_header("x", plan)
-    assert "x\n\n" == spaced_header("x", replace(plan, status="answered"))
-    assert "" == spaced_header("", plan)
+    assert "Bài mới nhất trước:\n" == spaced_header("Bài mới nhất trước:")
+    assert "Bạn hỏi về: năm 2019\n\n" == spaced_header("Bạn hỏi về: năm 2019")
+    assert "" == spaced_header("")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +150,7 @@ def test_space_below_the_header() -> None:
         (of_months(2024, 1), "tháng 1/2024", "1/2024"),
         (of_months(2024, 1, 8), "8 tháng đầu năm 2024", "the first 8 months of 2024"),
         (of_months(2024, 3, 3), "từ tháng 3 đến tháng 5/2024", "3 – 5/2024"),
-        (of_quarter(2024, 3), "quý 3/2024", "quarter 3 of 2024"),
+        (of_quarter(2024, 3), "quý 3/2024", "Q3 2024"),
         (of_years(1995), "năm 1995", "1995"),
         (of_years(2016, 5), "từ năm 2016 đến năm 2020", "2016 – 2020"),
         (Period(date(9999, 12, 1), date.max), "tháng 12/9999", "12/9999"),

@@ -47,7 +47,7 @@ async def test_summary_of_a_topic(bot: Bot) -> None:
             "no words": await bot.ask(chat, reader, "/tomtat ???"),
             "long": await bot.ask(chat, reader, "/tomtat " + "bóng đá " * 511),
         }
-    assert summary.text.startswith("Tóm tắt về “vải thiều Lục Hà”, từ 1 bài:\n\n")
+    assert summary.text.startswith("Tóm tắt về “vải thiều Lục Hà”, từ 1 bài:\n")
     assert summary.text.endswith("Vải thiều Lục Hà được mùa\nĐồng Quê · 5/6/2025")
     assert [SUMMARIES.missing] * 2 + [SUMMARIES.topic_unknown] * 3 == [reply.text for reply in replies.values()]
 

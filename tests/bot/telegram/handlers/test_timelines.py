@@ -31,7 +31,7 @@ async def test_timeline_of_a_topic(bot: Bot) -> None:
     assert {"năm 1998", "Năm 1998", "tháng 5/2025", "19/6/2025"} <= set(bold)
     assert bold.index("năm 1998") < bold.index("tháng 5/2025") < bold.index("Hôm qua")
     assert timeline.text.endswith(f"\n\n{TIMELINES.counted}")
-    assert "Vải thiều Lục Hà vào vụ · Đồng Quê · 20/6/2025" in timeline.text
+    assert "Vải thiều Lục Hà vào vụ\nĐồng Quê · 20/6/2025" in timeline.text
     assert quotations == marked(typed_bare, "blockquote")
     assert quotations[:1] == marked(of_year, "blockquote")
     assert of_year.text.startswith(TIMELINES.heading.format(topic="“vải thiều Lục Hà” năm 1998", articles=2))
@@ -49,4 +49,4 @@ async def test_no_timeline(bot: Bot) -> None:
         empty = await bot.ask(chat, reader, "/timeline cầu Đò Gát năm 1950")
     timeline_texts = ENGLISH.reader.timelines
     assert (timeline_texts.missing, timeline_texts.topic_unknown) == (missing.text, unknown.text)
-    assert timeline_texts.period_empty.format(topic="“cầu Đò Gát” of 1950") == empty.text
+    assert timeline_texts.period_empty.format(topic="“cầu Đò Gát” (1950)") == empty.text
