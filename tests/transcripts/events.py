@@ -28,10 +28,18 @@ class Pressed:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """What is offered above the keyboard while a person types: for each choice a title, and a description below it."""
+
+    typed: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Noted:
     """A line between messages that says what else happened."""
 
     text: str
 
 
-Event = Shown | Pressed | Noted
+Event = Shown | Pressed | Offered | Noted

@@ -12,7 +12,7 @@ from retrieval.dates.calendar import HO_CHI_MINH
 from tests.telegram_server import Message, User
 from tests.telegram_server.entities import Entity, FormattedText, utf16
 from tests.telegram_server.errors import Json
-from tests.transcripts.events import Event, Noted, Pressed, Shown
+from tests.transcripts.events import Event, Noted, Offered, Pressed, Shown
 from tests.transcripts.phone_lines import COLLAPSED_LINES
 
 _TAGS = {
@@ -52,6 +52,12 @@ time { float: right; font-size: 11px; color: #8a9aa8; margin: 4px 0 -4px 8px; }
   font-size: 14px; text-align: center; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .note, .alert { align-self: center; background: #0005; color: #fff; border-radius: 12px; padding: 3px 12px;
   font-size: 13px; max-width: 320px; text-align: center; }
+.file { display: block; background: #eaf3fb; border-radius: 6px; padding: 8px 10px; margin: 2px 0; }
+ul { margin: 0; padding: 0; list-style: none; background: #fff; border-radius: 8px; }
+li { padding: 6px 12px; border-bottom: 1px solid #e3e9ee; font-size: 13px; line-height: 18px; max-height: 67px;
+  overflow: hidden; }
+li b { display: block; font-size: 15px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.typed { background: #fff; border: 1px solid #b9c7d3; border-radius: 16px; padding: 5px 14px; }
 .alert { background: #333; white-space: pre-wrap; }
 """
 
@@ -76,6 +82,9 @@ def _event(event: Event, bot: User) -> str:
         case Pressed(user, label, alert):
             note = f'<div class="note">{escape(user.first_name)} bấm [{escape(label)}]</div>'
             return note + (f'\n<div class="alert">{escape(alert)}</div>' if alert else "")
+        case Offered(typed, choices):
+            offered = "".join(f"<li><b>{escape(title)}</b>{escape(below)}</li>" for title, below in choices)
+            return f'<div class="typed">{escape(typed)}</div><ul>{offered}</ul>'
         case Noted(text):
             return f'<div class="note">{escape(text)}</div>'
 
@@ -86,7 +95,8 @@ def _message(message: Message, original: Message | None, bot: User) -> str:
     reply = f'<span class="reply">{_preview(original)}</span>' if original else ""
     moment = datetime.fromtimestamp(message.edit_date or message.date, HO_CHI_MINH)
     edited = "đã sửa " if message.edit_date and own else ""
-    bubble = f"{sender}{reply}{marked_up(message.content)}<time>{edited}{moment:%H:%M}</time>"
+    file = f'<span class="file">{escape(message.document.file_name)}</span>' if message.document else ""
+    bubble = f"{sender}{reply}{file}{marked_up(message.content)}<time>{edited}{moment:%H:%M}</time>"
     keyboard = _keyboard(message.reply_markup)
     return f'<div class="message{" own" if own else ""}"><div class="bubble">{bubble}</div>{keyboard}</div>'
 

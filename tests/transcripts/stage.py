@@ -34,8 +34,12 @@ class Stage:
         addressed = self.chat.is_group and not text.startswith("/") and reply_to is None
         said = f"@{self.bot.server.bot.username} {text}" if addressed else text
         sent = self.bot.server.say(self.chat, user or self.reader, said, reply_to=reply_to)
-        self.show(sent, reply_to)
-        return self.show(await self.bot.server.next_message(self.chat, after=sent, timeout=30), sent)
+        return await self.answer_to(sent, reply_to)
+
+    async def answer_to(self, sent: Message, original: Message | None = None) -> Message:
+        """Record a message that has been sent, in reply to ``original`` if there is one; returns the bot's reply."""
+        self.show(sent, original)
+        return self.show(await self.bot.server.next_message(self.chat, after=sent, timeout=60), sent)
 
     async def press(self, message: Message, label: str, *, user: User | None = None) -> Message:
         """Press the first button of a message whose label begins with ``label``; returns the message after it."""

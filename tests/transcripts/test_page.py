@@ -1,13 +1,14 @@
 """The renderer of conversations."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from tests.telegram_server import Chat, Message, User
+from tests.telegram_server import Chat, Document, Message, User
 from tests.telegram_server.entities import FormattedText
 from tests.telegram_server.html import parse_html
-from tests.transcripts.events import Event, Noted, Pressed, Shown
+from tests.transcripts.events import Event, Noted, Offered, Pressed, Shown
 from tests.transcripts.page import marked_up, page
 from tests.transcripts.phone_lines import phone_lines
 
@@ -41,7 +42,7 @@ def test_entities_become_tags(html: str, expected: str) -> None:
 
 
 def test_page_shows_a_conversation_in_order() -> None:
-    """A page shows messages with what they reply to, keyboards row by row, presses, alerts and edited messages."""
+    """A page shows messages with what they reply to, keyboards row by row, presses, alerts, edits and offers."""
     asked = message("Giá <b>lúa</b>?", sender=READER)
     answer = message("10.000 đồng", 2)
     edited = message("Đọc quanh đoạn", 2, edit_date=1_770_000_060)
@@ -50,18 +51,27 @@ def test_page_shows_a_conversation_in_order() -> None:
         Shown(answer, asked),
         Pressed(READER, "A & B", "Bạn <chờ> nhé."),
         Shown(edited),
+        Offered("@bot vải", (("Giá <vải>", "Đồng Quê"), ("Mưa", ""))),
         Noted("Hết"),
     ]
     shown = page("Hỏi Báo", "bot", events, BOT)
     text = re.sub("(?:<[^>]+>)+", "|", shown.partition("<main>")[2])
     places = [
         *("Giá |lúa|?|09:40", "An| Giá lúa?", "10.000 đồng|09:40", "‹ Trở lại|A &amp; B|Xem", "An bấm [A &amp; B]"),
-        *("Bạn &lt;chờ&gt; nhé.", "Đọc quanh đoạn|09:41", "Hết"),
+        *("Bạn &lt;chờ&gt; nhé.", "Đọc quanh đoạn|09:41", "@bot vải|Giá &lt;vải&gt;|Đồng Quê|Mưa|", "Hết"),
     ]
     found = [text.find(place) for place in places]
     assert -1 not in found
     assert sorted(found) == found
     assert 1 == shown.count('class="message own"')
+
+
+def test_file_is_named() -> None:
+    """A file is shown by its name, above its caption."""
+    sent = replace(
+        message("Đây là dữ liệu của bạn."), document=Document("f", "du-lieu.json", "application/json", b"{}")
+    )
+    assert '<span class="file">du-lieu.json</span>Đây là' in page("Hỏi Báo", "bot", [Shown(sent)], BOT)
 
 
 def test_group_names_who_speaks() -> None:
