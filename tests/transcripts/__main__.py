@@ -33,8 +33,8 @@ def main() -> None:
         stages = asyncio.run(play(Path(folder), options.scene))
     for name, stage in stages.items():
         stage.write(options.out / f"{name}.html")
-        longest = max(phone_lines(one.content) for one in stage.messages() if one.sender == stage.bot.server.bot)
-        print(f"{name}.html: at most {longest} lines a message")
+        shown = (phone_lines(one.content) for one in stage.messages() if one.sender == stage.bot.server.bot)
+        print(f"{name}.html: at most {max(shown, default=0)} lines a message")
 
 
 async def play(folder: Path, names: Collection[str] = ()) -> dict[str, Stage]:

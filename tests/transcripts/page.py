@@ -54,8 +54,9 @@ time { float: right; font-size: 11px; color: #8a9aa8; margin: 4px 0 -4px 8px; }
   font-size: 13px; max-width: 320px; text-align: center; }
 .file { display: block; background: #eaf3fb; border-radius: 6px; padding: 8px 10px; margin: 2px 0; }
 ul { margin: 0; padding: 0; list-style: none; background: #fff; border-radius: 8px; }
-li { padding: 6px 12px; border-bottom: 1px solid #e3e9ee; font-size: 13px; line-height: 18px; max-height: 67px;
-  overflow: hidden; }
+li { padding: 6px 12px; border-bottom: 1px solid #e3e9ee; font-size: 13px; line-height: 18px; }
+li span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden;
+  white-space: pre-line; }
 li b { display: block; font-size: 15px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .typed { background: #fff; border: 1px solid #b9c7d3; border-radius: 16px; padding: 5px 14px; }
 .alert { background: #333; white-space: pre-wrap; }
@@ -83,7 +84,9 @@ def _event(event: Event, bot: User) -> str:
             note = f'<div class="note">{escape(user.first_name)} bấm [{escape(label)}]</div>'
             return note + (f'\n<div class="alert">{escape(alert)}</div>' if alert else "")
         case Offered(typed, choices):
-            offered = "".join(f"<li><b>{escape(title)}</b>{escape(below)}</li>" for title, below in choices)
+            offered = "".join(
+                f"<li><b>{escape(title)}</b><span>{escape(below)}</span></li>" for title, below in choices
+            )
             return f'<div class="typed">{escape(typed)}</div><ul>{offered}</ul>'
         case Noted(text):
             return f'<div class="note">{escape(text)}</div>'

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.serving import Bot
 from tests.telegram_server import Chat, Message, User
-from tests.transcripts.events import Event, Noted, Pressed, Shown
+from tests.transcripts.events import Event, Noted, Offered, Pressed, Shown
 from tests.transcripts.page import page
 
 GROUP = -4_000
@@ -41,7 +41,7 @@ class Stage:
         self.show(sent, original)
         return self.show(await self.bot.server.next_message(self.chat, after=sent, timeout=60), sent)
 
-    async def press(self, message: Message, label: str, *, user: User | None = None) -> Message:
+    async def press(self, message: Message, label: str = "", *, user: User | None = None) -> Message:
         """Press the first button of a message whose label begins with ``label``; returns the message after it."""
         texts = [str(button["text"]) for button in self.bot.current(message).buttons]
         whole = next(text for text in texts if text.startswith(label))
@@ -54,6 +54,10 @@ class Stage:
         self._seen[message.message_id] = message
         self.events.append(Shown(message, original))
         return message
+
+    def offer(self, typed: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Record what is offered while the reader types: titles and descriptions."""
+        self.events.append(Offered(typed, tuple(choices)))
 
     def note(self, text: str) -> None:
         """Record something that is no message."""
