@@ -25,7 +25,7 @@ class ReplyTexts:
 
 
 VIETNAMESE = ReplyTexts(
-    unsure="Tôi không chắc, nhưng đoạn này có thể trả lời:",
+    unsure="Tôi không chắc, nhưng đoạn này có thể là câu trả lời:",
     other_period="Về việc này, kho bài không có thông tin {period}. Gần nhất ({nearest}):",
     other_period_undated="Về việc này, kho bài không có thông tin {period}. Gần nhất:",
     headlines="Tin {period}:",
@@ -53,7 +53,7 @@ VIETNAMESE = ReplyTexts(
 )
 
 ENGLISH = ReplyTexts(
-    unsure="I am not sure, but this passage may answer:",
+    unsure="I am not sure, but this passage may be the answer:",
     other_period="On this, the articles have nothing from {period}. The nearest ({nearest}):",
     other_period_undated="On this, the articles have nothing from {period}. The nearest:",
     headlines="News from {period}:",

@@ -135,7 +135,8 @@ class Texts:
     def alert(self, alert: Alert) -> str:
         """Return the message to administrators about a fault."""
         reason = self.not_reindexed(alert.error) if alert.error else ""
-        return self.editor.alerts[alert.kind].format(reason=reason, **alert.values)
+        values = {name: self.editor.number(value) for name, value in alert.values.items()}
+        return self.editor.alerts[alert.kind].format(reason=reason, **values)
 
 
 VIETNAMESE = Texts(

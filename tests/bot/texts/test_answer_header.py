@@ -46,8 +46,8 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
         ),
         (
             plan_of("unsure", PASSAGE),
-            "Tôi không chắc, nhưng đoạn này có thể trả lời:",
-            "I am not sure, but this passage may answer:",
+            "Tôi không chắc, nhưng đoạn này có thể là câu trả lời:",
+            "I am not sure, but this passage may be the answer:",
         ),
         (
             plan_of("other_period", PASSAGE, asked=YEAR, met=False),

@@ -6,6 +6,7 @@ from itertools import chain
 
 import pytest
 
+from bot.observability.alerts import Alert
 from bot.texts.date_texts import DateTexts
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts, texts_for
 from retrieval.dates.asked_period import AskedPeriod
@@ -134,3 +135,4 @@ def test_numbers() -> None:
     """Thousands are set apart by a dot in Vietnamese and by a comma in English."""
     assert ("3.336", "1.234.567") == (VIETNAMESE.editor.number(3336), VIETNAMESE.editor.number(1_234_567))
     assert "3,336" == ENGLISH.editor.number(3336)
+    assert VIETNAMESE.alert(Alert("set_aside", 1, {"count": 3336})).startswith("3.336 tin nhắn ")
