@@ -111,31 +111,31 @@ def _plan(  # noqa: PLR0913, PLR0917 — as of `plan_reply`
     if asks_for_headlines(text):
         period = search.period_of(text)
         return _plan_headlines(index, period, headlines(index, period.period if period else None, limit), text)
-    results = _ask(search, text, limit, earlier, article)
+    parts, results = _ask(search, text, limit, earlier, article)
     if article is None and len(results) == 1 and _asks_for_news(index, results[0]):
         scores = {passage.article.number: passage.score for passage in reversed(results[0].passages)}
         period = results[0].question.period
         found = headlines(index, period.period if period else None, limit, scores)
         return _plan_headlines(index, period, found, text, results[0])
-    plan = _plan_answer(index, text, results, limit)
+    plan = _plan_answer(index, text, results, limit, parts)
     return replace(plan, asked_article=article.public_number, article=article) if article else plan
 
 
 def _ask(
     search: QuestionSearch, message: str, limit: int, earlier: Sequence[str], article: IndexedArticle | None
-) -> list[SearchResult]:
-    """Return the result of each question in ``message``, or of each side of a comparison, asked of ``article``."""
+) -> tuple[Sequence[str], list[SearchResult]]:
+    """Return the questions in ``message``, or the sides of a comparison, and the result of each in ``article``."""
     text = strip_courtesy(expand_shorthand(message))
     sides = comparison_sides(text)
     parts = sides or split_questions(text)
     questions = [one for one in earlier if _asks_something(one)]
     most = max(limit, _CONSIDERED)
     if len(parts) == 1:
-        return [search.ask(message, most, questions)]
+        return parts, [search.ask(message, most, questions)]
     most = max(most, _CONSIDERED_OF_SIDE) if sides else most
     first = asked_of_article(article.public_number, parts[0]) if article else parts[0]
     results = [search.ask(parts[0], most, questions), *(search.ask(part, most, [first]) for part in parts[1:])]
-    return _own_first(results) if sides else results
+    return parts, _own_first(results) if sides else results
 
 
 def _asks_something(message: str) -> bool:
@@ -191,6 +191,7 @@ def _plan_headlines(
         shown=len(passages),
         confidence=1.0,
         understood=_understood(message, [topic]) if topic else None,
+        reworded=topic is not None and _reworded([strip_courtesy(expand_shorthand(message))], [topic]),
         source=topic.question.source.name if topic and topic.question.source else None,
         period=period,
         period_met=found.period_met,
@@ -207,8 +208,10 @@ def _recent(passages: Sequence[Passage]) -> int:
     return sum(1 for date in takewhile(lambda date: date is not None and date.until >= oldest, dates))
 
 
-def _plan_answer(index: SentenceIndex, message: str, results: Sequence[SearchResult], limit: int) -> ReplyPlan:
-    """Return the plan of the reply to questions asked in one message."""
+def _plan_answer(
+    index: SentenceIndex, message: str, results: Sequence[SearchResult], limit: int, parts: Sequence[str]
+) -> ReplyPlan:
+    """Return the plan of the reply to the questions of a message, which are its ``parts`` as typed."""
     status = _status(results)
     english = is_english(message)
     if english and status != "answered":
@@ -230,6 +233,7 @@ def _plan_answer(index: SentenceIndex, message: str, results: Sequence[SearchRes
         shown=shown,
         confidence=max(result.confidence for result in results),
         understood=_understood(message, results),
+        reworded=_reworded(parts, results),
         source=question.source.name if question.source else None,
         period=question.period if len(periods) == 1 else None,
         period_met=_period_met(useful or results),
@@ -270,3 +274,7 @@ def _understood(message: str, results: Sequence[SearchResult]) -> str | None:
     """Return the questions as understood, None if they differ from ``message`` in nothing but marks and case."""
     understood = "; ".join(result.question.shown for result in results)
     return None if forms(understood) == forms(message) else understood
+
+
+def _reworded(parts: Sequence[str], results: Sequence[SearchResult]) -> bool:
+    return any(forms(part) != forms(result.question.shown) for part, result in zip(parts, results, strict=True))

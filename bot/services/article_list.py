@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.services.live_index import LiveIndex
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.article_search import search_articles
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.index.string_table import Int32Array
@@ -82,3 +83,9 @@ class ArticleList:
             order = np.array([article.number for article in articles], np.int32)
             self._order = (index.generation, order)
         return order
+
+
+def newest_date(index: SentenceIndex) -> PublicationDate | None:
+    """Return the latest date of publication whose year is known, None if there is none. Reads every article."""
+    dated = (article.published for article in index.articles if article.published.year is not None)
+    return max(dated, key=lambda published: published.sort_key, default=None)

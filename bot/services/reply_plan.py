@@ -48,6 +48,7 @@ class ReplyPlan:
             Answers are marked in these only.
         confidence: 0..1, that the passages answer.
         understood: The question as understood, None if as typed.
+        reworded: Whether that says anything else than the message without its courtesies and abbreviations.
         generation: The name of the generation.
         articles: The number of articles in it.
         source: The newspaper that the question asks for, if any.
@@ -70,6 +71,7 @@ class ReplyPlan:
     shown: int = 0
     confidence: float = 0.0
     understood: str | None = None
+    reworded: bool = False
     source: str | None = None
     period: AskedPeriod | None = None
     period_met: bool | None = None

@@ -4,10 +4,10 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from bot.services.article_list import newest_date
 from bot.services.live_index import LiveIndex
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.dates.publication.publication_date import PublicationDate
-from retrieval.index.sentence_index import SentenceIndex
 from storage.inbox import Inbox
 from storage.review import Review, Statistics
 
@@ -51,10 +51,5 @@ class StatisticsService:
         questions = await self._review.statistics(today=today, this_week=monday, limit=_UNANSWERED)
         set_aside = await self._inbox.count_set_aside()
         index = self._index.current
-        newest = await asyncio.to_thread(_newest, index)
+        newest = await asyncio.to_thread(newest_date, index)
         return BotStatistics(index.article_count, len(index), newest, questions, set_aside)
-
-
-def _newest(index: SentenceIndex) -> PublicationDate | None:
-    dated = (article.published for article in index.articles if article.published.year is not None)
-    return max(dated, key=lambda published: published.sort_key, default=None)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.services.article_list import newest_date
 from bot.services.live_index import IndexSnapshot
 from bot.services.search_worker import SearchWorker
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
+from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query, read_question
 from retrieval.summaries.article_selection import articles_about, articles_between
@@ -93,12 +95,14 @@ class Summary:
         articles: The number of articles summarised, whether quoted or not.
         undated: The number of articles left out because their date may or may not be in the period.
         generation: The name of the generation.
+        newest: If no article meets the request, the latest date of publication in the index, if any is known.
     """
 
     sentences: tuple[SummarySentence, ...]
     articles: int
     undated: int
     generation: str
+    newest: PublicationDate | None = None
 
 
 class SummaryService:
@@ -129,7 +133,8 @@ def _summary(snapshot: IndexSnapshot, segmenter: Segmenter, request: SummaryRequ
     numbers = [number for article in articles for number in index.article(article).sentences]
     chosen = summarise(index, numbers, syllables=request.syllables, query=topic)
     sentences = tuple(SummarySentence(sentence, index.article(sentence.article)) for sentence in chosen)
-    return Summary(sentences, len(articles), undated, index.generation)
+    newest = None if articles else newest_date(index)
+    return Summary(sentences, len(articles), undated, index.generation, newest)
 
 
 def _articles(index: SentenceIndex, request: SummaryRequest, query: Query | None) -> tuple[list[int], int]:

@@ -19,7 +19,7 @@ _LONGEST_NAME = 80  # of a title or a source
 _SHORTEST_NAME = 5  # the room for a source below which it is left out
 _LONGEST_DATE = 160
 _LONGEST_URL = 2048
-_PHONE_LINE = 40  # UTF-16 units
+PHONE_LINE = 40  # UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ def plain(text: str) -> Markup:
 def tagged(tag: str, content: Markup) -> Markup:
     """Wrap content in a tag; empty content stays empty, for Telegram refuses an empty entity."""
     return Markup(f"<{tag}>{content.html}</{tag}>", content.length) if content.length else content
+
+
+def blockquote(content: Markup, *, collapsed: bool = False) -> Markup:
+    """Wrap a quotation, of which Telegram shows only three lines at first if it is ``collapsed``."""
+    opening = "<blockquote expandable>" if collapsed else "<blockquote>"
+    return Markup(f"{opening}{content.html}</blockquote>", content.length) if content.length else content
 
 
 def joined(pieces: Iterable[Markup], gap: str) -> Markup:
@@ -93,9 +99,9 @@ def short_caption(article: IndexedArticle, texts: Texts) -> Markup:
 
 def shortest_caption(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the title, and source and date below it, on a line of a phone each; the source is cut, not the date."""
-    date = on_one_line(texts.dates.plain(article.published), _PHONE_LINE)
-    below = _sourced(article, date, _PHONE_LINE - units(f" · {date}"))
-    return linked_title(article, _PHONE_LINE) + plain("\n") + plain(below)
+    date = on_one_line(texts.dates.plain(article.published), PHONE_LINE)
+    below = _sourced(article, date, PHONE_LINE - units(f" · {date}"))
+    return linked_title(article, PHONE_LINE) + plain("\n") + plain(below)
 
 
 def _sourced(article: IndexedArticle, date: str, room: int = _LONGEST_NAME) -> str:

@@ -16,7 +16,9 @@ from bot.services.summaries import Summary, SummarySentence
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
 from bot.telegram.html import (
     LONGEST_MESSAGE,
+    PHONE_LINE,
     Markup,
+    blockquote,
     caption,
     facts,
     joined,
@@ -28,7 +30,7 @@ from bot.telegram.html import (
     shortest_caption,
     tagged,
 )
-from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
+from bot.texts.answer_header import answer_header, event_time, spaced_header, timeline_footnote, timeline_heading
 from bot.texts.texts import Texts
 from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.calendar import Period
@@ -37,8 +39,8 @@ from retrieval.ranking.ranking import Passage
 
 Caption = Callable[[IndexedArticle, Texts], Markup]
 
-_LONGEST_TOPIC = 80  # chosen
 _LONGEST_TIME = 160  # chosen
+_COLLAPSED_LINES = 3  # that Telegram shows of a collapsed quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class AnswerPage:
 
 @dataclass(frozen=True, slots=True)
 class _Quotation:
-    """A quotation with its context; ``answer`` are offsets into ``text``, and ``number`` 0 means unnumbered."""
+    """A quotation with its context; ``answer`` are offsets into ``text``, and ``number`` 0 means unnumbered.
+
+    A ``collapsed`` one is shown by its first lines, until it is tapped, if it has more.
+    """
 
     article: IndexedArticle
     before: str
@@ -61,6 +66,7 @@ class _Quotation:
     number: int = 0
     shortened: bool = False
     caption: Caption = short_caption
+    collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +95,14 @@ def passages_page(
     ranks = range(first, first + len(chosen))
     if not chosen:
         return AnswerPage(plain(above).html, ())
-    head = plain(f"{above}\n\n" if first > 1 else spaced_header(above, plan))
+    head = plain(f"{above}\n\n" if first > 1 else spaced_header(above))
     if plan.status == "headlines":
         return AnswerPage((head + _headlines(chosen, texts)).html, tuple(ranks))
     numbered = first > 1 or len(chosen) > 1
     nearest = first == 1 and plan.status in {"not_found", "other_period"}
-    form = shortest_caption if nearest else short_caption
-    items = [_item(passage, rank if numbered else 0, texts, form) for rank, passage in enumerate(chosen, first)]
+    items = [
+        _item(passage, rank if numbered else 0, texts, nearest=nearest) for rank, passage in enumerate(chosen, first)
+    ]
     message, shown = _fitted(head, items, texts)
     return AnswerPage(message.html, tuple(ranks[:shown]))
 
@@ -106,7 +113,7 @@ def source_page(found: Sequence[PastPassage], source: str, texts: Texts) -> Answ
         :PASSAGES
     ]
     head = plain(f"{texts.reader.views.only_these(source)}\n\n")
-    items = [_item(found[rank - 1], rank if len(ranks) > 1 else 0, texts, short_caption) for rank in ranks]
+    items = [_item(found[rank - 1], rank if len(ranks) > 1 else 0, texts, nearest=False) for rank in ranks]
     message, shown = _fitted(head, items, texts)
     return AnswerPage(message.html, tuple(ranks[:shown]))
 
@@ -125,7 +132,7 @@ def _headlines(found: Sequence[PastPassage], texts: Texts) -> Markup:
 
 def quotation_html(passage: Passage, texts: Texts) -> str:
     """Render one passage alone, with title, source and date."""
-    return _fitted(plain(""), [_item(passage, 0, texts, short_caption)], texts)[0].html
+    return _fitted(plain(""), [_item(passage, 0, texts, nearest=False)], texts)[0].html
 
 
 def context_html(surroundings: Surroundings, texts: Texts) -> str:
@@ -136,32 +143,28 @@ def context_html(surroundings: Surroundings, texts: Texts) -> str:
 
 def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Period | None = None) -> str:
     """Render a summary with sentences: of a topic, a period or both, or of articles if ``topic`` is None."""
-    phrases = texts.reader.summaries
+    phrases, articles = texts.reader.summaries, texts.editor.number(summary.articles)
     if topic is None and summary.articles > 1:
-        head = texts.reader.views.summary_heading.format(articles=summary.articles)
+        head = texts.reader.views.summary_heading.format(articles=articles)
     elif topic is None:
         head = phrases.of_article
-    elif not topic:
-        head = phrases.of_period.format(articles=summary.articles)
+    elif topic or period is None:
+        head = phrases.of_topic.format(topic=texts.topic_of(topic, period), articles=articles)
     else:
-        head = phrases.of_topic.format(topic=on_one_line(topic, _LONGEST_TOPIC), articles=summary.articles)
-    if period is not None:
-        head = f"{texts.period.format(period=texts.dates.of_period(period))}\n{head}"
-    return _fitted(plain(f"{head}\n\n"), _runs(summary.sentences), texts)[0].html
+        news = len({quoted.article.number for quoted in summary.sentences})
+        head = phrases.of_period.format(news=news, articles=articles, period=texts.dates.of_period(period))
+    return _fitted(plain(f"{head}\n"), _runs(summary.sentences), texts)[0].html
 
 
 def timeline_html(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:
     """Render a timeline, or why it is empty; the entries of lowest rank are dropped if it is too long."""
-    period = request.period
-    above = f"{texts.period.format(period=texts.dates.of_period(period))}\n" if period else ""
+    head, footnote = plain(timeline_heading(timeline, request, texts)), timeline_footnote(timeline, texts)
     if not timeline.entries:
-        return plain(above + empty_reason(timeline.articles, texts, of_period=period is not None)).html
-    topic = on_one_line(request.topic, _LONGEST_TOPIC)
-    heading = texts.reader.views.timeline_heading if request.articles else texts.reader.timelines.heading
-    head = plain(above + heading.format(topic=topic, articles=timeline.articles))
+        return head.html
+    foot = [plain(footnote)] if footnote else []
     for count in range(len(timeline.entries), 0, -1):
         kept = [entry for entry in timeline.entries if entry.entry.rank < count]
-        message = joined([head, *(_timeline_entry(entry, texts) for entry in kept)], "\n\n")
+        message = joined([head, *(_timeline_entry(entry, texts) for entry in kept), *foot], "\n\n")
         if message.length <= LONGEST_MESSAGE:
             return message.html
     raise AssertionError("a single entry is short enough")  # quotations are bounded
@@ -183,14 +186,15 @@ def card_html(card: ArticleCard, texts: Texts) -> str:
         [
             plain(phrases.number.format(number=article.public_number)),
             tagged("b", linked_title(article)),
-            facts(article, texts) + plain(f" · {texts.sentences.format(count=len(article.sentences))}"),
+            facts(article, texts)
+            + plain(f" · {texts.sentences.format(count=texts.editor.number(len(article.sentences)))}"),
             *filter(lambda link: link.length, [linked_host(article, phrases.original)]),
         ],
         "\n",
     )
     room = LONGEST_MESSAGE - head.length - 2
     opening = card.opening if units(card.opening) <= room else cut_at_word(card.opening, room - 1) + "…"
-    return (head + plain("\n" if opening else "") + tagged("blockquote", plain(opening))).html
+    return (head + plain("\n" if opening else "") + blockquote(plain(opening))).html
 
 
 def article_question_html(article: IndexedArticle, texts: Texts, asker: tuple[int, str] | None) -> str:
@@ -203,10 +207,11 @@ def article_question_html(article: IndexedArticle, texts: Texts, asker: tuple[in
     return (head + plain(before) + mention(asker[1], asker[0]) + plain(after)).html
 
 
-def _item(passage: PastPassage, number: int, texts: Texts, form: Caption) -> _Quotation | _Note:
+def _item(passage: PastPassage, number: int, texts: Texts, *, nearest: bool) -> _Quotation | _Note:
     if isinstance(passage, Passage):
         text, before, after = passage.sentence.text, passage.before, passage.after
-        return _Quotation(passage.article, before, text, after, passage.answer, number, caption=form)
+        quotation = _Quotation(passage.article, before, text, after, passage.answer, number)
+        return replace(quotation, caption=shortest_caption, collapsed=True) if nearest else quotation
     label = f"{number}. " if number else ""
     return _Note(label + texts.reader.buttons.sentence_missing[passage])
 
@@ -286,7 +291,8 @@ def _blockquote(quotation: _Quotation) -> Markup:
     sentence = plain(text[:start]) + tagged("b", plain(text[start:end])) + plain(text[end:])
     before = plain(f"{quotation.before} " if quotation.before else "")
     after = plain(f" {quotation.after}" if quotation.after else "")
-    return tagged("blockquote", before + sentence + after)
+    whole = before + sentence + after
+    return blockquote(whole, collapsed=quotation.collapsed and whole.length > _COLLAPSED_LINES * PHONE_LINE)
 
 
 def _shortened(quotation: _Quotation, room: int) -> _Quotation:
@@ -308,5 +314,4 @@ def _timeline_entry(shown: TimelineEntry, texts: Texts) -> Markup:
     text = entry.text
     time = on_one_line(event_time(entry.event, article.published, texts), _LONGEST_TIME)
     words = plain(text[:start]) + tagged("b", plain(text[start:end])) + plain(text[end:])
-    source = linked_title(article) + plain(" · ") + facts(article, texts)
-    return joined([tagged("b", plain(time)), tagged("blockquote", words), source], "\n")
+    return joined([tagged("b", plain(time)), blockquote(words), caption(article, texts)], "\n")

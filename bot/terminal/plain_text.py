@@ -9,7 +9,7 @@ from bot.services.article_list import ArticleCard, ArticlePage
 from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary
 from bot.services.timelines import Timeline, TimelineRequest
-from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
+from bot.texts.answer_header import answer_header, event_time, spaced_header, timeline_footnote, timeline_heading
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line
 from retrieval.index.sentence_index import IndexedArticle
@@ -25,7 +25,7 @@ def answer_text(plan: ReplyPlan, texts: Texts) -> str:
     if not shown:
         return header
     quotations = _headlines(shown, texts) if plan.status == "headlines" else _quotations(shown, texts)
-    return spaced_header(header, plan) + quotations
+    return spaced_header(header) + quotations
 
 
 def _headlines(passages: tuple[Passage, ...], texts: Texts) -> str:
@@ -61,7 +61,7 @@ def card_text(card: ArticleCard, texts: Texts) -> str:
 
 def article_text(article: IndexedArticle, texts: Texts) -> str:
     """Return an article in two lines: id and title; source, date and number of sentences."""
-    sentences = texts.sentences.format(count=len(article.sentences))
+    sentences = texts.sentences.format(count=texts.editor.number(len(article.sentences)))
     return (
         f"{_printable(article.id)}: {_printable(_title(article))}\n"
         f"    {_printable(f'{_source_and_date(article, texts)} · {sentences}')}"
@@ -79,13 +79,13 @@ def summary_text(summary: Summary, texts: Texts) -> str:
 def timeline_text(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:
     """Return each event of a timeline with its time above and its article below it, or why there is none."""
     if not timeline.entries:
-        return empty_reason(timeline.articles, texts, of_period=request.period is not None)
+        return timeline_heading(timeline, request, texts)
     blocks = []
     for dated in timeline.entries:
         time = event_time(dated.entry.event, dated.article.published, texts)
         quotation = f"“{_printable(dated.entry.text)}”"
         blocks.append(f"{_printable(time)}\n{quotation}\n{_citation(dated.article, texts)}")
-    return "\n\n".join(blocks)
+    return "\n\n".join(filter(None, (*blocks, timeline_footnote(timeline, texts))))
 
 
 def _quotations(passages: tuple[Passage, ...], texts: Texts) -> str:

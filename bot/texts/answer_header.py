@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from bot.services.reply_plan import ReplyPlan, Status
+from bot.services.timelines import Timeline, TimelineRequest
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line
 from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import PublicationDate
 
-_LONGEST_QUESTION = 200  # UTF-16 units, chosen
+_LONGEST_QUESTION = 120  # UTF-16 units, chosen
 
 
 def answer_header(plan: ReplyPlan, texts: Texts) -> str:
@@ -24,16 +25,20 @@ def answer_header(plan: ReplyPlan, texts: Texts) -> str:
     if plan.asked_article and plan.article is None:
         return texts.reader.articles.unknown.format(number=plan.asked_article)
     within = texts.reply.within.format(number=plan.asked_article) if plan.asked_article else ""
-    understood = plan.understood and on_one_line(plan.understood, _LONGEST_QUESTION)
-    reading = texts.understood.format(question=understood) if understood else ""
-    header = "\n\n".join(filter(None, (reading, _STATUS_NOTES[plan.status](plan, texts))))
-    return "\n".join(filter(None, (within, header)))
+    return "\n".join(filter(None, (within, _reading(plan, texts), _STATUS_NOTES[plan.status](plan, texts))))
+
+
+def _reading(plan: ReplyPlan, texts: Texts) -> str:
+    if not plan.reworded or not plan.understood:
+        return ""
+    return texts.understood.format(question=on_one_line(plan.understood, _LONGEST_QUESTION))
 
 
 def _answered_note(plan: ReplyPlan, texts: Texts) -> str:
     missing = on_one_line("; ".join(plan.unanswered), _LONGEST_QUESTION)
     notes = (
-        texts.asked(plan.period),
+        texts.reply.answered_in_english if plan.language == "en" else "",
+        _asked(plan, texts),
         texts.reply.unanswered.format(questions=missing) if missing else "",
         texts.differing if plan.differing else "",
     )
@@ -41,7 +46,13 @@ def _answered_note(plan: ReplyPlan, texts: Texts) -> str:
 
 
 def _unsure_note(plan: ReplyPlan, texts: Texts) -> str:
-    return "\n".join(filter(None, (texts.asked(plan.period), texts.reply.unsure)))
+    return "\n".join(filter(None, (_asked(plan, texts), texts.reply.unsure)))
+
+
+def _asked(plan: ReplyPlan, texts: Texts) -> str:
+    """Return the period asked for, unless the line above names it."""
+    period = _period(plan, texts)
+    return "" if period and period in _reading(plan, texts) else texts.asked(plan.period)
 
 
 def _other_period_note(plan: ReplyPlan, texts: Texts) -> str:
@@ -55,7 +66,7 @@ def _other_period_note(plan: ReplyPlan, texts: Texts) -> str:
 
 def _not_found_note(plan: ReplyPlan, texts: Texts) -> str:
     nothing = texts.reply.not_in_article if plan.article else texts.nothing_found(plan.source)
-    return f"{nothing} {texts.nearest}" if plan.shown else nothing
+    return f"{nothing}\n{texts.nearest}" if plan.shown else nothing
 
 
 def _headlines_note(plan: ReplyPlan, texts: Texts) -> str:
@@ -93,35 +104,39 @@ _STATUS_NOTES: Mapping[Status, Callable[[ReplyPlan, Texts], str]] = {
 }
 
 
-def spaced_header(header: str, plan: ReplyPlan) -> str:
+def spaced_header(header: str) -> str:
     """Return ``header`` with the line breaks before the first passage: one if it announces the passage, else two."""
-    return header and header + ("\n\n" if plan.status == "answered" else "\n")
+    return header and header + ("\n" if header.endswith(":") else "\n\n")
 
 
 def event_time(event: EventDate, published: PublicationDate, texts: Texts) -> str:
     """Return the time of an event as precisely as it is known; ``published`` is the date of its article.
 
-    If the quotation alone does not give the time, how the article's date was used follows, and what that date was
-    inferred from.
+    A time that the quotation alone does not give is counted from that date, as `timeline_footnote` says.
     """
     forms = texts.reader.timelines
     if event.basis == "publication":
         date = texts.dates.of(published)
         return date if published.from_event else forms.published.format(date=date)
-    unit = forms.unit(event.unit)
+    unit = texts.dates.of_event(event.unit)
     part = forms.parts[event.part].format(unit=unit) if event.part else unit
-    time = forms.bounds[event.bound].format(time=part)
-    if event.basis == "words":
-        return time
-    if published.basis == "inferred":
-        form = forms.counted_from_inferred if published.evidence else forms.counted_from_content
-        return form.format(time=time, evidence=published.evidence)
-    return (forms.counted_from_file_name if published.basis == "file" else forms.counted).format(time=time)
+    return forms.bounds[event.bound].format(time=part)
 
 
-def empty_reason(articles: int, texts: Texts, *, of_period: bool) -> str:
-    """Return why a timeline is empty; ``articles`` is the number of articles about its topic."""
+def timeline_heading(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:
+    """Return what stands above the entries of a timeline, or why it has none."""
     reasons = texts.reader.timelines
-    if not articles:
+    if not timeline.articles:
         return reasons.topic_unknown
-    return reasons.period_empty if of_period else reasons.undated
+    topic, articles = texts.topic_of(request.topic, request.period), texts.editor.number(timeline.articles)
+    if timeline.entries and request.articles:
+        return texts.reader.views.timeline_heading.format(articles=articles)
+    if timeline.entries:
+        return reasons.heading.format(topic=topic, articles=articles)
+    return reasons.period_empty.format(topic=topic) if request.period else reasons.undated
+
+
+def timeline_footnote(timeline: Timeline, texts: Texts) -> str:
+    """Return how dates were counted that the words of an entry do not give by themselves; "" if there are none."""
+    counted = any(shown.entry.event.basis == "article" for shown in timeline.entries)
+    return texts.reader.timelines.counted if counted else ""

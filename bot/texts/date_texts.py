@@ -1,9 +1,9 @@
 """The formats of dates and periods in one language."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from retrieval.dates.calendar import Period, of_months, of_years
+from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
 from retrieval.dates.publication.publication_date import PublicationDate
 
 _FEW_MONTHS = 3  # across New Year, up to which an interval is called by its months; chosen
@@ -34,9 +34,16 @@ class DateTexts:
     months: str  # {first} {last} {year}
     months_of_two_years: str  # {first} {first_year} {last} {year}
     thirds: tuple[str, str, str]  # {year}
+    on_day: str  # {day}, as a date
+    day_of_year: str  # {day} {month} {year}, before a later day of the same year
+    month_of_year: str  # {month} {year}, before a later month of the same year
+    week: str  # {since} {until}
     whole_month: str  # {month} {year}
+    quarter: str  # {quarter} {year}
+    first_months: str  # {months} {year}
     whole_year: str  # {year}
-    between: str  # {since} {until}
+    from_to: str  # {since} {until}
+    between: str  # {since} {until}; shorter
     since: str  # {since}
     until: str  # {until}
 
@@ -73,19 +80,57 @@ class DateTexts:
         return self.event.format(date=date_) if published.from_event and published.day else date_
 
     def of_period(self, period: Period) -> str:
-        """Return a whole year or month, a single day, or the first and last day, without an open end."""
-        if period == of_years(period.since.year):
-            return self.whole_year.format(year=period.since.year)
-        if period == of_months(period.since.year, period.since.month):
-            return self.whole_month.format(month=period.since.month, year=period.since.year)
-        since, until = (
-            self.day.format(day=day.day, month=day.month, year=day.year) for day in (period.since, period.until)
+        """Return a period for the inside of a sentence: in words if it is whole, else by its ends that are not open."""
+        return self.on_day.format(day=self._day(period.since)) if period.since == period.until else self._span(period)
+
+    def of_event(self, period: Period) -> str:
+        """Return a period for the head of an entry: as `of_period`, but a day as the date alone."""
+        return self._day(period.since) if period.since == period.until else self._span(period)
+
+    def _span(self, period: Period) -> str:
+        since, until = period.since, period.until
+        if whole := self._whole(period):
+            return whole
+        if until == date.max:
+            return self.since.format(since=self._day(since))
+        if since == date.min:
+            return self.until.format(until=self._day(until))
+        if since.weekday() == 0 and period == of_days(since, 7):
+            first = str(since.day) if since.month == until.month else self._short(since, until)
+            return self.week.format(since=first, until=self._day(until))
+        return self._between(since, until)
+
+    def _whole(self, period: Period) -> str:
+        """Return a year, month or quarter, or the first months of a year; "" for another period."""
+        year, month, months = period.since.year, period.since.month, period.until.month
+        quarter = (month + 2) // 3
+        named = (
+            (of_years(year), self.whole_year.format(year=year)),
+            (of_months(year, month), self.whole_month.format(month=month, year=year)),
+            (of_quarter(year, quarter), self.quarter.format(quarter=quarter, year=year)),
+            (of_months(year, 1, months), self.first_months.format(months=months, year=year)),
         )
-        if period.since == period.until:
-            return since
-        if period.until == date.max:
-            return self.since.format(since=since)
-        return (self.until if period.since == date.min else self.between).format(since=since, until=until)
+        return next((name for whole, name in named if whole == period), "")
+
+    def _between(self, since: date, until: date) -> str:
+        """Return both ends of a period: as years or months if it is of whole ones, and a year that they share once."""
+        beyond = until + timedelta(days=1)
+        if not since.day == beyond.day == 1:
+            return self.from_to.format(since=self._short(since, until), until=self._day(until))
+        if since.month == beyond.month == 1:
+            first, last = (self.whole_year.format(year=end.year) for end in (since, until))
+        else:
+            form = self.month_of_year if since.year == until.year else self.whole_month
+            first = form.format(month=since.month, year=since.year)
+            last = self.whole_month.format(month=until.month, year=until.year)
+        return self.from_to.format(since=first, until=last)
+
+    def _short(self, day: date, later: date) -> str:
+        form = self.day_of_year if day.year == later.year else self.day
+        return form.format(day=day.day, month=day.month, year=day.year)
+
+    def _day(self, day: date) -> str:
+        return self.day.format(day=day.day, month=day.month, year=day.year)
 
     def _interval(self, interval: Period) -> str:
         """Return an interval of whole months: by its months if they are few or of one year, else by thirds of years."""

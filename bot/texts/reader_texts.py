@@ -51,9 +51,11 @@ class SummaryTexts:
 
     of_article: str
     of_topic: str  # {topic} {articles}
-    of_period: str  # {articles}
+    of_period: str  # {news} {articles} {period}
     missing: str
-    period_empty: str
+    period_empty: str  # {period}
+    newest: str  # {date}, after that
+    topic_period_empty: str  # {topic}
     topic_unknown: str
     article_empty: str
 
@@ -81,13 +83,13 @@ class ReaderTexts:
 VIETNAMESE = ReaderTexts(
     buttons=ButtonTexts(
         sentence_missing={
-            "changed": "Bài này đã được sửa từ khi tôi trả lời. Xin hỏi lại để có lời trích mới.",
+            "changed": "Bài này đã được sửa sau khi tôi trả lời. Bạn hỏi lại để có lời trích mới nhé.",
             "gone": "Bài này không còn trong kho bài.",
         },
-        forgotten="Tôi không còn giữ câu trả lời này. Xin hỏi lại giúp tôi.",
-        elsewhere="Nút này thuộc về một cuộc trò chuyện khác.",
-        late="Tôi bận nên chưa kịp làm theo nút này. Bạn bấm lại giúp tôi.",
-        unknown="Nút này không còn dùng được. Xin hỏi lại giúp tôi.",
+        forgotten="Tôi không còn giữ câu trả lời này. Bạn hỏi lại giúp tôi nhé.",
+        elsewhere="Nút này thuộc một cuộc trò chuyện khác.",
+        late="Tôi bận nên chưa kịp làm theo nút này. Bạn bấm lại giúp tôi nhé.",
+        unknown="Nút này không còn dùng được. Bạn hỏi lại giúp tôi nhé.",
     ),
     views=answer_view_texts.VIETNAMESE,
     articles=ArticleTexts(
@@ -96,7 +98,7 @@ VIETNAMESE = ReaderTexts(
         place=" (trang {page}/{pages})",
         nothing_found="Không có bài nào có đủ các từ “{words}”. Bạn thử ít từ hơn, hoặc hỏi tôi thành câu nhé.",
         hint="Bấm số để mở bài. Tìm bài: /baiviet ‹từ khóa›",
-        unknown="Không có bài số {number}. Xin gõ /baiviet để xem các bài.",
+        unknown="Không có bài số {number}. Bạn gõ /baiviet để xem các bài nhé.",
         number="Bài số {number}",
         original="Bài gốc: {host}",
         summary="Tóm tắt",
@@ -111,41 +113,43 @@ VIETNAMESE = ReaderTexts(
     ),
     summaries=SummaryTexts(
         of_article="Tóm tắt bài:",
-        of_period="Tóm tắt {articles} bài đăng trong thời gian này:",
-        of_topic="Tóm tắt về “{topic}” ({articles} bài có nói đến):",
+        of_period="{news} tin nổi bật trong {articles} bài đăng {period}:",
+        of_topic="Tóm tắt về {topic}, từ {articles} bài:",
         missing=(
-            "Xin viết số của bài hoặc một chủ đề ngay sau lệnh: /tomtat 3, /tomtat ‹chủ đề›. "
-            "Cũng có thể gửi /tomtat để trả lời một câu trả lời của tôi."
+            "Bạn muốn tóm tắt gì? Viết số của bài hoặc chủ đề ngay sau lệnh: /tomtat 3, /tomtat ‹chủ đề›. "
+            "Hoặc trả lời (reply) một tin của tôi bằng /tomtat."
         ),
-        period_empty="Không có bài nào như vậy đăng trong thời gian này.",
-        topic_unknown="Không tìm thấy bài nào về chủ đề này trong kho bài.",
+        period_empty="Kho bài không có bài đăng {period}.",
+        newest=" Bài mới nhất: {date}.",
+        topic_period_empty="Kho bài không có bài nào về {topic}.",
+        topic_unknown="Kho bài chưa có bài nào về chủ đề này.",
         article_empty="Bài này không có câu nào để tóm tắt.",
     ),
-    late="Xin lỗi vì để bạn chờ lâu: tôi bị gián đoạn, nay mới trả lời được.",
+    late="Tôi bị gián đoạn nên giờ mới trả lời được, mong bạn thông cảm.",
     timelines=timeline_texts.VIETNAMESE,
     messages=message_texts.VIETNAMESE,
     inline=inline_texts.VIETNAMESE,
     own_data=own_data_texts.VIETNAMESE,
     description=(
         "Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng. "
-        "Kho bài không có thì tôi nói là không tìm thấy. Gõ có dấu hay không dấu đều được."
+        "Kho bài chưa có thì tôi nói là chưa có. Bạn gõ có dấu hay không dấu đều được."
     ),
-    short_description="Hỏi kho bài báo: câu trả lời là lời trích nguyên văn, kèm nguồn và ngày.",
-    not_allowed="Xin lỗi, kho bài này chỉ dành cho những người được người vận hành cho phép.",
+    short_description="Hỏi kho bài báo: câu trả lời là lời trích nguyên văn, kèm nguồn và ngày đăng.",
+    not_allowed="Kho bài này chỉ dành cho những người được người vận hành cho phép.",
     too_often="Bạn hỏi nhanh quá, tôi trả lời không kịp. Bạn chờ {seconds} giây rồi thử lại nhé.",
-    too_slow="Xin lỗi, tôi tìm lâu quá mà chưa xong. Xin hỏi lại sau ít phút, hoặc hỏi ngắn hơn.",
+    too_slow="Tôi tìm lâu quá mà chưa xong. Bạn hỏi lại sau ít phút, hoặc hỏi ngắn hơn nhé.",
 )
 
 ENGLISH = ReaderTexts(
     buttons=ButtonTexts(
         sentence_missing={
-            "changed": "This article was changed since I answered. Please ask again for a fresh quotation.",
-            "gone": "This article is no longer among those I hold.",
+            "changed": "This article has been changed since I answered. Please ask again for a fresh quotation.",
+            "gone": "I no longer hold this article.",
         },
         forgotten="I no longer keep this answer. Please ask again.",
         elsewhere="This button belongs to another chat.",
         late="I was busy and did not get to this button in time. Please press it again.",
-        unknown="This button is of no use any more. Please ask again.",
+        unknown="This button no longer works. Please ask again.",
     ),
     views=answer_view_texts.ENGLISH,
     articles=ArticleTexts(
@@ -154,7 +158,7 @@ ENGLISH = ReaderTexts(
         place=" (page {page}/{pages})",
         nothing_found="No article has all of the words “{words}”. Try fewer words, or just ask me a question.",
         hint="Tap a number to open an article. To search: /articles ‹words›",
-        unknown="There is no article {number}. Please see /articles.",
+        unknown="There is no article {number}. See the list: /articles.",
         number="Article {number}",
         original="Original: {host}",
         summary="Summary",
@@ -169,17 +173,19 @@ ENGLISH = ReaderTexts(
     ),
     summaries=SummaryTexts(
         of_article="Summary of:",
-        of_period="Summary of the {articles} articles of this time:",
-        of_topic="Summary of “{topic}” (articles that speak of it: {articles}):",
+        of_period="{news} top stories in {articles} articles from {period}:",
+        of_topic="Summary of {topic}, from {articles} articles:",
         missing=(
-            "Please write an article's number or a topic after the command: /summary 3, /summary ‹topic›. "
-            "You can also send /summary in reply to an answer of mine."
+            "What should I summarise? Write an article's number or a topic right after the command: "
+            "/summary 3, /summary ‹topic›. Or reply to a message of mine with /summary."
         ),
-        period_empty="I hold no such article of this time.",
-        topic_unknown="I found no article about this topic.",
+        period_empty="I hold no article from {period}.",
+        newest=" The newest: {date}.",
+        topic_period_empty="I hold no article about {topic}.",
+        topic_unknown="I hold no article about this topic.",
         article_empty="This article has no sentence to quote.",
     ),
-    late="Sorry for the long wait: I was cut off, and can answer only now.",
+    late="Sorry for the long wait: I was cut off and can answer only now.",
     timelines=timeline_texts.ENGLISH,
     messages=message_texts.ENGLISH,
     inline=inline_texts.ENGLISH,
@@ -189,7 +195,7 @@ ENGLISH = ReaderTexts(
         "Where the articles don't answer, I say so. Ask in Vietnamese, with or without diacritics."
     ),
     short_description="Ask the news articles: answers are quotations to the letter, with source and date.",
-    not_allowed="Sorry, these articles are only for those whom the operator has admitted.",
+    not_allowed="Sorry, these articles are only for people whom the operator has admitted.",
     too_often="You are asking faster than I can answer. Please try again in {seconds} seconds.",
     too_slow="Sorry, this search took me too long. Please ask again in a few minutes, or ask in fewer words.",
 )

@@ -18,7 +18,8 @@ class ReplyTexts:
     nothing_new: str  # {period} {newest}
     archive_undated: str
     unanswered: str  # {questions}
-    other_language: str
+    answered_in_english: str
+    other_language: str  # in both languages, like the one above, for it answers people who ask in English
     examples: str
     within: str  # {number}
     not_in_article: str
@@ -26,16 +27,20 @@ class ReplyTexts:
 
 
 VIETNAMESE = ReplyTexts(
-    unsure="Tôi không chắc, đoạn này có thể trả lời:",
-    other_period="Kho bài không có thông tin {period} về câu hỏi này. Gần nhất ({nearest}):",
-    other_period_undated="Kho bài không có thông tin {period} về câu hỏi này. Gần nhất:",
+    unsure="Tôi không chắc, nhưng đoạn này có thể là câu trả lời:",
+    other_period="Về việc này, kho bài không có thông tin {period}. Gần nhất ({nearest}):",
+    other_period_undated="Về việc này, kho bài không có thông tin {period}. Gần nhất:",
     headlines="Tin {period}:",
     newest="Tin mới nhất trong kho bài:",
-    nothing_new="Kho bài không có bài đăng {period}. Tin mới nhất ({newest}):",
+    nothing_new="Kho bài không có bài đăng {period}. Bài mới nhất ({newest}):",
     archive_undated="Kho bài chưa có bài nào rõ ngày đăng.",
-    unanswered="Kho bài chưa có câu trả lời cho: {questions}",
-    other_language="Các bài báo ở đây bằng tiếng Việt. Bạn hãy hỏi bằng tiếng Việt, có dấu hay không dấu đều được.",
-    examples="Bạn có thể hỏi, chẳng hạn: “Có tin gì mới?” hoặc tên một người, một nơi, một sự kiện.",
+    unanswered="Kho bài chưa có câu trả lời cho: “{questions}”.",
+    answered_in_english="The articles are in Vietnamese; in their own words:",
+    other_language=(
+        "The articles here are in Vietnamese, so please ask in Vietnamese.\n"
+        "Bạn hỏi bằng tiếng Việt giúp tôi nhé, có dấu hay không dấu đều được."
+    ),
+    examples="Bạn thử hỏi “Có tin gì mới?”, hoặc gõ tên một người, một nơi, một sự kiện.",
     within="Trong bài {number}:",
     not_in_article="Bài này chưa có câu trả lời.",
     small_talk={
@@ -43,7 +48,7 @@ VIETNAMESE = ReplyTexts(
         "thanks": "Không có gì. Bạn cứ hỏi tiếp nhé.",
         "goodbye": "Tạm biệt, hẹn gặp lại bạn.",
         "praise": "Cảm ơn bạn!",
-        "insult": "Tôi xin lỗi vì chưa giúp được bạn. Bạn thử hỏi cách khác xem sao.",
+        "insult": "Tôi rất tiếc vì chưa giúp được bạn. Bạn thử hỏi cách khác nhé.",
         "help": "Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
         "laughter": "Bạn muốn hỏi gì nào?",
         "assent": "Vâng. Bạn cứ hỏi tiếp nhé.",
@@ -52,27 +57,28 @@ VIETNAMESE = ReplyTexts(
 )
 
 ENGLISH = ReplyTexts(
-    unsure="I am not sure; this passage may answer:",
-    other_period="The articles have nothing of {period} on this question. The nearest ({nearest}):",
-    other_period_undated="The articles have nothing of {period} on this question. The nearest:",
-    headlines="News of {period}:",
+    unsure="I am not sure, but this passage may be the answer:",
+    other_period="On this, the articles have nothing from {period}. The nearest ({nearest}):",
+    other_period_undated="On this, the articles have nothing from {period}. The nearest:",
+    headlines="News from {period}:",
     newest="The newest articles:",
-    nothing_new="There is no article of {period}. The newest ({newest}):",
+    nothing_new="There is no article from {period}. The newest ({newest}):",
     archive_undated="No article has a known date of publication.",
-    unanswered="The articles have no answer to: {questions}",
+    unanswered="The articles have no answer to “{questions}”.",
+    answered_in_english="The articles are in Vietnamese; in their own words:",
     other_language="The articles are in Vietnamese, so please ask in Vietnamese, with or without diacritics.",
-    examples="You can ask “Có tin gì mới?” (what is new), or type the name of a person, a place or an event.",
+    examples="Try “Có tin gì mới?” (what is new?), or type the name of a person, a place or an event.",
     within="In article {number}:",
     not_in_article="This article does not answer.",
     small_talk={
         "greeting": "Hello!",
-        "thanks": "You are welcome. Please ask on.",
+        "thanks": "You are welcome. Ask me more if you like.",
         "goodbye": "Goodbye!",
         "praise": "Thank you!",
         "insult": "I am sorry that I could not help. Please try other words.",
         "help": "I answer questions with exact quotations from news articles, with source and date.",
         "laughter": "What would you like to know?",
-        "assent": "All right. Please ask on.",
+        "assent": "All right. What else would you like to know?",
         "emoji": "What would you like to know?",
     },
 )

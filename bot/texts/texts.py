@@ -1,4 +1,4 @@
-"""All texts of the bot, in Vietnamese, and in English for users whose Telegram is in English.
+"""All texts of the bot, in Vietnamese, and in English for users whose Telegram is in another language.
 
 Plain text, without markup. Quotations are in the language of the articles.
 """
@@ -14,6 +14,7 @@ from bot.texts.editor_texts import EditorTexts
 from bot.texts.example_texts import ExampleTexts
 from bot.texts.reader_texts import ReaderTexts
 from bot.texts.reply_texts import ReplyTexts
+from bot.texts.truncation import on_one_line
 from retrieval.building.build import BuildReport
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
@@ -45,6 +46,9 @@ CommandName = Literal[
 ]
 
 
+_LONGEST_TOPIC = 80  # UTF-16 units, chosen
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """All texts in one language. Comments name the fields of a format."""
@@ -61,6 +65,7 @@ class Texts:
     question_missing: str
     understood: str  # {question}
     period: str  # {period}
+    topic_of_period: str  # {topic} {period}
     latest: str
     not_found: str
     not_found_in_source: str  # {source}
@@ -94,11 +99,22 @@ class Texts:
             return ""
         return self.period.format(period=self.dates.of_period(asked.period)) if asked.period else self.latest
 
-    def no_summary(self, period: Period | None) -> str:
-        """Return that there is nothing to summarise on a topic, or in a period."""
+    def topic_of(self, topic: str, period: Period | None) -> str:
+        """Return a topic in quotation marks, cut if it is long, with a period if there is one."""
+        quoted = f"“{on_one_line(topic, _LONGEST_TOPIC)}”"
+        return (
+            quoted if period is None else self.topic_of_period.format(topic=quoted, period=self.dates.of_period(period))
+        )
+
+    def no_summary(self, topic: str, period: Period | None, newest: PublicationDate | None) -> str:
+        """Return that no article is on a topic, any if it is empty, or of a period; ``newest`` is the newest date."""
+        phrases = self.reader.summaries
         if period is None:
-            return self.reader.summaries.topic_unknown
-        return f"{self.period.format(period=self.dates.of_period(period))}\n{self.reader.summaries.period_empty}"
+            return phrases.topic_unknown
+        if topic:
+            return phrases.topic_period_empty.format(topic=self.topic_of(topic, period))
+        after = phrases.newest.format(date=self.dates.plain(newest)) if newest else ""
+        return phrases.period_empty.format(period=self.dates.of_period(period)) + after
 
     def help(self, *names: CommandName) -> str:
         """Return how to ask, and the named commands with their descriptions."""
@@ -159,24 +175,27 @@ class Texts:
     def alert(self, alert: Alert) -> str:
         """Return the message to administrators about a fault."""
         reason = self.not_reindexed(alert.error) if alert.error else ""
-        return self.editor.alerts[alert.kind].format(reason=reason, **alert.values)
+        values = {name: self.editor.number(value) for name, value in alert.values.items()}
+        return self.editor.alerts[alert.kind].format(reason=reason, **values)
 
 
 VIETNAMESE = Texts(
     commands={
-        "start": "lời chào",
+        "start": "bắt đầu",
         "help": "cách dùng",
         "hoi": "hỏi kho bài: /hoi ‹câu hỏi›",
-        "tomtat": "tóm tắt một bài, một chủ đề hay một thời gian: /tomtat 3, /tomtat ‹chủ đề›, /tomtat tuần này",
-        "dongthoigian": "việc gì xảy ra khi nào: /dongthoigian ‹chủ đề›",
+        "tomtat": (
+            "tóm tắt một bài, một chủ đề hoặc một khoảng thời gian: /tomtat 3, /tomtat ‹chủ đề›, /tomtat tuần này"
+        ),
+        "dongthoigian": "các sự kiện theo thứ tự thời gian: /dongthoigian ‹chủ đề›",
         "baiviet": "các bài trong kho, tìm bài: /baiviet ‹từ khóa›",
         "lichsu": "các câu bạn đã hỏi",
         "xuat": "tải về mọi thứ tôi lưu về bạn",
         "xoadulieu": "xóa mọi thứ tôi lưu về bạn",
-        "privacy": "tôi lưu gì về người hỏi",
+        "privacy": "tôi lưu gì về bạn",
         "huy": "hủy việc đang làm dở",
         "reindex": "đọc lại kho bài",
-        "thongke": "số liệu của kho bài và của các câu hỏi",
+        "thongke": "số liệu về kho bài và các câu hỏi",
         "danhgia": "câu trả lời bị chê và câu chưa trả lời được",
         "thoat": "thoát",
     },
@@ -201,8 +220,15 @@ VIETNAMESE = Texts(
         months="tháng {first}–{last}/{year}",
         months_of_two_years="tháng {first}/{first_year} – {last}/{year}",
         thirds=("đầu {year}", "giữa {year}", "cuối {year}"),
+        on_day="ngày {day}",
+        day_of_year="{day}/{month}",
+        month_of_year="tháng {month}",
+        week="tuần {since}–{until}",
         whole_month="tháng {month}/{year}",
+        quarter="quý {quarter}/{year}",
+        first_months="{months} tháng đầu năm {year}",
         whole_year="năm {year}",
+        from_to="từ {since} đến {until}",
         between="{since} – {until}",
         since="từ {since}",
         until="đến {until}",
@@ -211,58 +237,59 @@ VIETNAMESE = Texts(
     reply=reply_texts.VIETNAMESE,
     editor=editor_texts.VIETNAMESE,
     examples=example_texts.VIETNAMESE,
-    greeting="Xin chào! Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
+    greeting="Chào bạn! Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
     how_to_ask=(
-        "Xin cứ nhắn câu hỏi cho tôi, có dấu hay không dấu đều được. "
-        "Tôi chỉ trích lời của bài báo; kho bài không có thì tôi nói là không tìm thấy."
+        "Bạn cứ nhắn câu hỏi cho tôi, có dấu hay không dấu đều được. "
+        "Tôi chỉ trích lời của bài báo; kho bài chưa có thì tôi nói là chưa có."
     ),
     commands_heading="Các lệnh:",
-    question_missing="Xin viết câu hỏi ngay sau lệnh: /hoi ‹câu hỏi›",
-    understood="Đã hiểu: {question}",
-    period="Khoảng thời gian: {period}",
-    latest="Ưu tiên tin mới",
+    question_missing="Bạn muốn hỏi gì? Viết câu hỏi ngay sau lệnh nhé: /hoi ‹câu hỏi›",
+    understood="Tôi hiểu bạn hỏi: “{question}”",
+    period="Bạn hỏi về: {period}",
+    topic_of_period="{topic} {period}",
+    latest="Xếp bài mới trước",
     not_found="Kho bài chưa có câu trả lời.",
     not_found_in_source="Các bài của {source} chưa có câu trả lời.",
-    nearest="Gần nhất:",
+    nearest="Đoạn có vẻ liên quan nhất:",
     differing="Các bài đưa số liệu khác nhau, bài mới nhất trước:",
     archive_empty="Kho bài hiện chưa có bài nào.",
     shortened="(đoạn dài, tôi đã rút gọn)",
     sentences="{count} câu",
-    unknown_command="Tôi không biết lệnh này. Xin gõ /help để xem cách dùng.",
-    only_text="Tôi chỉ đọc được câu hỏi bằng chữ. Xin gõ câu hỏi giúp tôi.",
-    reindex_refused="Xin lỗi, lệnh này chỉ dành cho người quản trị.",
-    reindex_started="Tôi bắt đầu đọc lại kho bài. Trong lúc này tôi vẫn trả lời câu hỏi.",
-    reindex_running="Tôi đang đọc lại kho bài rồi, xin chờ cho xong.\n\n{progress}",
+    unknown_command="Tôi không biết lệnh này. Bạn gõ /help để xem cách dùng nhé.",
+    only_text="Tôi chưa đọc được ảnh, giọng nói hay tệp. Bạn gõ câu hỏi giúp tôi nhé.",
+    reindex_refused="Lệnh này chỉ dành cho người quản trị.",
+    reindex_started="Tôi bắt đầu đọc lại kho bài, và vẫn trả lời câu hỏi trong lúc đó.",
+    reindex_running="Tôi đang đọc lại kho bài rồi, bạn chờ cho xong nhé.\n\n{progress}",
     reindex_done=(
         "Đã đọc lại kho bài: {articles} bài, {sentences} câu.\n"
         "Thêm {added}, sửa {changed}, bỏ {removed}, không đọc được {failed}."
     ),
     reindex_failed="Tôi không đọc lại được kho bài, nên vẫn trả lời theo kho bài cũ.\nLý do: {reason}",
-    reindex_stopped="Tôi phải dừng giữa chừng, nên kho bài vẫn như cũ.",
-    reindex_cancelling="Tôi đang dừng việc đọc lại kho bài.",
-    reindex_cancelled="Tôi đã thôi đọc lại theo yêu cầu, nên kho bài vẫn như cũ.",
+    reindex_stopped="Tôi phải dừng giữa chừng; kho bài giữ nguyên.",
+    reindex_cancelling="Tôi đang dừng việc đọc lại.",
+    reindex_cancelled="Đã dừng theo yêu cầu; kho bài giữ nguyên.",
     reindex_idle="Hiện tôi không đọc lại kho bài.",
-    articles_missing="không thấy nơi để bài.",
+    articles_missing="không thấy thư mục bài.",
     articles_unreadable="không đọc được bài nào.",
-    articles_lost="số bài giảm hơn một nửa. Nếu đúng là như vậy, xin gửi /reindex ép.",
-    golden_lost="kho bài mới không còn trả lời được nhiều câu hỏi mẫu. Nếu vẫn muốn dùng, xin gửi /reindex ép.",
-    index_not_written="tôi không ghi được chỉ mục mới, xin xem đĩa còn chỗ và còn quyền ghi không.",
-    build_broken="việc lập chỉ mục gặp lỗi, xin xem nhật ký của máy chủ.",
-    failed="Xin lỗi, tôi gặp lỗi (mã {reference}). Xin thử lại sau ít phút.",
+    articles_lost="số bài giảm hơn một nửa. Nếu đúng là như vậy, bạn hãy gửi /reindex ép.",
+    golden_lost="kho bài mới không còn trả lời được nhiều câu hỏi mẫu. Nếu vẫn muốn dùng, bạn hãy gửi /reindex ép.",
+    index_not_written="tôi không ghi được kho bài mới, bạn hãy xem đĩa còn chỗ và còn quyền ghi không.",
+    build_broken="tôi gặp lỗi giữa chừng, bạn hãy xem nhật ký của máy chủ.",
+    failed="Tôi gặp lỗi nên chưa trả lời được (mã {reference}). Bạn thử lại sau ít phút nhé.",
 )
 
 ENGLISH = Texts(
     commands={
-        "start": "greeting",
+        "start": "start",
         "help": "how to use me",
         "hoi": "ask the articles: /ask ‹question›",
-        "tomtat": "summarise an article, a topic or a period: /summary 3, /summary ‹topic›, /summary tuần này",
-        "dongthoigian": "what happened when: /timeline ‹topic›",
+        "tomtat": "summarise an article, a topic or a period: /summary 3, /summary ‹topic›, /summary năm 2024",
+        "dongthoigian": "events in order of time: /timeline ‹topic›",
         "baiviet": "the articles, or those with some words: /articles ‹words›",
         "lichsu": "what you have asked: /history",
         "xuat": "a file of all that I store about you: /export",
         "xoadulieu": "delete all that I store about you: /erase",
-        "privacy": "what I store about who asks",
+        "privacy": "what I store about you",
         "huy": "end what is under way: /cancel",
         "reindex": "read the articles again",
         "thongke": "figures of the articles and the questions: /stats",
@@ -290,11 +317,18 @@ ENGLISH = Texts(
         months="{first}–{last}/{year}",
         months_of_two_years="{first}/{first_year} – {last}/{year}",
         thirds=("early {year}", "mid-{year}", "late {year}"),
+        on_day="{day}",
+        day_of_year="{day}/{month}",
+        month_of_year="{month}",
+        week="the week of {since}–{until}",
         whole_month="{month}/{year}",
+        quarter="Q{quarter} {year}",
+        first_months="the first {months} months of {year}",
         whole_year="{year}",
+        from_to="{since} – {until}",
         between="{since} – {until}",
-        since="from {since}",
-        until="until {until}",
+        since="{since} or later",
+        until="{until} or earlier",
     ),
     reader=reader_texts.ENGLISH,
     reply=reply_texts.ENGLISH,
@@ -306,19 +340,20 @@ ENGLISH = Texts(
         "I only quote the articles, and I say so when they don't answer."
     ),
     commands_heading="Commands:",
-    question_missing="Please write the question right after the command: /hoi ‹question›",
-    understood="Understood: {question}",
-    period="Period: {period}",
+    question_missing="What would you like to ask? Write it right after the command: /ask ‹question›",
+    understood="I take it that you ask: “{question}”",
+    period="You ask about: {period}",
+    topic_of_period="{topic} ({period})",
     latest="Newest first",
     not_found="I found no answer in the articles.",
     not_found_in_source="I found no answer in the articles of {source}.",
-    nearest="The nearest:",
+    nearest="The passage that seems closest:",
     differing="The articles give different figures, the newest first:",
     archive_empty="I hold no articles yet.",
     shortened="(a long passage, shortened)",
     sentences="{count} sentences",
     unknown_command="I don't know this command. Please see /help.",
-    only_text="I can only read questions in writing. Please type yours.",
+    only_text="I cannot read pictures, voice messages or files yet. Please type your question.",
     reindex_refused="Sorry, this command is for administrators only.",
     reindex_started="I am reading the articles again, and still answer questions meanwhile.",
     reindex_running="I am already reading the articles again; please wait until I'm done.\n\n{progress}",
@@ -327,20 +362,20 @@ ENGLISH = Texts(
         "Added {added}, changed {changed}, removed {removed}, unreadable {failed}."
     ),
     reindex_failed="I could not read the articles again, so I still answer from the old ones.\nReason: {reason}",
-    reindex_stopped="I had to stop half-way, so the articles are as before.",
-    reindex_cancelling="I am ending the reading of the articles.",
-    reindex_cancelled="I ended the reading as asked, so the articles are as before.",
-    reindex_idle="I am not reading the articles at present.",
-    articles_missing="the place of the articles is not there.",
+    reindex_stopped="I had to stop half-way; the articles are as before.",
+    reindex_cancelling="I am stopping.",
+    reindex_cancelled="Stopped as asked; the articles are as before.",
+    reindex_idle="I am not reading the articles at the moment.",
+    articles_missing="the folder of the articles is not there.",
     articles_unreadable="no article could be read.",
     articles_lost="more than half of the articles are gone. If that is meant, send /reindex force.",
     golden_lost="many of your known questions are no longer answered. To serve it all the same, send /reindex force.",
-    index_not_written="I could not write the new index; please see whether the disk is full or write-protected.",
-    build_broken="the indexing failed; please see the log of the server.",
+    index_not_written="I could not write them; please see whether the disk is full or write-protected.",
+    build_broken="something went wrong half-way; please see the log of the server.",
     failed="Sorry, something went wrong (reference {reference}). Please try again in a few minutes.",
 )
 
 
 def texts_for(language_code: str | None) -> Texts:
-    """Return the texts for an IETF language tag: English for English, Vietnamese for every other and for None."""
-    return ENGLISH if language_code and language_code.lower().split("-")[0] == "en" else VIETNAMESE
+    """Return the texts for an IETF language tag: Vietnamese for Vietnamese and for None, English for every other."""
+    return VIETNAMESE if not language_code or language_code.lower().split("-")[0] == "vi" else ENGLISH

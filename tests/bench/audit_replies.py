@@ -6,7 +6,8 @@ A file of questions has a question a line, as text or as JSON with ``question``,
 is checked against the articles as they are read from ``--articles``, not against the index: that each card quotes one
 exact slice of the article under its own title, source and date; that no sentence is quoted twice; that a period which
 is claimed to be met is named or covered by each quotation or its article; and that no mark cuts a word, nor stands
-where nothing answers. The length of the replies in Telegram, in lines of forty characters, is printed, too.
+where nothing answers. The length of the replies in Telegram, in lines of a phone, is printed, too: of answers,
+refusals and others apart.
 """
 
 import argparse
@@ -19,7 +20,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 from pathlib import Path
 from statistics import median
 
@@ -35,8 +35,9 @@ from retrieval.building.build import build
 from retrieval.index.generations import Generations
 from retrieval.ranking.period_match import meets_period
 from retrieval.text.segmentation import UndertheseaSegmenter
+from tests.telegram_server.html import parse_html
+from tests.transcripts.phone_lines import phone_lines
 
-_LINE = 40  # characters of a line on a phone
 _LONG = 20  # characters of a sentence that is not repeated by chance
 
 
@@ -105,9 +106,14 @@ def _line(text: str) -> str:
 
 
 def lines_on_a_phone(plan: ReplyPlan) -> int:
-    """Return how many lines of `_LINE` characters the reply takes in Telegram."""
-    text = unescape(re.sub("<[^>]+>", "", answer_page(plan, VIETNAMESE).html))
-    return sum(max(1, -(-len(line) // _LINE)) for line in text.split("\n"))
+    """Return how many lines the reply takes in Telegram."""
+    return phone_lines(parse_html(answer_page(plan, VIETNAMESE).html))
+
+
+def group_of(plan: ReplyPlan) -> str:
+    """Return the group of replies whose lengths are printed together."""
+    refusals = {"not_found", "other_period", "other_language"}
+    return "answers" if plan.answered else "refusals" if plan.status in refusals else "others"
 
 
 def audit(articles: Path, questions: Sequence[Asked], show: int) -> None:
@@ -115,7 +121,7 @@ def audit(articles: Path, questions: Sequence[Asked], show: int) -> None:
     read = {item.id: item for item in read_articles(articles) if isinstance(item, Article)}
     broken: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
-    lengths: dict[bool, list[int]] = {True: [], False: []}
+    lengths: dict[str, list[int]] = {"answers": [], "refusals": [], "others": []}
     with tempfile.TemporaryDirectory() as work:
         generations, segmenter = Generations(Path(work) / "index"), UndertheseaSegmenter()
         build(articles, generations, segmenter)
@@ -126,17 +132,17 @@ def audit(articles: Path, questions: Sequence[Asked], show: int) -> None:
             found = set(violations(plan, read, index))
             broken.update(found)
             statuses[plan.status] += 1
-            lengths[plan.answered].append(lines_on_a_phone(plan))
+            lengths[group_of(plan)].append(lines_on_a_phone(plan))
             if found and show > 0:
                 show -= 1
                 print(f"{sorted(found)}: {asked.question}")
     print(f"{len(questions)} questions of {articles}: {dict(statuses.most_common())}")
     print(f"violations: {dict(broken) or 'none'}")
-    for answered, counts in lengths.items():
+    for group, counts in lengths.items():
         if counts:
             counts.sort()
-            slow = counts[int(0.95 * (len(counts) - 1))]
-            print(f"{'answers' if answered else 'others'}: median {median(counts):g} lines, 95th percentile {slow}")
+            long = counts[int(0.95 * (len(counts) - 1))]
+            print(f"{group}: median {median(counts):g} lines, 95th percentile {long}, at most {counts[-1]}")
 
 
 def main() -> None:

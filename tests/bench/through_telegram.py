@@ -49,7 +49,7 @@ async def _compare(articles: Path, questions: Sequence[str], data: Path) -> None
 
 
 async def _ask_all(server: TelegramServer, env: dict[str, str], questions: Sequence[str]) -> list[Message]:
-    settings = {"TELEGRAM_BOTTOKEN": TOKEN, "TELEGRAM_API_URL": server.url, "HOIBAO_QUESTIONS_PER_MINUTE": "0"}
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url, "HOIBAO_QUESTIONS_PER_MINUTE": "0"}
     process = await asyncio.create_subprocess_exec(*command(), env=env | settings)
     reader = server.user(7)
     chat = server.private_chat(reader)

@@ -46,7 +46,7 @@ class Admin:
     async def reindex(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/reindex``: rebuild the index, with progress and result in one message; only one rebuild runs at a time.
 
-        The argument ``ép`` forces, ``huỷ`` cancels. Returns once the rebuild has started, so that the chat can go on.
+        The argument ``ép`` forces, ``hủy`` cancels. Returns once the rebuild has started, so that the chat can go on.
         """
         message, texts = update.effective_message, await self._texts_if_allowed(update, "/reindex")
         if message is None or texts is None:

@@ -15,7 +15,7 @@ from bot.telegram.handlers.answer_views import AnswerView, parse_answer_view
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.replies import answer_press, edit_pressed, texts_of
 from bot.telegram.render import AnswerPage, context_html, passages_page, source_page, summary_html, timeline_html
-from bot.texts.answer_header import answer_header, empty_reason
+from bot.texts.answer_header import answer_header, timeline_heading
 from bot.texts.texts import Texts
 from retrieval.ranking.ranking import Passage
 from storage.conversations import ConversationLog, Exchange
@@ -116,7 +116,7 @@ class AnswerButtons:
         request = TimelineRequest(topic, articles=articles)
         timeline = await self._timelines.timeline_async(request)
         if not timeline.entries:
-            raise _RefusedError(empty_reason(timeline.articles, texts, of_period=False))
+            raise _RefusedError(timeline_heading(timeline, request, texts))
         return timeline_html(timeline, request, texts), back_keyboard(view, texts)
 
 

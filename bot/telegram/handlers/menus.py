@@ -17,7 +17,7 @@ COMMANDS: tuple[CommandName, ...] = (
 GROUP_COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "huy", "help")
 ADMIN_COMMANDS: tuple[CommandName, ...] = (*COMMANDS, *admin.COMMANDS)
 
-_LANGUAGES = ((VIETNAMESE, None), (ENGLISH, "en"))
+_LANGUAGES = ((ENGLISH, None), (VIETNAMESE, "vi"))  # None: for every language without its own
 _LOGGER = logging.getLogger(__name__)
 
 

@@ -80,4 +80,4 @@ class Summaries:
             html = summary_html(summary, request.topic, texts, period)
             await message.reply_text(html, parse_mode=ParseMode.HTML)
         else:
-            await message.reply_text(texts.no_summary(period))
+            await message.reply_text(texts.no_summary(request.topic, period, summary.newest))

@@ -23,6 +23,6 @@ def test_prompt_in_a_terminal(env: Mapping[str, str]) -> None:
         os.write(master, b"/help\n\x04")
         shown = process.communicate(timeout=30)[0].decode()
     os.close(master)
-    assert shown.startswith("Xin chào!")
+    assert shown.startswith("Chào bạn!")
     assert 2 == shown.count("\n? ")
     assert 0 == process.returncode

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Mapping
 
+from bot.texts.texts import VIETNAMESE
 from tests.program import BRIDGE, run
 
 
@@ -17,7 +18,7 @@ def test_summary(env: Mapping[str, str]) -> None:
     shown = run("summary", "vải thiều", env=env)
     assert "cao nhất trong mười năm.”\n    Vải thiều Lục Hà được mùa · Đồng Quê · 5/6/2025\n" in shown.stdout
     nothing = run("summary", "Brexit", env=env)
-    assert (0, "Không tìm thấy bài nào về chủ đề này trong kho bài.\n") == (nothing.returncode, nothing.stdout)
+    assert (0, f"{VIETNAMESE.reader.summaries.topic_unknown}\n") == (nothing.returncode, nothing.stdout)
 
 
 def test_summary_of_unknown_article(env: Mapping[str, str]) -> None:

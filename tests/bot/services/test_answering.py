@@ -178,6 +178,13 @@ def test_earlier_questions_are_honoured(service: AnswerService) -> None:
     assert service.answer("Nó cao bao nhiêu mét?", 3).understood is None
 
 
+def test_only_what_is_read_otherwise_is_reworded(service: AnswerService) -> None:
+    """Courtesies, abbreviations and several questions are no rewording, but what a follow-up refers to is."""
+    for message in ("Cho mình hỏi tháp Mây Trắng cao bn mét ạ?", "Tháp Mây Trắng cao bao nhiêu? Giá mận Sơn Bình?"):
+        assert not service.answer(message).reworded
+    assert service.answer("Nó cao bao nhiêu mét?", 3, ("Tháp Mây Trắng ở đâu?",)).reworded
+
+
 def test_english_is_answered_from_names_or_refused(service: AnswerService) -> None:
     """A question in English is answered if its names find a passage, as typed; otherwise nothing is quoted."""
     found = service.answer("How many households are there in Bàu Tre?")

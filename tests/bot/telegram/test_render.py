@@ -133,15 +133,15 @@ def test_summary_joins_consecutive_sentences() -> None:
     quoted = [*(SummarySentence(one, ARTICLE) for one in sentences), SummarySentence(sentence("Xa.", 5, 1), other)]
     reply = summary_html(Summary(tuple(quoted), 2, 0, ""), "cầu <b>", VIETNAMESE)
     assert ["Một. Hai.", "Bốn.", "Xa."] == marked(reply, "blockquote")
-    assert parsed(reply).text.startswith("Tóm tắt về “cầu <b>” (2 bài có nói đến):\n\nMột.")
+    assert parsed(reply).text.startswith("Tóm tắt về “cầu <b>”, từ 2 bài:\nMột.")
     assert 1 == parsed(reply).text.count(ARTICLE.title)
 
 
 def test_article_list_and_card() -> None:
     """The list shows articles with their numbers; a card shows an article's facts, and cuts a long beginning."""
-    page = ArticlePage((ARTICLE, replace(ARTICLE, public_number=3, url=None)), number=2, pages=4, total=32)
+    page = ArticlePage((ARTICLE, replace(ARTICLE, public_number=3, url=None)), number=2, pages=4, total=3336)
     listed = parsed(article_list_html(page, VIETNAMESE)).text
-    assert listed.startswith("Kho bài có 32 bài, mới nhất trước (trang 2/4):\n\n12. Khánh thành cầu Đò Gát\n")
+    assert listed.startswith("Kho bài có 3.336 bài, mới nhất trước (trang 2/4):\n\n12. Khánh thành cầu Đò Gát\n")
     assert "\n\n3. Khánh thành" in listed
     card = card_html(ArticleCard(ARTICLE, "dài " * 2000), VIETNAMESE)
     assert "Bài số 12\n" in parsed(card).text
@@ -152,22 +152,30 @@ def test_article_list_and_card() -> None:
 def test_not_found_offers_the_nearest() -> None:
     """Without an answer the reply says so, and quotes only the nearest passage."""
     reply = html_of(answer_of(passage("Một."), passage("Hai."), answered=False))
-    assert reply.startswith("Kho bài chưa có câu trả lời. Gần nhất:\n<blockquote>Một.<")
+    assert reply.startswith(f"{VIETNAMESE.not_found}\n{VIETNAMESE.nearest}\n<blockquote>Một.<")
     assert ["Một."] == marked(reply, "blockquote")
+
+
+def test_a_long_nearest_passage_is_collapsed() -> None:
+    """A nearest passage is collapsed if it has more lines than Telegram shows of one, so that a refusal is short."""
+    assert [TEXT] == marked(html_of(answer_of(passage(TEXT), answered=False)), "blockquote")
+    long = " ".join([TEXT] * 4)
+    assert [long] == marked(html_of(answer_of(passage(long), answered=False)), "expandable_blockquote")
+    assert [long] == marked(html_of(answer_of(passage(long))), "blockquote")
 
 
 def test_the_caption_of_the_nearest_is_brief() -> None:
     """Without an answer, title, source and date take a line of a phone each, and what the date rests on is left out."""
     inferred = replace(ARTICLE.published, basis="inferred", evidence="năm nay")
     long = replace(ARTICLE, title="Khánh thành cầu " * 5, published=inferred)
-    caption = parsed(html_of(answer_of(passage("Một.", long), answered=False))).text.splitlines()[2:]
+    caption = parsed(html_of(answer_of(passage("Một.", long), answered=False))).text.splitlines()[3:]
     assert ["Khánh thành cầu Khánh thành cầu Khánh…", "Báo Ven Sông · 12/3/2025"] == caption
 
 
 def test_the_period_understood_is_named() -> None:
     """The period of the question is shown above the answer."""
     asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
-    header = "Khoảng thời gian: 14/9/2024 – 20/9/2024\n\n"
+    header = "Bạn hỏi về: từ 14/9 đến 20/9/2024\n\n"
     plan = answer_of(passage("Một."), asked_period=asked)
 
     assert html_of(plan).startswith(header)
@@ -178,10 +186,10 @@ def test_order_of_the_header() -> None:
     """The header shows the question as understood, then the notes on conflicting figures or the source."""
     asked = AskedPeriod(Period(date(2024, 9, 14), date(2024, 9, 20)), 0, 1)
     plan = answer_of(passage("Một."), passage("Hai."), asked_period=asked)
-    plan = replace(plan, understood="Giá lúa? (theo Báo Ven Sông)", source="Báo Ven Sông")
-    understood = "Đã hiểu: Giá lúa? (theo Báo Ven Sông)\n\n"
-    differing = f"{understood}Khoảng thời gian: 14/9/2024 – 20/9/2024\n{VIETNAMESE.differing}\n\n"
-    missing = f"{understood}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')} {VIETNAMESE.nearest}\n"
+    plan = replace(plan, understood="Giá lúa? (theo Báo Ven Sông)", reworded=True, source="Báo Ven Sông")
+    understood = "Tôi hiểu bạn hỏi: “Giá lúa? (theo Báo Ven Sông)”\n"
+    differing = f"{understood}Bạn hỏi về: từ 14/9 đến 20/9/2024\n{VIETNAMESE.differing}\n"
+    missing = f"{understood}{VIETNAMESE.not_found_in_source.format(source='Báo Ven Sông')}\n{VIETNAMESE.nearest}\n"
 
     for one, expected in ((replace(plan, differing=2), differing), (replace(plan, status="not_found"), missing)):
         assert parsed(html_of(one)).text.startswith(expected)
@@ -221,7 +229,7 @@ def test_other_period_is_said_above_the_passage() -> None:
     asked = AskedPeriod(Period(date(2019, 1, 1), date(2019, 12, 31)), 0, 1)
     plan = replace(answer_of(passage(TEXT), asked_period=asked), status="other_period", period_met=False)
     lines = parsed(html_of(plan)).text.splitlines()
-    assert ["Kho bài không có thông tin năm 2019 về câu hỏi này. Gần nhất (12/3/2025):", TEXT] == lines[:2]
+    assert ["Về việc này, kho bài không có thông tin năm 2019. Gần nhất (12/3/2025):", TEXT] == lines[:2]
     assert [] == marked(html_of(plan), "bold")
 
 
@@ -325,7 +333,7 @@ def test_any_answer_is_valid_and_within_the_limit(found: list[Passage], *, answe
     reply = html_of(answer_of(*found, answered=answered and bool(found)))
     content = parsed(reply)
     assert 0 < utf16_length(content.text) <= LONGEST_MESSAGE
-    assert {entity.kind for entity in content.entities} <= {"blockquote", "bold", "text_link"}
+    assert {entity.kind for entity in content.entities} <= {"blockquote", "expandable_blockquote", "bold", "text_link"}
     if VIETNAMESE.shortened not in content.text and found:
         assert found[0].sentence.text in content.text
     alone = [parsed(quotation_html(one, VIETNAMESE)) for one in found]

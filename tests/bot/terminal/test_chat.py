@@ -60,9 +60,9 @@ def test_question_is_answered_with_title_source_and_date(conversation: Conversat
 def test_follow_up_is_completed_from_the_question_before(conversation: Conversation) -> None:
     """A follow-up question is completed from the question before it, and the reply says so."""
     reply = conversation.send("Tổng vốn xây cầu Đò Gát là bao nhiêu?", "Nó dài bao nhiêu mét?")
-    assert "Đã hiểu: " in reply
-    assert "cầu Đò Gát" in reply.partition("Đã hiểu: ")[2].partition("\n")[0]
-    assert "Đã hiểu: " not in conversation.send("Nó dài bao nhiêu mét?")
+    assert "Tôi hiểu bạn hỏi: " in reply
+    assert "cầu Đò Gát" in reply.partition("Tôi hiểu bạn hỏi: ")[2].partition("\n")[0]
+    assert "Tôi hiểu bạn hỏi: " not in conversation.send("Nó dài bao nhiêu mét?")
 
 
 def test_commands(conversation: Conversation) -> None:

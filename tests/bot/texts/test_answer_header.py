@@ -4,7 +4,8 @@ from datetime import date
 import pytest
 
 from bot.services.reply_plan import ReplyPlan, Status
-from bot.texts.answer_header import answer_header, empty_reason, event_time, spaced_header
+from bot.services.timelines import TimelineRequest
+from bot.texts.answer_header import answer_header, event_time, spaced_header, timeline_footnote, timeline_heading
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
@@ -13,7 +14,7 @@ from retrieval.dates.publication.publication_date import Basis, PublicationDate
 from retrieval.index.sentence_index import Sentence
 from retrieval.questions.small_talk import KINDS
 from retrieval.ranking.ranking import Passage
-from tests.answers import ARTICLE, MARCH_12, answer_of
+from tests.answers import ARTICLE, MARCH_12, answer_of, timeline_entry, timeline_of
 
 YEAR = AskedPeriod(of_years(2019), 0, 1)
 SENTENCE = Sentence(0, 0, paragraph=0, position=0, start=0, end=17, text="Giá lúa tăng 10%.")
@@ -38,7 +39,7 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
     ("plan", "vietnamese", "english"),
     [
         (plan_of("answered", PASSAGE), "", ""),
-        (plan_of("answered", PASSAGE, asked=YEAR, met=True), "Khoảng thời gian: năm 2019", "Period: 2019"),
+        (plan_of("answered", PASSAGE, asked=YEAR, met=True), "Bạn hỏi về: năm 2019", "You ask about: 2019"),
         (
             replace(plan_of("answered", PASSAGE, PASSAGE), differing=2),
             "Các bài đưa số liệu khác nhau, bài mới nhất trước:",
@@ -46,18 +47,18 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
         ),
         (
             plan_of("unsure", PASSAGE),
-            "Tôi không chắc, đoạn này có thể trả lời:",
-            "I am not sure; this passage may answer:",
+            "Tôi không chắc, nhưng đoạn này có thể là câu trả lời:",
+            "I am not sure, but this passage may be the answer:",
         ),
         (
             plan_of("other_period", PASSAGE, asked=YEAR, met=False),
-            "Kho bài không có thông tin năm 2019 về câu hỏi này. Gần nhất (12/3/2025):",
-            "The articles have nothing of 2019 on this question. The nearest (12/3/2025):",
+            "Về việc này, kho bài không có thông tin năm 2019. Gần nhất (12/3/2025):",
+            "On this, the articles have nothing from 2019. The nearest (12/3/2025):",
         ),
         (
             plan_of("other_period", UNDATED, asked=YEAR, met=False),
-            "Kho bài không có thông tin năm 2019 về câu hỏi này. Gần nhất:",
-            "The articles have nothing of 2019 on this question. The nearest:",
+            "Về việc này, kho bài không có thông tin năm 2019. Gần nhất:",
+            "On this, the articles have nothing from 2019. The nearest:",
         ),
         (
             plan_of("other_period", OF_WINTER, asked=YEAR, met=False),
@@ -66,8 +67,8 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
         ),
         (
             plan_of("not_found", PASSAGE),
-            "Kho bài chưa có câu trả lời. Gần nhất:",
-            "I found no answer in the articles. The nearest:",
+            "Kho bài chưa có câu trả lời.\nĐoạn có vẻ liên quan nhất:",
+            "I found no answer in the articles.\nThe passage that seems closest:",
         ),
         (plan_of("not_found"), "Kho bài chưa có câu trả lời.", "I found no answer in the articles."),
         (
@@ -81,11 +82,11 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
             "I found no answer in the articles of Báo Xa.",
         ),
         (plan_of("headlines", PASSAGE), "Tin mới nhất trong kho bài:", "The newest articles:"),
-        (plan_of("headlines", PASSAGE, asked=YEAR, met=True), "Tin năm 2019:", "News of 2019:"),
+        (plan_of("headlines", PASSAGE, asked=YEAR, met=True), "Tin năm 2019:", "News from 2019:"),
         (
             plan_of("headlines", PASSAGE, asked=YEAR, met=False),
-            "Kho bài không có bài đăng năm 2019. Tin mới nhất (12/3/2025):",
-            "There is no article of 2019. The newest (12/3/2025):",
+            "Kho bài không có bài đăng năm 2019. Bài mới nhất (12/3/2025):",
+            "There is no article from 2019. The newest (12/3/2025):",
         ),
         (
             plan_of("headlines", PASSAGE, asked=AskedPeriod(None, 0, 1)),
@@ -101,6 +102,11 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
             ENGLISH.reader.messages.forwarded_unknown,
         ),
         (replace(plan_of("headlines"), articles=0), VIETNAMESE.archive_empty, ENGLISH.archive_empty),
+        (
+            replace(plan_of("answered", PASSAGE), language="en"),
+            "The articles are in Vietnamese; in their own words:",
+            "The articles are in Vietnamese; in their own words:",
+        ),
         (
             replace(plan_of("other_language"), language="en"),
             f"{VIETNAMESE.reply.other_language}\n{VIETNAMESE.reply.examples}",
@@ -125,31 +131,40 @@ def test_header_of_small_talk(texts: Texts, articles: int) -> None:
 
 def test_the_question_as_understood_stands_first() -> None:
     """The question as understood stands first, on one line and shortened if it is long."""
-    plan = replace(plan_of("unsure", PASSAGE), understood="Giá lúa\nbao nhiêu?")
-    assert f"Đã hiểu: Giá lúa bao nhiêu?\n\n{VIETNAMESE.reply.unsure}" == answer_header(plan, VIETNAMESE)
-    assert 220 > len(answer_header(replace(plan_of("answered", PASSAGE), understood="giá lúa " * 100), VIETNAMESE))
+    plan = replace(plan_of("unsure", PASSAGE), understood="Giá lúa\nbao nhiêu?", reworded=True)
+    assert f"Tôi hiểu bạn hỏi: “Giá lúa bao nhiêu?”\n{VIETNAMESE.reply.unsure}" == answer_header(plan, VIETNAMESE)
+    assert 220 > len(
+        answer_header(replace(plan_of("answered", PASSAGE), understood="giá lúa " * 100, reworded=True), VIETNAMESE)
+    )
+
+
+def test_the_period_is_named_once() -> None:
+    """A period that the question as understood names is not repeated below it."""
+    plan = replace(plan_of("answered", PASSAGE, asked=YEAR, met=True), understood="Giá lúa năm 2019?", reworded=True)
+    assert "Tôi hiểu bạn hỏi: “Giá lúa năm 2019?”" == answer_header(plan, VIETNAMESE)
+    same = replace(plan, reworded=False)
+    assert "Bạn hỏi về: năm 2019" == answer_header(same, VIETNAMESE)
 
 
 def test_space_below_the_header() -> None:
     """A header that announces the passage stands right above it, another is set off, and without one is no space."""
-    plan = plan_of("unsure", PASSAGE)
-    assert "x\n" == spaced_header("x", plan)
-    assert "x\n\n" == spaced_header("x", replace(plan, status="answered"))
-    assert "" == spaced_header("", plan)
+    assert "Bài mới nhất trước:\n" == spaced_header("Bài mới nhất trước:")
+    assert "Bạn hỏi về: năm 2019\n\n" == spaced_header("Bạn hỏi về: năm 2019")
+    assert "" == spaced_header("")
 
 
 @pytest.mark.parametrize(
     ("unit", "vietnamese", "english"),
     [
         (of_days(date(2024, 9, 25)), "25/9/2024", "25/9/2024"),
-        (of_days(date(2026, 2, 18), 3), "18/2/2026 – 20/2/2026", "18/2/2026 – 20/2/2026"),
+        (of_days(date(2026, 2, 18), 3), "từ 18/2 đến 20/2/2026", "18/2 – 20/2/2026"),
         (of_months(2024, 9), "tháng 9/2024", "9/2024"),
         (of_months(2024, 1), "tháng 1/2024", "1/2024"),
-        (of_months(2024, 1, 8), "8 tháng đầu năm 2024", "first 8 months of 2024"),
-        (of_months(2024, 3, 3), "tháng 3/2024 – tháng 5/2024", "3/2024 – 5/2024"),
-        (of_quarter(2024, 3), "quý 3/2024", "quarter 3 of 2024"),
+        (of_months(2024, 1, 8), "8 tháng đầu năm 2024", "the first 8 months of 2024"),
+        (of_months(2024, 3, 3), "từ tháng 3 đến tháng 5/2024", "3 – 5/2024"),
+        (of_quarter(2024, 3), "quý 3/2024", "Q3 2024"),
         (of_years(1995), "năm 1995", "1995"),
-        (of_years(2016, 5), "năm 2016 – năm 2020", "2016 – 2020"),
+        (of_years(2016, 5), "từ năm 2016 đến năm 2020", "2016 – 2020"),
         (Period(date(9999, 12, 1), date.max), "tháng 12/9999", "12/9999"),
     ],
 )
@@ -164,11 +179,10 @@ def test_precision_of_a_time(unit: Period, vietnamese: str, english: str) -> Non
 @pytest.mark.parametrize(
     ("event", "basis", "evidence", "expected"),
     [
-        (MARCH_12, "stated", "", "12/3/2025 (tính theo ngày đăng)"),
-        (MARCH_12, "text", "Sáng 12/3/2025", "12/3/2025 (tính theo ngày đăng)"),
-        (MARCH_12, "file", "20250312", "12/3/2025 (tính theo tên tệp)"),
-        (MARCH_12, "inferred", "cùng kỳ năm 2024", "12/3/2025 (năm suy ra từ “cùng kỳ năm 2024”)"),
-        (MARCH_12, "inferred", "", "12/3/2025 (năm suy ra từ nội dung)"),
+        (MARCH_12, "stated", "", "12/3/2025"),
+        (MARCH_12, "text", "Sáng 12/3/2025", "12/3/2025"),
+        (MARCH_12, "file", "20250312", "12/3/2025"),
+        (MARCH_12, "inferred", "cùng kỳ năm 2024", "12/3/2025"),
         (replace(MARCH_12, basis="words"), "inferred", "cùng kỳ năm 2024", "12/3/2025"),
         (replace(MARCH_12, basis="publication"), "stated", "", "đăng 12/3/2025"),
         (
@@ -182,7 +196,7 @@ def test_precision_of_a_time(unit: Period, vietnamese: str, english: str) -> Non
     ],
 )
 def test_basis_of_a_time(event: EventDate, basis: Basis, evidence: str, expected: str) -> None:
-    """A time that depends on the article's date says so, and what that date was inferred from."""
+    """A time is given alone, as precisely as it is known; a date of publication says so, with its basis."""
     assert expected == event_time(event, PublicationDate(2025, 3, 12, basis, evidence), VIETNAMESE)
 
 
@@ -198,10 +212,21 @@ def test_the_day_of_an_event_is_not_one_of_publication() -> None:
 
 
 @pytest.mark.parametrize("texts", [VIETNAMESE, ENGLISH])
-def test_reason_for_an_empty_timeline(texts: Texts) -> None:
-    """The reason is that the topic is unknown, that the period has no events, or that none has a date."""
-    reasons = texts.reader.timelines
+def test_heading_of_a_timeline(texts: Texts) -> None:
+    """The heading names topic, period and number of articles; without entries it says which of them has none."""
+    reasons, year = texts.reader.timelines, TimelineRequest("cầu", date(1998, 1, 1), date(1998, 12, 31))
 
-    assert reasons.topic_unknown == empty_reason(0, texts, of_period=True)
-    assert reasons.period_empty == empty_reason(2, texts, of_period=True)
-    assert reasons.undated == empty_reason(2, texts, of_period=False)
+    assert reasons.topic_unknown == timeline_heading(timeline_of(articles=0), year, texts)
+    of_year = texts.topic_of("cầu", year.period)
+    assert reasons.period_empty.format(topic=of_year) == timeline_heading(timeline_of(articles=2), year, texts)
+    assert reasons.undated == timeline_heading(timeline_of(articles=2), TimelineRequest("cầu"), texts)
+    found = timeline_of(timeline_entry(), articles=3336)
+    number = texts.editor.number(3336)
+    assert reasons.heading.format(topic=of_year, articles=number) == timeline_heading(found, year, texts)
+
+
+def test_footnote_of_a_timeline() -> None:
+    """That dates are counted from the day of publication is said once, if any is."""
+    stated = timeline_entry(event=replace(MARCH_12, basis="words"))
+    assert VIETNAMESE.reader.timelines.counted == timeline_footnote(timeline_of(stated, timeline_entry()), VIETNAMESE)
+    assert "" == timeline_footnote(timeline_of(stated), VIETNAMESE)

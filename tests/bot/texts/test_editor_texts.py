@@ -38,11 +38,11 @@ def test_both_languages_are_complete() -> None:
         (BuildStatus(Progress("reading", 12_345), 60_000.4), "Bước 1/4: đọc bài\n12.345 câu · 60.000 câu/giây"),
         (
             BuildStatus(Progress("segmenting", 4321, 10_000), 950.0, 5.98),
-            "Bước 2/4: tách từ\n▓▓▓▓▓░░░░░░░ 43%\n4.321/10.000 câu mới · 950 câu/giây · còn khoảng 10 giây",
+            "Bước 2/4: phân tích câu\n▓▓▓▓▓░░░░░░░ 43%\n4.321/10.000 câu mới · 950 câu/giây · còn khoảng 10 giây",
         ),
         (
             BuildStatus(Progress("compiling", 5, 5), 0.5, 0.0),
-            "Bước 3/4: lập chỉ mục\n▓▓▓▓▓▓▓▓▓▓▓▓ 100%\ncòn khoảng 5 giây",
+            "Bước 3/4: sắp xếp kho bài\n▓▓▓▓▓▓▓▓▓▓▓▓ 100%\ncòn khoảng 5 giây",
         ),
         (BuildStatus(Progress("checking")), "Bước 4/4: kiểm tra"),
     ],

@@ -1,14 +1,17 @@
 import re
-from dataclasses import fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from itertools import chain
 
 import pytest
 
+from bot.observability.alerts import Alert
 from bot.texts.date_texts import DateTexts
 from bot.texts.own_data_texts import OwnDataTexts
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts, texts_for
 from retrieval.dates.asked_period import AskedPeriod
-from retrieval.dates.calendar import Period, of_months
+from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
 from retrieval.dates.publication.publication_date import Basis, PublicationDate
 
 
@@ -37,10 +40,10 @@ def test_both_languages_are_complete() -> None:
 
 @pytest.mark.parametrize(
     ("code", "expected"),
-    [(None, VIETNAMESE), ("vi", VIETNAMESE), ("fr", VIETNAMESE), ("en", ENGLISH), ("en-GB", ENGLISH)],
+    [(None, VIETNAMESE), ("vi", VIETNAMESE), ("VI-VN", VIETNAMESE), ("fr", ENGLISH), ("en-GB", ENGLISH)],
 )
 def test_language_follows_the_reader(code: str | None, expected: Texts) -> None:
-    """Users whose Telegram is in English get English; all others get Vietnamese."""
+    """Readers whose Telegram is in Vietnamese, or does not say, get Vietnamese; all others get English."""
     assert expected is texts_for(code)
 
 
@@ -133,21 +136,60 @@ def test_day_of_an_event(published: PublicationDate, plain: str, brief: str, ful
 @pytest.mark.parametrize(
     ("period", "vietnamese", "english"),
     [
-        (Period(date(2024, 9, 14), date(2024, 9, 20)), "14/9/2024 – 20/9/2024", "14/9/2024 – 20/9/2024"),
-        (Period(date(2024, 9, 14), date(2024, 9, 14)), "14/9/2024", "14/9/2024"),
-        (Period(since=date(2024, 9, 14)), "từ 14/9/2024", "from 14/9/2024"),
-        (Period(until=date(2024, 9, 14)), "đến 14/9/2024", "until 14/9/2024"),
+        (Period(date(2024, 9, 14), date(2024, 9, 20)), "từ 14/9 đến 20/9/2024", "14/9 – 20/9/2024"),
+        (Period(date(2024, 12, 30), date(2025, 1, 2)), "từ 30/12/2024 đến 2/1/2025", "30/12/2024 – 2/1/2025"),
+        (of_days(date(2024, 9, 14)), "ngày 14/9/2024", "14/9/2024"),
+        (of_days(date(2026, 11, 16), 7), "tuần 16–22/11/2026", "the week of 16–22/11/2026"),
+        (of_days(date(2026, 9, 28), 7), "tuần 28/9–4/10/2026", "the week of 28/9–4/10/2026"),
+        (of_days(date(2026, 12, 28), 7), "tuần 28/12/2026–3/1/2027", "the week of 28/12/2026–3/1/2027"),
+        (of_days(date(2026, 11, 17), 7), "từ 17/11 đến 23/11/2026", "17/11 – 23/11/2026"),
+        (of_months(2024, 9), "tháng 9/2024", "9/2024"),
+        (of_quarter(2024, 2), "quý 2/2024", "Q2 2024"),
+        (of_months(2024, 1, 8), "8 tháng đầu năm 2024", "the first 8 months of 2024"),
+        (of_months(2024, 11, 3), "từ tháng 11/2024 đến tháng 1/2025", "11/2024 – 1/2025"),
+        (of_years(2025), "năm 2025", "2025"),
+        (of_years(2024, 2), "từ năm 2024 đến năm 2025", "2024 – 2025"),
+        (Period(since=date(2024, 9, 14)), "từ 14/9/2024", "14/9/2024 or later"),
+        (Period(until=date(2024, 9, 14)), "đến 14/9/2024", "14/9/2024 or earlier"),
     ],
 )
 def test_period(period: Period, vietnamese: str, english: str) -> None:
-    """A period is given by its first and last day, without an open end."""
+    """A whole period is in words, another is given by its first and last day, without an open end."""
     asked = AskedPeriod(period, 0, 1)
 
-    assert f"Khoảng thời gian: {vietnamese}" == VIETNAMESE.asked(asked)
-    assert f"Period: {english}" == ENGLISH.asked(asked)
+    assert f"Bạn hỏi về: {vietnamese}" == VIETNAMESE.asked(asked)
+    assert f"You ask about: {english}" == ENGLISH.asked(asked)
 
 
 def test_no_period() -> None:
     """Without a period there is no text, and a question for the newest names no days."""
     assert "" == VIETNAMESE.asked(None)
-    assert "Ưu tiên tin mới" == VIETNAMESE.asked(AskedPeriod(None, 0, 1))
+    assert "Xếp bài mới trước" == VIETNAMESE.asked(AskedPeriod(None, 0, 1))
+
+
+def sentences(texts: object) -> Iterator[str]:
+    """Yield every text below a table of texts."""
+    if isinstance(texts, str):
+        yield texts
+    elif isinstance(texts, Mapping):
+        yield from chain.from_iterable(map(sentences, texts.values()))
+    elif is_dataclass(texts):
+        yield from chain.from_iterable(sentences(getattr(texts, field.name)) for field in fields(texts))
+
+
+def test_manner_of_the_vietnamese_texts() -> None:
+    """No text begs with "xin", puts a tone mark as in "huỷ", or names a part of the program."""
+    begging = re.compile(r"\bxin\b(?! lỗi)", re.IGNORECASE)
+    marks = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)", re.IGNORECASE)
+    inside = re.compile(r"chỉ mục|tách từ|thế hệ|cơ sở dữ liệu|hàng đợi|tiến trình", re.IGNORECASE)
+    found = list(sentences(VIETNAMESE))
+    assert len(found) > 100
+    for pattern in (begging, marks, inside):
+        assert [] == [text for text in found if pattern.search(text)]
+
+
+def test_numbers() -> None:
+    """Thousands are set apart by a dot in Vietnamese and by a comma in English."""
+    assert ("3.336", "1.234.567") == (VIETNAMESE.editor.number(3336), VIETNAMESE.editor.number(1_234_567))
+    assert "3,336" == ENGLISH.editor.number(3336)
+    assert VIETNAMESE.alert(Alert("set_aside", 1, {"count": 3336})).startswith("3.336 tin nhắn ")

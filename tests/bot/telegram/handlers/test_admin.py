@@ -69,7 +69,7 @@ async def test_questions_are_answered_during_a_rebuild(bot: Bot) -> None:
         found = await bot.ask(chats[0], readers[0], STATION_QUESTION)
     assert [ANSWER] * 50 == [marked(reply, "blockquote")[0] for reply in replies]
     assert unknown.text.startswith(VIETNAMESE.not_found)
-    assert second.text.startswith("Tôi đang đọc lại kho bài rồi, xin chờ cho xong.\n\nBước ")
+    assert second.text.startswith(VIETNAMESE.reindex_running.format(progress="Bước "))
     assert "Thêm 1.401, sửa 0, bỏ 0, không đọc được 0." in report
     assert STATION == marked(found, "blockquote")[0]
     edits = [call for call in bot.server.transcript if call.method == "editMessageText"]

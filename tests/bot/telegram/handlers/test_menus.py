@@ -18,13 +18,13 @@ async def test_menus_and_descriptions(bot: Bot) -> None:
         await bot.ask(bot.office, bot.editor, "/help")
         before = len(bot.server.transcript)
         await bot.ask(bot.server.private_chat(newcomer), newcomer, "/start")
-        await bot.server.wait_for(lambda: menus(bot, before).get(("chat 88", "en")))
+        await bot.server.wait_for(lambda: menus(bot, before).get(("chat 88", "vi")))
     expected = {"default": COMMANDS, "all_group_chats": GROUP_COMMANDS, f"chat {EDITOR}": ADMIN_COMMANDS}
     for scope, names in expected.items():
-        for language in (None, "en"):
+        for language in (None, "vi"):
             assert list(names) == menus(bot)[scope, language]
-    assert list(ADMIN_COMMANDS) == menus(bot, before)["chat 88", "en"]
-    assert {"", "en"} == set(bot.server.profile.descriptions) == set(bot.server.profile.short_descriptions)
+    assert list(ADMIN_COMMANDS) == menus(bot, before)["chat 88", "vi"]
+    assert {"", "vi"} == set(bot.server.profile.descriptions) == set(bot.server.profile.short_descriptions)
     assert "Traceback" not in bot.log
 
 

@@ -54,6 +54,6 @@ async def test_failing_reply_gets_an_apology(bot: Bot) -> None:
     async with bot.serving():
         reply = await bot.ask(chat, reader, QUESTION)
     head, reference = reply.text.split("(mã ")[0], reply.text.split("(mã ")[1][:6]
-    assert "Xin lỗi, tôi gặp lỗi " == head
+    assert "Tôi gặp lỗi nên chưa trả lời được " == head
     assert f"error {reference}" in bot.log
     assert 1 == len(bot.server.messages(chat))

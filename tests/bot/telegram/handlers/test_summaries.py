@@ -47,7 +47,7 @@ async def test_summary_of_a_topic(bot: Bot) -> None:
             "no words": await bot.ask(chat, reader, "/tomtat ???"),
             "long": await bot.ask(chat, reader, "/tomtat " + "bóng đá " * 511),
         }
-    assert summary.text.startswith("Tóm tắt về “vải thiều Lục Hà” (1 bài có nói đến):\n\n")
+    assert summary.text.startswith("Tóm tắt về “vải thiều Lục Hà”, từ 1 bài:\n")
     assert summary.text.endswith("Vải thiều Lục Hà được mùa\nĐồng Quê · 5/6/2025")
     assert [SUMMARIES.missing] * 2 + [SUMMARIES.topic_unknown] * 3 == [reply.text for reply in replies.values()]
 
@@ -65,8 +65,10 @@ async def test_summary_of_a_period(bot: Bot) -> None:
         week = await bot.ask(chat, reader, "/tomtat tuần này")
         topic = await bot.ask(chat, reader, "/tomtat tuần này về chợ Sen")
         other = await bot.ask(chat, reader, "/tomtat năm 2019")
-    header = f"{VIETNAMESE.period.format(period=days)}\n"
-    assert week.text.startswith(header + SUMMARIES.of_period.format(articles=1))
+        none = await bot.ask(chat, reader, "/tomtat chợ Sen năm 2019")
+    assert week.text.startswith(SUMMARIES.of_period.format(news=1, articles=1, period=days))
     assert ["Chợ Sen họp lại sau mùa lũ, cá linh về nhiều."] == marked(week, "blockquote")
-    assert topic.text.startswith(header + SUMMARIES.of_topic.format(topic="chợ Sen", articles=1))
-    assert f"Khoảng thời gian: năm 2019\n{SUMMARIES.period_empty}" == other.text
+    assert topic.text.startswith(SUMMARIES.of_topic.format(topic=f"“chợ Sen” {days}", articles=1))
+    newest = f"{today.day}/{today.month}/{today.year}"
+    assert f"Kho bài không có bài đăng năm 2019. Bài mới nhất: {newest}." == other.text
+    assert "Kho bài không có bài nào về “chợ Sen” năm 2019." == none.text

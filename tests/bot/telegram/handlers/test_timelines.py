@@ -24,18 +24,18 @@ async def test_timeline_of_a_topic(bot: Bot) -> None:
         typed_bare = await bot.ask(chat, reader, "/timeline vai thieu luc ha")
         of_year = await bot.ask(chat, reader, "/dongthoigian vải thiều Lục Hà trong năm 1998")
     quotations = marked(timeline, "blockquote")
-    assert timeline.text.startswith(TIMELINES.heading.format(topic="vải thiều Lục Hà", articles=2))
+    assert timeline.text.startswith(TIMELINES.heading.format(topic="“vải thiều Lục Hà”", articles=2))
     assert [line for line in HARVESTS.splitlines() if "1998" in line] == quotations[:1]
     assert all(quotation in HARVESTS or "58.000 tấn" in quotation or "35.000" in quotation for quotation in quotations)
     bold = marked(timeline, "bold")
-    assert {"năm 1998", "Năm 1998", "tháng 5/2025 (tính theo ngày đăng)", "19/6/2025 (tính theo ngày đăng)"} <= set(
-        bold
-    )
-    assert bold.index("năm 1998") < bold.index("tháng 5/2025 (tính theo ngày đăng)") < bold.index("Hôm qua")
-    assert "Vải thiều Lục Hà vào vụ · Đồng Quê · 20/6/2025" in timeline.text
+    assert {"năm 1998", "Năm 1998", "tháng 5/2025", "19/6/2025"} <= set(bold)
+    assert bold.index("năm 1998") < bold.index("tháng 5/2025") < bold.index("Hôm qua")
+    assert timeline.text.endswith(f"\n\n{TIMELINES.counted}")
+    assert "Vải thiều Lục Hà vào vụ\nĐồng Quê · 20/6/2025" in timeline.text
     assert quotations == marked(typed_bare, "blockquote")
     assert quotations[:1] == marked(of_year, "blockquote")
-    assert of_year.text.startswith("Khoảng thời gian: năm 1998\n")
+    assert of_year.text.startswith(TIMELINES.heading.format(topic="“vải thiều Lục Hà” năm 1998", articles=2))
+    assert TIMELINES.counted not in of_year.text
     assert [] == bot.logged()
 
 
@@ -49,4 +49,4 @@ async def test_no_timeline(bot: Bot) -> None:
         empty = await bot.ask(chat, reader, "/timeline cầu Đò Gát năm 1950")
     timeline_texts = ENGLISH.reader.timelines
     assert (timeline_texts.missing, timeline_texts.topic_unknown) == (missing.text, unknown.text)
-    assert empty.text.endswith(timeline_texts.period_empty)
+    assert timeline_texts.period_empty.format(topic="“cầu Đò Gát” (1950)") == empty.text
