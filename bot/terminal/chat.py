@@ -7,7 +7,8 @@ from bot.services.answering import EARLIER, HITS, AnswerService
 from bot.services.article_list import ArticleList
 from bot.services.reindexing import is_force
 from bot.terminal.plain_text import answer_text, article_list_text, card_text
-from bot.texts.texts import CommandName, Texts
+from bot.texts.command_texts import CommandName
+from bot.texts.texts import Texts
 from retrieval.building.build import BuildReport
 from retrieval.errors import RetrievalError
 

@@ -3,12 +3,13 @@
 Plain text, without markup. Quotations are in the language of the articles.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from bot.observability.alerts import Alert
 from bot.services.article_list import ArticlePage
-from bot.texts import editor_texts, example_texts, reader_texts, reply_texts
+from bot.texts import command_texts, date_texts, editor_texts, example_texts, reader_texts, reply_texts
+from bot.texts.command_texts import CommandName
 from bot.texts.date_texts import DateTexts
 from bot.texts.editor_texts import EditorTexts
 from bot.texts.example_texts import ExampleTexts
@@ -27,25 +28,6 @@ from retrieval.errors import (
     IndexNotWrittenError,
 )
 
-CommandName = Literal[
-    "start",
-    "help",
-    "hoi",
-    "tomtat",
-    "dongthoigian",
-    "baiviet",
-    "lichsu",
-    "xuat",
-    "xoadulieu",
-    "privacy",
-    "huy",
-    "reindex",
-    "thongke",
-    "danhgia",
-    "thoat",
-]
-
-
 _LONGEST_TOPIC = 80  # UTF-16 units, chosen
 
 
@@ -53,7 +35,7 @@ _LONGEST_TOPIC = 80  # UTF-16 units, chosen
 class Texts:
     """All texts in one language. Comments name the fields of a format."""
 
-    commands: dict[CommandName, str]  # descriptions, for menus and help
+    commands: Mapping[CommandName, str]  # descriptions, for menus and help
     dates: DateTexts
     reader: ReaderTexts
     reply: ReplyTexts
@@ -180,59 +162,8 @@ class Texts:
 
 
 VIETNAMESE = Texts(
-    commands={
-        "start": "bắt đầu",
-        "help": "cách dùng",
-        "hoi": "hỏi kho bài: /hoi ‹câu hỏi›",
-        "tomtat": (
-            "tóm tắt một bài, một chủ đề hoặc một khoảng thời gian: /tomtat 3, /tomtat ‹chủ đề›, /tomtat tuần này"
-        ),
-        "dongthoigian": "các sự kiện theo thứ tự thời gian: /dongthoigian ‹chủ đề›",
-        "baiviet": "các bài trong kho, tìm bài: /baiviet ‹từ khóa›",
-        "lichsu": "các câu bạn đã hỏi",
-        "xuat": "tải về mọi thứ tôi lưu về bạn",
-        "xoadulieu": "xóa mọi thứ tôi lưu về bạn",
-        "privacy": "tôi lưu gì về bạn",
-        "huy": "hủy việc đang làm dở",
-        "reindex": "đọc lại kho bài",
-        "thongke": "số liệu về kho bài và các câu hỏi",
-        "danhgia": "câu trả lời bị chê và câu chưa trả lời được",
-        "thoat": "thoát",
-    },
-    dates=DateTexts(
-        day="{day}/{month}/{year}",
-        month="tháng {month}/{year}",
-        year="năm {year}",
-        without_year="{day}/{month} (không rõ năm)",
-        unknown="không rõ ngày",
-        from_text="{date} (theo bài viết)",
-        from_file_name="{date} (theo tên tệp)",
-        year_inferred="{date} (năm suy ra từ “{evidence}”)",
-        year_inferred_from_content="{date} (năm suy ra từ nội dung)",
-        inferred="khoảng {date} (suy ra từ nội dung)",
-        year_inferred_briefly="{date} ⓘ năm suy ra",
-        inferred_briefly="khoảng {date} ⓘ suy ra",
-        event="sự kiện ngày {date}",
-        about="khoảng {date}",
-        day_about="{day}/{month}, {date}",
-        interval_inferred="{date} (suy ra từ nội dung)",
-        interval_inferred_briefly="{date} ⓘ suy ra",
-        months="tháng {first}–{last}/{year}",
-        months_of_two_years="tháng {first}/{first_year} – {last}/{year}",
-        thirds=("đầu {year}", "giữa {year}", "cuối {year}"),
-        on_day="ngày {day}",
-        day_of_year="{day}/{month}",
-        month_of_year="tháng {month}",
-        week="tuần {since}–{until}",
-        whole_month="tháng {month}/{year}",
-        quarter="quý {quarter}/{year}",
-        first_months="{months} tháng đầu năm {year}",
-        whole_year="năm {year}",
-        from_to="từ {since} đến {until}",
-        between="{since} – {until}",
-        since="từ {since}",
-        until="đến {until}",
-    ),
+    commands=command_texts.VIETNAMESE,
+    dates=date_texts.VIETNAMESE,
     reader=reader_texts.VIETNAMESE,
     reply=reply_texts.VIETNAMESE,
     editor=editor_texts.VIETNAMESE,
@@ -279,57 +210,8 @@ VIETNAMESE = Texts(
 )
 
 ENGLISH = Texts(
-    commands={
-        "start": "start",
-        "help": "how to use me",
-        "hoi": "ask the articles: /ask ‹question›",
-        "tomtat": "summarise an article, a topic or a period: /summary 3, /summary ‹topic›, /summary năm 2024",
-        "dongthoigian": "events in order of time: /timeline ‹topic›",
-        "baiviet": "the articles, or those with some words: /articles ‹words›",
-        "lichsu": "what you have asked: /history",
-        "xuat": "a file of all that I store about you: /export",
-        "xoadulieu": "delete all that I store about you: /erase",
-        "privacy": "what I store about you",
-        "huy": "end what is under way: /cancel",
-        "reindex": "read the articles again",
-        "thongke": "figures of the articles and the questions: /stats",
-        "danhgia": "disliked answers and unanswered questions: /review",
-        "thoat": "leave",
-    },
-    dates=DateTexts(
-        day="{day}/{month}/{year}",
-        month="{month}/{year}",
-        year="{year}",
-        without_year="{day}/{month} (year unknown)",
-        unknown="date unknown",
-        from_text="{date} (as the article says)",
-        from_file_name="{date} (from the file name)",
-        year_inferred="{date} (year inferred from “{evidence}”)",
-        year_inferred_from_content="{date} (year inferred from the content)",
-        inferred="about {date} (inferred from the content)",
-        year_inferred_briefly="{date} ⓘ year inferred",
-        inferred_briefly="about {date} ⓘ inferred",
-        event="event of {date}",
-        about="about {date}",
-        day_about="{day}/{month}, {date}",
-        interval_inferred="{date} (inferred from the content)",
-        interval_inferred_briefly="{date} ⓘ inferred",
-        months="{first}–{last}/{year}",
-        months_of_two_years="{first}/{first_year} – {last}/{year}",
-        thirds=("early {year}", "mid-{year}", "late {year}"),
-        on_day="{day}",
-        day_of_year="{day}/{month}",
-        month_of_year="{month}",
-        week="the week of {since}–{until}",
-        whole_month="{month}/{year}",
-        quarter="Q{quarter} {year}",
-        first_months="the first {months} months of {year}",
-        whole_year="{year}",
-        from_to="{since} – {until}",
-        between="{since} – {until}",
-        since="{since} or later",
-        until="{until} or earlier",
-    ),
+    commands=command_texts.ENGLISH,
+    dates=date_texts.ENGLISH,
     reader=reader_texts.ENGLISH,
     reply=reply_texts.ENGLISH,
     editor=editor_texts.ENGLISH,

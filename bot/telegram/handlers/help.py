@@ -10,7 +10,7 @@ from bot.services.example_questions import ExampleQuestions
 from bot.telegram.handlers.keyboards import with_examples
 from bot.telegram.handlers.menus import ADMIN_COMMANDS, COMMANDS, set_admin_menu
 from bot.telegram.handlers.replies import texts_of
-from bot.texts.texts import CommandName
+from bot.texts.command_texts import CommandName
 
 
 class Help:

@@ -8,8 +8,9 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.telegram.handlers import admin
+from bot.texts.command_texts import CommandName
 from bot.texts.reader_texts import ReaderTexts
-from bot.texts.texts import ENGLISH, VIETNAMESE, CommandName
+from bot.texts.texts import ENGLISH, VIETNAMESE
 
 COMMANDS: tuple[CommandName, ...] = (
     *("hoi", "tomtat", "dongthoigian", "baiviet", "huy", "lichsu", "xuat", "xoadulieu", "help", "privacy", "start"),

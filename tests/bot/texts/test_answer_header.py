@@ -62,8 +62,8 @@ def plan_of(status: Status, *passages: Passage, asked: AskedPeriod | None = None
         ),
         (
             plan_of("other_period", OF_WINTER, asked=YEAR, met=False),
-            "Kho bài không có thông tin năm 2019 về câu hỏi này. Gần nhất (khoảng cuối 2025 – đầu 2026):",
-            "The articles have nothing of 2019 on this question. The nearest (about late 2025 – early 2026):",
+            "Về việc này, kho bài không có thông tin năm 2019. Gần nhất (khoảng cuối 2025 – đầu 2026):",
+            "On this, the articles have nothing from 2019. The nearest (about late 2025 – early 2026):",
         ),
         (
             plan_of("not_found", PASSAGE),

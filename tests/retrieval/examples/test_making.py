@@ -36,7 +36,7 @@ def test_examples_are_few_and_the_same_each_time(samples_index: SentenceIndex, s
     """Examples do not depend on chance, are no more than wanted, and are made with no more searches than allowed."""
     examples = maker(samples_index, segmenter).make()
     assert examples == maker(samples_index, segmenter).make()
-    assert examples[:1] == maker(samples_index, segmenter).make(checks=1)[:1]
+    assert {*maker(samples_index, segmenter).make(checks=1)} <= {*examples[:1]}
     assert () == maker(samples_index, segmenter).make(checks=0)
     assert 2 >= len(maker(samples_index, segmenter).make(most=2))
 

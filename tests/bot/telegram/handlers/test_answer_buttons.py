@@ -55,7 +55,7 @@ async def test_buttons_of_one_passage(bot: Bot) -> None:
     assert ([ANSWER], None) == (marked(around, "bold"), alert)
     assert ["Tóm tắt bài", "Sao chép trích dẫn", "‹ Trở lại"] == labels(around)
     assert [f"“{ANSWER}”\nBáo Ven Sông, 12/3/2025"] == copied(reply) == copied(around)
-    assert of_article.text.startswith(f"{VIETNAMESE.reader.summaries.of_article}\n\n")
+    assert of_article.text.startswith(f"{VIETNAMESE.reader.summaries.of_article}\n")
     assert (shown(around), shown(reply)) == (shown(around_again), shown(back))
     assert (of_article.content, shown(reply)) == (of_page.content, shown(back_again))
 

@@ -66,7 +66,7 @@ async def test_newcomer_asks_by_tapping(bot: Bot) -> None:
     assert ENGLISH.examples.try_one in english.text
     for question, reply in zip(questions, tapped, strict=True):
         assert reply.text.startswith(VIETNAMESE.examples.asked.format(question=question))
-        assert greeting.message_id == reply.reply_to
+        assert reply.reply_to is None
         assert marked(reply, "bold")
     assert marked(typed, "blockquote") == marked(tapped[0], "blockquote")
     assert [(7, 7, question, 1) for question in [*questions, questions[0]]] == bot.logged()

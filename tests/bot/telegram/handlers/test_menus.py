@@ -31,19 +31,19 @@ async def test_menus_and_descriptions(bot: Bot) -> None:
 async def test_profile_is_set_only_where_it_differs(bot: Bot) -> None:
     """A second start sets nothing but the description that somebody has changed meanwhile, and the other name."""
     async with bot.serving():
-        await bot.server.wait_for(lambda: menus(bot).get((f"chat {EDITOR}", "en")))
+        await bot.server.wait_for(lambda: menus(bot).get((f"chat {EDITOR}", "vi")))
     profile = bot.server.profile
     assert {"": "Hỏi Báo"} == profile.names
     assert len(VIETNAMESE.reader.description) <= 512 >= len(ENGLISH.reader.description)
     assert len(VIETNAMESE.reader.short_description) <= 120 >= len(ENGLISH.reader.short_description)
-    profile.descriptions["en"] = "Something else"
+    profile.descriptions["vi"] = "Something else"
     bot.set(TELEGRAM_BOT_NAME="Hỏi Báo Quê")
     before = len(bot.server.transcript)
     async with bot.serving():
         await bot.server.wait_for(lambda: [call for call in bot.server.transcript[before:] if asks_last_menu(call)])
     changes = [call.method for call in bot.server.transcript[before:] if call.method.startswith("setMy")]
     assert ["setMyName", "setMyDescription"] == changes
-    assert ({"": "Hỏi Báo Quê"}, ENGLISH.reader.description) == (profile.names, profile.descriptions["en"])
+    assert ({"": "Hỏi Báo Quê"}, VIETNAMESE.reader.description) == (profile.names, profile.descriptions["vi"])
 
 
 def asks_last_menu(call: Call) -> bool:

@@ -83,7 +83,7 @@ async def test_history_pages_and_asks_again(bot: Bot) -> None:
     assert (9, "›") == (len(labels(first)), labels(first)[-1])
     assert [True, True] == ["Câu hỏi thứ 0" in str(labels(second)[0]), QUESTION[:30] in label]
     assert [ANSWER] == marked(again, "blockquote")[:1]
-    assert again.text.startswith(VIETNAMESE.understood.format(question=QUESTION))
+    assert again.text.startswith(VIETNAMESE.examples.asked.format(question=QUESTION))
     assert again.reply_to is None
     # The question that was asked again is now the newest.
     assert PHRASES.history_heading.format(count=11, page=1, pages=2) == back.text
@@ -193,7 +193,7 @@ async def test_feedback_counts_once_a_person(bot: Bot) -> None:
     assert [good, bad, bad] == thanks
     assert (ENGLISH.reader.own_data.thanks["good"], False) == english
     assert ["👍", "👎"] == labels(answer)[-2:]
-    assert [] == labels(talk)
+    assert not {"👍", "👎"} & {*labels(talk)}
     assert [(7, "bad"), (8, "good")] == stored(bot, "SELECT user_id, verdict FROM feedback ORDER BY user_id")
     assert "Tuần này: 1 câu hỏi\nTrả lời được 100%, chưa chắc 0%, không trả lời được 0%\n" in statistics.text
     assert "Đánh giá tuần này: 👍 1, 👎 1" in statistics.text
