@@ -84,8 +84,8 @@ async def test_passages_are_offered_and_the_chosen_one_is_logged(bot: Bot) -> No
     assert [(0, 7, QUESTION, 1)] == bot.logged()
     with closing(sqlite3.connect(bot.database)) as connection:
         assert [("cau-do-gat", 2)] == list(connection.execute("SELECT article_id, sentence FROM hits"))
-        lanes = {lane for (lane,) in connection.execute("SELECT lane FROM inbox")}
-    assert {7, EDITOR} == lanes
+        ((stored,),) = connection.execute("SELECT count(*) FROM inbox")
+    assert 2 == stored  # the help and the choice, and no query
 
 
 async def test_results_are_paged(bot: Bot) -> None:
