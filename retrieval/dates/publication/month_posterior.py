@@ -87,7 +87,7 @@ def month_posterior(named: Sequence[NamedMonth], day: ReportedDay | None, seen: 
     if not known or not len(months):
         return None
     dates: dict[str, Counter[int]] = defaultdict(Counter)
-    for one in known:
+    for one in named:
         for family in one.families:
             dates[family][one.month] += 1
     scores = _scores(dates, months) + _agreement(day, months)
