@@ -79,14 +79,14 @@ async def test_history_pages_and_asks_again(bot: Bot) -> None:
         again = await bot.server.next_message(chat, after=first)
         back, _ = await bot.press(first, "‹", reader)
     assert PHRASES.history_empty == empty.text
-    assert PHRASES.history_heading.format(count=10, page=1, pages=2) == first.text
+    assert PHRASES.history_heading.format(count=10, place=PHRASES.history_place.format(page=1, pages=2)) == first.text
     assert (9, "›") == (len(labels(first)), labels(first)[-1])
     assert [True, True] == ["Câu hỏi thứ 0" in str(labels(second)[0]), QUESTION[:30] in label]
     assert [ANSWER] == marked(again, "blockquote")[:1]
     assert again.text.startswith(VIETNAMESE.examples.asked.format(question=QUESTION))
     assert again.reply_to is None
     # The question that was asked again is now the newest.
-    assert PHRASES.history_heading.format(count=11, page=1, pages=2) == back.text
+    assert PHRASES.history_heading.format(count=11, place=PHRASES.history_place.format(page=1, pages=2)) == back.text
     assert 12 == len(bot.logged())
 
 
