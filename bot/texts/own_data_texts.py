@@ -74,10 +74,10 @@ VIETNAMESE = OwnDataTexts(
     exported="Đây là mọi thứ tôi lưu về bạn, gồm {count} câu hỏi.",
     nothing_stored="Tôi không lưu gì về bạn.",
     erase_question=(
-        "Tôi đang lưu {count} câu hỏi của bạn. Bạn muốn xóa hết câu hỏi, câu trả lời, đánh giá và tin nhắn mà tôi lưu "
-        "về bạn?"
+        "Tôi đang lưu {count} câu hỏi của bạn. Bạn có muốn xóa hết câu hỏi, câu trả lời, đánh giá và tin nhắn mà "
+        "tôi lưu về bạn không?"
     ),
-    erase_warning="Xóa rồi thì không lấy lại được. Bạn chắc chắn muốn xóa?",
+    erase_warning="Xóa rồi thì không lấy lại được. Bạn có chắc muốn xóa không?",
     erase="Xóa dữ liệu của tôi",
     erase_for_good="Xóa hẳn",
     keep="Giữ lại",

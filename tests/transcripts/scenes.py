@@ -73,7 +73,7 @@ async def follow_up(stage: Stage) -> None:
 async def differing_figures(stage: Stage) -> None:
     """Two newspapers give different figures of one event; what the buttons under the answer show."""
     answer = await stage.say("Lũ quét ở Rào Cát làm bao nhiêu người chết?")
-    for label in ("Đọc quanh", "Tóm tắt", "Dòng thời gian", "Chỉ báo"):
+    for label in ("Quanh đoạn", "Tóm tắt", "Dòng thời gian", "Chỉ báo"):
         await stage.press(answer, label)
         await stage.press(answer, "‹")
     await stage.press(answer, "đoạn khác")
@@ -117,7 +117,10 @@ async def english(stage: Stage) -> None:
 @scene()
 async def forwarded(stage: Stage) -> None:
     """A reader forwards news, sends a sticker, and asks in the words of a command."""
-    news = "NÓNG: Lũ quét rạng sáng nay tại Rào Cát cuốn trôi nhiều nhà dân, nhiều người thiệt mạng và mất tích."
+    news = (
+        "NÓNG: Lũ quét rạng sáng 1/10 tại Rào Cát, huyện Lạc An. "
+        "Tỉnh lộ 14 bị cắt, lực lượng cứu hộ đang tìm những người mất tích."
+    )
     stage.note("An chuyển tiếp tin của kênh Tin nhanh")
     await stage.answer_to(stage.bot.server.forward(stage.chat, stage.reader, news))
     other = "Đội tuyển cờ vua Bắc Âu thắng trận chung kết giải vô địch thế giới sau bảy giờ thi đấu căng thẳng ở Oslo."

@@ -27,13 +27,12 @@ def answer_keyboard(
 ) -> InlineKeyboardMarkup | None:
     """Build the rows under a page of the passages ``found``; None if it quotes nothing and leads nowhere."""
     quoted = {rank: one for rank in page.ranks if isinstance(one := found[rank - 1], Passage)}
-    groups = (
-        _passage_buttons(view, page, quoted, len(found), plan, texts),
-        _article_buttons(view, quoted, plan, texts),
-        _source_buttons(view, quoted, plan, texts),
+    buttons = (
+        *_passage_buttons(view, page, quoted, len(found), plan, texts),
+        *_article_buttons(view, quoted, plan, texts),
+        *_source_buttons(view, quoted, plan, texts),
     )
-    rows = [row for group in groups for row in _rows(group)]
-    rows += _back_rows(view, plan, texts)
+    rows = [*_rows(buttons), *_back_rows(view, plan, texts)]
     if rows and _is_answer(view) and plan.status in _ON_TOPIC:
         rows.append([*feedback_row(view.exchange_id), *_copy_buttons(page, quoted, texts)])
     return InlineKeyboardMarkup(rows) if rows else None
