@@ -19,7 +19,7 @@ MOST_CHARACTERS = 4096  # of a text, those at its beginning
 # others on their event; of 100 whose cluster is left out, 25 find any, those read on their event, too. With a share of
 # .2, articles on something else are found.
 # With the last article of each of 100 clusters forwarded and the 216 others in the archive, 145 of these are found,
-# 30 of them only because they are like the best; of the 27 from elsewhere that are found so, 22 are on the event when read.
+# 30 of them only because they are like the best; of the 27 from elsewhere that are found so, 22 are on the event.
 _PAIRS = 16  # of syllables
 _LEAST_SHARE = 0.25  # of the rarity of the pairs
 _BELOW_BEST = 0.6  # of the best share; chosen
