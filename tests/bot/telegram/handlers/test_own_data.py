@@ -90,6 +90,21 @@ async def test_history_pages_and_asks_again(bot: Bot) -> None:
     assert 12 == len(bot.logged())
 
 
+async def test_follow_up_is_asked_again_as_it_was_understood(bot: Bot) -> None:
+    """A follow-up of the history is read with what it followed then, not with what was asked since."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        for question in (QUESTION, "Nó dài bao nhiêu mét?", *["Sản lượng vải thiều Lục Hà là bao nhiêu?"] * 5):
+            await bot.ask(chat, reader, question, timeout=60)
+        listed = await bot.ask(chat, reader, "/lichsu")
+        label = next(str(one) for one in labels(listed) if "Nó dài" in str(one))
+        await bot.press(listed, label, reader)
+        again = await bot.server.next_message(chat, after=listed)
+    assert "cầu Đò Gát" in again.text.splitlines()[2]  # how it was understood
+    assert "1.250 mét" in marked(again, "bold")
+
+
 async def test_own_data_stay_private(bot: Bot) -> None:
     """In a group the three commands show nothing but the way to the private chat; strangers' data cannot be pressed."""
     reader, other, group = bot.server.user(7), bot.server.user(8), bot.server.group(-5, "Cà phê")
