@@ -128,7 +128,7 @@ def _ask(
     text = strip_courtesy(expand_shorthand(message))
     sides = comparison_sides(text)
     parts = sides or split_questions(text)
-    questions = [one for one in earlier if _asks_something(one)]
+    questions = [one for one in earlier if one != message and _asks_something(one)]
     most = max(limit, _CONSIDERED)
     if len(parts) == 1:
         return parts, [search.ask(message, most, questions)]

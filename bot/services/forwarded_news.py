@@ -26,7 +26,7 @@ class ForwardedNews:
         self._worker = worker
 
     async def plan_async(self, text: str, limit: int) -> ReplyPlan:
-        """Return the plan of the reply, with at most ``limit`` passages, each of another article.
+        """Return the plan of the reply, with at most ``limit`` passages, each of another article, the newest first.
 
         Raises `TooSlowError`.
         """
@@ -35,11 +35,12 @@ class ForwardedNews:
 
 def _plan(snapshot: IndexSnapshot, _: Segmenter, text: str, limit: int) -> ReplyPlan:
     index = snapshot.index
-    passages = tuple(
-        Passage(index.article(sentence.article), sentence, before="", after="", answer=None, score=found.share)
-        for found in find_same_news(index, text, limit)
-        for sentence in (index.sentence(found.sentence),)
-    )
+    found = [
+        Passage(index.article(sentence.article), sentence, before="", after="", answer=None, score=news.share)
+        for news in find_same_news(index, text, limit)
+        for sentence in (index.sentence(news.sentence),)
+    ]
+    passages = tuple(sorted(found, key=lambda passage: passage.article.published.sort_key, reverse=True))
     shown = min(len(passages), PASSAGES)
     return ReplyPlan(
         "forwarded",
@@ -47,6 +48,6 @@ def _plan(snapshot: IndexSnapshot, _: Segmenter, text: str, limit: int) -> Reply
         index.article_count,
         passages=passages,
         shown=shown,
-        confidence=passages[0].score if passages else 0.0,
+        confidence=max((passage.score for passage in passages), default=0.0),
         cards=make_cards(index, passages[:shown]),
     )

@@ -14,6 +14,9 @@ MOST_SHOWN = 3  # chosen: they fit on a phone's screen
 # question that the best does not; beyond, one in ten and fewer (second candidates, tests.bench.train_ranking).
 _MARGIN = 1.5
 _SAME_ARTICLE_MARGIN = _MARGIN / 2  # another sentence of an article that is quoted already says little more
+_OFFERED_MARGIN = (
+    5.0  # likewise, to be offered to choose from; chosen: those on another topic are twice as far and more behind
+)
 _NEAR_CONTENT = 3  # syllables, about two words
 _SHORTEST_REPEATED = 4  # syllables; shorter sentences may be the same by chance
 
@@ -47,6 +50,12 @@ def choose_shown(results: Sequence[SearchResult], limit: int) -> ShownPassages:
     conflicting = sum(_key(passage) in keys for passage in quoted.passages[:shown])
     passages = (*quoted.passages, *repeated)[:limit]
     return ShownPassages(passages, shown, conflicting if conflicting > 1 else 0)
+
+
+def fitting(passages: Sequence[Passage], shown: int) -> tuple[Passage, ...]:
+    """Return the passages of a plan that are shown, or fit nearly as well as the best of those."""
+    best = max((passage.score for passage in passages[:shown]), default=0.0)
+    return (*passages[:shown], *(passage for passage in passages[shown:] if best - passage.score <= _OFFERED_MARGIN))
 
 
 def is_near(index: SentenceIndex, result: SearchResult) -> bool:

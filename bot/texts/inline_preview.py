@@ -25,7 +25,8 @@ def preview_of(passage: Passage, texts: Texts) -> Preview:
     source = on_one_line(article.source, _LONGEST_SOURCE) if article.source else ""
     facts = " · ".join(filter(None, (source, texts.dates.briefly(article.published))))
     excerpt = on_one_line(_from_answer(passage), max(_LONGEST_DESCRIPTION - units(facts), _LONGEST_SOURCE))
-    return Preview(on_one_line(article.title, _LONGEST_TITLE) or excerpt, f"{facts}\n{excerpt}")
+    title = on_one_line(article.title, _LONGEST_TITLE) or on_one_line(excerpt, _LONGEST_TITLE)
+    return Preview(title, f"{facts}\n{excerpt}")
 
 
 def _from_answer(passage: Passage) -> str:

@@ -22,7 +22,8 @@ class OwnDataTexts:
 
     only_in_private: str
     open_private: str  # on a button
-    history_heading: str  # {count} {page} {pages}
+    history_heading: str  # {count} {place}
+    history_place: str  # {page} {pages}; only where there are several pages
     history_empty: str
     question_gone: str
     export_file: str  # name of a file
@@ -65,17 +66,18 @@ class OwnDataTexts:
 VIETNAMESE = OwnDataTexts(
     only_in_private="Tôi chỉ cho xem dữ liệu của bạn khi nhắn riêng. Bạn gửi lại lệnh này trong chat riêng nhé.",
     open_private="Mở chat riêng",
-    history_heading="Bạn đã hỏi {count} câu (trang {page}/{pages}). Bấm vào một câu để hỏi lại:",
+    history_heading="Bạn đã hỏi {count} câu{place}. Bấm vào một câu để hỏi lại:",
+    history_place=" (trang {page}/{pages})",
     history_empty="Tôi chưa lưu câu hỏi nào của bạn.",
     question_gone="Tôi không còn giữ câu hỏi này.",
     export_file="hoi-bao-du-lieu-cua-ban.json",
     exported="Đây là mọi thứ tôi lưu về bạn, gồm {count} câu hỏi.",
     nothing_stored="Tôi không lưu gì về bạn.",
     erase_question=(
-        "Tôi đang lưu {count} câu hỏi của bạn. Bạn muốn xóa hết câu hỏi, câu trả lời, đánh giá và tin nhắn mà tôi lưu "
-        "về bạn?"
+        "Tôi đang lưu {count} câu hỏi của bạn. Bạn có muốn xóa hết câu hỏi, câu trả lời, đánh giá và tin nhắn mà "
+        "tôi lưu về bạn không?"
     ),
-    erase_warning="Xóa rồi thì không lấy lại được. Bạn chắc chắn muốn xóa?",
+    erase_warning="Xóa rồi thì không lấy lại được. Bạn có chắc muốn xóa không?",
     erase="Xóa dữ liệu của tôi",
     erase_for_good="Xóa hẳn",
     keep="Giữ lại",
@@ -95,8 +97,8 @@ VIETNAMESE = OwnDataTexts(
         "Tôi không gửi cho ai khác.\n\n"
         "Quyền của bạn: /lichsu xem các câu đã hỏi, /xuat tải về mọi thứ tôi lưu về bạn, /xoadulieu xóa hết. Sau "
         "khi xóa chỉ còn: bản sao lưu cũ (nếu phải khôi phục từ đó, tôi xóa lại), câu hỏi mà biên tập viên đã "
-        "chép vào bộ câu hỏi mẫu (không kèm mã số), dòng ghi việc của người quản trị, và một mã băm để biết mà "
-        "xóa lại.\n\n"
+        "chép vào bộ câu hỏi mẫu (không kèm mã số), dòng ghi việc của người quản trị, và một dấu vết không đọc "
+        "ngược được, để biết mà xóa lại.\n\n"
         "Liên hệ: {contact}"
     ),
     kept_for="nhiều nhất {days} ngày",
@@ -109,7 +111,8 @@ VIETNAMESE = OwnDataTexts(
 ENGLISH = OwnDataTexts(
     only_in_private="I show you your data in a private chat only. Please send me this command there.",
     open_private="Open the private chat",
-    history_heading="You have asked {count} questions (page {page}/{pages}). Tap one to ask it again:",
+    history_heading="Your questions: {count}{place}. Tap one to ask it again:",
+    history_place=" (page {page}/{pages})",
     history_empty="I have stored no question of yours.",
     question_gone="I no longer keep this question.",
     export_file="hoi-bao-your-data.json",
@@ -140,7 +143,7 @@ ENGLISH = OwnDataTexts(
         "What you can do: /history shows what you have asked, /export sends you all that I store about you, "
         "/erase deletes it. What is left then: older backups (if one has to be restored, I delete from it again), "
         "questions that an editor has copied into the sample questions (without ids), the record of what "
-        "administrators did, and a hash by which I know what to delete again.\n\n"
+        "administrators did, and a trace that cannot be read back, by which I know what to delete again.\n\n"
         "Contact: {contact}"
     ),
     kept_for="for {days} days at most",

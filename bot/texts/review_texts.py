@@ -12,7 +12,8 @@ class ReviewTexts:
     """The texts in one language. Comments name the fields of a format."""
 
     only_in_private: str
-    heading: str  # {count} {page} {pages}
+    heading: str  # {count} {place}
+    place: str  # {page} {pages}; only where there are several pages
     empty: str
     disliked: str
     unanswered: str
@@ -26,7 +27,8 @@ class ReviewTexts:
 
 VIETNAMESE = ReviewTexts(
     only_in_private="Câu hỏi của người đọc tôi chỉ cho xem khi nhắn riêng.",
-    heading="Có {count} mục cần xem lại (trang {page}/{pages}). 👎: câu trả lời bị chê; ❓: chưa trả lời được.",
+    heading="Có {count} mục cần xem lại{place}. 👎: câu trả lời bị chê; ❓: chưa trả lời được.",
+    place=" (trang {page}/{pages})",
     empty="Chưa có câu trả lời nào bị chê, cũng không có câu hỏi nào chưa trả lời được.",
     disliked="👎 Câu trả lời này bị chê:",
     unanswered="❓ Chưa trả lời được:",
@@ -46,7 +48,8 @@ VIETNAMESE = ReviewTexts(
 
 ENGLISH = ReviewTexts(
     only_in_private="I show readers' questions in private chats only.",
-    heading="{count} to review (page {page} of {pages}). 👎: answers found bad; ❓: not answered.",
+    heading="To review: {count}{place}. 👎: answers found bad; ❓: not answered.",
+    place=" (page {page}/{pages})",
     empty="No answer was found bad, and no question was left unanswered.",
     disliked="👎 This answer was found bad:",
     unanswered="❓ Not answered:",

@@ -46,6 +46,7 @@ async def play(folder: Path, names: Collection[str] = ()) -> dict[str, Stage]:
     stages: dict[str, Stage] = {}
     async with TelegramServer(TOKEN) as server:
         server.privacy_mode = False
+        server.inline_mode = server.inline_feedback = server.guest_mode = True
         bot = Bot(server, folder)
         articles.write(bot.articles)
         bot.set(HOIBAO_QUESTIONS_PER_MINUTE="0")

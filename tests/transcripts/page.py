@@ -36,7 +36,8 @@ header small { display: block; font-weight: 400; opacity: .8; }
 main { padding: 8px 6px; display: flex; flex-direction: column; gap: 6px; }
 .message { max-width: 344px; align-self: flex-start; }
 .message.own { align-self: flex-end; }
-.bubble { background: #fff; border-radius: 12px; padding: 6px 9px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.bubble { background: #fff; border-radius: 12px; padding: 6px 9px; white-space: pre-wrap; overflow-wrap: anywhere;
+  display: flow-root; }
 .own .bubble { background: #effdde; }
 .sender { color: #3a8fd6; font-weight: 500; display: block; }
 .reply { border-left: 3px solid #3a8fd6; background: #eaf3fb; border-radius: 4px; padding: 1px 7px; display: block;

@@ -42,12 +42,23 @@ class Stage:
         return self.show(await self.bot.server.next_message(self.chat, after=sent, timeout=60), sent)
 
     async def press(self, message: Message, label: str = "", *, user: User | None = None) -> Message:
-        """Press the first button of a message whose label begins with ``label``; returns the message after it."""
-        texts = [str(button["text"]) for button in self.bot.current(message).buttons]
-        whole = next(text for text in texts if text.startswith(label))
+        """Press the first button of a message with ``label`` in its own; returns the message after it."""
+        buttons = self.bot.current(message).buttons
+        texts = [str(button["text"]) for button in buttons if "callback_data" in button]
+        whole = next(text for text in texts if label in text)
         after, alert = await self.bot.press(message, whole, user or self.reader)
         self.events.append(Pressed(user or self.reader, whole, alert))
         return self.show(after) if after != self._seen.get(after.message_id) else after
+
+    async def press_for_reply(self, message: Message, label: str = "") -> Message:
+        """Press a button, as `press`; returns the new message that the bot sends then."""
+        last = self.bot.server.messages(self.chat)[-1]
+        await self.press(message, label)
+        return self.show(await self.bot.server.next_message(self.chat, after=last, timeout=60))
+
+    def turn_to(self, chat: Chat, reader: User) -> None:
+        """Go on in another chat, with another person."""
+        self.chat, self.reader = chat, reader
 
     def show(self, message: Message, original: Message | None = None) -> Message:
         """Record the present state of a message, and return it."""

@@ -18,7 +18,7 @@ from bot.texts.truncation import units
 from retrieval.ranking.ranking import Passage
 
 # Labels of at most so many UTF-16 units, by the number of buttons in a row, are whole on a narrow phone; chosen.
-_LONGEST_LABELS = {3: 11, 2: 19}
+_LONGEST_LABELS = {3: 12, 2: 20}
 _ON_TOPIC: frozenset[Status] = frozenset({"answered", "unsure", "other_period"})
 
 
@@ -26,9 +26,15 @@ def answer_keyboard(
     view: AnswerView, page: AnswerPage, found: Sequence[PastPassage], plan: ReplyPlan, texts: Texts
 ) -> InlineKeyboardMarkup | None:
     """Build the rows under a page of the passages ``found``; None if it quotes nothing and leads nowhere."""
-    rows = [*_rows(_page_buttons(view, page, found, plan, texts)), *_back_rows(view, plan, texts)]
+    quoted = {rank: one for rank in page.ranks if isinstance(one := found[rank - 1], Passage)}
+    buttons = (
+        *_passage_buttons(view, page, quoted, len(found), plan, texts),
+        *_article_buttons(view, quoted, plan, texts),
+        *_source_buttons(view, quoted, plan, texts),
+    )
+    rows = [*_rows(buttons), *_back_rows(view, plan, texts)]
     if rows and _is_answer(view) and plan.status in _ON_TOPIC:
-        rows.append(feedback_row(view.exchange_id))
+        rows.append([*feedback_row(view.exchange_id), *_copy_buttons(page, quoted, texts)])
     return InlineKeyboardMarkup(rows) if rows else None
 
 
@@ -45,27 +51,6 @@ def back_keyboard(view: AnswerView, texts: Texts) -> InlineKeyboardMarkup:
     """Build the button back from a summary or a timeline to where it was reached from."""
     origin = view.page if view.rank is None else replace(view, kind="surroundings")
     return InlineKeyboardMarkup([[_button(texts.reader.views.back, origin)]])
-
-
-def _page_buttons(
-    view: AnswerView, page: AnswerPage, found: Sequence[PastPassage], plan: ReplyPlan, texts: Texts
-) -> Iterator[InlineKeyboardButton]:
-    quoted = {rank: one for rank in page.ranks if isinstance(one := found[rank - 1], Passage)}
-    is_answer = _is_answer(view)
-    passages = [*_passage_buttons(view, page, quoted, len(found), plan, texts)]
-    copying = [*_copying_buttons(page, quoted, texts)] if view.first == 1 and plan.status in _ON_TOPIC else []
-    yield from passages
-    if len(passages) % 2:  # the last row has room
-        yield from copying
-    if quoted:
-        articles = {passage.article.number for passage in quoted.values()}
-        yield _button(texts.reader.views.summary_label(len(articles)), replace(view, kind="summary"))
-    if is_answer and quoted and plan.status in _ON_TOPIC:
-        yield _button(texts.reader.views.timeline, replace(view, kind="timeline"))
-    if is_answer and plan.status == "answered":
-        yield from _source_buttons(view, quoted, texts)
-    if not len(passages) % 2:
-        yield from copying
 
 
 def _is_answer(view: AnswerView) -> bool:
@@ -88,23 +73,37 @@ def _passage_buttons(  # noqa: PLR0913, PLR0917 — as `answer_keyboard`
         yield _button(labels.more_label(min(left, PASSAGES)), AnswerView(view.exchange_id, page.ranks[-1] + 1))
 
 
-def _copying_buttons(page: AnswerPage, quoted: dict[int, Passage], texts: Texts) -> Iterator[InlineKeyboardButton]:
+def _article_buttons(
+    view: AnswerView, quoted: dict[int, Passage], plan: ReplyPlan, texts: Texts
+) -> Iterator[InlineKeyboardButton]:
+    """Yield the buttons to the summary and the timeline; under a refusal, the nearest passage leads to its summary."""
+    if not quoted or (plan.status == "not_found" and len(quoted) == 1):
+        return
+    labels, articles = texts.reader.views, {passage.article.number for passage in quoted.values()}
+    yield _button(labels.summary_label(len(articles)), replace(view, kind="summary"))
+    if _is_answer(view) and plan.status in _ON_TOPIC:
+        yield _button(labels.timeline, replace(view, kind="timeline"))
+
+
+def _source_buttons(
+    view: AnswerView, quoted: dict[int, Passage], plan: ReplyPlan, texts: Texts
+) -> Iterator[InlineKeyboardButton]:
+    """Yield a button for each newspaper that answers, if there is more than one."""
+    first_of: dict[str, int] = {}
+    for rank, passage in quoted.items():
+        if passage.article.source:
+            first_of.setdefault(passage.article.source, rank)
+    if _is_answer(view) and plan.status == "answered" and len(first_of) > 1:
+        for source, rank in first_of.items():
+            yield _button(texts.reader.views.only_label(source), replace(view, source=rank))
+
+
+def _copy_buttons(page: AnswerPage, quoted: dict[int, Passage], texts: Texts) -> Iterator[InlineKeyboardButton]:
     """Yield the button that copies the first passage, if there is one; others are copied from their surroundings."""
     labels = texts.reader.views
     form = labels.copy_of if len(page.ranks) > 1 else labels.copy
     for rank, passage in islice(quoted.items(), 1):
         yield _copy_button(form.format(rank=rank), citation(passage.sentence.text, passage.article, texts))
-
-
-def _source_buttons(view: AnswerView, quoted: dict[int, Passage], texts: Texts) -> Iterator[InlineKeyboardButton]:
-    """Yield a button for each newspaper, if there is more than one."""
-    first_of: dict[str, int] = {}
-    for rank, passage in quoted.items():
-        if passage.article.source:
-            first_of.setdefault(passage.article.source, rank)
-    if len(first_of) > 1:
-        for source, rank in first_of.items():
-            yield _button(texts.reader.views.only_label(source), replace(view, source=rank))
 
 
 def _back_rows(view: AnswerView, plan: ReplyPlan, texts: Texts) -> Iterator[list[InlineKeyboardButton]]:

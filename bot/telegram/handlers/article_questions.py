@@ -37,9 +37,9 @@ async def request_question(under: Message, asker: User, article: IndexedArticle,
 
 
 def asked_in_reply(message: Message, question: str) -> str:
-    """Return the question, asked of the article that the message replied to asks a question to, if it does.
+    """Return the question, asked of the article that the message replied to asks a question to, or answers from.
 
-    In a group, that message must ask the sender.
+    In a group, a request must ask the sender; an answer is continued by anybody.
     """
     match = _first_words(message)
     if match is None or find_asked_article(question):
@@ -50,8 +50,7 @@ def asked_in_reply(message: Message, question: str) -> str:
 async def take_back(message: Message) -> bool:
     """Delete the request that ``message`` replies to, if it replies to one that asks the sender."""
     original, match = message.reply_to_message, _first_words(message)
-    # A request has the title on the line of its first words, an answer has a line break.
-    if original is None or match is None or match.string.startswith("\n", match.end()):
+    if original is None or match is None or not _is_request(match):
         return False
     with suppress(BadRequest):  # it is gone already
         await original.delete()
@@ -59,12 +58,20 @@ async def take_back(message: Message) -> bool:
 
 
 def _first_words(message: Message) -> re.Match[str] | None:
-    """Match the first words of what ``message`` replies to, if the bot sent that, and in a group to the sender."""
+    """Match the first words of what ``message`` replies to, if the bot sent that, and no request to another person."""
     original = message.reply_to_message
     if original is None or original.from_user is None or original.from_user.id != message.get_bot().id:
         return None
-    group = message.chat.type != ChatType.PRIVATE
-    return None if group and not _mentions(original, message.from_user) else _FIRST_WORDS.match(original.text or "")
+    match = _FIRST_WORDS.match(original.text or "")
+    private = message.chat.type == ChatType.PRIVATE
+    if match is None or private or not _is_request(match) or _mentions(original, message.from_user):
+        return match
+    return None
+
+
+def _is_request(match: re.Match[str]) -> bool:
+    """Return whether it is a request that begins so: it has the title on that line, an answer a line break."""
+    return not match.string.startswith("\n", match.end())
 
 
 def _mentions(message: Message, user: User | None) -> bool:

@@ -12,6 +12,7 @@ from bot.observability.metrics import Metrics
 from bot.services.answering import AnswerService
 from bot.services.past_answers import fingerprint
 from bot.services.reply_plan import ReplyPlan
+from bot.services.shown_passages import fitting
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.questions import logged_hits
 from bot.telegram.handlers.quota import received_at
@@ -67,7 +68,7 @@ class InlineMode:
         except TooSlowError:
             self._metrics.count_question("too_slow")
             return
-        sent = next((one for rank, one in enumerate(plan.passages) if _id(rank, one) == chosen.result_id), None)
+        sent = next((one for rank, one in enumerate(_offered(plan)) if _id(rank, one) == chosen.result_id), None)
         exchange = Exchange(
             chat_id=NO_CHAT,
             user_id=chosen.from_user.id,
@@ -90,8 +91,12 @@ class InlineMode:
             return await self._answers.answer_async(question, _MOST)
 
 
+def _offered(plan: ReplyPlan) -> tuple[Passage, ...]:
+    return fitting(plan.passages, plan.shown) if plan.status in _OFFERED else ()
+
+
 async def _offer(query: InlineQuery, plan: ReplyPlan, texts: Texts) -> None:
-    found = plan.passages if plan.status in _OFFERED else ()
+    found = _offered(plan)
     first = int(query.offset) if _OFFSET.fullmatch(query.offset) else 0
     page = found[first : first + _PAGE]
     after = first + len(page)

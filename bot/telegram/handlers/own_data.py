@@ -14,6 +14,7 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.services.own_data import data_file
+from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.replies import answer_press, edit_pressed, texts_of
 from bot.telegram.html import plain
@@ -82,7 +83,10 @@ class OwnData:
             await answer_press(query, texts_of(update).reader.own_data.question_gone)
             return
         await answer_press(query)
-        await self._questions.pressed(update, query.message, stored.exchange.question)
+        asked = stored.exchange
+        of_it = asked.chat_id, asked.user_id, asked.asked_at
+        earlier = await earlier_questions(self._log.log, *of_it, before=stored.id)
+        await self._questions.pressed(update, query.message, asked.question, earlier)
 
     async def export(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """``/xuat`` and ``/export``: send a file of all that is stored of the person."""
@@ -149,7 +153,8 @@ class OwnData:
         rows = [[_question_button(stored)] for stored in history.questions]
         before = [InlineKeyboardButton("‹", callback_data=f"h:{number - 1}")] if number > 1 else []
         after = [InlineKeyboardButton("›", callback_data=f"h:{number + 1}")] if number < pages else []
-        heading = phrases.history_heading.format(count=texts.editor.number(history.total), page=number, pages=pages)
+        place = phrases.history_place.format(page=number, pages=pages) if pages > 1 else ""
+        heading = phrases.history_heading.format(count=texts.editor.number(history.total), place=place)
         return heading, InlineKeyboardMarkup([row for row in (*rows, before + after) if row])
 
 

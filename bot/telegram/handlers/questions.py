@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -59,6 +59,7 @@ class _Asked:
     forwarded: bool = False
     former: SentAnswer | None = None
     pressed: bool = False
+    earlier: Sequence[str] | None = None
 
     @classmethod
     def of(cls, message: Message, words: str, update_id: int, former: SentAnswer | None) -> "_Asked":
@@ -134,10 +135,24 @@ class Questions:
         """Drop what is held of a person's questions; edits of them are answered anew."""
         self._sent.forget(person)
 
-    async def pressed(self, update: Update, message: Message, question: str) -> None:
-        """Answer the question on a button under ``message``, as the person's who pressed it; the reply repeats it."""
+    async def pressed(
+        self, update: Update, message: Message, question: str, earlier: Sequence[str] | None = None
+    ) -> None:
+        """Answer the question on a button under ``message``, as the person's who pressed it; the reply repeats it.
+
+        ``earlier`` are the questions that it followed when it was first asked; None for those before the press.
+        """
         asker, at = update.effective_user, received_at.get() or datetime.now(UTC)
-        asked = _Asked(message, question, question, asker.id if asker else None, at, update.update_id, pressed=True)
+        asked = _Asked(
+            message,
+            question,
+            question,
+            asker.id if asker else None,
+            at,
+            update.update_id,
+            pressed=True,
+            earlier=earlier,
+        )
         await self._reply(update, asked)
 
     async def _answer(self, update: Update, message: Message, words: str, former: SentAnswer | None = None) -> None:
@@ -171,14 +186,16 @@ class Questions:
         if asked.forwarded:
             with self._metrics.timed("search"):
                 return await self._forwarded.plan_async(asked.words, HITS)
-        earlier = await earlier_questions(
-            self._log.log,
-            message.chat_id,
-            asked.asker,
-            asked.at,
-            before=former.exchange_id if former else None,
-            without_update=asked.update_id,
-        )
+        earlier = asked.earlier
+        if earlier is None:
+            earlier = await earlier_questions(
+                self._log.log,
+                message.chat_id,
+                asked.asker,
+                asked.at,
+                before=former.exchange_id if former else None,
+                without_update=asked.update_id,
+            )
         with self._metrics.timed("search"):
             return await self._answers.answer_async(asked.question, HITS, earlier, asked.at)
 

@@ -90,7 +90,8 @@ class EditorialReview:
         rows = [[InlineKeyboardButton(_label(item), callback_data=f"de:{item.exchange_id}:{number}")] for item in shown]
         before = [InlineKeyboardButton("‹", callback_data=f"d:{number - 1}")] if number > 1 else []
         after = [InlineKeyboardButton("›", callback_data=f"d:{number + 1}")] if number < pages else []
-        heading = phrases.heading.format(count=texts.editor.number(len(items)), page=number, pages=pages)
+        place = phrases.place.format(page=number, pages=pages) if pages > 1 else ""
+        heading = phrases.heading.format(count=texts.editor.number(len(items)), place=place)
         return heading, InlineKeyboardMarkup([row for row in (*rows, before + after) if row])
 
     async def _show(self, query: CallbackQuery, stored: StoredExchange, page: int, texts: Texts) -> None:

@@ -171,10 +171,12 @@ def test_small_talk_is_no_question_for_a_follow_up(service: AnswerService) -> No
 
 
 def test_earlier_questions_are_honoured(service: AnswerService) -> None:
-    """A pronoun refers to the question before; without it, the question is read alone."""
+    """A pronoun refers to the question before, but not to itself; without one, the question is read alone."""
     together = service.answer("Nó cao bao nhiêu mét?", 3, ("Tháp Mây Trắng ở đâu?",))
     assert "Mây Trắng" in (together.understood or "")
     assert "Tháp cao 125 mét, có bốn thang máy." == quoted(together)[0]
+    asked_twice = service.answer("Nó cao bao nhiêu mét?", 3, ("Tháp Mây Trắng ở đâu?", "Nó cao bao nhiêu mét?"))
+    assert together == asked_twice
     assert service.answer("Nó cao bao nhiêu mét?", 3).understood is None
 
 

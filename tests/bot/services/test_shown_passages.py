@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.services.shown_passages import choose_shown, is_near
+from bot.services.shown_passages import choose_shown, fitting, is_near
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import Sentence
 from retrieval.question_search import QuestionSearch
@@ -48,6 +48,16 @@ def test_a_result_for_each_of_many_questions(found: SearchResult) -> None:
     """Each of more than three questions has its best passage, unless the limit is lower."""
     results = [result(found, passage(f"Bến số {number} có bảy chiếc đò.", article=number)) for number in range(5)]
     assert (5, 2) == (choose_shown(results, 9).shown, choose_shown(results, 2).shown)
+
+
+def test_passages_far_behind_are_not_offered() -> None:
+    """What is shown is offered, and what fits nearly as well as the best of it; of nothing, nothing."""
+    found = [passage("Chợ Sen họp mỗi sáng.", 9.0), passage("Chợ Sen bán cá.", 3.0), passage("Bến Lau.", 3.5)]
+    near, far = passage("Chợ Sen gần sông Mơ.", 4.5), passage("Chợ Sen có hai cổng.", 3.5)
+    assert ["Chợ Sen họp mỗi sáng.", "Chợ Sen bán cá.", "Chợ Sen gần sông Mơ."] == texts(
+        fitting([*found[:2], near, far], 2)
+    )
+    assert () == fitting((), 0)
 
 
 def test_passage_far_behind_is_not_shown(found: SearchResult) -> None:

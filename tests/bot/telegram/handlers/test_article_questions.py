@@ -87,18 +87,24 @@ async def test_question_is_cancelled_by_command(bot: Bot) -> None:
 
 
 async def test_question_in_a_group_is_of_who_pressed(bot: Bot) -> None:
-    """In a group the request is of who pressed: others ask all articles by a reply to it, and cannot end it."""
+    """In a group the request is of who pressed: others ask all articles by a reply to it, and cannot end it.
+
+    An answer from the article is continued by anybody.
+    """
     asker, other = bot.server.user(7, first_name="An <i>"), bot.server.user(8, first_name="Bình")
     group = bot.server.group(-5, "Cà phê")
     async with bot.serving():
         page, prompt = await awaiting(bot, group, asker, "Vải thiều Lục Hà được mùa")
         outside = await bot.ask(group, other, QUESTION, reply_to=prompt)
         inside = await bot.ask(group, asker, QUESTION, reply_to=prompt)
+        continued = await bot.ask(group, other, "Sản lượng bao nhiêu?", reply_to=inside)
         standing, alert = await bot.press(page, ARTICLES.stop_asking, other)
         await bot.press(page, ARTICLES.stop_asking, asker)
     assert ["An <i>"] == marked(prompt, "text_mention")
     assert [ANSWER] == marked(outside, "blockquote")
     assert inside.text.endswith(REPLY.not_in_article)
+    assert inside.text.partition("\n")[0] == continued.text.partition("\n")[0]
+    assert "58.000 tấn" in continued.text
     assert (ARTICLES.of_another, page.buttons) == (alert, standing.buttons)
     assert prompt not in bot.server.messages(group)
 

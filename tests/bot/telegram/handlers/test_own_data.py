@@ -79,15 +79,30 @@ async def test_history_pages_and_asks_again(bot: Bot) -> None:
         again = await bot.server.next_message(chat, after=first)
         back, _ = await bot.press(first, "‹", reader)
     assert PHRASES.history_empty == empty.text
-    assert PHRASES.history_heading.format(count=10, page=1, pages=2) == first.text
+    assert PHRASES.history_heading.format(count=10, place=PHRASES.history_place.format(page=1, pages=2)) == first.text
     assert (9, "›") == (len(labels(first)), labels(first)[-1])
     assert [True, True] == ["Câu hỏi thứ 0" in str(labels(second)[0]), QUESTION[:30] in label]
     assert [ANSWER] == marked(again, "blockquote")[:1]
     assert again.text.startswith(VIETNAMESE.examples.asked.format(question=QUESTION))
     assert again.reply_to is None
     # The question that was asked again is now the newest.
-    assert PHRASES.history_heading.format(count=11, page=1, pages=2) == back.text
+    assert PHRASES.history_heading.format(count=11, place=PHRASES.history_place.format(page=1, pages=2)) == back.text
     assert 12 == len(bot.logged())
+
+
+async def test_follow_up_is_asked_again_as_it_was_understood(bot: Bot) -> None:
+    """A follow-up of the history is read with what it followed then, not with what was asked since."""
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        for question in (QUESTION, "Nó dài bao nhiêu mét?", *["Sản lượng vải thiều Lục Hà là bao nhiêu?"] * 5):
+            await bot.ask(chat, reader, question, timeout=60)
+        listed = await bot.ask(chat, reader, "/lichsu")
+        label = next(str(one) for one in labels(listed) if "Nó dài" in str(one))
+        await bot.press(listed, label, reader)
+        again = await bot.server.next_message(chat, after=listed)
+    assert "cầu Đò Gát" in again.text.splitlines()[2]  # how it was understood
+    assert "1.250 mét" in marked(again, "bold")
 
 
 async def test_own_data_stay_private(bot: Bot) -> None:
@@ -192,7 +207,7 @@ async def test_feedback_counts_once_a_person(bot: Bot) -> None:
     good, bad = ((PHRASES.thanks[verdict], False) for verdict in ("good", "bad"))
     assert [good, bad, bad] == thanks
     assert (ENGLISH.reader.own_data.thanks["good"], False) == english
-    assert ["👍", "👎"] == labels(answer)[-2:]
+    assert ["👍", "👎"] == labels(answer)[-3:-1]
     assert not {"👍", "👎"} & {*labels(talk)}
     assert [(7, "bad"), (8, "good")] == stored(bot, "SELECT user_id, verdict FROM feedback ORDER BY user_id")
     assert "Tuần này: 1 câu hỏi\nTrả lời được 100%, chưa chắc 0%, không trả lời được 0%\n" in statistics.text

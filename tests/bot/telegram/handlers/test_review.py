@@ -33,7 +33,7 @@ async def test_editors_review_and_add_golden_questions(bot: Bot) -> None:
         back, _ = await bot.press(listed, PHRASES.back, bot.editor)
         found = bot.current(listed)
     assert PHRASES.empty == empty.text
-    assert PHRASES.heading.format(count=2, page=1, pages=1) == listed.text
+    assert PHRASES.heading.format(count=2, place="") == listed.text
     assert [f"👎 {QUESTION}", f"❓ ×2 {ALIKE}"] == items
     assert group_text.startswith(f"{PHRASES.unanswered}\n“")
     assert PHRASES.asked_times.format(count=2) in group_text
