@@ -63,17 +63,20 @@ class ExampleMaker:
         if checks is None:
             checks = min(max(len(self._index) // _SENTENCES_PER_CHECK, _FEWEST_CHECKS), _MOST_CHECKS)
         kept: dict[str, Example] = {}
+        answers: set[tuple[str, str]] = set()
         of_form: Counter[str] = Counter()
         for candidate in self._in_turns(checks * _ARTICLES_PER_CHECK, of_form):
             if not checks or len(kept) == most:
                 break
             form = candidate.draft.form
-            question = None if of_form[form] >= most // 4 else self._marked_wording(candidate)
+            known = (form, candidate.draft.answer)
+            question = None if known in answers or of_form[form] >= most // 4 else self._marked_wording(candidate)
             if question is None or question in kept:
                 continue
             checks -= 1
             if self._is_answered(question, candidate):
                 of_form[form] += 1
+                answers.add(known)
                 kept[question] = Example(question, candidate.article.id, candidate.sentence.position, form)
         return tuple(kept.values())
 

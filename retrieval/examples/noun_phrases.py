@@ -7,7 +7,7 @@ from retrieval.text.word_lists import alternation, entries, named_lists
 
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 LOWER = rf"(?![{UPPER}])[^\W\d_]+"
-CAPITAL = rf"(?:[{UPPER}]|[a-z](?=[A-Z]))\w*"
+CAPITAL = rf"(?:TP\. ?HCM|(?:[{UPPER}]|[a-z](?=[A-Z]))\w*)"
 NAME = rf"{CAPITAL}(?:[ -]{CAPITAL}| \d{{1,4}}(?![\d.,%/]))*"
 
 

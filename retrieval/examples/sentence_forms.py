@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from retrieval.examples.form_list import listed_forms
 from retrieval.examples.noun_phrases import (
     ABOUT,
     AMOUNT,
@@ -30,6 +31,8 @@ from retrieval.text.word_lists import alternation, entries, named_lists
 
 _PERSON = rf"[{UPPER}]\w*(?: [{UPPER}]\w*){{1,3}}"
 _FAMILY = alternation(named_lists("example_forms.txt")["families"])
+_UNFIT = re.compile(rf"(?<!\w){any_of('unfit')}(?!\w)")
+_BARE_OFFICE = re.compile(rf"(?i:sở|cục|chi cục|trường|ban|bệnh viện) [{UPPER}-]+")  # of which place is not said
 _SAYS = rf"{any_of('after bodies')}(?!\w)"
 _LEADER = rf"{any_of('leaders')}(?: (?:HĐQT|HĐTV|điều hành))?(?: của)?"
 _STATE_BODY = re.compile("(?:cục|sở|hội|hiệp hội|viện|trung tâm) ", re.IGNORECASE)
@@ -101,7 +104,9 @@ class _Template:
         }
         if "measure" in groups:
             fields |= {"measure": match["measure"].lower(), "Measure": match["measure"].capitalize()}
-        if "verb" in groups:
+        if "role" in groups:
+            fields |= {"role": lowered(match["role"]), "Role": opening(lowered(match["role"]))}
+        if "verb" in groups and self.form == "time":
             fields["tail"] = _TAILS.get(match["verb"], "")
         return Draft(self.form, tuple(wording.format(**fields) for wording in self.wordings), match["answer"])
 
@@ -111,8 +116,14 @@ def drafts(sentence: str, title: str) -> Iterator[Draft]:
     for template in _TEMPLATES:
         if template.is_likely(sentence):
             for match in template.pattern.finditer(sentence):
-                if found := template.draft(match, title):
+                found = template.draft(match, title)
+                if found and not _UNFIT.search(sentence) and not _UNFIT.search(title):
                     yield found
+
+
+def lowered(role: str) -> str:
+    """Return a post as it stands within a sentence: *phó giám đốc*, but *CEO*."""
+    return " ".join(word if word.isupper() else word.lower() for word in role.split())
 
 
 def _body(match: re.Match[str], _: str) -> str | None:
@@ -123,6 +134,11 @@ def _body(match: re.Match[str], _: str) -> str | None:
         return None
     named = re.search(rf"[{UPPER}]", body) and (last[0].isupper() or _STATE_BODY.match(body))
     return body if named else None
+
+
+def _of_office(match: re.Match[str], title: str) -> str | None:
+    name = name_in(match, title)
+    return None if _BARE_OFFICE.fullmatch(match["name"]) else name
 
 
 def _site(match: re.Match[str], title: str) -> str | None:
@@ -311,5 +327,16 @@ _TEMPLATES = (
             (r"(?=[,.;]| (?:và|với)(?!\w))", _COUNT_WORDINGS),
             (rf" (?:tại|ở) (?P<place>{NAME})", ("Có tất cả bao nhiêu {what} của {within} ở {place}?",)),
         )
+    ),
+    *(
+        _Template(
+            entry.form,
+            entry.words,
+            entry.pattern,
+            _of_office if "role" in groups else name_in if "name" in groups else subject_of,
+            entry.wordings,
+        )
+        for entry in listed_forms()
+        for groups in (entry.pattern.groupindex,)
     ),
 )
