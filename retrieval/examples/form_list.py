@@ -4,7 +4,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from retrieval.examples.noun_phrases import ABOUT, AMOUNT, CAPITAL, LOWER, MONEY, NAME, NUMBER, SCALES, THING, UPPER, any_of
+from retrieval.examples.noun_phrases import (
+    ABOUT,
+    AREA,
+    CAPITAL,
+    LOWER,
+    MONEY,
+    NAME,
+    NUMBER,
+    SCALES,
+    THING,
+    UPPER,
+    any_of,
+)
 from retrieval.text.word_lists import alternation, entries, named_lists
 
 PERSON = rf"(?!(?:{any_of('openers')}|{any_of('countries')}) )[{UPPER}]\w*(?: [{UPPER}]\w*){{1,3}}"
@@ -12,42 +24,43 @@ _CAPITALISED = rf"[{UPPER}][^\W{UPPER}]+"  # no acronym, which would explain the
 PLACE = rf"(?:(?:{any_of('regions')} )?{_CAPITALISED}(?: {_CAPITALISED}){{0,3}}|TP\.? ?HCM)"
 FULL_NAME = rf"(?:{alternation(named_lists('example_forms.txt')['families'])}) [{UPPER}]\w*(?: [{UPPER}]\w*){{1,2}}"
 _BODY = rf"(?:{any_of('bodies')} (?:[^\W\d_]+[ -]){{0,6}}?)?{CAPITAL}(?:[ -]{CAPITAL}){{0,4}}"
+IS = r"(?: (?:đã|ước|dự kiến|cũng|chỉ))?(?: (?:là|đạt|vào|ở mức|lên tới|lên đến|khoảng))?"
+_CAPITALS = rf"{CAPITAL}(?:[ -]{CAPITAL}){{0,5}}"
+_PLAIN = rf"(?: (?!{any_of('no part of names')}(?!\w)){LOWER})"
 _DAY = r"(?:ngày )?\d{1,2}(?:[/-]\d{1,2}){0,2}"
 _PHRASES: Mapping[str, str] = {
     "ABOUT": ABOUT,
-    "ACRONYM": rf"[{UPPER}]{{2,8}}",
-    "AMOUNT": AMOUNT,
     "BODY": _BODY,
+    "AREA": AREA,
     "BIRTH": r"(?:năm |ngày )?\d{1,4}(?:[/-]\d{1,4}){0,2}",
-    "CAPITALS": rf"[{UPPER}]\w+(?: (?:(?:và|của) )?\w+){{1,6}}",
-    "DEGREES": r"\d{1,2}(?: ?- ?\d{1,2})? ?độ(?: C)?",
     "DISTRICT": rf"{any_of('districts')} {_CAPITALISED}(?: {_CAPITALISED}){{0,2}}",
     "COUNT": rf"{NUMBER}{SCALES}",
     "DATE": r"(?:(?:năm|ngày|tháng) )\d{1,4}(?:[/-]\d{1,4}){0,2}(?: tháng \d{1,2})?(?: năm \d{4})?",
     "DAYS": rf"{_DAY}(?: tháng \d{{1,2}})? (?:đến|tới|-) (?:hết )?{_DAY}",
-    "EMPLOYER": rf"(?:{any_of('workplaces')}(?: [^\W\d_]+)*? )?{CAPITAL}(?:[ -]{CAPITAL}){{0,5}}",
+    "EMPLOYER": rf"(?:{any_of('workplaces')}(?: [^\W\d_]+)*? )?{_CAPITALS}",
     "FULL NAME": FULL_NAME,
     "INDEX": rf"(?i:chỉ số|cổ phiếu|mã|giá dầu|giá vàng|giá|đồng|tỷ giá)(?: {LOWER}){{0,2}} {NAME}",
+    "IS": IS,
+    "KILOMETRES": rf"{NUMBER} ?km(?!\w)",
+    "KINDS": rf"(?!{any_of('no kinds')}(?!\w)){LOWER}(?: {LOWER}){{0,3}}?",
     "LARGE": rf"{NUMBER} ?(?:nghìn|ngàn|triệu|tỷ|tỉ)",
-    "LOWER": LOWER,
-    "MEASURED": rf"{any_of('measures')}(?: (?:của|tại|ở))? {NAME}",
+    "METRES": rf"{NUMBER} ?(?:m|mét)(?!\w)",
     "MONEY": MONEY,
     "NAME": NAME,
     "NUMBER": NUMBER,
+    "LOWERS": rf"{LOWER}(?: {LOWER}){{0,4}}?",
+    "ORDINAL": r"\d{1,3}(?![\d.,]\d)",
+    "PAIR": rf"{NAME} và {NAME}",
     "PERSON": PERSON,
     "PLACE": PLACE,
-    "POST": rf"{any_of('posts')}(?: của)? {_BODY}",
-    "PRIZE": rf"(?i:giải|huy chương|HCV|HCB|HCĐ|danh hiệu)(?: {LOWER}){{0,3}}(?: {NAME})?",
     "REGION": rf"{any_of('regions')} {_CAPITALISED}(?: {_CAPITALISED}){{0,2}}",
-    "SCHOOL": rf"(?!trường hợp){any_of('schools')}(?: [^\W\d_]+)*? {CAPITAL}(?:[ -]{CAPITAL}){{0,5}}",
     "SCORE": r"\d{1,2} ?- ?\d{1,2}(?![\d/-])",
-    "SITE": rf"{any_of('sites')}(?: {LOWER}){{0,2}} {NAME}",
-    "TEAM": rf"(?:(?:đội tuyển|tuyển|đội|CLB|U\d\d) )*{NAME}",
+    "SITE": rf"{any_of('sites')}{_PLAIN}{{0,2}} {NAME}",
     "THING": THING,
     "WEIGHT": rf"{NUMBER} ?(?:kg|tấn|gram|g|tạ)(?!\w)",
     "WHAT": rf"(?!{any_of('no kinds')}(?!\w)){LOWER}(?: {LOWER}){{0,2}}?",
     "WORK OF ART": rf"(?:{any_of('works')}) (?:[“\"‘'][^”\"’']{{2,40}}[”\"’']|{NAME})",
-    "WORK": rf"(?!viện trưởng|viện phó|trường hợp){any_of('workplaces')}(?: [^\W\d_]+)*? {CAPITAL}(?:[ -]{CAPITAL}){{0,5}}",
+    "WORK": rf"(?!viện trưởng|viện phó|trường hợp){any_of('workplaces')}(?: [^\W\d_]+)*? {_CAPITALS}",
 }
 _PART = re.compile(r"<(?:(\w+):)?([\w ]+)>")
 
@@ -76,7 +89,9 @@ def listed_forms() -> tuple[Entry, ...]:
 
 def _read(line: str) -> Entry:
     form, words, pattern, wordings = line.split(" ; ")
-    return Entry(form, tuple(words.split("/")), re.compile(_PART.sub(_as_pattern, pattern)), tuple(wordings.split(" / ")))
+    listed = re.fullmatch("<(.+)>", words)
+    cues = tuple(named_lists("example_forms.txt")[listed[1]]) if listed else tuple(words.split("/"))
+    return Entry(form, cues, re.compile(_PART.sub(_as_pattern, pattern)), tuple(wordings.split(" / ")))
 
 
 def _as_pattern(part: re.Match[str]) -> str:
