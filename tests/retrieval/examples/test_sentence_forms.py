@@ -63,7 +63,7 @@ DRAFTED = [
     ("Thủ tướng Úc Ana Smith đã đến nơi.", ("leader", "Thủ tướng Úc tên là gì?", "Ana Smith")),
     (
         "Bà Trần Thị Mai, nhà sáng lập Gốm Bàu Lùng, cho biết lò vừa đỏ lửa.",
-        ("founder", "Ai là người lập ra Gốm Bàu Lùng?", "Bà Trần Thị Mai"),
+        ("founder", "Ai là người lập ra Gốm Bàu Lùng?", "Trần Thị Mai"),
     ),
     ("Nhà sáng lập Gatico, ông Lê Văn Sáu, vắng mặt.", ("founder", "Ai là người lập ra Gatico?", "Lê Văn Sáu")),
     ("Lamico do ông Lê Văn Sáu sáng lập.", ("founder", "Ai là người lập ra Lamico?", "Lê Văn Sáu")),
