@@ -28,7 +28,9 @@ from retrieval.examples.noun_phrases import (
 from retrieval.text.word_lists import alternation, entries, named_lists
 
 _UNFIT = re.compile(rf"(?<!\w){any_of('unfit')}(?!\w)")
-_BARE_OFFICE = re.compile(rf"(?i:sở|cục|chi cục|trường|ban|bệnh viện|bộ) ?[{UPPER}-]*")  # of no place
+_BARE_OFFICE = re.compile(  # of no place, or of no name
+    rf"(?i:sở|cục|chi cục|trường|ban|bệnh viện|bộ)(?: [{UPPER}-]+)?|(?i:HTX|CLB|UBND|HĐND|HĐQT|công ty|tập đoàn|hội|viện)"
+)
 _SAYS = rf"{any_of('after bodies')}(?!\w)"
 _LEADER = rf"{any_of('leaders')}(?: (?:HĐQT|HĐTV|điều hành))?(?: của)?"
 _STATE_BODY = re.compile("(?:cục|sở|hội|hiệp hội|viện|trung tâm) ", re.IGNORECASE)

@@ -135,6 +135,7 @@ NOT_DRAFTED = [
     "Cục Hàng không quản lý sân bay Lam Giang (LGA).",
     "Sạt lở ở các xã Cần Đước, Tân Lân, Vĩnh Hưng dài 110 m.",
     "Lam Giang tổ chức 68 phiên chợ.",
+    "Phó giám đốc HTX Trần Thị Mai nói vụ này được mùa.",
     "Mây Cityđã bàn giao 952 căn hộ.",
     "Dự án có tổng mức đầu tư 35 tỷ đồng.",
     "Theo Lam Giang, chuyên gia về giá còn vắng.",
