@@ -29,7 +29,8 @@ from retrieval.text.word_lists import alternation, entries, named_lists
 
 _UNFIT = re.compile(rf"(?<!\w){any_of('unfit')}(?!\w)")
 _BARE_OFFICE = re.compile(  # of no place, or of no name
-    rf"(?i:sở|cục|chi cục|trường|ban|bệnh viện|bộ)(?: [{UPPER}-]+)?|(?i:HTX|CLB|UBND|HĐND|HĐQT|công ty|tập đoàn|hội|viện)"
+    rf"(?i:sở|cục|chi cục|trường|ban|bệnh viện|bộ)(?: [{UPPER}-]+)?"
+    r"|(?i:HTX|CLB|UBND|HĐND|HĐQT|công ty|tập đoàn|hội|viện)"
 )
 _SAYS = rf"{any_of('after bodies')}(?!\w)"
 _LEADER = rf"{any_of('leaders')}(?: (?:HĐQT|HĐTV|điều hành))?(?: của)?"
