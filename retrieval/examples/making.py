@@ -7,6 +7,7 @@ to three hundredths of the time of a full build. The same index always has the s
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from functools import partial
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -31,8 +32,9 @@ MOST_KEPT = 64  # chosen
 _SENTENCES_PER_CHECK = 2_000  # chosen, see above
 _FEWEST_CHECKS, _MOST_CHECKS = 16, 128  # chosen
 _ARTICLES_PER_CHECK = 12  # of which one in six has a sentence of a form
+_WORDINGS = 2  # of a question that are checked
 _LEAD = 30  # sentences of an article that are read; news come first
-_LONGEST_SENTENCE = 300  # characters
+_LONGEST_SENTENCE = 400  # characters
 _LONGEST_QUESTION = 56  # characters, so that it fits on a button
 _CONSIDERED = 5  # passages, as of a reply
 
@@ -63,18 +65,27 @@ class ExampleMaker:
         if checks is None:
             checks = min(max(len(self._index) // _SENTENCES_PER_CHECK, _FEWEST_CHECKS), _MOST_CHECKS)
         kept: dict[str, Example] = {}
+        answers: set[tuple[str, str]] = set()
         of_form: Counter[str] = Counter()
-        for candidate in self._in_turns(checks * _ARTICLES_PER_CHECK, of_form):
+        later: list[tuple[_Candidate, int]] = []
+        first = ((candidate, 0) for candidate in self._in_turns(checks * _ARTICLES_PER_CHECK, of_form))
+        for candidate, place in chain(first, later):
             if not checks or len(kept) == most:
                 break
             form = candidate.draft.form
-            question = None if of_form[form] >= most // 4 else self._marked_wording(candidate)
+            known = (form, candidate.draft.answer)
+            if known in answers or of_form[form] >= most // 4:
+                continue
+            question = next(islice(self._marked_wordings(candidate), place, None), None)
             if question is None or question in kept:
                 continue
             checks -= 1
             if self._is_answered(question, candidate):
                 of_form[form] += 1
+                answers.add(known)
                 kept[question] = Example(question, candidate.article.id, candidate.sentence.position, form)
+            elif place + 1 < _WORDINGS:
+                later.append((candidate, place + 1))
         return tuple(kept.values())
 
     def _in_turns(self, articles: int, of_form: Mapping[str, int]) -> Iterator[_Candidate]:
@@ -101,16 +112,15 @@ class ExampleMaker:
                     found[draft.wordings[0]] = _Candidate(article, sentence, draft, wordings)
         return list(found.values())
 
-    def _marked_wording(self, candidate: _Candidate) -> str | None:
-        """Return the first wording by which the answer would be marked in the sentence; cheaper than a search."""
+    def _marked_wordings(self, candidate: _Candidate) -> Iterator[str]:
+        """Yield the wordings by which the answer would be marked in the sentence; cheaper than a search."""
         number = candidate.sentence.number
         text = candidate.sentence.text
         tokens, has_word = self._index.tokens(number), partial(self._index.has_word, number)
         for question in candidate.wordings:
             query = build_query(understand(question), self._segmenter, self._aliases)
             if _is_expected(candidate, text, find_answer(query, text, tokens, has_word)):
-                return question
-        return None
+                yield question
 
     def _is_answered(self, question: str, candidate: _Candidate) -> bool:
         """Whether the index answers the question as expected, from its own article."""

@@ -7,7 +7,7 @@ from retrieval.text.word_lists import alternation, entries, named_lists
 
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 LOWER = rf"(?![{UPPER}])[^\W\d_]+"
-CAPITAL = rf"(?:[{UPPER}]|[a-z](?=[A-Z]))\w*"
+CAPITAL = rf"(?:TP\. ?HCM|(?:[{UPPER}]|[a-z](?=[A-Z]))\w*)"
 NAME = rf"{CAPITAL}(?:[ -]{CAPITAL}| \d{{1,4}}(?![\d.,%/]))*"
 
 
@@ -47,6 +47,8 @@ _POINTING = re.compile(
     r"(?<!\w)(?:mẫu|hiệp|mv|này|đó|trên|ấy|kia|ông|bà|anh|chị|ta|họ|mình|của|tôi)(?!\w)", re.IGNORECASE
 )
 
+_RUN_ON = re.compile(r"\wđ")  # which begins a syllable: Cityđã
+
 
 def subject_of(match: re.Match[str], title: str) -> str | None:
     """Return the name of what a clause is about, given the match of its verb; None if that is not surely a name.
@@ -79,10 +81,14 @@ def name_in(match: re.Match[str], _: str) -> str | None:
 
 
 def as_named(name: str, *, opens: bool) -> str | None:
-    """Return ``name``, or None if it points to something, or its only capital ``opens`` the text."""
+    """Return ``name``; None if it points to something, runs into a word, or its only capital ``opens`` the text."""
     first, _, rest = name.partition(" ")
     alone = opens and first[0].isupper() and not re.search(rf"(?<!\w)[{UPPER}]", rest)
-    if _POINTING.search(name) or (alone and _SYLLABLE.fullmatch(fold(first)) and not first.isupper()):
+    if (
+        _POINTING.search(name)
+        or _RUN_ON.search(name)
+        or (alone and _SYLLABLE.fullmatch(fold(first)) and not first.isupper())
+    ):
         return None
     return name
 

@@ -8,15 +8,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from retrieval.examples.form_list import FULL_NAME, IS, PERSON, PLACE, listed_forms
 from retrieval.examples.noun_phrases import (
     ABOUT,
     AMOUNT,
-    AREA,
     CAPITAL,
     LOWER,
     MONEY,
     NAME,
-    NUMBER,
     THING,
     UPPER,
     any_of,
@@ -28,20 +27,20 @@ from retrieval.examples.noun_phrases import (
 )
 from retrieval.text.word_lists import alternation, entries, named_lists
 
-_PERSON = rf"[{UPPER}]\w*(?: [{UPPER}]\w*){{1,3}}"
-_FAMILY = alternation(named_lists("example_forms.txt")["families"])
+_UNFIT = re.compile(rf"(?<!\w){any_of('unfit')}(?!\w)")
+_BARE_OFFICE = re.compile(  # of no place, or of no name
+    rf"(?i:sở|cục|chi cục|trường|ban|bệnh viện|bộ)(?: [{UPPER}-]+)?"
+    r"|(?i:HTX|CLB|UBND|HĐND|HĐQT|công ty|tập đoàn|hội|viện)"
+)
 _SAYS = rf"{any_of('after bodies')}(?!\w)"
 _LEADER = rf"{any_of('leaders')}(?: (?:HĐQT|HĐTV|điều hành))?(?: của)?"
 _STATE_BODY = re.compile("(?:cục|sở|hội|hiệp hội|viện|trung tâm) ", re.IGNORECASE)
-_CAPITALISED = rf"[{UPPER}][^\W{UPPER}]+"  # no acronym, which would explain the name before it
-_PLACE = rf"(?:(?:{any_of('regions')} )?{_CAPITALISED}(?: {_CAPITALISED}){{0,3}}|TP\.? ?HCM)"
 _TAILS = {verb: tail for verb, _, tail in (line.partition(" = ") for line in entries("example_times.txt"))}
 _TIME = (
     r"(?:(?:vào|trong|từ|lúc|tối|sáng|chiều) )*"
     r"(?P<answer>(?:(?:ngày|tháng|năm|hôm) \d{1,4}|(?=\d{1,2}[/-]\d)\d{1,2})(?:[/-]\d{1,4}){0,2}(?: tháng \d{1,2})?"
     r"(?: năm \d{4})?)(?![\d.,/]\d|%)"
 )
-_IS = r"(?: (?:đã|ước|dự kiến|cũng|chỉ))?(?: (?:là|đạt|vào|ở mức|lên tới|lên đến|khoảng))?"
 _GIVES = r"(?:có|đạt|ghi nhận|báo) (?:quy mô )?"
 _MEASURE_OF = (
     rf"(?<!\w)(?P<measure>{any_of('measures')})(?: (?:hợp nhất|thuần))? (?:(?:của|tại|ở) )?"
@@ -101,7 +100,9 @@ class _Template:
         }
         if "measure" in groups:
             fields |= {"measure": match["measure"].lower(), "Measure": match["measure"].capitalize()}
-        if "verb" in groups:
+        if "role" in groups:
+            fields |= {"role": _lowered(match["role"]), "Role": opening(_lowered(match["role"]))}
+        if "verb" in groups and self.form == "time":
             fields["tail"] = _TAILS.get(match["verb"], "")
         return Draft(self.form, tuple(wording.format(**fields) for wording in self.wordings), match["answer"])
 
@@ -111,8 +112,14 @@ def drafts(sentence: str, title: str) -> Iterator[Draft]:
     for template in _TEMPLATES:
         if template.is_likely(sentence):
             for match in template.pattern.finditer(sentence):
-                if found := template.draft(match, title):
+                found = template.draft(match, title)
+                if found and not _UNFIT.search(sentence) and not _UNFIT.search(title):
                     yield found
+
+
+def _lowered(role: str) -> str:
+    """Return a post as it stands within a sentence: *phó giám đốc*, but *CEO*."""
+    return " ".join(word if word.isupper() else word.lower() for word in role.split())
 
 
 def _body(match: re.Match[str], _: str) -> str | None:
@@ -123,6 +130,11 @@ def _body(match: re.Match[str], _: str) -> str | None:
         return None
     named = re.search(rf"[{UPPER}]", body) and (last[0].isupper() or _STATE_BODY.match(body))
     return body if named else None
+
+
+def _of_office(match: re.Match[str], title: str) -> str | None:
+    name = name_in(match, title)
+    return None if _BARE_OFFICE.fullmatch(match["name"]) else name
 
 
 def _site(match: re.Match[str], title: str) -> str | None:
@@ -145,16 +157,15 @@ _MEASURE_WORDINGS = (
     "{opens} có {measure} là bao nhiêu?",
 )
 _MONEY_WORDINGS = (_MEASURE_WORDINGS[0], "{opens} có {measure} bao nhiêu tiền?", _MEASURE_WORDINGS[2])
-_COUNT_WORDINGS = ("{opens} {has} tổng cộng bao nhiêu {what}?", "Có tất cả bao nhiêu {what} của {within}?")
 _TITLES = ("ông ", "bà ", "Ông ", "Bà ")
-_MEASURES = tuple({word for measure in named_lists("example_forms.txt")["measures"] for word in (measure[1:4],)})
+_MEASURES = tuple(measure[1:] for measure in named_lists("example_forms.txt")["measures"])
 
 _TEMPLATES = (
     _Template(
         "leader",
         _TITLES,
         re.compile(
-            rf"(?<!\w)(?i:ông|bà) (?P<answer>{_PERSON})(?:,| -| –) {_LEADER} "
+            rf"(?<!\w)(?i:ông|bà) (?P<answer>{PERSON})(?:,| -| –) {_LEADER} "
             rf"(?P<name>(?:{any_of('bodies')} [^\W\d_]+(?: [^\W\d_]+){{0,6}}?|{NAME}))"
             rf"(?=[.(;:]|,? {_SAYS}| [-–] {_SAYS}|$)"
         ),
@@ -167,7 +178,7 @@ _TEMPLATES = (
         re.compile(
             rf"(?<!\w)(?<![Pp]hó )(?<!nguyên )(?<!cựu )(?!CEO){_LEADER} "
             rf"(?P<name>(?:{any_of('bodies')} (?:[^\W\d_]+ ){{0,6}}?)?{CAPITAL}(?:[ -]{CAPITAL}){{0,4}}?) "
-            rf"(?:(?:ông|bà) )?(?P<answer>(?:{_FAMILY}) [{UPPER}]\w*(?: [{UPPER}]\w*){{1,2}})(?= {_SAYS}|[,.)])"
+            rf"(?:(?:ông|bà) )?(?P<answer>{FULL_NAME})(?= {_SAYS}|[,.)])"
         ),
         _body,
         _LEADER_WORDINGS,
@@ -177,24 +188,10 @@ _TEMPLATES = (
         (" (",),
         re.compile(
             rf"(?<!\w)(?<!bán )(?<![Mm]ôi )(?<![Tt]hị )(?<!thành )"
-            rf"(?P<name>{any_of('sites')}(?: {LOWER}){{0,2}} {NAME}) \((?P<answer>{_PLACE})(?:, [^()]{{3,40}})?\)"
+            rf"(?P<name>{any_of('sites')}(?: {LOWER}){{0,2}} {NAME}) \((?P<answer>{PLACE})(?:, [^()]{{3,40}})?\)"
         ),
         _site,
         ("{opens} ở đâu?", "{opens} nằm ở đâu?", "{opens} nằm ở khu vực nào?"),
-    ),
-    _Template(
-        "venue",
-        ("diễn ra", "khai mạc"),
-        re.compile(rf"(?:diễn ra|khai mạc) (?:[^,;.]{{0,30}} )?(?:tại|ở) (?P<answer>{THING})"),
-        subject_of,
-        ("{opens} được tổ chức ở đâu?", "{opens} tổ chức ở nơi nào?"),
-    ),
-    _Template(
-        "venue",
-        ("tổ chức",),
-        re.compile(rf"được tổ chức (?:[^,;.]{{0,30}} )?(?:tại|ở) (?P<answer>{THING})"),
-        subject_of,
-        ("{opens} diễn ra ở đâu?", "{opens} diễn ra ở nơi nào?"),
     ),
     _Template(
         "time",
@@ -207,8 +204,8 @@ _TEMPLATES = (
         _Template("measure", _MEASURES, re.compile(pattern), name, wordings)
         for figure, wordings in ((MONEY, _MONEY_WORDINGS), (AMOUNT, _MEASURE_WORDINGS))
         for pattern, name in (
-            (rf"{_MEASURE_OF}{_IS} {ABOUT}(?P<answer>{figure})", name_in),
-            (rf"{_GIVES}(?P<measure>{any_of('measures')})(?: thuần)?{_IS} {ABOUT}(?P<answer>{figure})", subject_of),
+            (rf"{_MEASURE_OF}{IS} {ABOUT}(?P<answer>{figure})", name_in),
+            (rf"{_GIVES}(?P<measure>{any_of('measures')})(?: thuần)?{IS} {ABOUT}(?P<answer>{figure})", subject_of),
         )
     ),
     _Template(
@@ -216,55 +213,10 @@ _TEMPLATES = (
         ("oanh thu", "ợi nhuận", "tài sản", "vốn điều lệ"),
         re.compile(
             rf"(?:{_GIVES}|^|, )(?P<measure>{any_of('books')})(?: (?:hợp nhất|thuần|công ty|ngân hàng))?"
-            rf"{_IS} {ABOUT}(?P<answer>{MONEY})"
+            rf"{IS} {ABOUT}(?P<answer>{MONEY})"
         ),
         topic_of,
         _MONEY_WORDINGS,
-    ),
-    _Template(
-        "cost",
-        ("vốn", "kinh phí", "chi phí", "đầu tư"),
-        re.compile(
-            rf"(?i:(?:tổng )?(?:mức đầu tư|vốn đầu tư|vốn|kinh phí|chi phí)(?: xây dựng| xây| làm| của| cho)*) "
-            rf"(?P<name>{THING}){_IS} {ABOUT}(?P<answer>{MONEY})"
-        ),
-        name_in,
-        ("{opens} tốn bao nhiêu tiền?", "Xây {within} tốn bao nhiêu tiền?"),
-    ),
-    _Template(
-        "payment",
-        ("đồng", "USD", "euro"),
-        re.compile(rf"(?P<paid>{any_of('payments')}) {ABOUT}(?P<answer>{MONEY})"),
-        subject_of,
-        ("{opens} {paid} bao nhiêu tiền?",),
-    ),
-    _Template(
-        "size",
-        ("dài ", "cao ", "rộng "),
-        re.compile(rf"(?:có chiều )?(?P<side>dài|cao|rộng) {ABOUT}(?P<answer>{NUMBER} ?(?:m|mét))(?!\w)"),
-        subject_of,
-        ("{opens} {side} bao nhiêu mét?", "{opens} có chiều {side} bao nhiêu?"),
-    ),
-    _Template(
-        "size",
-        ("dài ",),
-        re.compile(rf"(?:có chiều )?dài {ABOUT}(?P<answer>{NUMBER} ?km)(?!\w)"),
-        subject_of,
-        ("{opens} dài bao nhiêu?", "{opens} dài bao nhiêu cây số?"),
-    ),
-    _Template(
-        "size",
-        ("rộng ",),
-        re.compile(rf"rộng {ABOUT}(?P<answer>{AREA})"),
-        subject_of,
-        ("{opens} có diện tích bao nhiêu?",),
-    ),
-    _Template(
-        "price",
-        ("giá ",),
-        re.compile(rf"(?:có giá bán|có giá|được bán với giá|giá) (?:từ |khởi điểm )?{ABOUT}(?P<answer>{MONEY})"),
-        subject_of,
-        ("{opens} giá bao nhiêu tiền?", "{opens} bán bao nhiêu tiền?"),
     ),
     _Template(
         "price",
@@ -298,18 +250,13 @@ _TEMPLATES = (
     ),
     *(
         _Template(
-            "count",
-            tuple(f"{verb} " for verb in named_lists("example_forms.txt")["holdings"]),
-            re.compile(
-                rf"(?P<has>{any_of('holdings')}) {ABOUT}(?P<answer>{NUMBER}) "
-                rf"(?P<what>(?!{any_of('no kinds')}(?!\w)){LOWER}(?: {LOWER}){{0,3}}?){end}"
-            ),
-            subject_of,
-            wordings,
+            entry.form,
+            entry.words,
+            entry.pattern,
+            _of_office if "role" in groups else name_in if "name" in groups else subject_of,
+            entry.wordings,
         )
-        for end, wordings in (
-            (r"(?=[,.;]| (?:và|với)(?!\w))", _COUNT_WORDINGS),
-            (rf" (?:tại|ở) (?P<place>{NAME})", ("Có tất cả bao nhiêu {what} của {within} ở {place}?",)),
-        )
+        for entry in listed_forms()
+        for groups in (entry.pattern.groupindex,)
     ),
 )
