@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.services.answering import EARLIER
-from storage.conversations import ConversationLog
+from storage.conversations import ConversationLog, StoredExchange
 from storage.errors import StorageError
 
 _CONVERSATION = timedelta(minutes=30)  # chosen
@@ -40,3 +40,9 @@ async def earlier_questions(  # noqa: PLR0913 — as `ConversationLog.recent`
         _LOGGER.debug("earlier questions could not be read: %s", error)  # the log itself reports that it fails
         return []
     return [stored.exchange.question for stored in reversed(recent)]
+
+
+async def questions_before(stored: StoredExchange, log: ConversationLog) -> list[str]:
+    """Return the questions that a logged question was understood with, as `earlier_questions`."""
+    exchange = stored.exchange
+    return await earlier_questions(log, exchange.chat_id, exchange.user_id, exchange.asked_at, before=stored.id)

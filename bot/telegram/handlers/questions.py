@@ -24,8 +24,9 @@ from bot.telegram.handlers.article_questions import asked_in_reply
 from bot.telegram.handlers.conversation import earlier_questions
 from bot.telegram.handlers.keyboards import with_examples
 from bot.telegram.handlers.mentions import asks_bot, is_reply_to_bot, question_in
+from bot.telegram.handlers.presses import is_unmodified
 from bot.telegram.handlers.quota import received_at
-from bot.telegram.handlers.replies import command_argument, is_unmodified, report_timeout, texts_of, typing_action
+from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
 from bot.telegram.handlers.sent_answers import SentAnswer, SentAnswers
 from bot.telegram.render import answer_page
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
