@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -118,10 +119,6 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         )
         await stack.enter_async_context(monitor)
         stack.enter_context(endpoints(settings.metrics_listen, metrics.registry, monitor.pulse))
-        housekeeping = Housekeeping(settings, database, backup_files(settings))
-        background = [partial(watch_generations, archive.generations, index), partial(housekeeping.run)]
-        if settings.watch:
-            background.append(partial(watch_articles, articles, reindexer))
         server = BotServer(
             application,
             connection,
@@ -130,11 +127,19 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             settings.bot_name,
             settings.admin_ids,
             settings.webhook,
-            background,
+            _background(settings, archive, index, database, reindexer),
             metrics,
         )
         await processes.ready()  # opening a large index takes longer than a question waits
         await server.run()
+
+
+def _background(
+    settings: Settings, archive: Archive, index: LiveIndex, database: Database, reindexer: Reindexer
+) -> list[Callable[[], Coroutine[None, None, None]]]:
+    housekeeping = Housekeeping(settings, database, backup_files(settings))
+    tasks = [partial(watch_generations, archive.generations, index), partial(housekeeping.run)]
+    return [*tasks, partial(watch_articles, archive.source.articles, reindexer)] if settings.watch else [*tasks]
 
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share

@@ -86,7 +86,7 @@ class ArticleList:
 
 
 def newest_date(index: SentenceIndex) -> PublicationDate | None:
-    """Return the latest date of publication whose year is known, None if there is none. Takes about a millisecond."""
+    """Return the latest date of publication whose year is known, None if there is none. Takes milliseconds."""
     since, until = index.publication_days.T
     newest_first: list[int] = np.lexsort((until, -since)).tolist()
     dates = (index.article(number).published for number in newest_first if since[number])

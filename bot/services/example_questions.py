@@ -24,7 +24,7 @@ class Welcome:
 
 
 class ExampleQuestions:
-    """Offers the example questions of the live index. Each method takes about a millisecond."""
+    """Offers the example questions of the live index. Each method takes milliseconds."""
 
     def __init__(self, index: LiveIndex) -> None:
         self._index = index

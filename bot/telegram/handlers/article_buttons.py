@@ -55,12 +55,15 @@ class ArticleView:
 def parse_article_view(data: object) -> ArticleView | None:
     """Parse callback data; returns None if it is no `ArticleView`."""
     kind, _, rest = data.partition(":") if isinstance(data, str) else ("", "", "")
-    for known, fields in _FIELDS.items():
-        if kind == known:
-            numbers, words = (parts := rest.split(":", len(fields)))[: len(fields)], "".join(parts[len(fields) :])
-            if len(numbers) == len(fields) and all(map(_is_number, numbers)):
-                return ArticleView(known, words=words, **dict(zip(fields, map(int, numbers), strict=True)))
-    return None
+    known = next((one for one in _FIELDS if one == kind), None)
+    if known is None:
+        return None
+    fields = _FIELDS[known]
+    parts = rest.split(":", len(fields))
+    numbers, words = parts[: len(fields)], "".join(parts[len(fields) :])
+    if len(numbers) < len(fields) or not all(map(_is_number, numbers)):
+        return None
+    return ArticleView(known, words=words, **dict(zip(fields, map(int, numbers), strict=True)))
 
 
 def _is_number(text: str) -> bool:

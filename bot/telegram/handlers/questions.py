@@ -145,7 +145,7 @@ class Questions:
         self._sent.forget(person)
 
     async def pressed(self, update: Update, message: Message, question: str) -> None:
-        """Answer the question on a button under ``message``, as the person's who pressed it; the reply repeats it."""
+        """Answer the question on a button under ``message`` as if who pressed it had typed it; the reply repeats it."""
         asker, at = update.effective_user, received_at.get() or datetime.now(UTC)
         asked = _Asked(message, question, question, asker.id if asker else None, at, update.update_id, pressed=True)
         await self._reply(update, asked)

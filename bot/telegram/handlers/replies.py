@@ -83,8 +83,8 @@ async def answer_inline(
 ) -> None:
     """Answer an inline query; one that has expired is only logged.
 
-    ``label`` is that of a button to the private chat. Telegram repeats the answer for a while if ``cached``: to the
-    same person only, for another may not be admitted, or read another language.
+    ``label`` is that of a button to the private chat. If ``cached``, Telegram may repeat the answer for a while, to the
+    same person only: another may not be admitted, or may read another language.
     """
     button = InlineQueryResultsButton(label, start_parameter=_START_PARAMETER) if label else None
     seconds = _CACHED_SECONDS if cached else 0
