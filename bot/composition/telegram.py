@@ -136,7 +136,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
 
 def _background(
     settings: Settings, archive: Archive, index: LiveIndex, database: Database, reindexer: Reindexer
-) -> list[Callable[[], Coroutine[None, None, None]]]:
+) -> list[Callable[[], Coroutine[object, object, object]]]:
     housekeeping = Housekeeping(settings, database, backup_files(settings))
     tasks = [partial(watch_generations, archive.generations, index), partial(housekeeping.run)]
     return [*tasks, partial(watch_articles, archive.source.articles, reindexer)] if settings.watch else [*tasks]

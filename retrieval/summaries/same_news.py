@@ -15,9 +15,9 @@ from retrieval.text.word_lists import function_words
 
 MOST_CHARACTERS = 4096  # of a text, those at its beginning
 
-# Chosen on 665 articles of the corpus VietnameseMDS. Of 116 articles whose cluster has another article, 56 find that and
-# 22 others on the same event. Of 100 whose cluster is left out, 25 find an article; those that were read are on the same
-# event. With a share of 0.2, articles on something else are found.
+# Chosen on 665 articles of the corpus VietnameseMDS. Of 116 articles whose cluster has another article, 56 find that
+# and 22 others on the same event. Of 100 whose cluster is left out, 25 find an article; those that were read are on the
+# same event. With a share of 0.2, articles on something else are found.
 _PAIRS = 16  # of syllables
 _LEAST_SHARE = 0.25  # of the rarity of the pairs
 _BELOW_BEST = 0.6  # of the best share; chosen
