@@ -10,7 +10,8 @@ from telegram.ext import ContextTypes
 
 from bot.services.article_list import ArticleCard, ArticleList, ArticlePage
 from bot.services.summaries import SummaryRequest, SummaryService, UnknownArticlesError
-from bot.telegram.handlers.article_buttons import (
+from bot.telegram.handlers.article_questions import request_question, take_back
+from bot.telegram.handlers.article_views import (
     ArticleView,
     article_keyboard,
     article_list_keyboard,
@@ -18,7 +19,6 @@ from bot.telegram.handlers.article_buttons import (
     search_words,
     summary_keyboard,
 )
-from bot.telegram.handlers.article_questions import request_question, take_back
 from bot.telegram.handlers.presses import (
     PressRefusedError,
     answer_press,

@@ -1,9 +1,9 @@
-"""Build the buttons of the list of articles and of an article's page, and encode and parse their callback data.
+"""The views of the articles, which buttons lead to: the list, an article's page, its summary, a question to it.
 
 Callback data is the kind of a view and its numbers, joined by colons, and last the words of the search that the list
 shows, if any: ``a:PAGE:WORDS`` for a page of the list, ``ac:NUMBER:PAGE:WORDS`` for an article, ``as:…`` likewise for
-its summary and ``aq:…`` for a question to it, and ``ax:NUMBER:PROMPT:USER:PAGE:WORDS`` to take that back. PAGE is the
-page of the list to go back to, 0 for none. Telegram allows 64 bytes.
+its summary and ``aq:…`` for a question to it, and ``ax:NUMBER:PROMPT:USER:PAGE:WORDS`` to take back the message PROMPT,
+which asks USER for that question. PAGE is the page of the list to go back to, 0 for none. Telegram allows 64 bytes.
 """
 
 from collections.abc import Iterator
