@@ -75,7 +75,7 @@ def _passages(
     # What was shown then is no longer what would be shown: nothing is claimed of it beyond what was logged.
     status: Status = "answered" if exchange.answered else "not_found"
     shown = min(len(passages), max(1, plan.shown))
-    return passages, replace(plan, status=status, shown=shown, differing=0)
+    return passages, replace(plan, status=status, shown=shown, differing=0, examples=())
 
 
 def _past_passage(index: SentenceIndex, hit: "LoggedHit", found_again: dict[_Key, Passage]) -> PastPassage:

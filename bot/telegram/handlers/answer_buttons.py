@@ -12,6 +12,7 @@ from bot.services.timelines import TimelineRequest, TimelineService
 from bot.telegram.handlers.answer_keyboards import answer_keyboard, back_keyboard, surroundings_keyboard
 from bot.telegram.handlers.answer_views import AnswerView, parse_answer_view
 from bot.telegram.handlers.conversation import questions_before
+from bot.telegram.handlers.keyboards import with_examples
 from bot.telegram.handlers.presses import (
     PressRefusedError,
     answer_press,
@@ -74,7 +75,8 @@ class AnswerButtons:
         found, plan = await self._past_answers.passages(exchange, await questions_before(stored, self._log))
         page = _page(view, found, plan, texts)
         if view.kind == "passages":
-            return page.html, answer_keyboard(view, page, found, plan, texts)
+            keyboard = answer_keyboard(view, page, found, plan, texts)
+            return page.html, with_examples(keyboard, plan.examples) if view.is_whole else keyboard
         quoted = (found[rank - 1] for rank in page.ranks)
         articles = tuple(dict.fromkeys(one.article.id for one in quoted if isinstance(one, Passage)))
         if view.kind == "summary":

@@ -27,7 +27,7 @@ def answer_keyboard(
 ) -> InlineKeyboardMarkup | None:
     """Build the rows under a page of the passages ``found``; None if it quotes nothing and leads nowhere."""
     rows = [*_rows(_page_buttons(view, page, found, plan, texts)), *_back_rows(view, plan, texts)]
-    if rows and _is_answer(view) and plan.status in _ON_TOPIC:
+    if rows and view.is_whole and plan.status in _ON_TOPIC:
         rows.append(feedback_row(view.exchange_id))
     return InlineKeyboardMarkup(rows) if rows else None
 
@@ -51,7 +51,6 @@ def _page_buttons(
     view: AnswerView, page: AnswerPage, found: Sequence[PastPassage], plan: ReplyPlan, texts: Texts
 ) -> Iterator[InlineKeyboardButton]:
     quoted = {rank: one for rank in page.ranks if isinstance(one := found[rank - 1], Passage)}
-    is_answer = _is_answer(view)
     passages = [*_passage_buttons(view, page, quoted, len(found), plan, texts)]
     copying = [*_copying_buttons(page, quoted, texts)] if view.first == 1 and plan.status in _ON_TOPIC else []
     yield from passages
@@ -60,17 +59,12 @@ def _page_buttons(
     if quoted:
         articles = {passage.article.number for passage in quoted.values()}
         yield _button(texts.reader.views.summary_label(len(articles)), replace(view, kind="summary"))
-    if is_answer and quoted and plan.status in _ON_TOPIC:
+    if view.is_whole and quoted and plan.status in _ON_TOPIC:
         yield _button(texts.reader.views.timeline, replace(view, kind="timeline"))
-    if is_answer and plan.status == "answered":
+    if view.is_whole and plan.status == "answered":
         yield from _source_buttons(view, quoted, texts)
     if not len(passages) % 2:
         yield from copying
-
-
-def _is_answer(view: AnswerView) -> bool:
-    """Return whether the page is the answer itself, and no further or narrower one."""
-    return view.first == 1 and view.source is None
 
 
 def _passage_buttons(  # noqa: PLR0913, PLR0917 — as `answer_keyboard`
@@ -79,7 +73,7 @@ def _passage_buttons(  # noqa: PLR0913, PLR0917 — as `answer_keyboard`
     """Yield a button for each passage ``quoted``, by rank, and one to the next of those ``found``."""
     labels = texts.reader.views
     forms = labels.surroundings, labels.surroundings_of
-    if plan.status == "headlines" and _is_answer(view):
+    if plan.status == "headlines" and view.is_whole:
         forms = labels.news, labels.news_of
     form = forms[len(page.ranks) > 1]
     for rank in quoted:
