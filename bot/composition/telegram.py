@@ -67,6 +67,8 @@ from storage.personal_data import PersonalData
 from storage.review import Review
 from storage.usage import sole_server
 
+_Job = Callable[[], Coroutine[object, object, object]]
+
 # Seconds that a question waits for a log that another program has locked; chosen so that a stop, which may wait twice
 # as long, still ends in time.
 _BUSY_TIMEOUT = 1.0
@@ -124,11 +126,11 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             connection,
             inbox,
             reindexer,
-            settings.bot_name,
-            settings.admin_ids,
-            settings.webhook,
-            _background(settings, archive, index, database, reindexer),
-            metrics,
+            name=settings.bot_name,
+            admin_ids=settings.admin_ids,
+            webhook=settings.webhook,
+            background_jobs=_background(settings, archive, index, database, reindexer),
+            metrics=metrics,
         )
         await processes.ready()  # opening a large index takes longer than a question waits
         await server.run()
@@ -136,10 +138,12 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
 
 def _background(
     settings: Settings, archive: Archive, index: LiveIndex, database: Database, reindexer: Reindexer
-) -> list[Callable[[], Coroutine[object, object, object]]]:
+) -> list[_Job]:
     housekeeping = Housekeeping(settings, database, backup_files(settings))
-    tasks = [partial(watch_generations, archive.generations, index), partial(housekeeping.run)]
-    return [*tasks, partial(watch_articles, archive.source.articles, reindexer)] if settings.watch else [*tasks]
+    jobs: list[_Job] = [partial(watch_generations, archive.generations, index), housekeeping.run]
+    if settings.watch:
+        jobs.append(partial(watch_articles, archive.source.articles, reindexer))
+    return jobs
 
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
