@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from storage.connection import ThreadConnection
 from storage.database import Database
-from storage.schema import exchanges, hits
+from storage.schema import exchanges, feedback, hits
 
 NO_CHAT = 0
 """The `chat_id` of an exchange in inline or guest mode. No chat of Telegram has this id."""
@@ -54,6 +54,7 @@ _REPLACE = (
 _INSERT = insert(exchanges).returning(exchanges.c.id)
 _INSERT_HITS = insert(hits)
 _DELETE_HITS = delete(hits).where(hits.c.exchange_id == bindparam("of_exchange"))
+_DELETE_FEEDBACK = delete(feedback).where(feedback.c.exchange_id == bindparam("of_exchange"))
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,8 @@ class ConversationLog:
     async def record(self, exchange: Exchange) -> int:
         """Stores an exchange and its hits in one transaction, and returns its id.
 
-        Replaces, under the same id, an exchange recorded earlier for the same update, whose answer was not delivered.
+        Replaces, under the same id, an exchange recorded earlier for the same update, whose answer was not delivered or
+        has changed with an edited question. The feedback on that is deleted.
 
         Raises:
             InvalidRecordError: A value cannot be stored, such as a naive `asked_at` or a NaN.
@@ -187,13 +189,14 @@ def _record(connection: Connection, exchange: Exchange) -> int:
 
 
 def _replace_exchange(connection: Connection, exchange: Exchange) -> int | None:
-    """Overwrites the exchange of the same update and deletes its hits; returns its id, or None where there is none."""
+    """Overwrites the exchange of the same update, without its hits and feedback; returns its id, or None for none."""
     if exchange.update_id is None:
         return None
     same = {"of_chat": exchange.chat_id, "of_time": exchange.asked_at, "of_update": exchange.update_id}
     exchange_id = connection.execute(_REPLACE, _columns(exchange) | same).scalar_one_or_none()
     if exchange_id is not None:
-        connection.execute(_DELETE_HITS, {"of_exchange": exchange_id})
+        for statement in (_DELETE_HITS, _DELETE_FEEDBACK):
+            connection.execute(statement, {"of_exchange": exchange_id})
     return exchange_id
 
 

@@ -23,8 +23,8 @@ _NAMES_PERSON = text(
 )
 
 _DELETE_ASKED, _DELETE_GIVEN = delete(exchanges).where(ASKED_BY_PERSON), delete(feedback).where(GIVEN_BY_PERSON)
-# The rows stay until they are pruned: an update that is delivered again is not answered again, and the key of one that
-# is being answered is not given to another.
+# The rows stay until they are pruned, so that an update that is delivered again is not answered again, and the key of
+# one that is being answered is not used again.
 _EMPTY_SENT = update(inbox).where(SENT_BY_PERSON).values(**ANSWERED)
 _EMPTY_NAMING = update(inbox).where(_NAMES_PERSON).values(content="")
 

@@ -34,10 +34,10 @@ class PersonEraser:
         self._next_at = 0.0
 
     async def erase(self, person: int, *, patience: float = 10.0) -> tuple[Forgotten, bool]:
-        """Deletes what a person asked, gave and sent, and notes it for backups of before.
+        """Deletes a person's questions, feedback and updates, and notes that in the list for backups made before.
 
-        Returns what was deleted, and whether the files hold nothing of it any more. They do so later if it takes longer
-        than `patience` seconds, as after many deletions in a row.
+        Returns what was deleted, and whether nothing of it is left in the files of the database. If writing them anew
+        takes longer than `patience` seconds, as after many deletions in a row, it is finished later.
 
         Raises:
             StorageError: Nothing is deleted.
@@ -78,9 +78,9 @@ def _compact(path: Path) -> bool:
 
 
 def erase_again(copy: Path, erasures: ErasureList) -> int:
-    """Deletes from a copy of a database, of any version, what people had deleted since.
+    """Deletes from a copy of a database, of any version, what people have had deleted since the copy was made.
 
-    Returns the number of questions. Blocks, some 10 ms for each person in the copy if anybody had data deleted.
+    Returns the number of questions. Blocks: if anybody is in the list, some 10 ms for each person in the copy.
 
     Raises:
         StorageError: The copy or the list cannot be read or written.

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -66,6 +67,8 @@ from storage.personal_data import PersonalData
 from storage.review import Review
 from storage.usage import sole_server
 
+_Job = Callable[[], Coroutine[object, object, object]]
+
 # Seconds that a question waits for a log that another program has locked; chosen so that a stop, which may wait twice
 # as long, still ends in time.
 _BUSY_TIMEOUT = 1.0
@@ -118,23 +121,29 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         )
         await stack.enter_async_context(monitor)
         stack.enter_context(endpoints(settings.metrics_listen, metrics.registry, monitor.pulse))
-        housekeeping = Housekeeping(settings, database, backup_files(settings))
-        background = [partial(watch_generations, archive.generations, index), partial(housekeeping.run)]
-        if settings.watch:
-            background.append(partial(watch_articles, articles, reindexer))
         server = BotServer(
             application,
             connection,
             inbox,
             reindexer,
-            settings.bot_name,
-            settings.admin_ids,
-            settings.webhook,
-            background,
-            metrics,
+            name=settings.bot_name,
+            admin_ids=settings.admin_ids,
+            webhook=settings.webhook,
+            background_jobs=_background(settings, archive, index, database, reindexer),
+            metrics=metrics,
         )
         await processes.ready()  # opening a large index takes longer than a question waits
         await server.run()
+
+
+def _background(
+    settings: Settings, archive: Archive, index: LiveIndex, database: Database, reindexer: Reindexer
+) -> list[_Job]:
+    housekeeping = Housekeeping(settings, database, backup_files(settings))
+    jobs: list[_Job] = [partial(watch_generations, archive.generations, index), housekeeping.run]
+    if settings.watch:
+        jobs.append(partial(watch_articles, archive.source.articles, reindexer))
+    return jobs
 
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share

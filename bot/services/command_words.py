@@ -22,7 +22,7 @@ WordedName = Literal[
 
 _LONGEST = 30  # syllables of a message, with its courtesies; chosen
 _LONGEST_TOPIC = 12  # syllables; chosen
-_MANY_WORDS = frozenset(("dau", "may", "sao"))  # without diacritics, they ask or are *dầu*, *máy*, *sao*
+_AMBIGUOUS = frozenset(("dau", "may", "sao"))  # asking words, but also *dầu*, *máy*, *sao* without diacritics
 _ENDS = re.compile(r"^[\s.!…,:]+|[\s.!…,:]+$")
 
 _I = "(?:tôi|mình|em|tui|tớ|con|cháu|anh|chị)"
@@ -100,7 +100,7 @@ def _is_marked(line: str) -> bool:
 def _is_topic(topic: str) -> bool:
     syllables = forms(topic)
     asking = zip(syllables, asking_words(syllables, folded=topic.isascii()), strict=True)
-    asks = "?" in topic or any(asks and syllable not in _MANY_WORDS for syllable, asks in asking)
+    asks = "?" in topic or any(asks and syllable not in _AMBIGUOUS for syllable, asks in asking)
     return 0 < len(syllables) <= _LONGEST_TOPIC and not asks
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.services.article_list import newest_date
 from bot.services.live_index import IndexSnapshot, LiveIndex
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.examples.example import Example
@@ -23,15 +24,15 @@ class Welcome:
 
 
 class ExampleQuestions:
-    """Offers the example questions of the live index. Takes less than a millisecond."""
+    """Offers the example questions of the live index. Each method takes milliseconds."""
 
     def __init__(self, index: LiveIndex) -> None:
         self._index = index
 
     def welcome(self) -> Welcome:
-        """Return what a newcomer is told."""
+        """Return what ``/start`` shows."""
         snapshot = self._index.snapshot
-        return Welcome(snapshot.index.article_count, _newest(snapshot.index), choose_examples(snapshot))
+        return Welcome(snapshot.index.article_count, newest_date(snapshot.index), choose_examples(snapshot))
 
     def find(self, key: str) -> str | None:
         """Return the question with this key, None if the index has no such example."""
@@ -71,9 +72,3 @@ def _content(text: str) -> set[str]:
     return {
         fold(form) for form in forms(text) if form not in asking_syllables() | function_words(folded=False)
     } - function_words(folded=True)
-
-
-def _newest(index: SentenceIndex) -> PublicationDate | None:
-    if not index.publication_days[:, 1].any():
-        return None
-    return index.article(int(index.publication_days[:, 1].argmax())).published

@@ -51,9 +51,9 @@ class PastAnswers:
     async def passages(
         self, exchange: "Exchange", earlier: Sequence[str] = ()
     ) -> tuple[tuple[PastPassage, ...], ReplyPlan]:
-        """Return the logged passages as they were shown, or why one is missing, and the answer to the question now.
+        """Return the logged passages as they were shown, or why one is missing, and the plan of the reply now.
 
-        ``earlier`` are the questions that it was read with, as in `plan_reply`. The new answer is for the header.
+        The plan is for the header. ``earlier`` are the questions before, as in `plan_reply`.
         """
         return await self._worker.run_async(_passages, exchange, earlier)
 
@@ -75,7 +75,7 @@ def _passages(
     # What was shown then is no longer what would be shown: nothing is claimed of it beyond what was logged.
     status: Status = "answered" if exchange.answered else "not_found"
     shown = min(len(passages), max(1, plan.shown))
-    return passages, replace(plan, status=status, shown=shown, differing=0)
+    return passages, replace(plan, status=status, shown=shown, differing=0, examples=())
 
 
 def _past_passage(index: SentenceIndex, hit: "LoggedHit", found_again: dict[_Key, Passage]) -> PastPassage:

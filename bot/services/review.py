@@ -108,7 +108,7 @@ class ReviewService:
 
 
 def alike(questions: Iterable[AskedQuestion]) -> list[list[AskedQuestion]]:
-    """Return questions in groups whose content words are alike to those of the group's first question."""
+    """Group questions by their content words: each joins the group whose first question is most alike, if enough."""
     groups: list[list[AskedQuestion]] = []
     words: list[str] = []  # of the first question of each group
     for asked in questions:

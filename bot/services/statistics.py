@@ -1,6 +1,5 @@
 """The statistics of `/thongke`: the size of the archive and the questions asked; no Telegram."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -51,5 +50,4 @@ class StatisticsService:
         questions = await self._review.statistics(today=today, this_week=monday, limit=_UNANSWERED)
         set_aside = await self._inbox.count_set_aside()
         index = self._index.current
-        newest = await asyncio.to_thread(newest_date, index)
-        return BotStatistics(index.article_count, len(index), newest, questions, set_aside)
+        return BotStatistics(index.article_count, len(index), newest_date(index), questions, set_aside)

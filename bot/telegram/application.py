@@ -26,7 +26,7 @@ from bot.telegram.handlers.access import AccessList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.answer_views import ANSWER_DATA
-from bot.telegram.handlers.article_buttons import ARTICLE_DATA
+from bot.telegram.handlers.article_views import ARTICLE_DATA
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
 from bot.telegram.handlers.examples import Examples

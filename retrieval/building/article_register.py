@@ -1,11 +1,12 @@
-"""The register of articles: what each is given when it is first indexed, and keeps in every later build.
+"""The register of articles: the number and the day that each gets when it is first indexed, and keeps from then on.
 
 ::
 
     {"ca-phe": [1, "2026-11-30"], "cau": [2, "2026-12-01"]}
 
-by id, the public number, which is never given to another article, and the day. An entry of a program that kept no days
-is the number alone. The file is in every backup, since nothing else can give either again.
+maps the id of an article to its public number, which no other article ever gets, and the day on which it was first
+indexed. An entry that an earlier version wrote is the number alone. The file is in every backup, since neither can be
+computed again.
 """
 
 import json
@@ -22,7 +23,7 @@ _FIELDS = 2
 
 
 class Entry(NamedTuple):
-    """The public number of an article, from 1, and the day on which it was first indexed, None if nobody kept it."""
+    """The public number of an article, from 1, and the day on which it was first indexed, None if it is not known."""
 
     number: int
     seen: date | None = None

@@ -1,9 +1,8 @@
 """The articles that hold the words of a search, in their titles or anywhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-
-import numpy as np
 
 from retrieval.index.sentence_index import Articles, SentenceIndex
 from retrieval.text.normalise import fold, forms
@@ -19,31 +18,35 @@ class FoundArticles:
 
 
 def search_articles(index: SentenceIndex, words: str) -> FoundArticles:
-    """Return the articles that hold all of ``words``, any text; typed without diacritics, with any diacritics.
+    """Return the articles that hold all of ``words``, any text. Takes milliseconds.
 
-    Function words are left out if any others remain. Neighbours that belong together stand next to each other in an
-    article: those that the articles have as one word, and without diacritics all. If no article has them so, they may
-    stand anywhere in it. Titles that hold the words as typed count alone, if there are any. Takes milliseconds.
+    Words typed without diacritics are found with any. Function words are left out, unless there are no others. Words
+    that follow each other and belong together, as `_bound_pairs`, must follow each other in an article, too, unless no
+    article has them so. If any title has all words in the order in which they were typed, only such titles count.
     """
     unaccented = words.isascii()
     typed = [fold(form) if unaccented else form for form in forms(words)]
     content = {*typed} - function_words(folded=unaccented) or {*typed}
     if not content:
-        nothing = np.zeros(index.article_count, np.bool_)
+        nothing = index.mask([])
         return FoundArticles(nothing, nothing)
-    anywhere = index.articles_with("folded" if unaccented else "syllables", content)
     pairs = [pair for pair in pairwise(typed) if content.issuperset(pair)]
-    typed_pairs = [f"{first} {second}" for first, second in pairs]
-    bound = typed_pairs if unaccented else [" ".join(pair) for pair in pairs if _is_word(index, *pair)]
-    together = anywhere & index.articles_with("folded_bigrams" if unaccented else "bigrams", bound)
-    if not together.any():
-        together, bound = anywhere, []
-    numbers: list[int] = together.nonzero()[0].tolist()
-    titled = {number: title for number in numbers if content <= {*(title := _title(index, number, folded=unaccented))}}
-    for needed in (typed_pairs, bound):
-        if found := [number for number, title in titled.items() if {*needed} <= {*map(" ".join, pairwise(title))}]:
-            return FoundArticles(index.mask(found), together)
-    return FoundArticles(index.mask([]), together)
+    bound = _bound_pairs(index, pairs, unaccented=unaccented)
+    anywhere = index.articles_with("folded" if unaccented else "syllables", content)
+    holding = anywhere & index.articles_with("folded_bigrams" if unaccented else "bigrams", bound)
+    if not holding.any():
+        holding, bound = anywhere, []
+    numbers: list[int] = holding.nonzero()[0].tolist()
+    titles = {number: _title(index, number, folded=unaccented) for number in numbers}
+    titled = {number: {*map(" ".join, pairwise(title))} for number, title in titles.items() if content <= {*title}}
+    in_order = [number for number, neighbours in titled.items() if neighbours.issuperset(map(" ".join, pairs))]
+    bound_only = [number for number, neighbours in titled.items() if neighbours.issuperset(bound)]
+    return FoundArticles(index.mask(in_order or bound_only), holding)
+
+
+def _bound_pairs(index: SentenceIndex, pairs: Sequence[tuple[str, str]], *, unaccented: bool) -> list[str]:
+    """Return the pairs that belong together: those that the articles have as one word; without diacritics all."""
+    return [" ".join(pair) for pair in pairs if unaccented or _is_word(index, *pair)]
 
 
 def _is_word(index: SentenceIndex, first: str, second: str) -> bool:

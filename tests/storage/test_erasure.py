@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.conversations import ConversationLog, LoggedHit
+from storage.conversations import NO_CHAT, ConversationLog, LoggedHit
 from storage.database import Database
 from storage.deletion import Forgotten
 from storage.erasure import PersonEraser, erase_again
@@ -48,7 +48,7 @@ async def test_no_trace_of_a_person_is_left(tmp_path: Path, database: Database, 
         found = tuple(LoggedHit("a", 0, place, 1.0) for place in range(choice.randrange(5)))
         asked = replace(
             EXCHANGE,
-            chat_id=choice.choice((-100, USER if mine else 8)),
+            chat_id=choice.choice((-100, NO_CHAT, USER if mine else 8)),
             user_id=USER if mine else choice.randrange(10**10),
             asked_at=EXCHANGE.asked_at - timedelta(seconds=choice.randrange(10**6)),
             question=words,

@@ -83,6 +83,18 @@ async def test_a_person_has_one_verdict(database: Database) -> None:
     assert (1, 1) == (found.liked, found.disliked)
 
 
+async def test_a_changed_answer_has_no_verdicts(database: Database) -> None:
+    """Feedback on an answer is deleted when an edited question replaces it; that on other answers stays."""
+    log, feedback = ConversationLog(database), FeedbackLog(database)
+    other = await ask(database, WEDNESDAY)
+    asked = replace(EXCHANGE, update_id=5)
+    changed = await log.record(asked)
+    for exchange_id in (other, changed):
+        await feedback.give(exchange_id, 7, "bad", WEDNESDAY)
+    assert changed == await log.record(replace(asked, question="Câu hỏi đã sửa?"))
+    assert [other] == [found.exchange_id for found in await Review(database).disliked(10)]
+
+
 async def test_disliked_answers_come_by_their_latest_verdict(database: Database) -> None:
     """Each disliked exchange is returned once, in the order of the verdicts; liked ones are not."""
     feedback, review = FeedbackLog(database), Review(database)

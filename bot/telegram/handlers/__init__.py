@@ -1,1 +1,4 @@
-"""Handlers of updates, a module for each feature."""
+"""Handlers of updates, a module for each feature.
+
+What several features share is in `conversation`, `keyboards`, `mentions`, `presses` and `replies`.
+"""

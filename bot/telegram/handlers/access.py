@@ -9,8 +9,9 @@ from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.logs import LogThrottle
+from bot.telegram.handlers.presses import answer_press
 from bot.telegram.handlers.quota import Quota
-from bot.telegram.handlers.replies import answer_inline, answer_press, texts_of
+from bot.telegram.handlers.replies import answer_inline, texts_of
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -22,8 +22,8 @@ from bot.services.reindexing import (
 )
 from bot.services.statistics import StatisticsService
 from bot.telegram.handlers.keyboards import cancel_keyboard
+from bot.telegram.handlers.presses import answer_press
 from bot.telegram.handlers.progress_message import show_progress
-from bot.telegram.handlers.replies import answer_press
 from bot.texts.command_texts import CommandName
 from bot.texts.texts import Texts, texts_for
 from retrieval.errors import RetrievalError

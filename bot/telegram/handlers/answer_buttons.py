@@ -9,11 +9,18 @@ from bot.services.past_answers import PastAnswers, PastPassage
 from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import SummaryRequest, SummaryService, UnknownArticlesError
 from bot.services.timelines import TimelineRequest, TimelineService
-from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.answer_keyboards import answer_keyboard, back_keyboard, surroundings_keyboard
 from bot.telegram.handlers.answer_views import AnswerView, parse_answer_view
-from bot.telegram.handlers.conversation import earlier_questions
-from bot.telegram.handlers.replies import answer_press, edit_pressed, texts_of
+from bot.telegram.handlers.conversation import questions_before
+from bot.telegram.handlers.keyboards import with_examples
+from bot.telegram.handlers.presses import (
+    PressRefusedError,
+    answer_press,
+    edit_pressed,
+    exchange_of_press,
+    refusals_explained,
+)
+from bot.telegram.handlers.replies import texts_of
 from bot.telegram.render import AnswerPage, context_html, passages_page, source_page, summary_html, timeline_html
 from bot.texts.answer_header import answer_header, timeline_heading
 from bot.texts.texts import Texts
@@ -21,10 +28,6 @@ from retrieval.ranking.ranking import Passage
 from storage.conversations import ConversationLog, Exchange
 
 _Content = tuple[str, InlineKeyboardMarkup | None]
-
-
-class _RefusedError(Exception):
-    """A press that shows nothing; the message is for the reader."""
 
 
 class AnswerButtons:
@@ -47,13 +50,8 @@ class AnswerButtons:
         query, texts = update.callback_query, texts_of(update)
         if query is None:
             return
-        try:
+        async with refusals_explained(query, texts):
             html, keyboard = await self._content(query, texts)
-        except _RefusedError as refusal:
-            await answer_press(query, str(refusal))
-        except TooSlowError:
-            await answer_press(query, texts.reader.too_slow)
-        else:
             await edit_pressed(query, html, keyboard)
             await answer_press(query)
 
@@ -65,58 +63,49 @@ class AnswerButtons:
     async def _content(self, query: CallbackQuery, texts: Texts) -> _Content:
         view = parse_answer_view(query.data)
         if view is None:
-            raise _RefusedError(texts.reader.buttons.unknown)
-        exchange = await self._exchange(query, view.exchange_id, texts)
+            raise PressRefusedError(texts.reader.buttons.unknown)
+        stored = await exchange_of_press(query, view.exchange_id, self._log, texts)
+        exchange = stored.exchange
         if not all(1 <= rank <= len(exchange.hits) for rank in view.ranks):
-            raise _RefusedError(texts.reader.buttons.unknown)
+            raise PressRefusedError(texts.reader.buttons.unknown)
         if view.kind == "surroundings":
             return await self._surroundings(exchange, view, texts)
         if view.kind == "summary" and view.rank is not None:
             return await self._summary(view, (exchange.hits[view.rank - 1].article_id,), texts)
-        asked = exchange.chat_id, exchange.user_id, exchange.asked_at
-        earlier = await earlier_questions(self._log, *asked, before=view.exchange_id)
-        found, plan = await self._past_answers.passages(exchange, earlier)
+        found, plan = await self._past_answers.passages(exchange, await questions_before(stored, self._log))
         page = _page(view, found, plan, texts)
         if view.kind == "passages":
-            return page.html, answer_keyboard(view, page, found, plan, texts)
+            keyboard = answer_keyboard(view, page, found, plan, texts)
+            return page.html, with_examples(keyboard, plan.examples) if view.is_whole else keyboard
         quoted = (found[rank - 1] for rank in page.ranks)
         articles = tuple(dict.fromkeys(one.article.id for one in quoted if isinstance(one, Passage)))
         if view.kind == "summary":
             return await self._summary(view, articles, texts)
         return await self._timeline(view, plan.understood or exchange.question, articles, texts)
 
-    async def _exchange(self, query: CallbackQuery, exchange_id: int, texts: Texts) -> Exchange:
-        """Return an exchange of the chat that the press comes from."""
-        stored = await self._log.exchange(exchange_id)
-        if stored is None:
-            raise _RefusedError(texts.reader.buttons.forgotten)
-        if query.message is None or query.message.chat.id != stored.exchange.chat_id:
-            raise _RefusedError(texts.reader.buttons.elsewhere)
-        return stored.exchange
-
     async def _surroundings(self, exchange: Exchange, view: AnswerView, texts: Texts) -> _Content:
         surroundings = await self._past_answers.surroundings(exchange.hits[(view.rank or 1) - 1])
         if isinstance(surroundings, str):
-            raise _RefusedError(texts.reader.buttons.sentence_missing[surroundings])
+            raise PressRefusedError(texts.reader.buttons.sentence_missing[surroundings])
         return context_html(surroundings, texts), surroundings_keyboard(view, surroundings, texts)
 
     async def _summary(self, view: AnswerView, articles: tuple[str, ...], texts: Texts) -> _Content:
         gone = texts.reader.buttons.sentence_missing["gone"]
         if not articles:
-            raise _RefusedError(gone)
+            raise PressRefusedError(gone)
         try:
             summary = await self._summaries.summary_async(SummaryRequest(articles=articles))
         except UnknownArticlesError:
-            raise _RefusedError(gone) from None
+            raise PressRefusedError(gone) from None
         if not summary.sentences:
-            raise _RefusedError(texts.reader.summaries.article_empty)
+            raise PressRefusedError(texts.reader.summaries.article_empty)
         return summary_html(summary, None, texts), back_keyboard(view, texts)
 
     async def _timeline(self, view: AnswerView, topic: str, articles: tuple[str, ...], texts: Texts) -> _Content:
         request = TimelineRequest(topic, articles=articles)
         timeline = await self._timelines.timeline_async(request)
         if not timeline.entries:
-            raise _RefusedError(timeline_heading(timeline, request, texts))
+            raise PressRefusedError(timeline_heading(timeline, request, texts))
         return timeline_html(timeline, request, texts), back_keyboard(view, texts)
 
 
@@ -126,7 +115,7 @@ def _page(view: AnswerView, found: Sequence[PastPassage], plan: ReplyPlan, texts
         return passages_page(found, plan, texts, answer_header(plan, texts), first=view.first)
     chosen = found[view.source - 1]
     if not isinstance(chosen, Passage):
-        raise _RefusedError(texts.reader.buttons.sentence_missing[chosen])
+        raise PressRefusedError(texts.reader.buttons.sentence_missing[chosen])
     if chosen.article.source is None:
-        raise _RefusedError(texts.reader.buttons.unknown)
+        raise PressRefusedError(texts.reader.buttons.unknown)
     return source_page(found, chosen.article.source, texts)

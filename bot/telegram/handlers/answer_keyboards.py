@@ -33,7 +33,7 @@ def answer_keyboard(
         *_source_buttons(view, quoted, plan, texts),
     )
     rows = [*_rows(buttons), *_back_rows(view, plan, texts)]
-    if rows and _is_answer(view) and plan.status in _ON_TOPIC:
+    if rows and view.is_whole and plan.status in _ON_TOPIC:
         rows.append([*feedback_row(view.exchange_id), *_copy_buttons(page, quoted, texts)])
     return InlineKeyboardMarkup(rows) if rows else None
 
@@ -53,18 +53,13 @@ def back_keyboard(view: AnswerView, texts: Texts) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_button(texts.reader.views.back, origin)]])
 
 
-def _is_answer(view: AnswerView) -> bool:
-    """Return whether the page is the answer itself, and no further or narrower one."""
-    return view.first == 1 and view.source is None
-
-
 def _passage_buttons(  # noqa: PLR0913, PLR0917 — as `answer_keyboard`
     view: AnswerView, page: AnswerPage, quoted: Iterable[int], found: int, plan: ReplyPlan, texts: Texts
 ) -> Iterator[InlineKeyboardButton]:
     """Yield a button for each passage ``quoted``, by rank, and one to the next of those ``found``."""
     labels = texts.reader.views
     forms = labels.surroundings, labels.surroundings_of
-    if plan.status == "headlines" and _is_answer(view):
+    if plan.status == "headlines" and view.is_whole:
         forms = labels.news, labels.news_of
     form = forms[len(page.ranks) > 1]
     for rank in quoted:
@@ -81,7 +76,7 @@ def _article_buttons(
         return
     labels, articles = texts.reader.views, {passage.article.number for passage in quoted.values()}
     yield _button(labels.summary_label(len(articles)), replace(view, kind="summary"))
-    if _is_answer(view) and plan.status in _ON_TOPIC:
+    if view.is_whole and plan.status in _ON_TOPIC:
         yield _button(labels.timeline, replace(view, kind="timeline"))
 
 
@@ -93,7 +88,7 @@ def _source_buttons(
     for rank, passage in quoted.items():
         if passage.article.source:
             first_of.setdefault(passage.article.source, rank)
-    if _is_answer(view) and plan.status == "answered" and len(first_of) > 1:
+    if view.is_whole and plan.status == "answered" and len(first_of) > 1:
         for source, rank in first_of.items():
             yield _button(texts.reader.views.only_label(source), replace(view, source=rank))
 

@@ -55,6 +55,11 @@ class AnswerView:
         return tuple(rank for rank in (self.first, self.rank, self.source) if rank is not None)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the page is the answer itself, and no further or narrower one."""
+        return self.first == 1 and self.source is None
+
+    @property
     def page(self) -> "AnswerView":
         """The passages that this view was reached from."""
         return replace(self, kind="passages", rank=None)

@@ -1,7 +1,7 @@
 """Ask for a question to one article, and recognise the message that replies with it.
 
-Nothing is stored: the request names the article in its first line, and the person in a group, and Telegram shows the
-bot with each message what it replies to. Clients begin the reply by themselves (``ForceReply``).
+Nothing is stored. The request names the article in its first line and, in a group, the person; a reply comes with the
+message that it replies to. By ``ForceReply`` the person's client opens a reply at once.
 """
 
 import re
@@ -11,12 +11,13 @@ from telegram import ForceReply, Message, MessageEntity, User
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 
+from bot.telegram.handlers.mentions import is_reply_to_bot
 from bot.telegram.render import article_question_html
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from retrieval.index.sentence_index import IndexedArticle
 from retrieval.questions.asked_article import asked_of_article, find_asked_article
 
-# The first words of a request, and of an answer from one article, which a reply continues.
+# A request and an answer from one article begin so; a reply to either is a question to that article.
 _FIRST_WORDS = re.compile(
     "|".join(
         re.escape(texts.reply.within).replace(re.escape("{number}"), r"(\d{1,9})") for texts in (VIETNAMESE, ENGLISH)
@@ -37,9 +38,10 @@ async def request_question(under: Message, asker: User, article: IndexedArticle,
 
 
 def asked_in_reply(message: Message, question: str) -> str:
-    """Return the question, asked of the article that the message replied to asks a question to, or answers from.
+    """Return ``question`` as one to a single article, if ``message`` replies to a request or an answer of that article.
 
-    In a group, a request must ask the sender; an answer is continued by anybody.
+    In a group, a request must ask the sender; an answer is continued by anybody. A question that names an article is
+    returned as it is.
     """
     match = _first_words(message)
     if match is None or find_asked_article(question):
@@ -60,7 +62,7 @@ async def take_back(message: Message) -> bool:
 def _first_words(message: Message) -> re.Match[str] | None:
     """Match the first words of what ``message`` replies to, if the bot sent that, and no request to another person."""
     original = message.reply_to_message
-    if original is None or original.from_user is None or original.from_user.id != message.get_bot().id:
+    if original is None or not is_reply_to_bot(message):
         return None
     match = _FIRST_WORDS.match(original.text or "")
     private = message.chat.type == ChatType.PRIVATE

@@ -10,8 +10,8 @@ from telegram.ext import ContextTypes
 
 from bot.services.article_list import ArticleCard, ArticleList, ArticlePage
 from bot.services.summaries import SummaryRequest, SummaryService, UnknownArticlesError
-from bot.services.worker_thread import TooSlowError
-from bot.telegram.handlers.article_buttons import (
+from bot.telegram.handlers.article_questions import request_question, take_back
+from bot.telegram.handlers.article_views import (
     ArticleView,
     article_keyboard,
     article_list_keyboard,
@@ -19,18 +19,20 @@ from bot.telegram.handlers.article_buttons import (
     search_words,
     summary_keyboard,
 )
-from bot.telegram.handlers.article_questions import request_question, take_back
-from bot.telegram.handlers.replies import answer_press, command_argument, edit_buttons, edit_pressed, texts_of
+from bot.telegram.handlers.presses import (
+    PressRefusedError,
+    answer_press,
+    edit_buttons,
+    edit_pressed,
+    refusals_explained,
+)
+from bot.telegram.handlers.replies import command_argument, texts_of
 from bot.telegram.render import article_list_html, card_html, summary_html
 from bot.texts.texts import Texts
 
 _MOST_DIGITS = 9  # chosen
 
 _LOGGER = logging.getLogger(__name__)
-
-
-class _RefusedError(Exception):
-    """A press that shows nothing; the message is for the reader."""
 
 
 def article_number(text: str) -> int | None:
@@ -79,19 +81,14 @@ class Articles:
         query, texts = update.callback_query, texts_of(update)
         if query is None:
             return
-        try:
+        async with refusals_explained(query, texts):
             await self._follow(query, texts)
-        except _RefusedError as refusal:
-            await answer_press(query, str(refusal))
-        except TooSlowError:
-            await answer_press(query, texts.reader.too_slow)
-        else:
             await answer_press(query)
 
     async def _follow(self, query: CallbackQuery, texts: Texts) -> None:
         view = parse_article_view(query.data)
         if view is None:
-            raise _RefusedError(texts.reader.buttons.unknown)
+            raise PressRefusedError(texts.reader.buttons.unknown)
         if view.kind == "a":
             page = await self._page(view.page, view.words)
             await edit_pressed(query, article_list_html(page, texts), article_list_keyboard(page, texts))
@@ -101,7 +98,7 @@ class Articles:
             return
         card = await self._card(view.number)
         if card is None:
-            raise _RefusedError(texts.reader.articles.unknown.format(number=view.number))
+            raise PressRefusedError(texts.reader.articles.unknown.format(number=view.number))
         if view.kind == "ac":
             await edit_pressed(query, card_html(card, texts), article_keyboard(view, texts))
         elif view.kind == "as":
@@ -113,9 +110,9 @@ class Articles:
         try:
             summary = await self._summaries.summary_async(SummaryRequest(articles=(card.article.id,)))
         except UnknownArticlesError as error:
-            raise _RefusedError(texts.reader.buttons.sentence_missing["gone"]) from error
+            raise PressRefusedError(texts.reader.buttons.sentence_missing["gone"]) from error
         if not summary.sentences:
-            raise _RefusedError(texts.reader.summaries.article_empty)
+            raise PressRefusedError(texts.reader.summaries.article_empty)
         return summary_html(summary, None, texts)
 
     async def _page(self, number: int, words: str) -> ArticlePage:
@@ -128,7 +125,7 @@ class Articles:
 async def _ask(query: CallbackQuery, view: ArticleView, card: ArticleCard, texts: Texts) -> None:
     """Ask who pressed for a question to the article, with a button under the article's page to take that back."""
     if not isinstance(query.message, Message):  # too old for Telegram to show it
-        raise _RefusedError(texts.reader.buttons.unknown)
+        raise PressRefusedError(texts.reader.buttons.unknown)
     prompt = await request_question(query.message, query.from_user, card.article, texts)
     awaiting = ArticleView("ax", view.page, view.words, view.number, prompt.message_id, query.from_user.id)
     await edit_buttons(query, article_keyboard(awaiting, texts))
@@ -141,9 +138,9 @@ async def _stop_asking(query: CallbackQuery, view: ArticleView, texts: Texts) ->
     buttons = [button for row in (markup.inline_keyboard if markup else ()) for button in row]
     # Data that is not under the message is made up, and could name any other message of the chat.
     if message is None or query.data not in [button.callback_data for button in buttons]:
-        raise _RefusedError(texts.reader.buttons.unknown)
+        raise PressRefusedError(texts.reader.buttons.unknown)
     if view.user != query.from_user.id:
-        raise _RefusedError(texts.reader.articles.of_another)
+        raise PressRefusedError(texts.reader.articles.of_another)
     try:
         await query.get_bot().delete_message(message.chat.id, view.prompt)
     except BadRequest as error:

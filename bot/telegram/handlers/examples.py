@@ -5,8 +5,9 @@ from telegram.ext import ContextTypes
 
 from bot.services.example_questions import ExampleQuestions
 from bot.telegram.handlers.keyboards import example_data
+from bot.telegram.handlers.presses import answer_press
 from bot.telegram.handlers.questions import Questions
-from bot.telegram.handlers.replies import answer_press, texts_of
+from bot.telegram.handlers.replies import texts_of
 
 
 class Examples:

@@ -8,13 +8,13 @@ from telegram.ext import ContextTypes
 from bot.observability.metrics import Metrics
 from bot.services.answering import HITS, AnswerService
 from bot.services.worker_thread import TooSlowError
+from bot.telegram.handlers.conversation import exchange_of
 from bot.telegram.handlers.mentions import without_mentions
-from bot.telegram.handlers.questions import logged_hits
 from bot.telegram.handlers.replies import answer_guest, texts_of
 from bot.telegram.html import plain
 from bot.telegram.render import answer_page
 from storage.catching_up import CatchingUpLog
-from storage.conversations import NO_CHAT, Exchange
+from storage.conversations import NO_CHAT
 
 
 class GuestMode:
@@ -51,18 +51,14 @@ class GuestMode:
         latency_ms = 1000 * (time.perf_counter() - started)
         if not await answer_guest(message, answer_page(plan, texts).html, texts):
             return
-        exchange = Exchange(
+        exchange = exchange_of(
+            plan,
             chat_id=NO_CHAT,
             user_id=user.id if user else None,
             asked_at=message.date,
             question=question,
-            answered=plan.answered,
-            confidence=plan.confidence,
-            generation=plan.generation,
             latency_ms=latency_ms,
-            hits=logged_hits(plan.passages),
             update_id=update.update_id,
-            status=plan.status,
         )
         with self._metrics.timed("log"):
             await self._log.record(exchange)

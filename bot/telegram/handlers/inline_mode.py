@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from datetime import UTC, datetime
 
 from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent, Update
@@ -14,7 +15,7 @@ from bot.services.past_answers import fingerprint
 from bot.services.reply_plan import ReplyPlan
 from bot.services.shown_passages import fitting
 from bot.services.worker_thread import TooSlowError
-from bot.telegram.handlers.questions import logged_hits
+from bot.telegram.handlers.conversation import exchange_of
 from bot.telegram.handlers.quota import received_at
 from bot.telegram.handlers.replies import answer_inline, texts_of
 from bot.telegram.render import quotation_html
@@ -22,7 +23,7 @@ from bot.texts.inline_preview import preview_of
 from bot.texts.texts import Texts
 from retrieval.ranking.ranking import Passage
 from storage.catching_up import CatchingUpLog
-from storage.conversations import NO_CHAT, Exchange
+from storage.conversations import NO_CHAT
 
 _PAGE, _MOST = 10, 30  # results of a page, and of all; chosen
 _OFFERED = frozenset({"answered", "unsure", "other_period", "headlines"})  # status of a plan whose passages are offered
@@ -62,25 +63,22 @@ class InlineMode:
         chosen = update.chosen_inline_result
         if chosen is None:
             return
-        began = asyncio.get_running_loop().time()
+        started = time.perf_counter()
         try:
             plan = await self._plan(chosen.query)
         except TooSlowError:
             self._metrics.count_question("too_slow")
             return
         sent = next((one for rank, one in enumerate(_offered(plan)) if _id(rank, one) == chosen.result_id), None)
-        exchange = Exchange(
+        exchange = exchange_of(
+            plan,
             chat_id=NO_CHAT,
             user_id=chosen.from_user.id,
             asked_at=received_at.get() or datetime.now(UTC),
             question=chosen.query,
-            answered=plan.answered,
-            confidence=plan.confidence,
-            generation=plan.generation,
-            latency_ms=1000 * (asyncio.get_running_loop().time() - began),
-            hits=logged_hits((sent,) if sent else ()),
+            latency_ms=1000 * (time.perf_counter() - started),
+            passages=(sent,) if sent else (),
             update_id=update.update_id,
-            status=plan.status,
         )
         with self._metrics.timed("log"):
             await self._log.record(exchange)

@@ -1,4 +1,4 @@
-"""Build the buttons under a rebuild and those with example questions.
+"""Build the buttons that several features use, and the one under a rebuild.
 
 Callback data is ``r:cancel`` for the rebuild and ``e:KEY`` for an example question. Telegram allows 64 bytes.
 """
@@ -29,3 +29,10 @@ def with_examples(keyboard: InlineKeyboardMarkup | None, questions: Sequence[str
     rows = list(keyboard.inline_keyboard) if keyboard else []
     examples = [(InlineKeyboardButton(text, callback_data=example_data(text)),) for text in questions]
     return InlineKeyboardMarkup([*rows, *examples]) if rows or examples else None
+
+
+def page_turns(prefix: str, number: int, pages: int) -> list[InlineKeyboardButton]:
+    """Build ``‹`` and ``›``, as far as there is a page before and after ``number``; their data is ``PREFIX:PAGE``."""
+    before = [InlineKeyboardButton("‹", callback_data=f"{prefix}:{number - 1}")] if number > 1 else []
+    after = [InlineKeyboardButton("›", callback_data=f"{prefix}:{number + 1}")] if number < pages else []
+    return before + after

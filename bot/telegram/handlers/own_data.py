@@ -15,8 +15,10 @@ from telegram.ext import ContextTypes
 
 from bot.services.own_data import data_file
 from bot.telegram.handlers.conversation import earlier_questions
+from bot.telegram.handlers.keyboards import page_turns
+from bot.telegram.handlers.presses import answer_press, edit_pressed
 from bot.telegram.handlers.questions import Questions
-from bot.telegram.handlers.replies import answer_press, edit_pressed, texts_of
+from bot.telegram.handlers.replies import texts_of
 from bot.telegram.html import plain
 from bot.texts.own_data_texts import Retention
 from bot.texts.texts import Texts
@@ -151,11 +153,9 @@ class OwnData:
         if not history.total:
             return phrases.history_empty, None
         rows = [[_question_button(stored)] for stored in history.questions]
-        before = [InlineKeyboardButton("‹", callback_data=f"h:{number - 1}")] if number > 1 else []
-        after = [InlineKeyboardButton("›", callback_data=f"h:{number + 1}")] if number < pages else []
         place = phrases.history_place.format(page=number, pages=pages) if pages > 1 else ""
         heading = phrases.history_heading.format(count=texts.editor.number(history.total), place=place)
-        return heading, InlineKeyboardMarkup([row for row in (*rows, before + after) if row])
+        return heading, InlineKeyboardMarkup([row for row in (*rows, page_turns("h", number, pages)) if row])
 
 
 def _question_button(stored: StoredExchange) -> InlineKeyboardButton:

@@ -8,6 +8,8 @@ from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ChatType
 from telegram.error import BadRequest, TelegramError
 
+from bot.telegram.handlers.presses import is_unmodified
+
 # Seconds; chosen. A group takes 20 messages a minute, edits included, and answers need most of them.
 _PRIVATE_INTERVAL, _GROUP_INTERVAL = 3.0, 6.0
 
@@ -43,7 +45,7 @@ async def _edit(message: Message, text: str, keyboard: InlineKeyboardMarkup) -> 
     try:
         await message.edit_text(text, reply_markup=keyboard)
     except TelegramError as error:
-        if not _is_unmodified(error):
+        if not is_unmodified(error):
             _LOGGER.warning("the progress was not shown: %s", error)
 
 
@@ -51,9 +53,5 @@ async def _show_result(message: Message, text: str) -> None:
     try:
         await message.edit_text(text)
     except BadRequest as error:
-        if not _is_unmodified(error):  # an earlier attempt may have arrived although its response was lost
+        if not is_unmodified(error):  # an earlier attempt may have arrived although its response was lost
             await message.reply_text(text)
-
-
-def _is_unmodified(error: TelegramError) -> bool:
-    return isinstance(error, BadRequest) and "not modified" in error.message

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,26 +15,24 @@ from bot.observability.metrics import Metrics
 from bot.services.answering import HITS, AnswerService
 from bot.services.command_words import command_in_words
 from bot.services.forwarded_news import ForwardedNews, reports_news
-from bot.services.past_answers import fingerprint
 from bot.services.reply_plan import ReplyPlan
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.answer_keyboards import answer_keyboard
 from bot.telegram.handlers.answer_views import AnswerView
 from bot.telegram.handlers.article_questions import asked_in_reply
-from bot.telegram.handlers.conversation import earlier_questions
+from bot.telegram.handlers.conversation import earlier_questions, exchange_of
 from bot.telegram.handlers.keyboards import with_examples
 from bot.telegram.handlers.mentions import asks_bot, is_reply_to_bot, question_in
+from bot.telegram.handlers.presses import is_unmodified
 from bot.telegram.handlers.quota import received_at
-from bot.telegram.handlers.replies import command_argument, is_unmodified, report_timeout, texts_of, typing_action
+from bot.telegram.handlers.replies import command_argument, report_timeout, texts_of, typing_action
 from bot.telegram.handlers.sent_answers import SentAnswer, SentAnswers
 from bot.telegram.render import answer_page
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts
 from bot.texts.truncation import on_one_line
 from retrieval.questions.last_question import last_question
 from retrieval.questions.understood_question import LONGEST_QUESTION
-from retrieval.ranking.ranking import Passage
 from storage.catching_up import CatchingUpLog
-from storage.conversations import Exchange, LoggedHit
 
 _LATE = timedelta(hours=1)  # after which an answer starts with an apology; chosen
 _LONGEST_HEADLINE = 200  # UTF-16 units of a forwarded text that are logged; chosen
@@ -48,7 +46,20 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a message asks, or a button under it: the words to search for or of a forwarded text, and what is logged."""
+    """A question to answer.
+
+    Attributes:
+        message: The message that asks, or the one with the button that was pressed.
+        words: What the message says, or the button.
+        question: What is logged: the part of the words that is searched for. A forwarded text is searched for as a
+            whole, and its first line is logged.
+        asker: The id of the person who asks.
+        at: When it was asked, an aware time.
+        update_id: The update under which it is logged.
+        forwarded: Whether it is a news text that the person forwards.
+        former: The answer to the message before it was edited.
+        pressed: Whether it was asked by a button.
+    """
 
     message: Message
     words: str
@@ -201,18 +212,14 @@ class Questions:
 
     async def _record(self, asked: _Asked, plan: ReplyPlan, latency_ms: float) -> int | None:
         """Log the exchange and return its id; None if the log fails, and then the answer has no buttons."""
-        exchange = Exchange(
+        exchange = exchange_of(
+            plan,
             chat_id=asked.message.chat_id,
             user_id=asked.asker,
             asked_at=asked.at,
             question=asked.question,
-            answered=plan.answered,
-            confidence=plan.confidence,
-            generation=plan.generation,
             latency_ms=latency_ms,
-            hits=logged_hits(plan.passages),
             update_id=asked.update_id,
-            status=plan.status,
         )
         return await self._log.record(exchange)
 
@@ -251,17 +258,3 @@ async def _show(asked: _Asked, html: str, keyboard: InlineKeyboardMarkup | None)
     quotes = False if asked.pressed else None  # a message of the bot's own is not quoted
     sent = await message.reply_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard, do_quote=quotes)
     return sent.message_id
-
-
-def logged_hits(passages: Iterable[Passage]) -> tuple[LoggedHit, ...]:
-    """Return what the log keeps of passages."""
-    return tuple(
-        LoggedHit(
-            article_id=passage.article.id,
-            paragraph=passage.sentence.paragraph,
-            sentence=passage.sentence.position,
-            score=passage.score,
-            fingerprint=fingerprint(passage.sentence),
-        )
-        for passage in passages
-    )

@@ -11,7 +11,8 @@ from telegram.ext import ContextTypes
 
 from bot.observability.metrics import Metrics
 from bot.services.user_quota import UserQuota
-from bot.telegram.handlers.replies import answer_guest, answer_inline, answer_press, texts_of
+from bot.telegram.handlers.presses import answer_press
+from bot.telegram.handlers.replies import answer_guest, answer_inline, texts_of
 from bot.telegram.html import plain
 from bot.texts.texts import Texts
 

@@ -1,14 +1,12 @@
-"""What handlers share when they reply: language, typing action, answers to button presses, apologies."""
+"""What handlers share when they reply: language, typing action, answers to inline queries and guests, apologies."""
 
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from telegram import (
-    CallbackQuery,
-    InlineKeyboardMarkup,
     InlineQuery,
     InlineQueryResult,
     InlineQueryResultArticle,
@@ -23,6 +21,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.services.command_words import command_in_words
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.mentions import without_mentions
+from bot.telegram.handlers.presses import answer_press
 from bot.telegram.html import plain
 from bot.texts.texts import Texts, texts_for
 
@@ -74,54 +73,6 @@ async def report_timeout(update: Update, message: Message, error: TooSlowError) 
     await message.reply_text(texts_of(update).reader.too_slow)
 
 
-async def edit_pressed(query: CallbackQuery, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
-    """Replace the text and buttons of the message whose button was pressed; an equal or deleted one is left alone.
-
-    The content of an old message does not come with its press, which PTB's shortcut requires.
-    """
-    message = query.message
-    with _unless_equal():
-        await query.get_bot().edit_message_text(
-            html,
-            chat_id=message.chat.id if message else None,
-            message_id=message.message_id if message else None,
-            inline_message_id=query.inline_message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard,
-        )
-
-
-async def edit_buttons(query: CallbackQuery, keyboard: InlineKeyboardMarkup) -> None:
-    """Replace the buttons of the message one of which was pressed; equal ones are left alone."""
-    with _unless_equal():
-        await query.edit_message_reply_markup(keyboard)
-
-
-@contextmanager
-def _unless_equal() -> Iterator[None]:
-    try:
-        yield
-    except BadRequest as error:
-        if not (is_unmodified(error) or "message to edit not found" in error.message.lower()):
-            raise
-
-
-def is_unmodified(error: TelegramError) -> bool:
-    """Return whether an edit was refused because the message already reads so."""
-    return isinstance(error, BadRequest) and "message is not modified" in error.message.lower()
-
-
-async def answer_press(query: CallbackQuery, text: str | None = None, *, alert: bool = True) -> None:
-    """Answer a callback query, with an alert if there is a text, or a passing note if not ``alert``.
-
-    One that has expired is only logged.
-    """
-    try:
-        await query.answer(text, show_alert=alert and text is not None)
-    except BadRequest as error:
-        _LOGGER.info("a press was not answered: %s", error)
-
-
 async def answer_inline(
     query: InlineQuery,
     results: Sequence[InlineQueryResult] = (),
@@ -132,8 +83,8 @@ async def answer_inline(
 ) -> None:
     """Answer an inline query; one that has expired is only logged.
 
-    ``label`` is that of a button to the private chat. Telegram repeats the answer for a while if ``cached``: to the
-    same person only, for another may not be admitted, or read another language.
+    ``label`` is that of a button to the private chat. If ``cached``, Telegram may repeat the answer for a while, to the
+    same person only: another may not be admitted, or may read another language.
     """
     button = InlineQueryResultsButton(label, start_parameter=_START_PARAMETER) if label else None
     seconds = _CACHED_SECONDS if cached else 0

@@ -13,9 +13,10 @@ from telegram.ext import ContextTypes
 from bot.observability.audit import AuditLog, telegram_actor
 from bot.services.past_answers import fingerprint
 from bot.services.review import Choice, ReviewItem, ReviewService
-from bot.services.worker_thread import TooSlowError
-from bot.telegram.handlers.conversation import earlier_questions
-from bot.telegram.handlers.replies import answer_press, edit_pressed, texts_of
+from bot.telegram.handlers.conversation import questions_before
+from bot.telegram.handlers.keyboards import page_turns
+from bot.telegram.handlers.presses import answer_press, edit_pressed, refusals_explained
+from bot.telegram.handlers.replies import texts_of
 from bot.telegram.html import plain
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line
@@ -66,7 +67,7 @@ class EditorialReview:
             await answer_press(query, texts.reader.buttons.elsewhere)
             return
         kind, *numbers = query.data.split(":")
-        try:
+        async with refusals_explained(query, texts):
             if kind == "d":
                 text, keyboard = await self._list(int(numbers[0]), texts)
                 await edit_pressed(query, plain(text).html, keyboard)
@@ -77,8 +78,6 @@ class EditorialReview:
                 await self._show(query, stored, int(numbers[1]), texts)
             else:
                 await self._add(query, stored, int(numbers[1]), int(numbers[2]), texts)
-        except TooSlowError:
-            await answer_press(query, texts.reader.too_slow)
 
     async def _list(self, number: int, texts: Texts) -> tuple[str, InlineKeyboardMarkup | None]:
         phrases, items = texts.editor.review, await self._service.items()
@@ -88,16 +87,14 @@ class EditorialReview:
         number = min(max(number, 1), pages)
         shown = items[(number - 1) * _ITEMS : number * _ITEMS]
         rows = [[InlineKeyboardButton(_label(item), callback_data=f"de:{item.exchange_id}:{number}")] for item in shown]
-        before = [InlineKeyboardButton("‹", callback_data=f"d:{number - 1}")] if number > 1 else []
-        after = [InlineKeyboardButton("›", callback_data=f"d:{number + 1}")] if number < pages else []
         place = phrases.place.format(page=number, pages=pages) if pages > 1 else ""
         heading = phrases.heading.format(count=texts.editor.number(len(items)), place=place)
-        return heading, InlineKeyboardMarkup([row for row in (*rows, before + after) if row])
+        return heading, InlineKeyboardMarkup([row for row in (*rows, page_turns("d", number, pages)) if row])
 
     async def _show(self, query: CallbackQuery, stored: StoredExchange, page: int, texts: Texts) -> None:
         items = await self._service.items()
         item = next((one for one in items if one.exchange_id == stored.id), None)
-        choice = await self._service.choice(stored.exchange, await self._earlier(stored))
+        choice = await self._service.choice(stored.exchange, await questions_before(stored, self._log))
         phrases = texts.editor.review
         rows = [
             [
@@ -114,14 +111,10 @@ class EditorialReview:
         await answer_press(query)
 
     async def _add(self, query: CallbackQuery, stored: StoredExchange, rank: int, expected: int, texts: Texts) -> None:
-        earlier = await self._earlier(stored)
+        earlier = await questions_before(stored, self._log)
         outcome = await self._service.add(stored.exchange, earlier, rank, expected)
         self._audit.note("golden question", telegram_actor(query.from_user.id), f"exchange {stored.id}: {outcome}")
         await answer_press(query, texts.editor.review.outcomes[outcome])
-
-    async def _earlier(self, stored: StoredExchange) -> list[str]:
-        asked = stored.exchange.chat_id, stored.exchange.user_id, stored.exchange.asked_at
-        return await earlier_questions(self._log, *asked, before=stored.id)
 
 
 def _label(item: ReviewItem) -> str:

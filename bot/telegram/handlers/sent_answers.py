@@ -1,4 +1,4 @@
-"""The answers sent of late, by the message that each answers: when that is edited, its answer is."""
+"""The latest answers by the messages that they answer, so that the answer to an edited message can be edited."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class SentAnswer:
 
 
 class SentAnswers:
-    """Holds the last answers in memory: an edit mostly follows within a minute."""
+    """Holds the latest answers, in memory only: most edits follow within a minute."""
 
     def __init__(self, most: int = _MOST) -> None:
         """Hold the answers to ``most`` messages."""

@@ -17,11 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.dates.calendar import Period, of_months
-from retrieval.dates.publication.fitted import EDGES, NEAR_MONTHS, fitted
+from retrieval.dates.publication.fitted import EDGES, NEAR_MONTHS, Floats, fitted
 from retrieval.dates.publication.named_months import FIRST_NEWS_YEAR, NamedMonth
 from retrieval.dates.publication.reported_day import ReportedDay
 
-Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.integer[Any]]
 
 FIRST_MONTH = 12 * FIRST_NEWS_YEAR

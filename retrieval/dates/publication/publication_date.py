@@ -56,8 +56,8 @@ class PublicationDate:
     def sort_key(self) -> str:
         """A key that sorts by time, oldest first; dates without a year are equal, and sort before all others.
 
-        A month or a year counts as before its first day, and an interval as its first month: of a date that may be
-        earlier or later, only that it is no older is known, and so a guess never passes for the newest.
+        A month or a year sorts before its first day, and an interval as its first month, so that a date that is known
+        only roughly never passes for the newest.
         """
         if self.year is None:
             return self.interval.since.isoformat()[:_MONTH_LENGTH] if self.interval else ""
@@ -65,9 +65,10 @@ class PublicationDate:
 
     @property
     def period(self) -> Period | None:
-        """The days that it may be: where the year is unknown the interval, or None.
+        """The days on which it may lie; where the year is unknown, the interval, if there is one.
 
-        A day and month without a year do not narrow the interval: a single year left over would be a claimed one.
+        A day and month beside the interval do not narrow it: that would often leave one year, of which the inference
+        was not sure enough.
         """
         if self.year is None:
             return self.interval
@@ -76,7 +77,7 @@ class PublicationDate:
         return of_days(date(self.year, self.month, self.day)) if self.day else of_months(self.year, self.month)
 
     def lies_in(self, period: Period) -> bool:
-        """Return whether ``period`` contains all days that it may be, the whole interval included."""
+        """Return whether all days on which it may lie are in ``period``."""
         own = self.period
         return own is not None and period.since <= own.since and own.until <= period.until
 

@@ -73,18 +73,25 @@ async def test_newcomer_asks_by_tapping(bot: Bot) -> None:
 
 
 async def test_refusal_offers_the_nearest_questions(bot: Bot) -> None:
-    """Under a refusal are four questions, first the one on its topic; a greeting has four, an English question two."""
+    """Under a refusal are four questions, first the one on its topic; a greeting has four, an English question two.
+
+    They are there again on the way back from the nearest passage.
+    """
     with_articles(bot)
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
         of_hospital = await bot.ask(chat, reader, "Bệnh viện Lam Giang có bao nhiêu máy chụp cắt lớp?")
+        offered_first = labels(of_hospital)
+        await bot.press(of_hospital, VIETNAMESE.reader.views.surroundings, reader)
+        back, _ = await bot.press(of_hospital, VIETNAMESE.reader.views.back, reader)
         of_festival = await bot.ask(chat, reader, "Ai viết sách về vải?")
         hello = await bot.ask(chat, reader, "chào bạn")
         english = await bot.ask(chat, reader, "How long is the bridge and who is the mayor?")
         answered = await bot.ask(chat, reader, LEADER)
     examples = {example.question for example in stored(bot)}
     offered = [[label for label in labels(one) if label in examples] for one in (of_hospital, of_festival)]
+    assert offered_first == labels(back)
     assert [LEADER, FESTIVAL] == [questions[0] for questions in offered]
     assert [OFFERED, OFFERED] == [len(set(questions)) for questions in offered]
     assert OFFERED == len(examples.intersection(map(str, labels(hello))))

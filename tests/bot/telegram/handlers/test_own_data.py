@@ -128,14 +128,23 @@ async def test_own_data_stay_private(bot: Bot) -> None:
 
 
 async def test_data_are_exported_and_erased(bot: Bot) -> None:
-    """After `/xoadulieu`, asked twice, no file holds id or words of the reader, `/xuat` is empty; others stay."""
+    """After `/xoadulieu`, asked twice, no file holds id or words of the reader, `/xuat` is empty; others stay.
+
+    An edit of an earlier question has a new reply then, for the former one is not known any more.
+    """
     reader, other, group = bot.server.user(READER), bot.server.user(8), bot.server.group(-5, "Cà phê")
     chat, neighbour = bot.server.private_chat(reader), bot.server.private_chat(other)
+    bot.server.guest_mode = True
     bot.set(LOG_LEVEL="debug")
     async with bot.serving():
         kept = await bot.ask(neighbour, other, QUESTION, timeout=60)
         in_group = await bot.ask(group, other, f"/hoi {QUESTION}")
-        await bot.ask(chat, reader, PRIVATE)
+        asked = bot.server.say(chat, reader, PRIVATE)
+        await bot.reply(asked)
+        mention = bot.server.summon(
+            Chat(-1_009, "supergroup", "Nhóm khác"), reader, f"@{bot.server.bot.username} {PRIVATE}"
+        )
+        await bot.server.next_guest_answer(mention, timeout=30)
         await bot.ask(group, reader, f"/hoi {PRIVATE}")
         await rate(bot, in_group, "👎", reader)
         await rate(bot, kept, "👍", other)
@@ -144,28 +153,29 @@ async def test_data_are_exported_and_erased(bot: Bot) -> None:
         spared, _ = await bot.press(first, PHRASES.keep, reader)
         again = await bot.ask(chat, reader, "/erase")
         warned, _ = await bot.press(again, PHRASES.erase, reader)
-        assert 4 == len(bot.logged())
+        assert 5 == len(bot.logged())
         done, alert = await bot.press(again, PHRASES.erase_for_good, reader)
         left = traces(bot.database.parent)
         empty, nothing = await exported(bot, chat, reader)
         erased_again = await bot.ask(chat, reader, "/xoadulieu")
-    assert [PRIVATE, PRIVATE] == [question["question"] for question in full["questions"]]
-    assert [("not_found", READER), ("not_found", READER)] == [
-        (question["status"], question["user"]) for question in full["questions"]
-    ]
+        bot.server.edit(asked, QUESTION)
+        anew = await bot.server.next_message(chat, after=erased_again, timeout=60)
+    assert [PRIVATE] * 3 == [question["question"] for question in full["questions"]]
+    assert [("not_found", READER)] * 3 == [(question["status"], question["user"]) for question in full["questions"]]
     assert ["bad"] == [verdict["verdict"] for verdict in full["feedback"]]
-    assert PHRASES.exported.format(count=2) == caption
-    assert PHRASES.erase_question.format(count=2) == first.text
+    assert PHRASES.exported.format(count=3) == caption
+    assert PHRASES.erase_question.format(count=3) == first.text
     assert (PHRASES.kept, []) == (spared.text, labels(spared))
     assert (PHRASES.erase_warning, [PHRASES.erase_for_good, PHRASES.keep]) == (warned.text, labels(warned))
-    assert (PHRASES.erased_text("2", Retention(365, 14)), [], None) == (done.text, labels(done), alert)
+    assert (PHRASES.erased_text("3", Retention(365, 14)), [], None) == (done.text, labels(done), alert)
     assert [] == left
     assert {"questions": [], "feedback": [], "messages": []} == {
         name: value for name, value in empty.items() if name != "exported_at"
     }
     assert PHRASES.nothing_stored == nothing
     assert PHRASES.erase_question.format(count=0) == erased_again.text
-    assert [(8, 8, QUESTION, 1), (-5, 8, QUESTION, 1)] == bot.logged()
+    assert (asked.message_id, ANSWER) == (anew.reply_to, marked(anew, "blockquote")[0])
+    assert [(8, 8, QUESTION, 1), (-5, 8, QUESTION, 1), (READER, READER, QUESTION, 1)] == bot.logged()
     assert [(8, "good")] == stored(bot, "SELECT user_id, verdict FROM feedback")
     assert not any(secret in bot.log for secret in (str(READER), "51c2", "riêng"))
 

@@ -1,9 +1,9 @@
-"""Build the buttons of the list of articles and of an article's page, and encode and parse their callback data.
+"""The views of the articles, which buttons lead to: the list, an article's page, its summary, a question to it.
 
 Callback data is the kind of a view and its numbers, joined by colons, and last the words of the search that the list
 shows, if any: ``a:PAGE:WORDS`` for a page of the list, ``ac:NUMBER:PAGE:WORDS`` for an article, ``as:…`` likewise for
-its summary and ``aq:…`` for a question to it, and ``ax:NUMBER:PROMPT:USER:PAGE:WORDS`` to take that back. PAGE is the
-page of the list to go back to, 0 for none. Telegram allows 64 bytes.
+its summary and ``aq:…`` for a question to it, and ``ax:NUMBER:PROMPT:USER:PAGE:WORDS`` to take back the message PROMPT,
+which asks USER for that question. PAGE is the page of the list to go back to, 0 for none. Telegram allows 64 bytes.
 """
 
 from collections.abc import Iterator
@@ -55,12 +55,15 @@ class ArticleView:
 def parse_article_view(data: object) -> ArticleView | None:
     """Parse callback data; returns None if it is no `ArticleView`."""
     kind, _, rest = data.partition(":") if isinstance(data, str) else ("", "", "")
-    for known, fields in _FIELDS.items():
-        if kind == known:
-            numbers, words = (parts := rest.split(":", len(fields)))[: len(fields)], "".join(parts[len(fields) :])
-            if len(numbers) == len(fields) and all(map(_is_number, numbers)):
-                return ArticleView(known, words=words, **dict(zip(fields, map(int, numbers), strict=True)))
-    return None
+    known = next((one for one in _FIELDS if one == kind), None)
+    if known is None:
+        return None
+    fields = _FIELDS[known]
+    parts = rest.split(":", len(fields))
+    numbers, words = parts[: len(fields)], "".join(parts[len(fields) :])
+    if len(numbers) < len(fields) or not all(map(_is_number, numbers)):
+        return None
+    return ArticleView(known, words=words, **dict(zip(fields, map(int, numbers), strict=True)))
 
 
 def _is_number(text: str) -> bool:
