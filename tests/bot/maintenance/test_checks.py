@@ -290,5 +290,5 @@ async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: Tele
     process.terminate()
     _, stderr = await process.communicate()
     assert (0, 6) == (code, len(starting_with(lines, "ok ")))
-    assert "schema version 5" in starting_with(lines, "ok database")[0]
+    assert "schema version 6" in starting_with(lines, "ok database")[0]
     assert b"WARNING" not in stderr

@@ -38,16 +38,17 @@ OF_WINTER = PublicationDate(basis="inferred", evidence="cùng kỳ", interval=of
     ],
 )
 def test_what_a_date_is_stands_in_every_caption(published: PublicationDate, brief: str, full: str) -> None:
-    """A quotation has the brief note, its context and the pages of the article say what the date was inferred from."""
+    """A quotation and a list have the brief note, the context and the article's page say what it was inferred from."""
     article = replace(ARTICLE, source="Báo Ven Sông", published=published)
     plan = answer_of(Passage(article, SENTENCE, "", "", None, 1.0))
     pages = [
         context_html(Surroundings(article, SENTENCE.text, (0, 5)), VIETNAMESE),
-        article_list_html(ArticlePage((article,), number=1, pages=1, total=1), VIETNAMESE),
         card_html(ArticleCard(article, SENTENCE.text), VIETNAMESE),
     ]
 
     assert f"Báo Ven Sông · {brief}" in parse_html(answer_page(plan, VIETNAMESE).html).text.splitlines()
+    listed = article_list_html(ArticlePage((article,), number=1, pages=1, total=1), VIETNAMESE)
+    assert f"Báo Ven Sông · {brief}" in parse_html(listed).text.splitlines()
     assert f"Báo Ven Sông · {brief}" in answer_text(plan, VIETNAMESE).splitlines()
     assert all(f"Báo Ven Sông · {full}" in parse_html(page).text for page in pages)
 
