@@ -149,7 +149,7 @@ class QuestionSearch:
     def _continued(self, result: SearchResult, previous: SearchResult, limit: int) -> SearchResult:
         """Return the passages of the article that answered the ``previous`` question, if they fit nearly as well.
 
-        In that article less confidence is enough, if no newspaper is asked for.
+        In that article less confidence is enough, if no newspaper is asked for and no other time than its own.
         """
         if not (previous.answered and result.passages):
             return result
@@ -157,7 +157,7 @@ class QuestionSearch:
         if self._goes_on(result):
             result = self._prefer(article, result, limit)
         inside = result.passages[0].article.number == article and result.question.source is None
-        if result.answered or not inside or result.confidence < _CONTINUED_CONFIDENCE:
+        if result.answered or not inside or result.period_met is False or result.confidence < _CONTINUED_CONFIDENCE:
             return result
         return replace(result, answered=result.unsure, unsure=not result.unsure)
 

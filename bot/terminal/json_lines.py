@@ -26,7 +26,7 @@ The output lines are, for an answer, a summary, a timeline and an article::
 ``published`` is as much of the date as is known: "2026-02-18", "2026-02", "2026", "--09-25" (year unknown) or null.
 ``published_interval`` is the first and the last day of the months in which an article of unknown year most likely was
 published, ["2025-09-01", "2026-02-28"], or null; ``published_from`` is "event" if ``published`` is the day of an event
-and nothing else tells when the article was published, else null.
+and the date of publication is not known otherwise, else null.
 ``status`` is one of `bot.services.reply_plan.Status`; ``answered`` is true for ``answered`` and for ``headlines`` that
 have any. The hits that are ``shown`` come first, in the order shown, and quote no sentence twice; ``cards`` are these
 by article, neighbours merged. ``period`` is the first and last day that the question asks about, as ISO dates, each

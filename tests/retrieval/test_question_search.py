@@ -133,6 +133,12 @@ def test_another_topic_is_not_offered_from_the_article_before(searcher: Question
     assert "not_found" == result.tier
 
 
+def test_another_time_is_not_offered_from_the_article_before(searcher: QuestionSearch) -> None:
+    """A question of a time that the article before is not of is not lifted by it from a refusal to a likely answer."""
+    found = searcher.ask("Giá vàng hôm nay?", 3, ["Tuyến metro Vĩnh Giang dài bao nhiêu km?"])
+    assert ("not_found", False) == (found.tier, found.period_met)
+
+
 def test_what_is_of_another_name_is_not_even_offered(index_of: IndexOf, segmenter: Segmenter) -> None:
     """A name of the question that the article has only as a common word (*pháp luật*) is not there."""
     text = "Tin xã\nÔng Hồng, Chủ tịch xã Sen Hạ, nói pháp luật cho phép dân trồng lúa ở bãi sông."

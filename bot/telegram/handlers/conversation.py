@@ -52,7 +52,7 @@ async def questions_before(stored: StoredExchange, log: ConversationLog) -> list
     return await earlier_questions(log, exchange.chat_id, exchange.user_id, exchange.asked_at, before=stored.id)
 
 
-def exchange_of(  # noqa: PLR0913 — what an exchange has beside the plan
+def exchange_of(  # noqa: PLR0913 — what is not in the plan
     plan: ReplyPlan,
     *,
     chat_id: int,

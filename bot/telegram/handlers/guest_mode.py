@@ -30,7 +30,7 @@ class GuestMode:
         self._metrics = metrics
 
     async def answer(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answer the question beside the mention."""
+        """Answer the question that mentions the bot."""
         message, texts = update.guest_message, texts_of(update)
         if message is None:
             return

@@ -28,8 +28,8 @@ class PublicationDate:
             or unknown.
         interval: The whole months in one of which it most likely lies, where no year can be claimed; then ``year`` is
             None and the basis "inferred". A month and day that stand with it occur in it.
-        from_event: Whether it is the day of an event that the article opens with, and nothing else tells when the
-            article was published.
+        from_event: Whether it is the day of an event that the article opens with, in the absence of anything that dates
+            the article itself.
     """
 
     year: int | None = None
@@ -67,8 +67,8 @@ class PublicationDate:
     def period(self) -> Period | None:
         """The days on which it may lie; where the year is unknown, the interval, if there is one.
 
-        A day and month beside the interval do not narrow it: that would often leave one year, of which the inference
-        was not sure enough.
+        A day and month that are known with the interval do not narrow it: that would often leave one year, of which the
+        inference was not sure enough.
         """
         if self.year is None:
             return self.interval

@@ -110,7 +110,7 @@ async def test_question_in_a_group_is_of_who_pressed(bot: Bot) -> None:
 
 
 async def test_article_that_is_gone(bot: Bot) -> None:
-    """A question to an article that was removed meanwhile gets told so, and nothing of other articles."""
+    """A question to an article that was removed meanwhile is refused with that reason, and not answered from others."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():

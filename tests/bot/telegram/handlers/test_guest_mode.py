@@ -60,7 +60,7 @@ async def test_each_mention_stands_alone(bot: Bot) -> None:
 
 
 async def test_access_list_and_quota_hold(bot: Bot) -> None:
-    """Strangers, blocked people and chats that are not allowed get no answer; who asks too often is told so once."""
+    """Strangers, blocked people and chats that are not allowed get no answer; who asks too often gets one reply."""
     bot.set(TELEGRAM_ALLOWED_IDS="6,7", TELEGRAM_ALLOWED_GROUPS=str(FOREIGN.id), TELEGRAM_BLOCKED_IDS="9")
     bot.set(HOIBAO_QUESTIONS_PER_MINUTE="2")
     name = f"@{bot.server.bot.username}"
