@@ -7,7 +7,22 @@ from typing import Literal
 from retrieval.dates.publication.publication_date import PublicationDate
 
 FaultKind = Literal[
-    "unreadable", "name", "link", "encoding", "empty", "record", "date", "duplicate", "changing", "failed", "golden"
+    "unreadable",
+    "name",
+    "link",
+    "encoding",
+    "empty",
+    "record",
+    "date",
+    "duplicate",
+    "changing",
+    "failed",
+    "golden",
+    "format",
+    "damaged",
+    "protected",
+    "scan",
+    "too_large",
 ]
 
 _LONGEST_REASON = 200  # characters, chosen

@@ -65,9 +65,14 @@ def decode(content: bytes) -> str:
         return text
 
 
+def is_unicode(text: str) -> bool:
+    """Return whether text has letters of Vietnamese that no encoding before Unicode appears as."""
+    return _UNICODE_ONLY.search(text) is not None
+
+
 def repaired(text: str) -> str:
     """Return text that appears as Western letters, for its encoding was taken for another, in Unicode (NFC)."""
-    if text.isascii() or _UNICODE_ONLY.search(text):
+    if text.isascii() or is_unicode(text):
         return text
     encoding = _encoding_of(text)
     return unicodedata.normalize("NFC", CONVERSIONS[encoding](text)) if encoding else text
@@ -75,14 +80,12 @@ def repaired(text: str) -> str:
 
 def repaired_paragraphs(paragraphs: Sequence[str]) -> list[str]:
     """Return paragraphs as `repaired` would, if only some of them are in another encoding."""
-    suspect = [text for text in paragraphs if not text.isascii() and not _UNICODE_ONLY.search(text)]
+    suspect = [text for text in paragraphs if not text.isascii() and not is_unicode(text)]
     encoding = _encoding_of("\n".join(suspect)) if suspect else None
     if encoding is None:
         return list(paragraphs)
     convert = CONVERSIONS[encoding]
-    return [
-        text if text.isascii() or _UNICODE_ONLY.search(text) else _better(text, convert(text)) for text in paragraphs
-    ]
+    return [text if text.isascii() or is_unicode(text) else _better(text, convert(text)) for text in paragraphs]
 
 
 def _better(text: str, converted: str) -> str:
