@@ -37,4 +37,6 @@ def head_lines(text: str) -> tuple[dict[str, str], int]:
     return head, position if head else 0
 
 
-FORMAT = DocumentFormat("text", (".txt",), _read)
+_MOST_BYTES = 8 << 20  # chosen: of the longest article, in any encoding
+
+FORMAT = DocumentFormat("text", (".txt",), _read, _MOST_BYTES)
