@@ -8,7 +8,9 @@ from retrieval.articles.formats.encoding import decode
 from retrieval.articles.formats.format import DocumentError
 
 LONGEST_LINE = 8 << 20  # bytes, chosen: four times the longest article
-_LONGEST_REWRITTEN = 50 << 20  # bytes of a file that is read at once, for its encoding has bytes of line ends in letters
+_LONGEST_REWRITTEN = (
+    50 << 20
+)  # bytes of a file that is read at once, for its encoding has bytes of line ends in letters
 _STEP = 1 << 20  # bytes
 _UTF16_MARKS = b"\xff\xfe", b"\xfe\xff"
 

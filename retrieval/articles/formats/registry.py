@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from retrieval.articles.formats import json_lines, pdf, plain_text, word
+from retrieval.articles.formats import csv_table, excel, feed, json_lines, pdf, plain_text, word
+from retrieval.articles.formats.archive import archive_of
 from retrieval.articles.formats.format import DocumentFormat, Format
 
 _ALL: tuple[Format, ...] = (
@@ -12,14 +13,23 @@ _ALL: tuple[Format, ...] = (
     pdf.FORMAT,
     json_lines.FORMAT,
     json_lines.RECORD,
+    csv_table.FORMAT,
+    excel.FORMAT,
+    feed.FORMAT,
 )
-FORMATS: Mapping[str, Format] = {one.name: one for one in _ALL}
+_PACKED = archive_of({suffix: one for one in _ALL for suffix in one.suffixes})
+FORMATS: Mapping[str, Format] = {one.name: one for one in (*_ALL, _PACKED)}
 _BY_SUFFIX: Mapping[str, Format] = {suffix: one for one in FORMATS.values() for suffix in one.suffixes}
 
 
 def format_of(path: PurePath) -> Format | None:
     """Return the format of the file at ``path``, by its suffix; None if files with this suffix are not read."""
     return _BY_SUFFIX.get(path.suffix.lower())
+
+
+def suffixes() -> list[str]:
+    """Return the suffixes of the files that are read."""
+    return list(_BY_SUFFIX)
 
 
 def document_format(name: str) -> DocumentFormat:
