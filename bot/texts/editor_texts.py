@@ -84,9 +84,13 @@ class EditorTexts:
         return self.hours_left.format(hours=minutes // 60, minutes=minutes % 60)
 
     def faults(self, faults: Sequence[Fault], folder: str) -> str:
-        """Return the first faults, each with its path below ``folder`` and its reason; "" if there are none."""
+        """Return the first faults, each with its path below ``folder`` and its reason; "" if there are none.
+
+        Files of formats that are not read come last, for there may be many, such as pictures.
+        """
         if not faults:
             return ""
+        faults = sorted(faults, key=lambda fault: fault.kind == "format")
         lines = [f"• {_name(fault.place, folder)}: {self.fault_reasons[fault.kind]}" for fault in faults[:_MAX_FAULTS]]
         if len(faults) > _MAX_FAULTS:
             lines.append(self.faults_more.format(count=self.number(len(faults) - _MAX_FAULTS)))

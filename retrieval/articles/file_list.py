@@ -56,7 +56,7 @@ def list_files(root: Path) -> FileList:
 def count_read(roots: Iterable[Path], faults: Iterable[Fault]) -> Mapping[str, int]:
     """Return how many files of each suffix below ``roots`` were read, given the faults of the reading, most first."""
     unread = {fault.place for fault in faults if fault.kind not in {"date", "changing"}}
-    paths = (path for root in roots for path in list_files(root).paths)
+    paths = (path for root in roots if root.exists() for path in list_files(root).paths)
     counts = Counter(path.suffix.lower() for path in paths if printable(path) not in unread)
     return dict(counts.most_common())
 
