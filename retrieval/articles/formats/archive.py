@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from retrieval.articles.formats.format import LARGEST_FILE, ContainerFormat, DocumentError, Format, Member
-from retrieval.articles.formats.packed import BROKEN, open_archive
+from retrieval.articles.formats.packed import BROKEN, open_archive, reason
 
 _UTF8_NAME = 0x800  # the flag of a member
 _ENCRYPTED = 0x1
@@ -55,5 +55,5 @@ def _member(
         with archive.open(info) as member:
             content = member.read(most + 1)
     except BROKEN as error:
-        return DocumentError(f"is damaged ({error})", "pack it again", "damaged", place)
+        return DocumentError(f"is damaged ({reason(error)})", "pack it again", "damaged", place)
     return Member(place, found.name, content)

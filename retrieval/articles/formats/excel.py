@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from retrieval.articles.formats.format import ContainerFormat, DocumentError, Member
-from retrieval.articles.formats.packed import open_office
+from retrieval.articles.formats.packed import open_office, reason
 from retrieval.articles.formats.table import members_of
 
 # Chosen: what a file states of its size may be the largest sheet that there can be.
@@ -21,7 +21,7 @@ def _members(file: BinaryIO) -> Iterator[Member | DocumentError]:
         for sheet in book.worksheets:
             yield from _of_sheet(sheet, f"{sheet.title}:" if len(book.worksheets) > 1 else "")
     except Exception as error:  # which errors the library raises on a broken file is not documented
-        problem = f"is no whole Excel file ({type(error).__name__}: {error})"
+        problem = f"is no whole Excel file ({reason(error)})"
         raise DocumentError(problem, "open it in Excel, and save it again as .xlsx", "damaged") from error
 
 

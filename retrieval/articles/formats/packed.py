@@ -10,8 +10,14 @@ from retrieval.articles.formats.format import DocumentError
 _LONGEST_PART = 64 << 20
 _LONGEST_OF_ALL = 256 << 20
 _MOST_MEMBERS = 20_000
+_LONGEST_REASON = 120  # characters, chosen
 _OLE = b"\xd0\xcf\x11\xe0"
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError, KeyError)
+
+
+def reason(error: Exception) -> str:
+    """Return what a library says of a broken file, as a part of a fault's problem: short, on one line, in one part."""
+    return " ".join(f"{type(error).__name__}: {error}"[:_LONGEST_REASON].replace("; ", ", ").split())
 
 
 def open_archive(file: BinaryIO) -> zipfile.ZipFile:
@@ -31,7 +37,7 @@ def open_archive(file: BinaryIO) -> zipfile.ZipFile:
                 "save it again in the new format, without a password",
                 "protected",
             ) from error
-        raise DocumentError(f"is damaged ({error})", "copy it again, or save it again", "damaged") from error
+        raise DocumentError(f"is damaged ({reason(error)})", "copy it again, or save it again", "damaged") from error
     if len(sizes) > _MOST_MEMBERS or sum(sizes) > _LONGEST_OF_ALL:
         raise DocumentError(
             f"unpacks to {len(sizes)} files of {sum(sizes) >> 20} MB", "split it into smaller archives", "too_large"

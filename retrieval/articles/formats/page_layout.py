@@ -15,7 +15,7 @@ _INDENT = 0.8
 _SAME_LINE = 0.5
 _SAME_WORD = 0.12
 # Chosen: what columns of prose are, in lines and in the size of the type, and which share of lines may be across them.
-_LEAST_LINES = 3  # fewer where there are other columns: the last one may be short
+_LEAST_LINES = 3  # of one of two; the last one may be short
 _LEAST_WIDTH = 7
 _MOST_ACROSS = 0.4
 _MOST_DEPTH = 3
@@ -138,7 +138,7 @@ def _joined(before: Piece, after: Piece) -> Piece:
 
 def _columns(parts: Sequence[Piece], depth: int = 0) -> Iterator[Sequence[Piece]]:
     """Yield the parts of each column, in the order of reading; what is across columns ends those above it."""
-    gutter = _gutter(parts, _LEAST_LINES - depth) if depth < _MOST_DEPTH else None
+    gutter = _gutter(parts) if depth < _MOST_DEPTH else None
     if gutter is None:
         if parts:
             yield parts
@@ -161,9 +161,9 @@ def _columns(parts: Sequence[Piece], depth: int = 0) -> Iterator[Sequence[Piece]
         yield together
 
 
-def _gutter(parts: Sequence[Piece], least_lines: int) -> tuple[float, float] | None:
+def _gutter(parts: Sequence[Piece]) -> tuple[float, float] | None:
     """Return where the gap between two columns of prose begins and ends; None if there is one column."""
-    if len(parts) < 2 * least_lines:
+    if len(parts) <= _LEAST_LINES:
         return None
     size = median(part.size for part in parts)
     best, least_across = None, _MOST_ACROSS * len(parts)
@@ -171,7 +171,7 @@ def _gutter(parts: Sequence[Piece], least_lines: int) -> tuple[float, float] | N
         right = [part for part in parts if part.left >= end - 1]
         left = [part for part in parts if part.right <= end - _GUTTER * size]
         across = len(parts) - len(left) - len(right)
-        if min(len(left), len(right)) < least_lines or across >= least_across:
+        if max(len(left), len(right)) < _LEAST_LINES or not left or not right or across >= least_across:
             continue
         if _is_wide(left, size) and _is_wide(right, size) and _are_abreast(left, right):
             best, least_across = (max(part.right for part in left), float(end - 1)), across

@@ -1,6 +1,7 @@
 """``.pdf``: the text layer of a PDF file, without running heads and page numbers. The largest type is the title."""
 
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -11,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from retrieval.articles.formats.format import Document, DocumentError, DocumentFormat
+from retrieval.articles.formats.packed import reason
 from retrieval.articles.formats.page_layout import (
     Paragraph,
     Piece,
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
 
 _MOST_CHARACTERS = 3 << 20  # chosen: more than an article may have
 _MOST_PAGES = 2000  # chosen
+# Bytes, chosen: of the text of a page, or of a font, unpacked; of what is before it; unpacked at once.
+_LONGEST_STREAM = 64 << 20
+_LONGEST_DICTIONARY = 400
+_STEP = 1 << 16
+_PACKED_STREAM = re.compile(rb"stream\r?\n\x78")
 _EDGE_LINES = 2  # at the top and the bottom of a page that may be running heads; chosen
 _REPEATED = 1 / 3  # of the pages that such a line is on; chosen
 _PAGE_NUMBER = re.compile(
@@ -60,13 +67,30 @@ def _pages(content: bytes) -> list[list[Piece]]:
     """Return the parts of lines of each page."""
     import pypdfium2  # noqa: PLC0415 — slow to load, and few articles need it
 
+    _check_streams(content)
     try:
         with closing(pypdfium2.PdfDocument(content)) as file:
             return list(_parts_by_page(file))
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise DocumentError("is protected by a password", "save it without one", "protected") from error
-        raise DocumentError(f"is no whole PDF file ({error})", "save it again as PDF", "damaged") from error
+        raise DocumentError(f"is no whole PDF file ({reason(error)})", "save it again as PDF", "damaged") from error
+
+
+def _check_streams(content: bytes) -> None:
+    """Raise an error if something other than a picture, which is not unpacked, unpacks to very much."""
+    for start in _PACKED_STREAM.finditer(content):
+        if b"/Image" in content[max(start.start() - _LONGEST_DICTIONARY, 0) : start.start()]:
+            continue
+        unpacking, packed, size = zlib.decompressobj(), memoryview(content)[start.end() - 1 :], 0
+        try:
+            while packed and not unpacking.eof:
+                size += len(unpacking.decompress(packed[:_STEP], _LONGEST_STREAM + 1 - size))
+                if size > _LONGEST_STREAM:
+                    raise DocumentError(f"unpacks to more than {size >> 20} MB", "print it to a new PDF", "too_large")
+                packed = packed[_STEP:]
+        except zlib.error:  # PDFium will say so
+            continue
 
 
 def _parts_by_page(file: "PdfDocument") -> Iterator[list[Piece]]:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from retrieval.articles.formats.format import Document, DocumentError, DocumentFormat
-from retrieval.articles.formats.packed import open_office
+from retrieval.articles.formats.packed import open_office, reason
 from retrieval.articles.formats.paragraphs import document_of
 from retrieval.text.encodings import is_unicode, repaired_paragraphs
 from retrieval.text.legacy_encodings import CONVERSIONS, encoding_of_font, is_font_of_capitals
@@ -48,7 +48,7 @@ def _read(content: bytes) -> Document:
         file = docx.Document(BytesIO(content))
         found = [one for one in _Reader(file).paragraphs(file.element.body) if not _NOT_OF_THE_BODY.match(one.style)]
     except Exception as error:  # which errors the library raises on a broken file is not documented
-        problem = f"is no whole Word file ({type(error).__name__}: {error})"
+        problem = f"is no whole Word file ({reason(error)})"
         raise DocumentError(problem, "open it in Word, and save it again as .docx", "damaged") from error
     texts = repaired_paragraphs([one.text for one in found])
     titles = [text for one, text in zip(found, texts, strict=True) if one.style == "title"]
