@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from retrieval.articles.correction import Correction
 from retrieval.dates.publication.publication_date import PublicationDate
 
 FaultKind = Literal[
@@ -35,6 +36,7 @@ class Article:
         text: The text of the file, or the body of the record.
         paragraphs: In order and without overlap.
         digest: Changes if and only if anything above changes.
+        correction: What an editor has corrected of the above, if anything.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Article:
     text: str
     paragraphs: tuple[Paragraph, ...]
     digest: str
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class PendingArticle:
         key: As in `ParsedArticle`.
         size: In bytes.
         seen: The day on which the article was first indexed, after which it cannot have been published.
+        correction: What an editor has corrected of the article, for who applies it (`retrieval.articles.corrected`).
     """
 
     place: str
@@ -99,6 +103,7 @@ class PendingArticle:
     key: str
     size: int
     seen: date
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)

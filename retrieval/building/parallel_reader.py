@@ -1,12 +1,13 @@
 """Reads the articles of a folder, on all cores if that is faster; articles that have not changed are not parsed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from retrieval.articles.correction import Correction
 from retrieval.articles.folder import UniqueIds, find_articles, size_of_articles
 from retrieval.articles.model import Fault, PendingArticle, UnchangedArticle
 from retrieval.articles.parsing import id_of
@@ -47,12 +48,17 @@ class ArticleReader:
         articles: Path,
         previous: PreviousGeneration | None,
         first_seen: FirstSeen,
+        corrections: Mapping[str, Correction],
         on_read: Callable[[int], None],
     ) -> None:
-        """Read ``articles``, comparing them with ``previous``; ``on_read`` gets the number of sentences so far."""
+        """Read ``articles``, comparing them with ``previous``; ``on_read`` gets the number of sentences so far.
+
+        ``corrections`` are by article id. An article is unchanged only if its correction is that of ``previous``.
+        """
         self._articles = articles
         self._previous = previous
         self._first_seen = first_seen
+        self._corrections = corrections
         self._on_read = on_read
         self.share_read = 0.0
         self.lines = 0
@@ -83,9 +89,10 @@ class ArticleReader:
         needs_words = segmenter is not None and not self.has_words(segmenter)
         for task in find_articles(self._articles, previous.id_of if previous else {}):
             if isinstance(task, PendingArticle):
-                dated = replace(task, seen=self._first_seen(id_of(task)))
+                id_ = id_of(task)
+                pending = replace(task, seen=self._first_seen(id_), correction=self._corrections.get(id_))
                 long = len(task.text) > LONG
-                yield from [dated] if not long else read_in_batches(dated) if segmenter else read(dated)
+                yield from [pending] if not long else read_in_batches(pending) if segmenter else read(pending)
             else:
                 yield task
             if isinstance(task, UnchangedArticle) and previous and needs_words:

@@ -1,9 +1,10 @@
 """Reads articles into the tables of a generation, as a stream of which few batches are in memory at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
+from retrieval.articles.correction import Correction
 from retrieval.articles.model import Fault, UnchangedArticle
 from retrieval.building.article_lines import ArticleLines, Lines, Result
 from retrieval.building.article_tables import ArticleTables
@@ -33,13 +34,17 @@ class TableWriter:
         folder: Path,
         previous: PreviousGeneration | None,
         first_seen: FirstSeen,
+        corrections: Mapping[str, Correction],
         on_progress: OnProgress,
     ) -> None:
-        """Read ``articles`` into tables in ``folder``; unchanged articles are copied from ``previous``."""
+        """Read ``articles`` into tables in ``folder``; unchanged articles are copied from ``previous``.
+
+        ``corrections`` as in `ArticleReader`.
+        """
         self._folder = folder
         self._previous = previous
         self._on_progress = on_progress
-        self._reader = ArticleReader(articles, previous, first_seen, self._report_reading)
+        self._reader = ArticleReader(articles, previous, first_seen, corrections, self._report_reading)
         self._casing = CasingCounter.load(previous.folder) if previous else CasingCounter()
         self._abbreviations = AbbreviationCounter.load(previous.folder) if previous else AbbreviationCounter()
         self._segmenting = False

@@ -19,6 +19,7 @@ from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import load_abbreviations
 from retrieval.index.article_lookup import ArticleLookup
 from retrieval.index.okapi import CompiledOkapi
+from retrieval.index.replacements import load_replacements
 from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling
 from retrieval.index.string_table import Int32Array, StringTable, mapped_array
@@ -62,6 +63,13 @@ class Hit(NamedTuple):
     score: float
 
 
+class ArticleName(NamedTuple):
+    """What an article is called: by people, and in files."""
+
+    public_number: int
+    id: str
+
+
 @dataclass(frozen=True)
 class IndexedArticle:
     """An article of the index, without its text.
@@ -76,6 +84,7 @@ class IndexedArticle:
         published: Its date of publication, which may be unknown.
         digest: A fingerprint of its content.
         sentences: The range of the numbers of its sentences.
+        replaced_by: The article of this generation that corrects or replaces it, if there is one.
     """
 
     number: int
@@ -87,6 +96,7 @@ class IndexedArticle:
     published: PublicationDate
     digest: str
     sentences: range
+    replaced_by: ArticleName | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +149,7 @@ class SentenceIndex:
         self.publication_days: Int32Array = mapped_array(folder / "publication_days.npy")
         self._records = StringTable.load(folder, "records")
         self._lookup = ArticleLookup(folder)
+        self._replacements = load_replacements(folder)
         texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
         self.spelling = Spelling(folder, self._channels["syllables"].sentences)
@@ -177,7 +188,13 @@ class SentenceIndex:
             published=_published(record),
             digest=record["digest"],
             sentences=self.sentences_of(number),
+            replaced_by=self._replacement(record["id"]),
         )
+
+    def _replacement(self, id_: str) -> ArticleName | None:
+        newer = self._replacements.get(id_)
+        number = None if newer is None else self._lookup.find(newer)
+        return None if newer is None or number is None else ArticleName(int(self._public_numbers[number]), newer)
 
     def title(self, number: int) -> str:
         """Return the title of the article with this number, faster than `article` does."""
