@@ -11,12 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.articles.folder import ArticleFolders
 from retrieval.articles.model import Fault
 from retrieval.building.acceptance import Acceptance, ReadSummary, aliases_of
 from retrieval.building.article_register import ArticleRegister
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
 from retrieval.building.options import BuildOptions, OnProgress, Progress
+from retrieval.building.parallel_reader import ArticleFacts
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.table_writer import TableWriter
 from retrieval.dates.calendar import today
@@ -95,7 +97,8 @@ def _build(
     register = ArticleRegister(generations.register, options.today or today())
     with generations.new() as folder:
         reusable = before if before and before.program == fingerprint() and not options.full else None
-        writer = TableWriter(articles, folder, reusable, register.first_seen, options.corrections, on_progress)
+        known = ArticleFacts(register.first_seen, options.corrections)
+        writer = TableWriter(ArticleFolders(articles, options.added), folder, reusable, known, on_progress)
         segmenter = writer.write(segmenter)
         tables = writer.tables
         write_article_lookup(folder)

@@ -17,6 +17,7 @@ class BuildOptions:
         force: Publish the index even if it has lost articles or answers.
         golden: The file of questions with known answers (`retrieval.building.golden`); it need not exist.
         alias_file: The editor's file of alternative names, used to read those questions; it need not exist.
+        added: A folder of more articles, as in `retrieval.articles.folder.ArticleFolders`.
         today: The day on which new articles are first seen; None for the current day in Vietnam.
         corrections: The editors' corrections by article id; an id need not be that of an article.
     """
@@ -25,6 +26,7 @@ class BuildOptions:
     force: bool = False
     golden: Path | None = None
     alias_file: Path | None = None
+    added: Path | None = None
     today: date | None = None
     corrections: Mapping[str, Correction] = field(default_factory=dict)
 

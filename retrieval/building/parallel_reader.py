@@ -5,21 +5,19 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain
-from pathlib import Path
+from typing import NamedTuple
 
 from retrieval.articles.correction import Correction
-from retrieval.articles.folder import UniqueIds, find_articles, size_of_articles
+from retrieval.articles.folder import ArticleFolders, UniqueIds, find_articles, size_of_articles
 from retrieval.articles.model import Fault, PendingArticle, UnchangedArticle
 from retrieval.articles.parsing import id_of
 from retrieval.building.article_lines import (
-    LONG,
     ArticleLines,
     Lines,
     Result,
     Task,
     in_batches,
     read,
-    read_in_batches,
     read_with_words,
     weigh,
     with_words,
@@ -28,11 +26,19 @@ from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.process_pool import cores, map_in_processes, weighs_less
 from retrieval.text.segmentation import Segmenter
 
-# Characters, chosen: less work takes less time than the start of the processes, which is a second or two.
+# As `weigh`, chosen: less work takes less time than the start of the processes, which is a second or two.
 _READING_FOR_PROCESSES = 1 << 20
 _SEGMENTING_FOR_PROCESSES = 1 << 18
 
-FirstSeen = Callable[[str], date]  # the day on which the article with this id was first indexed
+
+class ArticleFacts(NamedTuple):
+    """What is known of articles by their ids, apart from their files.
+
+    ``first_seen`` returns the day on which an article was first indexed; ``corrections`` are the editors'.
+    """
+
+    first_seen: Callable[[str], date]
+    corrections: Mapping[str, Correction]
 
 
 class ArticleReader:
@@ -45,20 +51,15 @@ class ArticleReader:
 
     def __init__(
         self,
-        articles: Path,
+        articles: ArticleFolders,
         previous: PreviousGeneration | None,
-        first_seen: FirstSeen,
-        corrections: Mapping[str, Correction],
+        facts: ArticleFacts,
         on_read: Callable[[int], None],
     ) -> None:
-        """Read ``articles``, comparing them with ``previous``; ``on_read`` gets the number of sentences so far.
-
-        ``corrections`` are by article id. An article is unchanged only if its correction is that of ``previous``.
-        """
+        """Read ``articles``, comparing them with ``previous``; ``on_read`` gets the number of sentences so far."""
         self._articles = articles
         self._previous = previous
-        self._first_seen = first_seen
-        self._corrections = corrections
+        self._facts = facts
         self._on_read = on_read
         self.share_read = 0.0
         self.lines = 0
@@ -66,8 +67,8 @@ class ArticleReader:
     def read(self, segmenter: Segmenter | None) -> Iterator[Result]:
         """Yield the results for the articles, in order of path; with words if there is a ``segmenter``.
 
-        Ids are unique: an article whose id is taken becomes a fault. `Lines` with the words of a long article follow
-        it; they also follow an unchanged article if another segmenter than ``segmenter`` found its words before.
+        Ids are unique: an article whose id is taken becomes a fault. `Lines` with the words of an unchanged article
+        follow it if another segmenter than ``segmenter`` found its words before.
         """
         least = _READING_FOR_PROCESSES if segmenter is None else _SEGMENTING_FOR_PROCESSES
         few, tasks = weighs_less(self._tasks(segmenter), weigh, least)
@@ -90,9 +91,7 @@ class ArticleReader:
         for task in find_articles(self._articles, previous.id_of if previous else {}):
             if isinstance(task, PendingArticle):
                 id_ = id_of(task)
-                pending = replace(task, seen=self._first_seen(id_), correction=self._corrections.get(id_))
-                long = len(task.text) > LONG
-                yield from [pending] if not long else read_in_batches(pending) if segmenter else read(pending)
+                yield replace(task, seen=self._facts.first_seen(id_), correction=self._facts.corrections.get(id_))
             else:
                 yield task
             if isinstance(task, UnchangedArticle) and previous and needs_words:

@@ -64,4 +64,4 @@ class PreviousGeneration:
 
 def _is_corrected_as(record: Mapping[str, Any], corrections: Mapping[str, Correction]) -> bool:
     correction = corrections.get(record["id"])
-    return record.get("correction", {}) == (correction.fields() if correction else {})
+    return bool(record.get("correction", {}) == (correction.fields() if correction else {}))

@@ -1,16 +1,16 @@
 """Reads articles into the tables of a generation, as a stream of which few batches are in memory at a time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from retrieval.articles.correction import Correction
+from retrieval.articles.folder import ArticleFolders
 from retrieval.articles.model import Fault, UnchangedArticle
 from retrieval.building.article_lines import ArticleLines, Lines, Result
 from retrieval.building.article_tables import ArticleTables
 from retrieval.building.collocations import CollocationSegmenter, learnt_segmenter
 from retrieval.building.options import OnProgress, Progress
-from retrieval.building.parallel_reader import ArticleReader, FirstSeen
+from retrieval.building.parallel_reader import ArticleFacts, ArticleReader
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.term_tables import TermTables
 from retrieval.building.truecasing import CasingCounter, without_first
@@ -30,21 +30,17 @@ class TableWriter:
 
     def __init__(
         self,
-        articles: Path,
+        articles: ArticleFolders,
         folder: Path,
         previous: PreviousGeneration | None,
-        first_seen: FirstSeen,
-        corrections: Mapping[str, Correction],
+        facts: ArticleFacts,
         on_progress: OnProgress,
     ) -> None:
-        """Read ``articles`` into tables in ``folder``; unchanged articles are copied from ``previous``.
-
-        ``corrections`` as in `ArticleReader`.
-        """
+        """Read ``articles`` into tables in ``folder``; unchanged articles are copied from ``previous``."""
         self._folder = folder
         self._previous = previous
         self._on_progress = on_progress
-        self._reader = ArticleReader(articles, previous, first_seen, corrections, self._report_reading)
+        self._reader = ArticleReader(articles, previous, facts, self._report_reading)
         self._casing = CasingCounter.load(previous.folder) if previous else CasingCounter()
         self._abbreviations = AbbreviationCounter.load(previous.folder) if previous else AbbreviationCounter()
         self._segmenting = False

@@ -4,12 +4,20 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrieval.articles.correction_notice import title_key
 from retrieval.dates.publication.publication_date import PublicationDate
 
 _FILE = "replacements.json"
+
+
+class ArticleName(NamedTuple):
+    """What an article is called: by people, and in files."""
+
+    public_number: int
+    id: str
+
 
 Record = Mapping[str, Any]  # of an article, as `retrieval.building.article_lines` writes it
 

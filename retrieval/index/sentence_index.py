@@ -19,7 +19,7 @@ from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import load_abbreviations
 from retrieval.index.article_lookup import ArticleLookup
 from retrieval.index.okapi import CompiledOkapi
-from retrieval.index.replacements import load_replacements
+from retrieval.index.replacements import ArticleName, load_replacements
 from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling
 from retrieval.index.string_table import Int32Array, StringTable, mapped_array
@@ -61,13 +61,6 @@ class Hit(NamedTuple):
 
     sentence: int
     score: float
-
-
-class ArticleName(NamedTuple):
-    """What an article is called: by people, and in files."""
-
-    public_number: int
-    id: str
 
 
 @dataclass(frozen=True)
@@ -188,13 +181,12 @@ class SentenceIndex:
             published=_published(record),
             digest=record["digest"],
             sentences=self.sentences_of(number),
-            replaced_by=self._replacement(record["id"]),
+            replaced_by=self._name(self._replacements.get(record["id"])),
         )
 
-    def _replacement(self, id_: str) -> ArticleName | None:
-        newer = self._replacements.get(id_)
-        number = None if newer is None else self._lookup.find(newer)
-        return None if newer is None or number is None else ArticleName(int(self._public_numbers[number]), newer)
+    def _name(self, id_: str | None) -> ArticleName | None:
+        number = self._lookup.find(id_) if id_ else None
+        return ArticleName(int(self._public_numbers[number]), id_) if id_ and number is not None else None
 
     def title(self, number: int) -> str:
         """Return the title of the article with this number, faster than `article` does."""
