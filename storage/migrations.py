@@ -157,6 +157,18 @@ def _add_feedback(connection: Connection) -> None:
     connection.execute(text("UPDATE inbox SET lane = 0 WHERE state = 'done' AND fingerprint IS NOT NULL"))
 
 
+def _create_corrections(connection: Connection) -> None:
+    corrections = Table(
+        "corrections",
+        MetaData(),
+        Column("article_id", Text, primary_key=True),
+        Column("field", Text, primary_key=True),
+        Column("value", Text, nullable=False),
+        Column("corrected_at", DateTime(timezone=True), nullable=False),
+    )
+    corrections.create(connection)
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, "exchanges and their hits", _create_exchanges),
     Migration(2, "fingerprints of hits", _add_fingerprints),
@@ -164,6 +176,7 @@ MIGRATIONS: Sequence[Migration] = (
     Migration(4, "inbox", _create_inbox),
     Migration(5, "inbox by bot and content", _key_inbox_by_bot),
     Migration(6, "feedback and status of exchanges", _add_feedback),
+    Migration(7, "corrections of articles", _create_corrections),
 )
 
 

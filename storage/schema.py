@@ -2,6 +2,7 @@
 
 An exchange is a question with its answer; its hits are the sentences found, best first, and its feedback what people
 thought of it. The inbox holds the updates of Telegram until each is answered, and their ids for some days longer.
+Corrections are what editors state of articles; who did is in the audit log alone.
 """
 
 from datetime import UTC, datetime
@@ -138,4 +139,13 @@ inbox = Table(
     # Partial, so that the query for the next updates does not slow down as answered ones accumulate.
     Index("ix_inbox_pending", "bot_id", "lane", "id", sqlite_where=text("state = 'pending'")),
     Index("ix_inbox_finished", "state", "received_at", sqlite_where=text("state <> 'pending'")),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("article_id", StoredText, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("value", StoredText, nullable=False),
+    Column("corrected_at", UtcDateTime, nullable=False),
 )

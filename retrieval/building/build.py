@@ -18,6 +18,7 @@ from retrieval.building.article_register import ArticleRegister
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
 from retrieval.building.options import BuildOptions, OnProgress, Progress
+from retrieval.building.parallel_reader import ArticleFacts
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.table_writer import TableWriter
 from retrieval.dates.calendar import today
@@ -26,7 +27,9 @@ from retrieval.examples.example import save_examples
 from retrieval.examples.making import ExampleMaker
 from retrieval.index.article_lookup import write_article_lookup
 from retrieval.index.generations import Generations
+from retrieval.index.replacements import save_replacements
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.string_table import StringTable
 from retrieval.text.segmentation import Segmenter
 
 _DEFAULTS = BuildOptions()
@@ -90,16 +93,16 @@ def build(
 def _build(
     articles: Path, generations: Generations, segmenter: Segmenter, options: BuildOptions, on_progress: OnProgress
 ) -> BuildReport:
-    before = _previous(generations)
+    before = _previous(generations, options)
     register = ArticleRegister(generations.register, options.today or today())
     with generations.new() as folder:
         reusable = before if before and before.program == fingerprint() and not options.full else None
-        writer = TableWriter(
-            ArticleFolders(articles, options.added), folder, reusable, register.first_seen, on_progress
-        )
+        known = ArticleFacts(register.first_seen, options.corrections)
+        writer = TableWriter(ArticleFolders(articles, options.added), folder, reusable, known, on_progress)
         segmenter = writer.write(segmenter)
         tables = writer.tables
         write_article_lookup(folder)
+        save_replacements(folder, StringTable.load(folder, "records"))
         public_numbers = register.enter(list(tables.digests))
         np.save(folder / "shelves.npy", np.array(public_numbers, np.int64))
         compile_channels(folder, tables.sentences, on_progress)
@@ -126,12 +129,13 @@ def _make_examples(folder: Path, segmenter: Segmenter, options: BuildOptions) ->
     save_examples(folder, ExampleMaker(index, segmenter, aliases_of(index, options)).make())
 
 
-def _previous(generations: Generations) -> PreviousGeneration | None:
+def _previous(generations: Generations, options: BuildOptions) -> PreviousGeneration | None:
     try:
         index = generations.open_whole()
     except IndexUnusableError:  # a first build, or one that replaces a damaged index
         return None
-    return PreviousGeneration(generations.folder_of(index), index, generations.manifest(index.generation))
+    manifest = generations.manifest(index.generation)
+    return PreviousGeneration(generations.folder_of(index), index, manifest, options.corrections)
 
 
 def _report(

@@ -1,9 +1,11 @@
 """How an index is to be built, and how a build reports its progress."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from retrieval.articles.correction import Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class BuildOptions:
         alias_file: The editor's file of alternative names, used to read those questions; it need not exist.
         added: A folder of more articles, as in `retrieval.articles.folder.ArticleFolders`.
         today: The day on which new articles are first seen; None for the current day in Vietnam.
+        corrections: The editors' corrections by article id; an id need not be that of an article.
     """
 
     full: bool = False
@@ -25,6 +28,7 @@ class BuildOptions:
     alias_file: Path | None = None
     added: Path | None = None
     today: date | None = None
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

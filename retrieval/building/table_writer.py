@@ -10,7 +10,7 @@ from retrieval.building.article_lines import ArticleLines, Lines, Result
 from retrieval.building.article_tables import ArticleTables
 from retrieval.building.collocations import CollocationSegmenter, learnt_segmenter
 from retrieval.building.options import OnProgress, Progress
-from retrieval.building.parallel_reader import ArticleReader, FirstSeen
+from retrieval.building.parallel_reader import ArticleFacts, ArticleReader
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.term_tables import TermTables
 from retrieval.building.truecasing import CasingCounter, without_first
@@ -33,14 +33,14 @@ class TableWriter:
         articles: ArticleFolders,
         folder: Path,
         previous: PreviousGeneration | None,
-        first_seen: FirstSeen,
+        facts: ArticleFacts,
         on_progress: OnProgress,
     ) -> None:
         """Read ``articles`` into tables in ``folder``; unchanged articles are copied from ``previous``."""
         self._folder = folder
         self._previous = previous
         self._on_progress = on_progress
-        self._reader = ArticleReader(articles, previous, first_seen, self._report_reading)
+        self._reader = ArticleReader(articles, previous, facts, self._report_reading)
         self._casing = CasingCounter.load(previous.folder) if previous else CasingCounter()
         self._abbreviations = AbbreviationCounter.load(previous.folder) if previous else AbbreviationCounter()
         self._segmenting = False

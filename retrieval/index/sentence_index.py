@@ -19,6 +19,7 @@ from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import load_abbreviations
 from retrieval.index.article_lookup import ArticleLookup
 from retrieval.index.okapi import CompiledOkapi
+from retrieval.index.replacements import ArticleName, load_replacements
 from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling
 from retrieval.index.string_table import Int32Array, StringTable, mapped_array
@@ -76,6 +77,7 @@ class IndexedArticle:
         published: Its date of publication, which may be unknown.
         digest: A fingerprint of its content.
         sentences: The range of the numbers of its sentences.
+        replaced_by: The article of this generation that corrects or replaces it, if there is one.
     """
 
     number: int
@@ -87,6 +89,7 @@ class IndexedArticle:
     published: PublicationDate
     digest: str
     sentences: range
+    replaced_by: ArticleName | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,7 @@ class SentenceIndex:
         self.publication_days: Int32Array = mapped_array(folder / "publication_days.npy")
         self._records = StringTable.load(folder, "records")
         self._lookup = ArticleLookup(folder)
+        self._replacements = load_replacements(folder)
         texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
         self.spelling = Spelling(folder, self._channels["syllables"].sentences)
@@ -177,7 +181,12 @@ class SentenceIndex:
             published=_published(record),
             digest=record["digest"],
             sentences=self.sentences_of(number),
+            replaced_by=self._name(self._replacements.get(record["id"])),
         )
+
+    def _name(self, id_: str | None) -> ArticleName | None:
+        number = self._lookup.find(id_) if id_ else None
+        return ArticleName(int(self._public_numbers[number]), id_) if id_ and number is not None else None
 
     def title(self, number: int) -> str:
         """Return the title of the article with this number, faster than `article` does."""

@@ -1,0 +1,26 @@
+"""What an editor states of one article, in place of what the article states itself."""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction of one article; None for a field that is not corrected.
+
+    Attributes:
+        published: An ISO date with a year, as `PublicationDate.iso` returns it.
+        title: The title.
+        source: The newspaper.
+        url: The address.
+        replaced_by: The id of the article that corrects this one or replaces it.
+    """
+
+    published: str | None = None
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+    replaced_by: str | None = None
+
+    def fields(self) -> dict[str, str]:
+        """Return the corrected fields by name."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
