@@ -108,7 +108,14 @@ async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -
     """A database without an inbox, of an older schema, can be copied."""
     await record(url, "first")
     with closing(sqlite3.connect(path)) as older:
-        for statement in ("TABLE corrections", "TABLE inbox", "TABLE feedback", "INDEX ix_exchanges_user_id_asked_at"):
+        for statement in (
+            "TABLE feeds",
+            "TABLE feed_entries",
+            "TABLE corrections",
+            "TABLE inbox",
+            "TABLE feedback",
+            "INDEX ix_exchanges_user_id_asked_at",
+        ):
             older.execute(f"DROP {statement}")
         older.execute("ALTER TABLE exchanges DROP COLUMN status")
         older.execute("DELETE FROM schema_version WHERE version > 3")
