@@ -27,7 +27,8 @@ from retrieval.text.normalise import fold
 
 ID_PREFIX = "added/"
 
-_ID = re.compile(rf"{ID_PREFIX}(?P<name>\d{{4}}-\d{{4}}(?:-[a-z0-9]+)*-[a-z2-7]{{10}})")
+_KEY = re.compile(r"[a-z2-7]{10}")
+_ID = re.compile(rf"{ID_PREFIX}(?P<name>\d{{4}}-\d{{4}}(?:-[a-z0-9]+)*-(?P<key>{_KEY.pattern}))")
 _LATIN = re.compile(r"[a-z0-9]+")
 _LONGEST_SLUG = 40  # characters, chosen
 _REMOVED = ".removed"
@@ -99,6 +100,19 @@ class AddedArticles:
         """Return the article with this id, added or removed; None if there is none."""
         return self._read(id_, self.folder) or self._read(id_, self._removed)
 
+    def id_of(self, key: str) -> str | None:
+        """Return the id of the article, added or removed, with this key (see `key_of`); None if there is none."""
+        if _KEY.fullmatch(key) is None:
+            return None
+        with self._changing():
+            path = self._named_by(key, self.folder) or self._named_by(key, self._removed)
+        return f"{ID_PREFIX}{path.stem}" if path else None
+
+    def is_removed(self, id_: str) -> bool:
+        """Return whether the article with this id is removed."""
+        named = _ID.fullmatch(id_)
+        return named is not None and _path(self._removed, named["name"]).exists()
+
     def ids(self) -> list[str]:
         """Return the ids of the articles that are not removed, the latest added or restored first."""
         return self._ids(self.folder)
@@ -164,9 +178,10 @@ class AddedArticles:
             ) from error
 
 
-def is_added(id_: str) -> bool:
-    """Return whether an id is one of `AddedArticles.add`."""
-    return _ID.fullmatch(id_) is not None
+def key_of(id_: str) -> str | None:
+    """Return what distinguishes an id of `AddedArticles.add` from all others, ten characters; None for another id."""
+    named = _ID.fullmatch(id_)
+    return named["key"] if named else None
 
 
 def _path(folder: Path, name: str) -> Path:
