@@ -22,10 +22,11 @@ from datetime import date
 from pathlib import Path
 
 from bot.errors import BotError
+from retrieval.articles.folder import ADDED
 from retrieval.index.manifest import sync
 from retrieval.text.normalise import fold
 
-ID_PREFIX = "added/"
+ID_PREFIX = f"{ADDED}/"
 
 _KEY = re.compile(r"[a-z2-7]{10}")
 _ID = re.compile(rf"{ID_PREFIX}(?P<name>\d{{4}}-\d{{4}}(?:-[a-z0-9]+)*-(?P<key>{_KEY.pattern}))")
@@ -83,7 +84,7 @@ class AddedArticles:
             present, removed = (self._named_by(digest, folder) for folder in (self.folder, self._removed))
             known = present or removed
             name = known.stem if known else "-".join([f"{today:%Y-%m%d}", *_slug(article), digest])
-            self._write(_path(self.folder, name), {"id": f"{ID_PREFIX}{name}", **_record(article)})
+            self._write(_path(self.folder, name), file_of(article, f"{ID_PREFIX}{name}"))
             if removed:
                 removed.unlink(missing_ok=True)
         return f"{ID_PREFIX}{name}"
@@ -155,12 +156,12 @@ class AddedArticles:
             except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):  # edited by hand, perhaps
                 return None
 
-    def _write(self, path: Path, record: dict[str, str | None]) -> None:
+    def _write(self, path: Path, content: bytes) -> None:
         descriptor, written = tempfile.mkstemp(dir=self.folder, prefix=".")
         new = Path(written)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(f"{json.dumps(record, ensure_ascii=False)}\n")
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(path)
@@ -176,6 +177,14 @@ class AddedArticles:
             raise AddedArticlesError(
                 f"{self.folder} cannot be used ({error.strerror})", "make room, or make it writable"
             ) from error
+
+
+def file_of(article: AddedArticle, id_: str | None = None) -> bytes:
+    """Return the content of the file of an article, without what a file of articles cannot hold."""
+    fields = asdict(article)
+    fields["body"] = fields.pop("text")
+    record = {"id": id_, **{name: _clean(value) if value else None for name, value in fields.items()}}
+    return f"{json.dumps(record, ensure_ascii=False)}\n".encode()
 
 
 def key_of(id_: str) -> str | None:
@@ -204,13 +213,6 @@ def _slug(article: AddedArticle) -> list[str]:
     """Return the Latin letters and digits of the title, or else of the text, shortened; [] if there are none."""
     slug = "-".join(_LATIN.findall(fold((article.title or article.text).strip()[:_LONGEST_SLUG].lower())))
     return [slug] if slug else []
-
-
-def _record(article: AddedArticle) -> dict[str, str | None]:
-    """Return the fields of a record, without what a file of articles cannot hold."""
-    fields = asdict(article)
-    fields["body"] = fields.pop("text")
-    return {name: _clean(value) if value else None for name, value in fields.items()}
 
 
 def _clean(text: str) -> str:

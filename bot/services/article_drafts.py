@@ -32,6 +32,7 @@ class Draft:
         owner: The id of Telegram of the administrator who sent them.
         name: Of the file or address that they are from; "" for a message.
         articles: At least one.
+        unread: How many places of the file could not be read.
         asks: What is asked instead of adding them: a question or a news text; "" for nothing.
         preview: The id of the message that shows them.
         prompt: The id of the message that asks for the date; None while none does.
@@ -40,6 +41,7 @@ class Draft:
     owner: int
     name: str
     articles: tuple[AddedArticle, ...]
+    unread: int = 0
     asks: str = ""
     preview: int = 0
     prompt: int | None = None
