@@ -10,7 +10,9 @@ import pytest
 from bot.services.added_articles import AddedArticle
 from bot.services.article_drafts import ArticleDrafts, Draft, DraftsError
 
-FERRY = Draft(77, "pha.txt", (AddedArticle("Bến phà đông khách.", "Phà", published="25/9/2024"),), 1, "Phà nào đông?", 12)
+FERRY = Draft(
+    77, "pha.txt", (AddedArticle("Bến phà đông khách.", "Phà", published="25/9/2024"),), 1, "Phà nào đông?", 12
+)
 
 
 def test_a_draft_survives_a_restart(tmp_path: Path) -> None:
