@@ -27,12 +27,13 @@ from retrieval.index.manifest import sync
 from retrieval.text.normalise import fold
 
 ID_PREFIX = f"{ADDED}/"
+REMOVED = ".removed"
+"""The folder of removed articles in that of the added ones."""
 
 _KEY = re.compile(r"[a-z2-7]{10}")
 _ID = re.compile(rf"{ID_PREFIX}(?P<name>\d{{4}}-\d{{4}}(?:-[a-z0-9]+)*-(?P<key>{_KEY.pattern}))")
 _LATIN = re.compile(r"[a-z0-9]+")
 _LONGEST_SLUG = 40  # characters, chosen
-_REMOVED = ".removed"
 
 
 class AddedArticlesError(BotError):
@@ -67,7 +68,7 @@ class AddedArticles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._removed = folder / _REMOVED
+        self._removed = folder / REMOVED
 
     def add(self, article: AddedArticle, today: date) -> str:
         """Add an article, and return its id.
