@@ -1,7 +1,7 @@
 """Reads what an administrator sends: files in a process of their own, and the texts of posts; no Telegram."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -17,6 +17,7 @@ MOST_ARTICLES = 500
 """Articles of one file that are read; chosen: more belong in the folder of the articles."""
 
 _SECONDS = 30.0  # for a file, chosen
+_START_SECONDS = 60.0  # of the process, chosen: a second on a machine that has nothing else to do
 _TEXT = "text"  # the format of what is typed
 _REST = "\n."
 
@@ -32,7 +33,10 @@ class ReadFile:
 class ArticleReader:
     """Reads files one at a time. Belongs to an event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[str, bytes], ReadFile] | None = None, seconds: float = _SECONDS) -> None:
+        """Read by `read_file`, or ``read``, which is pickled, within ``seconds``."""
+        self._read = read or read_file
+        self._seconds = seconds
         self._reading = asyncio.Lock()
 
     async def read(self, name: str, content: bytes) -> ReadFile:
@@ -41,10 +45,10 @@ class ArticleReader:
         It is read in a process that ends with it, so that no file can stop the program or slow it down.
         """
         async with self._reading:
-            workers = WorkerProcesses(_nothing, 1, job_timeout=_SECONDS, queue_timeout=_SECONDS)
+            workers = WorkerProcesses(_nothing, 1, job_timeout=self._seconds, queue_timeout=_START_SECONDS)
             workers.start()
             try:
-                return await workers.run(_read, name, content)
+                return await workers.run(_call, self._read, name, content)
             except (WorkerDiedError, TooSlowError) as error:
                 return ReadFile((), (failure(name, error),))
             finally:
@@ -116,5 +120,5 @@ def _nothing() -> None:
     """Prepare nothing."""
 
 
-def _read(_: None, name: str, content: bytes) -> ReadFile:
-    return read_file(name, content)
+def _call(_: None, read: Callable[[str, bytes], ReadFile], name: str, content: bytes) -> ReadFile:
+    return read(name, content)

@@ -127,6 +127,7 @@ def build_application(connection: Connection, features: Features, messages_per_s
 def _add_handlers(application: TelegramApplication, features: Features) -> None:
     """Add the access check, then the handlers; only the first one that matches an update runs, within the quota."""
     help_, questions, own_data, admin = features.help, features.questions, features.own_data, features.admin
+    offered = Offered(features.offers.admin_ids)
     application.add_handler(TypeHandler(Update, features.access.check), group=-1)
     handlers: list[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]] = [
         _command(help_.start, "start"),
@@ -145,7 +146,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         _command(features.added.command, "baithem", "added"),
         _command(features.cancel.command, "huy", "cancel"),
         MessageHandler(_PRIVATE & AwaitedDate(), features.offers.date),
-        MessageHandler(_PRIVATE & Offered(features.offers.admin_ids), features.offers.offer),
+        MessageHandler(_PRIVATE & offered, features.offers.offer),
         *_in_words(features),
         CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
         CallbackQueryHandler(features.articles.press, ARTICLE_DATA),
@@ -163,7 +164,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         ChosenInlineResultHandler(features.inline_mode.chosen),
         MessageHandler(filters.UpdateType.GUEST_MESSAGE, features.guest_mode.answer),
         MessageHandler(_PRIVATE & filters.COMMAND, help_.unknown_command),
-        MessageHandler(_EDITED & _WORDS, questions.edited),
+        MessageHandler(_EDITED & _WORDS & ~(filters.ChatType.PRIVATE & offered), questions.edited),
         MessageHandler(_FOR_BOT & _WORDS & ~filters.COMMAND, questions.free_text),
         MessageHandler(_FOR_BOT & ~_WORDS & ~filters.StatusUpdate.ALL, features.wordless.reply),
     ]

@@ -135,7 +135,7 @@ async def test_lasting_fault_is_logged_once(
 
 
 def test_only_files_of_the_program_are_deleted(files: BackupFiles) -> None:
-    """Old backups and what a restore replaced go, with a write-ahead log; the newest backup and files of others stay."""
+    """Old backups and what a restore replaced go, with a write-ahead log; the newest backup and others' files stay."""
     (files.folder / "nested").mkdir(parents=True)
     files.register.parent.mkdir()
     stamp = ".before-20260101T070000.000000Z"

@@ -118,15 +118,20 @@ async def test_a_forwarded_post(bot: Bot) -> None:
 
 
 async def test_a_caption_asks_or_states(bot: Bot) -> None:
-    """A caption of head lines is stated of the article, another one is what the button asks, a command is a command."""
+    """A caption of head lines is stated of the article, another one is what the button asks; a command is one."""
     async with bot.serving():
         preview = await offered(bot, "phà.txt", FERRY, "Ngày: 1/9/2024\nURL: https://ben-song.example/pha")
         asked = await offered(bot, "phà.txt", FERRY, QUESTION)
         await bot.press(asked, PHRASES.ask, bot.editor)
         answer = await bot.server.next_message(bot.office, after=asked)
         command = await offered(bot, "phà.txt", FERRY, f"/hoi {QUESTION}")
-        edited = bot.server.edit(bot.server.say(bot.office, bot.editor, "/help"), "x")
-        await bot.reply(edited)
+        replies = len(bot.server.messages(bot.office))
+        link = bot.server.say(bot.office, bot.editor, "http://10.0.0.1/bai")
+        await bot.reply(link)
+        bot.server.edit(link, "http://10.0.0.1/bai-khac")
+        await bot.ask(bot.office, bot.editor, "/help")
+        replies = len(bot.server.messages(bot.office)) - replies
+    assert 2 == replies  # an edit is not answered
     assert "ben-song.example · 1/9/2024 · 2 câu" in preview.text
     assert [ANSWER] * 2 == [marked(reply, "blockquote")[0] for reply in (answer, command)]
 
