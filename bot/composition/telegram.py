@@ -15,8 +15,12 @@ from bot.observability.audit import AuditLog
 from bot.observability.endpoints import endpoints
 from bot.observability.heartbeat import Heartbeat, heartbeat_path
 from bot.observability.metrics import Metrics
+from bot.services.added_articles import AddedArticles
 from bot.services.answering import AnswerService
+from bot.services.article_adding import ArticleAdding
+from bot.services.article_drafts import ArticleDrafts
 from bot.services.article_list import ArticleList
+from bot.services.article_reading import ArticleReader
 from bot.services.article_watcher import watch_articles
 from bot.services.example_questions import ExampleQuestions
 from bot.services.forwarded_news import ForwardedNews
@@ -38,8 +42,10 @@ from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.application import Features, build_application
 from bot.telegram.connection import Connection, load_certificates
 from bot.telegram.handlers.access import AccessList, AccessRules
+from bot.telegram.handlers.added_articles import AddedArticleList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
+from bot.telegram.handlers.article_offers import ArticleOffers
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
 from bot.telegram.handlers.examples import Examples
@@ -47,6 +53,7 @@ from bot.telegram.handlers.feedback import Feedback
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
+from bot.telegram.handlers.offered_articles import OfferedArticles
 from bot.telegram.handlers.own_data import OwnData
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
@@ -56,6 +63,8 @@ from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.handlers.wordless import Wordless
 from bot.telegram.server import BotServer
 from bot.texts.own_data_texts import Retention
+from bot.web.fetcher import Fetcher
+from retrieval.articles.folder import ADDED
 from retrieval.building.process_pool import cores
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
@@ -66,6 +75,8 @@ from storage.inbox import Inbox
 from storage.personal_data import PersonalData
 from storage.review import Review
 from storage.usage import sole_server
+
+_DRAFTS = "drafts"  # in the data folder
 
 _Job = Callable[[], Coroutine[object, object, object]]
 
@@ -105,8 +116,11 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         reindexer = Reindexer(
             articles, archive.generations, archive.segmenter, index, archive.options, on_outcome=metrics.count_build
         )
-        features = _features(settings, index, worker, database, log, inbox, reindexer, metrics)
-        connection = Connection(token, settings.api_url, settings.proxy, load_certificates(), metrics)
+        adding = ArticleAdding(AddedArticles(settings.data / ADDED), reindexer, index)
+        certificates = load_certificates()
+        offered = OfferedArticles(ArticleReader(), Fetcher(certificates, allow_loopback=settings.fetch_loopback))
+        features = _features(settings, worker, database, log, inbox, adding, offered, metrics)
+        connection = Connection(token, settings.api_url, settings.proxy, certificates, metrics)
         application = build_application(connection, features, settings.messages_per_second)
         monitor = Monitor(
             heartbeat_path(settings.data, bot_id(token)),
@@ -129,7 +143,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             name=settings.bot_name,
             admin_ids=settings.admin_ids,
             webhook=settings.webhook,
-            background_jobs=_background(settings, archive, index, database, reindexer),
+            background_jobs=[*_background(settings, archive, index, database, reindexer), adding.catch_up],
             metrics=metrics,
         )
         await processes.ready()  # opening a large index takes longer than a question waits
@@ -148,14 +162,15 @@ def _background(
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     settings: Settings,
-    index: LiveIndex,
     worker: SearchWorker,
     database: Database,
     catching_up_log: CatchingUpLog,
     inbox: Inbox,
-    reindexer: Reindexer,
+    adding: ArticleAdding,
+    offered: OfferedArticles,
     metrics: Metrics,
 ) -> Features:
+    index, reindexer = adding.index, adding.reindexer
     article_list, summaries, log = ArticleList(index), SummaryService(worker), catching_up_log.log
     answers, timelines = AnswerService(worker), TimelineService(worker)
     quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
@@ -166,6 +181,8 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     articles, examples = Articles(article_list, summaries), ExampleQuestions(index)
     review = Review(database)
     admin = Admin(reindexer, StatisticsService(index, review, inbox), settings.admin_ids, audit)
+    drafts = ArticleDrafts(settings.data / _DRAFTS)
+    offers = ArticleOffers(offered, drafts, adding, worker, questions, settings.admin_ids, audit)
     return Features(
         access=AccessList(rules, settings.admin_ids, quota),
         quota=quota,
@@ -182,6 +199,8 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         guest_mode=GuestMode(answers, catching_up_log, metrics),
         admin=admin,
         review=EditorialReview(ReviewService(review, worker, settings.golden_file), log, settings.admin_ids, audit),
+        offers=offers,
+        added=AddedArticleList(adding, settings.admin_ids, audit),
         wordless=Wordless(),
-        cancel=Cancel([questions, articles, admin]),
+        cancel=Cancel([questions, articles, offers, admin]),
     )

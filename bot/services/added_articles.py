@@ -22,15 +22,18 @@ from datetime import date
 from pathlib import Path
 
 from bot.errors import BotError
+from retrieval.articles.folder import ADDED
 from retrieval.index.manifest import sync
 from retrieval.text.normalise import fold
 
-ID_PREFIX = "added/"
+ID_PREFIX = f"{ADDED}/"
+REMOVED = ".removed"
+"""The folder of removed articles in that of the added ones."""
 
-_ID = re.compile(rf"{ID_PREFIX}(?P<name>\d{{4}}-\d{{4}}(?:-[a-z0-9]+)*-[a-z2-7]{{10}})")
+_KEY = re.compile(r"[a-z2-7]{10}")
+_ID = re.compile(rf"{ID_PREFIX}(?P<name>\d{{4}}-\d{{4}}(?:-[a-z0-9]+)*-(?P<key>{_KEY.pattern}))")
 _LATIN = re.compile(r"[a-z0-9]+")
 _LONGEST_SLUG = 40  # characters, chosen
-_REMOVED = ".removed"
 
 
 class AddedArticlesError(BotError):
@@ -65,7 +68,7 @@ class AddedArticles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._removed = folder / _REMOVED
+        self._removed = folder / REMOVED
 
     def add(self, article: AddedArticle, today: date) -> str:
         """Add an article, and return its id.
@@ -82,7 +85,7 @@ class AddedArticles:
             present, removed = (self._named_by(digest, folder) for folder in (self.folder, self._removed))
             known = present or removed
             name = known.stem if known else "-".join([f"{today:%Y-%m%d}", *_slug(article), digest])
-            self._write(_path(self.folder, name), {"id": f"{ID_PREFIX}{name}", **_record(article)})
+            self._write(_path(self.folder, name), file_of(article, f"{ID_PREFIX}{name}"))
             if removed:
                 removed.unlink(missing_ok=True)
         return f"{ID_PREFIX}{name}"
@@ -98,6 +101,19 @@ class AddedArticles:
     def find(self, id_: str) -> AddedArticle | None:
         """Return the article with this id, added or removed; None if there is none."""
         return self._read(id_, self.folder) or self._read(id_, self._removed)
+
+    def id_of(self, key: str) -> str | None:
+        """Return the id of the article, added or removed, with this key (see `key_of`); None if there is none."""
+        if _KEY.fullmatch(key) is None:
+            return None
+        with self._changing():
+            path = self._named_by(key, self.folder) or self._named_by(key, self._removed)
+        return f"{ID_PREFIX}{path.stem}" if path else None
+
+    def is_removed(self, id_: str) -> bool:
+        """Return whether the article with this id is removed."""
+        named = _ID.fullmatch(id_)
+        return named is not None and _path(self._removed, named["name"]).exists()
 
     def ids(self) -> list[str]:
         """Return the ids of the articles that are not removed, the latest added or restored first."""
@@ -141,12 +157,12 @@ class AddedArticles:
             except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):  # edited by hand, perhaps
                 return None
 
-    def _write(self, path: Path, record: dict[str, str | None]) -> None:
+    def _write(self, path: Path, content: bytes) -> None:
         descriptor, written = tempfile.mkstemp(dir=self.folder, prefix=".")
         new = Path(written)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(f"{json.dumps(record, ensure_ascii=False)}\n")
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(path)
@@ -164,9 +180,18 @@ class AddedArticles:
             ) from error
 
 
-def is_added(id_: str) -> bool:
-    """Return whether an id is one of `AddedArticles.add`."""
-    return _ID.fullmatch(id_) is not None
+def file_of(article: AddedArticle, id_: str | None = None) -> bytes:
+    """Return the content of the file of an article, without what a file of articles cannot hold."""
+    fields = asdict(article)
+    fields["body"] = fields.pop("text")
+    record = {"id": id_, **{name: _clean(value) if value else None for name, value in fields.items()}}
+    return f"{json.dumps(record, ensure_ascii=False)}\n".encode()
+
+
+def key_of(id_: str) -> str | None:
+    """Return what distinguishes an id of `AddedArticles.add` from all others, ten characters; None for another id."""
+    named = _ID.fullmatch(id_)
+    return named["key"] if named else None
 
 
 def _path(folder: Path, name: str) -> Path:
@@ -189,13 +214,6 @@ def _slug(article: AddedArticle) -> list[str]:
     """Return the Latin letters and digits of the title, or else of the text, shortened; [] if there are none."""
     slug = "-".join(_LATIN.findall(fold((article.title or article.text).strip()[:_LONGEST_SLUG].lower())))
     return [slug] if slug else []
-
-
-def _record(article: AddedArticle) -> dict[str, str | None]:
-    """Return the fields of a record, without what a file of articles cannot hold."""
-    fields = asdict(article)
-    fields["body"] = fields.pop("text")
-    return {name: _clean(value) if value else None for name, value in fields.items()}
 
 
 def _clean(text: str) -> str:

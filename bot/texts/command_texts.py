@@ -18,6 +18,7 @@ CommandName = Literal[
     "reindex",
     "thongke",
     "danhgia",
+    "baithem",
     "thoat",
 ]
 
@@ -36,6 +37,7 @@ VIETNAMESE: Mapping[CommandName, str] = {
     "reindex": "đọc lại kho bài",
     "thongke": "số liệu về kho bài và các câu hỏi",
     "danhgia": "câu trả lời bị chê và câu chưa trả lời được",
+    "baithem": "các bài được thêm qua chat hoặc từ nguồn tin; xóa, khôi phục",
     "thoat": "thoát",
 }
 ENGLISH: Mapping[CommandName, str] = {
@@ -53,5 +55,6 @@ ENGLISH: Mapping[CommandName, str] = {
     "reindex": "read the articles again",
     "thongke": "figures of the articles and the questions: /stats",
     "danhgia": "disliked answers and unanswered questions: /review",
+    "baithem": "articles added from the chat or by feeds; remove and restore: /added",
     "thoat": "leave",
 }

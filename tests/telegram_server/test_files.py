@@ -32,5 +32,5 @@ async def test_get_file_refuses_as_telegram_does(scene: Scene) -> None:
     assert "Bad Request: file is too big" == await scene.refusal("getFile", file_id=large["file_id"])
     scene.server.lose_files()
     for file_id in (large["file_id"], "?"):
-        with pytest.raises(BadRequest, match="(?i)wrong file_id or the file is temporarily unavailable"):
+        with pytest.raises(BadRequest, match=r"(?i)wrong file_id or the file is temporarily unavailable"):
             await scene.bot.get_file(str(file_id))

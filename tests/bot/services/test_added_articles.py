@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.added_articles import AddedArticle, AddedArticles, AddedArticlesError, is_added
+from bot.services.added_articles import AddedArticle, AddedArticles, AddedArticlesError, key_of
 from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Article
 
@@ -57,7 +57,7 @@ def test_removal_can_be_undone(tmp_path: Path) -> None:
     assert added.remove(id_)
     assert not added.remove(id_)
     assert ([], [], [id_]) == (list(read_articles(tmp_path)), added.ids(), added.removed())
-    assert FERRY == added.find(id_)
+    assert (FERRY, id_, True) == (added.find(id_), added.id_of(str(key_of(id_))), added.is_removed(id_))
     assert added.restore(id_)
     assert not added.restore(id_)
     assert (before, []) == (list(read_articles(tmp_path)), added.removed())
@@ -71,8 +71,7 @@ def test_other_ids_are_refused(id_: str, tmp_path: Path) -> None:
     added = AddedArticles(tmp_path / "added")
     (tmp_path / "cau-aaaaaaaaaa.jsonl").touch()
     assert (None, False, False) == (added.find(id_), added.remove(id_), added.restore(id_))
-    assert not is_added(id_)
-    assert is_added(added.add(BARE, TODAY))
+    assert (None, None, False) == (key_of(id_), added.id_of(id_), added.is_removed(id_))
 
 
 def test_what_no_file_can_hold_is_left_out(tmp_path: Path) -> None:
