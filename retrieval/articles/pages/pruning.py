@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator
 
 from lxml.html import HtmlElement
 
-from retrieval.articles.boilerplate import is_section_label
-from retrieval.articles.pages.blocks import Block, ancestors, blocks_of
+from retrieval.articles.pages.blocks import INLINE, ancestors, blocks_of
 from retrieval.articles.pages.tree import text_of
 
 _NO_TEXT = frozenset(
@@ -15,6 +14,7 @@ _NO_TEXT = frozenset(
     " nav head amp-ad amp-sidebar amp-consent amp-user-notification amp-analytics amp-lightbox amp-social-share"
     " amp-embed amp-sticky-ad amp-story".split()
 )
+_CONTROLS = frozenset("select button input textarea datalist".split())  # by which comments are recognised
 _AROUND = frozenset(("aside", "footer", "figcaption", "header", "form", "fieldset", "figure", "address"))
 _ROLES = frozenset(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar tablist alert".split()
@@ -60,10 +60,10 @@ class Pruner:
 
     def prune(self) -> None:
         """Remove all that can be told by elements and names, then by shape."""
-        self._remove([e for e in self._elements() if e.tag in _NO_TEXT])
+        self._remove([e for e in self._elements() if e.tag in _NO_TEXT - _CONTROLS])
         self._prose = self._prose_by_element()
-        self._remove([e for e in self._elements() if self._is_around(e)])
         self._remove(list(self._lists_of_comments()))
+        self._remove([e for e in self._elements() if e.tag in _CONTROLS or self._is_around(e)])
         self._remove(list(self._lists_of_links()))
 
     def _elements(self) -> Iterator[HtmlElement]:
@@ -106,11 +106,15 @@ class Pruner:
         return self._share(element) < _MOST_OF_PAGE
 
     def _lists_of_comments(self) -> Iterator[HtmlElement]:
-        """Yield the elements of equal shape of which several have a time, or words to press as "Trả lời"."""
+        """Yield the elements of equal shape of which most have something to press as "Trả lời", or a time.
+
+        A time alone is no comment's where they hold most of the page, as the entries of a live report do.
+        """
         for parent in self._root.iter():
             for children in _alike(parent):
-                acting = [child for child in children if child.find(".//time") is not None or _has_actions(child)]
-                if len(acting) >= _FEWEST_CARDS and len(acting) > len(children) / 2:
+                acting = sum(map(_has_actions, children)) > len(children) / 2
+                timed = sum(child.find(".//time") is not None for child in children) > len(children) / 2
+                if acting or (timed and sum(map(self._share, children)) < _MOST_OF_PAGE):
                     yield from (child for child in children if child not in self._kept)
 
     def _lists_of_links(self) -> Iterator[HtmlElement]:
@@ -180,5 +184,10 @@ def _words(element: HtmlElement) -> set[str]:
 
 
 def _drop(element: HtmlElement) -> None:
-    """Remove an element but not the text after it."""
-    element.drop_tree()
+    """Remove an element but not the text after it, nor the break that a block makes between the texts around it."""
+    if element.tag in INLINE:
+        element.drop_tree()
+        return
+    tail = element.tail
+    element.clear()
+    element.tag, element.tail = "hr", tail

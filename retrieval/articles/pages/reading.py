@@ -1,0 +1,48 @@
+"""Reading of a web page into the article in it."""
+
+from dataclasses import dataclass
+
+from retrieval.articles.pages.blocks import Block, ancestors, blocks_of
+from retrieval.articles.pages.body import body_blocks
+from retrieval.articles.pages.page_date import published_day
+from retrieval.articles.pages.pruning import Pruner
+from retrieval.articles.pages.statements import Statements, all_blocks, statements_of
+from retrieval.articles.pages.tree import parse_page
+
+_LEAST_OF_STATED = 0.5  # share of the text in linked data below which that is taken instead, chosen
+
+
+@dataclass(frozen=True, slots=True)
+class PageArticle:
+    """The article of a page; ``text`` has a paragraph a line and is "" if the page has no article."""
+
+    title: str
+    source: str | None
+    url: str | None
+    published: str | None
+    text: str
+
+
+def read_page(content: bytes) -> PageArticle:
+    """Return the article of a page.
+
+    Raises:
+        PageError: The page cannot be parsed.
+    """
+    root = parse_page(content)
+    blocks = all_blocks(root)
+    stated = statements_of(root, blocks)
+    heading = stated.heading.element if stated.heading else None
+    kept = [heading] if heading is not None else []
+    kept += [element for element in root.iter() if isinstance(element.tag, str) and "articleBody" in (element.get("itemprop") or "")]
+    day = published_day(root, stated, blocks, _last_prose(blocks))
+    Pruner(root, kept).prune()
+    body = body_blocks(blocks_of(root), stated, heading)
+    text = "\n".join(block.text for block in body)
+    if len(text) < _LEAST_OF_STATED * len(stated.body):
+        text = stated.body
+    return PageArticle(stated.title, stated.source, stated.url, day, text)
+
+
+def _last_prose(blocks: list[Block]) -> int:
+    return max((i for i, block in enumerate(blocks) if block.is_prose), default=0)
