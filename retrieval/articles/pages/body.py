@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
-from retrieval.articles.boilerplate import could_be_title, is_link_line, is_related_label, is_section_label
+from retrieval.articles.boilerplate import could_be_title, is_link_line, is_list_label, is_section_label, opens_as_link
 from retrieval.articles.pages.blocks import Block, ancestors
 from retrieval.articles.pages.furniture import is_byline, is_caption
 from retrieval.articles.pages.statements import Statements
@@ -19,6 +19,7 @@ _NOT_IN_STATED_BODY = 0.3
 _NAMED = re.compile(r"content|detail|body|article|entry|post|story|noi-?dung|chi-?tiet|main|text", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _WHOLE_LINK = 0.8  # share of a block's text in links from which it is no sentence of the article, chosen
+_MOSTLY_LINK = 0.3  # the same where it opens with "Xem thêm", chosen
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -39,6 +40,13 @@ def body_blocks(blocks: Sequence[Block], stated: Statements, heading: HtmlElemen
     lead = [i for i in range(start, chosen[0] if chosen else start) if _is_lead(blocks[i], stated)]
     body = [i for i in [*lead, *chosen] if not _is_furniture(blocks, i, holder, stated)]
     return _trimmed([blocks[i] for i in body], stated)
+
+
+def article_blocks(blocks: Sequence[Block], holder: HtmlElement) -> list[Block]:
+    """Return the blocks that are text of an article, of a holder that holds nothing but the article."""
+    nothing = Statements("", None, None, None, "", "", "", ())
+    left = _without_sections(blocks, range(len(blocks)), holder)
+    return [blocks[i] for i in left if not _is_furniture(blocks, i, holder, nothing)]
 
 
 def _title_end(blocks: Sequence[Block], heading: HtmlElement | None) -> int:
@@ -112,7 +120,7 @@ def _without_sections(blocks: Sequence[Block], numbers: Sequence[int], holder: H
         box = _box(blocks, i, numbers, holder)
         skipped.update(j for j in numbers if j >= i and box is not None and _is_inside(blocks[j], box))
         for j in numbers[position + 1 :]:
-            if j not in skipped and not _is_title_below(blocks[j], is_links=is_related_label(block.text)):
+            if j not in skipped and not _is_title_below(blocks[j], is_links=is_list_label(block.text)):
                 break
             skipped.add(j)
     return left
@@ -145,6 +153,8 @@ def _is_furniture(blocks: Sequence[Block], i: int, holder: HtmlElement, stated: 
     """Return whether a block is a caption, a byline, a link to another article, or no words at all."""
     block = blocks[i]
     if _LETTER.search(block.text) is None or block.link_share > _WHOLE_LINK:
+        return True
+    if block.linked and opens_as_link(block.text) and block.link_share > _MOSTLY_LINK:
         return True
     if stated.heading and squeeze(block.text) == stated.heading.text:
         return True

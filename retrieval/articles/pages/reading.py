@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from retrieval.articles.pages.blocks import Block, ancestors, blocks_of
-from retrieval.articles.pages.body import body_blocks
+from retrieval.articles.pages.body import article_blocks, body_blocks
 from retrieval.articles.pages.page_date import published_day
 from retrieval.articles.pages.pruning import Pruner
 from retrieval.articles.pages.statements import Statements, all_blocks, statements_of
@@ -42,6 +42,22 @@ def read_page(content: bytes) -> PageArticle:
     if len(text) < _LEAST_OF_STATED * len(stated.body):
         text = stated.body
     return PageArticle(stated.title, stated.source, stated.url, day, text)
+
+
+def read_fragment(markup: str) -> PageArticle:
+    """Return the article of HTML that is nothing else, as an entry of a feed or rendered Markdown.
+
+    Its title is a heading of the first level that it begins with, "" if there is none.
+    """
+    if not markup.strip():
+        return PageArticle("", None, None, None, "")
+    root = parse_page(f"<html><body><div>{markup}</div></body></html>".encode())
+    holder = root.find(".//div")
+    Pruner(root, [holder]).prune()
+    blocks = blocks_of(root)
+    heading = blocks[0] if blocks and blocks[0].element.tag == "h1" else None
+    body = article_blocks(blocks[1:] if heading else blocks, holder)
+    return PageArticle(heading.text if heading else "", None, None, None, "\n".join(block.text for block in body))
 
 
 def _last_prose(blocks: list[Block]) -> int:
