@@ -13,7 +13,7 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong"
     " sub sup time tt u var wbr label".split()
 )
-IMAGES = frozenset(("img", "amp-img", "picture", "video", "iframe", "amp-video", "amp-iframe", "svg"))
+IMAGES = frozenset(("img", "amp-img", "picture", "video", "iframe", "amp-video", "amp-iframe"))
 _END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s|$)")
 _WORD = re.compile(r"\w+")

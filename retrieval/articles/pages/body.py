@@ -19,6 +19,7 @@ _NOT_IN_STATED_BODY = 0.3
 _NAMED = re.compile(r"content|detail|body|article|entry|post|story|noi-?dung|chi-?tiet|main|text", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _WHOLE_LINK = 0.8  # share of a block's text in links from which it is no sentence of the article, chosen
+_SHORTEST_LEAD = 40  # characters that are the lead if the page's description has them, chosen
 _MOSTLY_LINK = 0.3  # the same where it opens with "Xem thêm", chosen
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -98,7 +99,7 @@ def _of_siblings(blocks: Sequence[Block], holder: HtmlElement) -> Iterator[int]:
         if sibling is not holder and sibling.tag == holder.tag and _DIGITS.sub("", sibling.get("class") or "") == named:
             own = [i for i, block in enumerate(blocks) if _is_inside(block, sibling)]
             direct = [i for i in own if blocks[i].is_prose and _is_direct(blocks[i].element, sibling)]
-            if len(direct) > 1:
+            if len(direct) > (0 if named else 1):
                 yield from own
 
 
@@ -152,6 +153,8 @@ def _is_lead(block: Block, stated: Statements) -> bool:
 def _is_furniture(blocks: Sequence[Block], i: int, holder: HtmlElement, stated: Statements) -> bool:
     """Return whether a block is a caption, a byline, a link to another article, or no words at all."""
     block = blocks[i]
+    if len(block.text) > _SHORTEST_LEAD and _letters(block.text) in _letters(stated.lead):
+        return False
     if _LETTER.search(block.text) is None or block.link_share > _WHOLE_LINK:
         return True
     if block.linked and opens_as_link(block.text) and block.link_share > _MOSTLY_LINK:
@@ -170,5 +173,5 @@ def _common_class(blocks: Sequence[Block], holder: HtmlElement) -> str:
 
 def _trimmed(body: list[Block], stated: Statements) -> list[Block]:
     """Leave out what stands before the first sentence and after the last: dates, names, buttons."""
-    sentences = [i for i, block in enumerate(body) if block.is_prose or (block.has_end and block.words > 2)]  # noqa: PLR2004
+    sentences = [i for i, block in enumerate(body) if block.is_prose or (block.has_end and block.words > 2) or block.element.tag == "tr"]  # noqa: PLR2004
     return body[sentences[0] : sentences[-1] + 1] if sentences else []

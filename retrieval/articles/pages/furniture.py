@@ -19,7 +19,7 @@ _LINKING = frozenset(("và", "từ", "của", "theo", "tổng", "hợp", "tại"
 _SENTENCE = re.compile(r"[.!?…][\"”’»)\]]*(?:\s|$)")
 # Chosen.
 _MOST_WORDS = 12  # of a byline
-_MOST_SENTENCES = 3  # of a caption
+_MOST_SENTENCES = 2  # of a caption
 _LONGEST_CAPTION = 400  # characters
 _LEAST_STYLED = 0.9  # share of a block in italics
 
@@ -36,8 +36,8 @@ def is_byline(block: Block, author: str, source: str | None) -> bool:
     if block.has_end:
         return False
     names = _WORD.findall(text)
-    are_names = all(word[0].isupper() or word in _LINKING for word in names)
-    return bool(names) and are_names and (block.words <= 6 or bool(source and source in text)) and not _is_heading(block)  # noqa: PLR2004
+    are_names = bool(names) and all(word[0].isupper() or word in _LINKING for word in names)
+    return are_names and (_is_aligned(block.element, "right") or bool(source and source in text))
 
 
 def _is_heading(block: Block) -> bool:
@@ -57,17 +57,17 @@ def is_caption(blocks: Sequence[Block], number: int, holder: HtmlElement, common
         return True
     if _shares_box(blocks, number, holder):
         return True
-    if not block.images:
+    if not block.images or _is_beside_image(block):
         return False
-    styled = block.italic >= _LEAST_STYLED * len(block.text) or _is_centred(block.element)
+    styled = block.italic >= _LEAST_STYLED * len(block.text) or _is_aligned(block.element, "center")
     other = (block.element.get("class") or "") != common_class and not _is_heading(block)
     unended = not block.has_end and not _is_heading(block) and block.bold < _LEAST_STYLED * len(block.text)
     return styled or other or unended
 
 
-def _is_centred(element: HtmlElement) -> bool:
+def _is_aligned(element: HtmlElement, side: str) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
-    return element.tag == "center" or (element.get("align") or "").lower() == "center" or "text-align:center" in style
+    return element.tag == side or (element.get("align") or "").lower() == side or f"text-align:{side}" in style
 
 
 def _shares_box(blocks: Sequence[Block], number: int, holder: HtmlElement) -> bool:
@@ -76,10 +76,24 @@ def _shares_box(blocks: Sequence[Block], number: int, holder: HtmlElement) -> bo
     for element in ancestors(blocks[number].element):
         if element in kept or _count(blocks, number, element) > 2:  # noqa: PLR2004 — a caption and its credit
             return False
-        has_image = any(element.find(f".//{tag}") is not None for tag in IMAGES)
-        if has_image and not (element.tag == "p" and len(_SENTENCE.findall(blocks[number].text)) > 1):
+        if element is blocks[number].element:
+            if _has_image(element) and not _is_beside_image(blocks[number]):
+                return True
+        elif _has_image(element):
             return True
     return False
+
+
+def _has_image(element: HtmlElement) -> bool:
+    return any(element.find(f".//{tag}") is not None for tag in IMAGES)
+
+
+def _is_beside_image(block: Block) -> bool:
+    """Return whether a block is a whole sentence that flows around an image in its own element."""
+    element = block.element
+    if element.tag == "div" and len(_SENTENCE.findall(block.text)) < 2:  # noqa: PLR2004 — most likely a box
+        return False
+    return _has_image(element) and element.find(".//br") is None and block.is_prose and block.has_end
 
 
 def _count(blocks: Sequence[Block], number: int, element: HtmlElement) -> int:

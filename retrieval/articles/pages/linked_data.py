@@ -12,6 +12,7 @@ from retrieval.articles.pages.tree import squeeze
 _WRAPPING = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*$|;\s*$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _ARTICLE = re.compile(r"(?:.*Article|.*Posting|Report)")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _FIELD = r'"{}"\s*:\s*"((?:[^"\\\n]|\\.){{1,2000}})"'
 _MOST_OBJECTS = 2000  # of a page, chosen
 
@@ -38,7 +39,7 @@ def text(value: object) -> str:
         return next(filter(None, map(text, value)), "")
     if isinstance(value, Mapping):
         return next(filter(None, (text(value.get(name)) for name in ("name", "@value", "alternateName"))), "")
-    return squeeze(unescape(unescape(value))) if isinstance(value, str) else ""
+    return squeeze(_TAG.sub(" ", unescape(unescape(value)))) if isinstance(value, str) else ""
 
 
 def address(value: object) -> str:

@@ -15,6 +15,7 @@ _NO_TEXT = frozenset(
     " amp-embed amp-sticky-ad amp-story".split()
 )
 _CONTROLS = frozenset("select button input textarea datalist".split())  # by which comments are recognised
+_WHOLE = frozenset(("html", "body", "main"))
 _AROUND = frozenset(("aside", "footer", "figcaption", "header", "form", "fieldset", "figure", "address"))
 _ROLES = frozenset(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar tablist alert".split()
@@ -45,7 +46,10 @@ _TWO_WORDS = frozenset(
 _ACTIONS = re.compile(r"(?<!\w)(?:trả lời|thích|reply|like|phản hồi|báo cáo|report)(?!\w)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
 _SHORT = 220  # characters that an element with a weak name, or a label's box, has at most
+_LONGEST_CELL = 80  # characters, chosen
+_FEW = 25  # characters around an inline element that are no sentence, chosen
 _FEWEST_CARDS = 3
+_NEARLY_ALL = 0.9  # of the prose, that comments alone do not hold
 _MOST_OF_PAGE = 0.4  # of the prose of a page, that nothing but the article holds
 
 
@@ -59,15 +63,17 @@ class Pruner:
         self._inside = [element for element in kept if element.get("itemprop") == "articleBody"]
 
     def prune(self) -> None:
-        """Remove all that can be told by elements and names, then by shape."""
+        """Remove what elements, names and shapes show to be around the article, and make lines of rows of data."""
         self._remove([e for e in self._elements() if e.tag in _NO_TEXT - _CONTROLS])
         self._prose = self._prose_by_element()
         self._remove(list(self._lists_of_comments()))
         self._remove([e for e in self._elements() if e.tag in _CONTROLS or self._is_around(e)])
         self._remove(list(self._lists_of_links()))
+        for table in list(self._root.iter("table")):
+            _flatten(table)
 
     def _elements(self) -> Iterator[HtmlElement]:
-        return (element for element in self._root.iter() if isinstance(element.tag, str) and element not in self._kept)
+        return (element for element in self._root.iter() if isinstance(element.tag, str) and element.tag not in _WHOLE and element not in self._kept)
 
     def _remove(self, elements: list[HtmlElement]) -> None:
         for element in elements:
@@ -87,6 +93,8 @@ class Pruner:
 
     def _is_around(self, element: HtmlElement) -> bool:
         """Return whether an element is around the article by its tag, role, property or name."""
+        if element.tag in INLINE and _is_in_sentence(element):
+            return False
         if element.tag in _AROUND:
             return self._is_around_by_tag(element)
         if (element.get("role") or "").lower() in _ROLES or _is_of_property(element) or element.get("rel") == "author":
@@ -95,7 +103,7 @@ class Pruner:
             return self._prose[element] < _SHORT or self._share(element) < 0.1 or _has_controls(element)
         words = _words(element)
         if words & _COMMENTS:
-            return True
+            return self._share(element) < _NEARLY_ALL
         if words & _STRONG:
             return self._share(element) < _MOST_OF_PAGE
         return bool(words & _WEAK) and self._prose[element] < _SHORT and len(text_of(element)) < 2 * _SHORT
@@ -160,6 +168,15 @@ def _has_controls(element: HtmlElement) -> bool:
     return any(element.find(f".//{tag}") is not None for tag in ("button", "input", "form"))
 
 
+def _is_in_sentence(element: HtmlElement) -> bool:
+    """Return whether an inline element stands among other words."""
+    outer = element.getparent()
+    while outer is not None and outer.tag in INLINE:
+        outer = outer.getparent()
+    own = text_of(element)
+    return outer is not None and len(text_of(outer)) > len(own) + _FEW
+
+
 def _is_of_property(element: HtmlElement) -> bool:
     if (element.get("itemtype") or "").lower().endswith("/comment"):
         return True
@@ -181,6 +198,21 @@ def _words(element: HtmlElement) -> set[str]:
             found.add("".join(terms))
             found.update("".join(pair) for pair in zip(terms, terms[1:], strict=False) if pair in _TWO_WORDS)
     return found
+
+
+def _flatten(table: HtmlElement) -> None:
+    """Make a line of each row of a table of data, whose cells are short and hold no links, images or blocks."""
+    rows = [[cell for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
+    cells = [cell for row in rows for cell in row]
+    inline = all(inner.tag in INLINE - {"a"} or inner.tag in {"td", "th", "p"} for cell in cells for inner in cell.iter())
+    if len(rows) < 2 or max(map(len, rows)) < 2 or not inline:  # noqa: PLR2004 — a table has rows and columns
+        return
+    if any(len(text_of(cell)) > _LONGEST_CELL for cell in cells):
+        return
+    for row in table.iter("tr"):
+        texts = [text_of(cell) for cell in row]
+        row[:] = []
+        row.text = " | ".join(filter(None, texts))
 
 
 def _drop(element: HtmlElement) -> None:

@@ -35,7 +35,7 @@ def read_page(content: bytes) -> PageArticle:
     heading = stated.heading.element if stated.heading else None
     kept = [heading] if heading is not None else []
     kept += [element for element in root.iter() if isinstance(element.tag, str) and "articleBody" in (element.get("itemprop") or "")]
-    day = published_day(root, stated, blocks, _last_prose(blocks))
+    day = published_day(root, stated, blocks)
     Pruner(root, kept).prune()
     body = body_blocks(blocks_of(root), stated, heading)
     text = "\n".join(block.text for block in body)
@@ -60,5 +60,3 @@ def read_fragment(markup: str) -> PageArticle:
     return PageArticle(heading.text if heading else "", None, None, None, "\n".join(block.text for block in body))
 
 
-def _last_prose(blocks: list[Block]) -> int:
-    return max((i for i, block in enumerate(blocks) if block.is_prose), default=0)

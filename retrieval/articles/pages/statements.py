@@ -115,19 +115,21 @@ def _title(named: Sequence[str], blocks: Sequence[Block]) -> tuple[str, Block | 
         return _PAGE_NUMBER.sub("", shown.text), shown
     if any(named[:2]):
         return first, shown
+    if shown and shown not in _like(names, blocks) and not named[2]:  # the page's name is that of the site
+        return shown.text, shown
     return _without_site(first), shown
 
 
 def _shown(names: Sequence[str], blocks: Sequence[Block]) -> Block | None:
     """Return the block that shows the title: a heading if one is like a name, else any such block, else the first h1."""
-    like = [block for block in blocks if block.words >= _FEWEST_TITLE_WORDS and _is_like(block.text, names)]
-    headings = [block for block in like if _level(block) < 4]  # noqa: PLR2004 — none
-    if headings:
-        return min(headings, key=_level)
+    like = _like(names, blocks)
     if like:
-        unlinked = [block for block in like if block.link_share < 1]
-        return max(unlinked or like, key=lambda block: len(block.text))
+        return min(like, key=lambda block: (-len(block.text), block.link_share == 1, _level(block)))
     return next((block for block in blocks if _level(block) == 1 and block.words >= _FEWEST_TITLE_WORDS), None)
+
+
+def _like(names: Sequence[str], blocks: Sequence[Block]) -> list[Block]:
+    return [block for block in blocks if block.words >= _FEWEST_TITLE_WORDS and _is_like(block.text, names)]
 
 
 def _level(block: Block) -> int:
