@@ -29,7 +29,8 @@ _SECTION_LABEL = (
     r"(?:(?:gửi |viết )?(?:bình luận|ý kiến|phản hồi|thảo luận)(?: của)?(?: (?:bạn|độc giả|bạn đọc|người đọc))?(?: của bạn)?"
     r"|comments?|leave a (?:comment|reply)|chia sẻ(?: bài viết)?|share(?: this)?|từ kh[oó][aá]|tags?|chủ đề|thẻ"
     r"|quảng cáo|advertisements?|tài trợ|thăm dò ý kiến|bình chọn|đánh giá(?: bài viết)?|theo dõi chúng tôi"
-    r"|đăng ký nhận (?:tin|bản tin)|newsletter|thích và chia sẻ)"
+    r"|đăng ký nhận (?:tin|bản tin)|newsletter|thích và chia sẻ"
+    r"|mục lục|nội dung(?: chính| bài viết)?|table of contents|contents)"
 )
 _COUNT = r"(?:\s*[(\[]?\d{1,5}[)\]]?)?"
 _CLOSING = r"\s*[:.…>»\])]*\s*"
@@ -43,6 +44,10 @@ _NOTICE = re.compile(
     r"|.{0,60}sử dụng (?:các )?cookies?(?!\w).{0,200}"
     r"|(?:mời (?:bạn|độc giả|quý vị) )?theo dõi .{1,60} trên (?:google news|facebook|zalo|youtube|tiktok|telegram).{0,40}"
     r"|.{0,80}ghi rõ nguồn .{1,80} khi (?:phát hành|sử dụng|đăng) lại.{0,60}"
+    r"|(?:hãy |mời |vui lòng )?(?:bạn đọc |độc giả |quý vị |bạn )?(?:hãy |có thể )?(?:để lại|gửi) (?:ý kiến|bình luận|thông tin|bài viết)"
+    r".{0,40}(?:bên dưới|phía dưới|dưới đây|tại đây|về địa chỉ|về hộp thư|qua email|về email|đến email).{0,80}"
+    r"|bạn nghĩ (?:gì|sao|thế nào) về .{1,80}\?(?: .{0,80})?"
+    r"|tải (?:ngay )?ứng dụng .{1,80}"
     r"|đăng ký nhận (?:bản )?tin .{1,120})\s*",
     re.IGNORECASE,
 )

@@ -19,6 +19,7 @@ _NOT_IN_STATED_BODY = 0.3
 _NAMED = re.compile(r"content|detail|body|article|entry|post|story|noi-?dung|chi-?tiet|main|text", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _WHOLE_LINK = 0.8  # share of a block's text in links from which it is no sentence of the article, chosen
+_POSTSCRIPT = 0.15  # share of the text, chosen
 _SHORTEST_LEAD = 40  # characters that are the lead if the page's description has them, chosen
 _MOSTLY_LINK = 0.3  # the same where it opens with "Xem thêm", chosen
 _LETTER = re.compile(r"[^\W\d_]")
@@ -39,8 +40,9 @@ def body_blocks(blocks: Sequence[Block], stated: Statements, heading: HtmlElemen
     inside += [i for i in _of_siblings(blocks, holder) if i >= start]
     chosen = _without_sections(blocks, sorted(set(inside)), holder)
     lead = [i for i in range(start, chosen[0] if chosen else start) if _is_lead(blocks[i], stated)]
-    body = [i for i in [*lead, *chosen] if not _is_furniture(blocks, i, holder, stated)]
-    return _trimmed([blocks[i] for i in body], stated)
+    chosen = _without_postscript(blocks, chosen, stated)
+    body = [blocks[i] for i in [*lead, *chosen] if not _is_furniture(blocks, i, holder, stated)]
+    return _trimmed(body)
 
 
 def article_blocks(blocks: Sequence[Block], holder: HtmlElement) -> list[Block]:
@@ -171,7 +173,18 @@ def _common_class(blocks: Sequence[Block], holder: HtmlElement) -> str:
     return counts.most_common(1)[0][0] if counts else ""
 
 
-def _trimmed(body: list[Block], stated: Statements) -> list[Block]:
+def _without_postscript(blocks: Sequence[Block], numbers: list[int], stated: Statements) -> list[int]:
+    """Leave out the little that follows a byline near the end."""
+    total = sum(len(blocks[i].text) for i in numbers)
+    left = total
+    for position, i in enumerate(numbers):
+        left -= len(blocks[i].text)
+        if left < _POSTSCRIPT * total and is_byline(blocks[i], stated.author, stated.source):
+            return numbers[:position]
+    return numbers
+
+
+def _trimmed(body: list[Block]) -> list[Block]:
     """Leave out what stands before the first sentence and after the last: dates, names, buttons."""
     sentences = [i for i, block in enumerate(body) if block.is_prose or (block.has_end and block.words > 2) or block.element.tag == "tr"]  # noqa: PLR2004
     return body[sentences[0] : sentences[-1] + 1] if sentences else []

@@ -10,9 +10,9 @@ from retrieval.articles.pages.blocks import IMAGES, Block, ancestors
 _NAME = r"[A-ZÀ-ỸĐ][\w'’.]*"
 _CREDIT = re.compile(rf"(?:^|[\s(.,–-])(?:Ảnh|Video|Đồ họa|Clip|Nguồn ảnh|Photo)\s*(?:minh họa)?\s*[:：]\s*[^.!?]{{1,60}}[.)]?$", re.IGNORECASE)
 _BYLINE = re.compile(
-    r"\(?\s*(?:theo|tác giả|bài|bài và ảnh|bài, ảnh|ảnh|tin|tin, ảnh|nguồn|nguồn tin|tổng hợp|biên dịch|dịch|thực hiện"
-    r"|nhóm pv|nhóm phóng viên|pv|bởi|by|lược dịch|biên tập|đồ họa|video|phóng viên)(?:\s*[:：]\s*|\s+(?=[A-ZÀ-ỸĐ“\"]))[^.!?]{1,80}[.)]*",
-    re.IGNORECASE,
+    r"\(?\s*(?i:(?:theo|tác giả|bài|bài và ảnh|bài, ảnh|ảnh|tin|tin, ảnh|nguồn|nguồn tin|tổng hợp|biên dịch|dịch|thực hiện"
+    r"|nhóm pv|nhóm phóng viên|pv|bởi|by|lược dịch|biên tập|đồ họa|video|phóng viên|nội dung|thiết kế))"
+    r"(?:\s*[:：]\s*|\s+(?=[A-ZÀ-ỸĐ“\"]))[^.!?]{1,80}[.)]*"
 )
 _WORD = re.compile(r"[^\W\d_][\w'’.]*")
 _LINKING = frozenset(("và", "từ", "của", "theo", "tổng", "hợp", "tại"))
@@ -27,7 +27,7 @@ _LEAST_STYLED = 0.9  # share of a block in italics
 def is_byline(block: Block, author: str, source: str | None) -> bool:
     """Return whether a block names who wrote the article, or where it comes from, and nothing else."""
     text = block.text.strip(" .()[]-–—/*")
-    if block.words > _MOST_WORDS:
+    if block.words > _MOST_WORDS or _is_heading(block):
         return False
     if author and text.casefold() == author.casefold():
         return True

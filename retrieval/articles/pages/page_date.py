@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from retrieval.articles.pages.blocks import Block, ancestors
 from retrieval.articles.pages.statements import Statements
 from retrieval.dates.calendar import today
+from retrieval.dates.date_expressions import find_dates
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.dates.publication.stated_date import stated_date
 
@@ -64,17 +65,24 @@ def _readings(value: str) -> Iterator[date]:
         found = [date(1970, 1, 1) + timedelta(seconds=int(seconds[1]) + _HOURS_EAST * 3600)]
     else:
         found = [_day(value)]
-    yield from (day for day in found if day and _EARLIEST <= day <= today() + timedelta(days=1))
+    yield from (day for day in found if day and _is_plausible(day))
 
 
 def _day(text: str) -> date | None:
     """Return the whole date that a text states."""
-    for pattern in _NAMED_MONTHS:
-        if match := pattern.search(text):
-            text = f"{match['year']}-{_month(match['month'].lower()):02}-{int(match['day']):02}"
-            break
-    found: PublicationDate | None = stated_date(text)
+    found: PublicationDate | None = stated_date(_numbered(text))
     return date(found.year, found.month, found.day) if found and found.year and found.month and found.day else None
+
+
+def _numbered(text: str) -> str:
+    """Return a text with its dates that name the month in numbers."""
+    for pattern in _NAMED_MONTHS:
+        text = pattern.sub(lambda match: f"{match['day']}/{_month(match['month'].lower())}/{match['year']}", text)
+    return text
+
+
+def _is_plausible(day: date) -> bool:
+    return _EARLIEST <= day <= today() + timedelta(days=1)
 
 
 def _month(name: str) -> int:
@@ -114,15 +122,18 @@ def _labelled(blocks: Sequence[Block]) -> date | None:
 
 
 def _in_line(block: Block) -> date | None:
-    """Return the day of a line that is little more than a date, or that shows one otherwise ("3 giờ trước")."""
+    """Return the day of a line that is little more than a date, or whose elements have one ("3 giờ trước").
+
+    Of several it is the first, as an article is changed after it was published.
+    """
     if len(block.text) > _LONGEST_LINE or block.link_share > 0.9:  # noqa: PLR2004 — all but marks
         return None
-    others = _WORD.findall(_TIME_WORDS.sub(" ", block.text))
-    day = _day(block.text) if len(others) <= _MOST_WORDS else None
-    if day is None and len(others) <= _MOST_WORDS:
-        hidden = (inner.get(name) for inner in block.element.iter("time", "span", "abbr") for name in ("datetime", "title"))
-        day = next(filter(None, (_day(value) for value in hidden if value)), None)
-    return day if day and _EARLIEST <= day <= today() + timedelta(days=1) else None
+    if len(_WORD.findall(_TIME_WORDS.sub(" ", block.text))) > _MOST_WORDS:
+        return None
+    shown = [date(found.year, found.month, found.day) for found in find_dates(_numbered(block.text)) if found.year and found.month and found.day]
+    hidden = (inner.get(name) for inner in block.element.iter("time", "span", "abbr") for name in ("datetime", "title"))
+    days = shown or [*filter(None, [_day(block.text)])] or [*filter(None, (_day(value) for value in hidden if value))]
+    return min(filter(_is_plausible, days), default=None)
 
 
 def _searched(page: HtmlElement) -> str | None:
@@ -131,4 +142,4 @@ def _searched(page: HtmlElement) -> str | None:
 
     written = find_date(html.tostring(page, encoding="unicode"), extensive_search=False, original_date=True)
     day = _day(written or "")
-    return day.isoformat() if day and _EARLIEST <= day <= today() + timedelta(days=1) else None
+    return day.isoformat() if day and _is_plausible(day) else None

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from retrieval.articles.pages import linked_data
 from retrieval.articles.pages.blocks import Block, blocks_of
 from retrieval.articles.pages.tree import squeeze, text_of
+from retrieval.dates.publication.stated_date import stated_date
 
 _SEPARATOR = re.compile(r"\s+[-–—|»«:·•]{1,2}\s+|\s*[|»]\s*")
 _PAGE_NUMBER = re.compile(r"\s*[-–—|(]\s*(?:trang|page)\s*\d{1,3}\)?\s*$", re.IGNORECASE)
@@ -19,6 +20,7 @@ _RIGHTS = re.compile(
     r"(?P<name>(?:Báo|Tạp chí|Thời báo|Nhật báo|Đài|Cổng|Trang)[^.,;|\-–]{2,50})",
     re.IGNORECASE,
 )
+_TITLE_NAME = re.compile(r"title|tieu-?_?de|headline", re.IGNORECASE)
 _FEWEST_TITLE_WORDS = 3
 _HIDDEN_TITLE_TAGS = ("h1", "h2", "h3")
 
@@ -117,6 +119,8 @@ def _title(named: Sequence[str], blocks: Sequence[Block]) -> tuple[str, Block | 
         return first, shown
     if shown and shown not in _like(names, blocks) and not named[2]:  # the page's name is that of the site
         return shown.text, shown
+    if shown is None and not named[2] and (shown := _above_text(blocks)):
+        return shown.text, shown
     return _without_site(first), shown
 
 
@@ -126,6 +130,22 @@ def _shown(names: Sequence[str], blocks: Sequence[Block]) -> Block | None:
     if like:
         return min(like, key=lambda block: (-len(block.text), block.link_share == 1, _level(block)))
     return next((block for block in blocks if _level(block) == 1 and block.words >= _FEWEST_TITLE_WORDS), None)
+
+
+def _above_text(blocks: Sequence[Block]) -> Block | None:
+    """Return the block above the first running text that is called a title, else the nearest that could be one."""
+    first = next((i for i, block in enumerate(blocks) if block.is_prose and not _is_called_title(block)), 0)
+    above = [block for block in blocks[:first] if block.words > _FEWEST_TITLE_WORDS and block.linked == 0]
+    above = [block for block in above if stated_date(block.text) is None]
+    called = [block for block in above if _is_called_title(block)]
+    return next(reversed(called or above[-1:]), None)
+
+
+def _is_called_title(block: Block) -> bool:
+    names = f"{block.element.get('class') or ''} {block.element.get('id') or ''}"
+    return _TITLE_NAME.search(names) is not None or any(
+        _TITLE_NAME.search(inner.get("class") or "") and text_of(inner) == block.text for inner in block.element.iter("span")
+    )
 
 
 def _like(names: Sequence[str], blocks: Sequence[Block]) -> list[Block]:
