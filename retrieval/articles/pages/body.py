@@ -41,7 +41,8 @@ def body_blocks(blocks: Sequence[Block], stated: Statements, heading: HtmlElemen
     chosen = _without_sections(blocks, sorted(set(inside)), holder)
     lead = [i for i in range(start, chosen[0] if chosen else start) if _is_lead(blocks[i], stated)]
     chosen = _without_postscript(blocks, chosen, stated)
-    body = [blocks[i] for i in [*lead, *chosen] if not _is_furniture(blocks, i, holder, stated)]
+    common = _common_class(blocks, holder)
+    body = [blocks[i] for i in [*lead, *chosen] if not _is_furniture(blocks, i, holder, stated, common)]
     return _trimmed(body)
 
 
@@ -49,7 +50,8 @@ def article_blocks(blocks: Sequence[Block], holder: HtmlElement) -> list[Block]:
     """Return the blocks that are text of an article, of a holder that holds nothing but the article."""
     nothing = Statements("", None, None, None, "", "", "", ())
     left = _without_sections(blocks, range(len(blocks)), holder)
-    return [blocks[i] for i in left if not _is_furniture(blocks, i, holder, nothing)]
+    common = _common_class(blocks, holder)
+    return [blocks[i] for i in left if not _is_furniture(blocks, i, holder, nothing, common)]
 
 
 def _title_end(blocks: Sequence[Block], heading: HtmlElement | None) -> int:
@@ -152,7 +154,7 @@ def _is_lead(block: Block, stated: Statements) -> bool:
     return block.words > 6 and bool(own) and (own in lead or (len(lead) > 40 and lead[:40] in own))  # noqa: PLR2004
 
 
-def _is_furniture(blocks: Sequence[Block], i: int, holder: HtmlElement, stated: Statements) -> bool:
+def _is_furniture(blocks: Sequence[Block], i: int, holder: HtmlElement, stated: Statements, common: str) -> bool:
     """Return whether a block is a caption, a byline, a link to another article, or no words at all."""
     block = blocks[i]
     if len(block.text) > _SHORTEST_LEAD and _letters(block.text) in _letters(stated.lead):
@@ -163,7 +165,7 @@ def _is_furniture(blocks: Sequence[Block], i: int, holder: HtmlElement, stated: 
         return True
     if stated.heading and squeeze(block.text) == stated.heading.text:
         return True
-    return is_caption(blocks, i, holder, _common_class(blocks, holder)) or is_byline(block, stated.author, stated.source)
+    return is_caption(blocks, i, holder, common) or is_byline(block, stated.author, stated.source)
 
 
 def _common_class(blocks: Sequence[Block], holder: HtmlElement) -> str:

@@ -38,7 +38,7 @@ def parse_page(content: bytes) -> html.HtmlElement:
 
 def squeeze(text: str | None) -> str:
     """Return a text with its white space as single spaces, as a browser shows it."""
-    return _SPACE.sub(" ", (text or "").replace(_SOFT_HYPHEN, "")).strip()
+    return _SPACE.sub(" ", text.replace(_SOFT_HYPHEN, "")).strip() if text else ""
 
 
 def text_of(element: html.HtmlElement) -> str:
