@@ -18,12 +18,11 @@ NEWSLETTER = "Đăng ký nhận bản tin mỗi sáng để không bỏ lỡ nh�
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page and the article in it; ``date`` is None where the page names no day."""
+    """A page and the article in it."""
 
     name: str
     content: bytes
     article: InventedArticle
-    date: date | None
 
 
 def links(titles: tuple[str, ...]) -> str:

@@ -203,7 +203,7 @@ def long_comments(article: InventedArticle) -> str:
     }</div><div class="css-nl"><p>{NEWSLETTER}</p></div></div></div></body></html>"""
 
 
-# Each with the numbers of its pages, the number of comments, and whether it names the day.
+# Each with the seeds of its pages, and the number of their comments.
 TEMPLATES = {
     linked_data: (range(4), 4),
     microdata: (range(10, 14), 4),

@@ -21,6 +21,7 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _TITLE_NAME = re.compile(r"title|tieu-?_?de|headline", re.IGNORECASE)
+_MOST_NAME_WORDS = 6  # of a newspaper, chosen
 _FEWEST_TITLE_WORDS = 3
 _HIDDEN_TITLE_TAGS = ("h1", "h2", "h3")
 
@@ -134,7 +135,8 @@ def _shown(names: Sequence[str], blocks: Sequence[Block]) -> Block | None:
 
 def _above_text(blocks: Sequence[Block]) -> Block | None:
     """Return the block above the first running text that is called a title, else the nearest that could be one."""
-    first = next((i for i, block in enumerate(blocks) if block.is_prose and not _is_called_title(block)), 0)
+    prose = (i for i, block in enumerate(blocks) if block.is_prose and not _is_called_title(block))
+    first = next((i for i in prose if not blocks[i].text.endswith(("?", "!"))), 0)
     above = [block for block in blocks[:first] if block.words > _FEWEST_TITLE_WORDS and block.linked == 0]
     above = [block for block in above if stated_date(block.text) is None]
     called = [block for block in above if _is_called_title(block)]
@@ -195,6 +197,8 @@ def _source_on_face(
         parts = [part for part in (squeeze(part).strip("-–—|»«:·• ") for part in _SEPARATOR.split(rest)) if _is_name(part)]
         if parts:
             return parts[-1] if name.startswith(title) else parts[0]
+    if names[-1] and title not in names[-1] and len(names[-1].split()) <= _MOST_NAME_WORDS:
+        return names[-1]
     if _is_name(metas.get("application-name", "")):
         return metas["application-name"]
     for block in reversed(blocks):
