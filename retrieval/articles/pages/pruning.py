@@ -21,6 +21,7 @@ _ROLES = frozenset(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar tablist alert".split()
 )
 _OF_PROPERTIES = frozenset("author publisher caption comment keywords commentcount interactionstatistic image".split())
+_COMMENTS = frozenset(("comment", "comments", "cmt", "binhluan", "disqus"))
 # Words in the names of elements (class, id, type), by how much they may remove: what they name is never an article ...
 _STRONG = frozenset(
     "comment comments cmt binhluan ykien disqus related relate lienquan relatednews recommend recommended recommendation"
@@ -64,13 +65,18 @@ class Pruner:
 
     def prune(self) -> None:
         """Remove what elements, names and shapes show to be around the article, and make lines of rows of data."""
-        self._remove([e for e in self._elements() if e.tag in _NO_TEXT - _CONTROLS])
-        self._prose = self._prose_by_element()
-        self._remove(list(self._lists_of_comments()))
+        self.remove_comments()
         self._remove([e for e in self._elements() if e.tag in _CONTROLS or self._is_around(e)])
         self._remove(list(self._lists_of_links()))
         for table in list(self._root.iter("table")):
             _flatten(table)
+
+    def remove_comments(self) -> None:
+        """Remove the comments of readers, and what is no text."""
+        self._remove([e for e in self._elements() if e.tag in _NO_TEXT - _CONTROLS])
+        self._prose = self._prose_by_element()
+        self._remove(list(self._lists_of_comments()))
+        self._remove([e for e in self._elements() if _COMMENTS & _words(e) and self._share(e) < _NEARLY_ALL])
 
     def _elements(self) -> Iterator[HtmlElement]:
         return (element for element in self._root.iter() if isinstance(element.tag, str) and element.tag not in _WHOLE and element not in self._kept)
@@ -102,8 +108,6 @@ class Pruner:
         if _is_hidden(element):
             return self._prose[element] < _SHORT or self._share(element) < 0.1 or _has_controls(element)
         words = _words(element)
-        if words & _COMMENTS:
-            return self._share(element) < _NEARLY_ALL
         if words & _STRONG:
             return self._share(element) < _MOST_OF_PAGE
         return bool(words & _WEAK) and self._prose[element] < _SHORT and len(text_of(element)) < 2 * _SHORT
@@ -134,9 +138,6 @@ class Pruner:
             for children in _alike(parent):
                 if sum(map(_is_card, children)) == len(children):
                     yield from (child for child in children if child not in self._kept)
-
-
-_COMMENTS = frozenset(("comment", "comments", "cmt", "binhluan", "disqus"))
 
 
 def _alike(parent: HtmlElement) -> Iterator[list[HtmlElement]]:

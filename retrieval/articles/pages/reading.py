@@ -48,17 +48,19 @@ def read_page(content: bytes) -> PageArticle:
     if len(text) < _LEAST_OF_STATED * len(stated.body):
         text = stated.body
     elif len(text) < _SURELY_AN_ARTICLE:
-        other = _by_trafilatura(root)
+        other = _by_trafilatura(content)
         text = other if len(text) < _LEAST_OF_OTHER * len(other) else text
     return PageArticle(stated.title, stated.source, stated.url, day, text)
 
 
-def _by_trafilatura(pruned: html.HtmlElement) -> str:
-    """Return the text that trafilatura finds in what is left of a page; it knows more about pages that are no news."""
+def _by_trafilatura(content: bytes) -> str:
+    """Return the text that trafilatura finds in a page without comments; it knows more about pages that are no news."""
     from trafilatura import extract  # noqa: PLC0415 — takes 130 ms to import, and few pages need it
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is reported by the caller
-    return extract(html.tostring(pruned, encoding="unicode"), include_comments=False, include_tables=False) or ""
+    root = parse_page(content)
+    Pruner(root, []).remove_comments()
+    return extract(html.tostring(root, encoding="unicode"), include_comments=False, include_tables=False) or ""
 
 
 def read_fragment(markup: str) -> PageArticle:
