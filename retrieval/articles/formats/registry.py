@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from retrieval.articles.formats import json_lines, plain_text
+from retrieval.articles.formats import json_lines, markdown, plain_text, web_page
 from retrieval.articles.formats.format import DocumentFormat, Format
 
-FORMATS: Mapping[str, Format] = {one.name: one for one in (plain_text.FORMAT, json_lines.FORMAT, json_lines.RECORD)}
+FORMATS: Mapping[str, Format] = {
+    one.name: one
+    for one in (plain_text.FORMAT, json_lines.FORMAT, json_lines.RECORD, web_page.FORMAT, markdown.FORMAT)
+}
 _BY_SUFFIX: Mapping[str, Format] = {suffix: one for one in FORMATS.values() for suffix in one.suffixes}
 
 

@@ -1,0 +1,192 @@
+"""Choice of the blocks of a page that are the text of its article."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from retrieval.articles.boilerplate import could_be_title, is_link_line, is_list_label, is_section_label, opens_as_link
+from retrieval.articles.pages.blocks import Block, ancestors
+from retrieval.articles.pages.furniture import is_byline, is_caption
+from retrieval.articles.pages.statements import Statements
+from retrieval.articles.pages.tree import squeeze
+
+_DECAY = 0.6  # of the weight of a block per element between it and what holds it, chosen
+_BEFORE_TITLE = 0.2
+_IN_STATED_BODY = 3.0
+_NOT_IN_STATED_BODY = 0.3
+_NAMED = re.compile(r"content|detail|body|article|entry|post|story|noi-?dung|chi-?tiet|main|text", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_WHOLE_LINK = 0.8  # share of a block's text in links from which it is no sentence of the article, chosen
+_POSTSCRIPT = 0.15  # share of the text, chosen
+_SHORTEST_LEAD = 40  # characters that are the lead if the page's description has them, chosen
+_MOSTLY_LINK = 0.3  # the same where it opens with "Xem thêm", chosen
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def body_blocks(blocks: Sequence[Block], stated: Statements, heading: HtmlElement | None) -> list[Block]:
+    """Return the blocks of the article's text in order: the lead, the paragraphs, subheads and items of lists.
+
+    ``blocks`` are those left of the page, ``heading`` the element of its title.
+    """
+    start = _title_end(blocks, heading)
+    holder = _holder(blocks, start, stated)
+    if holder is None:
+        return []
+    inside = [i for i in range(start, len(blocks)) if _is_inside(blocks[i], holder)]
+    if not inside:
+        inside = [i for i in range(len(blocks)) if _is_inside(blocks[i], holder)]
+    inside += [i for i in _of_siblings(blocks, holder) if i >= start]
+    chosen = _without_sections(blocks, sorted(set(inside)), holder)
+    lead = [i for i in range(start, chosen[0] if chosen else start) if _is_lead(blocks[i], stated)]
+    chosen = _without_postscript(blocks, chosen, stated)
+    common = _common_class(blocks, holder)
+    body = [blocks[i] for i in [*lead, *chosen] if not _is_furniture(blocks, i, holder, stated, common)]
+    return _trimmed(body)
+
+
+def article_blocks(blocks: Sequence[Block], holder: HtmlElement) -> list[Block]:
+    """Return the blocks that are text of an article, of a holder that holds nothing but the article."""
+    nothing = Statements("", None, None, None, "", "", "", ())
+    left = _without_sections(blocks, range(len(blocks)), holder)
+    common = _common_class(blocks, holder)
+    return [blocks[i] for i in left if not _is_furniture(blocks, i, holder, nothing, common)]
+
+
+def _title_end(blocks: Sequence[Block], heading: HtmlElement | None) -> int:
+    """Return the number of the block after the title, 0 if the page shows none."""
+    return max((i + 1 for i, block in enumerate(blocks) if block.element is heading), default=0)
+
+
+def _holder(blocks: Sequence[Block], start: int, stated: Statements) -> HtmlElement | None:
+    """Return the element that holds the text, by the prose in it and how near to it."""
+    scores: defaultdict[HtmlElement, float] = defaultdict(float)
+    body = _letters(stated.body)
+    for i, block in enumerate(blocks):
+        if not block.is_prose:
+            continue
+        weight = len(block.text) * (1 - block.link_share) * (1 if i >= start else _BEFORE_TITLE)
+        if body:
+            weight *= _IN_STATED_BODY if _letters(block.text) in body else _NOT_IN_STATED_BODY
+        for element in ancestors(block.element):
+            if element.tag in {"p", "h2", "li", "strong"}:
+                continue
+            scores[element] += weight
+            weight *= _DECAY
+    return max(scores, key=lambda element: scores[element] * _prior(element), default=None)
+
+
+def _prior(element: HtmlElement) -> float:
+    """Return how much likelier an element is to hold the text by what it is called."""
+    if "articlebody" in (element.get("itemprop") or "").lower():
+        return 4.0
+    named = _NAMED.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    return (1.3 if element.tag == "article" else 1.0) * (1.2 if named else 1.0)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _is_inside(block: Block, holder: HtmlElement) -> bool:
+    return any(element is holder for element in ancestors(block.element))
+
+
+def _of_siblings(blocks: Sequence[Block], holder: HtmlElement) -> Iterator[int]:
+    """Yield the blocks of elements by the holder that have its tag and name but for numbers: the other pages of it."""
+    parent = holder.getparent()
+    if parent is None:
+        return
+    named = _DIGITS.sub("", holder.get("class") or "")
+    for sibling in parent:
+        if sibling is not holder and sibling.tag == holder.tag and _DIGITS.sub("", sibling.get("class") or "") == named:
+            own = [i for i, block in enumerate(blocks) if _is_inside(block, sibling)]
+            direct = [i for i in own if blocks[i].is_prose and _is_direct(blocks[i].element, sibling)]
+            if len(direct) > (0 if named else 1):
+                yield from own
+
+
+def _is_direct(element: HtmlElement, holder: HtmlElement) -> bool:
+    return element is holder or element.getparent() is holder
+
+
+def _without_sections(blocks: Sequence[Block], numbers: Sequence[int], holder: HtmlElement) -> list[int]:
+    """Leave out the sections that are none of the article: from their label to the end of their box or their links."""
+    left: list[int] = []
+    skipped: set[int] = set()
+    for position, i in enumerate(numbers):
+        block = blocks[i]
+        if i in skipped or is_link_line(block.text):
+            continue
+        if not is_section_label(block.text):
+            left.append(i)
+            continue
+        box = _box(blocks, i, numbers, holder)
+        skipped.update(j for j in numbers if j >= i and box is not None and _is_inside(blocks[j], box))
+        for j in numbers[position + 1 :]:
+            if j not in skipped and not _is_title_below(blocks[j], is_links=is_list_label(block.text)):
+                break
+            skipped.add(j)
+    return left
+
+
+def _box(blocks: Sequence[Block], label: int, numbers: Sequence[int], holder: HtmlElement) -> HtmlElement | None:
+    """Return the largest element within the holder that begins with a label."""
+    first = label
+    box = None
+    for element in ancestors(blocks[label].element):
+        if element is holder or any(j < first and _is_inside(blocks[j], element) for j in numbers):
+            return box
+        box = element
+    return box
+
+
+def _is_title_below(block: Block, *, is_links: bool) -> bool:
+    return block.link_share > _WHOLE_LINK or (is_links and could_be_title(block.text) and block.linked > 0)
+
+
+def _is_lead(block: Block, stated: Statements) -> bool:
+    """Return whether a block between title and text is the lead."""
+    if block.is_prose:
+        return True
+    lead, own = _letters(stated.lead), _letters(block.text)
+    return block.words > 6 and bool(own) and (own in lead or (len(lead) > 40 and lead[:40] in own))  # noqa: PLR2004
+
+
+def _is_furniture(blocks: Sequence[Block], i: int, holder: HtmlElement, stated: Statements, common: str) -> bool:
+    """Return whether a block is a caption, a byline, a link to another article, or no words at all."""
+    block = blocks[i]
+    if len(block.text) > _SHORTEST_LEAD and _letters(block.text) in _letters(stated.lead):
+        return False
+    if _LETTER.search(block.text) is None or block.link_share > _WHOLE_LINK:
+        return True
+    if block.linked and opens_as_link(block.text) and block.link_share > _MOSTLY_LINK:
+        return True
+    if stated.heading and squeeze(block.text) == stated.heading.text:
+        return True
+    return is_caption(blocks, i, holder, common) or is_byline(block, stated.author, stated.source)
+
+
+def _common_class(blocks: Sequence[Block], holder: HtmlElement) -> str:
+    counts = Counter(
+        block.element.get("class") or "" for block in blocks if block.is_prose and _is_inside(block, holder)
+    )
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def _without_postscript(blocks: Sequence[Block], numbers: list[int], stated: Statements) -> list[int]:
+    """Leave out the little that follows a byline near the end."""
+    total = sum(len(blocks[i].text) for i in numbers)
+    left = total
+    for position, i in enumerate(numbers):
+        left -= len(blocks[i].text)
+        if left < _POSTSCRIPT * total and is_byline(blocks[i], stated.author, stated.source):
+            return numbers[:position]
+    return numbers
+
+
+def _trimmed(body: list[Block]) -> list[Block]:
+    """Leave out what stands before the first sentence and after the last: dates, names, buttons."""
+    sentences = [i for i, block in enumerate(body) if block.is_prose or (block.has_end and block.words > 2) or block.element.tag == "tr"]  # noqa: PLR2004
+    return body[sentences[0] : sentences[-1] + 1] if sentences else []
