@@ -23,6 +23,7 @@ from bot.services.article_list import ArticleList
 from bot.services.article_reading import ArticleReader
 from bot.services.article_watcher import watch_articles
 from bot.services.example_questions import ExampleQuestions
+from bot.services.feeds import FeedService
 from bot.services.forwarded_news import ForwardedNews
 from bot.services.generation_watcher import watch_generations
 from bot.services.live_index import LiveIndex
@@ -50,6 +51,7 @@ from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
 from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.feedback import Feedback
+from bot.telegram.handlers.feeds import Feeds
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
@@ -71,6 +73,7 @@ from storage.conversations import ConversationLog
 from storage.database import Database
 from storage.erasure import PersonEraser
 from storage.feedback import FeedbackLog
+from storage.feeds import FeedTable
 from storage.inbox import Inbox
 from storage.personal_data import PersonalData
 from storage.review import Review
@@ -118,8 +121,10 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         )
         adding = ArticleAdding(AddedArticles(settings.data / ADDED), reindexer, index)
         certificates = load_certificates()
-        offered = OfferedArticles(ArticleReader(), Fetcher(certificates, allow_loopback=settings.fetch_loopback))
-        features = _features(settings, worker, database, log, inbox, adding, offered, metrics)
+        fetcher = Fetcher(certificates, allow_loopback=settings.fetch_loopback)
+        offered = OfferedArticles(ArticleReader(), fetcher)
+        feeds = FeedService(FeedTable(database), fetcher, ArticleReader(), adding, minutes=settings.feeds_minutes)
+        features = _features(settings, worker, database, log, inbox, adding, offered, feeds, metrics)
         connection = Connection(token, settings.api_url, settings.proxy, certificates, metrics)
         application = build_application(connection, features, settings.messages_per_second)
         monitor = Monitor(
@@ -143,7 +148,11 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             name=settings.bot_name,
             admin_ids=settings.admin_ids,
             webhook=settings.webhook,
-            background_jobs=[*_background(settings, archive, index, database, reindexer), adding.catch_up],
+            background_jobs=[
+                *_background(settings, archive, index, database, reindexer),
+                adding.catch_up,
+                partial(feeds.run, settings.feeds),
+            ],
             metrics=metrics,
         )
         await processes.ready()  # opening a large index takes longer than a question waits
@@ -168,6 +177,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     inbox: Inbox,
     adding: ArticleAdding,
     offered: OfferedArticles,
+    feeds: FeedService,
     metrics: Metrics,
 ) -> Features:
     index, reindexer = adding.index, adding.reindexer
@@ -180,7 +190,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     questions = Questions(answers, ForwardedNews(worker), catching_up_log, metrics)
     articles, examples = Articles(article_list, summaries), ExampleQuestions(index)
     review = Review(database)
-    admin = Admin(reindexer, StatisticsService(index, review, inbox), settings.admin_ids, audit)
+    admin = Admin(reindexer, StatisticsService(index, review, inbox, FeedTable(database)), settings.admin_ids, audit)
     drafts = ArticleDrafts(settings.data / _DRAFTS)
     offers = ArticleOffers(offered, drafts, adding, worker, questions, settings.admin_ids, audit)
     return Features(
@@ -201,6 +211,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         review=EditorialReview(ReviewService(review, worker, settings.golden_file), log, settings.admin_ids, audit),
         offers=offers,
         added=AddedArticleList(adding, settings.admin_ids, audit),
+        feeds=Feeds(feeds, settings.admin_ids, audit),
         wordless=Wordless(),
         cancel=Cancel([questions, articles, offers, admin]),
     )

@@ -1,7 +1,7 @@
 """Reads what an administrator sends: files in a process of their own, and the texts of posts; no Telegram."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -44,15 +44,26 @@ class ArticleReader:
 
         It is read in a process that ends with it, so that no file can stop the program or slow it down.
         """
+        (read,) = await self.read_all([(name, content)])
+        return read
+
+    async def read_all(self, files: Sequence[tuple[str, bytes]]) -> list[ReadFile]:
+        """Return what several files hold, each a name and a content; they share a process, as in `read`."""
+        if not files:
+            return []
         async with self._reading:
             workers = WorkerProcesses(_nothing, 1, job_timeout=self._seconds, queue_timeout=_START_SECONDS)
             workers.start()
             try:
-                return await workers.run(_call, self._read, name, content)
-            except (WorkerDiedError, TooSlowError) as error:
-                return ReadFile((), (failure(name, error),))
+                return [await self._read_in(workers, name, content) for name, content in files]
             finally:
                 await workers.stop()
+
+    async def _read_in(self, workers: WorkerProcesses[None], name: str, content: bytes) -> ReadFile:
+        try:
+            return await workers.run(_call, self._read, name, content)
+        except (WorkerDiedError, TooSlowError) as error:
+            return ReadFile((), (failure(name, error),))
 
 
 def is_readable(name: str) -> bool:

@@ -34,6 +34,7 @@ from bot.telegram.handlers.cancel import Cancel
 from bot.telegram.handlers.draft_views import ADDED_DATA, DRAFT_DATA
 from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.feedback import FEEDBACK_DATA, Feedback
+from bot.telegram.handlers.feeds import FEED_DATA, Feeds
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
@@ -95,6 +96,7 @@ class Features:
     review: EditorialReview
     offers: ArticleOffers
     added: AddedArticleList
+    feeds: Feeds
     wordless: Wordless
     cancel: Cancel
 
@@ -144,6 +146,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         _command(admin.statistics, "thongke", "stats"),
         _command(features.review.command, "danhgia", "review"),
         _command(features.added.command, "baithem", "added"),
+        _command(features.feeds.command, "nguon", "feeds"),
         _command(features.cancel.command, "huy", "cancel"),
         MessageHandler(_PRIVATE & AwaitedDate(), features.offers.date),
         MessageHandler(_PRIVATE & offered, features.offers.offer),
@@ -158,6 +161,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         CallbackQueryHandler(features.review.press, REVIEW_DATA),
         CallbackQueryHandler(features.offers.press, DRAFT_DATA),
         CallbackQueryHandler(features.added.press, ADDED_DATA),
+        CallbackQueryHandler(features.feeds.press, FEED_DATA),
         CallbackQueryHandler(features.examples.ask, EXAMPLE_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
         InlineQueryHandler(features.inline_mode.answer),

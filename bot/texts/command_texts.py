@@ -19,6 +19,7 @@ CommandName = Literal[
     "thongke",
     "danhgia",
     "baithem",
+    "nguon",
     "thoat",
 ]
 
@@ -38,6 +39,7 @@ VIETNAMESE: Mapping[CommandName, str] = {
     "thongke": "số liệu về kho bài và các câu hỏi",
     "danhgia": "câu trả lời bị chê và câu chưa trả lời được",
     "baithem": "các bài được thêm qua chat hoặc từ nguồn tin; xóa, khôi phục",
+    "nguon": "các nguồn tin RSS; thêm bằng /nguon ‹địa chỉ›",
     "thoat": "thoát",
 }
 ENGLISH: Mapping[CommandName, str] = {
@@ -56,5 +58,6 @@ ENGLISH: Mapping[CommandName, str] = {
     "thongke": "figures of the articles and the questions: /stats",
     "danhgia": "disliked answers and unanswered questions: /review",
     "baithem": "articles added from the chat or by feeds; remove and restore: /added",
+    "nguon": "feeds whose articles I add; add one by /feeds ‹address›",
     "thoat": "leave",
 }
