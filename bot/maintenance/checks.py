@@ -23,7 +23,7 @@ from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
 from retrieval.index.generations import Generations, started_at
 from retrieval.questions.alias_file import read_alias_file
 from storage.errors import StorageError
-from storage.inspection import inspect_database
+from storage.inspection import DatabaseState, inspect_database
 
 _MAX_READ = 1000  # articles read if the manifest does not list their faults; chosen, to take at most seconds
 _MAX_FAULTS = 20  # listed of each kind; chosen
@@ -122,6 +122,17 @@ def check_database(url: str) -> Iterator[Finding]:
     if len(state.set_aside) > _MAX_FAULTS:
         older = f"{len(state.set_aside) - _MAX_FAULTS} older messages were set aside"
         yield Finding("warning", "inbox", older, "fix the messages above first")
+    yield from _check_feeds(state)
+
+
+def _check_feeds(state: DatabaseState) -> Iterator[Finding]:
+    for feed in state.failing_feeds[:_MAX_FAULTS]:
+        read = f"last read {feed.succeeded_at:%Y-%m-%d %H:%M} UTC" if feed.succeeded_at else "never read"
+        error = feed.error.replace("_", " ")
+        problem = f"{feed.url} failed {feed.failures} times in a row ({error}), {read}"
+        yield Finding("warning", "feeds", problem, "open it in a browser; remove it by /nguon or from HOIBAO_FEEDS")
+    if state.feeds:
+        yield Finding("ok", "feeds", f"{state.feeds}, of which {len(state.failing_feeds)} failed the last time")
 
 
 def check_backups(files: BackupFiles, hours: int) -> Iterator[Finding]:
