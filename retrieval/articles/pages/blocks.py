@@ -17,7 +17,10 @@ IMAGES = frozenset(("img", "amp-img", "picture", "video", "iframe", "amp-video",
 _END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s|$)")
 _WORD = re.compile(r"\w+")
-_FEWEST_WORDS = 8  # of a sentence that counts as running text, chosen
+# Chosen.
+_FEWEST_WORDS = 8  # of a sentence that counts as running text
+_MOST_TITLE_WORDS = 30  # from which it needs no full stop
+_HALF = 0.5
 
 
 @dataclass(slots=True)
@@ -56,8 +59,10 @@ class Block:
 
     @property
     def is_prose(self) -> bool:
-        """Whether it is running text: a sentence of some length that is no link."""
-        return self.words >= _FEWEST_WORDS and self.link_share < 0.5 and _SENTENCE_END.search(self.text) is not None  # noqa: PLR2004 — half
+        """Whether it is running text: a sentence of some length, or more, that is no link."""
+        if self.words < _FEWEST_WORDS or self.link_share >= _HALF:
+            return False
+        return self.words > _MOST_TITLE_WORDS or _SENTENCE_END.search(self.text) is not None
 
 
 class _Gatherer:
