@@ -10,8 +10,42 @@ from lxml.html import HtmlElement
 from retrieval.articles.pages.tree import squeeze
 
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong"
-    " sub sup time tt u var wbr label".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "nobr",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "label",
+    ]
 )
 IMAGES = frozenset(("img", "amp-img", "picture", "video", "iframe", "amp-video", "amp-iframe"))
 _END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
@@ -45,6 +79,7 @@ class Block:
     words: int = field(init=False)
 
     def __post_init__(self) -> None:
+        """Count the words."""
         self.words = len(_WORD.findall(self.text))
 
     @property
@@ -85,7 +120,9 @@ class _Gatherer:
     def flush(self, element: HtmlElement, *, is_break: bool = False) -> None:
         text = squeeze("".join(run[0] for run in self._runs))
         if text:
-            linked, bold, italic = (sum(len(squeeze(run[0])) for run in self._runs if run[style]) for style in (1, 2, 3))
+            linked, bold, italic = (
+                sum(len(squeeze(run[0])) for run in self._runs if run[style]) for style in (1, 2, 3)
+            )
             previous = self.blocks[-1] if self.blocks else None
             if self._breaks == 1 and previous and previous.element is element and _continues(previous.text, text):
                 text = f"{previous.text} {text}"

@@ -7,7 +7,13 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from retrieval.articles.boilerplate import could_be_title, is_link_line, is_list_label, is_section_label, opens_as_link
+from retrieval.articles.boilerplate import (
+    could_be_title,
+    is_link_line,
+    is_list_label,
+    is_section_label,
+    opens_as_link,
+)
 from retrieval.articles.pages.blocks import Block, ancestors
 from retrieval.articles.pages.furniture import is_byline, is_caption
 from retrieval.articles.pages.statements import Statements
@@ -19,12 +25,14 @@ _IN_STATED_BODY = 3.0
 _NOT_IN_STATED_BODY = 0.3
 _NAMED = re.compile(r"content|detail|body|article|entry|post|story|noi-?dung|chi-?tiet|main|text", re.IGNORECASE)
 _MOST_GENERATIONS = 4  # between the holder and what it has in common with its relatives, chosen
+_FEWEST_WORDS = 3  # of the first and the last sentence, chosen
 _ENOUGH = 2  # blocks of prose where no class is in common, chosen
 _DIGITS = re.compile(r"\d+")
 _WHOLE_LINK = 0.8  # share of a block's text in links from which it is no sentence of the article, chosen
 _POSTSCRIPT = 0.15  # share of the text, chosen
 _SHORTEST_LEAD = 40  # characters that are the lead if the page's description has them, chosen
 _MOSTLY_LINK = 0.3  # the same where it opens with "Xem thêm", chosen
+_Shape = tuple[tuple[str, str], ...]
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -97,9 +105,7 @@ def _is_inside(block: Block, holder: HtmlElement) -> bool:
 
 
 def _written_alike(blocks: Sequence[Block], holder: HtmlElement, start: int) -> list[int]:
-    """Return the blocks of the holder's relatives that hold prose in elements of the same tags and classes: other pages
-    and sections of the text.
-    """
+    """Return the blocks of other pages and sections of the text, which have prose in elements of the same names."""
     shapes: dict[HtmlElement, set[_Shape]] = {}
     for common in islice(holder.iterancestors(), _MOST_GENERATIONS):
         inside = (block.element for block in blocks if block.is_prose and _is_inside(block, holder))
@@ -113,10 +119,9 @@ def _written_alike(blocks: Sequence[Block], holder: HtmlElement, start: int) -> 
                 named = any(name for _, name in _shape(block.element, found)[1:])
                 alike[relative] = alike.get(relative, 0) + (_ENOUGH if named else 1)
     relatives = {element for element, count in alike.items() if count >= _ENOUGH}
-    return [i for i, block in enumerate(blocks) if i >= start and any(one in relatives for one in ancestors(block.element))]
-
-
-_Shape = tuple[tuple[str, str], ...]
+    return [
+        i for i, block in enumerate(blocks) if i >= start and any(one in relatives for one in ancestors(block.element))
+    ]
 
 
 def _shape(element: HtmlElement, common: HtmlElement) -> _Shape:
@@ -206,5 +211,9 @@ def _without_postscript(blocks: Sequence[Block], numbers: list[int], stated: Sta
 
 def _trimmed(body: list[Block]) -> list[Block]:
     """Leave out what stands before the first sentence and after the last: dates, names, buttons."""
-    sentences = [i for i, block in enumerate(body) if block.is_prose or (block.has_end and block.words > 2) or block.element.tag == "tr"]  # noqa: PLR2004
+    sentences = [
+        i
+        for i, block in enumerate(body)
+        if block.is_prose or (block.has_end and block.words >= _FEWEST_WORDS) or block.element.tag == "tr"
+    ]
     return body[sentences[0] : sentences[-1] + 1] if sentences else []
