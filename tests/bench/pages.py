@@ -10,7 +10,7 @@ pages of each template. Of files only what was read is printed: title, source, a
 import argparse
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,10 +36,10 @@ def main() -> None:
             print_scores(name, list(pages_of(templates, options.seeds, plain=options.plain)))
 
 
-def pages_of(templates: Mapping[Template, tuple[range, int]], seeds: int | None, *, plain: bool) -> Iterator[Page]:
+def pages_of(templates: Iterable[Template], seeds: int | None, *, plain: bool) -> Iterator[Page]:
     """Yield the pages of templates, or of as many seeds of each."""
     if seeds:
-        templates = {template: (range(1000, 1000 + seeds), comments) for template, (_, comments) in templates.items()}
+        templates = [(template, range(1000, 1000 + seeds), comments) for template, _, comments in templates]
     for page in pages(templates):
         yield replace(page, content=_NAMES.sub(b"", page.content)) if plain else page
 

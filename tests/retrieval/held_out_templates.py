@@ -6,7 +6,7 @@ from html import escape
 from tests.retrieval.invented import InventedArticle
 from tests.retrieval.page_parts import CONSENT, NEWSLETTER, links, navigation, news_article, paragraph, script, spoken
 
-_MONTHS = "Một Hai Ba Tư Năm Sáu Bảy Tám Chín Mười Mười-Một Mười-Hai".split()
+_MONTHS = ["Một", "Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười-Một", "Mười-Hai"]
 _BIOGRAPHY = "Viết về nông thôn từ năm 2009, từng sống ba năm trên thuyền với ngư dân để làm phóng sự."
 
 
@@ -36,7 +36,10 @@ def accelerated(article: InventedArticle) -> str:
 <span>{spoken(article.published)} 08:00</span></div><div class="sapo">{paragraph(article, 0)}</div>
 <div class="maincontent">{body}<p><strong>{article.author}</strong></p></div>
 <amp-social-share type="email"></amp-social-share><section class="more"><h3>Tin mới</h3>{
-        "".join(f'<div class="i"><amp-img src="t.jpg"></amp-img><a href="/n">{escape(one)}</a></div>' for one in article.related)
+        "".join(
+            f'<div class="i"><amp-img src="t.jpg"></amp-img><a href="/n">{escape(one)}</a></div>'
+            for one in article.related
+        )
     }</section></div><footer>{article.source}. Tổng biên tập: {article.author}. Tòa soạn ở số 8 đường Bờ Kè.</footer>
 </body></html>"""
 
@@ -108,7 +111,9 @@ def portal(article: InventedArticle) -> str:
         body += f'{heading}<div style="text-align: justify;"><span style="font-size:14pt">{paragraph(article, number)}</span></div>'
         if number == 1:
             body += f'<div style="text-align: center;"><img src="/u.jpg"></div><div style="text-align: center;"><em>{article.captions[2]}</em></div>'
-    return f"""<html xmlns="http://www.w3.org/1999/xhtml"><head><meta charset="utf-8"/><title>{article.source}</title></head><body>
+    return f"""<html xmlns="http://www.w3.org/1999/xhtml"><head><meta charset="utf-8"/><title>{
+        article.source
+    }</title></head><body>
 <form method="post" action="./tin.aspx" id="aspnetForm"><input type="hidden" name="__VIEWSTATE" value="x"/>
 <div id="banner"><img src="bn.jpg" alt="{article.source}"/></div><div id="menu">{navigation()}</div>
 <div class="ngay">Thứ Hai, 30/11/2026</div>
@@ -143,14 +148,18 @@ def application(article: InventedArticle) -> str:
             )
         if number == 3:
             body += f'<div class="_q7"><div><img src="m.jpg"></div><div class="_q8">{article.captions[1]}</div></div>'
-    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{escape(article.title)}</title>{data}</head><body>
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{escape(article.title)}</title>{
+        data
+    }</head><body>
 <div id="__app"><div class="_a1"><div class="_a2">{navigation()}</div></div><div class="_m0"><div class="_m1">
 <div class="_t9">{escape(article.title)}</div><div class="_d4">20:40 | {article.published:%d/%m/%Y}</div>
 <div class="_p2"><button>Nghe bài viết</button><span>0:00 / 4:12</span></div>
 <div class="_s5">{paragraph(article, 0)}</div><div class="_w3">{body}</div>
 <div class="_r6"><div class="_r7">Bạn có thể quan tâm</div>{
         "".join(f'<div class="_r8"><a href="/h"><span>{escape(one)}</span></a></div>' for one in article.related[2:])
-    }</div></div></div><div class="_k1"><div>{CONSENT}</div><div><button>Từ chối</button><button>Đồng ý</button></div></div></div>
+    }</div></div></div><div class="_k1"><div>{
+        CONSENT
+    }</div><div><button>Từ chối</button><button>Đồng ý</button></div></div></div>
 </body></html>"""
 
 
@@ -164,7 +173,9 @@ def magazine(article: InventedArticle) -> str:
         if number == 1:
             chapters += f'<div class="full"><img src="w.jpg"><p class="note">{article.captions[0]}</p></div>'
         if number == 3:
-            chapters += f'<div class="subscribe-box"><h4>Bản tin sáng</h4><p>{NEWSLETTER}</p><a href="/dk">Đăng ký</a></div>'
+            chapters += (
+                f'<div class="subscribe-box"><h4>Bản tin sáng</h4><p>{NEWSLETTER}</p><a href="/dk">Đăng ký</a></div>'
+            )
     return f"""<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><meta property="og:title" content="{escape(article.title)}">
 <meta property="og:site_name" content="{article.source}"><meta name="description" content="{paragraph(article, 0)}">
 <title>{escape(article.title)} - {article.source}</title></head><body class="emagazine"><div class="bar"><a href="/">
@@ -176,11 +187,11 @@ def magazine(article: InventedArticle) -> str:
 </body></html>"""
 
 
-HELD_OUT = {
-    accelerated: (range(60, 63), 4),
-    two_pages: (range(70, 74), 4),
-    blog: (range(80, 83), 12),
-    portal: (range(90, 93), 4),
-    application: (range(100, 103), 4),
-    magazine: (range(110, 113), 4),
-}
+HELD_OUT = (
+    (accelerated, range(60, 63), 4),
+    (two_pages, range(70, 74), 4),
+    (blog, range(80, 83), 12),
+    (portal, range(90, 93), 4),
+    (application, range(100, 103), 4),
+    (magazine, range(110, 113), 4),
+)

@@ -10,7 +10,15 @@ _PEOPLE = (
     *("Huỳnh Ngọc Lài", "Vi Văn Khôi", "Tạ Minh Đức", "Nguyễn Thị Hòa", "K'Brông", "Thạch Sô Phia"),
 )
 _OFFICES = ("Sở Nông nghiệp", "Công ty Cấp nước", "Ban Quản lý dự án", "Trường Tiểu học", "Trạm Kiểm lâm", "Hợp tác xã")
-_THINGS = ("kè chống sạt lở", "chợ đầu mối", "cầu treo dân sinh", "hồ chứa nước", "tuyến xe buýt", "xưởng gốm", "nhà máy gạo")
+_THINGS = (
+    "kè chống sạt lở",
+    "chợ đầu mối",
+    "cầu treo dân sinh",
+    "hồ chứa nước",
+    "tuyến xe buýt",
+    "xưởng gốm",
+    "nhà máy gạo",
+)
 SOURCES = ("Báo Đồng Bằng", "Thời báo Sông Mây", "Tin Đô Thị", "Báo Cao Nguyên Mới", "Nhật báo Bến Đá")
 
 # Frames of sentences of a body; several open with the words of boxes around articles.

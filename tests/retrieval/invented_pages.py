@@ -1,6 +1,6 @@
 """The forty invented pages, and how well they are read."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.retrieval.page_templates import TEMPLATES
 
 __all__ = ["HELD_OUT", "TEMPLATES", "PageScore", "pages", "score", "totals"]
 
-Template = Callable[[InventedArticle], str]
+Template = tuple[Callable[[InventedArticle], str], range, int]  # with the seeds of its pages, and their comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class PageScore:
     boilerplate: tuple[str, ...]
 
 
-def pages(templates: Mapping[Template, tuple[range, int]]) -> Iterator[Page]:
+def pages(templates: Iterable[Template]) -> Iterator[Page]:
     """Yield the pages of templates."""
-    for template, (seeds, comments) in templates.items():
+    for template, seeds, comments in templates:
         for seed in seeds:
             article = invent(seed, comments=comments)
             yield Page(f"{template.__name__}-{seed}.html", template(article).encode(), article)

@@ -59,7 +59,11 @@ def news_article(article: InventedArticle, published: str, **more: object) -> di
         "description": article.lead,
         "datePublished": published,
         "author": {"@type": "Person", "name": article.author},
-        "publisher": {"@type": "Organization", "name": article.source, "logo": {"@type": "ImageObject", "url": "/l.png"}},
+        "publisher": {
+            "@type": "Organization",
+            "name": article.source,
+            "logo": {"@type": "ImageObject", "url": "/l.png"},
+        },
         "mainEntityOfPage": {"@type": "WebPage", "@id": article.url},
         **more,
     }

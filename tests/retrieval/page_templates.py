@@ -70,7 +70,7 @@ def microdata(article: InventedArticle) -> str:
             )
             body += f'<form action="/sub"><p>{NEWSLETTER}</p><input name="mail"></form>'
         if number == 3:
-            body += f'<p>TIN LIÊN QUAN</p><ul>{links(article.related[:3])}</ul>'
+            body += f"<p>TIN LIÊN QUAN</p><ul>{links(article.related[:3])}</ul>"
     return f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">
 <title>{escape(article.title)} | {article.source}</title><link rel="canonical" href="{article.url}"></head><body>
 <div class="menu">{navigation()}</div>
@@ -88,7 +88,9 @@ content="{article.source}"></span>
             f'<div class="item"><a href="/y"><h4>{escape(title)}</h4></a><p>{escape(teaser)}</p></div>'
             for title, teaser in zip(article.related, article.teasers, strict=False)
         )
-    }</div><div class="copy">Ghi rõ nguồn {article.source} khi phát hành lại thông tin từ trang này.</div></body></html>"""
+    }</div><div class="copy">Ghi rõ nguồn {
+        article.source
+    } khi phát hành lại thông tin từ trang này.</div></body></html>"""
 
 
 def open_graph(article: InventedArticle) -> str:
@@ -99,7 +101,9 @@ def open_graph(article: InventedArticle) -> str:
         heading = f"<h3>{article.subheads[number]}</h3>" if number in article.subheads else ""
         body += f"{heading}<p>{paragraph(article, number)}</p>"
         if number == 1:
-            body += f'<div class="wp-caption"><img src="c.jpg"><p class="wp-caption-text">{article.captions[1]}</p></div>'
+            body += (
+                f'<div class="wp-caption"><img src="c.jpg"><p class="wp-caption-text">{article.captions[1]}</p></div>'
+            )
         if number % 3 == 2:
             body += f'<p><em>Xem thêm: <a href="/z.html">{escape(article.related[number % 5])}</a></em></p>'
     return f"""<!doctype html><html><head><meta charset=utf-8><title>{article.source} | {escape(article.title)}</title>
@@ -120,7 +124,9 @@ def open_graph(article: InventedArticle) -> str:
             for title, teaser in zip(article.related, article.teasers, strict=False)
         )
     }</section><div id="comments"><h2>{len(article.comments)} bình luận</h2><ol>{
-        "".join(f'<li class="comment"><b>Bạn đọc {i}</b><p>{comment}</p></li>' for i, comment in enumerate(article.comments))
+        "".join(
+            f'<li class="comment"><b>Bạn đọc {i}</b><p>{comment}</p></li>' for i, comment in enumerate(article.comments)
+        )
     }</ol></div></main></div></body></html>"""
 
 
@@ -143,7 +149,9 @@ def date_in_words(article: InventedArticle) -> str:
             for i, title in enumerate(article.related)
         )
     }</ul></div></div><div class="r"><div>Quảng cáo</div><div>Thời tiết: Vĩnh Giang 28 độ, có mưa rào vài nơi.</div></div>
-</div><div class="ft">Tòa soạn: 12 đường Bờ Kè, Vĩnh Giang. Điện thoại: 0299.123.456. {article.source} giữ bản quyền.</div>
+</div><div class="ft">Tòa soạn: 12 đường Bờ Kè, Vĩnh Giang. Điện thoại: 0299.123.456. {
+        article.source
+    } giữ bản quyền.</div>
 </body></html>"""
 
 
@@ -164,7 +172,8 @@ def tables(article: InventedArticle) -> str:
 <TABLE width="980"><TR><TD colspan="3"><IMG src="banner.gif">{navigation()}</TD></TR><TR>
 <TD width="150"><TABLE>{
         "".join(f"<TR><TD><A href=/s>{escape(title)}</A></TD></TR>" for title in article.related[:3])
-    }</TABLE></TD><TD width="600"><TABLE width="100%"><TR><TD><FONT size="1">Cập nhật:&nbsp;{article.published:%d/%m/%Y}&nbsp;-
+    }</TABLE></TD><TD width="600"><TABLE width="100%"><TR><TD><FONT size="1">Cập nhật:&nbsp;{
+        article.published:%d/%m/%Y}&nbsp;-
 08:15 GMT+7</FONT></TD></TR><TR><TD><FONT size="4"><B>{escape(article.title)}</B></FONT></TD></TR>
 <TR><TD><P><B>{paragraph(article, 0)}</B></P>{body}<P align="right"><I>{article.author}</I></P></TD></TR>
 <TR><TD><B>Tin đã đưa</B><BR>{
@@ -204,11 +213,11 @@ def long_comments(article: InventedArticle) -> str:
 
 
 # Each with the seeds of its pages, and the number of their comments.
-TEMPLATES = {
-    linked_data: (range(4), 4),
-    microdata: (range(10, 14), 4),
-    open_graph: (range(20, 23), 6),
-    date_in_words: (range(30, 34), 4),
-    tables: (range(40, 43), 4),
-    long_comments: (range(50, 53), 60),
-}
+TEMPLATES = (
+    (linked_data, range(4), 4),
+    (microdata, range(10, 14), 4),
+    (open_graph, range(20, 23), 6),
+    (date_in_words, range(30, 34), 4),
+    (tables, range(40, 43), 4),
+    (long_comments, range(50, 53), 60),
+)

@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 _FENCED = re.compile(
-    r"(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<fields>.{0,65536}?)(?:^|\n)(?P=fence)[ \t]*(?:\r?\n|$)", re.DOTALL | re.MULTILINE
+    r"(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<fields>.{0,65536}?)(?:^|\n)(?P=fence)[ \t]*(?:\r?\n|$)",
+    re.DOTALL | re.MULTILINE,
 )
 _LINE = re.compile(r"^([^\W\d][\w -]{0,40}?)\s*:[ \t]+(\S.*?)\s*$", re.MULTILINE)
 
@@ -25,7 +26,9 @@ def split_front_matter(text: str) -> tuple[Mapping[str, str], int]:
         fields = _toml(match["fields"]) if match["fence"] == "+++" else _yaml(match["fields"])
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
         fields = {name: value.strip("\"'") for name, value in _LINE.findall(match["fields"])}
-    written = {name.lower(): value.strip() for name, value in fields.items() if isinstance(value, str) and value.strip()}
+    written = {
+        name.lower(): value.strip() for name, value in fields.items() if isinstance(value, str) and value.strip()
+    }
     return written, match.end()
 
 

@@ -7,8 +7,7 @@ from retrieval.articles.formats import json_lines, markdown, plain_text, web_pag
 from retrieval.articles.formats.format import DocumentFormat, Format
 
 FORMATS: Mapping[str, Format] = {
-    one.name: one
-    for one in (plain_text.FORMAT, json_lines.FORMAT, json_lines.RECORD, web_page.FORMAT, markdown.FORMAT)
+    one.name: one for one in (plain_text.FORMAT, json_lines.FORMAT, json_lines.RECORD, web_page.FORMAT, markdown.FORMAT)
 }
 _BY_SUFFIX: Mapping[str, Format] = {suffix: one for one in FORMATS.values() for suffix in one.suffixes}
 

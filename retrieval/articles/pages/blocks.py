@@ -10,14 +10,51 @@ from lxml.html import HtmlElement
 from retrieval.articles.pages.tree import squeeze
 
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong"
-    " sub sup time tt u var wbr label".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "nobr",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "label",
+    ]
 )
 IMAGES = frozenset(("img", "amp-img", "picture", "video", "iframe", "amp-video", "amp-iframe"))
 _END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s|$)")
 _WORD = re.compile(r"\w+")
-_FEWEST_WORDS = 8  # of a sentence that counts as running text, chosen
+# Chosen.
+_FEWEST_WORDS = 8  # of a sentence that counts as running text
+_MOST_TITLE_WORDS = 30  # from which it needs no full stop
+_HALF = 0.5
 
 
 @dataclass(slots=True)
@@ -42,6 +79,7 @@ class Block:
     words: int = field(init=False)
 
     def __post_init__(self) -> None:
+        """Count the words."""
         self.words = len(_WORD.findall(self.text))
 
     @property
@@ -56,8 +94,10 @@ class Block:
 
     @property
     def is_prose(self) -> bool:
-        """Whether it is running text: a sentence of some length that is no link."""
-        return self.words >= _FEWEST_WORDS and self.link_share < 0.5 and _SENTENCE_END.search(self.text) is not None  # noqa: PLR2004 — half
+        """Whether it is running text: a sentence of some length, or more, that is no link."""
+        if self.words < _FEWEST_WORDS or self.link_share >= _HALF:
+            return False
+        return self.words > _MOST_TITLE_WORDS or _SENTENCE_END.search(self.text) is not None
 
 
 class _Gatherer:
@@ -80,7 +120,9 @@ class _Gatherer:
     def flush(self, element: HtmlElement, *, is_break: bool = False) -> None:
         text = squeeze("".join(run[0] for run in self._runs))
         if text:
-            linked, bold, italic = (sum(len(squeeze(run[0])) for run in self._runs if run[style]) for style in (1, 2, 3))
+            linked, bold, italic = (
+                sum(len(squeeze(run[0])) for run in self._runs if run[style]) for style in (1, 2, 3)
+            )
             previous = self.blocks[-1] if self.blocks else None
             if self._breaks == 1 and previous and previous.element is element and _continues(previous.text, text):
                 text = f"{previous.text} {text}"

@@ -2,11 +2,18 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from retrieval.articles.boilerplate import could_be_title, is_link_line, is_list_label, is_section_label, opens_as_link
+from retrieval.articles.boilerplate import (
+    could_be_title,
+    is_link_line,
+    is_list_label,
+    is_section_label,
+    opens_as_link,
+)
 from retrieval.articles.pages.blocks import Block, ancestors
 from retrieval.articles.pages.furniture import is_byline, is_caption
 from retrieval.articles.pages.statements import Statements
@@ -17,11 +24,15 @@ _BEFORE_TITLE = 0.2
 _IN_STATED_BODY = 3.0
 _NOT_IN_STATED_BODY = 0.3
 _NAMED = re.compile(r"content|detail|body|article|entry|post|story|noi-?dung|chi-?tiet|main|text", re.IGNORECASE)
+_MOST_GENERATIONS = 4  # between the holder and what it has in common with its relatives, chosen
+_FEWEST_WORDS = 3  # of the first and the last sentence, chosen
+_ENOUGH = 2  # blocks of prose where no class is in common, chosen
 _DIGITS = re.compile(r"\d+")
 _WHOLE_LINK = 0.8  # share of a block's text in links from which it is no sentence of the article, chosen
 _POSTSCRIPT = 0.15  # share of the text, chosen
 _SHORTEST_LEAD = 40  # characters that are the lead if the page's description has them, chosen
 _MOSTLY_LINK = 0.3  # the same where it opens with "Xem thêm", chosen
+_Shape = tuple[tuple[str, str], ...]
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -37,7 +48,7 @@ def body_blocks(blocks: Sequence[Block], stated: Statements, heading: HtmlElemen
     inside = [i for i in range(start, len(blocks)) if _is_inside(blocks[i], holder)]
     if not inside:
         inside = [i for i in range(len(blocks)) if _is_inside(blocks[i], holder)]
-    inside += [i for i in _of_siblings(blocks, holder) if i >= start]
+    inside += _written_alike(blocks, holder, start)
     chosen = _without_sections(blocks, sorted(set(inside)), holder)
     lead = [i for i in range(start, chosen[0] if chosen else start) if _is_lead(blocks[i], stated)]
     chosen = _without_postscript(blocks, chosen, stated)
@@ -93,22 +104,34 @@ def _is_inside(block: Block, holder: HtmlElement) -> bool:
     return any(element is holder for element in ancestors(block.element))
 
 
-def _of_siblings(blocks: Sequence[Block], holder: HtmlElement) -> Iterator[int]:
-    """Yield the blocks of elements by the holder that have its tag and name but for numbers: the other pages of it."""
-    parent = holder.getparent()
-    if parent is None:
-        return
-    named = _DIGITS.sub("", holder.get("class") or "")
-    for sibling in parent:
-        if sibling is not holder and sibling.tag == holder.tag and _DIGITS.sub("", sibling.get("class") or "") == named:
-            own = [i for i, block in enumerate(blocks) if _is_inside(block, sibling)]
-            direct = [i for i in own if blocks[i].is_prose and _is_direct(blocks[i].element, sibling)]
-            if len(direct) > (0 if named else 1):
-                yield from own
+def _written_alike(blocks: Sequence[Block], holder: HtmlElement, start: int) -> list[int]:
+    """Return the blocks of other pages and sections of the text, which have prose in elements of the same names."""
+    shapes: dict[HtmlElement, set[_Shape]] = {}
+    for common in islice(holder.iterancestors(), _MOST_GENERATIONS):
+        inside = (block.element for block in blocks if block.is_prose and _is_inside(block, holder))
+        shapes[common] = {_shape(element, common) for element in inside}
+    alike: dict[HtmlElement, int] = {}
+    for block in blocks[start:]:
+        if block.is_prose and not _is_inside(block, holder):
+            found = next((outer for outer in block.element.iterancestors() if outer in shapes), None)
+            if found is not None and _shape(block.element, found) in shapes[found]:
+                relative = _child_around(block.element, found)
+                named = any(name for _, name in _shape(block.element, found)[1:])
+                alike[relative] = alike.get(relative, 0) + (_ENOUGH if named else 1)
+    relatives = {element for element, count in alike.items() if count >= _ENOUGH}
+    return [
+        i for i, block in enumerate(blocks) if i >= start and any(one in relatives for one in ancestors(block.element))
+    ]
 
 
-def _is_direct(element: HtmlElement, holder: HtmlElement) -> bool:
-    return element is holder or element.getparent() is holder
+def _shape(element: HtmlElement, common: HtmlElement) -> _Shape:
+    """Return the tags and classes, without numbers, from an element up to below one that is around it."""
+    path = takewhile(lambda outer: outer is not common, ancestors(element))
+    return tuple((outer.tag, _DIGITS.sub("", outer.get("class") or "")) for outer in path)
+
+
+def _child_around(element: HtmlElement, common: HtmlElement) -> HtmlElement:
+    return next(outer for outer in ancestors(element) if outer.getparent() is common)
 
 
 def _without_sections(blocks: Sequence[Block], numbers: Sequence[int], holder: HtmlElement) -> list[int]:
@@ -188,5 +211,9 @@ def _without_postscript(blocks: Sequence[Block], numbers: list[int], stated: Sta
 
 def _trimmed(body: list[Block]) -> list[Block]:
     """Leave out what stands before the first sentence and after the last: dates, names, buttons."""
-    sentences = [i for i, block in enumerate(body) if block.is_prose or (block.has_end and block.words > 2) or block.element.tag == "tr"]  # noqa: PLR2004
+    sentences = [
+        i
+        for i, block in enumerate(body)
+        if block.is_prose or (block.has_end and block.words >= _FEWEST_WORDS) or block.element.tag == "tr"
+    ]
     return body[sentences[0] : sentences[-1] + 1] if sentences else []

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from retrieval.articles.pages.blocks import IMAGES, Block, ancestors
+from retrieval.text.word_lists import alternation, named_lists
 
-_NAME = r"[A-ZÀ-ỸĐ][\w'’.]*"
-_CREDIT = re.compile(rf"(?:^|[\s(.,–-])(?:Ảnh|Video|Đồ họa|Clip|Nguồn ảnh|Photo)\s*(?:minh họa)?\s*[:：]\s*[^.!?]{{1,60}}[.)]?$", re.IGNORECASE)
+_LISTS = named_lists("page_parts.txt")
+_CREDIT = re.compile(
+    rf"(?:^|[\s(.,–-])(?:{alternation(_LISTS['credits'])})\s*[:：]\s*[^.!?]{{1,60}}[.)]?$", re.IGNORECASE
+)
 _BYLINE = re.compile(
-    r"\(?\s*(?i:(?:theo|tác giả|bài|bài và ảnh|bài, ảnh|ảnh|tin|tin, ảnh|nguồn|nguồn tin|tổng hợp|biên dịch|dịch|thực hiện"
-    r"|nhóm pv|nhóm phóng viên|pv|bởi|by|lược dịch|biên tập|đồ họa|video|phóng viên|nội dung|thiết kế))"
+    rf"\(?\s*(?i:{alternation(sorted((*_LISTS['byline words'], *_LISTS['credits']), key=len, reverse=True))})"
     r"(?:\s*[:：]\s*|\s+(?=[A-ZÀ-ỸĐ“\"]))[^.!?]{1,80}[.)]*"
 )
 _WORD = re.compile(r"[^\W\d_][\w'’.]*")

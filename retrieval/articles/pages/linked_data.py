@@ -81,7 +81,9 @@ def _parsed(script: str) -> object:
 
 def _is_article(one: Linked) -> bool:
     kinds = one.get("@type")
-    return any(isinstance(kind, str) and _ARTICLE.fullmatch(kind) for kind in (kinds if isinstance(kinds, list) else [kinds]))
+    return any(
+        isinstance(kind, str) and _ARTICLE.fullmatch(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
 
 
 def _resolved(value: object, by_id: Mapping[object, Linked]) -> object:

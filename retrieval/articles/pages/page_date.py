@@ -1,6 +1,7 @@
 """The day on which a page states that its article was published."""
 
 import re
+from calendar import month_abbr
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -11,23 +12,31 @@ from retrieval.articles.pages.blocks import Block, ancestors
 from retrieval.articles.pages.statements import Statements
 from retrieval.dates.calendar import today
 from retrieval.dates.date_expressions import find_dates
-from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.dates.publication.stated_date import stated_date
+from retrieval.text.word_lists import alternation, named_lists
 
 _AMERICAN = re.compile(r"\s*(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\s+\d{1,2}:\d\d(?::\d\d)?\s*[AP]M", re.IGNORECASE)
 _SECONDS = re.compile(r"\s*(?:/Date\()?(\d{10})(?:\d{3})?(?:[+-]\d{4})?(?:\)/)?\s*")
-_VIETNAMESE_MONTHS = "một hai ba tư năm sáu bảy tám chín mười mười-một mười-hai".split()
-_ENGLISH_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = {
+    **{name: number for number, name in enumerate(named_lists("time_words.txt")["numbers"], start=1)},
+    "tư": 4,
+    "giêng": 1,
+    "chạp": 12,
+    **{name.lower(): number for number, name in enumerate(month_abbr) if name},
+}
 _MONTH_NAME = (
-    r"(?P<month>(?:tháng|thg)\s(?:mười\s(?:một|hai)|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười|giêng|chạp|1[0-2]|0?[1-9])"
+    rf"(?P<month>(?:tháng|thg)\s(?:{alternation(sorted(_MONTHS, key=len, reverse=True))}|1[0-2]|0?[1-9])(?!\w)"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"
 )
 # As the Vietnamese and English forms of content management systems have it.
 _NAMED_MONTHS = (
-    re.compile(rf"(?<![\d/])(?P<day>\d{{1,2}})\s{_MONTH_NAME}\.?,?\s(?:năm\s)?(?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\d/])(?P<day>\d{{1,2}})\s{_MONTH_NAME}\.?,?\s(?:năm\s)?(?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE
+    ),
     re.compile(rf"(?<!\w){_MONTH_NAME}\.?\s(?P<day>\d{{1,2}}),?\s(?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE),
 )
 _UPDATED = re.compile(r"cập nhật|chỉnh sửa|sửa đổi|updated|modified", re.IGNORECASE)
+_CHANGED = re.compile(r"modif|updat", re.IGNORECASE)
 _LABEL = re.compile(r"ngày đăng|đăng (?:lúc|ngày)|xuất bản|phát hành|ngày viết|posted|published", re.IGNORECASE)
 _TIME_WORDS = re.compile(
     r"\d+|(?<!\w)(?:gmt|am|pm|thứ|hai|ba|tư|năm|sáu|bảy|chủ|nhật|ngày|tháng|h|phút|giờ|lúc)(?!\w)", re.IGNORECASE
@@ -43,17 +52,17 @@ _REACH_ABOVE = 6  # blocks
 _REACH_BELOW = 12
 
 
-def published_day(page: HtmlElement, stated: Statements, blocks: Sequence[Block]) -> str | None:
-    """Return the day of publication as an ISO date, None if the page names none.
+def published_day(stated: Statements, blocks: Sequence[Block]) -> str | None:
+    """Return the day of publication as an ISO date, None if neither its statements nor its lines name one.
 
     What linked data and metadata state comes first. The line that readers see by the title overrides them within a day,
-    since some papers state Vietnam's time as if it were Greenwich's; then comes htmldate's fast search.
+    since some papers state Vietnam's time as if it were Greenwich's.
     """
     seen = _near_title(stated, blocks) or _labelled(blocks)
     readings = [day for value in stated.dates for day in _readings(value)]
     if seen and (not readings or any(abs(seen - day) <= timedelta(days=1) for day in readings)):
         return seen.isoformat()
-    return readings[0].isoformat() if readings else _searched(page)
+    return readings[0].isoformat() if readings else None
 
 
 def _readings(value: str) -> Iterator[date]:
@@ -70,14 +79,14 @@ def _readings(value: str) -> Iterator[date]:
 
 def _day(text: str) -> date | None:
     """Return the whole date that a text states."""
-    found: PublicationDate | None = stated_date(_numbered(text))
+    found = stated_date(_numbered(text))
     return date(found.year, found.month, found.day) if found and found.year and found.month and found.day else None
 
 
 def _numbered(text: str) -> str:
     """Return a text with its dates that name the month in numbers."""
     for pattern in _NAMED_MONTHS:
-        text = pattern.sub(lambda match: f"{match['day']}/{_month(match['month'].lower())}/{match['year']}", text)
+        text = pattern.sub(lambda match: f"{match['day']}/{_month(match['month'])}/{match['year']}", text)
     return text
 
 
@@ -86,12 +95,9 @@ def _is_plausible(day: date) -> bool:
 
 
 def _month(name: str) -> int:
-    """Return the number of a month, 0 if it has none."""
-    if name[:3] in _ENGLISH_MONTHS:
-        return _ENGLISH_MONTHS.index(name[:3]) + 1
-    number = name.partition(" ")[2].replace(" ", "-")
-    number = {"bốn": "tư", "giêng": "một", "chạp": "mười-hai"}.get(number, number)
-    return int(number) if number.isdecimal() else _VIETNAMESE_MONTHS.index(number) + 1
+    """Return the number of the month with a name."""
+    words = name.lower().partition(" ")[2] or name.lower()[:3]
+    return _MONTHS.get(words) or int(words)
 
 
 def _near_title(stated: Statements, blocks: Sequence[Block]) -> date | None:
@@ -100,11 +106,9 @@ def _near_title(stated: Statements, blocks: Sequence[Block]) -> date | None:
     if at is None:
         return None
     above = [block for block in blocks[max(0, at - _REACH_ABOVE) : at] if not _is_at_top(block, blocks[at].element)]
-    found: list[tuple[bool, date]] = []
-    for block in [*blocks[at + 1 : at + 1 + _REACH_BELOW], *reversed(above)]:
-        if day := _in_line(block):
-            found.append((_UPDATED.search(block.text) is not None, day))
-    return next((day for is_change, day in sorted(found, key=lambda one: one[0])), None)
+    lines = [*blocks[at + 1 : at + 1 + _REACH_BELOW], *reversed(above)]
+    by_kind = sorted(lines, key=lambda line: _UPDATED.search(line.text) is not None)
+    return next(filter(None, map(_in_line, by_kind)), None)
 
 
 def _is_at_top(block: Block, heading: HtmlElement) -> bool:
@@ -130,16 +134,22 @@ def _in_line(block: Block) -> date | None:
         return None
     if len(_WORD.findall(_TIME_WORDS.sub(" ", block.text))) > _MOST_WORDS:
         return None
-    shown = [date(found.year, found.month, found.day) for found in find_dates(_numbered(block.text)) if found.year and found.month and found.day]
-    hidden = (inner.get(name) for inner in block.element.iter("time", "span", "abbr") for name in ("datetime", "title"))
-    days = shown or [*filter(None, [_day(block.text)])] or [*filter(None, (_day(value) for value in hidden if value))]
+    dates = (found for found in find_dates(_numbered(block.text)) if found.year and found.month and found.day)
+    shown = [date(found.year or 1, found.month or 1, found.day or 1) for found in dates]
+    hidden = [inner.get(name) for inner in block.element.iter("time", "span", "abbr") for name in ("datetime", "title")]
+    days = shown or [day for value in (block.text, *filter(None, hidden)) if (day := _day(value))]
     return min(filter(_is_plausible, days), default=None)
 
 
-def _searched(page: HtmlElement) -> str | None:
-    """Return what htmldate finds without searching all of the text."""
+def searched_day(head: HtmlElement, body: HtmlElement) -> str | None:
+    """Return what htmldate's fast search finds in the head of a page and what is left of its body, as an ISO date."""
     from htmldate import find_date  # noqa: PLC0415 — takes 90 ms to import, and few pages need it
 
-    written = find_date(html.tostring(page, encoding="unicode"), extensive_search=False, original_date=True)
+    metas = [meta for meta in head.iter("meta") if not _CHANGED.search(f"{meta.get('property')} {meta.get('name')}")]
+    page = html.Element("html")
+    page.append(html.Element("head"))
+    page[0].extend(metas)
+    page.append(body)
+    written = find_date(page, extensive_search=False, original_date=True)
     day = _day(written or "")
     return day.isoformat() if day and _is_plausible(day) else None

@@ -3,54 +3,29 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
 from retrieval.articles.pages.blocks import INLINE, ancestors, blocks_of
 from retrieval.articles.pages.tree import text_of
+from retrieval.text.word_lists import alternation, named_lists
 
-_NO_TEXT = frozenset(
-    "script style noscript template object embed canvas audio map select datalist button input textarea option dialog menu"
-    " nav head amp-ad amp-sidebar amp-consent amp-user-notification amp-analytics amp-lightbox amp-social-share"
-    " amp-embed amp-sticky-ad amp-story".split()
-)
-_CONTROLS = frozenset("select button input textarea datalist".split())  # by which comments are recognised
+_LISTS = {name: frozenset(words) for name, words in named_lists("page_parts.txt").items()}
+_NO_TEXT, _ROLES, _OF_PROPERTIES = _LISTS["no text"], _LISTS["roles"], _LISTS["properties"]
+_COMMENTS, _PARTS, _SMALL_PARTS = _LISTS["comments"], _LISTS["parts"], _LISTS["small parts"]
+_CONTROLS = frozenset(("select", "button", "input", "textarea", "datalist"))  # by which comments are recognised
 _WHOLE = frozenset(("html", "body", "main"))
 _AROUND = frozenset(("aside", "footer", "figcaption", "header", "form", "fieldset", "figure", "address"))
-_ROLES = frozenset(
-    "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar tablist alert".split()
-)
-_OF_PROPERTIES = frozenset("author publisher caption comment keywords commentcount interactionstatistic image".split())
-_COMMENTS = frozenset(("comment", "comments", "cmt", "binhluan", "disqus"))
-# Words in the names of elements (class, id, type), by how much they may remove: what they name is never an article ...
-_STRONG = frozenset(
-    "comment comments cmt binhluan ykien disqus related relate lienquan relatednews recommend recommended recommendation"
-    " recommendations readmore xemthem readnext suggest suggestion suggestions outbrain taboola mgid share sharing social"
-    " socials breadcrumb breadcrumbs navbar pagination pager caption chuthich byline tacgia cookie cookies consent gdpr"
-    " newsletter subscribe subscription popup modal advert advertisement advertising quangcao adsbygoogle banner"
-    " copyright footer sidebar relatedonenews tinlienquan tinkhac sponsored promo thamdo docnhieu mostread".split()
-)
-# ... or only where it is short.
-_WEAK = frozenset(
-    "author tag tags tagbox keyword keywords ad ads qc nav menu toolbar poll vote rating credit date time meta more toast"
-    " overlay notification notice login signup header widget tools player print follow app download topbar social"
-    " source seemore signature breaking ticker hotline".split()
-)
 _TERMS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_TWO_WORDS = frozenset(
-    (
-        *(("binh", "luan"), ("y", "kien"), ("lien", "quan"), ("xem", "them"), ("tac", "gia"), ("quang", "cao")),
-        *(("read", "more"), ("chu", "thich"), ("doc", "nhieu"), ("most", "read"), ("tin", "khac"), ("read", "next")),
-        *(("see", "also"), ("tin", "lq"), ("box", "tin"), ("cung", "chuyen"), ("tham", "do"), ("doc", "them")),
-    )
-)
-_ACTIONS = re.compile(r"(?<!\w)(?:trả lời|thích|reply|like|phản hồi|báo cáo|report)(?!\w)", re.IGNORECASE)
+_ACTIONS = re.compile(rf"(?<!\w)(?:{alternation(named_lists('page_parts.txt')['actions'])})(?!\w)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
 _SHORT = 220  # characters that an element with a weak name, or a label's box, has at most
 _LONGEST_CELL = 80  # characters, chosen
 _FEW = 25  # characters around an inline element that are no sentence, chosen
 _FEWEST_CARDS = 3
 _NEARLY_ALL = 0.9  # of the prose, that comments alone do not hold
+_LITTLE = 0.1
 _MOST_OF_PAGE = 0.4  # of the prose of a page, that nothing but the article holds
 
 
@@ -61,7 +36,6 @@ class Pruner:
         """Prepare to prune ``root`` without removing any of the elements ``kept``."""
         self._root = root
         self._kept = {outer for element in kept for outer in ancestors(element)}
-        self._inside = [element for element in kept if element.get("itemprop") == "articleBody"]
 
     def prune(self) -> None:
         """Remove what elements, names and shapes show to be around the article, and make lines of rows of data."""
@@ -79,7 +53,11 @@ class Pruner:
         self._remove([e for e in self._elements() if _COMMENTS & _words(e) and self._share(e) < _NEARLY_ALL])
 
     def _elements(self) -> Iterator[HtmlElement]:
-        return (element for element in self._root.iter() if isinstance(element.tag, str) and element.tag not in _WHOLE and element not in self._kept)
+        return (
+            element
+            for element in self._root.iter()
+            if isinstance(element.tag, str) and element.tag not in _WHOLE and element not in self._kept
+        )
 
     def _remove(self, elements: list[HtmlElement]) -> None:
         for element in elements:
@@ -106,11 +84,11 @@ class Pruner:
         if (element.get("role") or "").lower() in _ROLES or _is_of_property(element) or element.get("rel") == "author":
             return self._share(element) < _MOST_OF_PAGE
         if _is_hidden(element):
-            return self._prose[element] < _SHORT or self._share(element) < 0.1 or _has_controls(element)
+            return self._prose[element] < _SHORT or self._share(element) < _LITTLE or _has_controls(element)
         words = _words(element)
-        if words & _STRONG:
+        if words & _PARTS:
             return self._share(element) < _MOST_OF_PAGE
-        return bool(words & _WEAK) and self._prose[element] < _SHORT and len(text_of(element)) < 2 * _SHORT
+        return bool(words & _SMALL_PARTS) and self._prose[element] < _SHORT and len(text_of(element)) < 2 * _SHORT
 
     def _is_around_by_tag(self, element: HtmlElement) -> bool:
         if element.tag == "figure" and element.find(".//table") is not None:
@@ -158,7 +136,7 @@ def _is_card(element: HtmlElement) -> bool:
 def _is_mostly_links(element: HtmlElement) -> bool:
     blocks = blocks_of(element)
     total = sum(len(block.text) for block in blocks)
-    return sum(block.linked for block in blocks) > 0.6 * total  # noqa: PLR2004 — chosen
+    return sum(block.linked for block in blocks) > 0.6 * total
 
 
 def _has_actions(element: HtmlElement) -> bool:
@@ -186,7 +164,9 @@ def _is_of_property(element: HtmlElement) -> bool:
 
 def _is_hidden(element: HtmlElement) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
-    return element.get("hidden") is not None or element.get("aria-hidden") == "true" or _HIDDEN.search(style) is not None
+    return (
+        element.get("hidden") is not None or element.get("aria-hidden") == "true" or _HIDDEN.search(style) is not None
+    )
 
 
 def _words(element: HtmlElement) -> set[str]:
@@ -197,7 +177,7 @@ def _words(element: HtmlElement) -> set[str]:
             terms = [term.lower() for term in _TERMS.findall(name)]
             found.update(terms)
             found.add("".join(terms))
-            found.update("".join(pair) for pair in zip(terms, terms[1:], strict=False) if pair in _TWO_WORDS)
+            found.update(map("".join, pairwise(terms)))
     return found
 
 
@@ -205,7 +185,9 @@ def _flatten(table: HtmlElement) -> None:
     """Make a line of each row of a table of data, whose cells are short and hold no links, images or blocks."""
     rows = [[cell for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
     cells = [cell for row in rows for cell in row]
-    inline = all(inner.tag in INLINE - {"a"} or inner.tag in {"td", "th", "p"} for cell in cells for inner in cell.iter())
+    inline = all(
+        inner.tag in INLINE - {"a"} or inner.tag in {"td", "th", "p"} for cell in cells for inner in cell.iter()
+    )
     if len(rows) < 2 or max(map(len, rows)) < 2 or not inline:  # noqa: PLR2004 — a table has rows and columns
         return
     if any(len(text_of(cell)) > _LONGEST_CELL for cell in cells):

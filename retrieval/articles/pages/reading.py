@@ -1,15 +1,16 @@
 """Reading of a web page into the article in it."""
 
 import logging
+from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml import html
 
-from retrieval.articles.pages.blocks import Block, ancestors, blocks_of
+from retrieval.articles.pages.blocks import blocks_of
 from retrieval.articles.pages.body import article_blocks, body_blocks
-from retrieval.articles.pages.page_date import published_day
+from retrieval.articles.pages.page_date import published_day, searched_day
 from retrieval.articles.pages.pruning import Pruner
-from retrieval.articles.pages.statements import Statements, all_blocks, statements_of
+from retrieval.articles.pages.statements import all_blocks, statements_of
 from retrieval.articles.pages.tree import parse_page
 
 _LEAST_OF_STATED = 0.5  # share of the text in linked data below which that is taken instead, chosen
@@ -40,10 +41,17 @@ def read_page(content: bytes) -> PageArticle:
     stated = statements_of(root, blocks)
     heading = stated.heading.element if stated.heading else None
     kept = [heading] if heading is not None else []
-    kept += [element for element in root.iter() if isinstance(element.tag, str) and "articleBody" in (element.get("itemprop") or "")]
-    day = published_day(root, stated, blocks)
+    kept += [
+        element
+        for element in root.iter()
+        if isinstance(element.tag, str) and "articleBody" in (element.get("itemprop") or "")
+    ]
+    day = published_day(stated, blocks)
+    head = deepcopy(root.find("head"))
     Pruner(root, kept).prune()
     body = body_blocks(blocks_of(root), stated, heading)
+    if day is None and head is not None:
+        day = searched_day(head, root.find("body"))
     text = "\n".join(block.text for block in body)
     if len(text) < _LEAST_OF_STATED * len(stated.body):
         text = stated.body
@@ -77,5 +85,3 @@ def read_fragment(markup: str) -> PageArticle:
     heading = blocks[0] if blocks and blocks[0].element.tag == "h1" else None
     body = article_blocks(blocks[1:] if heading else blocks, holder)
     return PageArticle(heading.text if heading else "", None, None, None, "\n".join(block.text for block in body))
-
-

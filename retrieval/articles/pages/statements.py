@@ -16,7 +16,8 @@ _SEPARATOR = re.compile(r"\s+[-–—|»«:·•]{1,2}\s+|\s*[|»]\s*")
 _PAGE_NUMBER = re.compile(r"\s*[-–—|(]\s*(?:trang|page)\s*\d{1,3}\)?\s*$", re.IGNORECASE)
 _CUT = re.compile(r"\s*(?:\.\.\.|…)$")
 _RIGHTS = re.compile(
-    r"(?:©|\(c\)|bản quyền(?: thuộc(?: về)?)?|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[-–]\s*\d{4})?\s*)?(?:by |bởi |thuộc (?:về )?)?"
+    r"(?:©|\(c\)|bản quyền(?: thuộc(?: về)?)?|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[-–]\s*\d{4})?\s*)?"
+    r"(?:by |bởi |thuộc (?:về )?)?"
     r"(?P<name>(?:Báo|Tạp chí|Thời báo|Nhật báo|Đài|Cổng|Trang)[^.,;|\-–]{2,50})",
     re.IGNORECASE,
 )
@@ -63,10 +64,13 @@ def statements_of(root: HtmlElement, blocks: Sequence[Block]) -> Statements:
     return Statements(
         title=title,
         heading=heading,
-        source=next(filter(_is_name, sources), None) or _source_on_face(root, title, [*named, head_title], metas, blocks),
+        source=next(filter(_is_name, sources), None)
+        or _source_on_face(root, title, [*named, head_title], metas, blocks),
         url=_address(root, metas, linked),
         author=linked_data.text(linked.get("author")) or metas.get("author", ""),
-        lead=linked_data.text(linked.get("description")) or metas.get("og:description", "") or metas.get("description", ""),
+        lead=linked_data.text(linked.get("description"))
+        or metas.get("og:description", "")
+        or metas.get("description", ""),
         body=linked_data.text(linked.get("articleBody")),
         dates=tuple(_dates(root, metas, linked)),
     )
@@ -126,7 +130,7 @@ def _title(named: Sequence[str], blocks: Sequence[Block]) -> tuple[str, Block | 
 
 
 def _shown(names: Sequence[str], blocks: Sequence[Block]) -> Block | None:
-    """Return the block that shows the title: a heading if one is like a name, else any such block, else the first h1."""
+    """Return the block that shows the title: the longest that is like a name, else the first heading of level 1."""
     like = _like(names, blocks)
     if like:
         return min(like, key=lambda block: (-len(block.text), block.link_share == 1, _level(block)))
@@ -146,7 +150,8 @@ def _above_text(blocks: Sequence[Block]) -> Block | None:
 def _is_called_title(block: Block) -> bool:
     names = f"{block.element.get('class') or ''} {block.element.get('id') or ''}"
     return _TITLE_NAME.search(names) is not None or any(
-        _TITLE_NAME.search(inner.get("class") or "") and text_of(inner) == block.text for inner in block.element.iter("span")
+        _TITLE_NAME.search(inner.get("class") or "") and text_of(inner) == block.text
+        for inner in block.element.iter("span")
     )
 
 
@@ -173,9 +178,9 @@ def _is_like(text: str, names: Sequence[str]) -> bool:
 def _is_segment(own: str, other: str) -> bool:
     """Return whether a text is a name but for what separators part from it."""
     before, _, after = other.partition(own)
-    return (not before or _SEPARATOR.search(before[-4:] + " ") is not None or before.rstrip().endswith((":", "-", "|"))) and (
-        not after or _SEPARATOR.search(" " + after[:4]) is not None or after.lstrip().startswith(("-", "|", "–"))
-    )
+    return (
+        not before or _SEPARATOR.search(before[-4:] + " ") is not None or before.rstrip().endswith((":", "-", "|"))
+    ) and (not after or _SEPARATOR.search(" " + after[:4]) is not None or after.lstrip().startswith(("-", "|", "–")))
 
 
 def _same(one: str, other: str) -> bool:
@@ -194,7 +199,9 @@ def _source_on_face(
     """Return the newspaper that the name of the page has besides the title, or that the page says it belongs to."""
     for name in names:
         rest = name.replace(title, " | ") if title and title in name else ""
-        parts = [part for part in (squeeze(part).strip("-–—|»«:·• ") for part in _SEPARATOR.split(rest)) if _is_name(part)]
+        parts = [
+            part for part in (squeeze(part).strip("-–—|»«:·• ") for part in _SEPARATOR.split(rest)) if _is_name(part)
+        ]
         if parts:
             return parts[-1] if name.startswith(title) else parts[0]
     if names[-1] and title not in names[-1] and len(names[-1].split()) <= _MOST_NAME_WORDS:
@@ -219,7 +226,9 @@ def _is_name(text: str) -> bool:
 
 def _address(root: HtmlElement, metas: Mapping[str, str], linked: linked_data.Linked) -> str | None:
     base = next((squeeze(element.get("href")) for element in root.iter("base")), "") or metas.get("og:url", "")
-    canonical = [link.get("href", "") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    canonical = [
+        link.get("href", "") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
+    ]
     found = [
         *(urljoin(base, squeeze(address)) for address in canonical),
         *(metas.get(name, "") for name in ("og:url", "url")),
