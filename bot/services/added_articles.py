@@ -15,7 +15,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -30,7 +30,8 @@ ID_PREFIX = f"{ADDED}/"
 REMOVED = ".removed"
 """The folder of removed articles in that of the added ones."""
 
-_KEY = re.compile(r"[a-z2-7]{10}")
+_KEY_LENGTH = 10
+_KEY = re.compile(rf"[a-z2-7]{{{_KEY_LENGTH}}}")
 _ID = re.compile(rf"{ID_PREFIX}(?P<name>\d{{4}}-\d{{4}}(?:-[a-z0-9]+)*-(?P<key>{_KEY.pattern}))")
 _LATIN = re.compile(r"[a-z0-9]+")
 _LONGEST_SLUG = 40  # characters, chosen
@@ -76,18 +77,28 @@ class AddedArticles:
         One with the same title, text and address as one that was added or removed before replaces it, and has its id.
         Raises ValueError if it has no text.
         """
-        if not article.text.strip():
+        return self.add_all([article], today)[0]
+
+    def add_all(self, articles: Iterable[AddedArticle], today: date) -> list[str]:
+        """Add articles as `add` does, faster than one by one, and return their ids, in order."""
+        articles = list(articles)
+        if not all(article.text.strip() for article in articles):
             raise ValueError("an article without text")
-        digest = _digest(article)
         with self._changing():
             for folder in (self.folder, self._removed):
                 folder.mkdir(parents=True, exist_ok=True)
-            present, removed = (self._named_by(digest, folder) for folder in (self.folder, self._removed))
-            known = present or removed
-            name = known.stem if known else "-".join([f"{today:%Y-%m%d}", *_slug(article), digest])
-            self._write(_path(self.folder, name), file_of(article, f"{ID_PREFIX}{name}"))
-            if removed:
-                removed.unlink(missing_ok=True)
+            known = {path.stem[-_KEY_LENGTH:]: path for path in (*_files(self._removed), *_files(self.folder))}
+            ids = [self._add(article, today, known) for article in articles]
+            sync(self.folder)
+        return ids
+
+    def _add(self, article: AddedArticle, today: date, known: dict[str, Path]) -> str:
+        digest = _digest(article)
+        name = known[digest].stem if digest in known else "-".join([f"{today:%Y-%m%d}", *_slug(article), digest])
+        path = self.folder / f"{name}.jsonl"
+        self._write(path, file_of(article, f"{ID_PREFIX}{name}"))
+        (self._removed / path.name).unlink(missing_ok=True)
+        known[digest] = path
         return f"{ID_PREFIX}{name}"
 
     def remove(self, id_: str) -> bool:
@@ -107,8 +118,8 @@ class AddedArticles:
         if _KEY.fullmatch(key) is None:
             return None
         with self._changing():
-            path = self._named_by(key, self.folder) or self._named_by(key, self._removed)
-        return f"{ID_PREFIX}{path.stem}" if path else None
+            paths = (path for folder in (self.folder, self._removed) for path in _files(folder, key))
+            return next((f"{ID_PREFIX}{path.stem}" for path in paths), None)
 
     def is_removed(self, id_: str) -> bool:
         """Return whether the article with this id is removed."""
@@ -125,12 +136,8 @@ class AddedArticles:
 
     def _ids(self, folder: Path) -> list[str]:
         with self._changing():
-            changed_at = {f"{ID_PREFIX}{path.stem}": _changed_at(path) for path in folder.glob("*.jsonl")}
-        return sorted(filter(_ID.fullmatch, changed_at), key=changed_at.__getitem__, reverse=True)
-
-    def _named_by(self, digest: str, folder: Path) -> Path | None:
-        paths = folder.glob(f"*-{digest}.jsonl")
-        return next((path for path in paths if _ID.fullmatch(f"{ID_PREFIX}{path.stem}")), None)
+            newest_first = sorted(_files(folder), key=_changed_at, reverse=True)
+        return [f"{ID_PREFIX}{path.stem}" for path in newest_first]
 
     def _move(self, id_: str, source: Path, target: Path) -> bool:
         named = _ID.fullmatch(id_)
@@ -166,7 +173,6 @@ class AddedArticles:
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(path)
-            sync(self.folder)
         finally:
             new.unlink(missing_ok=True)
 
@@ -194,6 +200,11 @@ def key_of(id_: str) -> str | None:
     return named["key"] if named else None
 
 
+def _files(folder: Path, key: str = "") -> Iterator[Path]:
+    """Yield the files of articles in a folder, only that with the ``key`` if there is one."""
+    return (path for path in folder.glob(f"*{key}.jsonl") if _ID.fullmatch(f"{ID_PREFIX}{path.stem}"))
+
+
 def _path(folder: Path, name: str) -> Path:
     return folder / f"{name}.jsonl"
 
@@ -207,7 +218,7 @@ def _changed_at(path: Path) -> int:
 
 def _digest(article: AddedArticle) -> str:
     stated = json.dumps([article.title, article.url, article.text]).encode("ascii")
-    return base64.b32encode(hashlib.sha256(stated).digest())[:10].decode("ascii").lower()
+    return base64.b32encode(hashlib.sha256(stated).digest())[:_KEY_LENGTH].decode("ascii").lower()
 
 
 def _slug(article: AddedArticle) -> list[str]:

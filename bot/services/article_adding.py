@@ -31,7 +31,7 @@ class ArticleAdding:
 
     async def add(self, articles: Sequence[AddedArticle]) -> list[str]:
         """Add articles, and return their ids. Raises `AddedArticlesError`."""
-        return await asyncio.to_thread(lambda: [self.articles.add(article, today()) for article in articles])
+        return await asyncio.to_thread(self.articles.add_all, articles, today())
 
     async def remove(self, id_: str) -> bool:
         """As `AddedArticles.remove`."""

@@ -24,7 +24,8 @@ BARE = AddedArticle("Chợ nổi Cái Tràm họp cả ngày.")
 def test_builds_read_what_is_added(tmp_path: Path) -> None:
     """An article is read with all that it states, by its id; a day in the name of its file dates no article."""
     added = AddedArticles(tmp_path / "data" / "added")
-    ids = [added.add(article, TODAY) for article in (FERRY, BARE)]
+    ids = added.add_all([FERRY, BARE, FERRY], TODAY)
+    assert ids[0] == ids.pop()
     assert ids[0].startswith("added/2026-1130-pha-thuy-kieu-dong-khach-")
     read = {article.id: article for article in read_articles(added.folder) if isinstance(article, Article)}
     assert set(ids) == set(read)
