@@ -308,8 +308,10 @@ async def test_failing_feeds(tmp_path: Path) -> None:
         await table.note_failure(2, "status 503", now)
     remedy = "open it in a browser; remove it by /nguon or from HOIBAO_FEEDS"
     assert [
-        "warning feeds: https://a.example/ failed 2 times in a row (too large), last read 2026-02-18 05:00 UTC"
-        f" → {remedy}",
+        (
+            "warning feeds: https://a.example/ failed 2 times in a row (too large), last read 2026-02-18 05:00 UTC"
+            f" → {remedy}"
+        ),
         f"warning feeds: https://b.example/ failed 1 times in a row (status 503), never read → {remedy}",
         "ok feeds: 3, of which 2 failed the last time",
     ] == [str(finding) for finding in check_database(url)][1:]
