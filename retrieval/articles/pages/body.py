@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from retrieval.articles.boilerplate import (
     could_be_title,
+    is_call,
     is_link_line,
     is_list_label,
     is_section_label,
@@ -26,6 +27,7 @@ _NOT_IN_STATED_BODY = 0.3
 _NAMED = re.compile(r"content|detail|body|article|entry|post|story|noi-?dung|chi-?tiet|main|text", re.IGNORECASE)
 _MOST_GENERATIONS = 4  # between the holder and what it has in common with its relatives, chosen
 _FEWEST_WORDS = 3  # of the first and the last sentence, chosen
+_MOST_OF_CALL = 4  # blocks in a box that calls on readers, chosen
 _ENOUGH = 2  # blocks of prose where no class is in common, chosen
 _DIGITS = re.compile(r"\d+")
 _WHOLE_LINK = 0.8  # share of a block's text in links from which it is no sentence of the article, chosen
@@ -130,8 +132,9 @@ def _shape(element: HtmlElement, common: HtmlElement) -> _Shape:
     return tuple((outer.tag, _DIGITS.sub("", outer.get("class") or "")) for outer in path)
 
 
-def _child_around(element: HtmlElement, common: HtmlElement) -> HtmlElement:
-    return next(outer for outer in ancestors(element) if outer.getparent() is common)
+def _child_around(element: HtmlElement, common: HtmlElement) -> HtmlElement | None:
+    """Return the child of an element around another that holds this, None if that is not around it."""
+    return next((outer for outer in ancestors(element) if outer.getparent() is common), None)
 
 
 def _without_sections(blocks: Sequence[Block], numbers: Sequence[int], holder: HtmlElement) -> list[int]:
@@ -140,6 +143,9 @@ def _without_sections(blocks: Sequence[Block], numbers: Sequence[int], holder: H
     skipped: set[int] = set()
     for position, i in enumerate(numbers):
         block = blocks[i]
+        if is_call(block.text):
+            skipped.update(_box_of_call(blocks, i, numbers, holder))
+            left = [j for j in left if j not in skipped]
         if i in skipped or is_link_line(block.text):
             continue
         if not is_section_label(block.text):
@@ -163,6 +169,17 @@ def _box(blocks: Sequence[Block], label: int, numbers: Sequence[int], holder: Ht
             return box
         box = element
     return box
+
+
+def _box_of_call(blocks: Sequence[Block], call: int, numbers: Sequence[int], holder: HtmlElement) -> Sequence[int]:
+    """Return the blocks of the largest small element within the holder that has others besides a call on readers."""
+    within: list[int] = []
+    for element in ancestors(blocks[call].element):
+        inside = [j for j in numbers if _is_inside(blocks[j], element)]
+        if element is holder or len(inside) > _MOST_OF_CALL:
+            break
+        within = inside
+    return within if len(within) > 1 else ()
 
 
 def _is_title_below(block: Block, *, is_links: bool) -> bool:
@@ -210,10 +227,12 @@ def _without_postscript(blocks: Sequence[Block], numbers: list[int], stated: Sta
 
 
 def _trimmed(body: list[Block]) -> list[Block]:
-    """Leave out what stands before the first sentence and after the last: dates, names, buttons."""
-    sentences = [
-        i
-        for i, block in enumerate(body)
-        if block.is_prose or (block.has_end and block.words >= _FEWEST_WORDS) or block.element.tag == "tr"
-    ]
+    """Leave out what stands before the first sentence and after the last: dates, names, buttons, calls on readers."""
+    sentences = [i for i, block in enumerate(body) if _is_sentence(block)]
+    while len(sentences) > 1 and is_call(body[sentences[-1]].text):
+        sentences.pop()
     return body[sentences[0] : sentences[-1] + 1] if sentences else []
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.is_prose or (block.has_end and block.words >= _FEWEST_WORDS) or block.element.tag == "tr"

@@ -62,7 +62,8 @@ def published_day(stated: Statements, blocks: Sequence[Block]) -> str | None:
     readings = [day for value in stated.dates for day in _readings(value)]
     if seen and (not readings or any(abs(seen - day) <= timedelta(days=1) for day in readings)):
         return seen.isoformat()
-    return readings[0].isoformat() if readings else None
+    day = readings[0] if readings else _near_title(stated, blocks, of_changes=True)
+    return day.isoformat() if day else None
 
 
 def _readings(value: str) -> Iterator[date]:
@@ -100,15 +101,24 @@ def _month(name: str) -> int:
     return _MONTHS.get(words) or int(words)
 
 
-def _near_title(stated: Statements, blocks: Sequence[Block]) -> date | None:
-    """Return the date in a line just below the title, else just above it; one of a change only if there is no other."""
+def _near_title(stated: Statements, blocks: Sequence[Block], *, of_changes: bool = False) -> date | None:
+    """Return the date in a line below the title and above the text, else just above the title.
+
+    Lines that state when the article was changed count only on request.
+    """
     at = next((i for i, block in enumerate(blocks) if block is stated.heading), None)
     if at is None:
         return None
     above = [block for block in blocks[max(0, at - _REACH_ABOVE) : at] if not _is_at_top(block, blocks[at].element)]
-    lines = [*blocks[at + 1 : at + 1 + _REACH_BELOW], *reversed(above)]
-    by_kind = sorted(lines, key=lambda line: _UPDATED.search(line.text) is not None)
-    return next(filter(None, map(_in_line, by_kind)), None)
+    prose = [i for i in range(at + 1, len(blocks)) if blocks[i].is_prose]
+    until = prose[1] if len(prose) > 1 else len(blocks)
+    lines = [*blocks[at + 1 : min(at + 1 + _REACH_BELOW, until)], *reversed(above)]
+    counted = (line for line in lines if of_changes or not _is_of_change(line.text))
+    return next(filter(None, map(_in_line, counted)), None)
+
+
+def _is_of_change(line: str) -> bool:
+    return _UPDATED.search(line) is not None and _LABEL.search(line) is None
 
 
 def _is_at_top(block: Block, heading: HtmlElement) -> bool:

@@ -16,6 +16,7 @@ from retrieval.articles.pages.tree import parse_page
 _LEAST_OF_STATED = 0.5  # share of the text in linked data below which that is taken instead, chosen
 # Chosen on the pages of trafilatura's own evaluation.
 _SURELY_AN_ARTICLE = 1000  # characters from which no second opinion is asked
+_SHORTEST_OTHER = 200  # characters of that opinion
 _LEAST_OF_OTHER = 0.5  # share of that opinion's text below which it is taken
 
 
@@ -57,7 +58,8 @@ def read_page(content: bytes) -> PageArticle:
         text = stated.body
     elif len(text) < _SURELY_AN_ARTICLE:
         other = _by_trafilatura(content)
-        text = other if len(text) < _LEAST_OF_OTHER * len(other) else text
+        is_better = len(other) > _SHORTEST_OTHER and len(text) < _LEAST_OF_OTHER * len(other)
+        text = other if is_better else text
     return PageArticle(stated.title, stated.source, stated.url, day, text)
 
 
