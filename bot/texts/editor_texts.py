@@ -88,9 +88,13 @@ class EditorTexts:
         return self.hours_left.format(hours=minutes // 60, minutes=minutes % 60)
 
     def faults(self, faults: Sequence[Fault], folder: str) -> str:
-        """Return the first faults, each with its path below ``folder`` and its reason; "" if there are none."""
+        """Return the first faults, each with its path below ``folder`` and its reason; "" if there are none.
+
+        Files of formats that are not read come last, for there may be many, such as pictures.
+        """
         if not faults:
             return ""
+        faults = sorted(faults, key=lambda fault: fault.kind == "format")
         lines = [f"• {_name(fault.place, folder)}: {self.fault_reasons[fault.kind]}" for fault in faults[:_MAX_FAULTS]]
         if len(faults) > _MAX_FAULTS:
             lines.append(self.faults_more.format(count=self.number(len(faults) - _MAX_FAULTS)))
@@ -158,7 +162,7 @@ VIETNAMESE = EditorTexts(
         "unreadable": "không mở được hoặc không phải tệp thường, bạn kiểm tra quyền đọc tệp nhé",
         "name": "tên tệp không phải UTF-8, bạn đổi tên nhé",
         "link": "là liên kết ra ngoài thư mục bài hoặc không dẫn tới tệp nào, bạn xóa đi nhé",
-        "encoding": "không phải văn bản UTF-8, bạn lưu lại dạng UTF-8 nhé",
+        "encoding": "tôi không nhận ra bảng mã, bạn lưu lại dạng UTF-8 nhé",
         "empty": "tệp không có chữ nào, bạn viết bài vào hoặc xóa đi nhé",
         "record": "dòng này không đúng dạng bản ghi JSON của một bài",
         "date": "không hiểu ngày ghi trong bài (bài vẫn được đọc), bạn viết như 25/9/2024 nhé",
@@ -166,6 +170,11 @@ VIETNAMESE = EditorTexts(
         "changing": "tệp đang được ghi, bạn gửi lại /reindex khi ghi xong nhé",
         "failed": "tôi không xử lý được bài này, bạn bỏ ra khỏi thư mục và báo cho người phát triển nhé",
         "golden": "không đúng dạng câu hỏi mẫu có bài trả lời, hoặc quá dài",
+        "format": "tôi chưa đọc được loại tệp này, bạn lưu lại dạng .docx, .pdf hoặc .txt nhé",
+        "damaged": "tệp bị hỏng hoặc không trọn vẹn, bạn mở ra lưu lại nhé",
+        "protected": "có mật khẩu hoặc là tệp Office đời cũ, bạn lưu lại dạng mới không mật khẩu nhé",
+        "scan": "là bản chụp, không có chữ để đọc; bạn nhận dạng chữ (OCR) rồi lưu lại nhé",
+        "too_large": "quá dài cho một bài hoặc một tệp, bạn chia nhỏ ra nhé",
     },
     archive="Kho bài: {articles} bài, {sentences} câu",
     newest="; bài mới nhất: {date}",
@@ -208,7 +217,7 @@ ENGLISH = EditorTexts(
         "unreadable": "cannot be opened or is no regular file; check its permissions",
         "name": "has a name that is not UTF-8; rename it",
         "link": "is a link that leads out of the articles, or nowhere; remove it",
-        "encoding": "is not UTF-8 text; save it as UTF-8",
+        "encoding": "is in an encoding that I do not know; save it as UTF-8",
         "empty": "holds no text; write the article into it or remove it",
         "record": "this line is no JSON record of an article",
         "date": "states a date that I cannot read (the article is in all the same); write it as 25/9/2024",
@@ -216,6 +225,11 @@ ENGLISH = EditorTexts(
         "changing": "is being written to; send /reindex again when that is done",
         "failed": "cannot be processed; remove it, and report it to the developers",
         "golden": "is no question with a known answer, or too long",
+        "format": "is of a kind that I cannot read; save it as .docx, .pdf or .txt",
+        "damaged": "is damaged or cut off; open it and save it again",
+        "protected": "has a password, or is of an old Office; save it in the new format, without a password",
+        "scan": "is a scan, without text; run text recognition (OCR) on it and save it again",
+        "too_large": "is too long for an article or a file; split it",
     },
     archive="Archive: {articles} articles, {sentences} sentences",
     newest="; newest: {date}",

@@ -13,7 +13,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 # Chosen. Feeds announce 10 to 100 articles.
-_MOST_ENTRIES: Final = 200
+MOST_ENTRIES: Final = 200
 _MOST_ATTRIBUTES: Final = 32
 # Syllables from which a text is taken for the whole article: of the element for whole texts, and of the one for
 # summaries, which some feeds use for whole texts, too. A summary of a newspaper has 20 to 60.
@@ -68,8 +68,8 @@ class Feed:
     entries: tuple[FeedEntry, ...]
 
 
-def parse_feed(content: bytes, url: str = "") -> Feed:
-    """Parse a feed; relative addresses in it are relative to its ``url``. Entries beyond the first 200 are left out.
+def parse_feed(content: bytes, url: str = "", most: int | None = MOST_ENTRIES) -> Feed:
+    """Parse a feed; relative addresses in it are relative to its ``url``; entries beyond ``most`` are left out.
 
     Takes at most seconds for 5 MB of any content; no entity is expanded, and nothing is loaded.
 
@@ -79,7 +79,7 @@ def parse_feed(content: bytes, url: str = "") -> Feed:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     # A stream, for feedparser takes a string for an address or a file. Nothing here is shown as HTML.
     found = feedparser.parse(
-        io.BytesIO(_cleaned(content)), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        io.BytesIO(_cleaned(content, most)), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
     )
     if not found.version:
         raise NotAFeedError("neither RSS nor Atom")
@@ -89,7 +89,7 @@ def parse_feed(content: bytes, url: str = "") -> Feed:
     return Feed(_title(found.feed.get("title")), tuple(entries.values()))
 
 
-def _cleaned(content: bytes) -> bytes:
+def _cleaned(content: bytes, most: int | None) -> bytes:
     """Return the feed as well-formed XML in UTF-8, without what makes feedparser slow."""
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
@@ -102,7 +102,7 @@ def _cleaned(content: bytes) -> bytes:
         raise NotAFeedError("not XML")
     etree.strip_tags(root, etree.Entity)
     entries = [node for node in root.iter("{*}item", "{*}entry") if node.getparent() is not None]
-    for node in entries[_MOST_ENTRIES:]:
+    for node in entries[most:] if most is not None else ():
         node.getparent().remove(node)
     for node in root.iter(etree.Element):
         if len(node.attrib) > _MOST_ATTRIBUTES:

@@ -6,11 +6,12 @@ changed is copied from the current generation.
 
 from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import ArticleFolders
 from retrieval.articles.model import Fault
 from retrieval.building.acceptance import Acceptance, ReadSummary, aliases_of
@@ -47,6 +48,7 @@ class BuildReport:
         changed: The number of articles that the previous generation holds with another content.
         removed: The number of articles that only the previous generation holds.
         faults: What could not be read.
+        files: The number of files that were read, by suffix, the most frequent first.
     """
 
     generation: str
@@ -56,6 +58,7 @@ class BuildReport:
     changed: int
     removed: int
     faults: tuple[Fault, ...]
+    files: Mapping[str, int] = field(default_factory=dict)
 
 
 def build(
@@ -110,7 +113,8 @@ def _build(
         _make_examples(folder, segmenter, options)
         acceptance = Acceptance(before, segmenter, options)
         faults = (*writer.faults, *acceptance.faults)
-        summary = ReadSummary(articles, len(tables.digests), tables.sentence_count, faults)
+        files = count_read(filter(None, (articles, options.added)), faults)
+        summary = ReadSummary(articles, len(tables.digests), tables.sentence_count, faults, files)
         facts = {
             "source": str(articles),
             "program": fingerprint(),
@@ -118,6 +122,7 @@ def _build(
             "articles": summary.articles,
             "sentences": summary.sentences,
             "faults": [[fault.place, fault.message, fault.kind] for fault in faults],
+            "files": dict(files),
         }
         name = generations.publish(folder, facts, lambda written: acceptance.check(SentenceIndex(written), summary))
     return _report(name, summary, tables.digests, before)
@@ -150,4 +155,5 @@ def _report(
         changed=sum(known[id_] != digest for id_, digest in digests.items() if id_ in known),
         removed=len(known.keys() - digests.keys()),
         faults=tuple(summary.faults),
+        files=summary.files,
     )

@@ -48,7 +48,12 @@ SOURCES = {
     "linked data": (linked(publisher={"@type": "Organization", "name": "Báo Đồng Bằng"}), ""),
     "linked data by reference": (
         script(
-            {"@graph": [{"@type": "Article", "publisher": {"@id": "#o"}}, {"@id": "#o", "@type": "X", "name": "Báo Đồng Bằng"}]}
+            {
+                "@graph": [
+                    {"@type": "Article", "publisher": {"@id": "#o"}},
+                    {"@id": "#o", "@type": "X", "name": "Báo Đồng Bằng"},
+                ]
+            }
         ),
         "",
     ),
@@ -83,7 +88,9 @@ def test_address(head: str) -> None:
     assert ADDRESS == read(head).url
 
 
-@pytest.mark.parametrize("head", ["", '<link rel="canonical" href="javascript:x">', '<link rel="canonical" href="http://[">'])
+@pytest.mark.parametrize(
+    "head", ["", '<link rel="canonical" href="javascript:x">', '<link rel="canonical" href="http://[">']
+)
 def test_no_address(head: str) -> None:
     """An address that is missing or none is None."""
     assert read(head).url is None
@@ -91,12 +98,16 @@ def test_no_address(head: str) -> None:
 
 def test_article_of_several_linked() -> None:
     """Of several articles in linked data that of the page is taken, which has its title."""
-    head = linked(headline="Giá lúa tăng", publisher={"name": "Báo Khác"}) + linked(headline=TITLE, publisher={"name": "Báo Ta"})
+    head = linked(headline="Giá lúa tăng", publisher={"name": "Báo Khác"}) + linked(
+        headline=TITLE, publisher={"name": "Báo Ta"}
+    )
 
     assert "Báo Ta" == read(f"<title>{TITLE}</title>{head}").source
 
 
-@pytest.mark.parametrize("data", ["[" * 100_000, '{"@type": ["Article"], "headline": {"a": [1]}, "publisher": 5}', "null", "3"])
+@pytest.mark.parametrize(
+    "data", ["[" * 100_000, '{"@type": ["Article"], "headline": {"a": [1]}, "publisher": 5}', "null", "3"]
+)
 def test_strange_linked_data(data: str) -> None:
     """Linked data of any shape are passed over."""
     assert TITLE == read(f'<script type="application/ld+json">{data}</script>').title
