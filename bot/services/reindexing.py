@@ -107,6 +107,7 @@ class Reindexer:
         self._on_outcome = on_outcome
         self.last: BuildRecord | None = None
         self._process: SpawnProcess | None = None
+        self._refreshing: asyncio.Task[BuildReport] | None = None  # waits for the running rebuild
         self._cancelled = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -159,6 +160,23 @@ class Reindexer:
             self._idle.set()
         self._note_end(BuildRecord("succeeded", attended))
         return report
+
+    async def refresh(self) -> BuildReport:
+        """Serve the articles as they are now: what was added, changed or removed before this call counts.
+
+        Waits for a running rebuild, which may have read the articles before. Calls that wait share one refresh, and a
+        caller that is cancelled does not end it. Raises as `run` does, but never `AlreadyRunningError`.
+        """
+        if self._refreshing is None:
+            self._refreshing = asyncio.create_task(self._refresh_when_idle())
+            self._refreshing.add_done_callback(lambda task: task.cancelled() or task.exception())  # marks it as seen
+        return await asyncio.shield(self._refreshing)
+
+    async def _refresh_when_idle(self) -> BuildReport:
+        while self.running:  # another caller of `run` may be first when a rebuild ends
+            await self._idle.wait()
+        self._refreshing = None
+        return await self.run()
 
     def _note_end(self, record: BuildRecord) -> None:
         self.last = record
