@@ -103,7 +103,13 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         await inbox.adopt()
         articles = archive.source.articles
         reindexer = Reindexer(
-            articles, archive.generations, archive.segmenter, index, archive.options, on_outcome=metrics.count_build
+            articles,
+            archive.generations,
+            archive.segmenter,
+            index,
+            archive.options,
+            corrections=archive.corrections,
+            on_outcome=metrics.count_build,
         )
         features = _features(settings, index, worker, database, log, inbox, reindexer, metrics)
         connection = Connection(token, settings.api_url, settings.proxy, load_certificates(), metrics)

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -20,6 +20,7 @@ from typing import Literal
 
 from bot.services.build_progress import BuildProgress, BuildStatus
 from bot.services.live_index import LiveIndex
+from retrieval.articles.correction import Correction
 from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.errors import RetrievalError
@@ -97,13 +98,16 @@ class Reindexer:
         index: LiveIndex,
         options: BuildOptions = _DEFAULT_OPTIONS,
         *,
+        corrections: Callable[[], Mapping[str, Correction]] = dict,
         on_outcome: Callable[[BuildOutcome], object] = lambda _: None,
     ) -> None:
+        """Rebuild with ``options`` and with what ``corrections`` returns, in a thread, when a rebuild begins."""
         self._articles = articles
         self._generations = generations
         self._segmenter = segmenter
         self._index = index
         self._options = options
+        self._corrections = corrections
         self._on_outcome = on_outcome
         self.last: BuildRecord | None = None
         self._process: SpawnProcess | None = None
@@ -149,7 +153,7 @@ class Reindexer:
         self._cancelled = False
         self._progress = BuildProgress()
         try:
-            options = replace(self._options, force=force)
+            options = replace(self._options, force=force, corrections=await asyncio.to_thread(self._corrections))
             task = _Task(self._articles, self._generations, self._segmenter, options)
             report = await self._build(task, on_progress)
             await asyncio.to_thread(self._index.reopen)
