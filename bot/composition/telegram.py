@@ -18,6 +18,7 @@ from bot.observability.metrics import Metrics
 from bot.services.answering import AnswerService
 from bot.services.article_list import ArticleList
 from bot.services.article_watcher import watch_articles
+from bot.services.corrections import CorrectionService
 from bot.services.example_questions import ExampleQuestions
 from bot.services.forwarded_news import ForwardedNews
 from bot.services.generation_watcher import watch_generations
@@ -42,6 +43,7 @@ from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.corrections import Corrections
 from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.feedback import Feedback
 from bot.telegram.handlers.guest_mode import GuestMode
@@ -59,6 +61,7 @@ from bot.texts.own_data_texts import Retention
 from retrieval.building.process_pool import cores
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
+from storage.corrections import CorrectionTable
 from storage.database import Database
 from storage.erasure import PersonEraser
 from storage.feedback import FeedbackLog
@@ -171,6 +174,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     questions = Questions(answers, ForwardedNews(worker), catching_up_log, metrics)
     articles, examples = Articles(article_list, summaries), ExampleQuestions(index)
     review = Review(database)
+    corrections = Corrections(CorrectionService(CorrectionTable(database), index), reindexer, settings.admin_ids, audit)
     admin = Admin(reindexer, StatisticsService(index, review, inbox), settings.admin_ids, audit)
     return Features(
         access=AccessList(rules, settings.admin_ids, quota),
@@ -188,6 +192,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         guest_mode=GuestMode(answers, catching_up_log, metrics),
         admin=admin,
         review=EditorialReview(ReviewService(review, worker, settings.golden_file), log, settings.admin_ids, audit),
+        corrections=corrections,
         wordless=Wordless(),
-        cancel=Cancel([questions, articles, admin]),
+        cancel=Cancel([corrections, questions, articles, admin]),
     )

@@ -14,6 +14,8 @@ from retrieval.dates.publication.stated_date import stated_date
 Field = Literal["published", "title", "source", "url"]
 Act = Literal["show", "correct", "replace", "undo"]
 Problem = Literal["no_date", "no_year", "future", "no_address", "empty", "too_long"]
+Refusal = Problem | Literal["unknown", "itself", "circle", "changed"]
+"""Why nothing is stored: also for an article that is not there, one that would replace itself, or another date."""
 
 _LONGEST: Mapping[Field, int] = {"title": 300, "source": 100, "url": 2000, "published": 100}  # characters, chosen
 _ARTICLE = r"(?:(?:bài|bai|article)(?:\s+(?:số|so))?\s+)?#?(?P<number>\d{1,9})"

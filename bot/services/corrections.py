@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
-from bot.services.correction_words import CorrectionRefusedError, Field, Problem, checked_value
+from bot.services.correction_words import CorrectionRefusedError, Field, Refusal, checked_value
 from bot.services.live_index import LiveIndex
 from bot.services.uncertain_dates import uncertain_dates
 from retrieval.dates.calendar import today
@@ -16,9 +15,6 @@ from storage.corrections import CorrectionTable
 
 PAGE_SIZE = 8  # articles, chosen
 _REPLACED_BY = "replaced_by"
-
-Refusal = Problem | Literal["unknown", "itself", "circle", "changed"]
-"""Why nothing was stored: also for an article that is not there, one that would replace itself, or another date."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ from bot.telegram.handlers.answer_views import ANSWER_DATA
 from bot.telegram.handlers.article_views import ARTICLE_DATA
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.correction_views import CORRECTION_DATA, CorrectionReply
+from bot.telegram.handlers.corrections import Corrections
 from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.feedback import FEEDBACK_DATA, Feedback
 from bot.telegram.handlers.guest_mode import GuestMode
@@ -89,6 +91,7 @@ class Features:
     feedback: Feedback
     admin: Admin
     review: EditorialReview
+    corrections: Corrections
     wordless: Wordless
     cancel: Cancel
 
@@ -136,7 +139,10 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         _command(admin.reindex, "reindex"),
         _command(admin.statistics, "thongke", "stats"),
         _command(features.review.command, "danhgia", "review"),
+        _command(features.corrections.command, "sua", "correct"),
+        _command(features.corrections.dates, "ngay", "dates"),
         _command(features.cancel.command, "huy", "cancel"),
+        MessageHandler(_FOR_BOT & CorrectionReply(), features.corrections.reply),
         *_in_words(features),
         CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
         CallbackQueryHandler(features.articles.press, ARTICLE_DATA),
@@ -146,6 +152,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         CallbackQueryHandler(own_data.confirm, ERASURE_DATA),
         CallbackQueryHandler(admin.cancel, CANCEL_DATA),
         CallbackQueryHandler(features.review.press, REVIEW_DATA),
+        CallbackQueryHandler(features.corrections.press, CORRECTION_DATA),
         CallbackQueryHandler(features.examples.ask, EXAMPLE_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
         InlineQueryHandler(features.inline_mode.answer),

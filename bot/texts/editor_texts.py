@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.observability.alerts import AlertKind
 from bot.services.build_progress import BuildStatus
-from bot.texts import review_texts
+from bot.texts import correction_texts, review_texts
+from bot.texts.correction_texts import CorrectionTexts
 from bot.texts.review_texts import ReviewTexts
 from bot.texts.truncation import on_one_line
 from retrieval.articles.model import Fault, FaultKind
@@ -49,6 +50,7 @@ class EditorTexts:
     unanswered_heading: str
     unanswered_in_private: str
     review: ReviewTexts
+    corrections: CorrectionTexts
     alerts: dict[AlertKind, str]  # build_failed {reason}, set_aside {count}, backlog {count} {minutes}, stale_index
 
     def build_status(self, status: BuildStatus) -> str:
@@ -169,6 +171,7 @@ VIETNAMESE = EditorTexts(
     unanswered_heading="Những câu gần đây tôi chưa trả lời được:",
     unanswered_in_private="Những câu chưa trả lời được, tôi chỉ liệt kê khi nhắn riêng.",
     review=review_texts.VIETNAMESE,
+    corrections=correction_texts.VIETNAMESE,
     alerts={
         "build_failed": "Kho bài đã thay đổi. {reason}",
         "set_aside": "{count} tin nhắn bị lỗi chưa trả lời; xem hoibao check trên máy chủ.",
@@ -217,6 +220,7 @@ ENGLISH = EditorTexts(
     unanswered_heading="Recent questions that I could not answer:",
     unanswered_in_private="I list the questions that I could not answer in private chats only.",
     review=review_texts.ENGLISH,
+    corrections=correction_texts.ENGLISH,
     alerts={
         "build_failed": "The articles have changed. {reason}",
         "set_aside": "{count} messages failed and are unanswered; see hoibao check on the server.",
