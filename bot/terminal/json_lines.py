@@ -13,7 +13,8 @@ The output lines are, for an answer, a summary, a timeline and an article::
                "published", "published_interval", "published_from", "date_basis", "replaced_by": id | null,
                "answer": [start, end] | null, "before", "after", "shown": bool}],
      "cards": [{"article_id", "title", "source", "published", "published_interval", "published_from", "date_basis",
-                "replaced_by", "quotations": [{"text", "paragraph", "sentences": [first, last], "answer": [[start, end]]}]}]}
+                "replaced_by",
+                "quotations": [{"text", "paragraph", "sentences": [first, last], "answer": [[start, end]]}]}]}
     {"sentences": [{"text", "article_id", "title", "source", "published", "published_interval", "published_from",
                     "date_basis", "replaced_by"}], "articles": int, "undated": int}
     {"entries": [{"event": [since, until], "event_basis", "event_words": [start, end] | null, "text", "article_id",

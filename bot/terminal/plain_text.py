@@ -68,6 +68,14 @@ def article_text(article: IndexedArticle, texts: Texts) -> str:
     )
 
 
+def uncertain_date_text(article: IndexedArticle, texts: Texts) -> str:
+    """Return an article in two lines: number and id; its date with what that rests on, and the title."""
+    return (
+        f"{article.public_number}. {_printable(article.id)}\n"
+        f"    {_printable(f'{texts.dates.of(article.published)} · {_title(article)}')}"
+    )
+
+
 def summary_text(summary: Summary, texts: Texts) -> str:
     """Return each sentence of a summary with its article below it, or a message if the summary is empty."""
     blocks = [
