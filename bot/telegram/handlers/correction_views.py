@@ -107,7 +107,7 @@ def _rows(found: CorrectedArticle, page: int, texts: Texts) -> Iterator[list[Inl
     phrases, article = texts.editor.corrections, found.article
     number, published = article.public_number, article.published
     if published.basis == "inferred" and (shown := confirmable(published)) and "published" not in found.fields:
-        label = phrases.confirm.format(date=texts.dates.plain(published))
+        label = phrases.confirm.format(date=texts.dates.plain(PublicationDate.from_iso(shown, "stated")))
         yield [InlineKeyboardButton(label, callback_data=f"nc:{number}:{page}:{shown}")]
     buttons = [InlineKeyboardButton(phrases.edit[field], callback_data=f"ne:{number}:{field}") for field in FIELDS]
     yield from (buttons[:2], buttons[2:])

@@ -127,17 +127,19 @@ class Corrections:
                 await answer_press(query, texts.editor.corrections.undone.format(number=int(first)), alert=False)
                 context.application.create_task(self._refreshed(texts), update=update)
             case "nc", [page, shown]:
-                await self._confirm(query, found, shown, texts)
+                note = await self._confirm(query, found, shown, texts)
                 await self._show_dates(query, int(page), texts)
+                await answer_press(query, note, alert=False)
                 context.application.create_task(self._refreshed(texts), update=update)
 
-    async def _confirm(self, query: CallbackQuery, found: CorrectedArticle, shown: str, texts: Texts) -> None:
+    async def _confirm(self, query: CallbackQuery, found: CorrectedArticle, shown: str, texts: Texts) -> str:
+        """Store the date that was shown, and return that it is stored. Raises `PressRefusedError`."""
         number = found.article.public_number
         if refusal := await self._service.confirm(number, shown):
             raise PressRefusedError(_refusal(refusal, number, texts))
         self._note(query.from_user.id, found, f"published {shown} confirmed")
         date = texts.dates.plain(PublicationDate.from_iso(shown, "stated"))
-        await answer_press(query, texts.editor.corrections.confirmed.format(number=number, date=date), alert=False)
+        return texts.editor.corrections.confirmed.format(number=number, date=date)
 
     async def _show_dates(self, query: CallbackQuery, number: int, texts: Texts) -> None:
         page = await self._service.uncertain(number)

@@ -98,5 +98,5 @@ def test_unreadable_database_stops_a_build(env: Mapping[str, str]) -> None:
     (data / "hoibao.db").write_bytes(b"no database" * 100)
     done = run("reindex", env=env)
     assert (1, "") == (done.returncode, done.stdout)
-    assert "hoibao.db: is damaged" in done.stderr
+    assert "hoibao.db: file is not a database" in done.stderr
     assert "restore a backup" in done.stderr

@@ -7,15 +7,16 @@ from itertools import chain
 import pytest
 
 from bot.observability.alerts import Alert
+from bot.texts.correction_texts import CorrectionTexts
 from bot.texts.date_texts import DateTexts
 from bot.texts.own_data_texts import OwnDataTexts
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts, texts_for
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
-from retrieval.dates.publication.publication_date import Basis, PublicationDate
+from retrieval.dates.publication.publication_date import EDITED, Basis, PublicationDate
 
 
-def formats(texts: Texts | DateTexts | OwnDataTexts) -> dict[str, list[str]]:
+def formats(texts: Texts | CorrectionTexts | DateTexts | OwnDataTexts) -> dict[str, list[str]]:
     """Return the fields of each format, by the name of the text."""
     found = {}
     for name in (field.name for field in fields(texts)):
@@ -32,6 +33,7 @@ def test_both_languages_are_complete() -> None:
     assert formats(VIETNAMESE) == formats(ENGLISH)
     assert formats(VIETNAMESE.dates) == formats(ENGLISH.dates)
     assert formats(VIETNAMESE.reader.own_data) == formats(ENGLISH.reader.own_data)
+    assert formats(VIETNAMESE.editor.corrections) == formats(ENGLISH.editor.corrections)
     assert VIETNAMESE.commands.keys() == ENGLISH.commands.keys()
     assert VIETNAMESE.editor.phases.keys() == ENGLISH.editor.phases.keys()
     for texts in (VIETNAMESE, ENGLISH):
@@ -51,6 +53,7 @@ def test_language_follows_the_reader(code: str | None, expected: Texts) -> None:
     ("iso", "basis", "evidence", "expected", "brief"),
     [
         ("2026-02-18", "stated", "", "18/2/2026", "18/2/2026"),
+        ("2026-02-18", "stated", EDITED, "18/2/2026 (biên tập)", "18/2/2026 ⓘ biên tập"),
         ("2026-02-18", "text", "Sáng 18/2/2026", "18/2/2026 (theo bài viết)", "18/2/2026"),
         ("2026-02-18", "file", "20260218", "18/2/2026 (theo tên tệp)", "18/2/2026"),
         (
