@@ -7,6 +7,7 @@ import pytest
 
 from bot.services.build_progress import BuildStatus
 from bot.services.statistics import BotStatistics
+from bot.texts.correction_texts import CorrectionTexts
 from bot.texts.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
 from bot.texts.review_texts import ReviewTexts
 from retrieval.articles.model import Fault, FaultKind
@@ -14,12 +15,12 @@ from retrieval.building.options import Progress
 from storage.review import AskedQuestion, Statistics
 
 
-def formats(texts: EditorTexts | ReviewTexts) -> dict[str, object]:
+def formats(texts: EditorTexts | CorrectionTexts | ReviewTexts) -> dict[str, object]:
     """Return the fields of each format and the keys of each table, by the name of the text."""
     found: dict[str, object] = {}
     for name in (field.name for field in fields(texts)):
         value = getattr(texts, name)
-        if isinstance(value, ReviewTexts):
+        if isinstance(value, CorrectionTexts | ReviewTexts):
             value = formats(value).items()
         found[name] = sorted(re.findall(r"\{(\w+)\}", value)) if isinstance(value, str) else list(value)
     return found

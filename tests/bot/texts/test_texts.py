@@ -7,7 +7,6 @@ from itertools import chain
 import pytest
 
 from bot.observability.alerts import Alert
-from bot.texts.correction_texts import CorrectionTexts
 from bot.texts.date_texts import DateTexts
 from bot.texts.own_data_texts import OwnDataTexts
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts, texts_for
@@ -16,7 +15,7 @@ from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_
 from retrieval.dates.publication.publication_date import EDITED, Basis, PublicationDate
 
 
-def formats(texts: Texts | CorrectionTexts | DateTexts | OwnDataTexts) -> dict[str, list[str]]:
+def formats(texts: Texts | DateTexts | OwnDataTexts) -> dict[str, list[str]]:
     """Return the fields of each format, by the name of the text."""
     found = {}
     for name in (field.name for field in fields(texts)):
@@ -33,7 +32,6 @@ def test_both_languages_are_complete() -> None:
     assert formats(VIETNAMESE) == formats(ENGLISH)
     assert formats(VIETNAMESE.dates) == formats(ENGLISH.dates)
     assert formats(VIETNAMESE.reader.own_data) == formats(ENGLISH.reader.own_data)
-    assert formats(VIETNAMESE.editor.corrections) == formats(ENGLISH.editor.corrections)
     assert VIETNAMESE.commands.keys() == ENGLISH.commands.keys()
     assert VIETNAMESE.editor.phases.keys() == ENGLISH.editor.phases.keys()
     for texts in (VIETNAMESE, ENGLISH):
