@@ -24,8 +24,8 @@ from retrieval.errors import IndexNotWrittenError, IndexUnusableError
 from retrieval.examples.example import save_examples
 from retrieval.examples.making import ExampleMaker
 from retrieval.index.article_lookup import write_article_lookup
+from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.generations import Generations
-from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.segmentation import Segmenter
 
 _DEFAULTS = BuildOptions()
@@ -113,19 +113,19 @@ def _build(
             "sentences": summary.sentences,
             "faults": [[fault.place, fault.message, fault.kind] for fault in faults],
         }
-        name = generations.publish(folder, facts, lambda written: acceptance.check(SentenceIndex(written), summary))
+        name = generations.publish(folder, facts, lambda written: acceptance.check(GenerationIndex(written), summary))
     return _report(name, summary, tables.digests, before)
 
 
 def _make_examples(folder: Path, segmenter: Segmenter, options: BuildOptions) -> None:
     """Write the example questions of the index in ``folder``, which is complete but for them."""
-    index = SentenceIndex(folder)
+    index = GenerationIndex(folder)
     save_examples(folder, ExampleMaker(index, segmenter, aliases_of(index, options)).make())
 
 
 def _previous(generations: Generations) -> PreviousGeneration | None:
     try:
-        index = generations.open_whole()
+        index = generations.open_main()
     except IndexUnusableError:  # a first build, or one that replaces a damaged index
         return None
     return PreviousGeneration(generations.folder_of(index), index, generations.manifest(index.generation))
