@@ -81,4 +81,6 @@ def open_search(settings: Settings, index: Path) -> tuple[IndexSnapshot, Segment
     generations = Generations(index)
     opened = generations.open_whole(on_damage=logging.getLogger(__name__).error)
     snapshot = LiveIndex(generations, opened, settings.alias_file).snapshot
-    return snapshot, snapshot.segmenter or UndertheseaSegmenter()
+    segmenter = snapshot.segmenter or UndertheseaSegmenter()
+    segmenter.words("khởi động")  # loads the model now, so that no question has to wait for it
+    return snapshot, segmenter

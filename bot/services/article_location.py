@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.settings.settings import Settings
 from bot.settings.values import SAMPLES
-from retrieval.articles.folder import SUFFIXES, read_articles
+from retrieval.articles.folder import is_article_file, read_articles
 
 _LONGEST_NAME = 40  # characters of the folder's name in the name of its index; chosen
 
@@ -53,9 +53,7 @@ def changed_since(articles: Path, moment: datetime, is_ending: Callable[[], bool
     older modification time. Returns early once ``is_ending``, with what was found until then.
     """
     paths = takewhile(lambda _: not is_ending(), chain([articles], articles.rglob("*") if articles.is_dir() else []))
-    return any(
-        _changed_at(path) > moment.timestamp() for path in paths if path.suffix.lower() in SUFFIXES or path.is_dir()
-    )
+    return any(_changed_at(path) > moment.timestamp() for path in paths if is_article_file(path) or path.is_dir())
 
 
 def _samples(indexes: Path, notice: str | None = None) -> ArticleLocation:

@@ -8,7 +8,7 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 from bot.services.reindexing import AlreadyRunningError, Reindexer, ReindexError, log_report
-from retrieval.articles.folder import SUFFIXES
+from retrieval.articles.folder import is_article_file
 from retrieval.errors import RetrievalError
 
 _SETTLE = 5.0  # seconds without a change after which a copy is assumed to be complete; chosen
@@ -53,7 +53,7 @@ def _is_relevant(change: Change, path: Path, articles: Path) -> bool:
         return False
     if articles.is_file():
         return path.name == articles.name
-    return path.suffix.lower() in SUFFIXES or change == Change.deleted or path.is_dir()
+    return is_article_file(path) or change == Change.deleted or path.is_dir()
 
 
 async def _reindex(reindexer: Reindexer) -> None:

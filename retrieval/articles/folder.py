@@ -1,30 +1,56 @@
-"""Reading of a folder of articles, or one file; for the formats see `retrieval.articles.parsing`."""
+"""Reading of folders of articles, or single files; for the formats see `retrieval.articles.formats`."""
 
 import hashlib
 import os
 from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, NamedTuple
 
+from retrieval.articles.formats.format import ContainerFormat, DocumentError, Member
+from retrieval.articles.formats.registry import format_of
 from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, failure
-from retrieval.articles.parsing import has_own_id, read_article
+from retrieval.articles.parsing import read_article
 from retrieval.dates.calendar import today
 from retrieval.errors import ArticlesNotFoundError
 from retrieval.text.regular_file import NotRegularError, open_regular
 
-SUFFIXES = (".txt", ".jsonl")
+Found = PendingArticle | UnchangedArticle | Fault
+
+ADDED = "added"  # before the ids of the articles in the second folder
 
 
-def read_articles(root: Path) -> Iterator[Article | Fault]:
-    """Yield the articles below ``root`` (folder or file) in order of path, and a `Fault` for each unreadable file.
+class ArticleFolders(NamedTuple):
+    """Where articles are: the file or folder ``root``, then the folder ``added``, which need not exist.
+
+    The ids of the articles in ``added`` begin with ``added/``.
+    """
+
+    root: Path
+    added: Path | None = None
+
+
+def read_articles(root: Path, added: Path | None = None) -> Iterator[Article | Fault]:
+    """Yield the articles of `ArticleFolders` in order of path, and a `Fault` for each unreadable file.
 
     An article that repeats the id of an earlier one is a fault.
 
     Raises:
         ArticlesNotFoundError: There is no ``root``.
     """
+    return _parsed(find_articles(ArticleFolders(root, added), frozenset()))
+
+
+def read_content(name: str, content: bytes) -> Iterator[Article | Fault]:
+    """Yield the articles of one file that is not on disk, as `read_articles` would if it were a folder's only file."""
+    return _parsed(_open_content(BytesIO(content), _Place(name, PurePosixPath(name)), frozenset()))
+
+
+def _parsed(found_articles: Iterator[Found]) -> Iterator[Article | Fault]:
     ids = UniqueIds()
-    for found in find_articles(root, frozenset()):
+    for found in found_articles:
         for parsed in read_article(found) if isinstance(found, PendingArticle) else [found]:
             if isinstance(parsed, Fault):
                 yield parsed
@@ -46,24 +72,36 @@ class UniqueIds:
         return Fault(place, f"the id {id_!r} is taken by {first}; rename one of them", "duplicate")
 
 
-def size_of_articles(root: Path) -> int:
-    """Return the total size of the files of articles below ``root``, in bytes; 0 if there is no ``root``."""
-    return sum(map(_size, _files(root)[0]))
+def size_of_articles(folders: ArticleFolders) -> int:
+    """Return the total size of the files of articles in both folders, in bytes; 0 for one that does not exist."""
+    return sum(_size(path) for folder in folders if folder for path in _files(folder)[0])
 
 
-def find_articles(root: Path, known: Container[str]) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
+def is_article_file(path: Path) -> bool:
+    """Return whether files with the name of ``path`` are read."""
+    return not path.name.startswith(".") and format_of(path) is not None
+
+
+def find_articles(folders: ArticleFolders, known: Container[str]) -> Iterator[Found]:
     """Yield what `read_articles` would parse, unparsed; articles with one of the ``known`` keys as unchanged.
 
     Each is first seen today.
     """
+    root, added = folders
     if not root.exists():
         raise ArticlesNotFoundError(f"{root} does not exist", "set HOIBAO_ARTICLES to where the articles are")
+    yield from _find_below(root, "", known)
+    if added is not None and added.is_dir():
+        yield from _find_below(added, ADDED, known)
+
+
+def _find_below(root: Path, prefix: str, known: Container[str]) -> Iterator[Found]:
     folder = root if root.is_dir() else root.parent
     paths, faults = _files(root)
     yield from faults
     for path in paths:
         try:
-            yield from _open_file(path, root, path.relative_to(folder).as_posix(), known)
+            yield from _open_file(path, root, PurePosixPath(prefix, path.relative_to(folder).as_posix()), known)
         except Exception as error:  # noqa: BLE001 — one file must not end the reading of all
             yield failure(str(path), error)
 
@@ -75,14 +113,13 @@ def _files(root: Path) -> tuple[list[Path], list[Fault]]:
     elsewhere is a fault.
     """
     if not root.is_dir():
-        return [root] if root.suffix.lower() in SUFFIXES else [], []
+        return [root] if is_article_file(root) else [], []
     unlisted: list[OSError] = []
     paths: list[Path] = []
     faults: list[Fault] = []
     for place, folders, names in os.walk(root, onerror=unlisted.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        visible = (Path(place, name) for name in names if not name.startswith("."))
-        paths.extend(path for path in visible if path.suffix.lower() in SUFFIXES)
+        paths.extend(filter(is_article_file, (Path(place, name) for name in names)))
         links = (path for path in (Path(place, name) for name in folders) if path.is_symlink())
         faults.extend(fault for fault in map(partial(_link_fault, root), links) if fault)
     message = "cannot be listed ({}); check its permissions"
@@ -119,101 +156,83 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _open_file(
-    path: Path, root: Path, relative: str, known: Container[str]
-) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
-    place = _printable(path)
-    if place != str(path):
-        yield Fault(place, "has a name that is not UTF-8; rename it", "name")
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A file, or a member of one: its name in messages, and its path within the folders, with its suffix."""
+
+    name: str
+    path: PurePosixPath
+
+
+def _open_file(path: Path, root: Path, relative: PurePosixPath, known: Container[str]) -> Iterator[Found]:
+    place = _Place(_printable(path), relative)
+    if place.name != str(path):
+        yield Fault(place.name, "has a name that is not UTF-8; rename it", "name")
         return
     is_link = path != root and path.is_symlink()
     if is_link and (fault := _link_fault(root, path)):
         yield fault
         return
     try:
-        content, changed = _read(path.resolve() if is_link or path == root else path)
+        # A link is an error: the file has become one since it was checked.
+        with open_regular(path.resolve() if is_link or path == root else path, os.O_NOFOLLOW) as file:
+            yield from _open_unchanged(file, place, known)
     except FileNotFoundError:  # deleted after it was listed
         return
     except NotRegularError:
-        yield Fault(place, "is no regular file; remove it", "unreadable")
-        return
+        yield Fault(place.name, "is no regular file; remove it", "unreadable")
     except OSError as error:
-        yield Fault(place, f"cannot be read ({error.strerror}); check its permissions", "unreadable")
+        yield Fault(place.name, f"cannot be read ({error.strerror}); check its permissions", "unreadable")
+
+
+def _open_unchanged(file: BinaryIO, place: _Place, known: Container[str]) -> Iterator[Found]:
+    """Yield the articles of an open file, after a fault if it changes meanwhile."""
+    before = os.fstat(file.fileno())
+    content = file.read()
+    after = os.fstat(file.fileno())
+    if (after.st_size, after.st_mtime_ns) != (len(content), before.st_mtime_ns):
+        yield Fault(place.name, "is being written to, and was read as far as it went; reindex again", "changing")
+    yield from _open_content(BytesIO(content), place, known)
+
+
+def _open_content(file: BinaryIO, place: _Place, known: Container[str]) -> Iterator[Found]:
+    found = format_of(place.path)
+    if found is None:
         return
-    if changed:
-        yield Fault(place, "is being written to, and was read as far as it went; reindex again", "changing")
-    yield from _open_content(content, path, relative, known)
-
-
-def _read(path: Path) -> tuple[bytes, bool]:
-    """Return the content of a file, and whether it changed meanwhile.
-
-    A link is an error: the file has become one since it was checked.
-    """
-    with open_regular(path, os.O_NOFOLLOW) as file:
-        before = os.fstat(file.fileno())
-        content = file.read()
-        after = os.fstat(file.fileno())
-    return content, (after.st_size, after.st_mtime_ns) != (len(content), before.st_mtime_ns)
-
-
-def _open_content(
-    content: bytes, path: Path, relative: str, known: Container[str]
-) -> Iterator[PendingArticle | UnchangedArticle | Fault]:
-    records = path.suffix.lower() == ".jsonl"
-    key = "" if records else _source_key(relative, content)
-    if key and key in known:
-        yield UnchangedArticle(str(path), key, len(content))
+    if isinstance(found, ContainerFormat):
+        yield from _open_container(found, file, place, known)
         return
-    try:
-        text = _decode(content)
-    except UnicodeDecodeError as error:
-        yield Fault(
-            str(path),
-            f"is not UTF-8 text (byte {error.start} is {error.object[error.start]:#04x}); save it as UTF-8",
-            "encoding",
-        )
-        return
-    if "\0" in text:
-        yield Fault(
-            str(path), "holds NUL characters, so it is no text; remove it or convert it to UTF-8 text", "encoding"
-        )
-    elif records:
-        yield from _open_records(text, path, relative, known)
+    content = file.read()
+    key = _source_key(str(place.path), content)
+    if key in known:
+        yield UnchangedArticle(place.name, key, len(content))
     else:
-        yield PendingArticle(str(path), relative, 0, text, key, len(content), today())
+        path = place.path.with_suffix("").as_posix()
+        yield PendingArticle(place.name, path, found.name, content, states_id=False, key=key, seen=today())
 
 
-def _open_records(
-    text: str, path: Path, relative: str, known: Container[str]
-) -> Iterator[PendingArticle | UnchangedArticle]:
-    for number, line in enumerate(_physical_lines(text), start=1):
-        if not line.strip():
-            continue
-        place = f"{path}:{number}"
-        written = line.encode("utf-8", "surrogatepass")
-        key = _source_key(f"{relative}:{'' if has_own_id(line) else number}", written)
-        if key in known:
-            yield UnchangedArticle(place, key, len(written))
-        else:
-            yield PendingArticle(place, relative, number, line, key, len(written), today())
+def _open_container(
+    container: ContainerFormat, file: BinaryIO, place: _Place, known: Container[str]
+) -> Iterator[Found]:
+    try:
+        for member in container.members(file):
+            if isinstance(member, DocumentError):
+                yield Fault(place.name, str(member), member.kind)
+            else:
+                yield _member(member, place, known)
+    except DocumentError as error:
+        yield Fault(place.name, str(error), error.kind)
 
 
-def _physical_lines(text: str) -> Iterator[str]:
-    """Yield the lines between line feeds, one at a time, so that a large file is not copied as a whole."""
-    start = 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        yield text[start:end]
-        start = end + 1
+def _member(member: Member, place: _Place, known: Container[str]) -> PendingArticle | UnchangedArticle:
+    name = f"{place.name}:{member.place}"
+    key = _source_key(f"{place.path}:{'' if member.states_id else member.place}", member.content)
+    if key in known:
+        return UnchangedArticle(name, key, len(member.content))
+    path = f"{place.path.with_suffix('').as_posix()}/{member.place}"
+    return PendingArticle(name, path, member.format, member.content, member.states_id, key, today())
 
 
 def _source_key(path: str, content: bytes) -> str:
     """Return a digest of the path and the content."""
     return hashlib.sha256(path.encode() + b"\0" + content).hexdigest()[:32]
-
-
-def _decode(content: bytes) -> str:
-    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return content.decode("utf-16" if utf16 else "utf-8-sig")

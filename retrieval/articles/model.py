@@ -84,21 +84,27 @@ class PendingArticle:
 
     Attributes:
         place: As in `Fault`.
-        path: The path of the file within the folder, with ``/``.
-        number: The line of a record, from 1; 0 for a file that is one article.
-        text: The text of the file or line.
+        path: The path within the folder, with ``/`` and without suffix; in a container, the path of that, then ``/``
+            and the place of the article there.
+        format: The name of its format.
+        content: Its bytes.
+        states_id: Whether it may state its id; the id of any other is its path.
         key: As in `ParsedArticle`.
-        size: In bytes.
         seen: The day on which the article was first indexed, after which it cannot have been published.
     """
 
     place: str
     path: str
-    number: int
-    text: str
+    format: str
+    content: bytes
+    states_id: bool
     key: str
-    size: int
     seen: date
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        return len(self.content)
 
 
 @dataclass(frozen=True, slots=True)

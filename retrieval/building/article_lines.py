@@ -18,9 +18,6 @@ from retrieval.text.normalise import form, written_tokens
 from retrieval.text.segmentation import Segmenter
 from retrieval.text.sentence_splitting import split_sentences
 
-# Characters, chosen: longer articles are parsed in the main process, and segmented in batches of lines.
-LONG = 1 << 20
-
 _BATCH = 256  # lines; chosen
 
 
@@ -40,7 +37,7 @@ class ArticleLines:
         syllables: The compared forms of each line, joined by blanks.
         written: The syllables of the sentences as written, each sentence without its first, joined by blanks.
         explained: The abbreviations that the sentences explain.
-        words: The words of each line, joined by blanks; empty if they were not requested or come as `Lines`.
+        words: The words of each line, joined by blanks; empty if they were not requested.
     """
 
     place: str
@@ -76,9 +73,9 @@ Task = PendingArticle | Result
 
 
 def weigh(task: Task) -> int:
-    """Return the work that a task makes, in characters."""
+    """Return the work that a task makes, in bytes of articles and characters of lines."""
     if isinstance(task, PendingArticle):
-        return len(task.text) + 1
+        return task.size + 1
     return sum(map(len, task.texts)) + 1 if isinstance(task, Lines) else 0
 
 
@@ -87,14 +84,6 @@ def read(task: Task) -> list[Result]:
     if not isinstance(task, PendingArticle):
         return [task]
     return [_read_lines(found) if isinstance(found, ParsedArticle) else found for found in read_article(task)]
-
-
-def read_in_batches(task: PendingArticle) -> Iterator[Result]:
-    """Yield the results of a task; each long article is followed by its lines, which are tasks themselves."""
-    for found in read(task):
-        yield found
-        if isinstance(found, ArticleLines) and _is_long(found):
-            yield from in_batches(found.place, found.lines())
 
 
 def in_batches(place: str, lines: Sequence[str]) -> Iterator[Lines]:
@@ -108,17 +97,13 @@ def read_with_words(segmenter: Segmenter, task: Task) -> list[Result]:
 
 
 def with_words(segmenter: Segmenter, result: Result) -> Result:
-    """Return a result with the words of its lines; a long article, whose lines follow in batches, stays without."""
-    if isinstance(result, ArticleLines) and not _is_long(result):
+    """Return a result with the words of its lines."""
+    if isinstance(result, ArticleLines):
         try:
             return replace(result, words=_words(segmenter, result.lines()))
         except Exception as error:  # noqa: BLE001 — one article must not end the build
             return failure(result.place, error)
     return replace(result, words=_words(segmenter, result.texts)) if isinstance(result, Lines) else result
-
-
-def _is_long(article: ArticleLines) -> bool:
-    return len(article.text) > LONG
 
 
 def _words(segmenter: Segmenter, lines: Sequence[str]) -> list[str]:

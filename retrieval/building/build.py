@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.articles.folder import ArticleFolders
 from retrieval.articles.model import Fault
 from retrieval.building.acceptance import Acceptance, ReadSummary, aliases_of
 from retrieval.building.article_register import ArticleRegister
@@ -93,7 +94,9 @@ def _build(
     register = ArticleRegister(generations.register, options.today or today())
     with generations.new() as folder:
         reusable = before if before and before.program == fingerprint() and not options.full else None
-        writer = TableWriter(articles, folder, reusable, register.first_seen, on_progress)
+        writer = TableWriter(
+            ArticleFolders(articles, options.added), folder, reusable, register.first_seen, on_progress
+        )
         segmenter = writer.write(segmenter)
         tables = writer.tables
         write_article_lookup(folder)

@@ -15,6 +15,7 @@ class BuildOptions:
         force: Publish the index even if it has lost articles or answers.
         golden: The file of questions with known answers (`retrieval.building.golden`); it need not exist.
         alias_file: The editor's file of alternative names, used to read those questions; it need not exist.
+        added: A folder of more articles, as in `retrieval.articles.folder.ArticleFolders`.
         today: The day on which new articles are first seen; None for the current day in Vietnam.
     """
 
@@ -22,6 +23,7 @@ class BuildOptions:
     force: bool = False
     golden: Path | None = None
     alias_file: Path | None = None
+    added: Path | None = None
     today: date | None = None
 
 

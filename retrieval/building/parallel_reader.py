@@ -5,20 +5,17 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain
-from pathlib import Path
 
-from retrieval.articles.folder import UniqueIds, find_articles, size_of_articles
+from retrieval.articles.folder import ArticleFolders, UniqueIds, find_articles, size_of_articles
 from retrieval.articles.model import Fault, PendingArticle, UnchangedArticle
 from retrieval.articles.parsing import id_of
 from retrieval.building.article_lines import (
-    LONG,
     ArticleLines,
     Lines,
     Result,
     Task,
     in_batches,
     read,
-    read_in_batches,
     read_with_words,
     weigh,
     with_words,
@@ -27,7 +24,7 @@ from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.process_pool import cores, map_in_processes, weighs_less
 from retrieval.text.segmentation import Segmenter
 
-# Characters, chosen: less work takes less time than the start of the processes, which is a second or two.
+# As `weigh`, chosen: less work takes less time than the start of the processes, which is a second or two.
 _READING_FOR_PROCESSES = 1 << 20
 _SEGMENTING_FOR_PROCESSES = 1 << 18
 
@@ -44,7 +41,7 @@ class ArticleReader:
 
     def __init__(
         self,
-        articles: Path,
+        articles: ArticleFolders,
         previous: PreviousGeneration | None,
         first_seen: FirstSeen,
         on_read: Callable[[int], None],
@@ -60,8 +57,8 @@ class ArticleReader:
     def read(self, segmenter: Segmenter | None) -> Iterator[Result]:
         """Yield the results for the articles, in order of path; with words if there is a ``segmenter``.
 
-        Ids are unique: an article whose id is taken becomes a fault. `Lines` with the words of a long article follow
-        it; they also follow an unchanged article if another segmenter than ``segmenter`` found its words before.
+        Ids are unique: an article whose id is taken becomes a fault. `Lines` with the words of an unchanged article
+        follow it if another segmenter than ``segmenter`` found its words before.
         """
         least = _READING_FOR_PROCESSES if segmenter is None else _SEGMENTING_FOR_PROCESSES
         few, tasks = weighs_less(self._tasks(segmenter), weigh, least)
@@ -83,9 +80,7 @@ class ArticleReader:
         needs_words = segmenter is not None and not self.has_words(segmenter)
         for task in find_articles(self._articles, previous.id_of if previous else {}):
             if isinstance(task, PendingArticle):
-                dated = replace(task, seen=self._first_seen(id_of(task)))
-                long = len(task.text) > LONG
-                yield from [dated] if not long else read_in_batches(dated) if segmenter else read(dated)
+                yield replace(task, seen=self._first_seen(id_of(task)))
             else:
                 yield task
             if isinstance(task, UnchangedArticle) and previous and needs_words:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from retrieval.articles.folder import ArticleFolders
 from retrieval.articles.model import Fault, UnchangedArticle
 from retrieval.building.article_lines import ArticleLines, Lines, Result
 from retrieval.building.article_tables import ArticleTables
@@ -29,7 +30,7 @@ class TableWriter:
 
     def __init__(
         self,
-        articles: Path,
+        articles: ArticleFolders,
         folder: Path,
         previous: PreviousGeneration | None,
         first_seen: FirstSeen,

@@ -166,7 +166,7 @@ def test_whatever_is_raised_is_a_fault_of_that_file(tmp_path: Path, monkeypatch:
         return check
 
     monkeypatch.setattr(parsing, "published_date", also(raising("Bài b"), published_date))
-    monkeypatch.setattr(folder, "_decode", also(raising("Bài c"), folder._decode))  # noqa: SLF001 — no content raises
+    monkeypatch.setattr(folder, "_source_key", also(raising("c.txt"), folder._source_key))  # noqa: SLF001 — no content raises
     article, *failed = read_articles(tmp_path)
 
     assert isinstance(article, Article)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from retrieval.building import article_lines, parallel_reader
+from retrieval.building import parallel_reader
 from retrieval.building.build import BuildReport, build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
@@ -58,13 +58,11 @@ def articles(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def in_processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Make several processes read even a few articles, and let some count as long."""
+    """Make several processes read even a few articles."""
     with monkeypatch.context() as patched:
         patched.setattr(parallel_reader, "_READING_FOR_PROCESSES", 0)
         patched.setattr(parallel_reader, "_SEGMENTING_FOR_PROCESSES", 0)
         patched.setattr(parallel_reader, "cores", lambda: 2)
-        for module in (parallel_reader, article_lines):
-            patched.setattr(module, "LONG", 5_000)
         yield
 
 

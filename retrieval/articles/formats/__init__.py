@@ -1,0 +1,1 @@
+"""The formats of files of articles: a module each, all named in `registry`."""
