@@ -241,9 +241,9 @@ def _joined(
     later = numbers >= first
     if not later.any():
         return of_main(numbers)
-    old, new = of_main(numbers[~later]), of_segment(numbers[later] - first)
+    old: NDArray[_Value] = of_main(numbers[~later])
     joined = np.empty((*old.shape[:-1], len(numbers)), old.dtype)
-    joined[..., ~later], joined[..., later] = old, new
+    joined[..., ~later], joined[..., later] = old, of_segment(numbers[later] - first)
     return joined
 
 

@@ -29,7 +29,7 @@ from retrieval.index.string_table import mapped_array
 
 KEPT = 2  # segments: the one before may just be being opened
 
-_GONE = "gone.npy"
+GONE_FILE = "gone.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ class Segments:
         if refresh is None or refresh.segment is None:
             return main
         try:
-            return SegmentedIndex(main, self.open(refresh.segment), mapped_array(self._gone_file(refresh.segment)))
+            return SegmentedIndex(
+                main, self.open(refresh.segment), mapped_array(self.folder(refresh.segment) / GONE_FILE)
+            )
         except IndexUnusableError as error:
             on_damage(f"{error}; until then generation {main.generation} serves alone")
             return main
@@ -123,6 +125,3 @@ class Segments:
         write_synced(self._pointer.with_suffix(".new"), json.dumps(written))
         self._pointer.with_suffix(".new").replace(self._pointer)
         sync(self._pointer.parent)
-
-    def _gone_file(self, name: str) -> Path:
-        return self._segments / name / _GONE
