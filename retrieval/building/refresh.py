@@ -31,9 +31,6 @@ from retrieval.index.segments import GONE_FILE, Refresh
 from retrieval.index.string_table import mapped_array
 from retrieval.text.segmentation import Segmenter
 
-FEWEST = 20_000  # sentences of a generation, below which a build takes seconds; chosen
-SHARE = 0.03  # of these that may differ, chosen: scores then stay within 2 % of those of a build
-
 _DEFAULTS = BuildOptions()
 
 
@@ -52,7 +49,7 @@ def refresh(
     with index_errors(), generations.building():
         main = previous_generation(generations)
         known = _segmenter_of(main, segmenter) if main else None
-        if main is None or known is None or not _extends(main, generations):
+        if main is None or known is None or not _extends(main, generations, options):
             return build_generation(articles, generations, segmenter, options, on_progress)
         folders = ArticleFolders(articles, options.added)
         try:
@@ -61,10 +58,10 @@ def refresh(
             return build_generation(articles, generations, segmenter, options, on_progress)
 
 
-def _extends(main: PreviousGeneration, generations: Generations) -> bool:
+def _extends(main: PreviousGeneration, generations: Generations, options: BuildOptions) -> bool:
     """Return whether a segment of ``main`` can be written, and would be searched."""
     is_current = main.index.generation == generations.current()
-    return is_current and len(main.index) >= FEWEST and main.program == fingerprint()
+    return is_current and len(main.index) >= options.least_extended and main.program == fingerprint()
 
 
 def _segmenter_of(main: PreviousGeneration, segmenter: Segmenter) -> Segmenter | None:
@@ -89,7 +86,7 @@ class _Refreshing:
         at, segments = datetime.now(UTC), self.generations.segments
         before = self._segment_before()
         known = self._digests(before, self._gone(before))
-        baseline = Baseline(self.main, int(SHARE * len(self.main.index)))
+        baseline = Baseline(self.main, int(self.options.largest_segment * len(self.main.index)))
         register = ArticleRegister(self.generations.register, self.options.today or today())
         name = self.main.index.generation
         with segments.new(name, at) as folder:

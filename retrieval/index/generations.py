@@ -61,6 +61,15 @@ class Generations:
         except (OSError, ValueError) as error:
             raise IndexUnusableError(f"{path} cannot be read ({error})", "check the data folder") from error
 
+    def served(self) -> str | None:
+        """Return the name of the current generation or, if it has one, of its segment. Cheap, and raises as `current`.
+
+        It is the `SentenceIndex.generation` of what `open` opens.
+        """
+        current = self.current()
+        refresh = self.segments.last(current) if current else None
+        return refresh.segment if refresh and refresh.segment else current
+
     def as_of(self, generation: str) -> datetime:
         """Return the time, in UTC, as of which the articles of a generation, with its last refresh, are searched."""
         refresh = self.segments.last(generation)
