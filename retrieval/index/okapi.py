@@ -110,7 +110,7 @@ class CompiledOkapi:
         """Compile the postings of a corpus, or of a part of the corpus that has these ``statistics``."""
         whole = statistics or CorpusStatistics.of(counts)
         holders = whole.document_frequency
-        idf = np.log1p((whole.size - holders + 0.5) / (holders + 0.5)).astype(np.float32)
+        idf = inverse_document_frequency(whole.size, holders).astype(np.float32)
         codes, saturations = _saturate(counts, _Model(k1, b, whole.avgdl))
         postings = np.bincount(counts.terms, minlength=len(counts.table))  # of each term
         starts = np.concatenate([[0], np.cumsum(postings)]).astype(np.int64)
@@ -186,7 +186,7 @@ class CompiledOkapi:
 
     def term_idf(self, terms: Sequence[str]) -> Scores:
         """Return the inverse document frequency of each of ``terms``; for an unknown one, that of n = 0 documents."""
-        unknown = np.log1p((self.corpus_size + 0.5) / 0.5)
+        unknown = inverse_document_frequency(self.corpus_size, 0)
         numbers = map(self.terms.find, terms)
         return np.array([unknown if number is None else self.idf[number] for number in numbers], np.float32)
 
@@ -206,6 +206,12 @@ class CompiledOkapi:
 
 
 _ARRAYS = ("starts", "documents", "codes", "saturations", "greatest", "idf", "occurrences", "mass")
+
+
+def inverse_document_frequency(size: int, holders: NDArray[np.int64] | int) -> NDArray[np.float64]:
+    """Return the inverse document frequency of terms that so many of ``size`` documents hold."""
+    idf: NDArray[np.float64] = np.log1p((size - holders + 0.5) / (holders + 0.5))
+    return idf
 
 
 class _Model:

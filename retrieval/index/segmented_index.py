@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.generation_index import GenerationIndex
-from retrieval.index.okapi import CompiledOkapi
+from retrieval.index.okapi import CompiledOkapi, inverse_document_frequency
 from retrieval.index.sentence_index import Articles, Hit, IndexedArticle, Sentence, Terms
 from retrieval.index.sources import Sources
 from retrieval.index.string_table import Int32Array
@@ -249,11 +249,10 @@ def _joined(
 
 def _idf(main: CompiledOkapi, segment: CompiledOkapi, terms: Sequence[str]) -> Scores:
     """Return the inverse document frequency of each of ``terms`` among all documents."""
-    idf = main.term_idf(terms)
+    idf = segment.term_idf(terms)
     for row, term in enumerate(terms):
-        number = segment.terms.find(term)
-        if number is not None:
-            idf[row] = segment.idf[number]
+        if segment.terms.find(term) is None and (holders := main.document_frequency(term)):
+            idf[row] = inverse_document_frequency(segment.corpus_size, holders)
     return idf
 
 
