@@ -51,7 +51,7 @@ class Archive:
 
     def open_live_index(self, settings: Settings) -> LiveIndex:
         """Open the index to serve questions from, with the editor's aliases. Raises `RetrievalError`."""
-        return LiveIndex(self.generations, self.open_index(), settings.alias_file)
+        return LiveIndex(self.generations, self.open_index(), settings.alias_file, settings.fresh)
 
 
 def open_archive(settings: Settings, *, public: bool = False) -> Archive:
@@ -80,7 +80,7 @@ def open_search(settings: Settings, index: Path) -> tuple[LiveIndex, Segmenter]:
     configure_logging(settings.log_format, settings.log_level or "info", settings.token)
     generations = Generations(index)
     opened = generations.open_whole(on_damage=logging.getLogger(__name__).error)
-    live = LiveIndex(generations, opened, settings.alias_file)
+    live = LiveIndex(generations, opened, settings.alias_file, settings.fresh)
     segmenter = live.snapshot.segmenter or UndertheseaSegmenter()
     segmenter.words("khởi động")  # loads the model now, so that no question has to wait for it
     return live, segmenter

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from retrieval.building.collocations import learnt_segmenter
@@ -24,7 +24,7 @@ class IndexSnapshot:
 
     ``aliases`` are the shipped ones, those that the articles define, and the editor's. ``segmenter`` is None unless the
     generation was built with words learnt from its articles. ``examples`` are questions that it answers. ``as_of`` is
-    the time, in UTC, as of which the articles are searched.
+    the time, in UTC, as of which the articles are searched, and ``promised_age`` the age that it may have, if any.
     """
 
     index: SentenceIndex
@@ -32,18 +32,31 @@ class IndexSnapshot:
     segmenter: Segmenter | None
     as_of: datetime
     examples: tuple[Example, ...] = ()
+    promised_age: timedelta | None = None
+
+    def outdated(self) -> datetime | None:
+        """Return ``as_of`` if that is longer ago than promised, else None."""
+        too_old = self.promised_age is not None and datetime.now(UTC) - self.as_of > self.promised_age
+        return self.as_of if too_old else None
 
 
 class LiveIndex:
     """The current generation of an index. Thread-safe."""
 
-    def __init__(self, generations: Generations, opened: SentenceIndex, alias_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        generations: Generations,
+        opened: SentenceIndex,
+        alias_file: Path | None = None,
+        promised_age: timedelta | None = None,
+    ) -> None:
         """Serve ``opened``, a generation of ``generations``, with the editor's ``alias_file``, which may not exist.
 
-        Blocks while every article is read.
+        ``promised_age`` is that of the snapshots. Blocks while every article is read.
         """
         self._generations = generations
         self._alias_file = alias_file
+        self._promised_age = promised_age
         self._reopening = threading.Lock()
         self._on_reopen: list[Callable[[], object]] = []
         self._last = generations.segments.last(main_of(opened).generation)
@@ -100,4 +113,5 @@ class LiveIndex:
             _LOGGER.warning("%s: %s; %s", fault.place, fault.problem, fault.remedy)
         aliases = Aliases([*opened.abbreviations, *groups])
         folder, as_of = self._generations.folder_of(opened), self._generations.as_of(main_of(opened).generation)
-        return IndexSnapshot(opened, aliases, learnt_segmenter(folder), as_of, load_examples(folder))
+        segmenter, examples = learnt_segmenter(folder), load_examples(folder)
+        return IndexSnapshot(opened, aliases, segmenter, as_of, examples, self._promised_age)

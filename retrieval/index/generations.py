@@ -125,6 +125,12 @@ class Generations:
         """
         return read_manifest(self._generations / (name or self.current() or "none"))
 
+    def manifest_of(self, index: SentenceIndex) -> Mapping[str, Any]:
+        """Return the manifest of the segment of an opened index or, if it has none, of its generation."""
+        if isinstance(index, SegmentedIndex):
+            return self.segments.manifest(index.generation)
+        return self.manifest(index.generation)
+
     @contextmanager
     def building(self) -> Iterator[None]:
         """Hold the lock for builds: other processes wait here until this one has finished."""
