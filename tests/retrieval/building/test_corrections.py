@@ -10,6 +10,7 @@ import pytest
 from retrieval.articles.correction import Correction
 from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions
+from retrieval.building.refresh import refresh
 from retrieval.dates.publication.publication_date import EDITED, PublicationDate
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import IndexedArticle
@@ -19,7 +20,7 @@ from tests.retrieval.counting import CountingSegmenter
 BRIDGE = "Cầu Sông Mây dài 512 m thông xe.\nCây cầu nối hai xã. Người dân mừng rỡ."
 RECORDS = [
     {"id": "cho", "title": "Chợ nổi", "published": "hôm nào", "body": "Chợ nổi đông khách. Giá bún không đổi."},
-    {"id": "lua", "title": "Giá lúa", "source": "Đồng Quê", "published": "2024-09-25", "body": "Lúa lên 200 đồng."},
+    {"id": "lua", "title": "Giá lúa lên", "source": "Đồng Quê", "published": "2024-09-25", "body": "Lúa lên 200 đồng."},
 ]
 CORRECTED = {
     "cau": Correction(
@@ -94,6 +95,24 @@ def test_incremental_equals_full(built: Build) -> None:
     """A full build with corrections has the articles of one that copies what did not change."""
     built()
     assert built(corrections=CORRECTED)[1] == built(corrections=CORRECTED, full=True)[1]
+
+
+def test_refresh_equals_build(tmp_path: Path, counting: CountingSegmenter, built: Build) -> None:
+    """A refresh applies corrections, and finds replaced articles of the generation, as a build does."""
+    articles, generations = tmp_path / "articles", Generations(tmp_path / "index")
+    built(corrections={"lua": Correction(title="Cũ", replaced_by="cho")})
+    name = generations.current()
+    (articles / "dinh-chinh.txt").write_text("Đính chính\nBài “Giá lúa lên” có sai sót.\nXin lỗi.", encoding="utf-8")
+    options = BuildOptions(corrections=CORRECTED, least_extended=0, largest_segment=5.0)
+    report = refresh(articles, generations, counting, options)
+    found = {article.id: replace(article, number=0, sentences=range(0)) for article in generations.open().articles}
+    assert (name, True) == (generations.current(), report.generation.startswith(f"{name}+"))
+    assert ("lua", "dinh-chinh") == tuple(one.id for id_ in ("cho", "lua") if (one := found[id_].replaced_by))
+    whole = built(corrections=CORRECTED)[1]
+    assert {id_: replace(article, number=0, sentences=range(0)) for id_, article in whole.items()} == found
+    (articles / "dinh-chinh.txt").unlink()
+    refresh(articles, generations, counting, replace(options, corrections={}))
+    assert [None] * 3 == [article.replaced_by for article in generations.open().articles]
 
 
 def test_impossible_correction_is_a_fault(built: Build) -> None:
