@@ -28,6 +28,7 @@ _STORE = _STORE.on_conflict_do_update(
     index_elements=[corrections.c.article_id, corrections.c.field],
     set_={"value": _STORE.excluded.value, "corrected_at": _STORE.excluded.corrected_at},
 )
+_WITH_FIELD = select(corrections.c.article_id).where(corrections.c.field == bindparam("name"))
 _OF_ARTICLE = select(corrections.c.field, corrections.c.value).where(corrections.c.article_id == bindparam("article"))
 
 
@@ -41,6 +42,11 @@ class CorrectionTable:
         """Returns the corrected fields of an article."""
         async with self._database.read() as connection:
             return {row.field: row.value for row in await connection.execute(_OF_ARTICLE, {"article": article_id})}
+
+    async def articles_with(self, field: str) -> set[str]:
+        """Returns the ids of the articles of which `field` is corrected."""
+        async with self._database.read() as connection:
+            return set((await connection.execute(_WITH_FIELD, {"name": field})).scalars())
 
     async def change(self, changes: Mapping[str, Changes], at: datetime) -> None:
         """Stores changes of several articles, by id, at an aware time: all of them or, after an error, none."""

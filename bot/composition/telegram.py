@@ -22,6 +22,7 @@ from bot.services.article_drafts import ArticleDrafts
 from bot.services.article_list import ArticleList
 from bot.services.article_reading import ArticleReader
 from bot.services.article_watcher import watch_articles
+from bot.services.corrections import CorrectionService
 from bot.services.example_questions import ExampleQuestions
 from bot.services.feeds import FeedService
 from bot.services.forwarded_news import ForwardedNews
@@ -49,6 +50,7 @@ from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.article_offers import ArticleOffers
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.corrections import Corrections
 from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.feedback import Feedback
 from bot.telegram.handlers.feeds import Feeds
@@ -70,6 +72,7 @@ from retrieval.articles.folder import ADDED
 from retrieval.building.process_pool import cores
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
+from storage.corrections import CorrectionTable
 from storage.database import Database
 from storage.erasure import PersonEraser
 from storage.feedback import FeedbackLog
@@ -117,7 +120,13 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         await inbox.adopt()
         articles = archive.source.articles
         reindexer = Reindexer(
-            articles, archive.generations, archive.segmenter, index, archive.options, on_outcome=metrics.count_build
+            articles,
+            archive.generations,
+            archive.segmenter,
+            index,
+            archive.options,
+            corrections=archive.corrections,
+            on_outcome=metrics.count_build,
         )
         adding = ArticleAdding(AddedArticles(settings.data / ADDED), reindexer, index)
         certificates = load_certificates()
@@ -190,6 +199,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     questions = Questions(answers, ForwardedNews(worker), catching_up_log, metrics)
     articles, examples = Articles(article_list, summaries), ExampleQuestions(index)
     review = Review(database)
+    corrections = Corrections(CorrectionService(CorrectionTable(database), index), reindexer, settings.admin_ids, audit)
     admin = Admin(reindexer, StatisticsService(index, review, inbox, FeedTable(database)), settings.admin_ids, audit)
     drafts = ArticleDrafts(settings.data / _DRAFTS)
     offers = ArticleOffers(offered, drafts, adding, worker, questions, settings.admin_ids, audit)
@@ -212,6 +222,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         offers=offers,
         added=AddedArticleList(adding, settings.admin_ids, audit),
         feeds=Feeds(feeds, settings.admin_ids, audit),
+        corrections=corrections,
         wordless=Wordless(),
-        cancel=Cancel([questions, articles, offers, admin]),
+        cancel=Cancel([corrections, questions, articles, offers, admin]),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +30,7 @@ NAMES = (
     "HOIBAO_FEEDS",
     "HOIBAO_FEEDS_MINUTES",
     "HOIBAO_FETCH_LOOPBACK",
+    "HOIBAO_FRESH",
     "HOIBAO_WORKERS",
     "HOIBAO_BACKUP_HOURS",
     "HOIBAO_KEEP_BACKUPS_DAYS",
@@ -69,7 +71,8 @@ class Settings:
         questions_per_minute: Questions, commands and presses per user and minute; 0 for no limit.
         messages_per_second: Messages sent to all chats together, 1 or more.
         segmenter: Segmenter used to build an index.
-        watch: Whether to rebuild the index when the articles change.
+        watch: Whether to refresh the index when the articles change.
+        fresh: Age of the index from which on replies say it; None for never.
         feeds: Addresses of the feeds that are polled, in addition to those that editors add.
         feeds_minutes: Minutes between two requests of a feed; 0 for no requests.
         fetch_loopback: Whether links and feeds may lead to this machine; for tests only.
@@ -102,6 +105,7 @@ class Settings:
     feeds: tuple[str, ...]
     feeds_minutes: int
     fetch_loopback: bool
+    fresh: timedelta | None
     workers: int | None
     backup_hours: int
     keep_backups_days: int
@@ -155,6 +159,7 @@ class Settings:
             feeds=web_settings.feeds(environment),
             feeds_minutes=web_settings.feeds_minutes(environment),
             fetch_loopback=web_settings.fetch_loopback(environment),
+            fresh=archive_settings.fresh(environment),
             workers=archive_settings.workers(environment),
             backup_hours=archive_settings.period(environment, "HOIBAO_BACKUP_HOURS", _BACKUP_HOURS),
             keep_backups_days=archive_settings.period(environment, "HOIBAO_KEEP_BACKUPS_DAYS", _KEEP_BACKUPS_DAYS),

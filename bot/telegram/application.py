@@ -31,6 +31,8 @@ from bot.telegram.handlers.article_offers import ArticleOffers, AwaitedDate
 from bot.telegram.handlers.article_views import ARTICLE_DATA
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.correction_views import CORRECTION_DATA, CorrectionReply
+from bot.telegram.handlers.corrections import Corrections
 from bot.telegram.handlers.draft_views import ADDED_DATA, DRAFT_DATA
 from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.feedback import FEEDBACK_DATA, Feedback
@@ -97,6 +99,7 @@ class Features:
     offers: ArticleOffers
     added: AddedArticleList
     feeds: Feeds
+    corrections: Corrections
     wordless: Wordless
     cancel: Cancel
 
@@ -145,9 +148,12 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         _command(admin.reindex, "reindex"),
         _command(admin.statistics, "thongke", "stats"),
         _command(features.review.command, "danhgia", "review"),
+        _command(features.corrections.command, "sua", "correct"),
+        _command(features.corrections.dates, "ngay", "dates"),
         _command(features.added.command, "baithem", "added"),
         _command(features.feeds.command, "nguon", "feeds"),
         _command(features.cancel.command, "huy", "cancel"),
+        MessageHandler(_FOR_BOT & CorrectionReply(), features.corrections.reply),
         MessageHandler(_PRIVATE & AwaitedDate(), features.offers.date),
         MessageHandler(_PRIVATE & offered, features.offers.offer),
         *_in_words(features),
@@ -162,6 +168,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         CallbackQueryHandler(features.offers.press, DRAFT_DATA),
         CallbackQueryHandler(features.added.press, ADDED_DATA),
         CallbackQueryHandler(features.feeds.press, FEED_DATA),
+        CallbackQueryHandler(features.corrections.press, CORRECTION_DATA),
         CallbackQueryHandler(features.examples.ask, EXAMPLE_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
         InlineQueryHandler(features.inline_mode.answer),

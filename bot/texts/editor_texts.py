@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.observability.alerts import AlertKind
 from bot.services.build_progress import BuildStatus
-from bot.texts import adding_texts, feed_texts, review_texts
+from bot.texts import adding_texts, correction_texts, feed_texts, review_texts
 from bot.texts.adding_texts import AddingTexts
+from bot.texts.correction_texts import CorrectionTexts
 from bot.texts.feed_texts import FeedTexts
 from bot.texts.review_texts import ReviewTexts
 from bot.texts.truncation import on_one_line
@@ -53,6 +54,7 @@ class EditorTexts:
     review: ReviewTexts
     adding: AddingTexts
     feeds: FeedTexts
+    corrections: CorrectionTexts
     alerts: dict[AlertKind, str]  # build_failed {reason}, set_aside {count}, backlog {count} {minutes}, stale_index
 
     def build_status(self, status: BuildStatus) -> str:
@@ -188,6 +190,7 @@ VIETNAMESE = EditorTexts(
     review=review_texts.VIETNAMESE,
     adding=adding_texts.VIETNAMESE,
     feeds=feed_texts.VIETNAMESE,
+    corrections=correction_texts.VIETNAMESE,
     alerts={
         "build_failed": "Kho bài đã thay đổi. {reason}",
         "set_aside": "{count} tin nhắn bị lỗi chưa trả lời; xem hoibao check trên máy chủ.",
@@ -243,6 +246,7 @@ ENGLISH = EditorTexts(
     review=review_texts.ENGLISH,
     adding=adding_texts.ENGLISH,
     feeds=feed_texts.ENGLISH,
+    corrections=correction_texts.ENGLISH,
     alerts={
         "build_failed": "The articles have changed. {reason}",
         "set_aside": "{count} messages failed and are unanswered; see hoibao check on the server.",

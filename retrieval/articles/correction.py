@@ -1,5 +1,6 @@
 """What an editor states of one article, in place of what the article states itself."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 
@@ -20,6 +21,11 @@ class Correction:
     source: str | None = None
     url: str | None = None
     replaced_by: str | None = None
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str]) -> "Correction":
+        """Return the correction of these fields, by name; names that only a later version knows are left out."""
+        return cls(**{name: value for name, value in fields.items() if name in cls.__slots__})
 
     def fields(self) -> dict[str, str]:
         """Return the corrected fields by name."""

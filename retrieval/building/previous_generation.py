@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.articles.correction import Correction
-from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.string_table import StringTable, mapped_array
 
 
@@ -22,14 +22,14 @@ class PreviousGeneration:
         program: The fingerprint of the program that built it.
         tables: Its tables of records, texts, headings and keys, by name.
         rows: A row of `SENTENCE_FIELDS` for each sentence.
-        publication_days: See `SentenceIndex`.
+        publication_days: See `GenerationIndex`.
         number_of: Numbers of the articles whose correction is the present one, by key (`ParsedArticle`).
         id_of: Article ids by key.
         digests: Article digests by id.
     """
 
     def __init__(
-        self, folder: Path, index: SentenceIndex, manifest: Mapping[str, str], corrections: Mapping[str, Correction]
+        self, folder: Path, index: GenerationIndex, manifest: Mapping[str, str], corrections: Mapping[str, Correction]
     ) -> None:
         """Read the records of all articles of ``index``, which was opened from ``folder``.
 

@@ -23,8 +23,10 @@ Record = Mapping[str, Any]  # of an article, as `retrieval.building.article_line
 
 
 def save_replacements(folder: Path, records: Iterable[str]) -> None:
-    """Write `find_replacements` of the ``records``, as JSON, of the generation in ``folder``."""
-    found = find_replacements([json.loads(record) for record in records])
+    """Write `find_replacements` of ``records``, as JSON, to ``folder``, which holds the last of the articles."""
+    written = [*records]
+    none = not any('"corrects": ' in record or '"replaced_by": ' in record for record in written)
+    found = {} if none else find_replacements([json.loads(record) for record in written])
     (folder / _FILE).write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
 
 

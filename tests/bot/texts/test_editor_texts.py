@@ -8,6 +8,7 @@ import pytest
 from bot.services.build_progress import BuildStatus
 from bot.services.statistics import BotStatistics
 from bot.texts.adding_texts import AddingTexts
+from bot.texts.correction_texts import CorrectionTexts
 from bot.texts.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
 from bot.texts.feed_texts import FeedTexts
 from bot.texts.review_texts import ReviewTexts
@@ -17,12 +18,12 @@ from storage.feeds import FeedNumbers
 from storage.review import AskedQuestion, Statistics
 
 
-def formats(texts: EditorTexts | ReviewTexts | AddingTexts | FeedTexts) -> dict[str, object]:
+def formats(texts: EditorTexts | ReviewTexts | AddingTexts | CorrectionTexts | FeedTexts) -> dict[str, object]:
     """Return the fields of each format and the keys of each table, by the name of the text."""
     found: dict[str, object] = {}
     for name in (field.name for field in fields(texts)):
         value = getattr(texts, name)
-        if isinstance(value, ReviewTexts | AddingTexts | FeedTexts):
+        if isinstance(value, ReviewTexts | AddingTexts | CorrectionTexts | FeedTexts):
             value = formats(value).items()
         found[name] = sorted(re.findall(r"\{(\w+)\}", value)) if isinstance(value, str) else list(value)
     return found
