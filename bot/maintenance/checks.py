@@ -21,10 +21,10 @@ from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
-from retrieval.index.generations import Generations, started_at
+from retrieval.index.generations import Generations, main_of
 from retrieval.questions.alias_file import read_alias_file
 from storage.errors import StorageError
-from storage.inspection import inspect_database
+from storage.inspection import DatabaseState, inspect_database
 
 _MAX_READ = 1000  # articles read if the manifest does not list their faults; chosen, to take at most seconds
 _MAX_FAULTS = 20  # listed of each kind; chosen
@@ -68,18 +68,22 @@ def settings_faults(error: SettingsError) -> Iterator[Finding]:
         yield Finding("fault", "settings", invalid.problem, invalid.remedy)
 
 
-def check_articles(location: ArticleLocation, generations: Generations) -> Iterator[Finding]:
-    """Check the articles and their index.
+def check_articles(
+    location: ArticleLocation, generations: Generations, promised_age: timedelta | None = None
+) -> Iterator[Finding]:
+    """Check the articles and their index, which should be no older than the ``promised_age``.
 
-    If no file has changed since the build began, the manifest lists the faults; otherwise the articles are read.
+    If no file has changed since the build or refresh began, the manifest lists the faults; otherwise the articles are
+    read.
     """
     try:
-        index, manifest = generations.open(), generations.manifest()
+        index = generations.open()
+        manifest, as_of = generations.manifest_of(index), generations.as_of(main_of(index).generation)
     except IndexUnusableError as error:
         yield from _read_articles(location.articles)
         yield Finding("fault", "index", error.problem, error.remedy)
         return
-    changed = changed_since(location.articles, started_at(index.generation))
+    changed = changed_since(location.articles, as_of)
     if changed:
         yield from _read_articles(location.articles)
     else:
@@ -91,6 +95,9 @@ def check_articles(location: ArticleLocation, generations: Generations) -> Itera
     yield Finding("ok", "index", state)
     if changed:
         yield Finding("warning", "index", "articles have changed since it was built", "send /reindex")
+    if promised_age is not None and datetime.now(UTC) - as_of > promised_age:
+        problem = f"it is older than HOIBAO_FRESH promises; replies say that it is of {as_of:%Y-%m-%d %H:%M} UTC"
+        yield Finding("warning", "index", problem, "send /reindex, or set HOIBAO_WATCH=1")
 
 
 def check_aliases(path: Path) -> Iterator[Finding]:
@@ -123,6 +130,17 @@ def check_database(url: str) -> Iterator[Finding]:
     if len(state.set_aside) > _MAX_FAULTS:
         older = f"{len(state.set_aside) - _MAX_FAULTS} older messages were set aside"
         yield Finding("warning", "inbox", older, "fix the messages above first")
+    yield from _check_feeds(state)
+
+
+def _check_feeds(state: DatabaseState) -> Iterator[Finding]:
+    for feed in state.failing_feeds[:_MAX_FAULTS]:
+        read = f"last read {feed.succeeded_at:%Y-%m-%d %H:%M} UTC" if feed.succeeded_at else "never read"
+        error = feed.error.replace("_", " ")
+        problem = f"{feed.url} failed {feed.failures} times in a row ({error}), {read}"
+        yield Finding("warning", "feeds", problem, "open it in a browser; remove it by /nguon or from HOIBAO_FEEDS")
+    if state.feeds:
+        yield Finding("ok", "feeds", f"{state.feeds}, of which {len(state.failing_feeds)} failed the last time")
 
 
 def check_backups(files: BackupFiles, hours: int) -> Iterator[Finding]:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.observability.alerts import AlertKind
 from bot.services.build_progress import BuildStatus
-from bot.texts import review_texts
+from bot.texts import adding_texts, correction_texts, feed_texts, review_texts
+from bot.texts.adding_texts import AddingTexts
+from bot.texts.correction_texts import CorrectionTexts
+from bot.texts.feed_texts import FeedTexts
 from bot.texts.review_texts import ReviewTexts
 from bot.texts.truncation import on_one_line
 from retrieval.articles.model import Fault, FaultKind
@@ -49,6 +52,9 @@ class EditorTexts:
     unanswered_heading: str
     unanswered_in_private: str
     review: ReviewTexts
+    adding: AddingTexts
+    feeds: FeedTexts
+    corrections: CorrectionTexts
     alerts: dict[AlertKind, str]  # build_failed {reason}, set_aside {count}, backlog {count} {minutes}, stale_index
 
     def build_status(self, status: BuildStatus) -> str:
@@ -111,6 +117,10 @@ class EditorTexts:
         if asked.liked or asked.disliked:
             liked, disliked = self.number(asked.liked), self.number(asked.disliked)
             lines.append(self.feedback.format(liked=liked, disliked=disliked))
+        if statistics.feeds.feeds:
+            failing = self.feeds.failing.format(count=self.number(statistics.feeds.failing))
+            numbers = self.feeds.numbers.format(count=self.number(statistics.feeds.feeds))
+            lines.append(f"{numbers}{failing if statistics.feeds.failing else ''}")
         if statistics.set_aside:
             lines.append(self.set_aside.format(count=self.number(statistics.set_aside)))
         if asked.unanswered:
@@ -178,6 +188,9 @@ VIETNAMESE = EditorTexts(
     unanswered_heading="Những câu gần đây tôi chưa trả lời được:",
     unanswered_in_private="Những câu chưa trả lời được, tôi chỉ liệt kê khi nhắn riêng.",
     review=review_texts.VIETNAMESE,
+    adding=adding_texts.VIETNAMESE,
+    feeds=feed_texts.VIETNAMESE,
+    corrections=correction_texts.VIETNAMESE,
     alerts={
         "build_failed": "Kho bài đã thay đổi. {reason}",
         "set_aside": "{count} tin nhắn bị lỗi chưa trả lời; xem hoibao check trên máy chủ.",
@@ -231,6 +244,9 @@ ENGLISH = EditorTexts(
     unanswered_heading="Recent questions that I could not answer:",
     unanswered_in_private="I list the questions that I could not answer in private chats only.",
     review=review_texts.ENGLISH,
+    adding=adding_texts.ENGLISH,
+    feeds=feed_texts.ENGLISH,
+    corrections=correction_texts.ENGLISH,
     alerts={
         "build_failed": "The articles have changed. {reason}",
         "set_aside": "{count} messages failed and are unanswered; see hoibao check on the server.",

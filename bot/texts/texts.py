@@ -27,6 +27,7 @@ from retrieval.errors import (
     GoldenLostError,
     IndexNotWrittenError,
 )
+from retrieval.index.sentence_index import IndexedArticle
 
 _LONGEST_TOPIC = 80  # UTF-16 units, chosen
 
@@ -56,6 +57,7 @@ class Texts:
     archive_empty: str
     shortened: str
     sentences: str  # {count}
+    replaced_by: str  # {number}
     unknown_command: str
     only_text: str
     reindex_refused: str
@@ -117,6 +119,10 @@ class Texts:
         place = phrases.place.format(**numbers) if page.pages > 1 else ""
         form = phrases.found if page.words else phrases.heading
         return form.format(total=number(page.total), words=page.words, place=place)
+
+    def replaced(self, article: IndexedArticle) -> str:
+        """Return which article corrects or replaces ``article``; "" if none does."""
+        return self.replaced_by.format(number=article.replaced_by.public_number) if article.replaced_by else ""
 
     def first_greeting(self, articles: int, newest: PublicationDate | None, *, examples: bool) -> str:
         """Return the greeting, what there is to answer from, and how to ask; ``examples``: some are offered below."""
@@ -189,6 +195,7 @@ VIETNAMESE = Texts(
     archive_empty="Kho bài hiện chưa có bài nào.",
     shortened="(đoạn dài, tôi đã rút gọn)",
     sentences="{count} câu",
+    replaced_by="⚠️ đã được sửa lại ở bài {number}",
     unknown_command="Tôi không biết lệnh này. Bạn gõ /help để xem cách dùng nhé.",
     only_text="Tôi chưa đọc được ảnh, giọng nói hay tệp. Bạn gõ câu hỏi giúp tôi nhé.",
     reindex_refused="Lệnh này chỉ dành cho người quản trị.",
@@ -238,6 +245,7 @@ ENGLISH = Texts(
     archive_empty="I hold no articles yet.",
     shortened="(a long passage, shortened)",
     sentences="{count} sentences",
+    replaced_by="⚠️ corrected by article {number}",
     unknown_command="I don't know this command. Please see /help.",
     only_text="I cannot read pictures, voice messages or files yet. Please type your question.",
     reindex_refused="Sorry, this command is for administrators only.",

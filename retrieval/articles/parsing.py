@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
+from retrieval.articles.boilerplate import text_lines
 from retrieval.articles.formats.format import Document, DocumentError
 from retrieval.articles.formats.registry import document_format
 from retrieval.articles.model import Article, Fault, Paragraph, ParsedArticle, PendingArticle, failure
@@ -74,7 +75,7 @@ def host_of(url: str | None) -> str | None:
 def _read(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
     document = document_format(pending.format).read(pending.content)
     _check_length(document.text)
-    lines = [line for line in _lines(document.text) if line[0] >= document.body_start]
+    lines = _text_lines(document)
     if not lines:
         raise DocumentError("holds no text", "remove it or write the article into it", "empty")
     stated = stated_date(document.published or "")
@@ -85,6 +86,12 @@ def _read(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
     # A fault is reported by every build, and an article that could state its id but does not has that of its place.
     key = "" if is_misdated or (pending.states_id and not document.id) else pending.key
     yield ParsedArticle(pending.place, _article(document, lines, pending, stated), key, pending.size)
+
+
+def _text_lines(document: Document) -> list[_LineSpan]:
+    """Return the lines of the text that are not blank, without links to other articles and the like."""
+    lines = [line for line in _lines(document.text) if line[0] >= document.body_start]
+    return [lines[number] for number in text_lines([document.text[slice(*line)] for line in lines])]
 
 
 def _check_length(text: str) -> None:

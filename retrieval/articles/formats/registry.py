@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from retrieval.articles.formats import csv_table, excel, feed, json_lines, pdf, plain_text, word
+from retrieval.articles.formats import csv_table, excel, feed, json_lines, markdown, pdf, plain_text, web_page, word
 from retrieval.articles.formats.archive import archive_of
 from retrieval.articles.formats.format import DocumentFormat, Format
 
 _ALL: tuple[Format, ...] = (
     plain_text.FORMAT,
+    markdown.FORMAT,
+    web_page.FORMAT,
     word.FORMAT,
     pdf.FORMAT,
     json_lines.FORMAT,

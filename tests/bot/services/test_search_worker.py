@@ -37,10 +37,10 @@ def test_run_stays_in_the_calling_thread(generations: Generations) -> None:
     assert threading.get_ident() == worker.run(thread_and_generation)[0]
 
 
-def open_index(folder: Path) -> tuple[IndexSnapshot, Segmenter]:
+def open_index(folder: Path) -> tuple[LiveIndex, Segmenter]:
     """Prepare a process that searches."""
     generations = Generations(folder)
-    return LiveIndex(generations, generations.open()).snapshot, BlankSegmenter()
+    return LiveIndex(generations, generations.open()), BlankSegmenter()
 
 
 def process_and_generation(snapshot: IndexSnapshot, _: Segmenter) -> tuple[int, str]:

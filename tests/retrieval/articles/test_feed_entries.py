@@ -18,7 +18,7 @@ RSS = f"""<?xml version="1.0" encoding="utf-8"?>
 <item><title>Vải thiều được mùa</title><link>https://ven-song.example/vai</link>
 <description><![CDATA[<a href="x"><img/></a>Sản lượng đạt 58.000 tấn.]]></description>
 <dc:date>2025-06-05T08:00:00+07:00</dc:date></item>
-<item><title>Vải thiều, lần nữa</title><guid>1</guid></item>
+<item><title>Vải thiều, lần nữa</title><guid isPermaLink="false">1</guid></item>
 <item><description>Không gì cả</description></item>
 </channel></rss>"""
 

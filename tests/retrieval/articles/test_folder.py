@@ -29,7 +29,7 @@ def test_single_file(tmp_path: Path) -> None:
 
 def test_order_hidden_files_and_other_suffixes(tmp_path: Path) -> None:
     """Articles come in order of path; hidden files, hidden folders and other suffixes are skipped silently."""
-    for name in ("b.txt", "a/z.TXT", "c.jsonl", ".hidden.txt", ".git/x.txt", "a/.x/y.txt", "notes.md", "d.txt~"):
+    for name in ("b.txt", "a/z.TXT", "c.jsonl", ".hidden.txt", ".git/x.txt", "a/.x/y.txt", "notes.log", "d.txt~"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(json.dumps({"body": BODY}) if "json" in name else BODY, encoding="utf-8")
 
