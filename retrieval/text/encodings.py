@@ -18,7 +18,7 @@ from retrieval.text.syllables import is_syllable
 # Letters of Vietnamese that no encoding before Unicode appears as.
 _UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300\u0301\u0303\u0309\u0323\u1ea0-\u1ef9]")
 _WORD = re.compile("[^\\s!-@\\[-`{-~“”‘’…–—•\u00a0]+")
-_SAMPLE = 50_000  # characters; chosen
+_SAMPLE = 200_000  # characters; chosen
 _LEAST_SHARE = 0.7  # of the judged words that are syllables; chosen
 # Syllables, chosen: to take bytes for text before Unicode, and text in Unicode for text of another encoding.
 _LEAST_IN_BYTES, _LEAST_IN_TEXT = 2, 3

@@ -2,9 +2,29 @@
 
 from collections import Counter
 
+import pytest
+
 from retrieval.articles.folder import read_content
 from retrieval.articles.model import Article
+from tests.retrieval.legacy_text import ENCODERS
 from tests.retrieval.old_files import files_of, samples
+
+BODY = "Nước sông lên nhanh trong đêm, dân làng thức trắng đắp đê. Ông Tạ nói: chưa năm nào nước lên nhanh như vậy."
+
+
+@pytest.mark.parametrize("encoding", ENCODERS)
+@pytest.mark.parametrize("declared", ["", '<meta charset="windows-1252">'])
+def test_pages_in_old_encodings(encoding: str, declared: str) -> None:
+    """Web pages and Markdown are read in the encodings before Unicode, also where a page declares another one."""
+    title = "Lũ về làng Vạn Phúc"
+    page = f"<html><head>{declared}<title>{title}</title></head><body><h1>{title}</h1><p>{BODY}</p></body></html>"
+    found = [
+        *read_content("a.html", ENCODERS[encoding](page)),
+        *read_content("a.md", ENCODERS[encoding](f"# {title}\n\n{BODY}")),
+    ]
+
+    assert [title, title] == [one.title for one in found if isinstance(one, Article)]
+    assert all(one.text.endswith(BODY) for one in found if isinstance(one, Article))
 
 
 def test_documents_are_read_as_they_were_written() -> None:
