@@ -31,7 +31,7 @@ def text(within: str, around: str = "") -> str:
 
 @pytest.mark.parametrize("template", ALL, ids=lambda template: template[0].__name__)
 def test_invented_pages(template: Template, tmp_path: Path) -> None:
-    """Of a page of each template, title, source, address and date are right, and all sentences but no others are read."""
+    """Of a page of each template, all that it states is right, and all sentences but no others are read."""
     [page_] = pages_of([template], 1, plain=False)
     found = score(page_, tmp_path)
 
@@ -96,7 +96,9 @@ IN = {
 @pytest.mark.parametrize("within", IN.values(), ids=IN.keys())
 def test_is_text(within: str) -> None:
     """What looks like a label, a caption or a box but is running text is kept."""
-    [shown] = {" ".join(line.split()) for line in [read_fragment(within.replace("display:none", "")).text]} - {""} or {""}
+    [shown] = {" ".join(line.split()) for line in [read_fragment(within.replace("display:none", "")).text]} - {""} or {
+        ""
+    }
     assert " ".join(text(within).split()) in {shown, shown.replace("\n", " ")}
     assert text(within)
 
@@ -106,12 +108,18 @@ AFTER = {
     + "<div class=c><p>Tôi thấy con đê này làm tốt, mong sớm xong phần còn lại.</p><a>Trả lời</a></div>" * 3
     + "</div>",
     "more comments than text": "<div>"
-    + "".join(f"<div><b>Bạn {i}</b><p>Tôi mong xã làm nhanh phần {i} để dân đỡ khổ.</p><button>Thích</button></div>" for i in range(40))
+    + "".join(
+        f"<div><b>Bạn {i}</b><p>Tôi mong xã làm nhanh phần {i} để dân đỡ khổ.</p><button>Thích</button></div>"
+        for i in range(40)
+    )
     + "</div>",
     "footer": "<footer><p>Giấy phép số 12 do Bộ Thông tin cấp ngày 5/6/2019 cho tòa soạn.</p></footer>",
     "consent": "<div role=dialog><p>Chúng tôi sử dụng cookie để trang chạy tốt hơn cho bạn.</p></div>",
     "teasers": "<div>"
-    + "".join(f"<div class=t><h3><a href=a>Giá lúa hè thu đợt {i} tăng</a></h3><p>Lúa tươi được mua tại ruộng.</p></div>" for i in range(3))
+    + "".join(
+        f"<div class=t><h3><a href=a>Giá lúa hè thu đợt {i} tăng</a></h3><p>Lúa tươi được mua tại ruộng.</p></div>"
+        for i in range(3)
+    )
     + "</div>",
     "signature": "<p align=right><b>Nguyễn Thị Hòa</b></p>",
 }

@@ -48,7 +48,12 @@ SOURCES = {
     "linked data": (linked(publisher={"@type": "Organization", "name": "Báo Đồng Bằng"}), ""),
     "linked data by reference": (
         script(
-            {"@graph": [{"@type": "Article", "publisher": {"@id": "#o"}}, {"@id": "#o", "@type": "X", "name": "Báo Đồng Bằng"}]}
+            {
+                "@graph": [
+                    {"@type": "Article", "publisher": {"@id": "#o"}},
+                    {"@id": "#o", "@type": "X", "name": "Báo Đồng Bằng"},
+                ]
+            }
         ),
         "",
     ),
@@ -63,7 +68,7 @@ SOURCES = {
 
 @pytest.mark.parametrize(("head", "body"), SOURCES.values(), ids=SOURCES.keys())
 def test_source(head: str, body: str) -> None:
-    """The source is the publisher, the site, what the name of the page has besides the title, or the owner of rights."""
+    """The source is the publisher, the site, what the page is called besides the title, or the owner of rights."""
     assert "Báo Đồng Bằng" == read(head, f"<h1>{TITLE}</h1>{body}").source
 
 
@@ -71,7 +76,8 @@ ADDRESS = "https://dong-bang.example/bai-1.html"
 ADDRESSES = {
     "canonical": f'<link rel="canonical" href="{ADDRESS}"><meta property="og:url" content="https://x.example/y">',
     "canonical without the host": f'<base href="{ADDRESS}"><link rel="canonical" href="/bai-1.html">',
-    "canonical of the site": f'<link rel="canonical" href="https://x.example/"><meta property="og:url" content="{ADDRESS}">',
+    "canonical of the site": f'<link rel="canonical" href="https://x.example/">'
+    f'<meta property="og:url" content="{ADDRESS}">',
     "Open Graph": f'<meta property="og:url" content="{ADDRESS}">',
     "linked data": linked(mainEntityOfPage={"@id": ADDRESS}),
 }
@@ -83,7 +89,9 @@ def test_address(head: str) -> None:
     assert ADDRESS == read(head).url
 
 
-@pytest.mark.parametrize("head", ["", '<link rel="canonical" href="javascript:x">', '<link rel="canonical" href="http://[">'])
+@pytest.mark.parametrize(
+    "head", ["", '<link rel="canonical" href="javascript:x">', '<link rel="canonical" href="http://[">']
+)
 def test_no_address(head: str) -> None:
     """An address that is missing or none is None."""
     assert read(head).url is None
@@ -91,12 +99,16 @@ def test_no_address(head: str) -> None:
 
 def test_article_of_several_linked() -> None:
     """Of several articles in linked data that of the page is taken, which has its title."""
-    head = linked(headline="Giá lúa tăng", publisher={"name": "Báo Khác"}) + linked(headline=TITLE, publisher={"name": "Báo Ta"})
+    head = linked(headline="Giá lúa tăng", publisher={"name": "Báo Khác"}) + linked(
+        headline=TITLE, publisher={"name": "Báo Ta"}
+    )
 
     assert "Báo Ta" == read(f"<title>{TITLE}</title>{head}").source
 
 
-@pytest.mark.parametrize("data", ["[" * 100_000, '{"@type": ["Article"], "headline": {"a": [1]}, "publisher": 5}', "null", "3"])
+@pytest.mark.parametrize(
+    "data", ["[" * 100_000, '{"@type": ["Article"], "headline": {"a": [1]}, "publisher": 5}', "null", "3"]
+)
 def test_strange_linked_data(data: str) -> None:
     """Linked data of any shape are passed over."""
     assert TITLE == read(f'<script type="application/ld+json">{data}</script>').title

@@ -16,7 +16,11 @@ def windows_1258(text: str) -> bytes:
     """Return a text as Windows has it: marks of tone combine, other marks do not."""
     tones = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
     parts = (unicodedata.normalize("NFD", character) for character in text)
-    marked = (unicodedata.normalize("NFC", "".join(m for m in part if m not in tones)) + "".join(m for m in part if m in tones) for part in parts)
+    marked = (
+        unicodedata.normalize("NFC", "".join(m for m in part if m not in tones))
+        + "".join(m for m in part if m in tones)
+        for part in parts
+    )
     return "".join(marked).encode("cp1258")
 
 
