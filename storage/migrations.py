@@ -169,6 +169,40 @@ def _create_corrections(connection: Connection) -> None:
     corrections.create(connection)
 
 
+def _create_feeds(connection: Connection) -> None:
+    tables = MetaData()
+    Table(
+        "feeds",
+        tables,
+        Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+        Column("url", Text, nullable=False),
+        Column("title", Text, nullable=False),
+        Column("configured", Boolean, nullable=False),
+        Column("etag", Text),
+        Column("last_modified", Text),
+        Column("due_at", DateTime(timezone=True), nullable=False),
+        Column("polled_at", DateTime(timezone=True)),
+        Column("succeeded_at", DateTime(timezone=True)),
+        Column("failures", Integer, nullable=False),
+        Column("error", Text),
+        Column("articles", Integer, nullable=False),
+        Index("ix_feeds_url", "url", unique=True),
+        Index("ix_feeds_due_at", "due_at"),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "feed_entries",
+        tables,
+        Column("key", Text, primary_key=True),
+        Column("version", Text, nullable=False),
+        Column("article_id", Text),
+        Column("attempts", Integer, nullable=False),
+        Column("seen_at", DateTime(timezone=True), nullable=False),
+        Index("ix_feed_entries_seen_at", "seen_at"),
+    )
+    tables.create_all(connection)
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, "exchanges and their hits", _create_exchanges),
     Migration(2, "fingerprints of hits", _add_fingerprints),
@@ -177,6 +211,7 @@ MIGRATIONS: Sequence[Migration] = (
     Migration(5, "inbox by bot and content", _key_inbox_by_bot),
     Migration(6, "feedback and status of exchanges", _add_feedback),
     Migration(7, "corrections of articles", _create_corrections),
+    Migration(8, "feeds and their entries", _create_feeds),
 )
 
 

@@ -48,9 +48,10 @@ def check_invalid_settings(error: SettingsError) -> int:
 
 def backup(settings: Settings, options: argparse.Namespace) -> int:
     """Write a backup to ``options.file``, by default a new file in the data folder, and write its name."""
-    file = options.file or backup_files(settings).new(datetime.now(UTC))
+    files = backup_files(settings)
+    file = options.file or files.new(datetime.now(UTC))
     archive = open_archive(settings, public=True)
-    write_backup(settings.database_url, archive.generations.register, file)
+    write_backup(settings.database_url, archive.generations.register, files.added, file)
     AuditLog(settings.data).note("backup", command_line_actor(), str(file))
     write_line(str(file))
     return 0
@@ -59,7 +60,8 @@ def backup(settings: Settings, options: argparse.Namespace) -> int:
 def restore(settings: Settings, options: argparse.Namespace) -> int:
     """Restore the backup ``options.file``, and write a line for each part that was restored."""
     archive = open_archive(settings, public=True)
-    lines = restore_backup(options.file, settings.database_url, archive.generations, erasure_list(settings))
+    added = backup_files(settings).added
+    lines = restore_backup(options.file, settings.database_url, archive.generations, erasure_list(settings), added)
     AuditLog(settings.data).note("restore", command_line_actor(), str(options.file))
     for line in lines:
         write_line(line)

@@ -10,6 +10,7 @@ from bot.maintenance.backup_files import BackupFiles
 from bot.maintenance.housekeeping import back_up_before_migration
 from bot.services.article_location import choose_location
 from bot.settings.settings import Settings
+from retrieval.articles.folder import ADDED
 from storage.corrections import Changes, CorrectionTable, Fields, read_corrections
 from storage.database import Database
 from storage.deletion import Forgotten
@@ -27,7 +28,7 @@ _LOGGER = logging.getLogger(__name__)
 def backup_files(settings: Settings) -> BackupFiles:
     """Return the backups that the settings select; nothing is opened. Raises `StorageError`."""
     register = index_generations(choose_location(settings, public=True)).register
-    return BackupFiles(settings.data / _FOLDER, database_path(settings.database_url), register)
+    return BackupFiles(settings.data / _FOLDER, database_path(settings.database_url), register, settings.data / ADDED)
 
 
 def erasure_list(settings: Settings) -> ErasureList:

@@ -60,10 +60,15 @@ def joined(pieces: Iterable[Markup], gap: str) -> Markup:
 
 def linked_title(article: IndexedArticle, longest: int = _LONGEST_NAME) -> Markup:
     """Format the title on one line, at most ``longest`` units, linked if the article has a web address."""
-    title = plain(on_one_line(article.title, longest))
-    if article.url is None or not is_web_address(article.url):
+    return linked(article.title, article.url, longest)
+
+
+def linked(text: str, url: str | None, longest: int) -> Markup:
+    """Format a text on one line, at most ``longest`` units, linked if ``url`` is a web address."""
+    title = plain(on_one_line(text, longest))
+    if url is None or not is_web_address(url):
         return title
-    return Markup(f'<a href="{html.escape(article.url)}">{title.html}</a>', title.length)
+    return Markup(f'<a href="{html.escape(url)}">{title.html}</a>', title.length)
 
 
 def linked_host(article: IndexedArticle, form: str) -> Markup:

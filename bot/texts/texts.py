@@ -64,6 +64,7 @@ class Texts:
     reindex_started: str
     reindex_running: str  # {progress}
     reindex_done: str  # {articles} {sentences} {added} {changed} {removed} {failed}
+    files_read: str  # {files}: numbers of files with their suffixes
     reindex_failed: str  # {reason}
     reindex_stopped: str
     reindex_cancelling: str
@@ -146,7 +147,9 @@ class Texts:
         failed = [fault for fault in report.faults if fault.kind != "date"]  # with a wrong date, an article is indexed
         totals = {"articles": number(report.articles), "sentences": number(report.sentences)}
         changes = {"added": number(report.added), "changed": number(report.changed), "removed": number(report.removed)}
-        return self.reindex_done.format(**totals, **changes, failed=number(len(failed)))
+        done = self.reindex_done.format(**totals, **changes, failed=number(len(failed)))
+        files = ", ".join(f"{number(count)} {suffix}" for suffix, count in report.files.items())
+        return "\n".join([done, self.files_read.format(files=files)] if files else [done])
 
     def not_reindexed(self, error: Exception) -> str:
         """Return that a rebuild failed, and why."""
@@ -202,6 +205,7 @@ VIETNAMESE = Texts(
         "Đã đọc lại kho bài: {articles} bài, {sentences} câu.\n"
         "Thêm {added}, sửa {changed}, bỏ {removed}, không đọc được {failed}."
     ),
+    files_read="Số tệp đã đọc: {files}",
     reindex_failed="Tôi không đọc lại được kho bài, nên vẫn trả lời theo kho bài cũ.\nLý do: {reason}",
     reindex_stopped="Tôi phải dừng giữa chừng; kho bài giữ nguyên.",
     reindex_cancelling="Tôi đang dừng việc đọc lại.",
@@ -251,6 +255,7 @@ ENGLISH = Texts(
         "I have read the articles again: {articles} articles, {sentences} sentences.\n"
         "Added {added}, changed {changed}, removed {removed}, unreadable {failed}."
     ),
+    files_read="Files read: {files}",
     reindex_failed="I could not read the articles again, so I still answer from the old ones.\nReason: {reason}",
     reindex_stopped="I had to stop half-way; the articles are as before.",
     reindex_cancelling="I am stopping.",

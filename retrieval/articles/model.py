@@ -8,7 +8,22 @@ from retrieval.articles.correction import Correction
 from retrieval.dates.publication.publication_date import PublicationDate
 
 FaultKind = Literal[
-    "unreadable", "name", "link", "encoding", "empty", "record", "date", "duplicate", "changing", "failed", "golden"
+    "unreadable",
+    "name",
+    "link",
+    "encoding",
+    "empty",
+    "record",
+    "date",
+    "duplicate",
+    "changing",
+    "failed",
+    "golden",
+    "format",
+    "damaged",
+    "protected",
+    "scan",
+    "too_large",
 ]
 
 _LONGEST_REASON = 200  # characters, chosen

@@ -7,11 +7,12 @@ changed is copied from the current generation.
 from collections.abc import Iterator, Mapping
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import ArticleFolders
 from retrieval.articles.model import Fault
 from retrieval.building.acceptance import Acceptance, ReadSummary, aliases_of
@@ -48,6 +49,7 @@ class BuildReport:
         changed: The number of articles that the previous generation holds with another content.
         removed: The number of articles that only the previous generation holds.
         faults: What could not be read.
+        files: The number of files that were read, by suffix, the most frequent first.
     """
 
     generation: str
@@ -57,6 +59,7 @@ class BuildReport:
     changed: int
     removed: int
     faults: tuple[Fault, ...]
+    files: Mapping[str, int] = field(default_factory=dict)
 
 
 def build(
@@ -118,7 +121,8 @@ def build_generation(
         _make_examples(folder, segmenter, options)
         acceptance = Acceptance(before, segmenter, options)
         faults = (*writer.faults, *acceptance.faults)
-        summary = ReadSummary(articles, len(tables.digests), tables.sentence_count, faults)
+        files = count_read(filter(None, (articles, options.added)), faults)
+        summary = ReadSummary(articles, len(tables.digests), tables.sentence_count, faults, files)
         facts = {
             "source": str(articles),
             "program": fingerprint(),
@@ -126,6 +130,7 @@ def build_generation(
             "articles": summary.articles,
             "sentences": summary.sentences,
             "faults": [[fault.place, fault.message, fault.kind] for fault in faults],
+            "files": dict(files),
         }
         name = generations.publish(folder, facts, lambda written: acceptance.check(GenerationIndex(written), summary))
     return report(name, summary, tables.digests, before.digests if before else {})
@@ -160,4 +165,5 @@ def report(generation: str, summary: ReadSummary, digests: Mapping[str, str], kn
         changed=sum(known[id_] != digest for id_, digest in digests.items() if id_ in known),
         removed=len(known.keys() - digests.keys()),
         faults=tuple(summary.faults),
+        files=summary.files,
     )
