@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -66,12 +67,14 @@ def test_corrections_replace_what_articles_state(built: Build) -> None:
     assert () == report.faults
 
 
-def test_corrected_title_is_searched(built: Build, tmp_path: Path) -> None:
-    """The words of a corrected title are the headings of the article."""
-    built(corrections={"lua": Correction(title="Nông dân được mùa")})
+def test_corrected_title_and_date_are_searched(built: Build, tmp_path: Path) -> None:
+    """The words of a corrected title are the headings of the article, and a period is compared with the new date."""
+    built(corrections={"lua": Correction(title="Nông dân được mùa", published="2025-03")})
     index = Generations(tmp_path / "index").open()
     rice = index.find_article("lua")
     assert rice
+    march = [date(2025, 3, 1).toordinal(), date(2025, 3, 31).toordinal()]
+    assert march == index.publication_days[rice.number].tolist()
     assert ["nông", "dân", "được", "mùa"] == index.heading_syllables(rice.number)
 
 
