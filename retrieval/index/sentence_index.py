@@ -6,7 +6,7 @@ by its own terms and by those of its article, because a sentence rarely repeats 
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import load_abbreviations
 from retrieval.index.article_lookup import ArticleLookup
+from retrieval.index.copies import Copies
 from retrieval.index.okapi import CompiledOkapi
 from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling
@@ -76,6 +77,7 @@ class IndexedArticle:
         published: Its date of publication, which may be unknown.
         digest: A fingerprint of its content.
         sentences: The range of the numbers of its sentences.
+        copies: The other articles with nearly the same text, the earliest first; theirs are empty.
     """
 
     number: int
@@ -87,6 +89,7 @@ class IndexedArticle:
     published: PublicationDate
     digest: str
     sentences: range
+    copies: tuple["IndexedArticle", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ class SentenceIndex:
         generation: The name of the generation.
         publication_days: For each article (row) the ordinals of the first and the last day on which it may have been
             published; both are 0 if neither its year nor an interval is known.
+        copies: The articles with nearly the same text.
         spelling: The spelling of the articles' syllables.
         abbreviations: Groups of equivalent names, as `retrieval.questions.aliases` reads them.
     """
@@ -139,6 +143,7 @@ class SentenceIndex:
         self.publication_days: Int32Array = mapped_array(folder / "publication_days.npy")
         self._records = StringTable.load(folder, "records")
         self._lookup = ArticleLookup(folder)
+        self.copies = Copies.load(folder)
         texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
         self.spelling = Spelling(folder, self._channels["syllables"].sentences)
@@ -166,6 +171,10 @@ class SentenceIndex:
 
     def article(self, number: int) -> IndexedArticle:
         """Return the article with this number. Raises IndexError if there is none."""
+        others = (self._article(one) for one in self.copies.group_of(number) if one != number)
+        return replace(self._article(number), copies=tuple(others))
+
+    def _article(self, number: int) -> IndexedArticle:
         record = json.loads(self._records[number])
         return IndexedArticle(
             number=number,
