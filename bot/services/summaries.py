@@ -130,7 +130,7 @@ def _summary(snapshot: IndexSnapshot, segmenter: Segmenter, request: SummaryRequ
     index = snapshot.index
     topic = read_topic(snapshot, segmenter, request.topic)
     articles, undated = _articles(index, request, topic)
-    numbers = [number for article in articles for number in index.article(article).sentences]
+    numbers = [number for article in index.copies.firsts(articles) for number in index.sentences_of(article)]
     chosen = summarise(index, numbers, syllables=request.syllables, query=topic)
     sentences = tuple(SummarySentence(sentence, index.article(sentence.article)) for sentence in chosen)
     newest = None if articles else newest_date(index)

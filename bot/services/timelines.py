@@ -97,7 +97,8 @@ def _timeline(snapshot: IndexSnapshot, segmenter: Segmenter, request: TimelineRe
     if topic is None:
         return Timeline((), 0, index.generation)
     known = filter(None, map(index.find_article, request.articles))
-    articles = sorted({*articles_about(index, topic), *(article.number for article in known)})
+    about = {*articles_about(index, topic), *(article.number for article in known)}
+    articles = index.copies.firsts(sorted(about))
     entries = timeline(index, articles, topic, request.period)
     quoted = tuple(TimelineEntry(entry, index.article(entry.article)) for entry in entries)
     return Timeline(quoted, len(articles), index.generation)

@@ -58,12 +58,20 @@ def joined(pieces: Iterable[Markup], gap: str) -> Markup:
     return message
 
 
+def on_lines(*pieces: Markup) -> Markup:
+    """Put each piece on a line of its own; empty ones are left out."""
+    return joined((piece for piece in pieces if piece.length), "\n")
+
+
 def linked_title(article: IndexedArticle, longest: int = _LONGEST_NAME) -> Markup:
     """Format the title on one line, at most ``longest`` units, linked if the article has a web address."""
-    title = plain(on_one_line(article.title, longest))
+    return _linked(plain(on_one_line(article.title, longest)), article)
+
+
+def _linked(content: Markup, article: IndexedArticle) -> Markup:
     if article.url is None or not is_web_address(article.url):
-        return title
-    return Markup(f'<a href="{html.escape(article.url)}">{title.html}</a>', title.length)
+        return content
+    return Markup(f'<a href="{html.escape(article.url)}">{content.html}</a>', content.length)
 
 
 def linked_host(article: IndexedArticle, form: str) -> Markup:
@@ -85,6 +93,14 @@ def mention(name: str, user_id: int) -> Markup:
 def facts(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the source, if it is known, and the date on one line."""
     return plain(_sourced(article, on_one_line(texts.dates.of(article.published), _LONGEST_DATE)))
+
+
+def near_copies(article: IndexedArticle, texts: Texts) -> Markup:
+    """Format the other articles with nearly the same text on one line, each linked; "" if there are none to name."""
+    named, more = texts.near_copies.named(article, texts.dates)
+    pieces = [_linked(plain(label), copy) for label, copy in named.items()]
+    listed = joined([*pieces, *([plain(more)] if more else [])], "; ")
+    return plain(texts.near_copies.heading) + listed if pieces else plain("")
 
 
 def caption(article: IndexedArticle, texts: Texts) -> Markup:

@@ -274,7 +274,9 @@ def _entry(dated: TimelineEntry) -> Json:
 
 
 def _facts(article: IndexedArticle) -> Json:
+    copies = [{"article_id": copy.id, **_facts(copy)} for copy in article.copies]
     return {
+        **({"copies": copies} if copies else {}),
         "title": article.title,
         "source": article.source,
         "url": article.url,

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.index.copies import Copies, save_signatures
@@ -17,6 +17,8 @@ from retrieval.index.signatures import EMPTY, PLACES, Signatures, hash_syllables
 _SIGNED = 1 << 20  # syllables at a time; chosen
 _COMPARED = 1 << 16  # pairs at a time; chosen
 _REACH = 8  # articles of equal values that each is compared with; others are linked through these; chosen
+
+Integers = NDArray[np.int64]
 
 
 def write_signatures(
@@ -31,35 +33,45 @@ def write_signatures(
     copied = {number: before for number, before in enumerate(known) if before is not None}
     if previous is not None and copied:
         signatures[[*copied]] = previous.index.copies.signatures[[*copied.values()]]
-    # Each article has one line of headings, which is left out: copies often have another title.
-    spans = {
-        number: slice(span.start + number + 1, span.stop + number + 1)
-        for number, span in enumerate(sentences)
-        if number not in copied
-    }
-    for signed, rows in _sign(NumberedLines.load(folder, "syllables"), spans):
-        signatures[signed] = rows
+    new = np.array([number for number, before in enumerate(known) if before is None], np.int64)
+    lines = _BodyLines(NumberedLines.load(folder, "syllables"), sentences)
+    for batch in lines.batches(new):
+        signatures[batch] = lines.sign(batch)
     save_signatures(folder, signatures)
 
 
-def _sign(lines: NumberedLines, spans: dict[int, slice]) -> Iterator[tuple[Sequence[int], Signatures]]:
-    """Yield the articles in batches, with the signatures of each batch; ``spans`` are the lines of each article."""
-    hashes = np.asfortranarray(hash_syllables(lines.vocabulary))  # each of the three in one piece
-    starts = np.concatenate([[0], np.cumsum(lines.lengths, dtype=np.int64)])
-    sizes = np.array([starts[span.stop] - starts[span.start] for span in spans.values()], np.int64)
-    bounds = np.flatnonzero(np.diff(np.cumsum(sizes) // _SIGNED, prepend=0, append=-1)).tolist()
-    articles = [*spans]
-    for first, last in pairwise([0, *bounds]):
-        batch = articles[first:last]
-        numbers = [lines.numbers[starts[span.start] : starts[span.stop]] for span in map(spans.__getitem__, batch)]
-        lengths = np.concatenate([lines.lengths[spans[article]] for article in batch])
-        yield batch, sign(
-            hashes,
-            np.concatenate(numbers),
+class _BodyLines:
+    """The sentences of all articles as numbered syllables, without headings: copies often have another title."""
+
+    def __init__(self, lines: NumberedLines, sentences: Sequence[range]) -> None:
+        self._lines = lines
+        self._hashes = np.asfortranarray(hash_syllables(lines.vocabulary))  # each of the three in one piece
+        self._starts = np.concatenate([[0], np.cumsum(lines.lengths, dtype=np.int64)])
+        numbers = np.arange(1, len(sentences) + 1)  # each article has one line of headings before its sentences
+        self._firsts = np.array([span.start for span in sentences], np.int64) + numbers
+        self._lasts = np.array([span.stop for span in sentences], np.int64) + numbers
+
+    def batches(self, articles: Integers) -> Sequence[Integers]:
+        """Return ``articles`` in batches that need not much memory."""
+        total = np.cumsum(self._sizes(articles)) // _SIGNED
+        return [batch for batch in np.split(articles, np.flatnonzero(np.diff(total)) + 1) if len(batch)]
+
+    def sign(self, articles: Integers) -> Signatures:
+        """Return the signatures of some articles."""
+        spans = [*zip(self._firsts[articles].tolist(), self._lasts[articles].tolist(), strict=True)]
+        lengths = np.concatenate([self._lines.lengths[first:last] for first, last in spans])
+        syllables = [self._lines.numbers[self._starts[first] : self._starts[last]] for first, last in spans]
+        return sign(
+            self._hashes,
+            np.concatenate(syllables),
             np.repeat(np.arange(len(lengths)), lengths),
-            np.repeat(np.arange(len(batch)), sizes[first:last]),
-            len(batch),
+            np.repeat(np.arange(len(articles)), self._sizes(articles)),
+            len(articles),
         )
+
+    def _sizes(self, articles: Integers) -> Integers:
+        sizes: Integers = self._starts[self._lasts[articles]] - self._starts[self._firsts[articles]]
+        return sizes
 
 
 def write_copies(folder: Path) -> None:

@@ -36,7 +36,7 @@ class Copies:
         signatures = mapped_array(folder / _SIGNATURES)
         if not (folder / _GROUPS).exists():  # while it is being built
             return cls((), signatures)
-        articles, numbers = np.load(folder / _GROUPS).T
+        articles, numbers = mapped_array(folder / _GROUPS).T
         groups = np.split(articles, np.flatnonzero(np.diff(numbers)) + 1)
         return cls((group.tolist() for group in groups if len(group)), signatures)
 

@@ -18,7 +18,7 @@ from retrieval.text.sentence_splitting import split_sentences
 LEAST_ESTIMATE = 0.3  # of the runs of syllables in common, from which on two articles are compared
 
 _SAME_SENTENCE = 0.85  # of the syllables of the longer of two sentences that are the same
-_LEAST_SHARE = 0.65  # of two near copies that is in sentences which both have
+_LEAST_SHARE = 0.62  # of two near copies that is in sentences which both have
 
 Lines = Sequence[frozenset[str]]  # the syllables of each sentence, in compared form
 

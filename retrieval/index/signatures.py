@@ -22,7 +22,9 @@ Hashes = NDArray[np.uint64]  # a row of three for each syllable: one for each po
 Integers = NDArray[np.integer]
 
 _HASH_BYTES = 3 * 8
-_PLACE_SHIFT = np.uint64(64 - (PLACES.bit_length() - 1))  # the highest bits of a hash are its place, the lowest the value
+_PLACE_SHIFT = np.uint64(
+    64 - (PLACES.bit_length() - 1)
+)  # the highest bits of a hash are its place, the lowest the value
 
 
 def hash_syllables(syllables: Iterable[str]) -> Hashes:
@@ -34,8 +36,8 @@ def hash_syllables(syllables: Iterable[str]) -> Hashes:
 def sign(hashes: Hashes, syllables: Integers, lines: Integers, articles: Integers, count: int) -> Signatures:
     """Return the signatures of ``count`` articles.
 
-    ``syllables`` are all their syllables in order, as numbers of rows in ``hashes``; ``lines`` is the sentence that each
-    belongs to, and ``articles`` the number of its article, from 0. No run goes beyond a sentence.
+    ``syllables`` are all their syllables in order, as numbers of rows in ``hashes``; ``lines`` is the sentence that
+    each belongs to, and ``articles`` the number of its article, from 0. No run goes beyond a sentence.
     """
     within = lines[2:] == lines[:-2]
     runs = hashes[:, 0][syllables[:-2]]
