@@ -64,12 +64,10 @@ def card_text(card: ArticleCard, texts: Texts) -> str:
 
 
 def article_text(article: IndexedArticle, texts: Texts) -> str:
-    """Return an article in two lines: id and title; source, date and number of sentences."""
+    """Return an article in lines: id and title; source, date and number of sentences; its copies, if it has any."""
     sentences = texts.sentences.format(count=texts.editor.number(len(article.sentences)))
-    return (
-        f"{_printable(article.id)}: {_printable(_title(article))}\n"
-        f"    {_printable(f'{_source_and_date(article, texts)} · {sentences}')}"
-    )
+    below = _lines(f"{_source_and_date(article, texts)} · {sentences}", _copies(article, texts))
+    return f"{_printable(article.id)}: {_printable(_title(article))}\n{indent(below, '    ')}"
 
 
 def summary_text(summary: Summary, texts: Texts) -> str:

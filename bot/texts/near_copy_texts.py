@@ -1,4 +1,4 @@
-"""How the other articles with nearly the same text are named below an article; see `bot.texts.texts`."""
+"""How the near copies of an article are named below it; see `bot.texts.texts`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,9 +46,9 @@ class NearCopyTexts:
 
 
 VIETNAMESE = NearCopyTexts(
-    heading="Bài gần giống: ", unnamed="bài số {number}", dated="{name} ({date})", more="và {count} bài nữa"
+    heading="Cũng đăng: ", unnamed="bài số {number}", dated="{name} ({date})", more="và {count} bài nữa"
 )
 
 ENGLISH = NearCopyTexts(
-    heading="Nearly the same: ", unnamed="article {number}", dated="{name} ({date})", more="and {count} more"
+    heading="Also in: ", unnamed="article {number}", dated="{name} ({date})", more="and {count} more"
 )

@@ -6,11 +6,12 @@ report with the number of victims of the next day, are different news in the sam
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import ceil
 
 import numpy as np
 
-from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.index.signatures import hash_syllables, sign
 from retrieval.text.normalise import forms
 from retrieval.text.sentence_splitting import split_sentences
@@ -61,6 +62,25 @@ def _shared(lines: Lines, others: Lines, rarest: Mapping[frozenset[str], Sequenc
         if line in known
         or any(is_same_sentence(line, other) for form in rarest[line] for other in with_form.get(form, ()))
     )
+
+
+def with_copies(index: SentenceIndex, number: int) -> IndexedArticle:
+    """Return an article with its near copies, the earliest first."""
+    copies = (index.article(one) for one in index.copies.group_of(number) if one != number)
+    return replace(index.article(number), copies=tuple(copies))
+
+
+def cited_article(index: SentenceIndex, sentences: Sequence[int]) -> IndexedArticle:
+    """Return the article of the ``sentences`` quoted, with those of its near copies that have the same sentences."""
+    number = index.sentence(sentences[0]).article
+    quoted = [frozenset(index.syllables(sentence)) for sentence in sentences]
+    copies = (one for one in index.copies.group_of(number) if one != number)
+    citing = (one for one in copies if all(_has(lines_of(index, one), sentence) for sentence in quoted))
+    return replace(index.article(number), copies=tuple(map(index.article, citing)))
+
+
+def _has(lines: Lines, sentence: frozenset[str]) -> bool:
+    return any(is_same_sentence(line, sentence) for line in lines)
 
 
 def find_near_copies(index: SentenceIndex, text: str) -> list[int]:

@@ -6,7 +6,7 @@ by its own terms and by those of its article, because a sentence rarely repeats 
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -77,7 +77,7 @@ class IndexedArticle:
         published: Its date of publication, which may be unknown.
         digest: A fingerprint of its content.
         sentences: The range of the numbers of its sentences.
-        copies: The other articles with nearly the same text, the earliest first; theirs are empty.
+        copies: Others with nearly the same text, the earliest first, where `retrieval.index.near_copies` adds them.
     """
 
     number: int
@@ -171,10 +171,6 @@ class SentenceIndex:
 
     def article(self, number: int) -> IndexedArticle:
         """Return the article with this number. Raises IndexError if there is none."""
-        others = (self._article(one) for one in self.copies.group_of(number) if one != number)
-        return replace(self._article(number), copies=tuple(others))
-
-    def _article(self, number: int) -> IndexedArticle:
         record = json.loads(self._records[number])
         return IndexedArticle(
             number=number,

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.dates.asked_period import AskedPeriod
+from retrieval.index.near_copies import cited_article
 from retrieval.index.sentence_index import Articles, IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.questions.understood_question import UnderstoodQuestion
@@ -303,7 +304,7 @@ def _passage(index: SentenceIndex, number: int, score: float, sides: Collection[
     neighbours = {side: index.neighbour(number, step) if side in sides else None for side, step in STEPS.items()}
     texts = {side: "" if other is None else index.sentence(other).text for side, other in neighbours.items()}
     return Passage(
-        article=index.article(sentence.article),
+        article=cited_article(index, [number]),
         sentence=sentence,
         before=texts["before"],
         after=texts["after"],
