@@ -133,6 +133,9 @@ def _around_earliest(
 
 
 def _age(index: SentenceIndex, article: int) -> tuple[bool, int, int, int]:
-    """Return a key that sorts by the last day on which an article may have been published, unknown days last."""
+    """Return a key that sorts by the last day on which an article may have been published, the more precise first.
+
+    Articles without a year come last; those of one day are in order of their public number.
+    """
     since, until = index.publication_days[article].tolist()
-    return until == 0, until, since, index.article(article).public_number
+    return until == 0, until, -since, index.article(article).public_number

@@ -28,11 +28,10 @@ from retrieval.text.sentence_splitting import split_sentences
 from tests.answers import BlankSegmenter  # near copies are found by syllables only
 from tests.bench.indexing import cpu_seconds
 from tests.bench.summaries import SETS, read_clusters
+from tests.retrieval.near_copies import made_copy
 
 PAIRS = 500
 _FEWEST = 5  # sentences of an article
-_CHANGED = 0.1, 0.3
-_MOST_SYLLABLES = 0.03
 
 # The near copies within each cluster: its set and number, and the numbers of the two articles, all from 0.
 _READ_AS_COPIES = """
@@ -95,22 +94,10 @@ def _sentences(paragraphs: Sequence[str]) -> Iterator[str]:
 
 
 def _copied(chance: random.Random, original: Text, others: Sequence[Text]) -> Text:
-    """Return a near copy of ``original``, with sentences and syllables of ``others``."""
-    sentences, foreign = list(original.sentences), chance.choice(others).sentences
-    for _ in range(max(1, round(chance.uniform(*_CHANGED) * len(sentences)))):
-        place, way = chance.randrange(len(sentences)), chance.choice(("drop", "add", "move", "replace"))
-        moved = sentences.pop(place)
-        if way == "move":
-            sentences.insert(chance.randrange(len(sentences) + 1), moved)
-        elif way != "drop":
-            sentences[place:place] = [chance.choice(foreign), *([moved] if way == "add" else [])]
-    share = chance.uniform(0, _MOST_SYLLABLES)
-    syllables = [syllable for sentence in foreign for syllable in sentence.split()]
-    changed = (
-        " ".join(chance.choice(syllables) if chance.random() < share else word for word in sentence.split())
-        for sentence in sentences
-    )
-    return Text(f"copy/{original.id}", f"{original.title} {chance.choice(syllables)}", tuple(changed))
+    """Return a near copy of ``original``, with sentences and syllables of one of ``others``."""
+    foreign = chance.choice(others).sentences
+    title = f"{original.title} {chance.choice(foreign[0].split())}"
+    return Text(f"copy/{original.id}", title, tuple(made_copy(chance, original.sentences, foreign)))
 
 
 def _indexed(texts: Sequence[Text]) -> SentenceIndex:
