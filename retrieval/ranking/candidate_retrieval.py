@@ -1,7 +1,7 @@
 """The sentences that are ranked for a question; what near copies of an article repeat is taken of the earliest only."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -10,13 +10,12 @@ from retrieval.index.sentence_index import Articles, SentenceIndex, Terms
 from retrieval.ranking.term_evidence import SentenceNumbers
 
 _RETRIEVED = 50  # sentences taken from the index, by their own terms and their article's
-_AMONG_COPIES = 4 * _RETRIEVED  # where some are repetitions; chosen
 
 
 def retrieve(index: SentenceIndex, terms: Terms, within: Articles | None, inside: Articles | None) -> SentenceNumbers:
     """Return the numbers of the best sentences ``within`` some articles (all if None) for ``terms``, ascending.
 
-    As many again come from ``inside`` others, if given, which are preferred among near copies.
+    As many again come from the articles ``inside``, if given, which are preferred among near copies.
     """
     found = {*_best(index, terms, within)}
     if inside is not None:
@@ -24,18 +23,17 @@ def retrieve(index: SentenceIndex, terms: Terms, within: Articles | None, inside
     return np.array(sorted(found - _repetitions(index, found, inside)), np.int64)
 
 
-def _best(index: SentenceIndex, terms: Terms, within: Articles | None) -> Sequence[int]:
-    found = [hit.sentence for hit in index.top(terms, _RETRIEVED, within)]
-    repetitions = _repetitions(index, found)
-    if repetitions:
-        found = [hit.sentence for hit in index.top(terms, _AMONG_COPIES, within)]
-        repetitions = _repetitions(index, found)
-    return [number for number in found if number not in repetitions][:_RETRIEVED]
+def _best(index: SentenceIndex, terms: Terms, within: Articles | None) -> Iterator[int]:
+    hits = index.top(terms, _RETRIEVED, within)
+    if _repetitions(index, [hit.sentence for hit in hits]):  # which take the place of others
+        every = np.ones(index.article_count, np.bool_) if within is None else within
+        hits += index.top(terms, _RETRIEVED, index.copies.without_later(every))
+    return (hit.sentence for hit in hits)
 
 
-def _repetitions(index: SentenceIndex, sentences: Iterable[int], preferred: Articles | None = None) -> set[int]:
+def _repetitions(index: SentenceIndex, sentences: Collection[int], preferred: Articles | None = None) -> set[int]:
     """Return those of ``sentences`` that are the same in an earlier near copy of their article, or a preferred one."""
-    numbers = np.array([*sentences], np.int64)
+    numbers = np.array(list(sentences), np.int64)
     of_group = defaultdict[Sequence[int], list[tuple[bool, int, int]]](list)
     for number, article in zip(numbers.tolist(), index.article_of(numbers).tolist(), strict=True):
         if group := index.copies.group_of(article):

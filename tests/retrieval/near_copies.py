@@ -15,6 +15,7 @@ BRIDGE = (
 )
 GUESTS = "Lễ thông xe có hơn 300 người dự."
 MARKET = ("Chợ nổi Lam Giang đông khách gấp đôi trong tuần qua.", "Khách vẫn xếp hàng dài trước quán bún của bà Tư.")
+TITLES = {BRIDGE[0]: "Cầu Đò Gát thông xe", MARKET[0]: "Chợ nổi đông khách"}
 
 # Id, newspaper, day and sentences; `later` gives another figure, and only `first` has a sentence on the guests.
 PRINTED: Sequence[tuple[str, str | None, str | None, Sequence[str]]] = (
@@ -30,7 +31,7 @@ def write_printed(folder: Path) -> Path:
     """Write the articles to a file in ``folder``, and return its path."""
     folder.mkdir(exist_ok=True)
     records = [
-        {"id": id_, "title": sentences[0].rstrip("."), "body": sentences, "url": f"https://{id_}.example/"}
+        {"id": id_, "title": TITLES[sentences[0]], "body": sentences, "url": f"https://{id_}.example/"}
         | ({"source": source} if source else {})
         | ({"published": day} if day else {})
         for id_, source, day, sentences in PRINTED
