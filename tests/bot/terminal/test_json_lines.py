@@ -43,6 +43,7 @@ def test_answer_has_the_contracts_shape() -> None:
         "small_talk": False,
         "period": None,
         "period_met": None,
+        "outdated": None,
         "hits": [
             {
                 "rank": 1,
