@@ -85,7 +85,7 @@ def headlines(
 
 def _on_topic(index: SentenceIndex, scores: Mapping[int, float] | None) -> Articles:
     if scores is None:
-        return np.ones(index.article_count, np.bool_)
+        return index.every
     least = _ON_TOPIC * max(scores.values(), default=0.0)
     return index.mask([article for article, score in scores.items() if score >= least])
 

@@ -115,7 +115,7 @@ def test_only_one_folder_knows_telegram() -> None:
 
 @pytest.mark.parametrize(
     ("library", "expected"),
-    [("underthesea", {"retrieval/text/segmentation.py"}), ("rank_bm25", {"retrieval/index/okapi.py"})],
+    [("underthesea", {"retrieval/text/underthesea_model.py"}), ("rank_bm25", {"retrieval/index/okapi.py"})],
 )
 def test_libraries_of_one_module(library: str, expected: set[str]) -> None:
     """A library that one module wraps is imported there only."""

@@ -80,7 +80,7 @@ def forget(settings: Settings, options: argparse.Namespace) -> int:
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield from check_settings(settings)
     source = choose_location(settings, public=settings.token is not None)
-    yield from check_articles(source, index_generations(source))
+    yield from check_articles(source, index_generations(source), settings.fresh)
     yield from check_aliases(settings.alias_file)
     yield from check_database(settings.database_url)
     with suppress(StorageError):  # reported by the check of the database

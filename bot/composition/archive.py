@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.logs import configure_logging
 from bot.services.article_location import ArticleLocation, choose_location
-from bot.services.live_index import IndexSnapshot, LiveIndex
+from bot.services.live_index import LiveIndex
 from bot.settings.settings import Settings
 from bot.terminal.progress import progress_bar, write_notice
 from retrieval.building.build import BuildReport, build
@@ -51,7 +51,7 @@ class Archive:
 
     def open_live_index(self, settings: Settings) -> LiveIndex:
         """Open the index to serve questions from, with the editor's aliases. Raises `RetrievalError`."""
-        return LiveIndex(self.generations, self.open_index(), settings.alias_file)
+        return LiveIndex(self.generations, self.open_index(), settings.alias_file, settings.fresh)
 
 
 def open_archive(settings: Settings, *, public: bool = False) -> Archive:
@@ -72,13 +72,15 @@ def index_generations(source: ArticleLocation) -> Generations:
     return Generations(source.index)
 
 
-def open_search(settings: Settings, index: Path) -> tuple[IndexSnapshot, Segmenter]:
-    """Open the current index below the folder ``index`` in a process that searches; return what its jobs are given.
+def open_search(settings: Settings, index: Path) -> tuple[LiveIndex, Segmenter]:
+    """Open the current index below the folder ``index`` in a process that searches; return it and its segmenter.
 
     Configures the process's logging. Raises `IndexUnusableError`.
     """
     configure_logging(settings.log_format, settings.log_level or "info", settings.token)
     generations = Generations(index)
     opened = generations.open_whole(on_damage=logging.getLogger(__name__).error)
-    snapshot = LiveIndex(generations, opened, settings.alias_file).snapshot
-    return snapshot, snapshot.segmenter or UndertheseaSegmenter()
+    live = LiveIndex(generations, opened, settings.alias_file, settings.fresh)
+    segmenter = live.snapshot.segmenter or UndertheseaSegmenter()
+    segmenter.words("khởi động")  # loads the model now, so that no question has to wait for it
+    return live, segmenter

@@ -20,7 +20,7 @@ from bot.settings.values import SettingsError
 from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
-from retrieval.index.generations import Generations, started_at
+from retrieval.index.generations import Generations, main_of
 from retrieval.questions.alias_file import read_alias_file
 from storage.errors import StorageError
 from storage.inspection import inspect_database
@@ -67,18 +67,22 @@ def settings_faults(error: SettingsError) -> Iterator[Finding]:
         yield Finding("fault", "settings", invalid.problem, invalid.remedy)
 
 
-def check_articles(location: ArticleLocation, generations: Generations) -> Iterator[Finding]:
-    """Check the articles and their index.
+def check_articles(
+    location: ArticleLocation, generations: Generations, promised_age: timedelta | None = None
+) -> Iterator[Finding]:
+    """Check the articles and their index, which should be no older than the ``promised_age``.
 
-    If no file has changed since the build began, the manifest lists the faults; otherwise the articles are read.
+    If no file has changed since the build or refresh began, the manifest lists the faults; otherwise the articles are
+    read.
     """
     try:
-        index, manifest = generations.open(), generations.manifest()
+        index = generations.open()
+        manifest, as_of = generations.manifest_of(index), generations.as_of(main_of(index).generation)
     except IndexUnusableError as error:
         yield from _read_articles(location.articles)
         yield Finding("fault", "index", error.problem, error.remedy)
         return
-    changed = changed_since(location.articles, started_at(index.generation))
+    changed = changed_since(location.articles, as_of)
     if changed:
         yield from _read_articles(location.articles)
     else:
@@ -90,6 +94,9 @@ def check_articles(location: ArticleLocation, generations: Generations) -> Itera
     yield Finding("ok", "index", state)
     if changed:
         yield Finding("warning", "index", "articles have changed since it was built", "send /reindex")
+    if promised_age is not None and datetime.now(UTC) - as_of > promised_age:
+        problem = f"it is older than HOIBAO_FRESH promises; replies say that it is of {as_of:%Y-%m-%d %H:%M} UTC"
+        yield Finding("warning", "index", problem, "send /reindex, or set HOIBAO_WATCH=1")
 
 
 def check_aliases(path: Path) -> Iterator[Finding]:

@@ -33,6 +33,7 @@ _CONSIDERED_OF_SIDE = 12  # likewise, for each side of a comparison
 _SIDE_MARGIN = 5.0  # of the ranking score, a logit, that a passage on its own side may be behind; chosen
 _RECENT = timedelta(days=7)  # before the newest headline; chosen
 HITS = 9  # that a reader can page through: three pages
+_OF_NO_ARTICLES = frozenset(("small_talk", "other_language"))
 _OPENING_TALK = frozenset(("greeting", "help"))  # after which somebody may not know what to ask
 _OFFERED: Mapping[Status, int] = {"not_found": OFFERED, "other_language": 2}  # example questions
 EARLIER = 4  # questions of a conversation that a follow-up may refer to, each to the one before it
@@ -80,6 +81,8 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
     A question that names an article (`find_asked_article`) is asked of that article only, unless it asks for headlines.
     """
     plan = _plan(snapshot, segmenter, message, limit, earlier, asked_at)
+    if plan.status not in _OF_NO_ARTICLES:
+        plan = replace(plan, outdated=snapshot.outdated())
     if plan.asked_article is not None:
         return plan
     if plan.small_talk:

@@ -51,4 +51,5 @@ def _plan(snapshot: IndexSnapshot, _: Segmenter, text: str, limit: int) -> Reply
         shown=shown,
         confidence=max((passage.score for passage in passages), default=0.0),
         cards=make_cards(index, passages[:shown]),
+        outdated=snapshot.outdated(),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from retrieval.dates.asked_period import AskedPeriod
@@ -62,6 +63,7 @@ class ReplyPlan:
         cards: The shown passages by article, neighbours merged.
         asked_article: The public number of the only article that the question is asked of, if any.
         article: That article; None if there is none of this number.
+        outdated: The time, aware, as of which the articles were searched, if that is longer ago than promised.
         examples: Questions that the index answers, to offer with a reply that has no answer.
     """
 
@@ -83,6 +85,7 @@ class ReplyPlan:
     cards: tuple[Card, ...] = ()
     asked_article: int | None = None
     article: IndexedArticle | None = None
+    outdated: datetime | None = None
     examples: tuple[str, ...] = ()
 
     @property

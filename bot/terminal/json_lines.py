@@ -9,6 +9,7 @@ The output lines are, for an answer, a summary, a timeline and an article::
 
     {"question", "earlier"?: [str], "answered": bool, "status", "confidence": 0..1, "understood": str | null,
      "language": "vi" | "en", "small_talk": bool, "period": [since, until] | null, "period_met": bool | null,
+     "outdated": iso | null,
      "hits": [{"rank", "score", "text", "article_id", "paragraph", "sentence", "title", "source", "url",
                "published", "published_interval", "published_from", "date_basis",
                "answer": [start, end] | null, "before", "after", "shown": bool}],
@@ -33,7 +34,8 @@ and the date of publication is not known otherwise, else null.
 ``status`` is one of `bot.services.reply_plan.Status`; ``answered`` is true for ``answered`` and for ``headlines`` that
 have any. The hits that are ``shown`` come first, in the order shown, and quote no sentence twice; ``cards`` are these
 by article, neighbours merged. ``period`` is the first and last day that the question asks about, as ISO dates, each
-null if open. ``articles`` counts the articles that were summarised or are about the topic, ``undated`` those excluded
+null if open. ``outdated`` is the time as of which the articles were searched, if that is longer ago than the operator
+promises. ``articles`` counts the articles that were summarised or are about the topic, ``undated`` those excluded
 because their date does not show whether they belong to the period.
 
 ``event`` is the first and last possible day of the event; the first is null for "until then", the last for "since
@@ -181,6 +183,7 @@ def answer_line(question: str, plan: ReplyPlan, earlier: Sequence[str] = ()) -> 
             "small_talk": plan.status == "small_talk",
             "period": _period(plan.period),
             "period_met": plan.period_met,
+            "outdated": plan.outdated.isoformat(timespec="seconds") if plan.outdated else None,
             "hits": [_hit(rank, passage, shown=rank <= plan.shown) for rank, passage in enumerate(plan.passages, 1)],
             "cards": [_card(card) for card in plan.cards],
         }

@@ -4,8 +4,9 @@ A build blocks; run it in a process of its own while questions are answered. Eve
 changed is copied from the current generation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from retrieval.building.acceptance import Acceptance, ReadSummary, aliases_of
 from retrieval.building.article_register import ArticleRegister
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
-from retrieval.building.copy_finder import write_copies, write_signatures
+from retrieval.building.copy_finder import find_copies, write_signatures
 from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.table_writer import TableWriter
@@ -26,8 +27,8 @@ from retrieval.errors import IndexNotWrittenError, IndexUnusableError
 from retrieval.examples.example import save_examples
 from retrieval.examples.making import ExampleMaker
 from retrieval.index.article_lookup import write_article_lookup
+from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.generations import Generations
-from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.segmentation import Segmenter
 
 _DEFAULTS = BuildOptions()
@@ -73,9 +74,15 @@ def build(
             current.
         IndexNotWrittenError: Disk space, permissions or memory are insufficient; the previous index stays current.
     """
+    with index_errors(), generations.building():
+        return build_generation(articles, generations, segmenter, options, on_progress)
+
+
+@contextmanager
+def index_errors() -> Iterator[None]:
+    """Raise `IndexNotWrittenError` for what the system refuses while an index is written."""
     try:
-        with generations.building():
-            return _build(articles, generations, segmenter, options, on_progress)
+        yield
     except OSError as error:
         raise IndexNotWrittenError(
             f"the new index could not be written ({error}), so the current one stays in use",
@@ -88,10 +95,11 @@ def build(
         ) from error
 
 
-def _build(
+def build_generation(
     articles: Path, generations: Generations, segmenter: Segmenter, options: BuildOptions, on_progress: OnProgress
 ) -> BuildReport:
-    before = _previous(generations)
+    """Do what `build` does. Only within `Generations.building`."""
+    before = previous_generation(generations)
     register = ArticleRegister(generations.register, options.today or today())
     with generations.new() as folder:
         reusable = before if before and before.program == fingerprint() and not options.full else None
@@ -105,7 +113,7 @@ def _build(
         np.save(folder / "shelves.npy", np.array(public_numbers, np.int64))
         write_signatures(folder, tables.sentences, tables.known, reusable)
         compile_channels(folder, tables.sentences, on_progress)
-        write_copies(folder)
+        find_copies(GenerationIndex(folder)).save(folder)
         on_progress(Progress("checking"))
         _make_examples(folder, segmenter, options)
         acceptance = Acceptance(before, segmenter, options)
@@ -119,28 +127,27 @@ def _build(
             "sentences": summary.sentences,
             "faults": [[fault.place, fault.message, fault.kind] for fault in faults],
         }
-        name = generations.publish(folder, facts, lambda written: acceptance.check(SentenceIndex(written), summary))
-    return _report(name, summary, tables.digests, before)
+        name = generations.publish(folder, facts, lambda written: acceptance.check(GenerationIndex(written), summary))
+    return report(name, summary, tables.digests, before.digests if before else {})
 
 
 def _make_examples(folder: Path, segmenter: Segmenter, options: BuildOptions) -> None:
     """Write the example questions of the index in ``folder``, which is complete but for them."""
-    index = SentenceIndex(folder)
+    index = GenerationIndex(folder)
     save_examples(folder, ExampleMaker(index, segmenter, aliases_of(index, options)).make())
 
 
-def _previous(generations: Generations) -> PreviousGeneration | None:
+def previous_generation(generations: Generations) -> PreviousGeneration | None:
+    """Return the current generation, or the newest that can be opened; None if none can."""
     try:
-        index = generations.open_whole()
+        index = generations.open_main()
     except IndexUnusableError:  # a first build, or one that replaces a damaged index
         return None
     return PreviousGeneration(generations.folder_of(index), index, generations.manifest(index.generation))
 
 
-def _report(
-    generation: str, summary: ReadSummary, digests: Mapping[str, str], before: PreviousGeneration | None
-) -> BuildReport:
-    known = before.digests if before else {}
+def report(generation: str, summary: ReadSummary, digests: Mapping[str, str], known: Mapping[str, str]) -> BuildReport:
+    """Return the report of a build; ``digests`` are those of the articles now, by id, and ``known`` those of before."""
     return BuildReport(
         generation=generation,
         articles=summary.articles,

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.building.previous_generation import PreviousGeneration
-from retrieval.index.copies import Copies, save_signatures
+from retrieval.index.copies import Copies
 from retrieval.index.near_copies import LEAST_ESTIMATE, Lines, are_near_copies, lines_of
 from retrieval.index.numbered_lines import NumberedLines
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.index.signatures import EMPTY, PLACES, Signatures, hash_syllables, sign
+from retrieval.index.signatures import EMPTY, PLACES, Signatures, hash_syllables, save_signatures, sign
 
 _SIGNED = 1 << 20  # syllables at a time; chosen
 _COMPARED = 1 << 16  # pairs at a time; chosen
@@ -32,7 +32,7 @@ def write_signatures(
     signatures = np.full((len(sentences), PLACES), EMPTY, np.uint32)
     copied = {number: before for number, before in enumerate(known) if before is not None}
     if previous is not None and copied:
-        signatures[[*copied]] = previous.index.copies.signatures[[*copied.values()]]
+        signatures[[*copied]] = previous.index.signatures[[*copied.values()]]
     new = np.array([number for number, before in enumerate(known) if before is None], np.int64)
     lines = _BodyLines(NumberedLines.load(folder, "syllables"), sentences)
     for batch in lines.batches(new):
@@ -74,17 +74,12 @@ class _BodyLines:
         return sizes
 
 
-def write_copies(folder: Path) -> None:
-    """Write the near copies among the articles of the index in ``folder``, which is complete but for them."""
-    find_copies(SentenceIndex(folder)).save_groups(folder)
-
-
 def find_copies(index: SentenceIndex) -> Copies:
     """Return the near copies among the articles: all of a group are near copies of the earliest of it."""
     lines = cache(partial(lines_of, index))
-    pairs = [pair for pair in _alike(index.copies.signatures) if are_near_copies(*map(lines, pair))]
+    pairs = [pair for pair in _alike(index.signatures) if are_near_copies(*map(lines, pair))]
     groups = (group for linked in _components(pairs) for group in _around_earliest(index, linked, lines))
-    return Copies(groups, index.copies.signatures)
+    return Copies(groups)
 
 
 def _alike(signatures: Signatures) -> Iterator[tuple[int, int]]:

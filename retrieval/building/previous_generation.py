@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.string_table import StringTable, mapped_array
 
 
@@ -20,13 +20,13 @@ class PreviousGeneration:
         program: The fingerprint of the program that built it.
         tables: Its tables of records, texts, headings and keys, by name.
         rows: A row of `SENTENCE_FIELDS` for each sentence.
-        publication_days: See `SentenceIndex`.
+        publication_days: See `GenerationIndex`.
         number_of: Article numbers by key (`retrieval.articles.parsing.ParsedArticle`).
         id_of: Article ids by key.
         digests: Article digests by id.
     """
 
-    def __init__(self, folder: Path, index: SentenceIndex, manifest: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, index: GenerationIndex, manifest: Mapping[str, str]) -> None:
         """Read the records of all articles of ``index``, which was opened from ``folder``."""
         self.folder = folder
         self.index = index

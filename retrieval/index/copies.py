@@ -6,23 +6,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.signatures import PLACES, Signatures
 from retrieval.index.string_table import Int32Array, mapped_array
 
 _GROUPS = "copies.npy"  # a row for each article of a group: its number, and that of its group
-_SIGNATURES = "signatures.npy"
 
 
 class Copies:
-    """The near copies among the articles of an index, by number. Immutable; safe to read from any thread.
+    """The near copies among the articles of an index, by number. Immutable; safe to read from any thread."""
 
-    Attributes:
-        signatures: The signature of each article (`retrieval.index.signatures`), by which they were found.
-    """
-
-    def __init__(self, groups: Iterable[Sequence[int]], signatures: Signatures) -> None:
+    def __init__(self, groups: Iterable[Sequence[int]] = ()) -> None:
         """Hold ``groups`` of two articles or more, each with the earliest first; no article is in two of them."""
-        self.signatures = signatures
         self._groups = [tuple(group) for group in groups]
         self._group_of = {article: number for number, group in enumerate(self._groups) for article in group}
         self._articles: Int32Array = np.array([*self._group_of], np.int32)
@@ -30,17 +23,14 @@ class Copies:
 
     @classmethod
     def load(cls, folder: Path) -> "Copies":
-        """Map what was saved to ``folder``; nothing if an earlier version of the program built the index there."""
-        if not (folder / _SIGNATURES).exists():
-            return cls((), np.zeros((0, PLACES), np.uint32))
-        signatures = mapped_array(folder / _SIGNATURES)
-        if not (folder / _GROUPS).exists():  # while it is being built
-            return cls((), signatures)
+        """Read what was saved to ``folder``; none if an earlier version of the program built the index there."""
+        if not (folder / _GROUPS).exists():
+            return cls()
         articles, numbers = mapped_array(folder / _GROUPS).T
         groups = np.split(articles, np.flatnonzero(np.diff(numbers)) + 1)
-        return cls((group.tolist() for group in groups if len(group)), signatures)
+        return cls(group.tolist() for group in groups if len(group))
 
-    def save_groups(self, folder: Path) -> None:
+    def save(self, folder: Path) -> None:
         """Write the groups to ``folder``, for `load`."""
         np.save(folder / _GROUPS, np.stack([self._articles, self._numbers], axis=1))
 
@@ -72,8 +62,3 @@ class Copies:
     def _rank(self, article: int) -> int:
         group = self.group_of(article)
         return group.index(article) if group else 0
-
-
-def save_signatures(folder: Path, signatures: Signatures) -> None:
-    """Write the signatures of all articles to ``folder``, for `Copies.load`."""
-    np.save(folder / _SIGNATURES, signatures)

@@ -92,6 +92,6 @@ def find_near_copies(index: SentenceIndex, text: str) -> list[int]:
     numbers = np.repeat(np.arange(len(sentences)), [*map(len, sentences)])
     every = np.arange(len(syllables))
     signature = sign(hash_syllables(syllables), every, numbers, np.zeros_like(every), 1)[0]
-    alike = np.flatnonzero((index.copies.signatures == signature).mean(axis=1) >= LEAST_ESTIMATE).tolist()
+    alike = np.flatnonzero((index.signatures == signature).mean(axis=1) >= LEAST_ESTIMATE).tolist()
     lines = [*map(frozenset, sentences)]
     return [article for article in alike if are_near_copies(lines, lines_of(index, article))]

@@ -10,9 +10,12 @@ are the same in every process and on every machine.
 
 import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.index.string_table import mapped_array
 
 PLACES = 128  # a power of two; chosen: a share of a half is estimated to 0.044, at 512 bytes an article
 EMPTY = np.uint32(0xFFFFFFFF)  # fills the signature of an article without a run
@@ -21,6 +24,7 @@ Signatures = NDArray[np.uint32]  # a row of `PLACES` values for each article
 Hashes = NDArray[np.uint64]  # a row of three for each syllable: one for each position in a run
 Integers = NDArray[np.integer]
 
+_FILE = "signatures.npy"
 _HASH_BYTES = 3 * 8
 _PLACE_SHIFT = np.uint64(
     64 - (PLACES.bit_length() - 1)
@@ -56,3 +60,13 @@ def _filled(signatures: Signatures) -> Signatures:
         empty = signatures[:, place] == EMPTY
         signatures[empty, place] = signatures[empty, (place + 1) % PLACES]
     return signatures
+
+
+def save_signatures(folder: Path, signatures: Signatures) -> None:
+    """Write the signatures of all articles to a folder."""
+    np.save(folder / _FILE, signatures)
+
+
+def load_signatures(folder: Path) -> Signatures:
+    """Map what `save_signatures` wrote; no rows if an earlier version of the program built the index there."""
+    return mapped_array(folder / _FILE) if (folder / _FILE).exists() else np.zeros((0, PLACES), np.uint32)

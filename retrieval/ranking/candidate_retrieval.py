@@ -26,8 +26,7 @@ def retrieve(index: SentenceIndex, terms: Terms, within: Articles | None, inside
 def _best(index: SentenceIndex, terms: Terms, within: Articles | None) -> Iterator[int]:
     hits = index.top(terms, _RETRIEVED, within)
     if _repetitions(index, [hit.sentence for hit in hits]):  # which take the place of others
-        every = np.ones(index.article_count, np.bool_) if within is None else within
-        hits += index.top(terms, _RETRIEVED, index.copies.without_later(every))
+        hits += index.top(terms, _RETRIEVED, index.copies.without_later(index.every if within is None else within))
     return (hit.sentence for hit in hits)
 
 

@@ -82,7 +82,7 @@ def articles_between(
     ``within`` limits both to those articles. An article of which only the month or the year is known counts as
     published in the period if all days of that month or year lie in it.
     """
-    articles = np.arange(index.article_count) if within is None else np.array(list(within), np.int64)
+    articles = np.flatnonzero(index.every) if within is None else np.array(list(within), np.int64)
     since, until = index.publication_days[articles].T
     first, last = period.since.toordinal(), period.until.toordinal()
     dated = since > 0

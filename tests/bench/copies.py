@@ -121,14 +121,15 @@ def _merged(index: SentenceIndex, first: Text, second: Text) -> bool:
 def _print_cost(articles: Path) -> None:
     """Build an index, and print the share of finding copies in the CPU time."""
     took: list[float] = []
-    names = ("write_signatures", "write_copies")
+    names = ("write_signatures", "find_copies")
     originals = {name: getattr(building, name) for name in names}
 
-    def timed(function: Callable[..., None]) -> Callable[..., None]:
-        def call(*arguments: object) -> None:
+    def timed(function: Callable[..., object]) -> Callable[..., object]:
+        def call(*arguments: object) -> object:
             started = time.process_time()
-            function(*arguments)
+            result = function(*arguments)
             took.append(time.process_time() - started)
+            return result
 
         return call
 

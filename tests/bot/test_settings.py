@@ -1,4 +1,5 @@
 import os
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def test_defaults(tmp_path: Path) -> None:
         messages_per_second=28,
         segmenter="underthesea",
         watch=False,
+        fresh=None,
         workers=None,
         backup_hours=24,
         keep_backups_days=14,
@@ -68,6 +70,7 @@ def test_everything_set(tmp_path: Path) -> None:
         "HOIBAO_MESSAGES_PER_SECOND": "100",
         "HOIBAO_SEGMENTER": "collocations",
         "HOIBAO_WATCH": "1",
+        "HOIBAO_FRESH": "90m",
         "HOIBAO_WORKERS": "3",
         "HOIBAO_BACKUP_HOURS": "6",
         "HOIBAO_KEEP_BACKUPS_DAYS": "30",
@@ -94,6 +97,7 @@ def test_everything_set(tmp_path: Path) -> None:
         messages_per_second=100,
         segmenter="collocations",
         watch=True,
+        fresh=timedelta(minutes=90),
         workers=3,
         backup_hours=6,
         keep_backups_days=30,
@@ -134,6 +138,7 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         "HOIBAO_QUESTIONS_PER_MINUTE": "-1",
         "HOIBAO_SEGMENTER": "spacy",
         "HOIBAO_WATCH": "yes",
+        "HOIBAO_FRESH": "24",
         "HOIBAO_WORKERS": "0",
         "HOIBAO_MESSAGES_PER_SECOND": "0",
         "HOIBAO_BACKUP_HOURS": "daily",

@@ -63,6 +63,7 @@ def test_answer_has_the_contracts_shape() -> None:
         "small_talk": False,
         "period": None,
         "period_met": None,
+        "outdated": None,
         "hits": [
             {
                 "rank": 1,

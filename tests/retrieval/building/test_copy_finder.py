@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,12 +11,15 @@ import pytest
 from retrieval.building.build import build
 from retrieval.building.copy_finder import find_copies
 from retrieval.building.options import BuildOptions
+from retrieval.building.refresh import refresh
 from retrieval.index.generations import Generations
+from retrieval.index.near_copies import find_near_copies
+from retrieval.index.segmented_index import SegmentedIndex
 from retrieval.index.sentence_index import SentenceIndex
 from tests.answers import BlankSegmenter
-from tests.retrieval.near_copies import BRIDGE, MARKET, made_copy, write_printed, write_records
+from tests.retrieval.near_copies import BRIDGE, GUESTS, MARKET, made_copy, write_printed, write_records
 
-Record = dict[str, object]
+Record = dict[str, Any]
 
 _RHYMES = ("a", "an", "ang", "e", "ich", "iêng", "o", "oan", "u", "ung")
 
@@ -29,7 +33,7 @@ def built(folder: Path, records: Sequence[Record], *, full: bool = False) -> Sen
 
 def groups(index: SentenceIndex) -> set[tuple[str, ...]]:
     """Return the ids of the articles of each group, in its order."""
-    every = {index.copies.group_of(number) for number in range(index.article_count)} - {()}
+    every = {index.copies.group_of(one.number) for one in index.articles} - {()}
     return {tuple(index.article(number).id for number in group) for group in every}
 
 
@@ -104,8 +108,32 @@ def test_signatures_of_unchanged_articles_are_copied(tmp_path: Path) -> None:
     changed = [before[0], article("new", MARKET), article("1", MARKET), *before[3:]]
     again, full = built(tmp_path, changed), built(tmp_path, changed, full=True)
     assert groups(first) != groups(again) == groups(full)
-    assert np.array_equal(again.copies.signatures, full.copies.signatures)
-    assert not np.array_equal(again.copies.signatures, first.copies.signatures)
+    assert np.array_equal(again.signatures, full.signatures)
+    assert not np.array_equal(again.signatures, first.signatures)
+
+
+def test_copies_in_a_segment(tmp_path: Path) -> None:
+    """After refreshes, the groups are those of a build: of articles of both, without those that have gone."""
+    options = BuildOptions(least_extended=0, largest_segment=9.0, force=True)
+    generations, segmenter = Generations(tmp_path / "index"), BlankSegmenter()
+    first, later = article("first", BRIDGE, "2025-03-01"), article("later", BRIDGE, "2025-03-05")
+    new, market = article("new", BRIDGE[:5], "2025-03-03"), article("market", MARKET * 2)
+    changed = article("first", MARKET * 2, "2025-03-01")
+    build(write_records(tmp_path, [first, later, market]), generations, segmenter, options)
+    for records, expected in (
+        ([first, later, market, new], {("first", "new", "later")}),
+        ([first, later, market, new, article("other", [GUESTS])], {("first", "new", "later")}),
+        ([later, market, new], {("new", "later")}),
+        ([changed, later, market], {("first", "market")}),
+        ([later, market], set()),
+    ):
+        refresh(write_records(tmp_path, records), generations, segmenter, options)
+        index = generations.open()
+        assert isinstance(index, SegmentedIndex)
+        assert expected == groups(index)
+        for group in expected:
+            bodies = ["\n".join(record["body"]) for record in records if record["id"] == group[0]]
+            assert {*group} == {index.article(number).id for number in find_near_copies(index, bodies[0])}
 
 
 @pytest.mark.parametrize("bodies", [[], [[]], [["A."], ["A."]], [["Một hai."], ["Một hai."]]])

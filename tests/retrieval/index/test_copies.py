@@ -5,11 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.index.copies import Copies, save_signatures
-from retrieval.index.signatures import PLACES
+from retrieval.index.copies import Copies
 
-NONE = np.zeros((0, PLACES), np.uint32)
-COPIES = Copies([[7, 2, 4], [0, 5]], NONE)
+COPIES = Copies([[7, 2, 4], [0, 5]])
 
 
 def test_group_of_each_article() -> None:
@@ -39,11 +37,10 @@ def test_mask_is_not_changed() -> None:
 @pytest.mark.parametrize("groups", [[[7, 2, 4], [0, 5]], []])
 def test_saved_groups_are_loaded(tmp_path: Path, groups: list[list[int]]) -> None:
     """What was saved is loaded, also if there are no copies."""
-    save_signatures(tmp_path, np.ones((8, PLACES), np.uint32))
-    Copies(groups, NONE).save_groups(tmp_path)
+    Copies(groups).save(tmp_path)
     loaded = Copies.load(tmp_path)
     assert [tuple(group) for group in groups] == [loaded.group_of(group[0]) for group in groups]
-    assert (len(groups), (8, PLACES)) == (len(loaded), loaded.signatures.shape)
+    assert len(groups) == len(loaded)
 
 
 def test_nothing_was_saved_before(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.building.build import build
+from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.generations import Generations
 from retrieval.index.near_copies import (
     are_near_copies,
@@ -112,7 +113,7 @@ def test_generation_of_before_opens_without_copies(tmp_path: Path) -> None:
     folder = generations.folder_of(generations.open())
     for name in ("copies.npy", "signatures.npy"):
         (folder / name).unlink()
-    index = SentenceIndex(folder)
+    index = GenerationIndex(folder)
     assert 0 == len(index.copies)
     assert [] == find_near_copies(index, "\n".join(BRIDGE))
     assert 30 > len(index.top({"syllables": {"cầu": 1.0}}, 50)) > 3

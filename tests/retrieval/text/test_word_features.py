@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from underthesea.pipeline import word_tokenize
 
 from retrieval.text.normalise import composed, forms
-from retrieval.text.segmentation import ORDINARY, UndertheseaSegmenter, word_features
+from retrieval.text.segmentation import UndertheseaSegmenter
+from retrieval.text.underthesea_model import ORDINARY, word_features
 from retrieval.text.word_features import WordFeatures
 
 CHARACTERS = [chr(code) for code in range(0x21, 0x2100) if ORDINARY.fullmatch(chr(code))]
@@ -73,7 +74,7 @@ def test_another_model_is_left_to_underthesea(change: str, monkeypatch: pytest.M
     if change == "features":
         monkeypatch.setattr(WordFeatures, "of", lambda _, tokens: [["T[0]=x"] for _ in tokens])
     else:
-        monkeypatch.setattr("retrieval.text.segmentation._DICTIONARY", "nowhere")
+        monkeypatch.setattr("retrieval.text.underthesea_model._DICTIONARY", "nowhere")
     assert ["học_sinh", "hà_nội", "đi", "học"] == UndertheseaSegmenter().words("Học sinh Hà Nội đi học.")
     assert word_features() is None
 
