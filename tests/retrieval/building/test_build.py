@@ -55,6 +55,7 @@ def content(generations: Generations) -> Iterator[object]:
     """Yield everything that the current generation holds, except its name and the articles' public numbers."""
     index = generations.open()
     folder = generations.folder_of(index)
+    yield index.signatures.tolist()
     every = range(len(index))
     for article in index.articles:
         yield (
