@@ -6,7 +6,7 @@ No check writes, builds, migrates or locks anything or fetches an update, so a r
 import glob
 import shlex
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -17,13 +17,14 @@ from bot.maintenance.backup_files import BackupFiles
 from bot.services.article_location import ArticleLocation, changed_since
 from bot.settings.settings import Settings
 from bot.settings.values import SettingsError
+from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
-from retrieval.index.generations import Generations, started_at
+from retrieval.index.generations import Generations, main_of
 from retrieval.questions.alias_file import read_alias_file
 from storage.errors import StorageError
-from storage.inspection import inspect_database
+from storage.inspection import DatabaseState, inspect_database
 
 _MAX_READ = 1000  # articles read if the manifest does not list their faults; chosen, to take at most seconds
 _MAX_FAULTS = 20  # listed of each kind; chosen
@@ -67,22 +68,26 @@ def settings_faults(error: SettingsError) -> Iterator[Finding]:
         yield Finding("fault", "settings", invalid.problem, invalid.remedy)
 
 
-def check_articles(location: ArticleLocation, generations: Generations) -> Iterator[Finding]:
-    """Check the articles and their index.
+def check_articles(
+    location: ArticleLocation, generations: Generations, promised_age: timedelta | None = None
+) -> Iterator[Finding]:
+    """Check the articles and their index, which should be no older than the ``promised_age``.
 
-    If no file has changed since the build began, the manifest lists the faults; otherwise the articles are read.
+    If no file has changed since the build or refresh began, the manifest lists the faults; otherwise the articles are
+    read.
     """
     try:
-        index, manifest = generations.open(), generations.manifest()
+        index = generations.open()
+        manifest, as_of = generations.manifest_of(index), generations.as_of(main_of(index).generation)
     except IndexUnusableError as error:
         yield from _read_articles(location.articles)
         yield Finding("fault", "index", error.problem, error.remedy)
         return
-    changed = changed_since(location.articles, started_at(index.generation))
+    changed = changed_since(location.articles, as_of)
     if changed:
         yield from _read_articles(location.articles)
     else:
-        state = f"{index.article_count} in {location.articles}, as they were indexed"
+        state = f"{index.article_count} in {location.articles}, as they were indexed{_files(manifest.get('files', {}))}"
         yield _article_count(location.articles, index.article_count, state)
         yield from _article_faults([Fault(*fault) for fault in manifest["faults"]])
     age = _format_age(datetime.now(UTC) - datetime.fromisoformat(manifest["created"]))
@@ -90,6 +95,24 @@ def check_articles(location: ArticleLocation, generations: Generations) -> Itera
     yield Finding("ok", "index", state)
     if changed:
         yield Finding("warning", "index", "articles have changed since it was built", "send /reindex")
+    if promised_age is not None and datetime.now(UTC) - as_of > promised_age:
+        problem = f"it is older than HOIBAO_FRESH promises; replies say that it is of {as_of:%Y-%m-%d %H:%M} UTC"
+        yield Finding("warning", "index", problem, "send /reindex, or set HOIBAO_WATCH=1")
+
+
+def check_corrections(corrected: Collection[str], generations: Generations) -> Iterator[Finding]:
+    """Check that the articles with these ids, which editors have corrected, are indexed; no finding without any."""
+    try:
+        index = generations.open()
+    except IndexUnusableError:  # reported by the check of the articles
+        return
+    missing = [id_ for id_ in corrected if index.find_article(id_) is None]
+    if missing:
+        problem = f"{len(missing)} articles with corrections are not indexed, such as {missing[0]}"
+        remedy = "bring the articles back under these ids, or see `hoibao corrections` and remove what is not needed"
+        yield Finding("warning", "corrections", problem, remedy)
+    if len(corrected) > len(missing):
+        yield Finding("ok", "corrections", f"{len(corrected) - len(missing)} corrected articles")
 
 
 def check_aliases(path: Path) -> Iterator[Finding]:
@@ -122,6 +145,17 @@ def check_database(url: str) -> Iterator[Finding]:
     if len(state.set_aside) > _MAX_FAULTS:
         older = f"{len(state.set_aside) - _MAX_FAULTS} older messages were set aside"
         yield Finding("warning", "inbox", older, "fix the messages above first")
+    yield from _check_feeds(state)
+
+
+def _check_feeds(state: DatabaseState) -> Iterator[Finding]:
+    for feed in state.failing_feeds[:_MAX_FAULTS]:
+        read = f"last read {feed.succeeded_at:%Y-%m-%d %H:%M} UTC" if feed.succeeded_at else "never read"
+        error = feed.error.replace("_", " ")
+        problem = f"{feed.url} failed {feed.failures} times in a row ({error}), {read}"
+        yield Finding("warning", "feeds", problem, "open it in a browser; remove it by /nguon or from HOIBAO_FEEDS")
+    if state.feeds:
+        yield Finding("ok", "feeds", f"{state.feeds}, of which {len(state.failing_feeds)} failed the last time")
 
 
 def check_backups(files: BackupFiles, hours: int) -> Iterator[Finding]:
@@ -181,15 +215,23 @@ def _read_articles(articles: Path) -> Iterator[Finding]:
     except ArticlesNotFoundError as error:
         yield Finding("fault", "articles", error.problem, error.remedy)
         return
-    at_least = "at least " if count + len(faults) == _MAX_READ else ""
-    yield _article_count(articles, count, f"{at_least}{count} in {articles}")
+    if count + len(faults) == _MAX_READ:
+        state = f"at least {count} in {articles}"
+    else:
+        state = f"{count} in {articles}{_files(count_read([articles], faults))}"
+    yield _article_count(articles, count, state)
     yield from _article_faults(faults)
+
+
+def _files(counts: Mapping[str, int]) -> str:
+    """Return how many files of each suffix were read, to be put after the number of articles."""
+    return f"; files read: {', '.join(f'{count} {suffix}' for suffix, count in counts.items())}" if counts else ""
 
 
 def _article_count(articles: Path, count: int, state: str) -> Finding:
     if count:
         return Finding("ok", "articles", state)
-    remedy = "put .txt or .jsonl files there, or set HOIBAO_ARTICLES"
+    remedy = "put files of articles there, such as .txt, .docx, .pdf or .jsonl, or set HOIBAO_ARTICLES"
     return Finding("fault", "articles", f"{articles} holds no readable article", remedy)
 
 

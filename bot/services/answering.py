@@ -12,6 +12,7 @@ from bot.services.search_worker import SearchWorker
 from bot.services.shown_passages import MOST_SHOWN, ShownPassages, choose_shown, is_near
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.headlines import Headlines, headlines
+from retrieval.index.near_copies import with_copies
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.question_search import QuestionSearch
 from retrieval.questions.asked_article import asked_of_article, find_asked_article
@@ -32,6 +33,7 @@ _CONSIDERED_OF_SIDE = 12  # likewise, for each side of a comparison
 _SIDE_MARGIN = 5.0  # of the ranking score, a logit, that a passage on its own side may be behind; chosen
 _RECENT = timedelta(days=7)  # before the newest headline; chosen
 HITS = 9  # that a reader can page through: three pages
+_OF_NO_ARTICLES = frozenset(("small_talk", "other_language"))
 _OPENING_TALK = frozenset(("greeting", "help"))  # after which somebody may not know what to ask
 _OFFERED: Mapping[Status, int] = {"not_found": OFFERED, "other_language": 2}  # example questions
 EARLIER = 4  # questions of a conversation that a follow-up may refer to, each to the one before it
@@ -79,6 +81,8 @@ def plan_reply(  # noqa: PLR0913, PLR0917 — the snapshot and segmenter of a jo
     A question that names an article (`find_asked_article`) is asked of that article only, unless it asks for headlines.
     """
     plan = _plan(snapshot, segmenter, message, limit, earlier, asked_at)
+    if plan.status not in _OF_NO_ARTICLES:
+        plan = replace(plan, outdated=snapshot.outdated())
     if plan.asked_article is not None:
         return plan
     if plan.small_talk:
@@ -179,7 +183,9 @@ def _plan_headlines(
 ) -> ReplyPlan:
     """Return the plan of a list of headlines, on a ``topic`` if one was asked for."""
     passages = tuple(
-        Passage(index.article(hit.article), index.sentence(hit.sentence), before="", after="", answer=None, score=0.0)
+        Passage(
+            with_copies(index, hit.article), index.sentence(hit.sentence), before="", after="", answer=None, score=0.0
+        )
         for hit in found.hits
     )
     passages = passages if found.period_met else passages[: _recent(passages)]

@@ -1,4 +1,4 @@
-"""Rebuild the index when the folder of the articles changes."""
+"""Refresh the index when the folder of the articles changes."""
 
 import asyncio
 import logging
@@ -7,20 +7,23 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from bot.services.reindexing import AlreadyRunningError, Reindexer, ReindexError, log_report
-from retrieval.articles.folder import is_article_file
+from bot.services.reindexing import Reindexer, ReindexError, log_report
+from retrieval.articles.file_list import is_article_file
 from retrieval.errors import RetrievalError
 
 _SETTLE = 5.0  # seconds without a change after which a copy is assumed to be complete; chosen
+_LONGEST = 3  # times the above, after which articles that keep coming are read nevertheless; chosen
 _RETRY = 60.0  # seconds, chosen
 
 _LOGGER = logging.getLogger(__name__)
 
 
 async def watch_articles(articles: Path, reindexer: Reindexer, settle: float = _SETTLE) -> None:
-    """Rebuild once the articles have changed and then not changed for ``settle`` seconds; until cancelled.
+    """Refresh once the articles have changed and then not changed for ``settle`` seconds; until cancelled.
 
-    Errors are logged, and the current index stays. The folder is watched in a thread of its own.
+    Where articles keep coming, refresh every few times ``settle`` seconds: a file that is still being written is read
+    as far as it goes, and again by the next refresh. Errors are logged, and the current index stays. The folder is
+    watched in a thread of its own.
     """
     while True:
         try:
@@ -31,7 +34,8 @@ async def watch_articles(articles: Path, reindexer: Reindexer, settle: float = _
 
 
 async def _watch(articles: Path, reindexer: Reindexer, settle: float) -> None:
-    changed_at: float | None = None
+    first: float | None = None  # change since the last refresh
+    last = 0.0  # change
     batches = awatch(
         reindexer.folder,
         watch_filter=None,
@@ -40,11 +44,12 @@ async def _watch(articles: Path, reindexer: Reindexer, settle: float) -> None:
         recursive=reindexer.folder == articles,
     )
     async for changes in batches:
+        now = time.monotonic()
         if any(_is_relevant(change, Path(path), articles) for change, path in changes):
-            changed_at = time.monotonic()
-        elif changed_at is not None and time.monotonic() - changed_at >= settle and not reindexer.running:
-            changed_at = None
-            await _reindex(reindexer)
+            first, last = now if first is None else first, now
+        if first is not None and (now - last >= settle or now - first >= _LONGEST * settle):
+            first = None
+            await _refresh(reindexer)
 
 
 def _is_relevant(change: Change, path: Path, articles: Path) -> bool:
@@ -56,10 +61,8 @@ def _is_relevant(change: Change, path: Path, articles: Path) -> bool:
     return is_article_file(path) or change == Change.deleted or path.is_dir()
 
 
-async def _reindex(reindexer: Reindexer) -> None:
+async def _refresh(reindexer: Reindexer) -> None:
     try:
-        log_report(await reindexer.run())
-    except AlreadyRunningError:
-        _LOGGER.info("the articles changed during a rebuild")
+        log_report(await reindexer.refresh())
     except (ReindexError, RetrievalError) as error:
         _LOGGER.error("the articles changed, but: %s", error)  # noqa: TRY400 — as above

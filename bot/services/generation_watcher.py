@@ -1,4 +1,4 @@
-"""Serve each new generation of the index within seconds of its becoming current, whichever process built it."""
+"""Serve each new generation or segment of the index within seconds, whichever process built it."""
 
 import asyncio
 import logging
@@ -14,15 +14,16 @@ _LOGGER = logging.getLogger(__name__)
 
 
 async def watch_generations(generations: Generations, index: LiveIndex, interval: float = _INTERVAL) -> None:
-    """Reopen ``index`` whenever another generation is current, checked every ``interval`` seconds; until cancelled.
+    """Reopen ``index`` whenever another generation or segment is current; until cancelled.
 
-    A generation that cannot be opened is logged once, and the index stays. Files are verified in another thread.
+    Looks every ``interval`` seconds. A generation that cannot be opened is logged once, and the index stays. Files are
+    verified in another thread.
     """
     seen: str | None = index.current.generation
     throttle = LogThrottle()
     while True:
         try:
-            name = generations.current()
+            name = generations.served()
         except RetrievalError as error:
             if throttle.should_log("looking"):
                 _log_failure(error, index)

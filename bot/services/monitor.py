@@ -74,7 +74,8 @@ class Monitor:
         self._backlog: Backlog | None = None
         self._set_aside = 0
         self._changed = False  # whether articles have changed since the served index was built
-        self._articles_due, self._compared = clock(), ""  # the generation that they were compared with
+        self._articles_due = clock()
+        self._compared: datetime | None = None  # as of when the articles were indexed that were compared
         self._ending = threading.Event()  # a thread cannot be cancelled, and would delay the end of the program
         self._tasks: list[asyncio.Task[None]] = []
         now = clock()
@@ -142,14 +143,12 @@ class Monitor:
         self._metrics.set_gauge("generation_sentences", len(index))
 
     async def _look_at_articles(self) -> None:
-        """Compare the articles with the index once an interval, and after a build where they had changed."""
-        now, generation = self._clock(), self._index.current.generation
-        if now < self._articles_due and not (self._changed and generation != self._compared):
+        """Compare the articles with the index once an interval, and after a refresh where they had changed."""
+        now, as_of = self._clock(), self._index.snapshot.as_of
+        if now < self._articles_due and not (self._changed and as_of != self._compared):
             return
-        self._articles_due, self._compared = now + _ARTICLES_INTERVAL, generation
-        self._changed = await asyncio.to_thread(
-            changed_since, self._articles, started_at(generation), self._ending.is_set
-        )
+        self._articles_due, self._compared = now + _ARTICLES_INTERVAL, as_of
+        self._changed = await asyncio.to_thread(changed_since, self._articles, as_of, self._ending.is_set)
 
     async def _alert(self) -> None:
         alerts = list(self._faults())

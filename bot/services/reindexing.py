@@ -1,38 +1,33 @@
-"""Rebuild the index in another process, one build at a time, while questions are answered.
+"""Rebuild or refresh the index in another process, one at a time, while questions are answered.
 
 Knows no Telegram. Everything here belongs to one event loop.
 """
 
 import asyncio
-import faulthandler
 import logging
 import multiprocessing
-import os
-import signal
-import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from bot.services.build_process import GRACE, BuildTask, Work, end_process, receive, run_build
 from bot.services.build_progress import BuildProgress, BuildStatus
 from bot.services.live_index import LiveIndex
+from retrieval.articles.correction import Correction
 from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions, OnProgress, Progress
-from retrieval.errors import RetrievalError
+from retrieval.building.refresh import refresh
 from retrieval.index.generations import Generations
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
 
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
 _FORCE_WORDS = frozenset({"ep", "force"})  # folded: "ép"
 _CANCEL_WORDS = frozenset({"huy", "cancel"})  # folded: "huỷ" and "hủy"
-_REPORT_INTERVAL = 0.2  # seconds, chosen: a build reports far more often than anybody looks
 _DEFAULT_OPTIONS = BuildOptions()
-_GRACE = 2.5  # seconds that a build has to clean up after SIGTERM; chosen
-_NICENESS = 5  # of a build, chosen: questions come first
 
 BuildOutcome = Literal["succeeded", "failed", "cancelled", "stopped"]
 
@@ -68,19 +63,6 @@ class BuildRecord:
     error: Exception | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """The arguments of a build, sent to its process."""
-
-    articles: Path
-    generations: Generations
-    segmenter: Segmenter
-    options: BuildOptions
-
-
-_Message = Progress | BuildReport | RetrievalError
-
-
 class Reindexer:
     """Rebuilds the index of one source of articles, and reopens the live index.
 
@@ -97,16 +79,20 @@ class Reindexer:
         index: LiveIndex,
         options: BuildOptions = _DEFAULT_OPTIONS,
         *,
+        corrections: Callable[[], Mapping[str, Correction]] = dict,
         on_outcome: Callable[[BuildOutcome], object] = lambda _: None,
     ) -> None:
+        """Rebuild with ``options`` and with what ``corrections`` returns, in a thread, when a rebuild begins."""
         self._articles = articles
         self._generations = generations
         self._segmenter = segmenter
         self._index = index
         self._options = options
+        self._corrections = corrections
         self._on_outcome = on_outcome
         self.last: BuildRecord | None = None
         self._process: SpawnProcess | None = None
+        self._refreshing: asyncio.Task[BuildReport] | None = None  # waits for the running rebuild
         self._cancelled = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -140,6 +126,11 @@ class Reindexer:
             BuildStoppedError, BuildCancelledError, BuildDiedError: The build did not finish.
             RetrievalError: As `retrieval.building.build.build`, or the new index cannot be opened.
         """
+        return await self._run(build, replace(self._options, force=force), on_progress, attended=attended)
+
+    async def _run(
+        self, work: Work, options: BuildOptions, on_progress: OnProgress = lambda _: None, *, attended: bool = False
+    ) -> BuildReport:
         if self.stopping.is_set():
             raise BuildStoppedError("the program is stopping")
         if self.running:
@@ -148,8 +139,8 @@ class Reindexer:
         self._cancelled = False
         self._progress = BuildProgress()
         try:
-            options = replace(self._options, force=force)
-            task = _Task(self._articles, self._generations, self._segmenter, options)
+            options = replace(options, corrections=await asyncio.to_thread(self._corrections))
+            task = BuildTask(work, self._articles, self._generations, self._segmenter, options)
             report = await self._build(task, on_progress)
             await asyncio.to_thread(self._index.reopen)
         except Exception as error:
@@ -159,6 +150,24 @@ class Reindexer:
             self._idle.set()
         self._note_end(BuildRecord("succeeded", attended))
         return report
+
+    async def refresh(self) -> BuildReport:
+        """Serve the articles as they are now: what was added, changed or removed before this call counts.
+
+        Takes seconds, except where `retrieval.building.refresh.refresh` is a whole build. Waits for a running rebuild,
+        which may have read the articles before. Calls that wait share one refresh, and a caller that is cancelled does
+        not end it. Raises as `run` does, but never `AlreadyRunningError`.
+        """
+        if self._refreshing is None:
+            self._refreshing = asyncio.create_task(self._refresh_when_idle())
+            self._refreshing.add_done_callback(lambda task: task.cancelled() or task.exception())  # marks it as seen
+        return await asyncio.shield(self._refreshing)
+
+    async def _refresh_when_idle(self) -> BuildReport:
+        while self.running:  # another caller of `run` may be first when a rebuild ends
+            await self._idle.wait()
+        self._refreshing = None
+        return await self._run(refresh, self._options)
 
     def _note_end(self, record: BuildRecord) -> None:
         self.last = record
@@ -179,16 +188,16 @@ class Reindexer:
             return
         self._process.terminate()
         try:
-            async with asyncio.timeout(_GRACE):
+            async with asyncio.timeout(GRACE):
                 await self._idle.wait()
         except TimeoutError:
             self._process.kill()
 
-    async def _build(self, task: _Task, on_progress: OnProgress) -> BuildReport:
+    async def _build(self, task: BuildTask, on_progress: OnProgress) -> BuildReport:
         context = multiprocessing.get_context("spawn")
         receiver, sender = context.Pipe(duplex=False)
         # Not a daemon: a daemon may not start the process pool of a large build.
-        process = context.Process(target=_run_build, args=(task, sender), name="hoibao-build", daemon=False)
+        process = context.Process(target=run_build, args=(task, sender), name="hoibao-build", daemon=False)
         loop = asyncio.get_running_loop()
 
         def report_progress(progress: Progress) -> None:
@@ -202,9 +211,9 @@ class Reindexer:
         sender.close()  # so that the pipe ends with the process
         self._process = process
         try:
-            return await asyncio.to_thread(_receive, receiver, forward)
+            return await asyncio.to_thread(receive, receiver, forward)
         except EOFError:
-            await asyncio.to_thread(process.join, _GRACE)
+            await asyncio.to_thread(process.join, GRACE)
             if self.stopping.is_set():
                 raise BuildStoppedError("the program is stopping") from None
             if self._cancelled:
@@ -212,7 +221,7 @@ class Reindexer:
             raise BuildDiedError(f"the process that built the index ended with code {process.exitcode}") from None
         finally:
             self._process = None
-            await asyncio.shield(asyncio.to_thread(_end_process, process))
+            await asyncio.shield(asyncio.to_thread(end_process, process))
 
 
 def _outcome_of(error: Exception) -> BuildOutcome:
@@ -243,54 +252,3 @@ def log_report(report: BuildReport) -> None:
     )
     for fault in report.faults:
         _LOGGER.warning("%s: %s", fault.place, fault.message)
-
-
-def _receive(receiver: Connection, on_progress: Callable[[Progress], object]) -> BuildReport:
-    """Forward progress until the report, and return that. Raises the error of the build, or EOFError if it died."""
-    with receiver:
-        while True:
-            message: _Message = receiver.recv()
-            if isinstance(message, Progress):
-                on_progress(message)
-            elif isinstance(message, BuildReport):
-                return message
-            else:
-                raise message
-
-
-def _end_process(process: SpawnProcess) -> None:
-    process.terminate()
-    process.join(_GRACE)
-    if process.is_alive():
-        process.kill()
-        process.join()
-
-
-def _run_build(task: _Task, sender: Connection) -> None:
-    """Run a build in its own process. If the receiver is gone, sending progress raises and so ends the build."""
-    faulthandler.enable()
-    # Ctrl-C reaches both processes, and the parent decides. SIGTERM unwinds the stack, so that temporary files go.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    os.nice(_NICENESS)
-    try:
-        report = build(task.articles, task.generations, task.segmenter, task.options, _ThrottledSender(sender))
-    except RetrievalError as error:
-        sender.send(error)
-    else:
-        sender.send(report)
-
-
-class _ThrottledSender:
-    """Sends each phase at once, and its progress at intervals."""
-
-    def __init__(self, sender: Connection) -> None:
-        self._sender = sender
-        self._phase = ""
-        self._due = 0.0
-
-    def __call__(self, progress: Progress) -> None:
-        now = time.monotonic()
-        if progress.phase != self._phase or now >= self._due:
-            self._phase, self._due = progress.phase, now + _REPORT_INTERVAL
-            self._sender.send(progress)

@@ -1,10 +1,12 @@
 """The reply to a message before it is rendered: what it says of the question, and what it quotes."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from retrieval.dates.asked_period import AskedPeriod
+from retrieval.index.near_copies import with_copies
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.questions.small_talk import SmallTalk
 from retrieval.ranking.ranking import Passage
@@ -61,6 +63,7 @@ class ReplyPlan:
         cards: The shown passages by article, neighbours merged.
         asked_article: The public number of the only article that the question is asked of, if any.
         article: That article; None if there is none of this number.
+        outdated: The time, aware, as of which the articles were searched, if that is longer ago than promised.
         examples: Questions that the index answers, to offer with a reply that has no answer.
     """
 
@@ -82,6 +85,7 @@ class ReplyPlan:
     cards: tuple[Card, ...] = ()
     asked_article: int | None = None
     article: IndexedArticle | None = None
+    outdated: datetime | None = None
     examples: tuple[str, ...] = ()
 
     @property
@@ -95,7 +99,16 @@ def make_cards(index: SentenceIndex, shown: Iterable[Passage]) -> tuple[Card, ..
     by_article: dict[int, list[Passage]] = {}
     for passage in shown:
         by_article.setdefault(passage.article.number, []).append(passage)
-    return tuple(Card(passages[0].article, tuple(_quotations(index, passages))) for passages in by_article.values())
+    return tuple(
+        Card(_article(index, passages), tuple(_quotations(index, passages))) for passages in by_article.values()
+    )
+
+
+def _article(index: SentenceIndex, passages: Sequence[Passage]) -> IndexedArticle:
+    """Return the article of some passages, with the copies that have any of them."""
+    named = {copy.number for passage in passages for copy in passage.article.copies}
+    every = with_copies(index, passages[0].article.number) if named else passages[0].article
+    return replace(every, copies=tuple(copy for copy in every.copies if copy.number in named))
 
 
 def _quotations(index: SentenceIndex, passages: list[Passage]) -> Iterator[Quotation]:

@@ -14,7 +14,7 @@ from retrieval.text.segmentation import Segmenter
 
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
-_SearchState = tuple[IndexSnapshot, Segmenter]
+_SearchState = tuple[LiveIndex, Segmenter]
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -22,7 +22,8 @@ _LOGGER = logging.getLogger(__name__)
 class SearchProcesses:
     """Runs searches in processes, each with a snapshot of its own; an async context manager.
 
-    They share the files of the index, which are mapped. Belongs to one event loop, except `renew`.
+    They share the files of the index, which are mapped, and see each new segment with their next search. Belongs to one
+    event loop, except `renew`.
     """
 
     def __init__(self, prepare: Callable[[], _SearchState], count: int) -> None:
@@ -152,4 +153,6 @@ def _search(
     *args: _Args.args,
     **kwargs: _Args.kwargs,
 ) -> _Result:
-    return job(*state, *args, **kwargs)
+    index, segmenter = state
+    snapshot = index.catch_up()
+    return job(snapshot, snapshot.segmenter or segmenter, *args, **kwargs)

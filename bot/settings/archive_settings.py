@@ -1,6 +1,8 @@
 """The settings of the archive, and of the files that the program writes."""
 
+import re
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -8,6 +10,8 @@ from bot.settings.environment import Environment
 from bot.settings.values import SAMPLES, SegmenterName
 
 _LONGEST_PERIOD = 36_500  # chosen: a century of days, which can be subtracted from any time
+_AGE = re.compile(r"([1-9][0-9]{0,4})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
 
 
@@ -64,6 +68,15 @@ def period(environment: Environment, name: str, default: int) -> int:
     if number > _LONGEST_PERIOD:
         environment.report(f"{name}: more than {_LONGEST_PERIOD}", remedy)
     return number
+
+
+def fresh(environment: Environment) -> timedelta | None:
+    """Return the age of the index that readers are promised at most, None if unset."""
+    value = environment.value("HOIBAO_FRESH").lower()
+    written = _AGE.fullmatch(value)
+    if value and not written:
+        environment.report(f"HOIBAO_FRESH: not an age: {value!r}", "write it like 24h, 90m or 3d, or unset it")
+    return timedelta(**{_UNITS[written[2]]: int(written[1])}) if written else None
 
 
 def segmenter(environment: Environment) -> SegmenterName:

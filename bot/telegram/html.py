@@ -58,12 +58,25 @@ def joined(pieces: Iterable[Markup], gap: str) -> Markup:
     return message
 
 
+def on_lines(*pieces: Markup) -> Markup:
+    """Put each piece on a line of its own; empty ones are left out."""
+    return joined((piece for piece in pieces if piece.length), "\n")
+
+
 def linked_title(article: IndexedArticle, longest: int = _LONGEST_NAME) -> Markup:
     """Format the title on one line, at most ``longest`` units, linked if the article has a web address."""
-    title = plain(on_one_line(article.title, longest))
-    if article.url is None or not is_web_address(article.url):
-        return title
-    return Markup(f'<a href="{html.escape(article.url)}">{title.html}</a>', title.length)
+    return linked(article.title, article.url, longest)
+
+
+def linked(text: str, url: str | None, longest: int) -> Markup:
+    """Format a text on one line, at most ``longest`` units, linked if ``url`` is a web address."""
+    return _linked(plain(on_one_line(text, longest)), url)
+
+
+def _linked(content: Markup, url: str | None) -> Markup:
+    if url is None or not is_web_address(url):
+        return content
+    return Markup(f'<a href="{html.escape(url)}">{content.html}</a>', content.length)
 
 
 def linked_host(article: IndexedArticle, form: str) -> Markup:
@@ -84,7 +97,15 @@ def mention(name: str, user_id: int) -> Markup:
 
 def facts(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the source, if it is known, and the date on one line."""
-    return plain(_sourced(article, on_one_line(texts.dates.of(article.published), _LONGEST_DATE)))
+    return plain(_sourced(article, on_one_line(texts.dates.of(article.published), _LONGEST_DATE), texts))
+
+
+def near_copies(article: IndexedArticle, texts: Texts) -> Markup:
+    """Format the other articles with nearly the same text on one line, each linked; "" if there are none to name."""
+    named, more = texts.near_copies.named(article, texts.dates)
+    pieces = [_linked(plain(label), copy.url) for label, copy in named.items()]
+    listed = joined([*pieces, *([plain(more)] if more else [])], "; ")
+    return plain(texts.near_copies.heading) + listed if pieces else plain("")
 
 
 def caption(article: IndexedArticle, texts: Texts) -> Markup:
@@ -94,20 +115,23 @@ def caption(article: IndexedArticle, texts: Texts) -> Markup:
 
 def short_caption(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the title, and source and date below it, with a note that the date was inferred."""
-    return linked_title(article) + plain("\n") + plain(_sourced(article, texts.dates.briefly(article.published)))
+    return linked_title(article) + plain("\n") + plain(_sourced(article, texts.dates.briefly(article.published), texts))
 
 
 def shortest_caption(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the title, and source and date below it, on a line of a phone each; the source is cut, not the date."""
     date = on_one_line(texts.dates.plain(article.published), PHONE_LINE)
-    below = _sourced(article, date, PHONE_LINE - units(f" · {date}"))
+    below = _sourced(article, date, texts, PHONE_LINE - units(f" · {date}"))
     return linked_title(article, PHONE_LINE) + plain("\n") + plain(below)
 
 
-def _sourced(article: IndexedArticle, date: str, room: int = _LONGEST_NAME) -> str:
-    """Return source and date; the source is left out if it is unknown or its ``room`` is too small for any name."""
+def _sourced(article: IndexedArticle, date: str, texts: Texts, room: int = _LONGEST_NAME) -> str:
+    """Return source and date, and which article corrects this one.
+
+    The source is left out if it is unknown or its ``room`` is too small for any name.
+    """
     source = on_one_line(article.source, room) if article.source and room >= _SHORTEST_NAME else ""
-    return " · ".join(filter(None, (source, date)))
+    return " · ".join(filter(None, (source, date, texts.replaced(article))))
 
 
 def is_web_address(url: str) -> bool:

@@ -9,28 +9,35 @@ The output lines are, for an answer, a summary, a timeline and an article::
 
     {"question", "earlier"?: [str], "answered": bool, "status", "confidence": 0..1, "understood": str | null,
      "language": "vi" | "en", "small_talk": bool, "period": [since, until] | null, "period_met": bool | null,
+     "outdated": iso | null,
      "hits": [{"rank", "score", "text", "article_id", "paragraph", "sentence", "title", "source", "url",
-               "published", "published_interval", "published_from", "date_basis",
+               "published", "published_interval", "published_from", "date_basis", "replaced_by": id | null,
                "answer": [start, end] | null, "before", "after", "shown": bool}],
      "cards": [{"article_id", "title", "source", "published", "published_interval", "published_from", "date_basis",
+                "replaced_by",
                 "quotations": [{"text", "paragraph", "sentences": [first, last], "answer": [[start, end]]}]}]}
     {"sentences": [{"text", "article_id", "title", "source", "published", "published_interval", "published_from",
-                    "date_basis"}], "articles": int, "undated": int}
+                    "date_basis", "replaced_by"}], "articles": int, "undated": int}
     {"entries": [{"event": [since, until], "event_basis", "event_words": [start, end] | null, "text", "article_id",
-                  "title", "source", "url", "published", "published_interval", "published_from", "date_basis"}],
-     "articles": int}
+                  "title", "source", "url", "published", "published_interval", "published_from", "date_basis",
+                  "replaced_by"}], "articles": int}
     {"id", "title", "source", "url", "published", "published_interval", "published_from", "date_basis",
-     "date_evidence", "sentences": int}
+     "replaced_by", "date_evidence", "sentences": int}
 
 ``text`` is an exact slice of the article; ``answer`` and ``event_words`` are offsets into it, in code points.
+Whatever has a title also has ``"copies"`` if there are others with nearly the same text, the earliest first: those that
+have the quoted sentences, each ``{"article_id", "title", "source", "url", "published", "published_interval",
+"published_from", "date_basis"}``.
 ``published`` is as much of the date as is known: "2026-02-18", "2026-02", "2026", "--09-25" (year unknown) or null.
 ``published_interval`` is the first and the last day of the months in which an article of unknown year most likely was
 published, ["2025-09-01", "2026-02-28"], or null; ``published_from`` is "event" if ``published`` is the day of an event
-and the date of publication is not known otherwise, else null.
+and the date of publication is not known otherwise, else null. ``replaced_by`` is the id of the article that corrects or
+replaces an article. ``date_evidence`` is "biên tập" if an editor has stated the date.
 ``status`` is one of `bot.services.reply_plan.Status`; ``answered`` is true for ``answered`` and for ``headlines`` that
 have any. The hits that are ``shown`` come first, in the order shown, and quote no sentence twice; ``cards`` are these
 by article, neighbours merged. ``period`` is the first and last day that the question asks about, as ISO dates, each
-null if open. ``articles`` counts the articles that were summarised or are about the topic, ``undated`` those excluded
+null if open. ``outdated`` is the time as of which the articles were searched, if that is longer ago than the operator
+promises. ``articles`` counts the articles that were summarised or are about the topic, ``undated`` those excluded
 because their date does not show whether they belong to the period.
 
 ``event`` is the first and last possible day of the event; the first is null for "until then", the last for "since
@@ -178,6 +185,7 @@ def answer_line(question: str, plan: ReplyPlan, earlier: Sequence[str] = ()) -> 
             "small_talk": plan.status == "small_talk",
             "period": _period(plan.period),
             "period_met": plan.period_met,
+            "outdated": plan.outdated.isoformat(timespec="seconds") if plan.outdated else None,
             "hits": [_hit(rank, passage, shown=rank <= plan.shown) for rank, passage in enumerate(plan.passages, 1)],
             "cards": [_card(card) for card in plan.cards],
         }
@@ -274,7 +282,9 @@ def _entry(dated: TimelineEntry) -> Json:
 
 
 def _facts(article: IndexedArticle) -> Json:
+    copies = [{"article_id": copy.id, **_facts(copy)} for copy in article.copies]
     return {
+        **({"copies": copies} if copies else {}),
         "title": article.title,
         "source": article.source,
         "url": article.url,
@@ -282,6 +292,7 @@ def _facts(article: IndexedArticle) -> Json:
         "published_interval": article.published.iso_interval(),
         "published_from": "event" if article.published.from_event else None,
         "date_basis": article.published.basis,
+        "replaced_by": article.replaced_by.id if article.replaced_by else None,
     }
 
 

@@ -6,6 +6,7 @@ from bot.services.reply_plan import ReplyPlan, Status
 from bot.services.timelines import Timeline, TimelineRequest
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line
+from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.dates.event_dates import EventDate
 from retrieval.dates.publication.publication_date import PublicationDate
 
@@ -15,8 +16,8 @@ _LONGEST_QUESTION = 120  # UTF-16 units, chosen
 def answer_header(plan: ReplyPlan, texts: Texts) -> str:
     """Return what stands above the passages of a reply, or all of it if there are none; often "".
 
-    That is the article that was asked, how the question was understood, and what the passages are, where that is not
-    simply the answer.
+    That is how old the articles are, if older than promised, the article that was asked, how the question was
+    understood, and what the passages are, where that is not simply the answer.
     """
     if plan.status == "small_talk":
         return f"{texts.reply.small_talk[plan.small_talk or 'greeting']}\n{texts.reply.examples}"
@@ -25,7 +26,17 @@ def answer_header(plan: ReplyPlan, texts: Texts) -> str:
     if plan.asked_article and plan.article is None:
         return texts.reader.articles.unknown.format(number=plan.asked_article)
     within = texts.reply.within.format(number=plan.asked_article) if plan.asked_article else ""
-    return "\n".join(filter(None, (within, _reading(plan, texts), _STATUS_NOTES[plan.status](plan, texts))))
+    notes = (_age(plan, texts), within, _reading(plan, texts), _STATUS_NOTES[plan.status](plan, texts))
+    return "\n".join(filter(None, notes))
+
+
+def _age(plan: ReplyPlan, texts: Texts) -> str:
+    """Return as of when the articles were searched, if that is longer ago than promised."""
+    if plan.outdated is None:
+        return ""
+    at = plan.outdated.astimezone(HO_CHI_MINH)
+    day = texts.dates.day.format(day=at.day, month=at.month, year=at.year)
+    return texts.reply.outdated.format(time=f"{at:%H:%M}", day=day)
 
 
 def _reading(plan: ReplyPlan, texts: Texts) -> str:

@@ -22,6 +22,7 @@ class ReplyTexts:
     other_language: str  # in both languages, like the one above, for it answers people who ask in English
     examples: str
     within: str  # {number}
+    outdated: str  # {time} {day}
     not_in_article: str
     small_talk: Mapping[SmallTalk, str]
 
@@ -42,6 +43,7 @@ VIETNAMESE = ReplyTexts(
     ),
     examples="Bạn thử hỏi “Có tin gì mới?”, hoặc gõ tên một người, một nơi, một sự kiện.",
     within="Trong bài {number}:",
+    outdated="Kho bài cập nhật lần cuối lúc {time} ngày {day}.",
     not_in_article="Bài này chưa có câu trả lời.",
     small_talk={
         "greeting": "Chào bạn!",
@@ -69,6 +71,7 @@ ENGLISH = ReplyTexts(
     other_language="The articles are in Vietnamese, so please ask in Vietnamese, with or without diacritics.",
     examples="Try “Có tin gì mới?” (what is new?), or type the name of a person, a place or an event.",
     within="In article {number}:",
+    outdated="The articles were last updated on {day} at {time}.",
     not_in_article="This article does not answer.",
     small_talk={
         "greeting": "Hello!",

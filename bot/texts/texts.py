@@ -8,11 +8,20 @@ from dataclasses import dataclass
 
 from bot.observability.alerts import Alert
 from bot.services.article_list import ArticlePage
-from bot.texts import command_texts, date_texts, editor_texts, example_texts, reader_texts, reply_texts
+from bot.texts import (
+    command_texts,
+    date_texts,
+    editor_texts,
+    example_texts,
+    near_copy_texts,
+    reader_texts,
+    reply_texts,
+)
 from bot.texts.command_texts import CommandName
 from bot.texts.date_texts import DateTexts
 from bot.texts.editor_texts import EditorTexts
 from bot.texts.example_texts import ExampleTexts
+from bot.texts.near_copy_texts import NearCopyTexts
 from bot.texts.reader_texts import ReaderTexts
 from bot.texts.reply_texts import ReplyTexts
 from bot.texts.truncation import on_one_line
@@ -27,6 +36,7 @@ from retrieval.errors import (
     GoldenLostError,
     IndexNotWrittenError,
 )
+from retrieval.index.sentence_index import IndexedArticle
 
 _LONGEST_TOPIC = 80  # UTF-16 units, chosen
 
@@ -40,6 +50,7 @@ class Texts:
     reader: ReaderTexts
     reply: ReplyTexts
     editor: EditorTexts
+    near_copies: NearCopyTexts
     examples: ExampleTexts
     greeting: str
     how_to_ask: str
@@ -56,12 +67,14 @@ class Texts:
     archive_empty: str
     shortened: str
     sentences: str  # {count}
+    replaced_by: str  # {number}
     unknown_command: str
     only_text: str
     reindex_refused: str
     reindex_started: str
     reindex_running: str  # {progress}
     reindex_done: str  # {articles} {sentences} {added} {changed} {removed} {failed}
+    files_read: str  # {files}: numbers of files with their suffixes
     reindex_failed: str  # {reason}
     reindex_stopped: str
     reindex_cancelling: str
@@ -117,6 +130,10 @@ class Texts:
         form = phrases.found if page.words else phrases.heading
         return form.format(total=number(page.total), words=page.words, place=place)
 
+    def replaced(self, article: IndexedArticle) -> str:
+        """Return which article corrects or replaces ``article``; "" if none does."""
+        return self.replaced_by.format(number=article.replaced_by.public_number) if article.replaced_by else ""
+
     def first_greeting(self, articles: int, newest: PublicationDate | None, *, examples: bool) -> str:
         """Return the greeting, what there is to answer from, and how to ask; ``examples``: some are offered below."""
         if not articles:
@@ -140,7 +157,9 @@ class Texts:
         failed = [fault for fault in report.faults if fault.kind != "date"]  # with a wrong date, an article is indexed
         totals = {"articles": number(report.articles), "sentences": number(report.sentences)}
         changes = {"added": number(report.added), "changed": number(report.changed), "removed": number(report.removed)}
-        return self.reindex_done.format(**totals, **changes, failed=number(len(failed)))
+        done = self.reindex_done.format(**totals, **changes, failed=number(len(failed)))
+        files = ", ".join(f"{number(count)} {suffix}" for suffix, count in report.files.items())
+        return "\n".join([done, self.files_read.format(files=files)] if files else [done])
 
     def not_reindexed(self, error: Exception) -> str:
         """Return that a rebuild failed, and why."""
@@ -167,6 +186,7 @@ VIETNAMESE = Texts(
     reader=reader_texts.VIETNAMESE,
     reply=reply_texts.VIETNAMESE,
     editor=editor_texts.VIETNAMESE,
+    near_copies=near_copy_texts.VIETNAMESE,
     examples=example_texts.VIETNAMESE,
     greeting="Chào bạn! Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
     how_to_ask=(
@@ -186,6 +206,7 @@ VIETNAMESE = Texts(
     archive_empty="Kho bài hiện chưa có bài nào.",
     shortened="(đoạn dài, tôi đã rút gọn)",
     sentences="{count} câu",
+    replaced_by="⚠️ đã được sửa lại ở bài {number}",
     unknown_command="Tôi không biết lệnh này. Bạn gõ /help để xem cách dùng nhé.",
     only_text="Tôi chưa đọc được ảnh, giọng nói hay tệp. Bạn gõ câu hỏi giúp tôi nhé.",
     reindex_refused="Lệnh này chỉ dành cho người quản trị.",
@@ -195,6 +216,7 @@ VIETNAMESE = Texts(
         "Đã đọc lại kho bài: {articles} bài, {sentences} câu.\n"
         "Thêm {added}, sửa {changed}, bỏ {removed}, không đọc được {failed}."
     ),
+    files_read="Số tệp đã đọc: {files}",
     reindex_failed="Tôi không đọc lại được kho bài, nên vẫn trả lời theo kho bài cũ.\nLý do: {reason}",
     reindex_stopped="Tôi phải dừng giữa chừng; kho bài giữ nguyên.",
     reindex_cancelling="Tôi đang dừng việc đọc lại.",
@@ -215,6 +237,7 @@ ENGLISH = Texts(
     reader=reader_texts.ENGLISH,
     reply=reply_texts.ENGLISH,
     editor=editor_texts.ENGLISH,
+    near_copies=near_copy_texts.ENGLISH,
     examples=example_texts.ENGLISH,
     greeting="Hello! I answer questions by quoting the Vietnamese news articles I hold, with source and date.",
     how_to_ask=(
@@ -234,6 +257,7 @@ ENGLISH = Texts(
     archive_empty="I hold no articles yet.",
     shortened="(a long passage, shortened)",
     sentences="{count} sentences",
+    replaced_by="⚠️ corrected by article {number}",
     unknown_command="I don't know this command. Please see /help.",
     only_text="I cannot read pictures, voice messages or files yet. Please type your question.",
     reindex_refused="Sorry, this command is for administrators only.",
@@ -243,6 +267,7 @@ ENGLISH = Texts(
         "I have read the articles again: {articles} articles, {sentences} sentences.\n"
         "Added {added}, changed {changed}, removed {removed}, unreadable {failed}."
     ),
+    files_read="Files read: {files}",
     reindex_failed="I could not read the articles again, so I still answer from the old ones.\nReason: {reason}",
     reindex_stopped="I had to stop half-way; the articles are as before.",
     reindex_cancelling="I am stopping.",

@@ -4,20 +4,24 @@ A build blocks; run it in a process of its own while questions are answered. Eve
 changed is copied from the current generation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import ArticleFolders
 from retrieval.articles.model import Fault
 from retrieval.building.acceptance import Acceptance, ReadSummary, aliases_of
 from retrieval.building.article_register import ArticleRegister
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
+from retrieval.building.copy_finder import find_copies, write_signatures
 from retrieval.building.options import BuildOptions, OnProgress, Progress
+from retrieval.building.parallel_reader import ArticleFacts
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.table_writer import TableWriter
 from retrieval.dates.calendar import today
@@ -25,8 +29,10 @@ from retrieval.errors import IndexNotWrittenError, IndexUnusableError
 from retrieval.examples.example import save_examples
 from retrieval.examples.making import ExampleMaker
 from retrieval.index.article_lookup import write_article_lookup
+from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.generations import Generations
-from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.replacements import save_replacements
+from retrieval.index.string_table import StringTable
 from retrieval.text.segmentation import Segmenter
 
 _DEFAULTS = BuildOptions()
@@ -44,6 +50,7 @@ class BuildReport:
         changed: The number of articles that the previous generation holds with another content.
         removed: The number of articles that only the previous generation holds.
         faults: What could not be read.
+        files: The number of files that were read, by suffix, the most frequent first.
     """
 
     generation: str
@@ -53,6 +60,7 @@ class BuildReport:
     changed: int
     removed: int
     faults: tuple[Fault, ...]
+    files: Mapping[str, int] = field(default_factory=dict)
 
 
 def build(
@@ -72,9 +80,15 @@ def build(
             current.
         IndexNotWrittenError: Disk space, permissions or memory are insufficient; the previous index stays current.
     """
+    with index_errors(), generations.building():
+        return build_generation(articles, generations, segmenter, options, on_progress)
+
+
+@contextmanager
+def index_errors() -> Iterator[None]:
+    """Raise `IndexNotWrittenError` for what the system refuses while an index is written."""
     try:
-        with generations.building():
-            return _build(articles, generations, segmenter, options, on_progress)
+        yield
     except OSError as error:
         raise IndexNotWrittenError(
             f"the new index could not be written ({error}), so the current one stays in use",
@@ -87,27 +101,31 @@ def build(
         ) from error
 
 
-def _build(
+def build_generation(
     articles: Path, generations: Generations, segmenter: Segmenter, options: BuildOptions, on_progress: OnProgress
 ) -> BuildReport:
-    before = _previous(generations)
+    """Do what `build` does. Only within `Generations.building`."""
+    before = previous_generation(generations, options)
     register = ArticleRegister(generations.register, options.today or today())
     with generations.new() as folder:
         reusable = before if before and before.program == fingerprint() and not options.full else None
-        writer = TableWriter(
-            ArticleFolders(articles, options.added), folder, reusable, register.first_seen, on_progress
-        )
+        known = ArticleFacts(register.first_seen, options.corrections)
+        writer = TableWriter(ArticleFolders(articles, options.added), folder, reusable, known, on_progress)
         segmenter = writer.write(segmenter)
         tables = writer.tables
         write_article_lookup(folder)
+        save_replacements(folder, StringTable.load(folder, "records"))
         public_numbers = register.enter(list(tables.digests))
         np.save(folder / "shelves.npy", np.array(public_numbers, np.int64))
+        write_signatures(folder, tables.sentences, tables.known, reusable)
         compile_channels(folder, tables.sentences, on_progress)
+        find_copies(GenerationIndex(folder)).save(folder)
         on_progress(Progress("checking"))
         _make_examples(folder, segmenter, options)
         acceptance = Acceptance(before, segmenter, options)
         faults = (*writer.faults, *acceptance.faults)
-        summary = ReadSummary(articles, len(tables.digests), tables.sentence_count, faults)
+        files = count_read(filter(None, (articles, options.added)), faults)
+        summary = ReadSummary(articles, len(tables.digests), tables.sentence_count, faults, files)
         facts = {
             "source": str(articles),
             "program": fingerprint(),
@@ -115,29 +133,33 @@ def _build(
             "articles": summary.articles,
             "sentences": summary.sentences,
             "faults": [[fault.place, fault.message, fault.kind] for fault in faults],
+            "files": dict(files),
         }
-        name = generations.publish(folder, facts, lambda written: acceptance.check(SentenceIndex(written), summary))
-    return _report(name, summary, tables.digests, before)
+        name = generations.publish(folder, facts, lambda written: acceptance.check(GenerationIndex(written), summary))
+    return report(name, summary, tables.digests, before.digests if before else {})
 
 
 def _make_examples(folder: Path, segmenter: Segmenter, options: BuildOptions) -> None:
     """Write the example questions of the index in ``folder``, which is complete but for them."""
-    index = SentenceIndex(folder)
+    index = GenerationIndex(folder)
     save_examples(folder, ExampleMaker(index, segmenter, aliases_of(index, options)).make())
 
 
-def _previous(generations: Generations) -> PreviousGeneration | None:
+def previous_generation(generations: Generations, options: BuildOptions) -> PreviousGeneration | None:
+    """Return the current generation, or the newest that can be opened; None if none can.
+
+    Articles have keys there only if they are corrected as ``options`` have it.
+    """
     try:
-        index = generations.open_whole()
+        index = generations.open_main()
     except IndexUnusableError:  # a first build, or one that replaces a damaged index
         return None
-    return PreviousGeneration(generations.folder_of(index), index, generations.manifest(index.generation))
+    manifest = generations.manifest(index.generation)
+    return PreviousGeneration(generations.folder_of(index), index, manifest, options.corrections)
 
 
-def _report(
-    generation: str, summary: ReadSummary, digests: Mapping[str, str], before: PreviousGeneration | None
-) -> BuildReport:
-    known = before.digests if before else {}
+def report(generation: str, summary: ReadSummary, digests: Mapping[str, str], known: Mapping[str, str]) -> BuildReport:
+    """Return the report of a build; ``digests`` are those of the articles now, by id, and ``known`` those of before."""
     return BuildReport(
         generation=generation,
         articles=summary.articles,
@@ -146,4 +168,5 @@ def _report(
         changed=sum(known[id_] != digest for id_, digest in digests.items() if id_ in known),
         removed=len(known.keys() - digests.keys()),
         faults=tuple(summary.faults),
+        files=summary.files,
     )

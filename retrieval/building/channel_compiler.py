@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.building.joined_statistics import JoinedStatistics
 from retrieval.building.options import OnProgress, Progress
 from retrieval.index.grouping import Grouped, group
 from retrieval.index.numbered_lines import NumberedLines
@@ -28,16 +29,19 @@ Integers = NDArray[np.integer]
 _THREADS = 2  # chosen: each may hold a gigabyte
 
 
-def compile_channels(folder: Path, sentences: Sequence[range], on_progress: OnProgress) -> None:
+def compile_channels(
+    folder: Path, sentences: Sequence[range], on_progress: OnProgress, joined: JoinedStatistics | None = None
+) -> None:
     """Compile every channel, over sentences and over articles, and the spelling, into ``folder``.
 
-    ``sentences`` are the ranges of the sentence numbers of each article.
+    ``sentences`` are the ranges of the sentence numbers of each article. Scores depend on these articles alone or, for
+    a segment, on the ``joined`` statistics.
     """
     corpora = _corpora(folder, _Lines.of(sentences))
     compiled: dict[str, _Compiled] = {}
     executor = ThreadPoolExecutor(_THREADS)  # NumPy, which takes nearly all of the time, releases the lock
     try:
-        results = executor.map(partial(_compile, folder), corpora, corpora.values())
+        results = executor.map(partial(_compile, folder, joined), corpora, corpora.values())
         for done, name in enumerate(corpora):
             on_progress(Progress("compiling", done, len(corpora)))
             compiled[name] = next(results)
@@ -162,14 +166,19 @@ def _corpora(folder: Path, lines: _Lines) -> Mapping[str, Callable[[], _Corpus]]
     }
 
 
-def _compile(folder: Path, name: str, make_corpus: Callable[[], _Corpus]) -> _Compiled:
+def _compile(folder: Path, joined: JoinedStatistics | None, name: str, make_corpus: Callable[[], _Corpus]) -> _Compiled:
     """Compile one channel into the folder of its name."""
     corpus = make_corpus()
     counted = corpus.counted()
     keys, counts = next(counted)
-    _save(CompiledOkapi.compile(counts, k1=SENTENCE_K1, b=SENTENCE_B), folder / name / "sentences")
-    del counts  # the largest object of a build
-    _save(CompiledOkapi.compile(next(counted)[1], k1=ARTICLE_K1, b=ARTICLE_B), folder / name / "articles")
+    statistics = joined.of(name, "sentences", counts) if joined else None
+    compiled = CompiledOkapi.compile(counts, k1=SENTENCE_K1, b=SENTENCE_B, statistics=statistics)
+    _save(compiled, folder / name / "sentences")
+    del counts, compiled, statistics  # the largest objects of a build
+    _, counts = next(counted)
+    statistics = joined.of(name, "articles", counts) if joined else None
+    compiled = CompiledOkapi.compile(counts, k1=ARTICLE_K1, b=ARTICLE_B, statistics=statistics)
+    _save(compiled, folder / name / "articles")
     return _Compiled(keys, max(len(corpus.table), 1))
 
 

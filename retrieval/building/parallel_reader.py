@@ -1,11 +1,14 @@
 """Reads the articles of a folder, on all cores if that is faster; articles that have not changed are not parsed."""
 
-from collections.abc import Callable, Iterator
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
+from retrieval.articles.correction import Correction
 from retrieval.articles.folder import ArticleFolders, UniqueIds, find_articles, size_of_articles
 from retrieval.articles.model import Fault, PendingArticle, UnchangedArticle
 from retrieval.articles.parsing import id_of
@@ -20,6 +23,7 @@ from retrieval.building.article_lines import (
     weigh,
     with_words,
 )
+from retrieval.building.baseline import Baseline
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.process_pool import cores, map_in_processes, weighs_less
 from retrieval.text.segmentation import Segmenter
@@ -28,7 +32,15 @@ from retrieval.text.segmentation import Segmenter
 _READING_FOR_PROCESSES = 1 << 20
 _SEGMENTING_FOR_PROCESSES = 1 << 18
 
-FirstSeen = Callable[[str], date]  # the day on which the article with this id was first indexed
+
+class ArticleFacts(NamedTuple):
+    """What is known of articles by their ids, apart from their files.
+
+    ``first_seen`` returns the day on which an article was first indexed; ``corrections`` are the editors'.
+    """
+
+    first_seen: Callable[[str], date]
+    corrections: Mapping[str, Correction]
 
 
 class ArticleReader:
@@ -43,13 +55,22 @@ class ArticleReader:
         self,
         articles: ArticleFolders,
         previous: PreviousGeneration | None,
-        first_seen: FirstSeen,
+        facts: ArticleFacts,
         on_read: Callable[[int], None],
+        baseline: Baseline | None = None,
     ) -> None:
-        """Read ``articles``, comparing them with ``previous``; ``on_read`` gets the number of sentences so far."""
+        """Read ``articles``, comparing them with ``previous``; ``on_read`` gets the number of sentences so far.
+
+        Articles that ``baseline`` holds are left out. ``previous`` is then a segment of it, with words of the same
+        segmenter.
+        """
         self._articles = articles
         self._previous = previous
-        self._first_seen = first_seen
+        self._baseline = baseline
+        known = [previous, baseline.generation if baseline else None]
+        self._known = [generation for generation in known if generation is not None]
+        self._id_of = ChainMap(*(generation.id_of for generation in self._known))
+        self._facts = facts
         self._on_read = on_read
         self.share_read = 0.0
         self.lines = 0
@@ -78,12 +99,13 @@ class ArticleReader:
     def _tasks(self, segmenter: Segmenter | None) -> Iterator[Task]:
         previous = self._previous
         needs_words = segmenter is not None and not self.has_words(segmenter)
-        for task in find_articles(self._articles, previous.id_of if previous else {}):
+        for task in find_articles(self._articles, self._id_of):
             if isinstance(task, PendingArticle):
-                yield replace(task, seen=self._first_seen(id_of(task)))
+                id_ = id_of(task)
+                yield replace(task, seen=self._facts.first_seen(id_), correction=self._facts.corrections.get(id_))
             else:
                 yield task
-            if isinstance(task, UnchangedArticle) and previous and needs_words:
+            if isinstance(task, UnchangedArticle) and previous and needs_words and self._baseline is None:
                 yield from in_batches(task.place, previous.texts(previous.number_of[task.key]))
 
     def _counted(self, results: Iterator[Result], segmenter: Segmenter | None) -> Iterator[Result]:
@@ -106,14 +128,16 @@ class ArticleReader:
                 self.share_read = size / max(total, size)
                 self.lines += sentences + 1 if needs_words or isinstance(found, ArticleLines) else 0
                 self._on_read(read_sentences)
-                yield found
+                if self._baseline is None or not self._baseline.holds(found, sentences):
+                    yield found
 
     def _id(self, found: ArticleLines | UnchangedArticle) -> str:
         if isinstance(found, ArticleLines):
             return str(found.record["id"])
-        return self._previous.id_of[found.key] if self._previous else ""
+        return self._id_of[found.key]
 
     def _sentences(self, found: ArticleLines | UnchangedArticle) -> int:
         if isinstance(found, ArticleLines):
             return len(found.sentences)
-        return len(self._previous.sentences(self._previous.number_of[found.key])) if self._previous else 0
+        holders = (one for one in self._known if found.key in one.number_of)
+        return next(len(one.sentences(one.number_of[found.key])) for one in holders)

@@ -1,6 +1,6 @@
 """Reads articles into the tables of a generation, as a stream of which few batches are in memory at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -8,9 +8,10 @@ from retrieval.articles.folder import ArticleFolders
 from retrieval.articles.model import Fault, UnchangedArticle
 from retrieval.building.article_lines import ArticleLines, Lines, Result
 from retrieval.building.article_tables import ArticleTables
+from retrieval.building.baseline import Baseline
 from retrieval.building.collocations import CollocationSegmenter, learnt_segmenter
 from retrieval.building.options import OnProgress, Progress
-from retrieval.building.parallel_reader import ArticleReader, FirstSeen
+from retrieval.building.parallel_reader import ArticleFacts, ArticleReader
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.term_tables import TermTables
 from retrieval.building.truecasing import CasingCounter, without_first
@@ -28,34 +29,42 @@ class TableWriter:
         faults: What could not be read.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 — what is read, what is copied, where it goes and who hears of it
         self,
         articles: ArticleFolders,
         folder: Path,
         previous: PreviousGeneration | None,
-        first_seen: FirstSeen,
+        facts: ArticleFacts,
         on_progress: OnProgress,
+        baseline: Baseline | None = None,
     ) -> None:
-        """Read ``articles`` into tables in ``folder``; unchanged articles are copied from ``previous``."""
+        """Read ``articles`` into tables in ``folder``; unchanged articles are copied from ``previous``.
+
+        With ``baseline``, write a segment: the articles that it lacks, and the counts over its articles and these.
+        """
         self._folder = folder
         self._previous = previous
+        self._baseline = baseline
         self._on_progress = on_progress
-        self._reader = ArticleReader(articles, previous, first_seen, self._report_reading)
-        self._casing = CasingCounter.load(previous.folder) if previous else CasingCounter()
-        self._abbreviations = AbbreviationCounter.load(previous.folder) if previous else AbbreviationCounter()
+        self._reader = ArticleReader(articles, previous, facts, self._report_reading, baseline)
+        self._counted = baseline.generation if baseline else previous  # whose counts are continued
+        counted = self._counted.folder if self._counted else None
+        self._casing = CasingCounter.load(counted) if counted else CasingCounter()
+        self._abbreviations = AbbreviationCounter.load(counted) if counted else AbbreviationCounter()
         self._segmenting = False
         self.tables = ArticleTables(folder)
         self.faults: list[Fault] = []
 
     def write(self, segmenter: Segmenter) -> Segmenter:
         """Write all tables, and return the segmenter of the words, which may have been learnt from the articles."""
+        learning = self._baseline is None and isinstance(segmenter, CollocationSegmenter)
         with self.tables, TermTables(self._folder, "syllables", self._previous) as syllables:
-            if isinstance(segmenter, CollocationSegmenter):
+            if learning:
                 for found in self._reader.read(None):
                     self._enter(found, syllables)
             else:
                 self._write_words(segmenter, syllables)
-        if isinstance(segmenter, CollocationSegmenter):
+        if learning:
             segmenter = self._collocations()
             self._write_joined(segmenter)
         self._save_counts()
@@ -74,6 +83,8 @@ class TableWriter:
             known = self._previous.number_of[found.key]
             self.tables.copy(self._previous, known)
             syllables.copy(known)
+            if self._baseline is not None:
+                self._count(self._previous.texts(known)[1:])
 
     def _write_words(self, segmenter: Segmenter, syllables: TermTables) -> None:
         reusable = self._previous if self._reader.has_words(segmenter) else None
@@ -133,9 +144,10 @@ class TableWriter:
 
     def _save_counts(self) -> None:
         """Write the counts over all articles, after subtracting those of changed and removed articles."""
-        if self._previous is not None:
-            gone = set(range(self._previous.index.article_count)).difference(self.tables.known)
-            for text in chain.from_iterable(self._previous.texts(article)[1:] for article in gone):
+        if (before := self._counted) is not None:
+            gone = set(range(before.index.article_count))
+            gone.difference_update(self._baseline.kept if self._baseline else self.tables.known)
+            for text in chain.from_iterable(before.texts(article)[1:] for article in gone):
                 self._casing.remove(without_first(written_tokens(text)))
                 self._abbreviations.remove(find_explanations(text))
         self._casing.save(self._folder, "names")
@@ -143,6 +155,11 @@ class TableWriter:
         self._casing.save_counts(self._folder)
         self._abbreviations.save(self._folder)
         self._abbreviations.save_counts(self._folder)
+
+    def _count(self, sentences: Iterable[str]) -> None:
+        for text in sentences:
+            self._casing.add(without_first(written_tokens(text)))
+            self._abbreviations.add(find_explanations(text))
 
 
 def _take_words(results: Iterator[Result], count: int) -> list[str]:

@@ -3,6 +3,7 @@
 ::
 
     FOLDER/current                  the name of the current generation
+    FOLDER/refresh.json, segments/  what has changed since, as `retrieval.index.segments` describes
     FOLDER/shelves.json             the public numbers of the articles, and the days when they were first indexed
     FOLDER/lock                     locked by the process that builds
     FOLDER/generations/NAME/        a complete index with its manifest.json
@@ -21,7 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import IndexUnusableError, NothingBeforeError
+from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.manifest import read_manifest, sync, verify, write_manifest, write_synced
+from retrieval.index.segmented_index import SegmentedIndex
+from retrieval.index.segments import Segments
 from retrieval.index.sentence_index import SentenceIndex
 
 KEPT = 3  # generations; chosen, so that a bad one can be rolled back twice
@@ -34,12 +38,14 @@ class Generations:
 
     Attributes:
         register: The file of `retrieval.building.article_register`, which belongs to no single generation.
+        segments: The segments of the generations.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._generations = folder / "generations"
         self.register = folder / "shelves.json"
+        self.segments = Segments(folder)
 
     def current(self) -> str | None:
         """Return the name of the current generation, or None before the first build. Cheap: reads one small file.
@@ -55,15 +61,37 @@ class Generations:
         except (OSError, ValueError) as error:
             raise IndexUnusableError(f"{path} cannot be read ({error})", "check the data folder") from error
 
+    def served(self) -> str | None:
+        """Return the name of the current generation or, if it has one, of its segment. Cheap, and raises as `current`.
+
+        It is the `SentenceIndex.generation` of what `open` opens.
+        """
+        current = self.current()
+        refresh = self.segments.last(current) if current else None
+        return refresh.segment if refresh and refresh.segment else current
+
+    def as_of(self, generation: str) -> datetime:
+        """Return the time, in UTC, as of which the articles of a generation, with its last refresh, are searched."""
+        refresh = self.segments.last(generation)
+        return refresh.at if refresh else started_at(generation)
+
     def open(self) -> SentenceIndex:
-        """Open the current generation after verifying every file against its manifest.
+        """Open the current generation, with its segment, after verifying every file against its manifest.
 
         Raises:
             IndexUnusableError: There is none, or it is damaged or has another format.
         """
-        return self._open(self._current_or_raise())
+        return self.segments.join(self._open(self._current_or_raise()))
 
     def open_whole(self, on_damage: Callable[[str], object] = lambda _: None) -> SentenceIndex:
+        """Open what `open_main` does, with its segment unless that is damaged, too."""
+        return self.segments.join(self.open_main(on_damage), on_damage)
+
+    def reopen(self, index: SentenceIndex, on_damage: Callable[[str], object] = lambda _: None) -> SentenceIndex:
+        """Return the generation of an opened ``index``, whose files stay open, with the segment that is current now."""
+        return self.segments.join(main_of(index), on_damage)
+
+    def open_main(self, on_damage: Callable[[str], object] = lambda _: None) -> GenerationIndex:
         """Open the current generation or, if it cannot be opened, the newest older one that can.
 
         ``on_damage`` is called once for each generation that cannot be opened, with a message for the operator: the
@@ -86,8 +114,8 @@ class Generations:
         raise damage[0]
 
     def folder_of(self, index: SentenceIndex) -> Path:
-        """Return the folder of an opened generation."""
-        return self._generations / index.generation
+        """Return the folder of the generation of an opened index."""
+        return self._generations / main_of(index).generation
 
     def manifest(self, name: str | None = None) -> Mapping[str, Any]:
         """Return the manifest of the generation with this name; of the current one by default.
@@ -96,6 +124,12 @@ class Generations:
             IndexUnusableError: The manifest cannot be read.
         """
         return read_manifest(self._generations / (name or self.current() or "none"))
+
+    def manifest_of(self, index: SentenceIndex) -> Mapping[str, Any]:
+        """Return the manifest of the segment of an opened index or, if it has none, of its generation."""
+        if isinstance(index, SegmentedIndex):
+            return self.segments.manifest(index.generation)
+        return self.manifest(index.generation)
 
     @contextmanager
     def building(self) -> Iterator[None]:
@@ -171,7 +205,7 @@ class Generations:
         """Return the names of the generations older than ``current``, newest first. Newer ones were rolled back."""
         return [name for name in reversed(self._names()) if name < current]
 
-    def _open(self, name: str) -> SentenceIndex:
+    def _open(self, name: str) -> GenerationIndex:
         folder = self._generations / name
         verify(folder)
         return _open_index(folder)
@@ -197,12 +231,21 @@ class Generations:
 
 
 def started_at(generation: str) -> datetime:
-    """Return the time, in UTC, at which the build of the generation with this name started."""
-    return datetime.strptime(generation.partition("-")[0], _STAMP).replace(tzinfo=UTC)
+    """Return the time, in UTC, at which the build of the generation, or segment, with this name started."""
+    return datetime.strptime(generation.rpartition("+")[2].partition("-")[0], _STAMP).replace(tzinfo=UTC)
 
 
-def _open_index(folder: Path) -> SentenceIndex:
+def main_of(index: SentenceIndex) -> GenerationIndex:
+    """Return the generation of an opened index, which may have a segment."""
+    if isinstance(index, GenerationIndex):
+        return index
+    if isinstance(index, SegmentedIndex):
+        return index.main
+    raise TypeError(f"{index} was not opened from a folder of generations")
+
+
+def _open_index(folder: Path) -> GenerationIndex:
     try:
-        return SentenceIndex(folder)
+        return GenerationIndex(folder)
     except (OSError, ValueError, KeyError) as error:  # whole as it was written, but written by another program
         raise IndexUnusableError(f"{folder} cannot be opened ({error})", "run `hoibao reindex`") from error

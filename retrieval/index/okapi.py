@@ -38,6 +38,28 @@ class TermCounts:
     lengths: Int32Array
 
 
+@dataclass(frozen=True, slots=True)
+class CorpusStatistics:
+    """What the scores of documents depend on beside the documents themselves.
+
+    Attributes:
+        size: The number of documents of the corpus.
+        avgdl: The average length of a document, in terms; 0 for an empty corpus.
+        document_frequency: The number of documents that hold each term of a `TermCounts.table`.
+    """
+
+    size: int
+    avgdl: float
+    document_frequency: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, counts: TermCounts) -> "CorpusStatistics":
+        """Return the statistics of the documents counted."""
+        size = len(counts.lengths)
+        avgdl = float(counts.lengths.sum()) / size if size else 0.0
+        return cls(size, avgdl, np.bincount(counts.terms, minlength=len(counts.table)))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledOkapi:
     """One channel of an index: the postings of all terms in a corpus. Immutable; safe to read from any thread.
@@ -63,7 +85,7 @@ class CompiledOkapi:
         mass: For each document the sum of idf over its distinct terms.
         k1: BM25's saturation of term frequencies.
         b: BM25's normalisation by document length, from 0 to 1.
-        corpus_size: The number of documents.
+        corpus_size: The number of documents of the corpus, of which these may be a part.
         avgdl: The average length of a document, in terms; 0 for an empty corpus.
     """
 
@@ -82,14 +104,16 @@ class CompiledOkapi:
     avgdl: float
 
     @classmethod
-    def compile(cls, counts: TermCounts, *, k1: float, b: float) -> "CompiledOkapi":
-        """Compile the postings of a corpus."""
-        size = len(counts.lengths)
-        avgdl = float(counts.lengths.sum()) / size if size else 0.0
-        document_frequency = np.bincount(counts.terms, minlength=len(counts.table))
-        idf = np.log1p((size - document_frequency + 0.5) / (document_frequency + 0.5)).astype(np.float32)
-        codes, saturations = _saturate(counts, _Model(k1, b, avgdl))
-        starts = np.concatenate([[0], np.cumsum(document_frequency)]).astype(np.int64)
+    def compile(
+        cls, counts: TermCounts, *, k1: float, b: float, statistics: CorpusStatistics | None = None
+    ) -> "CompiledOkapi":
+        """Compile the postings of a corpus, or of a part of the corpus that has these ``statistics``."""
+        whole = statistics or CorpusStatistics.of(counts)
+        holders = whole.document_frequency
+        idf = inverse_document_frequency(whole.size, holders).astype(np.float32)
+        codes, saturations = _saturate(counts, _Model(k1, b, whole.avgdl))
+        postings = np.bincount(counts.terms, minlength=len(counts.table))  # of each term
+        starts = np.concatenate([[0], np.cumsum(postings)]).astype(np.int64)
         most = np.maximum.reduceat(saturations[codes], starts[:-1]) if len(idf) else idf
         return cls(
             terms=counts.table,
@@ -100,11 +124,11 @@ class CompiledOkapi:
             greatest=idf * most,
             idf=idf,
             occurrences=_sums(counts.terms, counts.frequencies, len(counts.table)).astype(np.int32),
-            mass=_sums(counts.documents, np.repeat(idf, document_frequency), size).astype(np.float32),
+            mass=_sums(counts.documents, np.repeat(idf, postings), len(counts.lengths)).astype(np.float32),
             k1=k1,
             b=b,
-            corpus_size=size,
-            avgdl=avgdl,
+            corpus_size=whole.size,
+            avgdl=whole.avgdl,
         )
 
     def posting_lists(self, query: Mapping[str, float], factor: float = 1.0) -> list[PostingList]:
@@ -155,9 +179,14 @@ class CompiledOkapi:
         matrix[rows, columns] = self.idf[terms_at] * self.saturations[self.codes[postings]]
         return matrix
 
+    def document_frequency(self, term: str) -> int:
+        """Return the number of documents that contain ``term``."""
+        number = self.terms.find(term)
+        return 0 if number is None else int(self.starts[number + 1] - self.starts[number])
+
     def term_idf(self, terms: Sequence[str]) -> Scores:
         """Return the inverse document frequency of each of ``terms``; for an unknown one, that of n = 0 documents."""
-        unknown = np.log1p((self.corpus_size + 0.5) / 0.5)
+        unknown = inverse_document_frequency(self.corpus_size, 0)
         numbers = map(self.terms.find, terms)
         return np.array([unknown if number is None else self.idf[number] for number in numbers], np.float32)
 
@@ -177,6 +206,12 @@ class CompiledOkapi:
 
 
 _ARRAYS = ("starts", "documents", "codes", "saturations", "greatest", "idf", "occurrences", "mass")
+
+
+def inverse_document_frequency(size: int, holders: NDArray[np.int64] | int) -> NDArray[np.float64]:
+    """Return the inverse document frequency of terms that so many of ``size`` documents hold."""
+    idf: NDArray[np.float64] = np.log1p((size - holders + 0.5) / (holders + 0.5))
+    return idf
 
 
 class _Model:

@@ -22,48 +22,36 @@ _LANGUAGE = 2_000  # distinct syllables; chosen: an archive with so many has nea
 
 
 class Spelling:
-    """The spelling of one generation of the index, mapped. Immutable; safe to read from any thread.
+    """The spelling of an index: of one generation, or of several. Immutable; safe to read from any thread.
 
     Attributes:
+        tables: Those of each generation.
         total: The number of syllables of all sentences.
         covers_language: Whether the articles hold so many distinct syllables that one they lack is hardly Vietnamese.
     """
 
-    def __init__(self, folder: Path, syllables: CompiledOkapi) -> None:
-        """Map the files that `write_spelling` wrote to ``folder``; ``syllables`` is the channel of single syllables."""
-        self._shortened = StringTable.load(folder, "shortened")
-        self._look_alikes = StringTable.load(folder, "look_alikes")
-        self._folded = StringTable.load(folder, "folded_forms")
-        self._accented = StringTable.load(folder, "accented_forms")
-        self._pairs: Counts = mapped_array(folder / "pairs.npy")
-        self._pair_counts: Int32Array = mapped_array(folder / "pair_counts.npy")
-        self._syllables = syllables
-        self.total = int(syllables.occurrences.sum())
-        self.covers_language = len(syllables.terms) >= _LANGUAGE
+    def __init__(self, *tables: "SpellingTables") -> None:
+        """Count what all ``tables`` hold together."""
+        self.tables = tables
+        self.total = sum(one.total for one in tables)
+        self.covers_language = max(one.distinct for one in tables) >= _LANGUAGE
+
+    def joined(self, other: "Spelling") -> "Spelling":
+        """Return the spelling of the articles of both."""
+        return Spelling(*self.tables, *other.tables)
 
     def count(self, form: str) -> int:
         """Return how often the articles use a compared form."""
-        number = self._syllables.terms.find(form)
-        return 0 if number is None else int(self._syllables.occurrences[number])
+        return sum([one.count(form) for one in self.tables])
 
     def count_pairs(self, firsts: Sequence[str], seconds: Sequence[str]) -> Counts:
         """Return how often each of ``seconds`` (column) follows each of ``firsts`` (row) in a sentence."""
-        if not len(self._pairs):
-            return np.zeros((len(firsts), len(seconds)), np.int64)
-        first, second = self._numbers(firsts)[:, None], self._numbers(seconds)[None, :]
-        keys = first * len(self._syllables.terms) + second
-        at = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
-        return np.where((self._pairs[at] == keys) & (first >= 0) & (second >= 0), self._pair_counts[at], 0)
-
-    def _numbers(self, forms: Sequence[str]) -> Counts:
-        """Return the number of each form, -1 if it is unknown."""
-        found = map(self._syllables.terms.find, forms)
-        return np.array([-1 if number is None else number for number in found], np.int64)
+        first, *others = (one.count_pairs(firsts, seconds) for one in self.tables)
+        return sum(others, first)
 
     def accented(self, folded: str) -> list[str]:
         """Return the forms that fold to ``folded``, ascending."""
-        number = self._folded.find(folded)
-        return [] if number is None else self._accented[number].split()
+        return _joined([one.accented(folded) for one in self.tables])
 
     def near(self, form: str) -> list[str]:
         """Return the forms of the articles one edit away, ascending: a letter more, less, other, or two swapped.
@@ -79,9 +67,57 @@ class Spelling:
         return sorted(near)
 
     def _with_shortened(self, shortened: str) -> list[str]:
+        return _joined([one.with_shortened(shortened) for one in self.tables])
+
+
+class SpellingTables:
+    """The spelling of one generation, mapped; for the methods see `Spelling`."""
+
+    def __init__(self, folder: Path, syllables: CompiledOkapi) -> None:
+        """Map the files that `write_spelling` wrote to ``folder``; ``syllables`` is the channel of single syllables."""
+        self._shortened = StringTable.load(folder, "shortened")
+        self._look_alikes = StringTable.load(folder, "look_alikes")
+        self._folded = StringTable.load(folder, "folded_forms")
+        self._accented = StringTable.load(folder, "accented_forms")
+        self._pairs: Counts = mapped_array(folder / "pairs.npy")
+        self._pair_counts: Int32Array = mapped_array(folder / "pair_counts.npy")
+        self._syllables = syllables
+        self.total = int(syllables.occurrences.sum())
+        self.distinct = len(syllables.terms)
+
+    def count(self, form: str) -> int:
+        """See `Spelling`."""
+        number = self._syllables.terms.find(form)
+        return 0 if number is None else int(self._syllables.occurrences[number])
+
+    def count_pairs(self, firsts: Sequence[str], seconds: Sequence[str]) -> Counts:
+        """See `Spelling`."""
+        if not len(self._pairs):
+            return np.zeros((len(firsts), len(seconds)), np.int64)
+        first, second = self._numbers(firsts)[:, None], self._numbers(seconds)[None, :]
+        keys = first * len(self._syllables.terms) + second
+        at = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
+        return np.where((self._pairs[at] == keys) & (first >= 0) & (second >= 0), self._pair_counts[at], 0)
+
+    def _numbers(self, forms: Sequence[str]) -> Counts:
+        """Return the number of each form, -1 if it is unknown."""
+        found = map(self._syllables.terms.find, forms)
+        return np.array([-1 if number is None else number for number in found], np.int64)
+
+    def accented(self, folded: str) -> list[str]:
+        """See `Spelling`."""
+        number = self._folded.find(folded)
+        return [] if number is None else self._accented[number].split()
+
+    def with_shortened(self, shortened: str) -> list[str]:
         """Return the forms that become ``shortened`` when one letter is left out."""
         number = self._shortened.find(shortened)
         return [] if number is None else self._look_alikes[number].split()
+
+
+def _joined(parts: Sequence[list[str]]) -> list[str]:
+    """Return the distinct forms of all ``parts``, each ascending, in ascending order."""
+    return parts[0] if len(parts) == 1 else sorted({form for part in parts for form in part})
 
 
 def write_spelling(folder: Path, syllables: CompiledOkapi, pairs: Counts, pair_counts: Int32Array) -> None:

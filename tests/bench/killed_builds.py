@@ -1,4 +1,4 @@
-"""Kills builds at random moments, thirty by default, and checks the index after each.
+"""Kills builds and refreshes at random moments, thirty of each by default, and checks the index after each.
 
     python -m tests.bench.killed_builds [--kills N]
 
@@ -9,7 +9,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.retrieval.building.test_build_killed import survive_kills
+from tests.retrieval.building.test_build_killed import survive_killed_refreshes, survive_kills
 
 
 def main() -> None:
@@ -18,8 +18,9 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=30)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        survive_kills(Path(folder), options.kills)
-    print(f"{options.kills} kills survived")
+        survive_kills(Path(folder) / "builds", options.kills)
+        survive_killed_refreshes(Path(folder) / "refreshes", options.kills)
+    print(f"{options.kills} kills of each survived")
 
 
 if __name__ == "__main__":

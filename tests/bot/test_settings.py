@@ -1,4 +1,5 @@
 import os
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,6 +34,10 @@ def test_defaults(tmp_path: Path) -> None:
         messages_per_second=28,
         segmenter="underthesea",
         watch=False,
+        feeds=(),
+        feeds_minutes=15,
+        fetch_loopback=False,
+        fresh=None,
         workers=None,
         backup_hours=24,
         keep_backups_days=14,
@@ -68,6 +73,10 @@ def test_everything_set(tmp_path: Path) -> None:
         "HOIBAO_MESSAGES_PER_SECOND": "100",
         "HOIBAO_SEGMENTER": "collocations",
         "HOIBAO_WATCH": "1",
+        "HOIBAO_FEEDS": "https://example.org/tin.rss?a=1,2 http://example.org/khac.xml",
+        "HOIBAO_FEEDS_MINUTES": "5",
+        "HOIBAO_FETCH_LOOPBACK": "1",
+        "HOIBAO_FRESH": "90m",
         "HOIBAO_WORKERS": "3",
         "HOIBAO_BACKUP_HOURS": "6",
         "HOIBAO_KEEP_BACKUPS_DAYS": "30",
@@ -94,6 +103,10 @@ def test_everything_set(tmp_path: Path) -> None:
         messages_per_second=100,
         segmenter="collocations",
         watch=True,
+        feeds=("https://example.org/tin.rss?a=1,2", "http://example.org/khac.xml"),
+        feeds_minutes=5,
+        fetch_loopback=True,
+        fresh=timedelta(minutes=90),
         workers=3,
         backup_hours=6,
         keep_backups_days=30,
@@ -134,6 +147,10 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         "HOIBAO_QUESTIONS_PER_MINUTE": "-1",
         "HOIBAO_SEGMENTER": "spacy",
         "HOIBAO_WATCH": "yes",
+        "HOIBAO_FEEDS": "https://ok.example/tin ftp://example.org/tin",
+        "HOIBAO_FEEDS_MINUTES": "10081",
+        "HOIBAO_FETCH_LOOPBACK": "no",
+        "HOIBAO_FRESH": "24",
         "HOIBAO_WORKERS": "0",
         "HOIBAO_MESSAGES_PER_SECOND": "0",
         "HOIBAO_BACKUP_HOURS": "daily",

@@ -7,7 +7,7 @@ import numpy as np
 
 from retrieval.index.okapi import CompiledOkapi
 from retrieval.index.sentence_index import CHANNELS, SENTENCE_B, SENTENCE_K1
-from retrieval.index.spelling import Spelling, write_spelling
+from retrieval.index.spelling import Spelling, SpellingTables, write_spelling
 from retrieval.text.normalise import forms
 from tests.retrieval.okapi_oracle import compiled
 
@@ -47,4 +47,4 @@ def spelling_of(folder: Path, sentences: Sequence[str]) -> Spelling:
     sides = (pair.split(" ") for pair in bigrams.terms)
     keys = [number_of[first] * len(number_of) + number_of[second] for first, second in sides]
     write_spelling(folder, singles, np.array(keys, np.int64), bigrams.occurrences)
-    return Spelling(folder, channels[0])
+    return Spelling(SpellingTables(folder, channels[0]))

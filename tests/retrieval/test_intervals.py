@@ -13,6 +13,7 @@ from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period, of_months, of_years
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.headlines import headlines
+from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.string_table import StringTable
@@ -83,7 +84,7 @@ def test_an_index_from_before_intervals_opens(folder: Path) -> None:
         file.unlink()
     StringTable.of(map(json.dumps, records)).save(old, "records")
 
-    assert PublicationDate(None, 11, 25, "inferred", "cùng kỳ") == SentenceIndex(old).article(0).published
+    assert PublicationDate(None, 11, 25, "inferred", "cùng kỳ") == GenerationIndex(old).article(0).published
 
 
 @pytest.mark.parametrize(

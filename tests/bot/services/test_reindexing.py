@@ -89,6 +89,21 @@ async def test_second_rebuild_is_refused(archive: Archive) -> None:
     await reindexer.run()
 
 
+async def test_refreshes_wait_and_are_shared(archive: Archive) -> None:
+    """Refreshes asked for during a rebuild are one, which begins after it and so holds what came meanwhile."""
+    reindexer = archive.reindexer()
+    reading = asyncio.Event()
+    first = asyncio.create_task(reindexer.run(on_progress=lambda _: reading.set()))
+    await reading.wait()
+    (archive.articles / "ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.")
+    reports = await asyncio.gather(*(reindexer.refresh() for _ in range(3)), first)
+    assert ([reports[0]] * 2, reindexer.running) == (reports[1:3], False)
+    assert archive.index.current.find_article("ga") is not None
+    await reindexer.stop()
+    with pytest.raises(BuildStoppedError):
+        await reindexer.refresh()
+
+
 async def test_error_of_the_build_is_raised(archive: Archive) -> None:
     """An error crosses the process border with its type and message, and the old index stays."""
     for path in archive.articles.iterdir():

@@ -1,0 +1,127 @@
+"""Segments of generations: each holds the articles that differ from one generation, until a build replaces that.
+
+::
+
+    FOLDER/refresh.json             the last refresh: its generation, its segment, and when it began
+    FOLDER/segments/NAME/           a segment, complete with its manifest.json; NAME is GENERATION+STAMP-TOKEN
+    FOLDER/segments/.NAME/          a segment that is being written
+
+A segment has the files of a generation, and ``gone.npy``, the numbers of the articles of its generation that have
+changed or gone. With any other generation than its own it is ignored, so that a build or a rollback need not touch it.
+"""
+
+import json
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from retrieval.errors import IndexUnusableError
+from retrieval.index.generation_index import GenerationIndex
+from retrieval.index.manifest import read_manifest, sync, verify, write_manifest, write_synced
+from retrieval.index.segmented_index import SegmentedIndex
+from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.string_table import mapped_array
+
+KEPT = 2  # segments: the one before may just be being opened
+
+GONE_FILE = "gone.npy"
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """A refresh of ``generation`` with the articles as they were ``at`` this time.
+
+    ``segment`` is the name of its segment, None if nothing differed.
+    """
+
+    generation: str
+    segment: str | None
+    at: datetime
+
+
+class Segments:
+    """The segments below one folder. Methods block; several processes may use the same folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._pointer = folder / "refresh.json"
+        self._segments = folder / "segments"
+
+    def last(self, generation: str) -> Refresh | None:
+        """Return the last refresh of this generation, None if there was none. Cheap: reads one small file."""
+        try:
+            written = json.loads(self._pointer.read_text(encoding="utf-8"))
+            refresh = Refresh(written["generation"], written["segment"], datetime.fromisoformat(written["at"]))
+        except (OSError, ValueError, KeyError, TypeError):  # a damaged file costs one refresh
+            return None
+        return refresh if refresh.generation == generation else None
+
+    def join(self, main: GenerationIndex, on_damage: Callable[[str], object] = lambda _: None) -> SentenceIndex:
+        """Return ``main`` with its current segment; alone if there is none, or after ``on_damage`` if it is damaged."""
+        refresh = self.last(main.generation)
+        if refresh is None or refresh.segment is None:
+            return main
+        try:
+            return SegmentedIndex(
+                main, self.open(refresh.segment), mapped_array(self.folder(refresh.segment) / GONE_FILE)
+            )
+        except IndexUnusableError as error:
+            on_damage(f"{error}; until then generation {main.generation} serves alone")
+            return main
+
+    def open(self, name: str) -> GenerationIndex:
+        """Open a segment after verifying its files. Raises `IndexUnusableError`."""
+        folder = self._segments / name
+        verify(folder)
+        try:
+            return GenerationIndex(folder)
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexUnusableError(f"{folder} cannot be opened ({error})", "run `hoibao reindex`") from error
+
+    def folder(self, name: str) -> Path:
+        """Return the folder of a segment."""
+        return self._segments / name
+
+    def manifest(self, name: str) -> Mapping[str, Any]:
+        """Return the manifest of a segment. Raises `IndexUnusableError`."""
+        return read_manifest(self._segments / name)
+
+    @contextmanager
+    def new(self, generation: str, at: datetime) -> Iterator[Path]:
+        """Create a folder to write a segment of ``generation`` to. Only within `Generations.building`.
+
+        It is removed with what others have left behind, unless it is published.
+        """
+        self._segments.mkdir(exist_ok=True)
+        for abandoned in self._segments.glob(".*"):
+            shutil.rmtree(abandoned)
+        folder = self._segments / f".{generation}+{at:%Y%m%dT%H%M%S.%f}-{secrets.token_hex(2)}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, folder: Path, facts: Mapping[str, Any], refresh: Refresh) -> Refresh:
+        """Write the manifest of ``folder`` with ``facts``, make it the current segment, and return the refresh."""
+        write_manifest(folder, facts)
+        verify(folder)
+        final = folder.with_name(folder.name.removeprefix("."))
+        folder.rename(final)
+        sync(self._segments)
+        published = Refresh(refresh.generation, final.name, refresh.at)
+        self.note(published)
+        for name in sorted(path.name for path in self._segments.glob("[!.]*"))[:-KEPT]:
+            shutil.rmtree(self._segments / name, ignore_errors=True)
+        return published
+
+    def note(self, refresh: Refresh) -> None:
+        """Make ``refresh`` the last one."""
+        written = {"generation": refresh.generation, "segment": refresh.segment, "at": refresh.at.isoformat()}
+        write_synced(self._pointer.with_suffix(".new"), json.dumps(written))
+        self._pointer.with_suffix(".new").replace(self._pointer)
+        sync(self._pointer.parent)
