@@ -86,5 +86,6 @@ def read_fragment(markup: str) -> PageArticle:
     layout = Layout(root)
     first = layout.first(holder)
     title = first.text if first and first.element.tag == "h1" else ""
-    lines = [block.text for block in article_blocks(layout, holder) if block is not first or not title]
+    body = article_blocks(layout, holder) or layout.blocks
+    lines = [block.text for block in body if block is not first or not title]
     return PageArticle(title, None, None, None, "\n".join(lines))

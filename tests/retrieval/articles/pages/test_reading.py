@@ -149,3 +149,12 @@ def test_text_in_linked_data_only() -> None:
 def test_page_without_an_article() -> None:
     """A page of links only has no text."""
     assert "" == read_page(b"<html><body><ul><li><a href=a>Tin</a></ul></body></html>").text
+
+
+def test_fragment() -> None:
+    """HTML of a feed's entry is read without boxes and images, whatever it is."""
+    links = "<p>Xem thêm: <a href=a>Giá lúa tăng mạnh</a></p>"
+
+    assert f"{FIRST}\n{LAST}" == read_fragment(f"<p>{FIRST}</p>{links}<p>{LAST}</p>").text
+    assert "Dân làng đắp đê" == read_fragment("<a href=a><img src=b></a><br>Dân làng đắp đê").text
+    assert "" == read_fragment(" ").text
