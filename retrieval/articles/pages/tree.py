@@ -6,6 +6,8 @@ import unicodedata
 
 from lxml import etree, html
 
+from retrieval.text import encodings
+
 # Where a page declares its encoding, and what a decoder of pages takes some names to mean.
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _DECLARED_WITHIN = 4096  # bytes
@@ -51,8 +53,8 @@ def _decode(content: bytes) -> str:
         if content.startswith(mark):
             return content.decode(encoding, "replace")
     try:
-        return content.decode()
-    except UnicodeDecodeError:
+        return encodings.decode(content)  # old pages declare another encoding than that of their font
+    except encodings.UnknownEncodingError:
         pass
     declared = _DECLARED.search(content, 0, _DECLARED_WITHIN)
     try:

@@ -31,7 +31,7 @@ def text(within: str, around: str = "") -> str:
 
 @pytest.mark.parametrize("template", ALL, ids=lambda template: template[0].__name__)
 def test_invented_pages(template: Template, tmp_path: Path) -> None:
-    """Of a page of each template, title, source, address and date are right, and all sentences but no others are read."""
+    """Of a page of each template, all that it states is right, and all sentences but no others are read."""
     [page_] = pages_of([template], 1, plain=False)
     found = score(page_, tmp_path)
 
