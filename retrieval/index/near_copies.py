@@ -19,7 +19,9 @@ from retrieval.text.sentence_splitting import split_sentences
 LEAST_ESTIMATE = 0.3  # of the runs of syllables in common, from which on two articles are compared
 
 _SAME_SENTENCE = 0.85  # of the syllables of the longer of two sentences that are the same
-_LEAST_SHARE = 0.62  # of two near copies that is in sentences which both have
+_LEAST_SHARE = 0.6  # of two near copies that is in sentences which both have
+
+_DECISIVE = frozenset(forms("một hai ba bốn năm sáu bảy tám chín mười trăm nghìn ngàn vạn triệu tỷ không chưa chẳng"))
 
 Lines = Sequence[frozenset[str]]  # the syllables of each sentence, in compared form
 
@@ -30,9 +32,9 @@ def lines_of(index: SentenceIndex, article: int) -> Lines:
 
 
 def is_same_sentence(first: frozenset[str], second: frozenset[str]) -> bool:
-    """Whether two sentences have nearly the same syllables, and the same figures."""
+    """Whether two sentences have nearly the same syllables, and the same figures, numerals and negations."""
     least = _SAME_SENTENCE * max(len(first), len(second))
-    return len(first & second) >= least and not any(form[0].isdecimal() for form in first ^ second)
+    return len(first & second) >= least and not any(form[0].isdecimal() or form in _DECISIVE for form in first ^ second)
 
 
 def are_near_copies(first: Lines, second: Lines) -> bool:
