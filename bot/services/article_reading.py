@@ -121,4 +121,7 @@ def _nothing() -> None:
 
 
 def _call(_: None, read: Callable[[str, bytes], ReadFile], name: str, content: bytes) -> ReadFile:
-    return read(name, content)
+    try:
+        return read(name, content)
+    except Exception as error:  # noqa: BLE001 — whatever a file makes its format raise is a fault of the file
+        return ReadFile((), (failure(name, error),))

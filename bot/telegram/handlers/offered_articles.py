@@ -85,6 +85,7 @@ class OfferedArticles:
 
     async def _read_file(self, document: Document, caption: str, owner: int, texts: Texts) -> Draft:
         name = document.file_name or f"?{SUFFIXES.get(document.mime_type or '', '')}"
+        name = name.encode("utf-8", "replace").decode("utf-8")  # half of a character is none of a path
         shown, phrases = on_one_line(name, _LONGEST_NAME), texts.editor.adding
         if not is_readable(name):
             raise OfferRefusedError(phrases.format_unknown.format(name=shown))
