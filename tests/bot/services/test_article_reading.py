@@ -28,6 +28,7 @@ from tests.program import BRIDGE, LYCHEE
         LYCHEE,
         "Chỉ một câu.",
         "Phà đông khách\n\n  Phà chạy đêm.  \nBáo Bến Sông",
+        "Tiêu đề: Phà\nPhà đông khách. Vé tăng.",
         "Phà đông khách\nPhà đông khách\nPhà chạy đêm ngày 25/9/2024.",
         "TTO - Phà chạy đêm.\nGiá vé tăng.",
         "Ngày: hôm nào đó\nPhà chạy đêm.",
@@ -85,4 +86,4 @@ async def test_no_file_stops_the_program() -> None:
     faulty = [await reader.read("a.txt", content) for content in (b"hang", b"crash", b"raise")]
     whole = await ArticleReader(hang).read("a.txt", "Phà chạy đêm.".encode())
     assert [("failed", ())] * 3 == [(read.faults[0].kind, read.articles) for read in faulty]
-    assert (AddedArticle("Phà chạy đêm."),) == whole.articles
+    assert (AddedArticle("Phà chạy đêm.", "Phà chạy đêm."),) == whole.articles
