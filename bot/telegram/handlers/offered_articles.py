@@ -180,11 +180,9 @@ def _checked(read: ReadFile, name: str, texts: Texts) -> tuple[tuple[AddedArticl
     phrases = texts.editor.adding
     if len(read.articles) > MOST_ARTICLES:
         raise OfferRefusedError(phrases.too_many.format(most=texts.editor.number(MOST_ARTICLES)))
-    if not read.articles and read.faults:
-        reason = texts.editor.fault_reasons[read.faults[0].kind]
-        raise OfferRefusedError(phrases.unreadable.format(name=name, reason=reason))
     if not read.articles:
-        raise OfferRefusedError(phrases.nothing_in_file.format(name=name))
+        reason = texts.editor.fault_reasons[read.faults[0].kind if read.faults else "empty"]
+        raise OfferRefusedError(phrases.unreadable.format(name=name, reason=reason))
     return read.articles, sum(fault.kind != "date" for fault in read.faults)  # with a wrong date, an article is read
 
 
