@@ -30,6 +30,7 @@ _MODULES = {
     "timeline": "bot.cli.timeline",
     "articles": "bot.cli.index",
     "reindex": "bot.cli.index",
+    "corrections": "bot.cli.corrections",
     "check": "bot.cli.maintenance",
     "health": "bot.cli.health",
     "backup": "bot.cli.maintenance",
@@ -103,8 +104,14 @@ def _parser() -> argparse.ArgumentParser:
     reindex.add_argument("--full", action="store_true", help="reuse nothing of the current index")
     reindex.add_argument("--force", action="store_true", help="accept an index that lost articles or answers")
     reindex.add_argument("--rollback", action="store_true", help="build nothing; go back to the previous index")
+    corrections = verbs.add_parser("corrections", help="write what editors have corrected of articles, as JSON lines")
+    corrections.add_argument("--read", action="store_true", help="read such lines from stdin and store them instead")
     check = verbs.add_parser("check", help="list problems and their remedies; exit code 1 if there is a fault")
-    check.add_argument("--settings", action="store_true", help="only the settings; exit code 1 if one is invalid")
+    parts = check.add_mutually_exclusive_group()
+    parts.add_argument("--settings", action="store_true", help="only the settings; exit code 1 if one is invalid")
+    parts.add_argument(
+        "--dates", action="store_true", help="only articles with an unknown or inferred date, the least certain first"
+    )
     verbs.add_parser("health", help="exit code 0 if the running bot works, else 1")
     backup = verbs.add_parser("backup", help="save conversations and article numbers, also while the bot runs")
     backup.add_argument(

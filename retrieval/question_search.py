@@ -8,7 +8,7 @@ from retrieval.dates.asked_period import AskedPeriod, read_period, without_perio
 from retrieval.dates.calendar import Period
 from retrieval.follow_ups.detection import Dependency, find_dependency
 from retrieval.follow_ups.rewriting import rewrite_follow_up
-from retrieval.index.sentence_index import Articles, SentenceIndex
+from retrieval.index.sentence_index import Articles, IndexedArticle, SentenceIndex
 from retrieval.questions.aliases import Aliases
 from retrieval.questions.asked_article import find_asked_article
 from retrieval.questions.asked_source import AskedSource, find_asked_source
@@ -19,7 +19,8 @@ from retrieval.questions.shorthand import expand_shorthand
 from retrieval.questions.understood_question import UnderstoodQuestion, printable, understand
 from retrieval.ranking.period_match import meets_period, year_taken
 from retrieval.ranking.period_penalty import newest_day, published_in
-from retrieval.ranking.ranking import Scope, SearchResult, search
+from retrieval.ranking.ranking import Passage, Scope, SearchResult, search
+from retrieval.ranking.replacing_first import replacing_first
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
 
@@ -71,7 +72,21 @@ class QuestionSearch:
         was asked of it. If a source is asked for, passages come from it; if it does not answer, the nearest passages of
         all articles are returned as unanswered. If a period is asked for, passages of that period rank first, and a
         request for news of a period returns nothing else. In one article neither source nor period exclude anything.
+        An article that corrects or replaces another one comes before it, unless the result is a refusal.
         """
+        result = self._ask(question, limit, earlier)
+        if self._within is not None or result.tier == "not_found":
+            return result
+        asked = result.question.period
+        restricts = asked is not None and asked.restricts
+
+        def find(article: IndexedArticle) -> Passage | None:
+            within = Scope(self._index.mask([article.number]))
+            return None if restricts else next(iter(search(self._index, result.query, 1, scope=within).passages), None)
+
+        return replace(result, passages=replacing_first(self._index, result.passages, find)[:limit])
+
+    def _ask(self, question: str, limit: int, earlier: Sequence[str]) -> SearchResult:
         understood = self._understand(question)
         if self._article is not None:
             own = self._index.article(self._article).public_number

@@ -77,9 +77,9 @@ def _schema_fault(path: Path) -> str:
 def replace_database(url: str, copy: Path, along: Mapping[Path, Path] = _NOTHING) -> list[Path | None]:
     """Replaces the database at `url` with a copy of the file `copy`.
 
-    Each file of `along` is replaced with it: by the other file, on the same file system, which is moved. Returns the
-    path that `set_aside` gave the old database and each other old file, None where there was none. Where this raises,
-    nothing is changed.
+    Each file or folder of `along` is replaced with it: by the other, on the same file system, which is moved. Returns
+    the path that `set_aside` gave the old database and each of the other old ones, None where there was none. Where
+    this raises, nothing is changed.
 
     Raises:
         StorageError: A program uses the database, or a folder is not writable.
@@ -101,12 +101,14 @@ def replace_database(url: str, copy: Path, along: Mapping[Path, Path] = _NOTHING
 
 @contextmanager
 def _replaced(path: Path, new: Path) -> Iterator[Path | None]:
-    """Replaces a file by `new`, and returns the path that `set_aside` gave it; undone if the block raises."""
+    """Replaces a file or folder by `new`, and returns the path that `set_aside` gave it; undone if the block raises."""
     old = set_aside(path)
     try:
         new.replace(path)
         yield old
     except BaseException:
+        if path.is_dir():
+            shutil.rmtree(path)
         if old is not None:
             _move(old, path)
         else:
@@ -122,7 +124,7 @@ def _copy_synced(source: Path, target: Path) -> None:
 
 
 def set_aside(path: Path) -> Path | None:
-    """Renames a file, and its write-ahead log if it has one, to `NAME.before-TIME`; returns the new path.
+    """Renames a file or folder, and the write-ahead log of a database, to `NAME.before-TIME`; returns the new path.
 
     TIME is in UTC, such as `20260218T070000.000000Z`. Returns None where there is no such file.
     """

@@ -13,7 +13,17 @@ from storage.inbox import FailedUpdate
 from storage.migrations import MIGRATIONS
 from storage.sqlite import check_for_damage, database_path, translated_errors
 
-_FIRST_VERSION_WITH_INBOX = 4
+_FIRST_VERSION_WITH_INBOX, _FIRST_VERSION_WITH_FEEDS = 4, 8
+
+
+@dataclass(frozen=True)
+class FailingFeed:
+    """A feed that could not be read so many times in a row, and why not the last time; `succeeded_at` is in UTC."""
+
+    url: str
+    failures: int
+    error: str
+    succeeded_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -25,12 +35,16 @@ class DatabaseState:
         version: The version of its schema; 0 before the first migration, None where there is no file.
         latest: The version to which this program migrates a database that it opens.
         set_aside: The updates that were set aside after repeated failures, newest first.
+        feeds: The number of feeds.
+        failing_feeds: Those that could not be read the last time.
     """
 
     path: Path
     version: int | None
     latest: int = len(MIGRATIONS)
     set_aside: tuple[FailedUpdate, ...] = ()
+    feeds: int = 0
+    failing_feeds: tuple[FailingFeed, ...] = ()
 
 
 def inspect_database(url: str, *, busy_timeout: float = 1.0) -> DatabaseState:
@@ -51,11 +65,12 @@ def inspect_database(url: str, *, busy_timeout: float = 1.0) -> DatabaseState:
         check_for_damage(connection, path, seconds=1.0)
         version = _version(connection)
         failed = _set_aside(connection) if version >= _FIRST_VERSION_WITH_INBOX else ()
+        feeds, failing = _feeds(connection) if version >= _FIRST_VERSION_WITH_FEEDS else (0, ())
     if version > len(MIGRATIONS):
         raise SchemaTooNewError(
             f"{path}: its schema has version {version}, this program knows {len(MIGRATIONS)}", "run the newer program"
         )
-    return DatabaseState(path, version, set_aside=failed)
+    return DatabaseState(path, version, set_aside=failed, feeds=feeds, failing_feeds=failing)
 
 
 def _connected(path: Path, busy_timeout: float) -> sqlite3.Connection:
@@ -80,4 +95,15 @@ def _set_aside(connection: sqlite3.Connection) -> tuple[FailedUpdate, ...]:
     return tuple(
         FailedUpdate(number, lane, datetime.fromisoformat(received_at).replace(tzinfo=UTC), error)
         for number, lane, received_at, error in rows
+    )
+
+
+def _feeds(connection: sqlite3.Connection) -> tuple[int, tuple[FailingFeed, ...]]:
+    (count,) = connection.execute("SELECT count(*) FROM feeds").fetchone()
+    rows = connection.execute(
+        "SELECT url, failures, coalesce(error, ''), succeeded_at FROM feeds WHERE failures > 0 ORDER BY id"
+    )
+    return count, tuple(
+        FailingFeed(url, failures, error, datetime.fromisoformat(read).replace(tzinfo=UTC) if read else None)
+        for url, failures, error, read in rows
     )

@@ -157,6 +157,52 @@ def _add_feedback(connection: Connection) -> None:
     connection.execute(text("UPDATE inbox SET lane = 0 WHERE state = 'done' AND fingerprint IS NOT NULL"))
 
 
+def _create_corrections(connection: Connection) -> None:
+    corrections = Table(
+        "corrections",
+        MetaData(),
+        Column("article_id", Text, primary_key=True),
+        Column("field", Text, primary_key=True),
+        Column("value", Text, nullable=False),
+        Column("corrected_at", DateTime(timezone=True), nullable=False),
+    )
+    corrections.create(connection)
+
+
+def _create_feeds(connection: Connection) -> None:
+    tables = MetaData()
+    Table(
+        "feeds",
+        tables,
+        Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+        Column("url", Text, nullable=False),
+        Column("title", Text, nullable=False),
+        Column("configured", Boolean, nullable=False),
+        Column("etag", Text),
+        Column("last_modified", Text),
+        Column("due_at", DateTime(timezone=True), nullable=False),
+        Column("polled_at", DateTime(timezone=True)),
+        Column("succeeded_at", DateTime(timezone=True)),
+        Column("failures", Integer, nullable=False),
+        Column("error", Text),
+        Column("articles", Integer, nullable=False),
+        Index("ix_feeds_url", "url", unique=True),
+        Index("ix_feeds_due_at", "due_at"),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "feed_entries",
+        tables,
+        Column("key", Text, primary_key=True),
+        Column("version", Text, nullable=False),
+        Column("article_id", Text),
+        Column("attempts", Integer, nullable=False),
+        Column("seen_at", DateTime(timezone=True), nullable=False),
+        Index("ix_feed_entries_seen_at", "seen_at"),
+    )
+    tables.create_all(connection)
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, "exchanges and their hits", _create_exchanges),
     Migration(2, "fingerprints of hits", _add_fingerprints),
@@ -164,6 +210,8 @@ MIGRATIONS: Sequence[Migration] = (
     Migration(4, "inbox", _create_inbox),
     Migration(5, "inbox by bot and content", _key_inbox_by_bot),
     Migration(6, "feedback and status of exchanges", _add_feedback),
+    Migration(7, "corrections of articles", _create_corrections),
+    Migration(8, "feeds and their entries", _create_feeds),
 )
 
 

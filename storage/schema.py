@@ -2,6 +2,8 @@
 
 An exchange is a question with its answer; its hits are the sentences found, best first, and its feedback what people
 thought of it. The inbox holds the updates of Telegram until each is answered, and their ids for some days longer.
+Feeds are polled, and of their entries it is stored which ones have become articles.
+Corrections are what editors state of articles; who did is in the audit log alone.
 """
 
 from datetime import UTC, datetime
@@ -138,4 +140,45 @@ inbox = Table(
     # Partial, so that the query for the next updates does not slow down as answered ones accumulate.
     Index("ix_inbox_pending", "bot_id", "lane", "id", sqlite_where=text("state = 'pending'")),
     Index("ix_inbox_finished", "state", "received_at", sqlite_where=text("state <> 'pending'")),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("article_id", StoredText, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("value", StoredText, nullable=False),
+    Column("corrected_at", UtcDateTime, nullable=False),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("url", StoredText, nullable=False),
+    Column("title", StoredText, nullable=False),
+    Column("configured", Boolean, nullable=False),
+    Column("etag", StoredText),
+    Column("last_modified", StoredText),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("polled_at", UtcDateTime),
+    Column("succeeded_at", UtcDateTime),
+    Column("failures", Integer, nullable=False),
+    Column("error", StoredText),
+    Column("articles", Integer, nullable=False),
+    Index("ix_feeds_url", "url", unique=True),
+    Index("ix_feeds_due_at", "due_at"),
+    # Buttons hold ids, so the id of a removed feed must not be reused.
+    sqlite_autoincrement=True,
+)
+
+feed_entries = Table(
+    "feed_entries",
+    metadata,
+    Column("key", StoredText, primary_key=True),
+    Column("version", StoredText, nullable=False),
+    Column("article_id", StoredText),
+    Column("attempts", Integer, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index("ix_feed_entries_seen_at", "seen_at"),
 )

@@ -88,7 +88,10 @@ _files = st.fixed_dictionaries({"file_id": _lines, "file_unique_id": _lines, "fi
 _contents = st.one_of(
     st.just({}),
     st.fixed_dictionaries({"photo": st.lists(_files.map(lambda file: file | {"width": 1, "height": 1}), max_size=2)}),
-    st.fixed_dictionaries({"document": _files, "caption": _lines, "caption_entities": _entities}),
+    _joined(
+        st.fixed_dictionaries({"document": _joined(_files, _optional(file_name=_lines, mime_type=_lines))}),
+        st.fixed_dictionaries({"caption": _lines, "caption_entities": _entities}),
+    ),
     st.fixed_dictionaries({"voice": _files.map(lambda file: file | {"duration": 0})}),
     st.fixed_dictionaries(
         {"location": st.fixed_dictionaries({"latitude": st.floats(-90, 90), "longitude": st.just(0)})}
@@ -101,7 +104,16 @@ _contents = st.one_of(
     st.fixed_dictionaries({"migrate_to_chat_id": st.just(-1_000_000_000_011)}),
     st.fixed_dictionaries({"of_tomorrow": st.recursive(_lines, lambda inner: st.lists(inner, max_size=3))}),
 )
-_texts = _joined(st.fixed_dictionaries({"text": st.one_of(_lines, _commands)}), _optional(entities=_entities), _more)
+_origins = st.one_of(
+    st.fixed_dictionaries({"type": st.just("hidden_user"), "date": _dates, "sender_user_name": _lines}),
+    st.fixed_dictionaries({"type": st.just("channel"), "date": _dates, "chat": _channels, "message_id": _ids}),
+    st.fixed_dictionaries({"type": st.just("of_tomorrow"), "date": _dates}),
+)
+_texts = _joined(
+    st.fixed_dictionaries({"text": st.one_of(_lines, _commands)}),
+    _optional(entities=_entities, forward_origin=_origins),
+    _more,
+)
 
 _mentions = _lines.map(
     lambda text: {
@@ -151,7 +163,7 @@ _presses = _joined(
             _lines.map(lambda text: text[:64]),
             st.builds(
                 "{}:{}:{}:{}".format,
-                st.sampled_from((*"acxlp", "ps", "pt", "ac", "as", "aq", "ax")),
+                st.sampled_from((*"acxlp", "ps", "pt", "ac", "as", "aq", "ax", "na", "tl", "tx")),
                 st.sampled_from((0, 10**6, 10**30)),
                 _numbers,
                 _numbers,

@@ -24,7 +24,17 @@ PATH = re.compile(
 # Made while the program runs, most of it in the data folder.
 OF_OPERATORS = {
     *("articles/", "aliases.txt", "golden.jsonl", "hoibao.db", "conversations.db", "shelves.json"),
-    *("backups/", "index/", "audit.jsonl", "erasures.jsonl", "deploy/.env"),
+    *(
+        "added/",
+        "added.jsonl",
+        "drafts/",
+        ".removed/",
+        "backups/",
+        "index/",
+        "audit.jsonl",
+        "erasures.jsonl",
+        "deploy/.env",
+    ),
 }
 
 

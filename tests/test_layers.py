@@ -17,7 +17,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FLOORS = {
     "bot": (
         *("__main__", "cli", "composition", "telegram", "terminal", "texts", "maintenance", "services"),
-        *("observability", "logs", "settings", "errors"),
+        *("web", "observability", "logs", "settings", "errors"),
     ),
     "retrieval": (
         *(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.cli.output import FAILED, write_line
 from bot.composition.archive import index_generations, open_archive
-from bot.composition.database import backup_files, erasure_list, forget_person
+from bot.composition.database import backup_files, erasure_list, forget_person, stored_corrections
 from bot.maintenance.backup import restore_backup, write_backup
 from bot.maintenance.checks import (
     Finding,
@@ -22,13 +22,21 @@ from bot.maintenance.checks import (
 from bot.maintenance.telegram_check import check_telegram
 from bot.observability.audit import AuditLog, command_line_actor
 from bot.services.article_location import choose_location
+from bot.services.uncertain_dates import uncertain_dates
 from bot.settings.settings import Settings
 from bot.settings.values import SettingsError
+from bot.terminal.plain_text import uncertain_date_text
+from bot.texts.texts import VIETNAMESE
 from storage.errors import StorageError
 
 
 def check(settings: Settings, options: argparse.Namespace) -> int:
-    """Write what is in order and what is not, without changing anything; fail if there is a fault."""
+    """Write what is in order and what is not, without changing anything; fail if there is a fault.
+
+    With ``--dates`` write the articles whose date is uncertain and which nobody has confirmed.
+    """
+    if options.dates:
+        return _write_dates(settings)
     return _write_findings(check_settings(settings) if options.settings else _findings(settings))
 
 
@@ -39,9 +47,10 @@ def check_invalid_settings(error: SettingsError) -> int:
 
 def backup(settings: Settings, options: argparse.Namespace) -> int:
     """Write a backup to ``options.file``, by default a new file in the data folder, and write its name."""
-    file = options.file or backup_files(settings).new(datetime.now(UTC))
+    files = backup_files(settings)
+    file = options.file or files.new(datetime.now(UTC))
     archive = open_archive(settings, public=True)
-    write_backup(settings.database_url, archive.generations.register, file)
+    write_backup(settings.database_url, archive.generations.register, files.added, file)
     AuditLog(settings.data).note("backup", command_line_actor(), str(file))
     write_line(str(file))
     return 0
@@ -50,7 +59,8 @@ def backup(settings: Settings, options: argparse.Namespace) -> int:
 def restore(settings: Settings, options: argparse.Namespace) -> int:
     """Restore the backup ``options.file``, and write a line for each part that was restored."""
     archive = open_archive(settings, public=True)
-    lines = restore_backup(options.file, settings.database_url, archive.generations, erasure_list(settings))
+    added = backup_files(settings).added
+    lines = restore_backup(options.file, settings.database_url, archive.generations, erasure_list(settings), added)
     AuditLog(settings.data).note("restore", command_line_actor(), str(options.file))
     for line in lines:
         write_line(line)
@@ -74,6 +84,15 @@ def forget(settings: Settings, options: argparse.Namespace) -> int:
         write_line("copies from before may still have some of them; delete those that you need no longer:")
         for copy in copies:
             write_line(f"  {copy}")
+    return 0
+
+
+def _write_dates(settings: Settings) -> int:
+    index = index_generations(choose_location(settings, public=settings.token is not None)).open_whole()
+    confirmed = {article for article, fields in stored_corrections(settings).items() if "published" in fields}
+    for article in uncertain_dates(index):
+        if article.id not in confirmed:
+            write_line(uncertain_date_text(article, VIETNAMESE))
     return 0
 
 

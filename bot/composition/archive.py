@@ -1,7 +1,9 @@
 """The archive: the articles that the settings select, their index, and how it is built."""
 
 import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from bot.logs import configure_logging
@@ -9,31 +11,36 @@ from bot.services.article_location import ArticleLocation, choose_location
 from bot.services.live_index import LiveIndex
 from bot.settings.settings import Settings
 from bot.terminal.progress import progress_bar, write_notice
+from retrieval.articles.correction import Correction
+from retrieval.articles.folder import ADDED
 from retrieval.building.build import BuildReport, build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
-from retrieval.errors import IndexUnusableError
+from retrieval.errors import IndexUnusableError, RetrievalError
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
+from storage.errors import StorageError
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
     """A source of articles and the generations of its index.
 
-    ``segmenter`` finds the words of articles when an index is built, and ``options`` apply to every build.
+    ``segmenter`` finds the words of articles when an index is built, and ``options`` apply to every build, with what
+    ``corrections`` returns when it begins.
     """
 
     source: ArticleLocation
     generations: Generations
     segmenter: Segmenter
     options: BuildOptions
+    corrections: Callable[[], Mapping[str, Correction]]
 
     def reindex(self, *, full: bool = False, force: bool = False) -> BuildReport:
         """Build the index, with progress and unreadable files on stderr. Raises `RetrievalError`."""
         with progress_bar(f"indexing {self.source.articles}") as on_progress:
-            options = replace(self.options, full=full, force=force)
+            options = replace(self.options, full=full, force=force, corrections=self.corrections())
             report = build(self.source.articles, self.generations, self.segmenter, options, on_progress)
         for fault in report.faults:
             write_notice(f"{fault.place}: {fault.message}")
@@ -62,9 +69,24 @@ def open_archive(settings: Settings, *, public: bool = False) -> Archive:
     source = choose_location(settings, public=public)
     if source.notice:
         write_notice(source.notice)
-    options = BuildOptions(golden=settings.golden_file, alias_file=settings.alias_file)
+    options = BuildOptions(golden=settings.golden_file, alias_file=settings.alias_file, added=settings.data / ADDED)
     segmenter = CollocationSegmenter() if settings.segmenter == "collocations" else UndertheseaSegmenter()
-    return Archive(source, index_generations(source), segmenter, options)
+    corrections = partial(load_corrections, settings.database_url)
+    return Archive(source, index_generations(source), segmenter, options, corrections)
+
+
+def load_corrections(database_url: str) -> dict[str, Correction]:
+    """Return the editors' corrections by article id. Blocks.
+
+    Raises:
+        RetrievalError: The database cannot be read; an index without its corrections would be wrong.
+    """
+    from storage.corrections import read_corrections  # noqa: PLC0415 — SQLAlchemy takes a second to import
+
+    try:
+        return {id_: Correction.of(fields) for id_, fields in read_corrections(database_url).items()}
+    except StorageError as error:
+        raise RetrievalError(error.problem, error.remedy) from error
 
 
 def index_generations(source: ArticleLocation) -> Generations:

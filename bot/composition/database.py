@@ -2,12 +2,16 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from bot.composition.archive import index_generations
 from bot.maintenance.backup_files import BackupFiles
 from bot.maintenance.housekeeping import back_up_before_migration
 from bot.services.article_location import choose_location
 from bot.settings.settings import Settings
+from retrieval.articles.folder import ADDED
+from storage.corrections import Changes, CorrectionTable, Fields, read_corrections
 from storage.database import Database
 from storage.deletion import Forgotten
 from storage.erasure import PersonEraser
@@ -24,7 +28,7 @@ _LOGGER = logging.getLogger(__name__)
 def backup_files(settings: Settings) -> BackupFiles:
     """Return the backups that the settings select; nothing is opened. Raises `StorageError`."""
     register = index_generations(choose_location(settings, public=True)).register
-    return BackupFiles(settings.data / _FOLDER, database_path(settings.database_url), register)
+    return BackupFiles(settings.data / _FOLDER, database_path(settings.database_url), register, settings.data / ADDED)
 
 
 def erasure_list(settings: Settings) -> ErasureList:
@@ -48,6 +52,25 @@ def forget_person(settings: Settings, user_id: int) -> Forgotten:
         raise DatabaseUnavailableError(f"{path}: does not exist", "set HOIBAO_DATA or DATABASE_URL as for the bot")
     prepare_migration(settings)
     return asyncio.run(_forget(settings, user_id))
+
+
+def stored_corrections(settings: Settings) -> dict[str, Fields]:
+    """Return the corrections of all articles, by id; changes nothing. Blocks. Raises `StorageError`."""
+    return read_corrections(settings.database_url)
+
+
+def store_corrections(settings: Settings, changes: Mapping[str, Changes]) -> None:
+    """Store changes of corrections, by article id; the bot may run meanwhile. Blocks.
+
+    Raises `BackupError` or `StorageError`; then nothing is stored.
+    """
+    prepare_migration(settings)
+    asyncio.run(_store_corrections(settings, changes))
+
+
+async def _store_corrections(settings: Settings, changes: Mapping[str, Changes]) -> None:
+    async with Database.open(settings.database_url) as database:
+        await CorrectionTable(database).change(changes, datetime.now(UTC))
 
 
 async def _forget(settings: Settings, user_id: int) -> Forgotten:

@@ -15,10 +15,16 @@ from bot.observability.audit import AuditLog
 from bot.observability.endpoints import endpoints
 from bot.observability.heartbeat import Heartbeat, heartbeat_path
 from bot.observability.metrics import Metrics
+from bot.services.added_articles import AddedArticles
 from bot.services.answering import AnswerService
+from bot.services.article_adding import ArticleAdding
+from bot.services.article_drafts import ArticleDrafts
 from bot.services.article_list import ArticleList
+from bot.services.article_reading import ArticleReader
 from bot.services.article_watcher import watch_articles
+from bot.services.corrections import CorrectionService
 from bot.services.example_questions import ExampleQuestions
+from bot.services.feeds import FeedService
 from bot.services.forwarded_news import ForwardedNews
 from bot.services.generation_watcher import watch_generations
 from bot.services.live_index import LiveIndex
@@ -38,15 +44,20 @@ from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.application import Features, build_application
 from bot.telegram.connection import Connection, load_certificates
 from bot.telegram.handlers.access import AccessList, AccessRules
+from bot.telegram.handlers.added_articles import AddedArticleList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
+from bot.telegram.handlers.article_offers import ArticleOffers
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.corrections import Corrections
 from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.feedback import Feedback
+from bot.telegram.handlers.feeds import Feeds
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
+from bot.telegram.handlers.offered_articles import OfferedArticles
 from bot.telegram.handlers.own_data import OwnData
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
@@ -56,16 +67,22 @@ from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.handlers.wordless import Wordless
 from bot.telegram.server import BotServer
 from bot.texts.own_data_texts import Retention
+from bot.web.fetcher import Fetcher
+from retrieval.articles.folder import ADDED
 from retrieval.building.process_pool import cores
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
+from storage.corrections import CorrectionTable
 from storage.database import Database
 from storage.erasure import PersonEraser
 from storage.feedback import FeedbackLog
+from storage.feeds import FeedTable
 from storage.inbox import Inbox
 from storage.personal_data import PersonalData
 from storage.review import Review
 from storage.usage import sole_server
+
+_DRAFTS = "drafts"  # in the data folder
 
 _Job = Callable[[], Coroutine[object, object, object]]
 
@@ -103,10 +120,21 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         await inbox.adopt()
         articles = archive.source.articles
         reindexer = Reindexer(
-            articles, archive.generations, archive.segmenter, index, archive.options, on_outcome=metrics.count_build
+            articles,
+            archive.generations,
+            archive.segmenter,
+            index,
+            archive.options,
+            corrections=archive.corrections,
+            on_outcome=metrics.count_build,
         )
-        features = _features(settings, index, worker, database, log, inbox, reindexer, metrics)
-        connection = Connection(token, settings.api_url, settings.proxy, load_certificates(), metrics)
+        adding = ArticleAdding(AddedArticles(settings.data / ADDED), reindexer, index)
+        certificates = load_certificates()
+        fetcher = Fetcher(certificates, allow_loopback=settings.fetch_loopback)
+        offered = OfferedArticles(ArticleReader(), fetcher)
+        feeds = FeedService(FeedTable(database), fetcher, ArticleReader(), adding, minutes=settings.feeds_minutes)
+        features = _features(settings, worker, database, log, inbox, adding, offered, feeds, metrics)
+        connection = Connection(token, settings.api_url, settings.proxy, certificates, metrics)
         application = build_application(connection, features, settings.messages_per_second)
         monitor = Monitor(
             heartbeat_path(settings.data, bot_id(token)),
@@ -129,7 +157,11 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             name=settings.bot_name,
             admin_ids=settings.admin_ids,
             webhook=settings.webhook,
-            background_jobs=_background(settings, archive, index, database, reindexer),
+            background_jobs=[
+                *_background(settings, archive, index, database, reindexer),
+                adding.catch_up,
+                partial(feeds.run, settings.feeds),
+            ],
             metrics=metrics,
         )
         await processes.ready()  # opening a large index takes longer than a question waits
@@ -148,14 +180,16 @@ def _background(
 
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     settings: Settings,
-    index: LiveIndex,
     worker: SearchWorker,
     database: Database,
     catching_up_log: CatchingUpLog,
     inbox: Inbox,
-    reindexer: Reindexer,
+    adding: ArticleAdding,
+    offered: OfferedArticles,
+    feeds: FeedService,
     metrics: Metrics,
 ) -> Features:
+    index, reindexer = adding.index, adding.reindexer
     article_list, summaries, log = ArticleList(index), SummaryService(worker), catching_up_log.log
     answers, timelines = AnswerService(worker), TimelineService(worker)
     quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
@@ -165,7 +199,10 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     questions = Questions(answers, ForwardedNews(worker), catching_up_log, metrics)
     articles, examples = Articles(article_list, summaries), ExampleQuestions(index)
     review = Review(database)
-    admin = Admin(reindexer, StatisticsService(index, review, inbox), settings.admin_ids, audit)
+    corrections = Corrections(CorrectionService(CorrectionTable(database), index), reindexer, settings.admin_ids, audit)
+    admin = Admin(reindexer, StatisticsService(index, review, inbox, FeedTable(database)), settings.admin_ids, audit)
+    drafts = ArticleDrafts(settings.data / _DRAFTS)
+    offers = ArticleOffers(offered, drafts, adding, worker, questions, settings.admin_ids, audit)
     return Features(
         access=AccessList(rules, settings.admin_ids, quota),
         quota=quota,
@@ -182,6 +219,10 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         guest_mode=GuestMode(answers, catching_up_log, metrics),
         admin=admin,
         review=EditorialReview(ReviewService(review, worker, settings.golden_file), log, settings.admin_ids, audit),
+        offers=offers,
+        added=AddedArticleList(adding, settings.admin_ids, audit),
+        feeds=Feeds(feeds, settings.admin_ids, audit),
+        corrections=corrections,
         wordless=Wordless(),
-        cancel=Cancel([questions, articles, admin]),
+        cancel=Cancel([corrections, questions, articles, offers, admin]),
     )

@@ -1,8 +1,9 @@
 """Backups: everything that cannot be built again, in one file.
 
-A backup is a ZIP file with the log of conversations (``conversations.db``, an SQLite database) and, if there is an
-index, the register of the articles (``shelves.json``). It leaves out the articles, which are the newsroom's own
-files, the index, which is built from them, and the inbox.
+A backup is a ZIP file with the log of conversations (``conversations.db``, an SQLite database) and, as far as there are
+any, the register of the articles (``shelves.json``) and the articles that were added from the chat or by feeds
+(``added.jsonl``). It leaves out the other articles, which are the newsroom's own files, the index, which is built from
+them, and the inbox.
 
 Every function blocks.
 """
@@ -13,9 +14,11 @@ import struct
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.errors import BotError
+from bot.maintenance.added_backup import write_folder, write_lines
 from retrieval.building.article_register import parse_register
 from retrieval.index.generations import Generations
 from storage.backup import check_copy, copy_database, replace_database
@@ -24,6 +27,8 @@ from storage.erasure_list import ErasureList
 
 _CONVERSATIONS = "conversations.db"
 _REGISTER = "shelves.json"
+_ADDED = "added.jsonl"
+_ADDED_FOLDER = "added"  # into which they are unpacked
 _LARGEST_REGISTER = 1 << 28  # bytes, chosen: a million articles take 40 MB
 _RESERVE = 1 << 26  # bytes that stay free; chosen
 _ENCRYPTED = 1  # the bit of the flags
@@ -35,10 +40,11 @@ class BackupError(BotError):
     """A backup cannot be written or read."""
 
 
-def write_backup(database_url: str, register: Path, target: Path) -> None:
+def write_backup(database_url: str, register: Path, added: Path, target: Path) -> None:
     """Write a backup to the new file ``target``, which appears only once the backup was read back whole.
 
-    The backup has every exchange logged before the call; a bot may log more meanwhile.
+    ``added`` is the folder of the added articles. The backup has every exchange logged before the call; a bot may log
+    more meanwhile.
 
     Raises:
         BackupError: ``target`` exists or cannot be written.
@@ -50,7 +56,10 @@ def write_backup(database_url: str, register: Path, target: Path) -> None:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as folder:
             copy, written = Path(folder) / _CONVERSATIONS, Path(folder) / target.name
             copy_database(database_url, copy)
-            _write(written, copy, register)
+            lines = Path(folder) / _ADDED
+            if added.exists():
+                write_lines(added, lines)
+            _write(written, {_CONVERSATIONS: copy, _REGISTER: register, _ADDED: lines})
             copy.unlink()
             _unpack(written, Path(folder))
             _refuse_existing(target)
@@ -59,12 +68,15 @@ def write_backup(database_url: str, register: Path, target: Path) -> None:
         raise BackupError(f"{target} cannot be written ({error})", "make room, or name another file") from error
 
 
-def restore_backup(file: Path, database_url: str, generations: Generations, erasures: ErasureList) -> list[str]:
-    """Replace the database and the numbers of articles with those of a backup, once the backup is found whole.
+def restore_backup(
+    file: Path, database_url: str, generations: Generations, erasures: ErasureList, added: Path
+) -> list[str]:
+    """Replace the database, the numbers of articles and the added ones with those of a backup, once it is found whole.
 
-    What people had deleted since the backup, by the list ``erasures``, is left out. Returns a line for each that was
-    replaced. The replaced files are renamed, not deleted. Where this raises, nothing is changed. Waits for a build in
-    another process, which would write the numbers.
+    What a backup does not have, as one of an earlier version, is not replaced. What people had deleted since the
+    backup, by the list ``erasures``, is left out. Returns a line for each that was replaced. The replaced files are
+    renamed, not deleted. Where this raises, nothing is changed. Waits for a build in another process, which would write
+    the numbers.
 
     Raises:
         BackupError: The backup is damaged, or a file cannot be replaced.
@@ -74,13 +86,15 @@ def restore_backup(file: Path, database_url: str, generations: Generations, eras
         register = generations.register
         with generations.building(), tempfile.TemporaryDirectory(dir=register.parent, prefix=".restore-") as folder:
             _unpack(file, Path(folder))
-            conversations, numbers = Path(folder) / _CONVERSATIONS, Path(folder) / _REGISTER
+            conversations = Path(folder) / _CONVERSATIONS
             erased = erase_again(conversations, erasures)
-            along = {register: numbers} if numbers.exists() else {}
+            parts = (("article numbers", register, _REGISTER), ("added articles", added, _ADDED_FOLDER))
+            found = [part for part in parts if (Path(folder) / part[2]).exists()]
+            along = {path: Path(folder) / name for _, path, name in found}
             previous = replace_database(database_url, conversations, along)
     except OSError as error:
         raise BackupError(f"{file} cannot be restored ({error})", "correct that, then try again") from error
-    lines = list(map(_restored, ("conversations", "article numbers"), previous))
+    lines = list(map(_restored, ("conversations", *(name for name, *_ in found)), previous))
     return [*lines, f"{erased} questions that people had deleted since were left out"] if erased else lines
 
 
@@ -89,12 +103,12 @@ def _refuse_existing(target: Path) -> None:
         raise BackupError(f"{target} exists already", "name another file, or move that one away")
 
 
-def _write(file: Path, conversations: Path, register: Path) -> None:
+def _write(file: Path, members: Mapping[str, Path]) -> None:
     with file.open("xb") as stream:
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.write(conversations, _CONVERSATIONS)
-            if register.exists():
-                archive.write(register, _REGISTER)
+            for name, path in members.items():
+                if path.exists():
+                    archive.write(path, name)
         stream.flush()
         os.fsync(stream.fileno())
 
@@ -109,6 +123,8 @@ def _unpack(file: Path, folder: Path) -> None:
             archive.extractall(folder, members)  # raises BadZipFile for a wrong checksum
         if _REGISTER in members:
             parse_register((folder / _REGISTER).read_bytes())
+        if _ADDED in members:
+            write_folder(folder / _ADDED, folder / _ADDED_FOLDER)
     except _BROKEN as error:
         raise BackupError(f"{file} is no backup or a damaged one ({error})", "take another backup") from error
     check_copy(folder / _CONVERSATIONS)
@@ -120,7 +136,7 @@ def _members(archive: zipfile.ZipFile, folder: Path) -> list[str]:
     Raises:
         ValueError: A member is missing, repeated, packed in another way or too large.
     """
-    found = [member for member in archive.infolist() if member.filename in {_CONVERSATIONS, _REGISTER}]
+    found = [member for member in archive.infolist() if member.filename in {_CONVERSATIONS, _REGISTER, _ADDED}]
     names = [member.filename for member in found]
     if _CONVERSATIONS not in names:
         raise ValueError(f"it holds no {_CONVERSATIONS}")
@@ -132,7 +148,9 @@ def _members(archive: zipfile.ZipFile, folder: Path) -> list[str]:
             raise ValueError(f"{member.filename} is packed in another way")
         if member.filename == _REGISTER and member.file_size > _LARGEST_REGISTER:
             raise ValueError(f"{_REGISTER} takes {member.file_size} bytes, more than {_LARGEST_REGISTER}")
-    size, free = sum(member.file_size for member in found), shutil.disk_usage(folder).free
+    # The added articles are unpacked twice: as lines, and as files.
+    sizes = (member.file_size * (2 if member.filename == _ADDED else 1) for member in found)
+    size, free = sum(sizes), shutil.disk_usage(folder).free
     if size > free - _RESERVE:
         raise ValueError(
             f"it takes {size} bytes when unpacked, and only {free} are free on the disk of {folder.parent}"

@@ -20,11 +20,13 @@ class BackupFiles:
         folder: Of backups; it need not exist.
         database: The file of the database.
         register: The register of articles.
+        added: The folder of added articles.
     """
 
     folder: Path
     database: Path
     register: Path
+    added: Path
 
     def new(self, now: datetime) -> Path:
         """Return the file for a backup that is written at ``now``, an aware time."""
@@ -35,12 +37,12 @@ class BackupFiles:
         return {path: time for path in self.folder.glob("*.zip") if (time := _time(path.name, _NAME))}
 
     def replaced(self) -> dict[Path, datetime]:
-        """Return the files that a restore has replaced, each with the time of that in UTC.
+        """Return the files and folders that a restore has replaced, each with the time of that in UTC.
 
         A database and its write-ahead log are two files.
         """
         found = {}
-        for original in (self.database, self.register):
+        for original in (self.database, self.register, self.added):
             for path in original.parent.glob(f"{glob.escape(original.name)}.before-*"):
                 named = _REPLACED.fullmatch(path.name.removeprefix(original.name))
                 if named and (time := _time(named[1], "%Y%m%dT%H%M%S")):
@@ -57,7 +59,10 @@ class BackupFiles:
         files = {**backups, **self.replaced()}
         old = [path for path, time in files.items() if time < before and path != newest]
         for path in old:
-            path.unlink(missing_ok=True)  # another program on this data folder may have deleted it
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)  # another program on this data folder may have deleted it
         return old
 
     def delete_unfinished(self, before: datetime) -> None:

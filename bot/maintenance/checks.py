@@ -6,7 +6,7 @@ No check writes, builds, migrates or locks anything or fetches an update, so a r
 import glob
 import shlex
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -17,13 +17,14 @@ from bot.maintenance.backup_files import BackupFiles
 from bot.services.article_location import ArticleLocation, changed_since
 from bot.settings.settings import Settings
 from bot.settings.values import SettingsError
+from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Fault
 from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
 from retrieval.index.generations import Generations, main_of
 from retrieval.questions.alias_file import read_alias_file
 from storage.errors import StorageError
-from storage.inspection import inspect_database
+from storage.inspection import DatabaseState, inspect_database
 
 _MAX_READ = 1000  # articles read if the manifest does not list their faults; chosen, to take at most seconds
 _MAX_FAULTS = 20  # listed of each kind; chosen
@@ -72,12 +73,13 @@ def check_articles(
 ) -> Iterator[Finding]:
     """Check the articles and their index, which should be no older than the ``promised_age``.
 
-    If no file has changed since the build or refresh began, the manifest lists the faults; otherwise the articles are
+    If no file has changed since the build or refresh began, that has listed the faults; otherwise the articles are
     read.
     """
     try:
         index = generations.open()
-        manifest, as_of = generations.manifest_of(index), generations.as_of(main_of(index).generation)
+        built = main_of(index).generation
+        manifest, reading, as_of = generations.manifest(built), generations.reading(built), generations.as_of(built)
     except IndexUnusableError as error:
         yield from _read_articles(location.articles)
         yield Finding("fault", "index", error.problem, error.remedy)
@@ -86,9 +88,9 @@ def check_articles(
     if changed:
         yield from _read_articles(location.articles)
     else:
-        state = f"{index.article_count} in {location.articles}, as they were indexed"
+        state = f"{index.article_count} in {location.articles}, as they were indexed{_files(reading.get('files', {}))}"
         yield _article_count(location.articles, index.article_count, state)
-        yield from _article_faults([Fault(*fault) for fault in manifest["faults"]])
+        yield from _article_faults([Fault(*fault) for fault in reading["faults"]])
     age = _format_age(datetime.now(UTC) - datetime.fromisoformat(manifest["created"]))
     state = f"generation {index.generation}, {index.article_count} articles, {len(index)} sentences, built {age} ago"
     yield Finding("ok", "index", state)
@@ -129,6 +131,17 @@ def check_database(url: str) -> Iterator[Finding]:
     if len(state.set_aside) > _MAX_FAULTS:
         older = f"{len(state.set_aside) - _MAX_FAULTS} older messages were set aside"
         yield Finding("warning", "inbox", older, "fix the messages above first")
+    yield from _check_feeds(state)
+
+
+def _check_feeds(state: DatabaseState) -> Iterator[Finding]:
+    for feed in state.failing_feeds[:_MAX_FAULTS]:
+        read = f"last read {feed.succeeded_at:%Y-%m-%d %H:%M} UTC" if feed.succeeded_at else "never read"
+        error = feed.error.replace("_", " ")
+        problem = f"{feed.url} failed {feed.failures} times in a row ({error}), {read}"
+        yield Finding("warning", "feeds", problem, "open it in a browser; remove it by /nguon or from HOIBAO_FEEDS")
+    if state.feeds:
+        yield Finding("ok", "feeds", f"{state.feeds}, of which {len(state.failing_feeds)} failed the last time")
 
 
 def check_backups(files: BackupFiles, hours: int) -> Iterator[Finding]:
@@ -188,15 +201,23 @@ def _read_articles(articles: Path) -> Iterator[Finding]:
     except ArticlesNotFoundError as error:
         yield Finding("fault", "articles", error.problem, error.remedy)
         return
-    at_least = "at least " if count + len(faults) == _MAX_READ else ""
-    yield _article_count(articles, count, f"{at_least}{count} in {articles}")
+    if count + len(faults) == _MAX_READ:
+        state = f"at least {count} in {articles}"
+    else:
+        state = f"{count} in {articles}{_files(count_read([articles], faults))}"
+    yield _article_count(articles, count, state)
     yield from _article_faults(faults)
+
+
+def _files(counts: Mapping[str, int]) -> str:
+    """Return how many files of each suffix were read, to be put after the number of articles."""
+    return f"; files read: {', '.join(f'{count} {suffix}' for suffix, count in counts.items())}" if counts else ""
 
 
 def _article_count(articles: Path, count: int, state: str) -> Finding:
     if count:
         return Finding("ok", "articles", state)
-    remedy = "put .txt or .jsonl files there, or set HOIBAO_ARTICLES"
+    remedy = "put files of articles there, such as .txt, .docx, .pdf or .jsonl, or set HOIBAO_ARTICLES"
     return Finding("fault", "articles", f"{articles} holds no readable article", remedy)
 
 

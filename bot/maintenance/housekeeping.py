@@ -40,7 +40,7 @@ def back_up_before_migration(database_url: str, files: BackupFiles) -> Path | No
     if not state.version or state.version == state.latest:
         return None
     file = files.new(datetime.now(UTC))
-    write_backup(database_url, files.register, file)
+    write_backup(database_url, files.register, files.added, file)
     return file
 
 

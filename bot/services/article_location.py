@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bot.settings.settings import Settings
 from bot.settings.values import SAMPLES
-from retrieval.articles.folder import is_article_file, read_articles
+from retrieval.articles.file_list import is_article_file
+from retrieval.articles.folder import read_articles
 
 _LONGEST_NAME = 40  # characters of the folder's name in the name of its index; chosen
 

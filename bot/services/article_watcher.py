@@ -8,7 +8,7 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 from bot.services.reindexing import Reindexer, ReindexError, log_report
-from retrieval.articles.folder import is_article_file
+from retrieval.articles.file_list import is_article_file
 from retrieval.errors import RetrievalError
 
 _SETTLE = 5.0  # seconds without a change after which a copy is assumed to be complete; chosen

@@ -6,7 +6,7 @@ Knows no Telegram. Everything here belongs to one event loop.
 import asyncio
 import logging
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.services.build_process import GRACE, BuildTask, Work, end_process, receive, run_build
 from bot.services.build_progress import BuildProgress, BuildStatus
 from bot.services.live_index import LiveIndex
+from retrieval.articles.correction import Correction
 from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.building.refresh import refresh
@@ -78,13 +79,16 @@ class Reindexer:
         index: LiveIndex,
         options: BuildOptions = _DEFAULT_OPTIONS,
         *,
+        corrections: Callable[[], Mapping[str, Correction]] = dict,
         on_outcome: Callable[[BuildOutcome], object] = lambda _: None,
     ) -> None:
+        """Rebuild with ``options`` and with what ``corrections`` returns, in a thread, when a rebuild begins."""
         self._articles = articles
         self._generations = generations
         self._segmenter = segmenter
         self._index = index
         self._options = options
+        self._corrections = corrections
         self._on_outcome = on_outcome
         self.last: BuildRecord | None = None
         self._process: SpawnProcess | None = None
@@ -122,11 +126,10 @@ class Reindexer:
             BuildStoppedError, BuildCancelledError, BuildDiedError: The build did not finish.
             RetrievalError: As `retrieval.building.build.build`, or the new index cannot be opened.
         """
-        options = replace(self._options, force=force)
-        return await self._run(self._task(build, options), on_progress, attended=attended)
+        return await self._run(build, replace(self._options, force=force), on_progress, attended=attended)
 
     async def _run(
-        self, task: BuildTask, on_progress: OnProgress = lambda _: None, *, attended: bool = False
+        self, work: Work, options: BuildOptions, on_progress: OnProgress = lambda _: None, *, attended: bool = False
     ) -> BuildReport:
         if self.stopping.is_set():
             raise BuildStoppedError("the program is stopping")
@@ -136,6 +139,8 @@ class Reindexer:
         self._cancelled = False
         self._progress = BuildProgress()
         try:
+            options = replace(options, corrections=await asyncio.to_thread(self._corrections))
+            task = BuildTask(work, self._articles, self._generations, self._segmenter, options)
             report = await self._build(task, on_progress)
             await asyncio.to_thread(self._index.reopen)
         except Exception as error:
@@ -162,10 +167,7 @@ class Reindexer:
         while self.running:  # another caller of `run` may be first when a rebuild ends
             await self._idle.wait()
         self._refreshing = None
-        return await self._run(self._task(refresh, self._options))
-
-    def _task(self, work: Work, options: BuildOptions) -> BuildTask:
-        return BuildTask(work, self._articles, self._generations, self._segmenter, options)
+        return await self._run(refresh, self._options)
 
     def _note_end(self, record: BuildRecord) -> None:
         self.last = record

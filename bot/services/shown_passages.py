@@ -7,6 +7,7 @@ from itertools import chain, zip_longest
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.ranking.conflicting_figures import conflicting_figures
 from retrieval.ranking.ranking import Passage, SearchResult
+from retrieval.ranking.replacing_first import replaced
 from retrieval.text.normalise import fold, forms
 
 MOST_SHOWN = 3  # chosen: they fit on a phone's screen
@@ -74,10 +75,13 @@ def _comparable(result: SearchResult, differing: Sequence[Passage]) -> list[Pass
     """Return the passages of one result to quote, those with conflicting figures first."""
     if not result.passages:
         return []
-    best = result.marked(result.passages[0])
+    best, older = result.marked(result.passages[0]), replaced(result.passages)
     if not result.answered:
-        return [best if result.tier == "unsure" else replace(best, before="", after="", answer=None)]
-    kept: list[Passage] = [*differing] or [best]
+        if result.tier == "unsure":
+            return [best, *filter(None, [older])]
+        return [replace(best, before="", after="", answer=None)]
+    kept: list[Passage] = [*differing] or [best, *filter(None, [older])]
+    best = older or best  # what the question found, whose score is that to compare with
     for passage in result.passages[1:]:
         known = any(one.article.number == passage.article.number for one in kept)
         margin = _SAME_ARTICLE_MARGIN if known else _MARGIN

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from bot.settings import archive_settings, observability_settings, proxy_settings, telegram_settings
+from bot.settings import archive_settings, observability_settings, proxy_settings, telegram_settings, web_settings
 from bot.settings.environment import Environment
 from bot.settings.values import Address, LogFormat, LogLevel, Proxy, Secret, SegmenterName, SettingsError, Webhook
 
@@ -27,6 +27,9 @@ NAMES = (
     "HOIBAO_QUESTIONS_PER_MINUTE",
     "HOIBAO_SEGMENTER",
     "HOIBAO_WATCH",
+    "HOIBAO_FEEDS",
+    "HOIBAO_FEEDS_MINUTES",
+    "HOIBAO_FETCH_LOOPBACK",
     "HOIBAO_FRESH",
     "HOIBAO_WORKERS",
     "HOIBAO_BACKUP_HOURS",
@@ -70,6 +73,9 @@ class Settings:
         segmenter: Segmenter used to build an index.
         watch: Whether to refresh the index when the articles change.
         fresh: Age of the index from which on replies say it; None for never.
+        feeds: Addresses of the feeds that are polled, in addition to those that editors add.
+        feeds_minutes: Minutes between two requests of a feed; 0 for no requests.
+        fetch_loopback: Whether links and feeds may lead to this machine; for tests only.
         workers: Processes that search, 1 or more; None for one less than there are cores.
         backup_hours: Hours between two backups that the bot writes; 0 for none.
         keep_backups_days: Days until these backups, and files that a restore replaced, are deleted; 0 for never.
@@ -96,6 +102,9 @@ class Settings:
     messages_per_second: int
     segmenter: SegmenterName
     watch: bool
+    feeds: tuple[str, ...]
+    feeds_minutes: int
+    fetch_loopback: bool
     fresh: timedelta | None
     workers: int | None
     backup_hours: int
@@ -147,6 +156,9 @@ class Settings:
             messages_per_second=telegram_settings.messages_per_second(environment),
             segmenter=archive_settings.segmenter(environment),
             watch=environment.flag("HOIBAO_WATCH", "set it to 1 to watch the articles, or unset it"),
+            feeds=web_settings.feeds(environment),
+            feeds_minutes=web_settings.feeds_minutes(environment),
+            fetch_loopback=web_settings.fetch_loopback(environment),
             fresh=archive_settings.fresh(environment),
             workers=archive_settings.workers(environment),
             backup_hours=archive_settings.period(environment, "HOIBAO_BACKUP_HOURS", _BACKUP_HOURS),

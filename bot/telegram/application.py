@@ -23,19 +23,26 @@ from telegram.ext import (
 
 from bot.telegram.connection import Connection
 from bot.telegram.handlers.access import AccessList
+from bot.telegram.handlers.added_articles import AddedArticleList
 from bot.telegram.handlers.admin import Admin
 from bot.telegram.handlers.answer_buttons import AnswerButtons
 from bot.telegram.handlers.answer_views import ANSWER_DATA
+from bot.telegram.handlers.article_offers import ArticleOffers, AwaitedDate
 from bot.telegram.handlers.article_views import ARTICLE_DATA
 from bot.telegram.handlers.articles import Articles
 from bot.telegram.handlers.cancel import Cancel
+from bot.telegram.handlers.correction_views import CORRECTION_DATA, CorrectionReply
+from bot.telegram.handlers.corrections import Corrections
+from bot.telegram.handlers.draft_views import ADDED_DATA, DRAFT_DATA
 from bot.telegram.handlers.examples import Examples
 from bot.telegram.handlers.feedback import FEEDBACK_DATA, Feedback
+from bot.telegram.handlers.feeds import FEED_DATA, Feeds
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
 from bot.telegram.handlers.keyboards import CANCEL_DATA, EXAMPLE_DATA
 from bot.telegram.handlers.mentions import Addressed
+from bot.telegram.handlers.offered_articles import Offered
 from bot.telegram.handlers.own_data import AGAIN_DATA, ERASURE_DATA, HISTORY_DATA, OwnData
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
@@ -89,6 +96,10 @@ class Features:
     feedback: Feedback
     admin: Admin
     review: EditorialReview
+    offers: ArticleOffers
+    added: AddedArticleList
+    feeds: Feeds
+    corrections: Corrections
     wordless: Wordless
     cancel: Cancel
 
@@ -121,6 +132,7 @@ def build_application(connection: Connection, features: Features, messages_per_s
 def _add_handlers(application: TelegramApplication, features: Features) -> None:
     """Add the access check, then the handlers; only the first one that matches an update runs, within the quota."""
     help_, questions, own_data, admin = features.help, features.questions, features.own_data, features.admin
+    offered = Offered(features.offers.admin_ids)
     application.add_handler(TypeHandler(Update, features.access.check), group=-1)
     handlers: list[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]] = [
         _command(help_.start, "start"),
@@ -136,7 +148,14 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         _command(admin.reindex, "reindex"),
         _command(admin.statistics, "thongke", "stats"),
         _command(features.review.command, "danhgia", "review"),
+        _command(features.corrections.command, "sua", "correct"),
+        _command(features.corrections.dates, "ngay", "dates"),
+        _command(features.added.command, "baithem", "added"),
+        _command(features.feeds.command, "nguon", "feeds"),
         _command(features.cancel.command, "huy", "cancel"),
+        MessageHandler(_FOR_BOT & CorrectionReply(), features.corrections.reply),
+        MessageHandler(_PRIVATE & AwaitedDate(), features.offers.date),
+        MessageHandler(_PRIVATE & offered, features.offers.offer),
         *_in_words(features),
         CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
         CallbackQueryHandler(features.articles.press, ARTICLE_DATA),
@@ -146,13 +165,17 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         CallbackQueryHandler(own_data.confirm, ERASURE_DATA),
         CallbackQueryHandler(admin.cancel, CANCEL_DATA),
         CallbackQueryHandler(features.review.press, REVIEW_DATA),
+        CallbackQueryHandler(features.offers.press, DRAFT_DATA),
+        CallbackQueryHandler(features.added.press, ADDED_DATA),
+        CallbackQueryHandler(features.feeds.press, FEED_DATA),
+        CallbackQueryHandler(features.corrections.press, CORRECTION_DATA),
         CallbackQueryHandler(features.examples.ask, EXAMPLE_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
         InlineQueryHandler(features.inline_mode.answer),
         ChosenInlineResultHandler(features.inline_mode.chosen),
         MessageHandler(filters.UpdateType.GUEST_MESSAGE, features.guest_mode.answer),
         MessageHandler(_PRIVATE & filters.COMMAND, help_.unknown_command),
-        MessageHandler(_EDITED & _WORDS, questions.edited),
+        MessageHandler(_EDITED & _WORDS & ~(filters.ChatType.PRIVATE & offered), questions.edited),
         MessageHandler(_FOR_BOT & _WORDS & ~filters.COMMAND, questions.free_text),
         MessageHandler(_FOR_BOT & ~_WORDS & ~filters.StatusUpdate.ALL, features.wordless.reply),
     ]

@@ -60,10 +60,15 @@ def joined(pieces: Iterable[Markup], gap: str) -> Markup:
 
 def linked_title(article: IndexedArticle, longest: int = _LONGEST_NAME) -> Markup:
     """Format the title on one line, at most ``longest`` units, linked if the article has a web address."""
-    title = plain(on_one_line(article.title, longest))
-    if article.url is None or not is_web_address(article.url):
+    return linked(article.title, article.url, longest)
+
+
+def linked(text: str, url: str | None, longest: int) -> Markup:
+    """Format a text on one line, at most ``longest`` units, linked if ``url`` is a web address."""
+    title = plain(on_one_line(text, longest))
+    if url is None or not is_web_address(url):
         return title
-    return Markup(f'<a href="{html.escape(article.url)}">{title.html}</a>', title.length)
+    return Markup(f'<a href="{html.escape(url)}">{title.html}</a>', title.length)
 
 
 def linked_host(article: IndexedArticle, form: str) -> Markup:
@@ -84,7 +89,7 @@ def mention(name: str, user_id: int) -> Markup:
 
 def facts(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the source, if it is known, and the date on one line."""
-    return plain(_sourced(article, on_one_line(texts.dates.of(article.published), _LONGEST_DATE)))
+    return plain(_sourced(article, on_one_line(texts.dates.of(article.published), _LONGEST_DATE), texts))
 
 
 def caption(article: IndexedArticle, texts: Texts) -> Markup:
@@ -94,20 +99,23 @@ def caption(article: IndexedArticle, texts: Texts) -> Markup:
 
 def short_caption(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the title, and source and date below it, with a note that the date was inferred."""
-    return linked_title(article) + plain("\n") + plain(_sourced(article, texts.dates.briefly(article.published)))
+    return linked_title(article) + plain("\n") + plain(_sourced(article, texts.dates.briefly(article.published), texts))
 
 
 def shortest_caption(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the title, and source and date below it, on a line of a phone each; the source is cut, not the date."""
     date = on_one_line(texts.dates.plain(article.published), PHONE_LINE)
-    below = _sourced(article, date, PHONE_LINE - units(f" · {date}"))
+    below = _sourced(article, date, texts, PHONE_LINE - units(f" · {date}"))
     return linked_title(article, PHONE_LINE) + plain("\n") + plain(below)
 
 
-def _sourced(article: IndexedArticle, date: str, room: int = _LONGEST_NAME) -> str:
-    """Return source and date; the source is left out if it is unknown or its ``room`` is too small for any name."""
+def _sourced(article: IndexedArticle, date: str, texts: Texts, room: int = _LONGEST_NAME) -> str:
+    """Return source and date, and which article corrects this one.
+
+    The source is left out if it is unknown or its ``room`` is too small for any name.
+    """
     source = on_one_line(article.source, room) if article.source and room >= _SHORTEST_NAME else ""
-    return " · ".join(filter(None, (source, date)))
+    return " · ".join(filter(None, (source, date, texts.replaced(article))))
 
 
 def is_web_address(url: str) -> bool:

@@ -11,23 +11,25 @@ The output lines are, for an answer, a summary, a timeline and an article::
      "language": "vi" | "en", "small_talk": bool, "period": [since, until] | null, "period_met": bool | null,
      "outdated": iso | null,
      "hits": [{"rank", "score", "text", "article_id", "paragraph", "sentence", "title", "source", "url",
-               "published", "published_interval", "published_from", "date_basis",
+               "published", "published_interval", "published_from", "date_basis", "replaced_by": id | null,
                "answer": [start, end] | null, "before", "after", "shown": bool}],
      "cards": [{"article_id", "title", "source", "published", "published_interval", "published_from", "date_basis",
+                "replaced_by",
                 "quotations": [{"text", "paragraph", "sentences": [first, last], "answer": [[start, end]]}]}]}
     {"sentences": [{"text", "article_id", "title", "source", "published", "published_interval", "published_from",
-                    "date_basis"}], "articles": int, "undated": int}
+                    "date_basis", "replaced_by"}], "articles": int, "undated": int}
     {"entries": [{"event": [since, until], "event_basis", "event_words": [start, end] | null, "text", "article_id",
-                  "title", "source", "url", "published", "published_interval", "published_from", "date_basis"}],
-     "articles": int}
+                  "title", "source", "url", "published", "published_interval", "published_from", "date_basis",
+                  "replaced_by"}], "articles": int}
     {"id", "title", "source", "url", "published", "published_interval", "published_from", "date_basis",
-     "date_evidence", "sentences": int}
+     "replaced_by", "date_evidence", "sentences": int}
 
 ``text`` is an exact slice of the article; ``answer`` and ``event_words`` are offsets into it, in code points.
 ``published`` is as much of the date as is known: "2026-02-18", "2026-02", "2026", "--09-25" (year unknown) or null.
 ``published_interval`` is the first and the last day of the months in which an article of unknown year most likely was
 published, ["2025-09-01", "2026-02-28"], or null; ``published_from`` is "event" if ``published`` is the day of an event
-and the date of publication is not known otherwise, else null.
+and the date of publication is not known otherwise, else null. ``replaced_by`` is the id of the article that corrects or
+replaces an article. ``date_evidence`` is "biên tập" if an editor has stated the date.
 ``status`` is one of `bot.services.reply_plan.Status`; ``answered`` is true for ``answered`` and for ``headlines`` that
 have any. The hits that are ``shown`` come first, in the order shown, and quote no sentence twice; ``cards`` are these
 by article, neighbours merged. ``period`` is the first and last day that the question asks about, as ISO dates, each
@@ -285,6 +287,7 @@ def _facts(article: IndexedArticle) -> Json:
         "published_interval": article.published.iso_interval(),
         "published_from": "event" if article.published.from_event else None,
         "date_basis": article.published.basis,
+        "replaced_by": article.replaced_by.id if article.replaced_by else None,
     }
 
 

@@ -39,7 +39,7 @@ def article_list_text(page: ArticlePage, texts: Texts) -> str:
     """Return a page of the list of articles: number and title, and source and date below it, of each."""
     entries = [
         f"{article.public_number}. {_printable(_title(article))}\n"
-        f"    {_printable(_sourced(article, texts.dates.briefly(article.published)))}"
+        f"    {_printable(_sourced(article, texts.dates.briefly(article.published), texts))}"
         for article in page.articles
     ]
     return "\n".join([_printable(texts.article_list(page)), *entries])
@@ -65,6 +65,14 @@ def article_text(article: IndexedArticle, texts: Texts) -> str:
     return (
         f"{_printable(article.id)}: {_printable(_title(article))}\n"
         f"    {_printable(f'{_source_and_date(article, texts)} · {sentences}')}"
+    )
+
+
+def uncertain_date_text(article: IndexedArticle, texts: Texts) -> str:
+    """Return an article in two lines: number and id; its date with what that rests on, and the title."""
+    return (
+        f"{article.public_number}. {_printable(article.id)}\n"
+        f"    {_printable(f'{texts.dates.of(article.published)} · {_title(article)}')}"
     )
 
 
@@ -97,7 +105,7 @@ def _quotations(passages: tuple[Passage, ...], texts: Texts) -> str:
         lines = (
             f"“{quotation}”",
             f"{label}{_title(article)}",
-            _sourced(article, texts.dates.briefly(article.published)),
+            _sourced(article, texts.dates.briefly(article.published), texts),
             article.url or "",
         )
         blocks.append("\n".join(_printable(line) for line in lines if line))
@@ -109,11 +117,11 @@ def _citation(article: IndexedArticle, texts: Texts) -> str:
 
 
 def _source_and_date(article: IndexedArticle, texts: Texts) -> str:
-    return _sourced(article, texts.dates.of(article.published))
+    return _sourced(article, texts.dates.of(article.published), texts)
 
 
-def _sourced(article: IndexedArticle, date: str) -> str:
-    return " · ".join(filter(None, (article.source, date)))
+def _sourced(article: IndexedArticle, date: str, texts: Texts) -> str:
+    return " · ".join(filter(None, (article.source, date, texts.replaced(article))))
 
 
 def _title(article: IndexedArticle) -> str:

@@ -18,6 +18,10 @@ CommandName = Literal[
     "reindex",
     "thongke",
     "danhgia",
+    "sua",
+    "ngay",
+    "baithem",
+    "nguon",
     "thoat",
 ]
 
@@ -36,6 +40,10 @@ VIETNAMESE: Mapping[CommandName, str] = {
     "reindex": "đọc lại kho bài",
     "thongke": "số liệu về kho bài và các câu hỏi",
     "danhgia": "câu trả lời bị chê và câu chưa trả lời được",
+    "sua": "sửa ngày, nguồn, tiêu đề của một bài: /sua 12 ngày 25/9/2024",
+    "ngay": "các bài chưa rõ ngày",
+    "baithem": "các bài được thêm qua chat hoặc từ nguồn tin; xóa, khôi phục",
+    "nguon": "các nguồn tin RSS; thêm bằng /nguon ‹địa chỉ›",
     "thoat": "thoát",
 }
 ENGLISH: Mapping[CommandName, str] = {
@@ -53,5 +61,9 @@ ENGLISH: Mapping[CommandName, str] = {
     "reindex": "read the articles again",
     "thongke": "figures of the articles and the questions: /stats",
     "danhgia": "disliked answers and unanswered questions: /review",
+    "sua": "correct date, source or title of an article: /correct 12 date 25/9/2024",
+    "ngay": "articles with an uncertain date: /dates",
+    "baithem": "articles added from the chat or by feeds; remove and restore: /added",
+    "nguon": "feeds whose articles I add; add one by /feeds ‹address›",
     "thoat": "leave",
 }

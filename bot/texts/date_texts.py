@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
-from retrieval.dates.publication.publication_date import PublicationDate
+from retrieval.dates.publication.publication_date import EDITED, PublicationDate
 
 _FEW_MONTHS = 3  # across New Year, up to which an interval is called by its months; chosen
 _THIRD, _LAST_THIRD = 4, 2  # months of a third of a year, and its number from 0
@@ -21,6 +21,8 @@ class DateTexts:
     unknown: str
     from_text: str  # {date}
     from_file_name: str  # {date}
+    edited: str  # {date}
+    edited_briefly: str  # {date}
     year_inferred: str  # {date} {evidence}
     year_inferred_from_content: str  # {date}
     inferred: str  # {date}
@@ -50,6 +52,8 @@ class DateTexts:
     def of(self, published: PublicationDate) -> str:
         """Return the date, with its basis unless the article states it explicitly."""
         date_ = self.plain(published)
+        if _is_edited(published):
+            return self.edited.format(date=date_)
         if published.interval:
             return self.interval_inferred.format(date=date_)
         if published.year is None:
@@ -60,8 +64,10 @@ class DateTexts:
         return form.format(date=date_)
 
     def briefly(self, published: PublicationDate) -> str:
-        """Return the date, with a note if it was inferred; from what, `of` says."""
+        """Return the date, with a note if it was inferred or is an editor's; from what, `of` says."""
         date_ = self.plain(published)
+        if _is_edited(published):
+            return self.edited_briefly.format(date=date_)
         if published.interval:
             return self.interval_inferred_briefly.format(date=date_)
         if published.basis != "inferred" or published.year is None:
@@ -168,6 +174,10 @@ class DateTexts:
         return (self.day if published.day else self.month).format(**parts)
 
 
+def _is_edited(published: PublicationDate) -> bool:
+    return published.basis == "stated" and published.evidence == EDITED
+
+
 VIETNAMESE = DateTexts(
     day="{day}/{month}/{year}",
     month="tháng {month}/{year}",
@@ -176,6 +186,8 @@ VIETNAMESE = DateTexts(
     unknown="không rõ ngày",
     from_text="{date} (theo bài viết)",
     from_file_name="{date} (theo tên tệp)",
+    edited="{date} (biên tập)",
+    edited_briefly="{date} ⓘ biên tập",
     year_inferred="{date} (năm suy ra từ “{evidence}”)",
     year_inferred_from_content="{date} (năm suy ra từ nội dung)",
     inferred="khoảng {date} (suy ra từ nội dung)",
@@ -212,6 +224,8 @@ ENGLISH = DateTexts(
     unknown="date unknown",
     from_text="{date} (as the article says)",
     from_file_name="{date} (from the file name)",
+    edited="{date} (stated by an editor)",
+    edited_briefly="{date} ⓘ by an editor",
     year_inferred="{date} (year inferred from “{evidence}”)",
     year_inferred_from_content="{date} (year inferred from the content)",
     inferred="about {date} (inferred from the content)",

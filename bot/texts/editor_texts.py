@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.observability.alerts import AlertKind
 from bot.services.build_progress import BuildStatus
-from bot.texts import review_texts
+from bot.texts import adding_texts, correction_texts, feed_texts, review_texts
+from bot.texts.adding_texts import AddingTexts
+from bot.texts.correction_texts import CorrectionTexts
+from bot.texts.feed_texts import FeedTexts
 from bot.texts.review_texts import ReviewTexts
 from bot.texts.truncation import on_one_line
 from retrieval.articles.model import Fault, FaultKind
@@ -49,6 +52,9 @@ class EditorTexts:
     unanswered_heading: str
     unanswered_in_private: str
     review: ReviewTexts
+    adding: AddingTexts
+    feeds: FeedTexts
+    corrections: CorrectionTexts
     alerts: dict[AlertKind, str]  # build_failed {reason}, set_aside {count}, backlog {count} {minutes}, stale_index
 
     def build_status(self, status: BuildStatus) -> str:
@@ -84,9 +90,13 @@ class EditorTexts:
         return self.hours_left.format(hours=minutes // 60, minutes=minutes % 60)
 
     def faults(self, faults: Sequence[Fault], folder: str) -> str:
-        """Return the first faults, each with its path below ``folder`` and its reason; "" if there are none."""
+        """Return the first faults, each with its path below ``folder`` and its reason; "" if there are none.
+
+        Files of formats that are not read come last, for there may be many, such as pictures.
+        """
         if not faults:
             return ""
+        faults = sorted(faults, key=lambda fault: fault.kind == "format")
         lines = [f"• {_name(fault.place, folder)}: {self.fault_reasons[fault.kind]}" for fault in faults[:_MAX_FAULTS]]
         if len(faults) > _MAX_FAULTS:
             lines.append(self.faults_more.format(count=self.number(len(faults) - _MAX_FAULTS)))
@@ -107,6 +117,10 @@ class EditorTexts:
         if asked.liked or asked.disliked:
             liked, disliked = self.number(asked.liked), self.number(asked.disliked)
             lines.append(self.feedback.format(liked=liked, disliked=disliked))
+        if statistics.feeds.feeds:
+            failing = self.feeds.failing.format(count=self.number(statistics.feeds.failing))
+            numbers = self.feeds.numbers.format(count=self.number(statistics.feeds.feeds))
+            lines.append(f"{numbers}{failing if statistics.feeds.failing else ''}")
         if statistics.set_aside:
             lines.append(self.set_aside.format(count=self.number(statistics.set_aside)))
         if asked.unanswered:
@@ -150,7 +164,7 @@ VIETNAMESE = EditorTexts(
         "unreadable": "không mở được hoặc không phải tệp thường, bạn kiểm tra quyền đọc tệp nhé",
         "name": "tên tệp không phải UTF-8, bạn đổi tên nhé",
         "link": "là liên kết ra ngoài thư mục bài hoặc không dẫn tới tệp nào, bạn xóa đi nhé",
-        "encoding": "không phải văn bản UTF-8, bạn lưu lại dạng UTF-8 nhé",
+        "encoding": "tôi không nhận ra bảng mã, bạn lưu lại dạng UTF-8 nhé",
         "empty": "tệp không có chữ nào, bạn viết bài vào hoặc xóa đi nhé",
         "record": "dòng này không đúng dạng bản ghi JSON của một bài",
         "date": "không hiểu ngày ghi trong bài (bài vẫn được đọc), bạn viết như 25/9/2024 nhé",
@@ -158,6 +172,11 @@ VIETNAMESE = EditorTexts(
         "changing": "tệp đang được ghi, bạn gửi lại /reindex khi ghi xong nhé",
         "failed": "tôi không xử lý được bài này, bạn bỏ ra khỏi thư mục và báo cho người phát triển nhé",
         "golden": "không đúng dạng câu hỏi mẫu có bài trả lời, hoặc quá dài",
+        "format": "tôi chưa đọc được loại tệp này, bạn lưu lại dạng .docx, .pdf hoặc .txt nhé",
+        "damaged": "tệp bị hỏng hoặc không trọn vẹn, bạn mở ra lưu lại nhé",
+        "protected": "có mật khẩu hoặc là tệp Office đời cũ, bạn lưu lại dạng mới không mật khẩu nhé",
+        "scan": "là bản chụp, không có chữ để đọc; bạn nhận dạng chữ (OCR) rồi lưu lại nhé",
+        "too_large": "quá dài cho một bài hoặc một tệp, bạn chia nhỏ ra nhé",
     },
     archive="Kho bài: {articles} bài, {sentences} câu",
     newest="; bài mới nhất: {date}",
@@ -169,6 +188,9 @@ VIETNAMESE = EditorTexts(
     unanswered_heading="Những câu gần đây tôi chưa trả lời được:",
     unanswered_in_private="Những câu chưa trả lời được, tôi chỉ liệt kê khi nhắn riêng.",
     review=review_texts.VIETNAMESE,
+    adding=adding_texts.VIETNAMESE,
+    feeds=feed_texts.VIETNAMESE,
+    corrections=correction_texts.VIETNAMESE,
     alerts={
         "build_failed": "Kho bài đã thay đổi. {reason}",
         "set_aside": "{count} tin nhắn bị lỗi chưa trả lời; xem hoibao check trên máy chủ.",
@@ -198,7 +220,7 @@ ENGLISH = EditorTexts(
         "unreadable": "cannot be opened or is no regular file; check its permissions",
         "name": "has a name that is not UTF-8; rename it",
         "link": "is a link that leads out of the articles, or nowhere; remove it",
-        "encoding": "is not UTF-8 text; save it as UTF-8",
+        "encoding": "is in an encoding that I do not know; save it as UTF-8",
         "empty": "holds no text; write the article into it or remove it",
         "record": "this line is no JSON record of an article",
         "date": "states a date that I cannot read (the article is in all the same); write it as 25/9/2024",
@@ -206,6 +228,11 @@ ENGLISH = EditorTexts(
         "changing": "is being written to; send /reindex again when that is done",
         "failed": "cannot be processed; remove it, and report it to the developers",
         "golden": "is no question with a known answer, or too long",
+        "format": "is of a kind that I cannot read; save it as .docx, .pdf or .txt",
+        "damaged": "is damaged or cut off; open it and save it again",
+        "protected": "has a password, or is of an old Office; save it in the new format, without a password",
+        "scan": "is a scan, without text; run text recognition (OCR) on it and save it again",
+        "too_large": "is too long for an article or a file; split it",
     },
     archive="Archive: {articles} articles, {sentences} sentences",
     newest="; newest: {date}",
@@ -217,6 +244,9 @@ ENGLISH = EditorTexts(
     unanswered_heading="Recent questions that I could not answer:",
     unanswered_in_private="I list the questions that I could not answer in private chats only.",
     review=review_texts.ENGLISH,
+    adding=adding_texts.ENGLISH,
+    feeds=feed_texts.ENGLISH,
+    corrections=correction_texts.ENGLISH,
     alerts={
         "build_failed": "The articles have changed. {reason}",
         "set_aside": "{count} messages failed and are unanswered; see hoibao check on the server.",

@@ -23,8 +23,8 @@ class MessageTexts:
 VIETNAMESE = MessageTexts(
     ask_back="Bạn muốn hỏi gì? Viết câu hỏi ngay sau tên tôi nhé.",
     too_long="Tin nhắn dài quá, một câu hỏi chỉ nên dài {longest} ký tự. Tôi trả lời câu cuối: “{question}”",
-    forwarded="Về tin bạn chuyển tiếp, kho bài có:",
-    forwarded_unknown="Kho bài chưa có gì về tin bạn chuyển tiếp.",
+    forwarded="Về tin này, kho bài có:",
+    forwarded_unknown="Kho bài chưa có gì về tin này.",
     wordless={
         "sticker": "Hình vui quá! Bạn muốn hỏi gì thì cứ gõ nhé.",
         "place": "Tôi chưa xem được vị trí. Bạn gõ tên nơi muốn hỏi giúp tôi nhé.",
@@ -38,8 +38,8 @@ VIETNAMESE = MessageTexts(
 ENGLISH = MessageTexts(
     ask_back="What would you like to know? Write your question right after my name.",
     too_long="This message is too long; a question has {longest} characters at most. I answer: “{question}”",
-    forwarded="On the news you forwarded, the articles have:",
-    forwarded_unknown="The articles have nothing on the news you forwarded.",
+    forwarded="On this news, the articles have:",
+    forwarded_unknown="The articles have nothing on this news.",
     wordless={
         "sticker": "That is a nice one! Just type what you would like to know.",
         "place": "I cannot look at places yet. Please type the name of the place.",

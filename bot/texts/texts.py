@@ -27,6 +27,7 @@ from retrieval.errors import (
     GoldenLostError,
     IndexNotWrittenError,
 )
+from retrieval.index.sentence_index import IndexedArticle
 
 _LONGEST_TOPIC = 80  # UTF-16 units, chosen
 
@@ -56,12 +57,14 @@ class Texts:
     archive_empty: str
     shortened: str
     sentences: str  # {count}
+    replaced_by: str  # {number}
     unknown_command: str
     only_text: str
     reindex_refused: str
     reindex_started: str
     reindex_running: str  # {progress}
     reindex_done: str  # {articles} {sentences} {added} {changed} {removed} {failed}
+    files_read: str  # {files}: numbers of files with their suffixes
     reindex_failed: str  # {reason}
     reindex_stopped: str
     reindex_cancelling: str
@@ -117,6 +120,10 @@ class Texts:
         form = phrases.found if page.words else phrases.heading
         return form.format(total=number(page.total), words=page.words, place=place)
 
+    def replaced(self, article: IndexedArticle) -> str:
+        """Return which article corrects or replaces ``article``; "" if none does."""
+        return self.replaced_by.format(number=article.replaced_by.public_number) if article.replaced_by else ""
+
     def first_greeting(self, articles: int, newest: PublicationDate | None, *, examples: bool) -> str:
         """Return the greeting, what there is to answer from, and how to ask; ``examples``: some are offered below."""
         if not articles:
@@ -140,7 +147,9 @@ class Texts:
         failed = [fault for fault in report.faults if fault.kind != "date"]  # with a wrong date, an article is indexed
         totals = {"articles": number(report.articles), "sentences": number(report.sentences)}
         changes = {"added": number(report.added), "changed": number(report.changed), "removed": number(report.removed)}
-        return self.reindex_done.format(**totals, **changes, failed=number(len(failed)))
+        done = self.reindex_done.format(**totals, **changes, failed=number(len(failed)))
+        files = ", ".join(f"{number(count)} {suffix}" for suffix, count in report.files.items())
+        return "\n".join([done, self.files_read.format(files=files)] if files else [done])
 
     def not_reindexed(self, error: Exception) -> str:
         """Return that a rebuild failed, and why."""
@@ -186,6 +195,7 @@ VIETNAMESE = Texts(
     archive_empty="Kho bài hiện chưa có bài nào.",
     shortened="(đoạn dài, tôi đã rút gọn)",
     sentences="{count} câu",
+    replaced_by="⚠️ đã được sửa lại ở bài {number}",
     unknown_command="Tôi không biết lệnh này. Bạn gõ /help để xem cách dùng nhé.",
     only_text="Tôi chưa đọc được ảnh, giọng nói hay tệp. Bạn gõ câu hỏi giúp tôi nhé.",
     reindex_refused="Lệnh này chỉ dành cho người quản trị.",
@@ -195,6 +205,7 @@ VIETNAMESE = Texts(
         "Đã đọc lại kho bài: {articles} bài, {sentences} câu.\n"
         "Thêm {added}, sửa {changed}, bỏ {removed}, không đọc được {failed}."
     ),
+    files_read="Số tệp đã đọc: {files}",
     reindex_failed="Tôi không đọc lại được kho bài, nên vẫn trả lời theo kho bài cũ.\nLý do: {reason}",
     reindex_stopped="Tôi phải dừng giữa chừng; kho bài giữ nguyên.",
     reindex_cancelling="Tôi đang dừng việc đọc lại.",
@@ -234,6 +245,7 @@ ENGLISH = Texts(
     archive_empty="I hold no articles yet.",
     shortened="(a long passage, shortened)",
     sentences="{count} sentences",
+    replaced_by="⚠️ corrected by article {number}",
     unknown_command="I don't know this command. Please see /help.",
     only_text="I cannot read pictures, voice messages or files yet. Please type your question.",
     reindex_refused="Sorry, this command is for administrators only.",
@@ -243,6 +255,7 @@ ENGLISH = Texts(
         "I have read the articles again: {articles} articles, {sentences} sentences.\n"
         "Added {added}, changed {changed}, removed {removed}, unreadable {failed}."
     ),
+    files_read="Files read: {files}",
     reindex_failed="I could not read the articles again, so I still answer from the old ones.\nReason: {reason}",
     reindex_stopped="I had to stop half-way; the articles are as before.",
     reindex_cancelling="I am stopping.",

@@ -4,13 +4,13 @@ import hashlib
 import os
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 
+from retrieval.articles.file_list import link_fault, list_files, printable, unread_fault
 from retrieval.articles.formats.format import ContainerFormat, DocumentError, Member
-from retrieval.articles.formats.registry import format_of
+from retrieval.articles.formats.registry import FORMATS, format_of
 from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, failure
 from retrieval.articles.parsing import read_article
 from retrieval.dates.calendar import today
@@ -45,7 +45,7 @@ def read_articles(root: Path, added: Path | None = None) -> Iterator[Article | F
 
 def read_content(name: str, content: bytes) -> Iterator[Article | Fault]:
     """Yield the articles of one file that is not on disk, as `read_articles` would if it were a folder's only file."""
-    return _parsed(_open_content(BytesIO(content), _Place(name, PurePosixPath(name)), frozenset()))
+    return _parsed(_open_content(BytesIO(content), len(content), _Place(name, PurePosixPath(name)), frozenset()))
 
 
 def _parsed(found_articles: Iterator[Found]) -> Iterator[Article | Fault]:
@@ -74,12 +74,7 @@ class UniqueIds:
 
 def size_of_articles(folders: ArticleFolders) -> int:
     """Return the total size of the files of articles in both folders, in bytes; 0 for one that does not exist."""
-    return sum(_size(path) for folder in folders if folder for path in _files(folder)[0])
-
-
-def is_article_file(path: Path) -> bool:
-    """Return whether files with the name of ``path`` are read."""
-    return not path.name.startswith(".") and format_of(path) is not None
+    return sum(_size(path) for folder in folders if folder for path in list_files(folder).paths)
 
 
 def find_articles(folders: ArticleFolders, known: Container[str]) -> Iterator[Found]:
@@ -97,56 +92,13 @@ def find_articles(folders: ArticleFolders, known: Container[str]) -> Iterator[Fo
 
 def _find_below(root: Path, prefix: str, known: Container[str]) -> Iterator[Found]:
     folder = root if root.is_dir() else root.parent
-    paths, faults = _files(root)
+    paths, faults = list_files(root)
     yield from faults
     for path in paths:
         try:
             yield from _open_file(path, root, PurePosixPath(prefix, path.relative_to(folder).as_posix()), known)
         except Exception as error:  # noqa: BLE001 — one file must not end the reading of all
             yield failure(str(path), error)
-
-
-def _files(root: Path) -> tuple[list[Path], list[Fault]]:
-    """Return the visible files of articles in order of path, and a fault for each folder that cannot be listed.
-
-    Links to folders are not followed: the files of a folder inside ``root`` are found there, and a link to a folder
-    elsewhere is a fault.
-    """
-    if not root.is_dir():
-        return [root] if is_article_file(root) else [], []
-    unlisted: list[OSError] = []
-    paths: list[Path] = []
-    faults: list[Fault] = []
-    for place, folders, names in os.walk(root, onerror=unlisted.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        paths.extend(filter(is_article_file, (Path(place, name) for name in names)))
-        links = (path for path in (Path(place, name) for name in folders) if path.is_symlink())
-        faults.extend(fault for fault in map(partial(_link_fault, root), links) if fault)
-    message = "cannot be listed ({}); check its permissions"
-    faults += [Fault(_printable(Path(e.filename)), message.format(e.strerror), "unreadable") for e in unlisted]
-    return sorted(paths), faults
-
-
-def _link_fault(root: Path, link: Path) -> Fault | None:
-    """Return a fault if a link leads out of ``root``, so that no file of the machine is published, or nowhere."""
-    try:
-        target = link.resolve(strict=True)
-    except (OSError, RuntimeError):  # RuntimeError: a loop, before Python 3.13
-        return Fault(_printable(link), "is a link that leads nowhere; remove it", "link")
-    if target.is_relative_to(root.resolve()):
-        return None
-    return Fault(
-        _printable(link), "is a link that leads out of the folder of the articles; copy the articles there", "link"
-    )
-
-
-def _printable(path: Path) -> str:
-    """Return the path as text, escaped where its name is not UTF-8."""
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return ascii(str(path))
-    return str(path)
 
 
 def _size(path: Path) -> int:
@@ -165,12 +117,12 @@ class _Place:
 
 
 def _open_file(path: Path, root: Path, relative: PurePosixPath, known: Container[str]) -> Iterator[Found]:
-    place = _Place(_printable(path), relative)
+    place = _Place(printable(path), relative)
     if place.name != str(path):
         yield Fault(place.name, "has a name that is not UTF-8; rename it", "name")
         return
     is_link = path != root and path.is_symlink()
-    if is_link and (fault := _link_fault(root, path)):
+    if is_link and (fault := link_fault(root, path)):
         yield fault
         return
     try:
@@ -186,51 +138,60 @@ def _open_file(path: Path, root: Path, relative: PurePosixPath, known: Container
 
 
 def _open_unchanged(file: BinaryIO, place: _Place, known: Container[str]) -> Iterator[Found]:
-    """Yield the articles of an open file, after a fault if it changes meanwhile."""
+    """Yield the articles of an open file, and a fault if it changes meanwhile."""
     before = os.fstat(file.fileno())
-    content = file.read()
+    yield from _open_content(file, before.st_size, place, known)
     after = os.fstat(file.fileno())
-    if (after.st_size, after.st_mtime_ns) != (len(content), before.st_mtime_ns):
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         yield Fault(place.name, "is being written to, and was read as far as it went; reindex again", "changing")
-    yield from _open_content(BytesIO(content), place, known)
 
 
-def _open_content(file: BinaryIO, place: _Place, known: Container[str]) -> Iterator[Found]:
+def _open_content(file: BinaryIO, size: int, place: _Place, known: Container[str]) -> Iterator[Found]:
     found = format_of(place.path)
     if found is None:
-        return
-    if isinstance(found, ContainerFormat):
+        yield unread_fault(place.name, place.path.suffix.lower())
+    elif found.most_bytes is not None and size > found.most_bytes:
+        limit = f"has {size >> 20} MB, more than the {found.most_bytes >> 20} MB that a {place.path.suffix} file may"
+        yield Fault(place.name, f"{limit}; split it", "too_large")
+    elif isinstance(found, ContainerFormat):
         yield from _open_container(found, file, place, known)
-        return
-    content = file.read()
-    key = _source_key(str(place.path), content)
-    if key in known:
-        yield UnchangedArticle(place.name, key, len(content))
     else:
-        path = place.path.with_suffix("").as_posix()
-        yield PendingArticle(place.name, path, found.name, content, states_id=False, key=key, seen=today())
+        content = file.read(found.most_bytes)
+        key = _source_key(str(place.path), content)
+        if key in known:
+            yield UnchangedArticle(place.name, key, len(content))
+        else:
+            path = place.path.with_suffix("").as_posix()
+            yield PendingArticle(place.name, path, found.name, content, states_id=False, key=key, seen=today())
 
 
 def _open_container(
     container: ContainerFormat, file: BinaryIO, place: _Place, known: Container[str]
 ) -> Iterator[Found]:
+    """Yield the articles of a container and of those in it. One member that fails does not end the others."""
+    folder, is_empty = place.path.with_suffix(""), True
     try:
         for member in container.members(file):
+            is_empty = False
+            name = f"{place.name}:{member.place}" if member.place else place.name
             if isinstance(member, DocumentError):
-                yield Fault(place.name, str(member), member.kind)
+                yield Fault(name, str(member), member.kind)
+            elif isinstance(inner := FORMATS[member.format], ContainerFormat):
+                yield from _open_container(inner, BytesIO(member.content), _Place(name, folder / member.place), known)
             else:
-                yield _member(member, place, known)
+                yield _member(member, _Place(name, place.path), known)
+        if is_empty:
+            yield Fault(place.name, "holds no article; remove it", "empty")
     except DocumentError as error:
-        yield Fault(place.name, str(error), error.kind)
+        yield Fault(f"{place.name}:{error.place}" if error.place else place.name, str(error), error.kind)
 
 
 def _member(member: Member, place: _Place, known: Container[str]) -> PendingArticle | UnchangedArticle:
-    name = f"{place.name}:{member.place}"
     key = _source_key(f"{place.path}:{'' if member.states_id else member.place}", member.content)
     if key in known:
-        return UnchangedArticle(name, key, len(member.content))
+        return UnchangedArticle(place.name, key, len(member.content))
     path = f"{place.path.with_suffix('').as_posix()}/{member.place}"
-    return PendingArticle(name, path, member.format, member.content, member.states_id, key, today())
+    return PendingArticle(place.name, path, member.format, member.content, member.states_id, key, today())
 
 
 def _source_key(path: str, content: bytes) -> str:

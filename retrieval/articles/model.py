@@ -4,10 +4,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from retrieval.articles.correction import Correction
 from retrieval.dates.publication.publication_date import PublicationDate
 
 FaultKind = Literal[
-    "unreadable", "name", "link", "encoding", "empty", "record", "date", "duplicate", "changing", "failed", "golden"
+    "unreadable",
+    "name",
+    "link",
+    "encoding",
+    "empty",
+    "record",
+    "date",
+    "duplicate",
+    "changing",
+    "failed",
+    "golden",
+    "format",
+    "damaged",
+    "protected",
+    "scan",
+    "too_large",
 ]
 
 _LONGEST_REASON = 200  # characters, chosen
@@ -35,6 +51,7 @@ class Article:
         text: The text of the file, or the body of the record.
         paragraphs: In order and without overlap.
         digest: Changes if and only if anything above changes.
+        correction: What an editor has corrected of the above, if anything.
     """
 
     id: str
@@ -45,6 +62,7 @@ class Article:
     text: str
     paragraphs: tuple[Paragraph, ...]
     digest: str
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +109,7 @@ class PendingArticle:
         states_id: Whether it may state its id; the id of any other is its path.
         key: As in `ParsedArticle`.
         seen: The day on which the article was first indexed, after which it cannot have been published.
+        correction: What an editor has corrected of the article, for who applies it (`retrieval.articles.corrected`).
     """
 
     place: str
@@ -100,6 +119,7 @@ class PendingArticle:
     states_id: bool
     key: str
     seen: date
+    correction: Correction | None = None
 
     @property
     def size(self) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
+from retrieval.articles.boilerplate import text_lines
 from retrieval.articles.formats.format import Document, DocumentError
 from retrieval.articles.formats.registry import document_format
 from retrieval.articles.model import Article, Fault, Paragraph, ParsedArticle, PendingArticle, failure
@@ -21,6 +22,7 @@ _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";")
 _CLOSING = '"”’»)]'
 _LIST_ITEM = re.compile(r"[-–•*+]|\d{1,2}[.)]\s")
 _WORD = re.compile(r"\w+")
+_LONGEST_TEXT = 2 << 20  # bytes in UTF-8; chosen: a book
 # In words, chosen.
 _LONGEST_TITLE = 40
 _LONGEST_SUBHEAD = 20
@@ -72,7 +74,8 @@ def host_of(url: str | None) -> str | None:
 
 def _read(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
     document = document_format(pending.format).read(pending.content)
-    lines = [line for line in _lines(document.text) if line[0] >= document.body_start]
+    _check_length(document.text)
+    lines = _text_lines(document)
     if not lines:
         raise DocumentError("holds no text", "remove it or write the article into it", "empty")
     stated = stated_date(document.published or "")
@@ -83,6 +86,21 @@ def _read(pending: PendingArticle) -> Iterator[ParsedArticle | Fault]:
     # A fault is reported by every build, and an article that could state its id but does not has that of its place.
     key = "" if is_misdated or (pending.states_id and not document.id) else pending.key
     yield ParsedArticle(pending.place, _article(document, lines, pending, stated), key, pending.size)
+
+
+def _text_lines(document: Document) -> list[_LineSpan]:
+    """Return the lines of the text that are not blank, without links to other articles and the like."""
+    lines = [line for line in _lines(document.text) if line[0] >= document.body_start]
+    return [lines[number] for number in text_lines([document.text[slice(*line)] for line in lines])]
+
+
+def _check_length(text: str) -> None:
+    longest = (
+        len(text) if text.isascii() or 4 * len(text) <= _LONGEST_TEXT else len(text.encode("utf-8", "surrogatepass"))
+    )
+    if longest > _LONGEST_TEXT:
+        problem = f"holds {longest / (1 << 20):.1f} MB of text, more than the {_LONGEST_TEXT >> 20} MB of an article"
+        raise DocumentError(problem, "split it into articles", "too_large")
 
 
 def _article(

@@ -1,7 +1,7 @@
 """Checks of a new index before it replaces the previous one: a bad batch of articles never replaces a good index."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from retrieval.articles.model import Fault
@@ -22,12 +22,13 @@ _QUOTED = 5  # faults or questions in a message
 
 @dataclass(frozen=True, slots=True)
 class ReadSummary:
-    """Counts of the articles and sentences that were read at a place, and the faults found there."""
+    """Counts of the articles, sentences and files (by suffix) that were read at a place, and the faults found there."""
 
     place: Path
     articles: int
     sentences: int
     faults: Sequence[Fault]
+    files: Mapping[str, int] = field(default_factory=dict)
 
 
 class Acceptance:

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.articles.corrected import corrected
+from retrieval.articles.correction_notice import corrected_articles
 from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, failure
 from retrieval.articles.parsing import read_article
 from retrieval.building.truecasing import without_first
@@ -83,7 +85,11 @@ def read(task: Task) -> list[Result]:
     """Return the results of a task, without words. An article on which anything raises becomes a fault."""
     if not isinstance(task, PendingArticle):
         return [task]
-    return [_read_lines(found) if isinstance(found, ParsedArticle) else found for found in read_article(task)]
+    try:
+        found = [*corrected(read_article(task), task.correction)]
+    except ValueError as error:  # of the correction
+        return [failure(task.place, error)]
+    return [_read_lines(one) if isinstance(one, ParsedArticle) else one for one in found]
 
 
 def in_batches(place: str, lines: Sequence[str]) -> Iterator[Lines]:
@@ -164,7 +170,8 @@ def _publication_days(published: PublicationDate) -> tuple[int, int]:
 
 
 def _record(article: Article) -> dict[str, Any]:
-    published = article.published
+    published, correction = article.published, article.correction
+    corrects = corrected_articles(article.title, article.text)
     return {
         "id": article.id,
         "title": article.title,
@@ -176,4 +183,6 @@ def _record(article: Article) -> dict[str, Any]:
         "basis": published.basis,
         "evidence": published.evidence,
         "digest": article.digest,
+        **({"correction": correction.fields()} if correction else {}),
+        **({"corrects": corrects} if corrects else {}),
     }

@@ -7,11 +7,12 @@ changed is copied from the current generation.
 from collections.abc import Iterator, Mapping
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import ArticleFolders
 from retrieval.articles.model import Fault
 from retrieval.building.acceptance import Acceptance, ReadSummary, aliases_of
@@ -19,6 +20,7 @@ from retrieval.building.article_register import ArticleRegister
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
 from retrieval.building.options import BuildOptions, OnProgress, Progress
+from retrieval.building.parallel_reader import ArticleFacts
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.table_writer import TableWriter
 from retrieval.dates.calendar import today
@@ -28,6 +30,8 @@ from retrieval.examples.making import ExampleMaker
 from retrieval.index.article_lookup import write_article_lookup
 from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.generations import Generations
+from retrieval.index.replacements import save_replacements
+from retrieval.index.string_table import StringTable
 from retrieval.text.segmentation import Segmenter
 
 _DEFAULTS = BuildOptions()
@@ -45,6 +49,7 @@ class BuildReport:
         changed: The number of articles that the previous generation holds with another content.
         removed: The number of articles that only the previous generation holds.
         faults: What could not be read.
+        files: The number of files that were read, by suffix, the most frequent first.
     """
 
     generation: str
@@ -54,6 +59,7 @@ class BuildReport:
     changed: int
     removed: int
     faults: tuple[Fault, ...]
+    files: Mapping[str, int] = field(default_factory=dict)
 
 
 def build(
@@ -98,16 +104,16 @@ def build_generation(
     articles: Path, generations: Generations, segmenter: Segmenter, options: BuildOptions, on_progress: OnProgress
 ) -> BuildReport:
     """Do what `build` does. Only within `Generations.building`."""
-    before = previous_generation(generations)
+    before = previous_generation(generations, options)
     register = ArticleRegister(generations.register, options.today or today())
     with generations.new() as folder:
         reusable = before if before and before.program == fingerprint() and not options.full else None
-        writer = TableWriter(
-            ArticleFolders(articles, options.added), folder, reusable, register.first_seen, on_progress
-        )
+        known = ArticleFacts(register.first_seen, options.corrections)
+        writer = TableWriter(ArticleFolders(articles, options.added), folder, reusable, known, on_progress)
         segmenter = writer.write(segmenter)
         tables = writer.tables
         write_article_lookup(folder)
+        save_replacements(folder, StringTable.load(folder, "records"))
         public_numbers = register.enter(list(tables.digests))
         np.save(folder / "shelves.npy", np.array(public_numbers, np.int64))
         compile_channels(folder, tables.sentences, on_progress)
@@ -115,7 +121,8 @@ def build_generation(
         _make_examples(folder, segmenter, options)
         acceptance = Acceptance(before, segmenter, options)
         faults = (*writer.faults, *acceptance.faults)
-        summary = ReadSummary(articles, len(tables.digests), tables.sentence_count, faults)
+        files = count_read(filter(None, (articles, options.added)), faults)
+        summary = ReadSummary(articles, len(tables.digests), tables.sentence_count, faults, files)
         facts = {
             "source": str(articles),
             "program": fingerprint(),
@@ -123,6 +130,7 @@ def build_generation(
             "articles": summary.articles,
             "sentences": summary.sentences,
             "faults": [[fault.place, fault.message, fault.kind] for fault in faults],
+            "files": dict(files),
         }
         name = generations.publish(folder, facts, lambda written: acceptance.check(GenerationIndex(written), summary))
     return report(name, summary, tables.digests, before.digests if before else {})
@@ -134,13 +142,17 @@ def _make_examples(folder: Path, segmenter: Segmenter, options: BuildOptions) ->
     save_examples(folder, ExampleMaker(index, segmenter, aliases_of(index, options)).make())
 
 
-def previous_generation(generations: Generations) -> PreviousGeneration | None:
-    """Return the current generation, or the newest that can be opened; None if none can."""
+def previous_generation(generations: Generations, options: BuildOptions) -> PreviousGeneration | None:
+    """Return the current generation, or the newest that can be opened; None if none can.
+
+    Articles have keys there only if they are corrected as ``options`` have it.
+    """
     try:
         index = generations.open_main()
     except IndexUnusableError:  # a first build, or one that replaces a damaged index
         return None
-    return PreviousGeneration(generations.folder_of(index), index, generations.manifest(index.generation))
+    manifest = generations.manifest(index.generation)
+    return PreviousGeneration(generations.folder_of(index), index, manifest, options.corrections)
 
 
 def report(generation: str, summary: ReadSummary, digests: Mapping[str, str], known: Mapping[str, str]) -> BuildReport:
@@ -153,4 +165,5 @@ def report(generation: str, summary: ReadSummary, digests: Mapping[str, str], kn
         changed=sum(known[id_] != digest for id_, digest in digests.items() if id_ in known),
         removed=len(known.keys() - digests.keys()),
         faults=tuple(summary.faults),
+        files=summary.files,
     )

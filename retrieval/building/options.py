@@ -1,9 +1,11 @@
 """How an index is to be built, and how a build reports its progress."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from retrieval.articles.correction import Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class BuildOptions:
         alias_file: The editor's file of alternative names, used to read those questions; it need not exist.
         added: A folder of more articles, as in `retrieval.articles.folder.ArticleFolders`.
         today: The day on which new articles are first seen; None for the current day in Vietnam.
+        corrections: The editors' corrections by article id; an id need not be that of an article.
         least_extended: The sentences of a generation from which on a refresh writes a segment of it. Chosen: a build of
             fewer takes seconds.
         largest_segment: The share of these that may differ in a segment. Chosen: scores then stay within 2 % of those
@@ -29,6 +32,7 @@ class BuildOptions:
     alias_file: Path | None = None
     added: Path | None = None
     today: date | None = None
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
     least_extended: int = 20_000
     largest_segment: float = 0.05
 

@@ -1,12 +1,14 @@
 """Reads the articles of a folder, on all cores if that is faster; articles that have not changed are not parsed."""
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
+from retrieval.articles.correction import Correction
 from retrieval.articles.folder import ArticleFolders, UniqueIds, find_articles, size_of_articles
 from retrieval.articles.model import Fault, PendingArticle, UnchangedArticle
 from retrieval.articles.parsing import id_of
@@ -30,7 +32,15 @@ from retrieval.text.segmentation import Segmenter
 _READING_FOR_PROCESSES = 1 << 20
 _SEGMENTING_FOR_PROCESSES = 1 << 18
 
-FirstSeen = Callable[[str], date]  # the day on which the article with this id was first indexed
+
+class ArticleFacts(NamedTuple):
+    """What is known of articles by their ids, apart from their files.
+
+    ``first_seen`` returns the day on which an article was first indexed; ``corrections`` are the editors'.
+    """
+
+    first_seen: Callable[[str], date]
+    corrections: Mapping[str, Correction]
 
 
 class ArticleReader:
@@ -45,7 +55,7 @@ class ArticleReader:
         self,
         articles: ArticleFolders,
         previous: PreviousGeneration | None,
-        first_seen: FirstSeen,
+        facts: ArticleFacts,
         on_read: Callable[[int], None],
         baseline: Baseline | None = None,
     ) -> None:
@@ -60,7 +70,7 @@ class ArticleReader:
         known = [previous, baseline.generation if baseline else None]
         self._known = [generation for generation in known if generation is not None]
         self._id_of = ChainMap(*(generation.id_of for generation in self._known))
-        self._first_seen = first_seen
+        self._facts = facts
         self._on_read = on_read
         self.share_read = 0.0
         self.lines = 0
@@ -91,7 +101,8 @@ class ArticleReader:
         needs_words = segmenter is not None and not self.has_words(segmenter)
         for task in find_articles(self._articles, self._id_of):
             if isinstance(task, PendingArticle):
-                yield replace(task, seen=self._first_seen(id_of(task)))
+                id_ = id_of(task)
+                yield replace(task, seen=self._facts.first_seen(id_), correction=self._facts.corrections.get(id_))
             else:
                 yield task
             if isinstance(task, UnchangedArticle) and previous and needs_words and self._baseline is None:

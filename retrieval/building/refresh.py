@@ -4,13 +4,16 @@ A refresh reads which articles differ from the generation and writes a segment o
 has of them. Nothing is checked against golden questions, since few articles may differ: a build does that.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import ArticleFolders
 from retrieval.building.acceptance import ReadSummary
 from retrieval.building.article_register import ArticleRegister
@@ -21,14 +24,16 @@ from retrieval.building.code_fingerprint import fingerprint
 from retrieval.building.collocations import CollocationSegmenter, learnt_segmenter
 from retrieval.building.joined_statistics import JoinedStatistics
 from retrieval.building.options import BuildOptions, OnProgress
+from retrieval.building.parallel_reader import ArticleFacts
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.table_writer import TableWriter
 from retrieval.dates.calendar import today
 from retrieval.errors import IndexUnusableError
 from retrieval.index.article_lookup import write_article_lookup
 from retrieval.index.generations import Generations
+from retrieval.index.replacements import save_replacements
 from retrieval.index.segments import GONE_FILE, Refresh
-from retrieval.index.string_table import mapped_array
+from retrieval.index.string_table import StringTable, mapped_array
 from retrieval.text.segmentation import Segmenter
 
 _DEFAULTS = BuildOptions()
@@ -47,7 +52,7 @@ def refresh(
     where too many articles differ, where the generation is small, or was built by another program.
     """
     with index_errors(), generations.building():
-        main = previous_generation(generations)
+        main = previous_generation(generations, options)
         known = _segmenter_of(main, segmenter) if main else None
         if main is None or known is None or not _extends(main, generations, options):
             return build_generation(articles, generations, segmenter, options, on_progress)
@@ -90,32 +95,33 @@ class _Refreshing:
         register = ArticleRegister(self.generations.register, self.options.today or today())
         name = self.main.index.generation
         with segments.new(name, at) as folder:
-            writer = TableWriter(self.articles, folder, before, register.first_seen, self.on_progress, baseline)
+            facts = ArticleFacts(register.first_seen, self.options.corrections)
+            writer = TableWriter(self.articles, folder, before, facts, self.on_progress, baseline)
             writer.write(segmenter)
             gone, tables = baseline.gone(), writer.tables
             digests = self._digests(None, gone) | tables.digests
             kept = sum(len(self.main.sentences(number)) for number in baseline.kept)
-            summary = ReadSummary(self.articles.root, len(digests), kept + tables.sentence_count, writer.faults)
+            files = count_read(filter(None, self.articles), writer.faults)
+            summary = ReadSummary(self.articles.root, len(digests), kept + tables.sentence_count, writer.faults, files)
             last = Refresh(name, before.index.generation if before else None, at)
             if not tables.digests and not gone:
-                segments.note(last := Refresh(name, None, at))
+                last = Refresh(name, None, at)
             elif digests != known:
                 np.save(folder / GONE_FILE, np.array(gone, np.int32))
                 np.save(folder / "shelves.npy", np.array(register.enter([*tables.digests]), np.int64))
                 write_article_lookup(folder)
+                save_replacements(folder, chain(self._records(baseline), StringTable.load(folder, "records")))
                 joined = JoinedStatistics(self.main.index, self.main.folder, gone)
                 compile_channels(folder, tables.sentences, self.on_progress, joined)
-                last = segments.publish(folder, self._facts(summary, segmenter), last)
-            else:
-                segments.note(last)
+                made = {"program": fingerprint(), "segmenter": segmenter.identity}
+                last = Refresh(name, segments.publish(folder, made), at)
+            segments.note(last, self._reading(summary))
         return report(last.segment or name, summary, digests, known)
 
-    def _facts(self, summary: ReadSummary, segmenter: Segmenter) -> dict[str, Any]:
-        return {
-            "program": fingerprint(),
-            "segmenter": segmenter.identity,
-            "faults": [[fault.place, fault.message, fault.kind] for fault in summary.faults],
-        }
+    def _reading(self, summary: ReadSummary) -> dict[str, Any]:
+        """Return what the manifest of a generation has of the reading of the articles."""
+        faults = [[fault.place, fault.message, fault.kind] for fault in summary.faults]
+        return {"faults": faults, "files": dict(summary.files)}
 
     def _segment_before(self) -> PreviousGeneration | None:
         """Return the current segment; None if there is none that can be copied from."""
@@ -126,7 +132,12 @@ class _Refreshing:
             index, manifest = segments.open(last.segment), segments.manifest(last.segment)
         except IndexUnusableError:
             return None
-        return PreviousGeneration(segments.folder(last.segment), index, manifest)
+        return PreviousGeneration(segments.folder(last.segment), index, manifest, self.options.corrections)
+
+    def _records(self, baseline: Baseline) -> Iterator[str]:
+        """Yield the records of the articles of the generation that are kept."""
+        records = self.main.tables["records"]
+        return (records[number] for number in sorted(baseline.kept))
 
     def _gone(self, segment: PreviousGeneration | None) -> list[int]:
         """Return the numbers of the articles that are not searched since a segment was written."""

@@ -11,7 +11,7 @@ from retrieval.building.article_tables import ArticleTables
 from retrieval.building.baseline import Baseline
 from retrieval.building.collocations import CollocationSegmenter, learnt_segmenter
 from retrieval.building.options import OnProgress, Progress
-from retrieval.building.parallel_reader import ArticleReader, FirstSeen
+from retrieval.building.parallel_reader import ArticleFacts, ArticleReader
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.building.term_tables import TermTables
 from retrieval.building.truecasing import CasingCounter, without_first
@@ -34,7 +34,7 @@ class TableWriter:
         articles: ArticleFolders,
         folder: Path,
         previous: PreviousGeneration | None,
-        first_seen: FirstSeen,
+        facts: ArticleFacts,
         on_progress: OnProgress,
         baseline: Baseline | None = None,
     ) -> None:
@@ -46,7 +46,7 @@ class TableWriter:
         self._previous = previous
         self._baseline = baseline
         self._on_progress = on_progress
-        self._reader = ArticleReader(articles, previous, first_seen, self._report_reading, baseline)
+        self._reader = ArticleReader(articles, previous, facts, self._report_reading, baseline)
         self._counted = baseline.generation if baseline else previous  # whose counts are continued
         counted = self._counted.folder if self._counted else None
         self._casing = CasingCounter.load(counted) if counted else CasingCounter()

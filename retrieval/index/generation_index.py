@@ -17,6 +17,7 @@ from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import load_abbreviations
 from retrieval.index.article_lookup import ArticleLookup
 from retrieval.index.okapi import CompiledOkapi
+from retrieval.index.replacements import ArticleName, load_replacements
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, CHANNELS, Articles, Hit, IndexedArticle, Sentence, Terms
 from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling, SpellingTables
@@ -46,6 +47,7 @@ class GenerationIndex:
         abbreviations: See `SentenceIndex`.
         channels: The channels by name.
         lookup: Finds articles by id and by source.
+        replacements: The ids of replacing articles by those of replaced ones; those of a segment are of all articles.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -64,6 +66,7 @@ class GenerationIndex:
         self.publication_days: Int32Array = mapped_array(folder / "publication_days.npy")
         self._records = StringTable.load(folder, "records")
         self.lookup = ArticleLookup(folder)
+        self.replacements = load_replacements(folder)
         texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
         self.spelling = Spelling(SpellingTables(folder, self.channels["syllables"].sentences))
@@ -107,7 +110,13 @@ class GenerationIndex:
             published=_published(record),
             digest=record["digest"],
             sentences=self.sentences_of(number),
+            replaced_by=self.name_of(self.replacements.get(record["id"])),
         )
+
+    def name_of(self, id_: str | None) -> ArticleName | None:
+        """Return what the article with this id is called; None if there is none here."""
+        number = self.lookup.find(id_) if id_ else None
+        return ArticleName(int(self._public_numbers[number]), id_) if id_ and number is not None else None
 
     def title(self, number: int) -> str:
         """See `SentenceIndex`."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.okapi import CompiledOkapi, inverse_document_frequency
+from retrieval.index.replacements import ArticleName
 from retrieval.index.sentence_index import Articles, Hit, IndexedArticle, Sentence, Terms
 from retrieval.index.sources import Sources
 from retrieval.index.string_table import Int32Array
@@ -52,6 +53,7 @@ class SegmentedIndex:
         self.publication_days[gone] = 0
         self.spelling = main.spelling.joined(segment.spelling)
         self.abbreviations = segment.abbreviations  # a segment counts the explanations of all articles
+        self._replacements = segment.replacements
 
     def __len__(self) -> int:
         """Return the number of sentences."""
@@ -70,9 +72,18 @@ class SegmentedIndex:
     def article(self, number: int) -> IndexedArticle:
         """See `SentenceIndex`."""
         if number < self._articles:
-            return self.main.article(number)
+            old = self.main.article(number)
+            replaced_by = self._replacement(old.id)
+            return old if replaced_by == old.replaced_by else replace(old, replaced_by=replaced_by)
         found = self._segment.article(number - self._articles)
-        return replace(found, number=number, sentences=self._shifted(found.sentences))
+        sentences = self._shifted(found.sentences)
+        return replace(found, number=number, sentences=sentences, replaced_by=self._replacement(found.id))
+
+    def _replacement(self, id_: str) -> ArticleName | None:
+        newer = self._replacements.get(id_)
+        number = self.main.lookup.find(newer) if newer else None
+        kept = number is not None and self._kept[number]
+        return self._segment.name_of(newer) or (self.main.name_of(newer) if kept else None)
 
     def title(self, number: int) -> str:
         """See `SentenceIndex`."""
@@ -101,7 +112,7 @@ class SegmentedIndex:
         """Return what was found in the segment, else what was found in the generation, unless it has gone."""
         if new is not None:
             return self.article(new.number + self._articles)
-        return old if old is not None and self._kept[old.number] else None
+        return self.article(old.number) if old is not None and self._kept[old.number] else None
 
     @cached_property
     def sources(self) -> Sources:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.dates.publication.publication_date import PublicationDate
+from retrieval.index.replacements import ArticleName
 from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling
 from retrieval.index.string_table import Int32Array
@@ -67,6 +68,7 @@ class IndexedArticle:
         published: Its date of publication, which may be unknown.
         digest: A fingerprint of its content.
         sentences: The range of the numbers of its sentences.
+        replaced_by: The article of this index that corrects or replaces it, if there is one.
     """
 
     number: int
@@ -78,6 +80,7 @@ class IndexedArticle:
     published: PublicationDate
     digest: str
     sentences: range
+    replaced_by: ArticleName | None = None
 
 
 @dataclass(frozen=True)

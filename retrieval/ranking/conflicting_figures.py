@@ -27,8 +27,8 @@ def conflicting_figures(result: SearchResult, asked: AskedPeriod | None = None) 
     """Return the best passages of several articles whose answers are different figures of one unit, newest first.
 
     The best passage of all is among them; the others mention as much of the question and score nearly as well.
-    Articles without a year come last. If a period is asked for, passages of other times do not count. Empty if no two
-    figures differ, or if the question does not ask for a figure.
+    Articles without a year come last; those that are corrected or replaced do not count. If a period is asked for,
+    passages of other times do not count. Empty if no two figures differ, or if the question does not ask for a figure.
     """
     if not (result.answered and result.query.kind == "number" and result.passages):
         return ()
@@ -39,7 +39,7 @@ def conflicting_figures(result: SearchResult, asked: AskedPeriod | None = None) 
     for one in result.passages:
         if asked and asked.period and not one.article.published.lies_in(asked.period):
             continue
-        if best.score - one.score > _NEAR:
+        if best.score - one.score > _NEAR or one.article.replaced_by:
             continue
         passage = result.marked(one)
         if passage.answer and _figure(passage)[1] == unit and _mentioned(result.query, passage) >= mentioned:

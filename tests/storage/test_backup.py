@@ -108,7 +108,14 @@ async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -
     """A database without an inbox, of an older schema, can be copied."""
     await record(url, "first")
     with closing(sqlite3.connect(path)) as older:
-        for statement in ("TABLE inbox", "TABLE feedback", "INDEX ix_exchanges_user_id_asked_at"):
+        for statement in (
+            "TABLE feeds",
+            "TABLE feed_entries",
+            "TABLE corrections",
+            "TABLE inbox",
+            "TABLE feedback",
+            "INDEX ix_exchanges_user_id_asked_at",
+        ):
             older.execute(f"DROP {statement}")
         older.execute("ALTER TABLE exchanges DROP COLUMN status")
         older.execute("DELETE FROM schema_version WHERE version > 3")
@@ -253,23 +260,28 @@ async def test_database_with_a_trigger_is_not_copied(tmp_path: Path, url: str, p
 
 
 async def test_what_is_replaced_along_is_put_back_along(tmp_path: Path, url: str, path: Path) -> None:
-    """If one of the files cannot be replaced, the database and all others are put back; else all are replaced."""
+    """If one of the files and folders cannot be replaced, all are put back; else all are replaced."""
     await record(url, "first")
     copy_database(url, tmp_path / "copy")
     await record(url, "second")
     for name in ("old", "new"):
         (tmp_path / name).write_text(name)
+        (tmp_path / f"{name}s" / name).mkdir(parents=True)
+    along = {tmp_path / "old": tmp_path / "new", tmp_path / "olds": tmp_path / "news"}
     refused = {tmp_path / "missing": tmp_path / "none"}
     with pytest.raises(DatabaseUnavailableError, match="cannot be replaced"):
-        replace_database(url, tmp_path / "copy", {tmp_path / "old": tmp_path / "new"} | refused)
+        replace_database(url, tmp_path / "copy", along | refused)
     assert ["first", "second"] == questions_in(path)
-    assert {"copy", "data", "old"} == names_in(tmp_path)
-    assert "old" == (tmp_path / "old").read_text()
+    assert {"copy", "data", "old", "olds"} == names_in(tmp_path)
+    assert ("old", True) == ((tmp_path / "old").read_text(), (tmp_path / "olds" / "old").exists())
 
     (tmp_path / "new").write_text("new")
-    _, aside = replace_database(url, tmp_path / "copy", {tmp_path / "old": tmp_path / "new"})
+    (tmp_path / "news" / "new").mkdir(parents=True)
+    _, aside, folder = replace_database(url, tmp_path / "copy", along)
     assert aside is not None
+    assert folder is not None
     assert ("new", "old") == ((tmp_path / "old").read_text(), aside.read_text())
+    assert (True, True) == ((tmp_path / "olds" / "new").exists(), (folder / "old").exists())
     assert ["first"] == questions_in(path)
 
 

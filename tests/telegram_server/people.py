@@ -7,6 +7,7 @@ from tests.telegram_server.callbacks import Callbacks
 from tests.telegram_server.chats import Chat, Directory, User
 from tests.telegram_server.entities import FormattedText, utf16_length
 from tests.telegram_server.errors import BadRequestError, ForbiddenError, Json
+from tests.telegram_server.files import Files
 from tests.telegram_server.messages import History, Message
 from tests.telegram_server.queries import LONGEST_QUERY, Queries
 from tests.telegram_server.texts import LONGEST_CAPTION, LONGEST_TEXT
@@ -33,6 +34,7 @@ class People:
         self._updates = UpdateQueue()
         self._callbacks = Callbacks()
         self._queries = Queries()
+        self._files = Files()
         self._seen: set[tuple[int, int]] = set()
 
     def user(
@@ -67,11 +69,21 @@ class People:
             raise ValueError(f"no client sends a caption of {utf16_length(content.text)} UTF-16 units to {[*attached]}")
         return self._send(Message(0, chat, user, 0, content, attached=attached), reply_to)
 
-    def forward(self, chat: Chat, user: User, text: str, *, channel: str = "Tin nhanh") -> Message:
-        """Forward a text of a channel by a person."""
-        source = {"id": -1_000_000_000_042, "type": "channel", "title": channel}
+    def upload(self, name: str, content: bytes, *, size: int | None = None) -> Json:
+        """Upload a file by a person; returns it for `attach`. See `Files.add` for ``size``."""
+        return {"document": {**self._files.add(content, size), "file_name": name}}
+
+    def lose_files(self) -> None:
+        """Delete all uploaded files from Telegram's servers."""
+        self._files.forget()
+
+    def forward(
+        self, chat: Chat, user: User, text: str, *, channel: str = "Tin nhanh", attached: Json | None = None
+    ) -> Message:
+        """Forward a text of a channel by a person, as the caption of what is ``attached`` there, if anything is."""
+        source = {"id": -1_000_000_000_042, "type": "channel", "title": channel, "username": "tin_nhanh"}
         origin = {"type": "channel", "date": int(time.time()), "chat": source, "message_id": 17}
-        return self._send(Message(0, chat, user, 0, typed(text), forward_origin=origin), None)
+        return self._send(Message(0, chat, user, 0, typed(text), forward_origin=origin, attached=attached), None)
 
     def delete(self, message: Message) -> None:
         """Delete a message by a person, of which the bot gets no update."""

@@ -43,13 +43,13 @@ class TelegramServer(People):
         self._polling = Polling(self._updates)
         self.profile = Profile(self._directory)
         sending = Sending(self.bot, self._directory, self._history)
-        parts = (self.profile, self._polling, sending, self._callbacks, self._queries)
+        parts = (self.profile, self._polling, sending, self._callbacks, self._queries, self._files)
         methods = [method for part in parts for method in part.methods()]
         own = [
             Method("getMe", {}, self._get_me),
             Method("getChat", {"chat_id": "text"}, self._get_chat),
         ]
-        self._wire = Wire(token, [*methods, *own])
+        self._wire = Wire(token, [*methods, *own], self._files.content)
 
     async def __aenter__(self) -> Self:
         """Start to listen."""

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import struct
 import time
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -37,10 +37,11 @@ class _Exchange:
 
 
 class Wire:
-    """Dispatches calls to ``methods``; use it only on the event loop of ``open``."""
+    """Dispatches calls to ``methods``, and serves files by their path; use it only on the event loop of ``open``."""
 
-    def __init__(self, token: str, methods: Sequence[Method]) -> None:
+    def __init__(self, token: str, methods: Sequence[Method], file: Callable[[str], bytes]) -> None:
         self._token = token
+        self._file = file
         own = [Method("logOut", {}, self._log_out), Method("close", {}, lambda _: True)]
         self._methods = {method.name.lower(): method for method in (*methods, *own)}
         self._logged_out = False
@@ -55,6 +56,7 @@ class Wire:
         """Listen on a free port of 127.0.0.1."""
         app = web.Application(client_max_size=_MOST_BODY_BYTES)
         app.router.add_route("*", "/bot{token:[^/]+}/{method}", self._serve)
+        app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", self._download)
         app.router.add_route("*", "/{elsewhere:.*}", self._not_found)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
@@ -76,6 +78,22 @@ class Wire:
         error = ApiError(404, "Not Found")
         self.violations.append(f"no such path: {request.path}")
         return web.json_response(error.as_json(), status=404)
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        """Serve a file under the pseudo-method ``file``, for which faults can be injected like for others."""
+        path, fault = request.match_info["path"], self.faults.next_fault("file", None)
+        call = _Exchange("file", {"path": path}, fault)
+        try:
+            if fault:
+                await asyncio.sleep(fault.seconds)
+                return _faulty_response(request, fault)
+            self._check_token(request)
+            return web.Response(body=self._file(path), content_type="application/octet-stream")
+        except ApiError as error:
+            call.refuse(error)
+            return web.json_response(error.as_json(), status=error.status)
+        finally:
+            self._record(call)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         exchange = _Exchange(request.match_info["method"])
@@ -104,8 +122,7 @@ class Wire:
 
     async def _run(self, request: web.Request, exchange: _Exchange) -> None:
         """Fill in the exchange with the method's response, or the fault that prevented the call."""
-        if request.match_info["token"] != self._token:
-            raise ApiError(401, "Unauthorized")
+        self._check_token(request)
         if self._logged_out:
             raise ApiError(400, "Logged out")
         method = self._methods.get(exchange.method.lower())
@@ -127,6 +144,10 @@ class Wire:
         self._check_flood(method, parameters)
         result = method.call(parameters)
         exchange.answer = {"ok": True, "result": await result if isinstance(result, Awaitable) else result}
+
+    def _check_token(self, request: web.Request) -> None:
+        if request.match_info["token"] != self._token:
+            raise ApiError(401, "Unauthorized")
 
     def _check_flood(self, method: Method, parameters: Parameters) -> None:
         chat_id = parameters.text("chat_id")

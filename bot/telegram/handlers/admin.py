@@ -28,7 +28,7 @@ from bot.texts.command_texts import CommandName
 from bot.texts.texts import Texts, texts_for
 from retrieval.errors import RetrievalError
 
-COMMANDS: tuple[CommandName, ...] = ("reindex", "thongke", "danhgia")
+COMMANDS: tuple[CommandName, ...] = ("reindex", "thongke", "danhgia", "sua", "ngay", "baithem", "nguon")
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -77,7 +77,7 @@ class _Asked:
         """Read the words of a message; an edited one is logged in place of what it was before."""
         forwarded = message.forward_origin is not None and reports_news(words)
         if forwarded:
-            question = on_one_line(words.strip().partition("\n")[0], _LONGEST_HEADLINE)
+            question = _headline(words)
         else:
             question = last_question(words) if len(words) > LONGEST_QUESTION else words
             question = asked_in_reply(message, question)
@@ -166,6 +166,20 @@ class Questions:
         )
         await self._reply(update, asked)
 
+    async def about(self, update: Update, message: Message, words: str) -> None:
+        """Answer ``words`` for who pressed a button under ``message``: a question, or a news text like a forwarded one.
+
+        The reply repeats the question, or the first line of the news.
+        """
+        if not reports_news(words):
+            await self.pressed(update, message, words)
+            return
+        asker, at = update.effective_user, received_at.get() or datetime.now(UTC)
+        headline = _headline(words)
+        asker_id = asker.id if asker else None
+        asked = _Asked(message, words, headline, asker_id, at, update.update_id, forwarded=True, pressed=True)
+        await self._reply(update, asked)
+
     async def _answer(self, update: Update, message: Message, words: str, former: SentAnswer | None = None) -> None:
         await self._reply(update, _Asked.of(message, words, update.update_id, former))
 
@@ -222,6 +236,10 @@ class Questions:
             update_id=asked.update_id,
         )
         return await self._log.record(exchange)
+
+
+def _headline(news: str) -> str:
+    return on_one_line(news.strip().partition("\n")[0], _LONGEST_HEADLINE)
 
 
 def _above(asked: _Asked, texts: Texts) -> str:

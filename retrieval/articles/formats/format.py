@@ -6,6 +6,8 @@ from typing import BinaryIO, NamedTuple
 
 from retrieval.articles.model import FaultKind
 
+LARGEST_FILE = 50 << 20  # bytes, chosen: a Word or PDF file with pictures in the quality of print
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -33,10 +35,14 @@ class Document:
 
 
 class DocumentError(Exception):
-    """A file, or one article of it, cannot be read; ``problem``, ``remedy`` and ``kind`` are those of a `Fault`."""
+    """A file, or one article of it, cannot be read; ``problem``, ``remedy`` and ``kind`` are those of a `Fault`.
 
-    def __init__(self, problem: str, remedy: str, kind: FaultKind) -> None:
+    ``place`` is where a member of a container is, as in `Member`; "" for a whole file.
+    """
+
+    def __init__(self, problem: str, remedy: str, kind: FaultKind, place: str = "") -> None:
         super().__init__(f"{problem}; {remedy}" if remedy else problem)
+        self.place = place
         self.problem = problem
         self.remedy = remedy
         self.kind = kind
@@ -65,11 +71,13 @@ class DocumentFormat(NamedTuple):
         name: As reports call it.
         suffixes: Of its files, in lower case, with the dot; none if only containers hold it.
         read: Reads the content of a file, in any process. Raises `DocumentError`.
+        most_bytes: Of a file that is read; a larger one is a fault.
     """
 
     name: str
     suffixes: tuple[str, ...]
     read: Callable[[bytes], Document]
+    most_bytes: int = LARGEST_FILE
 
 
 class ContainerFormat(NamedTuple):
@@ -80,11 +88,13 @@ class ContainerFormat(NamedTuple):
         suffixes: Of its files, in lower case, with the dot.
         members: Yields the members of an open file in order, and an error for each that cannot be read. Raises
             `DocumentError` where the file cannot be read, or no further. Should hold few members in memory at a time.
+        most_bytes: Of a file that is read; a larger one is a fault. None if its size does not matter.
     """
 
     name: str
     suffixes: tuple[str, ...]
     members: Callable[[BinaryIO], Iterator[Member | DocumentError]]
+    most_bytes: int | None = LARGEST_FILE
 
 
 Format = DocumentFormat | ContainerFormat

@@ -10,29 +10,24 @@ from typing import BinaryIO
 
 from retrieval.articles.formats.encoding import decode
 from retrieval.articles.formats.format import ContainerFormat, Document, DocumentError, DocumentFormat, Member
+from retrieval.articles.formats.long_lines import lines_of
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _members(file: BinaryIO) -> Iterator[Member]:
-    for number, line in enumerate(_physical_lines(decode(file.read())), start=1):
-        if line.strip():
-            yield Member(str(number), RECORD.name, line.encode(), states_id='"id"' in line)
-
-
-def _physical_lines(text: str) -> Iterator[str]:
-    """Yield the lines between line feeds, one at a time, so that a large file is not copied as a whole."""
-    start = 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        yield text[start:end]
-        start = end + 1
+def _members(file: BinaryIO) -> Iterator[Member | DocumentError]:
+    for number, line in enumerate(lines_of(file), start=1):
+        if isinstance(line, DocumentError):
+            line.place = str(number)
+            yield line
+        elif line.strip():
+            yield Member(str(number), RECORD.name, line, states_id=b'"id"' in line)
 
 
 def _read(content: bytes) -> Document:
+    text = decode(content)
     try:
-        fields = _fields(json.loads(content.decode()))
+        fields = _fields(json.loads(text))
     except (ValueError, RecursionError) as error:  # json.JSONDecodeError is a ValueError
         raise DocumentError(f"is no article record: {error}", "", "record") from error
     return Document(
@@ -76,4 +71,4 @@ def _fields(record: object) -> Mapping[str, str | None]:
 
 
 RECORD = DocumentFormat("record", (), _read)
-FORMAT = ContainerFormat("jsonl", (".jsonl",), _members)
+FORMAT = ContainerFormat("jsonl", (".jsonl",), _members, most_bytes=None)

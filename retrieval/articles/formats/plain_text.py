@@ -11,7 +11,7 @@ _HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re
 
 def _read(content: bytes) -> Document:
     text = decode(content)
-    head, body_start = _head_lines(text)
+    head, body_start = head_lines(text)
     return Document(
         text,
         title=head.get("tiêu đề"),
@@ -23,7 +23,7 @@ def _read(content: bytes) -> Document:
     )
 
 
-def _head_lines(text: str) -> tuple[dict[str, str], int]:
+def head_lines(text: str) -> tuple[dict[str, str], int]:
     """Return the head lines at the top by lower-case name, and the offset of the text after them."""
     head: dict[str, str] = {}
     position = 0
@@ -37,4 +37,6 @@ def _head_lines(text: str) -> tuple[dict[str, str], int]:
     return head, position if head else 0
 
 
-FORMAT = DocumentFormat("text", (".txt",), _read)
+_MOST_BYTES = 8 << 20  # chosen: of the longest article, in any encoding
+
+FORMAT = DocumentFormat("text", (".txt",), _read, _MOST_BYTES)

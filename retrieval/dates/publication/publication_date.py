@@ -14,6 +14,9 @@ _ISO = re.compile(r"(?:(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?|-
 
 _MONTH_LENGTH = len("2026-02")
 
+EDITED = "biên tập"
+"""The evidence of a date that an editor has stated."""
+
 
 @dataclass(frozen=True)
 class PublicationDate:
@@ -24,8 +27,8 @@ class PublicationDate:
         month: Known with the year, or with the day.
         day: Known with the month.
         basis: "stated", in the "text" or address, "inferred" from the text, in the path of the "file", or "unknown".
-        evidence: The words it rests on, a slice of the title, a paragraph, the address or the path; "" where stated
-            or unknown.
+        evidence: The words it rests on, a slice of the title, a paragraph, the address or the path; "" where unknown or
+            stated, `EDITED` where an editor has stated it.
         interval: The whole months in one of which it most likely lies, where no year can be claimed; then ``year`` is
             None and the basis "inferred". A month and day that stand with it occur in it.
         from_event: Whether it is the day of an event that the article opens with, in the absence of anything that dates

@@ -22,6 +22,7 @@ def test_articles(env: Mapping[str, str], tmp_path: Path) -> None:
         "published_interval": None,
         "published_from": None,
         "date_basis": "stated",
+        "replaced_by": None,
         "date_evidence": "",
         "sentences": 2,
     }

@@ -6,10 +6,12 @@ import sys
 import zipfile
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.services.added_articles import AddedArticle, AddedArticles
 from tests.program import environment, run, write_articles
 from tests.serving import ANSWER, QUESTION, Bot, marked
 
@@ -24,9 +26,11 @@ def numbers(env: Mapping[str, str]) -> dict[str, object]:
 
 
 async def test_backup_is_restored_on_a_new_machine(bot: Bot, tmp_path: Path) -> None:
-    """A backup of a running bot restores the log and the article numbers on another machine."""
+    """A backup of a running bot restores the log, the article numbers and the added articles on another machine."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
+    ferry = AddedArticle("Bến phà Thủy Kiều đón 4.200 lượt khách.")
+    AddedArticles(bot.database.parent / "added").add(ferry, date(2026, 11, 30))
     async with bot.serving():
         (bot.articles / "a-ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng.\n")  # numbered last
         assert 0 == run("reindex", env=bot.env).returncode
@@ -42,13 +46,16 @@ async def test_backup_is_restored_on_a_new_machine(bot: Bot, tmp_path: Path) -> 
     bot.set(HOIBAO_ARTICLES=str(articles), HOIBAO_DATA=str(data))
     bot.database = data / "hoibao.db"
     restored = run("restore", str(tmp_path / "saved.zip"), env=bot.env)
-    assert (0, "conversations restored\narticle numbers restored\n") == (restored.returncode, restored.stdout)
+    parts = ("conversations", "article numbers", "added articles")
+    assert (0, [f"{part} restored" for part in parts]) == (restored.returncode, restored.stdout.splitlines())
     assert logged[:1] == bot.logged()
     assert "restore" in (data / "audit.jsonl").read_text(encoding="utf-8")
     async with bot.serving():
         assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
+        asked = await bot.ask(chat, reader, "Bến phà Thủy Kiều đón bao nhiêu lượt khách?")
+        assert [ferry.text] == marked(asked, "blockquote")[:1]
     assert old == numbers(bot.env)
-    assert 2 == len(bot.logged())
+    assert 3 == len(bot.logged())
 
 
 async def test_restoring_requires_a_stopped_bot(bot: Bot, tmp_path: Path) -> None:

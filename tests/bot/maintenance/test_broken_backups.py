@@ -7,12 +7,14 @@ import sqlite3
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from bot.maintenance.backup import BackupError, restore_backup, write_backup
+from bot.services.added_articles import AddedArticle, AddedArticles
 from retrieval.index.generations import Generations
 from storage.conversations import ConversationLog
 from storage.database import Database
@@ -22,12 +24,13 @@ from tests.storage.exchanges import EXCHANGE
 
 
 class Machine:
-    """A data folder with a log of one exchange, the numbers of two articles, and a backup of both."""
+    """A data folder with a log of one exchange, the numbers of two articles, two added ones, and a backup of all."""
 
     def __init__(self, folder: Path) -> None:
         self.data, self.backup = folder / "data", folder / "saved.zip"
         self.url = f"sqlite:///{self.data}/hoibao.db"
         self.generations = Generations(self.data / "index")
+        self.added = self.data / "added"
 
     async def fill(self) -> None:
         """Write everything."""
@@ -35,12 +38,15 @@ class Machine:
             await ConversationLog(database).record(EXCHANGE)
         self.generations.register.parent.mkdir()
         self.generations.register.write_text('{"cau": 1, "vai": 2}', encoding="utf-8")
-        write_backup(self.url, self.generations.register, self.backup)
+        articles = AddedArticles(self.added)
+        ids = [articles.add(AddedArticle(text), date(2026, 11, 30)) for text in ("Phà đông khách.", "Chợ họp.")]
+        articles.remove(ids[1])
+        write_backup(self.url, self.generations.register, self.added, self.backup)
 
     def restore(self) -> list[str]:
         """Restore the backup."""
         return restore_backup(
-            self.backup, self.url, self.generations, ErasureList(self.backup.with_name("erasures.jsonl"))
+            self.backup, self.url, self.generations, ErasureList(self.backup.with_name("erasures.jsonl")), self.added
         )
 
     def files(self) -> Mapping[str, bytes]:
@@ -69,6 +75,15 @@ async def machine(tmp_path: Path) -> Machine:
 
 def with_numbers(numbers: object) -> Callable[[Machine], None]:
     return lambda machine: machine.pack(machine.members() | {"shelves.json": json.dumps(numbers).encode()})
+
+
+def with_added(**changes: object) -> Callable[[Machine], None]:
+    def change(machine: Machine) -> None:
+        members = machine.members()
+        lines = [json.loads(line) | changes for line in members["added.jsonl"].splitlines()]
+        machine.pack(members | {"added.jsonl": b"\n".join(json.dumps(line).encode() for line in lines)})
+
+    return change
 
 
 def with_trigger(machine: Machine) -> None:
@@ -126,6 +141,13 @@ def a_folder(machine: Machine) -> None:
         (with_declared_size(100), "Bad CRC-32"),
         (with_numbers({"cau": 1, "vai": 1}), "two articles have the same number"),
         (with_numbers({"cau": 0}), "between 1 and"),
+        (with_added(name="../../hoibao.db"), "another name or form"),
+        (with_added(name="cau.jsonl"), "another name or form"),
+        (with_added(content=None), "another name or form"),
+        (with_added(removed=1), "another name or form"),
+        (with_added(name="2026-1130-aaaaaaaaaa.jsonl", removed=True), "File exists"),
+        (with_added(content="a" * (1 << 24)), "more than 16777216 bytes"),
+        (lambda machine: machine.pack(machine.members() | {"added.jsonl": b"[]"}), "another name or form"),
         (with_trigger, "holds the trigger 't'"),
         (encrypted, "packed in another way"),
         (twice, "holds a member twice"),
@@ -143,6 +165,28 @@ def test_broken_backup_changes_nothing(
     with pytest.raises((BackupError, StorageError), match=expected):
         machine.restore()
     assert before == machine.files()
+
+
+def test_added_articles_are_restored(machine: Machine) -> None:
+    """Added articles, removed ones too, are replaced by those of a backup and kept aside; an older one has none."""
+    articles = AddedArticles(machine.added)
+    before = {name: content for name, content in machine.files().items() if name.startswith("added/")}
+    (kept,), (removed,) = articles.ids(), articles.removed()
+    articles.restore(removed)
+    articles.remove(kept)
+    later = articles.add(AddedArticle("Tin mới."), date(2026, 12, 1))
+    lines = machine.restore()
+    assert "added articles restored; the previous ones are in" in lines[2]
+    assert ([kept], [removed]) == (articles.ids(), articles.removed())
+    aside = AddedArticles(Path(lines[2].partition(" are in ")[2]))
+    assert [later, removed] == aside.ids()
+    assert before.items() <= machine.files().items()
+    articles.restore(removed)
+    members = machine.members()
+    del members["added.jsonl"]
+    machine.pack(members)
+    assert 2 == len(machine.restore())
+    assert {kept, removed} == set(articles.ids())
 
 
 def test_every_flipped_bit_is_a_message_or_harmless(machine: Machine) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.maintenance.checks import check_database
 from storage.database import Database
+from storage.feeds import FeedRead, FeedTable
 from storage.inbox import Delivery, Inbox
 from tests.program import command, environment, run, write_articles
 from tests.telegram_server import Fault, TelegramServer
@@ -292,3 +294,24 @@ async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: Tele
     assert (0, 6) == (code, len(starting_with(lines, "ok ")))
     assert "schema version 6" in starting_with(lines, "ok database")[0]
     assert b"WARNING" not in stderr
+
+
+async def test_failing_feeds(tmp_path: Path) -> None:
+    """The feeds that could not be read are listed with the reason and when they last were, and all are counted."""
+    url, now = f"sqlite:///{tmp_path}/log.db", datetime(2026, 2, 18, 5, tzinfo=UTC)
+    async with Database.open(url) as database:
+        table = FeedTable(database)
+        await table.configure(["https://a.example/", "https://b.example/", "https://c.example/"], now)
+        await table.note_success(1, FeedRead("A", None, None), now)
+        for _ in range(2):
+            await table.note_failure(1, "too_large", now)
+        await table.note_failure(2, "status 503", now)
+    remedy = "open it in a browser; remove it by /nguon or from HOIBAO_FEEDS"
+    assert [
+        (
+            "warning feeds: https://a.example/ failed 2 times in a row (too large), last read 2026-02-18 05:00 UTC"
+            f" → {remedy}"
+        ),
+        f"warning feeds: https://b.example/ failed 1 times in a row (status 503), never read → {remedy}",
+        "ok feeds: 3, of which 2 failed the last time",
+    ] == [str(finding) for finding in check_database(url)][1:]

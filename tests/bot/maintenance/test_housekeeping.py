@@ -31,13 +31,14 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def files(tmp_path: Path) -> BackupFiles:
-    return BackupFiles(tmp_path / "backups", tmp_path / "hoibao.db", tmp_path / "index" / "shelves.json")
+    register, added = tmp_path / "index" / "shelves.json", tmp_path / "added"
+    return BackupFiles(tmp_path / "backups", tmp_path / "hoibao.db", register, added)
 
 
 @pytest.fixture
 async def housekeeping(settings: Settings, files: BackupFiles) -> AsyncIterator[Housekeeping]:
     async def write(file: Path) -> None:
-        await asyncio.to_thread(write_backup, settings.database_url, files.register, file)
+        await asyncio.to_thread(write_backup, settings.database_url, files.register, files.added, file)
 
     async with Database.open(settings.database_url) as database:
         yield Housekeeping(settings, database, files, write)
@@ -134,7 +135,7 @@ async def test_lasting_fault_is_logged_once(
 
 
 def test_only_files_of_the_program_are_deleted(files: BackupFiles) -> None:
-    """Old backups and replaced files go, with a write-ahead log; the newest backup and files of others stay."""
+    """Old backups and what a restore replaced go, with a write-ahead log; the newest backup and others' files stay."""
     (files.folder / "nested").mkdir(parents=True)
     files.register.parent.mkdir()
     stamp = ".before-20260101T070000.000000Z"
@@ -144,6 +145,8 @@ def test_only_files_of_the_program_are_deleted(files: BackupFiles) -> None:
     kept += [files.folder / "20250101.zip", files.database.with_name("hoibao.db.before-update")]
     for path in (*old, *kept):
         path.touch()
+    old.append(files.added.with_name(f"added{stamp}"))
+    (old[-1] / ".removed").mkdir(parents=True)
     assert sorted(old) == sorted(files.delete_old(START))
     assert ([True] * len(kept), [False] * len(old)) == ([p.exists() for p in kept], [p.exists() for p in old])
 

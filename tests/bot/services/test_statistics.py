@@ -12,6 +12,7 @@ from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
 from storage.conversations import ConversationLog, Exchange
 from storage.database import Database
+from storage.feeds import FeedTable
 from storage.inbox import Inbox
 from storage.review import Review
 from tests.answers import BlankSegmenter
@@ -23,11 +24,6 @@ INSTANT = timedelta(microseconds=1)
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     async with Database.open(f"sqlite:///{tmp_path}/log.db") as database:
         yield database
-
-
-@pytest.fixture
-def review(database: Database) -> Review:
-    return Review(database)
 
 
 @pytest.fixture
@@ -54,10 +50,11 @@ def live_index(folder: Path, *published: str | None) -> LiveIndex:
     ],
 )
 async def test_newest_article(
-    tmp_path: Path, review: Review, inbox: Inbox, published: tuple[str | None, ...], expected: str | None
+    tmp_path: Path, database: Database, inbox: Inbox, published: tuple[str | None, ...], expected: str | None
 ) -> None:
     """The newest date is the latest with a year, as precisely as it is known."""
-    statistics = await StatisticsService(live_index(tmp_path, *published), review, inbox).collect(datetime.now(UTC))
+    service = StatisticsService(live_index(tmp_path, *published), Review(database), inbox, FeedTable(database))
+    statistics = await service.collect(datetime.now(UTC))
     assert (len(published), len(published)) == (statistics.articles, statistics.sentences)
     assert expected == (statistics.newest.iso() if statistics.newest else None)
 
@@ -79,6 +76,6 @@ async def test_days_and_weeks_of_vietnam(
         await ConversationLog(database).record(
             Exchange(1, None, asked_at, "Ai?", answered=True, confidence=1, generation="g", latency_ms=1, hits=())
         )
-    service = StatisticsService(live_index(tmp_path, None), Review(database), inbox)
+    service = StatisticsService(live_index(tmp_path, None), Review(database), inbox, FeedTable(database))
     questions = (await service.collect(now)).questions
     assert expected == (questions.today, questions.this_week)

@@ -33,5 +33,28 @@ async def test_errors_by_kind(server: TelegramServer) -> None:
     assert 5 == value(metrics, "stage_seconds_count", stage="send")  # with getMe
 
 
+@pytest.mark.usefixtures("timedeltas")
+async def test_files_are_no_garbage(server: TelegramServer) -> None:
+    """A downloaded file is no error though it is no JSON, and its name is no label, of which there would be many."""
+    metrics = Metrics()
+    sent = server.upload("bai.txt", b"Tin")["document"]
+    assert isinstance(sent, dict)
+    request = MeteredRequest(HTTPXRequest(), metrics)
+    async with Bot(
+        server.token,
+        base_url=f"{server.url}/bot",
+        base_file_url=f"{server.url}/file/bot",
+        request=request,
+        get_updates_request=HTTPXRequest(),
+    ) as bot:
+        file = await bot.get_file(sent["file_id"])
+        assert b"Tin" == await file.download_as_bytearray()
+        server.lose_files()
+        with pytest.raises(TelegramError):
+            await file.download_as_bytearray()
+    assert 1 == value(metrics, "telegram_errors_total", method="file", kind="404")
+    assert value(metrics, "telegram_errors_total", method="file", kind="no JSON") is None
+
+
 def value(metrics: Metrics, name: str, **labels: str) -> float | None:
     return metrics.registry.get_sample_value(f"hoibao_{name}", labels)

@@ -59,6 +59,7 @@ def test_answer_has_the_contracts_shape() -> None:
                 "published_interval": None,
                 "published_from": None,
                 "date_basis": "text",
+                "replaced_by": None,
                 "answer": [8, 16],
                 "before": "Trước.",
                 "after": "",
@@ -74,6 +75,7 @@ def test_answer_has_the_contracts_shape() -> None:
                 "published_interval": None,
                 "published_from": None,
                 "date_basis": "text",
+                "replaced_by": None,
                 "quotations": [
                     {"text": "Trước. Giá lúa tăng 10%.", "paragraph": 2, "sentences": [0, 1], "answer": [[15, 23]]}
                 ],
@@ -151,6 +153,7 @@ def test_article_has_the_contracts_shape() -> None:
         "published_interval": None,
         "published_from": None,
         "date_basis": "unknown",
+        "replaced_by": None,
         "date_evidence": "",
         "sentences": 2,
     }
@@ -221,6 +224,7 @@ def test_summary_has_the_contracts_shape() -> None:
         "published_interval": None,
         "published_from": None,
         "date_basis": "text",
+        "replaced_by": None,
     }
 
     assert {"sentences": [sentence], "articles": 4, "undated": 2} == json.loads(line)
@@ -320,6 +324,7 @@ def test_timeline_has_the_contracts_shape() -> None:
         "published_interval": None,
         "published_from": None,
         "date_basis": "stated",
+        "replaced_by": None,
     } == first
     assert (["2025-03-12", "2025-03-12"], "publication", None) == (
         second["event"],

@@ -7,19 +7,23 @@ import pytest
 
 from bot.services.build_progress import BuildStatus
 from bot.services.statistics import BotStatistics
+from bot.texts.adding_texts import AddingTexts
+from bot.texts.correction_texts import CorrectionTexts
 from bot.texts.editor_texts import ENGLISH, VIETNAMESE, EditorTexts
+from bot.texts.feed_texts import FeedTexts
 from bot.texts.review_texts import ReviewTexts
 from retrieval.articles.model import Fault, FaultKind
 from retrieval.building.options import Progress
+from storage.feeds import FeedNumbers
 from storage.review import AskedQuestion, Statistics
 
 
-def formats(texts: EditorTexts | ReviewTexts) -> dict[str, object]:
+def formats(texts: EditorTexts | ReviewTexts | AddingTexts | CorrectionTexts | FeedTexts) -> dict[str, object]:
     """Return the fields of each format and the keys of each table, by the name of the text."""
     found: dict[str, object] = {}
     for name in (field.name for field in fields(texts)):
         value = getattr(texts, name)
-        if isinstance(value, ReviewTexts):
+        if isinstance(value, ReviewTexts | AddingTexts | CorrectionTexts | FeedTexts):
             value = formats(value).items()
         found[name] = sorted(re.findall(r"\{(\w+)\}", value)) if isinstance(value, str) else list(value)
     return found
@@ -85,10 +89,11 @@ def test_faults_are_listed_by_place_and_reason() -> None:
 def test_unanswered_questions_have_local_times() -> None:
     """Unanswered questions are listed with the time in Vietnam, one to a line, and left out in groups."""
     question = AskedQuestion(1, datetime(2025, 12, 31, 18, 5, tzinfo=UTC), "Giá\nvàng " + "a" * 100)
-    statistics = BotStatistics(1234, 56_789, None, Statistics(3, 7, 2, 1, 5, 1, (question,)), 0)
+    statistics = BotStatistics(1234, 56_789, None, Statistics(3, 7, 2, 1, 5, 1, (question,)), 0, FeedNumbers(12, 1))
     expected = (
         "Kho bài: 1.234 bài, 56.789 câu\nHôm nay: 3 câu hỏi\nTuần này: 7 câu hỏi\n"
-        "Trả lời được 29%, chưa chắc 14%, không trả lời được 57%\nĐánh giá tuần này: 👍 5, 👎 1\n\n"
+        "Trả lời được 29%, chưa chắc 14%, không trả lời được 57%\nĐánh giá tuần này: 👍 5, 👎 1\n"
+        "Nguồn tin: 12, 1 nguồn đang lỗi\n\n"
     )
     listed = VIETNAMESE.statistics(statistics, None, questions=True)
     assert f"{expected}{VIETNAMESE.unanswered_heading}\n• 1/1/2026 01:05 – Giá vàng…" == listed

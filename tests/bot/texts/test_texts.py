@@ -12,7 +12,7 @@ from bot.texts.own_data_texts import OwnDataTexts
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts, texts_for
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_years
-from retrieval.dates.publication.publication_date import Basis, PublicationDate
+from retrieval.dates.publication.publication_date import EDITED, Basis, PublicationDate
 
 
 def formats(texts: Texts | DateTexts | OwnDataTexts) -> dict[str, list[str]]:
@@ -51,6 +51,7 @@ def test_language_follows_the_reader(code: str | None, expected: Texts) -> None:
     ("iso", "basis", "evidence", "expected", "brief"),
     [
         ("2026-02-18", "stated", "", "18/2/2026", "18/2/2026"),
+        ("2026-02-18", "stated", EDITED, "18/2/2026 (biên tập)", "18/2/2026 ⓘ biên tập"),
         ("2026-02-18", "text", "Sáng 18/2/2026", "18/2/2026 (theo bài viết)", "18/2/2026"),
         ("2026-02-18", "file", "20260218", "18/2/2026 (theo tên tệp)", "18/2/2026"),
         (

@@ -75,7 +75,7 @@ def test_a_file_that_changes_while_it_is_read_is_a_fault(tmp_path: Path, monkeyp
         return fstat(descriptor)
 
     monkeypatch.setattr(os, "fstat", written_meanwhile)
-    fault, article = read_articles(tmp_path)
+    article, fault = read_articles(tmp_path)
 
     assert isinstance(fault, Fault)
     assert isinstance(article, Article)

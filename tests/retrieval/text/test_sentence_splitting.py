@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.text.sentence_splitting import split_sentences
+from retrieval.text.sentence_splitting import LONGEST_SENTENCE, split_sentences
 from tests.retrieval.texts import LINES
 
 MARKS = "Mưa to. Gió! Sao? … ... ” “ \" ' ( ) [3] - – 1. 2) a) TP. TS."
@@ -123,3 +123,14 @@ def test_unit_at_the_end_of_a_sentence(unit: str) -> None:
 def test_blank_paragraph(paragraph: str) -> None:
     """A blank paragraph has no sentences."""
     assert [] == split(paragraph)
+
+
+@pytest.mark.parametrize("unit", ["nước sông ", "a.b.", ".", ". ", "nướcsông", "(a). ", "x. Y", "” "])
+def test_long_text_is_cut_into_slices(unit: str) -> None:
+    """Text without ends, or of nothing but ends, is cut into slices of at most 2,000 characters, at blanks if any."""
+    text = unit * (20_000 // len(unit))
+    spans = split_sentences(text)
+
+    assert "".join(text.split()) == "".join("".join(text[start:end].split()) for start, end in spans)
+    assert all(0 < end - start <= LONGEST_SENTENCE for start, end in spans)
+    assert all(text[start] != " " != text[end - 1] for start, end in spans)

@@ -1,0 +1,238 @@
+"""Choice of the blocks of a page that are the text of its article."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import islice, takewhile
+
+from lxml.html import HtmlElement
+
+from retrieval.articles.boilerplate import (
+    could_be_title,
+    is_call,
+    is_link_line,
+    is_list_label,
+    is_section_label,
+    opens_as_link,
+)
+from retrieval.articles.pages.blocks import Block, ancestors
+from retrieval.articles.pages.furniture import is_byline, is_caption
+from retrieval.articles.pages.statements import Statements
+from retrieval.articles.pages.tree import squeeze
+
+_DECAY = 0.6  # of the weight of a block per element between it and what holds it, chosen
+_BEFORE_TITLE = 0.2
+_IN_STATED_BODY = 3.0
+_NOT_IN_STATED_BODY = 0.3
+_NAMED = re.compile(r"content|detail|body|article|entry|post|story|noi-?dung|chi-?tiet|main|text", re.IGNORECASE)
+_MOST_GENERATIONS = 4  # between the holder and what it has in common with its relatives, chosen
+_FEWEST_WORDS = 3  # of the first and the last sentence, chosen
+_MOST_OF_CALL = 4  # blocks in a box that calls on readers, chosen
+_ENOUGH = 2  # blocks of prose where no class is in common, chosen
+_DIGITS = re.compile(r"\d+")
+_WHOLE_LINK = 0.8  # share of a block's text in links from which it is no sentence of the article, chosen
+_POSTSCRIPT = 0.15  # share of the text, chosen
+_SHORTEST_LEAD = 40  # characters that are the lead if the page's description has them, chosen
+_MOSTLY_LINK = 0.3  # the same where it opens with "Xem thêm", chosen
+_Shape = tuple[tuple[str, str], ...]
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def body_blocks(blocks: Sequence[Block], stated: Statements, heading: HtmlElement | None) -> list[Block]:
+    """Return the blocks of the article's text in order: the lead, the paragraphs, subheads and items of lists.
+
+    ``blocks`` are those left of the page, ``heading`` the element of its title.
+    """
+    start = _title_end(blocks, heading)
+    holder = _holder(blocks, start, stated)
+    if holder is None:
+        return []
+    inside = [i for i in range(start, len(blocks)) if _is_inside(blocks[i], holder)]
+    if not inside:
+        inside = [i for i in range(len(blocks)) if _is_inside(blocks[i], holder)]
+    inside += _written_alike(blocks, holder, start)
+    chosen = _without_sections(blocks, sorted(set(inside)), holder)
+    lead = [i for i in range(start, chosen[0] if chosen else start) if _is_lead(blocks[i], stated)]
+    chosen = _without_postscript(blocks, chosen, stated)
+    common = _common_class(blocks, holder)
+    body = [blocks[i] for i in [*lead, *chosen] if not _is_furniture(blocks, i, holder, stated, common)]
+    return _trimmed(body)
+
+
+def article_blocks(blocks: Sequence[Block], holder: HtmlElement) -> list[Block]:
+    """Return the blocks that are text of an article, of a holder that holds nothing but the article."""
+    nothing = Statements("", None, None, None, "", "", "", ())
+    left = _without_sections(blocks, range(len(blocks)), holder)
+    common = _common_class(blocks, holder)
+    return [blocks[i] for i in left if not _is_furniture(blocks, i, holder, nothing, common)]
+
+
+def _title_end(blocks: Sequence[Block], heading: HtmlElement | None) -> int:
+    """Return the number of the block after the title, 0 if the page shows none."""
+    return max((i + 1 for i, block in enumerate(blocks) if block.element is heading), default=0)
+
+
+def _holder(blocks: Sequence[Block], start: int, stated: Statements) -> HtmlElement | None:
+    """Return the element that holds the text, by the prose in it and how near to it."""
+    scores: defaultdict[HtmlElement, float] = defaultdict(float)
+    body = _letters(stated.body)
+    for i, block in enumerate(blocks):
+        if not block.is_prose:
+            continue
+        weight = len(block.text) * (1 - block.link_share) * (1 if i >= start else _BEFORE_TITLE)
+        if body:
+            weight *= _IN_STATED_BODY if _letters(block.text) in body else _NOT_IN_STATED_BODY
+        for element in ancestors(block.element):
+            if element.tag in {"p", "h2", "li", "strong"}:
+                continue
+            scores[element] += weight
+            weight *= _DECAY
+    return max(scores, key=lambda element: scores[element] * _prior(element), default=None)
+
+
+def _prior(element: HtmlElement) -> float:
+    """Return how much likelier an element is to hold the text by what it is called."""
+    if "articlebody" in (element.get("itemprop") or "").lower():
+        return 4.0
+    named = _NAMED.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    return (1.3 if element.tag == "article" else 1.0) * (1.2 if named else 1.0)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _is_inside(block: Block, holder: HtmlElement) -> bool:
+    return any(element is holder for element in ancestors(block.element))
+
+
+def _written_alike(blocks: Sequence[Block], holder: HtmlElement, start: int) -> list[int]:
+    """Return the blocks of other pages and sections of the text, which have prose in elements of the same names."""
+    shapes: dict[HtmlElement, set[_Shape]] = {}
+    for common in islice(holder.iterancestors(), _MOST_GENERATIONS):
+        inside = (block.element for block in blocks if block.is_prose and _is_inside(block, holder))
+        shapes[common] = {_shape(element, common) for element in inside}
+    alike: dict[HtmlElement, int] = {}
+    for block in blocks[start:]:
+        if block.is_prose and not _is_inside(block, holder):
+            found = next((outer for outer in block.element.iterancestors() if outer in shapes), None)
+            if found is not None and _shape(block.element, found) in shapes[found]:
+                relative = _child_around(block.element, found)
+                named = any(name for _, name in _shape(block.element, found)[1:])
+                alike[relative] = alike.get(relative, 0) + (_ENOUGH if named else 1)
+    relatives = {element for element, count in alike.items() if count >= _ENOUGH}
+    return [
+        i for i, block in enumerate(blocks) if i >= start and any(one in relatives for one in ancestors(block.element))
+    ]
+
+
+def _shape(element: HtmlElement, common: HtmlElement) -> _Shape:
+    """Return the tags and classes, without numbers, from an element up to below one that is around it."""
+    path = takewhile(lambda outer: outer is not common, ancestors(element))
+    return tuple((outer.tag, _DIGITS.sub("", outer.get("class") or "")) for outer in path)
+
+
+def _child_around(element: HtmlElement, common: HtmlElement) -> HtmlElement | None:
+    """Return the child of an element around another that holds this, None if that is not around it."""
+    return next((outer for outer in ancestors(element) if outer.getparent() is common), None)
+
+
+def _without_sections(blocks: Sequence[Block], numbers: Sequence[int], holder: HtmlElement) -> list[int]:
+    """Leave out the sections that are none of the article: from their label to the end of their box or their links."""
+    left: list[int] = []
+    skipped: set[int] = set()
+    for position, i in enumerate(numbers):
+        block = blocks[i]
+        if is_call(block.text):
+            skipped.update(_box_of_call(blocks, i, numbers, holder))
+            left = [j for j in left if j not in skipped]
+        if i in skipped or is_link_line(block.text):
+            continue
+        if not is_section_label(block.text):
+            left.append(i)
+            continue
+        box = _box(blocks, i, numbers, holder)
+        skipped.update(j for j in numbers if j >= i and box is not None and _is_inside(blocks[j], box))
+        for j in numbers[position + 1 :]:
+            if j not in skipped and not _is_title_below(blocks[j], is_links=is_list_label(block.text)):
+                break
+            skipped.add(j)
+    return left
+
+
+def _box(blocks: Sequence[Block], label: int, numbers: Sequence[int], holder: HtmlElement) -> HtmlElement | None:
+    """Return the largest element within the holder that begins with a label."""
+    first = label
+    box = None
+    for element in ancestors(blocks[label].element):
+        if element is holder or any(j < first and _is_inside(blocks[j], element) for j in numbers):
+            return box
+        box = element
+    return box
+
+
+def _box_of_call(blocks: Sequence[Block], call: int, numbers: Sequence[int], holder: HtmlElement) -> Sequence[int]:
+    """Return the blocks of the largest small element within the holder that has others besides a call on readers."""
+    within: list[int] = []
+    for element in ancestors(blocks[call].element):
+        inside = [j for j in numbers if _is_inside(blocks[j], element)]
+        if element is holder or len(inside) > _MOST_OF_CALL:
+            break
+        within = inside
+    return within if len(within) > 1 else ()
+
+
+def _is_title_below(block: Block, *, is_links: bool) -> bool:
+    return block.link_share > _WHOLE_LINK or (is_links and could_be_title(block.text) and block.linked > 0)
+
+
+def _is_lead(block: Block, stated: Statements) -> bool:
+    """Return whether a block between title and text is the lead."""
+    if block.is_prose:
+        return True
+    lead, own = _letters(stated.lead), _letters(block.text)
+    return block.words > 6 and bool(own) and (own in lead or (len(lead) > 40 and lead[:40] in own))  # noqa: PLR2004
+
+
+def _is_furniture(blocks: Sequence[Block], i: int, holder: HtmlElement, stated: Statements, common: str) -> bool:
+    """Return whether a block is a caption, a byline, a link to another article, or no words at all."""
+    block = blocks[i]
+    if len(block.text) > _SHORTEST_LEAD and _letters(block.text) in _letters(stated.lead):
+        return False
+    if _LETTER.search(block.text) is None or block.link_share > _WHOLE_LINK:
+        return True
+    if block.linked and opens_as_link(block.text) and block.link_share > _MOSTLY_LINK:
+        return True
+    if stated.heading and squeeze(block.text) == stated.heading.text:
+        return True
+    return is_caption(blocks, i, holder, common) or is_byline(block, stated.author, stated.source)
+
+
+def _common_class(blocks: Sequence[Block], holder: HtmlElement) -> str:
+    counts = Counter(
+        block.element.get("class") or "" for block in blocks if block.is_prose and _is_inside(block, holder)
+    )
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def _without_postscript(blocks: Sequence[Block], numbers: list[int], stated: Statements) -> list[int]:
+    """Leave out the little that follows a byline near the end."""
+    total = sum(len(blocks[i].text) for i in numbers)
+    left = total
+    for position, i in enumerate(numbers):
+        left -= len(blocks[i].text)
+        if left < _POSTSCRIPT * total and is_byline(blocks[i], stated.author, stated.source):
+            return numbers[:position]
+    return numbers
+
+
+def _trimmed(body: list[Block]) -> list[Block]:
+    """Leave out what stands before the first sentence and after the last: dates, names, buttons, calls on readers."""
+    sentences = [i for i, block in enumerate(body) if _is_sentence(block)]
+    while len(sentences) > 1 and is_call(body[sentences[-1]].text):
+        sentences.pop()
+    return body[sentences[0] : sentences[-1] + 1] if sentences else []
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.is_prose or (block.has_end and block.words >= _FEWEST_WORDS) or block.element.tag == "tr"

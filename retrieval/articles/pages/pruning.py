@@ -1,0 +1,208 @@
+"""Removal of what surrounds an article in its page: by elements and their roles, by names, by the shape of lists."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+
+from lxml.html import HtmlElement
+
+from retrieval.articles.pages.blocks import INLINE, ancestors, blocks_of
+from retrieval.articles.pages.tree import text_of
+from retrieval.text.word_lists import alternation, named_lists
+
+_LISTS = {name: frozenset(words) for name, words in named_lists("page_parts.txt").items()}
+_NO_TEXT, _ROLES, _OF_PROPERTIES = _LISTS["no text"], _LISTS["roles"], _LISTS["properties"]
+_COMMENTS, _PARTS, _SMALL_PARTS = _LISTS["comments"], _LISTS["parts"], _LISTS["small parts"]
+_CONTROLS = frozenset(("select", "button", "input", "textarea", "datalist"))  # by which comments are recognised
+_WHOLE = frozenset(("html", "body", "main"))
+_AROUND = frozenset(("aside", "footer", "figcaption", "header", "form", "fieldset", "figure", "address"))
+_TERMS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_ACTIONS = re.compile(rf"(?<!\w)(?:{alternation(named_lists('page_parts.txt')['actions'])})(?!\w)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display:none|visibility:hidden")
+_SHORT = 220  # characters that an element with a weak name, or a label's box, has at most
+_LONGEST_CELL = 80  # characters, chosen
+_FEW = 25  # characters around an inline element that are no sentence, chosen
+_FEWEST_CARDS = 3
+_NEARLY_ALL = 0.9  # of the prose, that comments alone do not hold
+_LITTLE = 0.1
+_MOST_OF_PAGE = 0.4  # of the prose of a page, that nothing but the article holds
+
+
+class Pruner:
+    """Removes elements from a page, but none that holds the title, the stated body, or most of the running text."""
+
+    def __init__(self, root: HtmlElement, kept: Collection[HtmlElement]) -> None:
+        """Prepare to prune ``root`` without removing any of the elements ``kept``."""
+        self._root = root
+        self._kept = {outer for element in kept for outer in ancestors(element)}
+
+    def prune(self) -> None:
+        """Remove what elements, names and shapes show to be around the article, and make lines of rows of data."""
+        self.remove_comments()
+        self._remove([e for e in self._elements() if e.tag in _CONTROLS or self._is_around(e)])
+        self._remove(list(self._lists_of_links()))
+        for table in list(self._root.iter("table")):
+            _flatten(table)
+
+    def remove_comments(self) -> None:
+        """Remove the comments of readers, and what is no text."""
+        self._remove([e for e in self._elements() if e.tag in _NO_TEXT - _CONTROLS])
+        self._prose = self._prose_by_element()
+        self._remove(list(self._lists_of_comments()))
+        self._remove([e for e in self._elements() if _COMMENTS & _words(e) and self._share(e) < _NEARLY_ALL])
+
+    def _elements(self) -> Iterator[HtmlElement]:
+        return (
+            element
+            for element in self._root.iter()
+            if isinstance(element.tag, str) and element.tag not in _WHOLE and element not in self._kept
+        )
+
+    def _remove(self, elements: list[HtmlElement]) -> None:
+        for element in elements:
+            if element.getparent() is not None:
+                _drop(element)
+
+    def _prose_by_element(self) -> Counter[HtmlElement]:
+        prose: Counter[HtmlElement] = Counter()
+        for block in blocks_of(self._root):
+            if block.is_prose:
+                for element in ancestors(block.element):
+                    prose[element] += len(block.text)
+        return prose
+
+    def _share(self, element: HtmlElement) -> float:
+        return self._prose[element] / max(self._prose[self._root], 1)
+
+    def _is_around(self, element: HtmlElement) -> bool:
+        """Return whether an element is around the article by its tag, role, property or name."""
+        if element.tag in INLINE and _is_in_sentence(element):
+            return False
+        if element.tag in _AROUND:
+            return self._is_around_by_tag(element)
+        if (element.get("role") or "").lower() in _ROLES or _is_of_property(element) or element.get("rel") == "author":
+            return self._share(element) < _MOST_OF_PAGE
+        if _is_hidden(element):
+            return self._prose[element] < _SHORT or self._share(element) < _LITTLE or _has_controls(element)
+        words = _words(element)
+        if words & _PARTS:
+            return self._share(element) < _MOST_OF_PAGE
+        return bool(words & _SMALL_PARTS) and self._prose[element] < _SHORT and len(text_of(element)) < 2 * _SHORT
+
+    def _is_around_by_tag(self, element: HtmlElement) -> bool:
+        if element.tag == "figure" and element.find(".//table") is not None:
+            return False
+        return self._share(element) < _MOST_OF_PAGE
+
+    def _lists_of_comments(self) -> Iterator[HtmlElement]:
+        """Yield the elements of equal shape of which most have something to press as "Trả lời", or a time.
+
+        A time alone is no comment's where they hold most of the page, as the entries of a live report do.
+        """
+        for parent in self._root.iter():
+            for children in _alike(parent):
+                acting = sum(map(_has_actions, children)) > len(children) / 2
+                timed = sum(child.find(".//time") is not None for child in children) > len(children) / 2
+                if acting or (timed and sum(map(self._share, children)) < _MOST_OF_PAGE):
+                    yield from (child for child in children if child not in self._kept)
+
+    def _lists_of_links(self) -> Iterator[HtmlElement]:
+        """Yield lists whose text is mostly links, and cards that each open with a link to another page."""
+        for parent in self._root.iter():
+            if parent.tag in {"ul", "ol", "dl"} and parent not in self._kept and _is_mostly_links(parent):
+                yield parent
+                continue
+            for children in _alike(parent):
+                if sum(map(_is_card, children)) == len(children):
+                    yield from (child for child in children if child not in self._kept)
+
+
+def _alike(parent: HtmlElement) -> Iterator[list[HtmlElement]]:
+    """Yield the children of an element that have tag and class in common, where there are several."""
+    groups: dict[tuple[str, str], list[HtmlElement]] = {}
+    for child in parent:
+        if isinstance(child.tag, str) and child.tag not in {"p", "br", "h2", "h3", "a", "b"}:
+            groups.setdefault((child.tag, child.get("class") or ""), []).append(child)
+    return (children for children in groups.values() if len(children) >= _FEWEST_CARDS)
+
+
+def _is_card(element: HtmlElement) -> bool:
+    """Return whether the first text of an element is a link, or a heading that is one."""
+    first = next(iter(blocks_of(element)), None)
+    return first is None or (first.link_share > 0.8 and first.words > 3)  # noqa: PLR2004 — nearly all of a title
+
+
+def _is_mostly_links(element: HtmlElement) -> bool:
+    blocks = blocks_of(element)
+    total = sum(len(block.text) for block in blocks)
+    return sum(block.linked for block in blocks) > 0.6 * total
+
+
+def _has_actions(element: HtmlElement) -> bool:
+    return any(block.words <= 6 and _ACTIONS.search(block.text) for block in blocks_of(element))  # noqa: PLR2004 — chosen
+
+
+def _has_controls(element: HtmlElement) -> bool:
+    return any(element.find(f".//{tag}") is not None for tag in ("button", "input", "form"))
+
+
+def _is_in_sentence(element: HtmlElement) -> bool:
+    """Return whether an inline element stands among other words."""
+    outer = element.getparent()
+    while outer is not None and outer.tag in INLINE:
+        outer = outer.getparent()
+    own = text_of(element)
+    return outer is not None and len(text_of(outer)) > len(own) + _FEW
+
+
+def _is_of_property(element: HtmlElement) -> bool:
+    if (element.get("itemtype") or "").lower().endswith("/comment"):
+        return True
+    return bool(_OF_PROPERTIES.intersection((element.get("itemprop") or "").lower().split()))
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return (
+        element.get("hidden") is not None or element.get("aria-hidden") == "true" or _HIDDEN.search(style) is not None
+    )
+
+
+def _words(element: HtmlElement) -> set[str]:
+    """Return the words in the names of an element: `relatedNews box-tin` has related, news, box and tin."""
+    found: set[str] = set()
+    for attribute in ("class", "id", "type", "data-type", "data-component", "data-role"):
+        for name in (element.get(attribute) or "").split():
+            terms = [term.lower() for term in _TERMS.findall(name)]
+            found.update(terms)
+            found.add("".join(terms))
+            found.update(map("".join, pairwise(terms)))
+    return found
+
+
+def _flatten(table: HtmlElement) -> None:
+    """Make a line of each row of a table of data, whose cells are short and hold no links, images or blocks."""
+    rows = [[cell for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
+    cells = [cell for row in rows for cell in row]
+    inline = all(
+        inner.tag in INLINE - {"a"} or inner.tag in {"td", "th", "p"} for cell in cells for inner in cell.iter()
+    )
+    if len(rows) < 2 or max(map(len, rows)) < 2 or not inline:  # noqa: PLR2004 — a table has rows and columns
+        return
+    if any(len(text_of(cell)) > _LONGEST_CELL for cell in cells):
+        return
+    for row in table.iter("tr"):
+        texts = [text_of(cell) for cell in row]
+        row[:] = []
+        row.text = " | ".join(filter(None, texts))
+
+
+def _drop(element: HtmlElement) -> None:
+    """Remove an element but not the text after it, nor the break that a block makes between the texts around it."""
+    if element.tag in INLINE:
+        element.drop_tree()
+        return
+    tail = element.tail
+    element.clear()
+    element.tag, element.tail = "hr", tail

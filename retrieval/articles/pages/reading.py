@@ -1,0 +1,89 @@
+"""Reading of a web page into the article in it."""
+
+import logging
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml import html
+
+from retrieval.articles.pages.blocks import blocks_of
+from retrieval.articles.pages.body import article_blocks, body_blocks
+from retrieval.articles.pages.page_date import published_day, searched_day
+from retrieval.articles.pages.pruning import Pruner
+from retrieval.articles.pages.statements import all_blocks, statements_of
+from retrieval.articles.pages.tree import parse_page
+
+_LEAST_OF_STATED = 0.5  # share of the text in linked data below which that is taken instead, chosen
+# Chosen on the pages of trafilatura's own evaluation.
+_SURELY_AN_ARTICLE = 1000  # characters from which no second opinion is asked
+_SHORTEST_OTHER = 200  # characters of that opinion
+_LEAST_OF_OTHER = 0.5  # share of that opinion's text below which it is taken
+
+
+@dataclass(frozen=True, slots=True)
+class PageArticle:
+    """The article of a page; ``text`` has a paragraph a line and is "" if the page has no article."""
+
+    title: str
+    source: str | None
+    url: str | None
+    published: str | None
+    text: str
+
+
+def read_page(content: bytes) -> PageArticle:
+    """Return the article of a page.
+
+    Raises:
+        PageError: The page cannot be parsed.
+    """
+    root = parse_page(content)
+    blocks = all_blocks(root)
+    stated = statements_of(root, blocks)
+    heading = stated.heading.element if stated.heading else None
+    kept = [heading] if heading is not None else []
+    kept += [
+        element
+        for element in root.iter()
+        if isinstance(element.tag, str) and "articleBody" in (element.get("itemprop") or "")
+    ]
+    day = published_day(stated, blocks)
+    head = deepcopy(root.find("head"))
+    Pruner(root, kept).prune()
+    body = body_blocks(blocks_of(root), stated, heading)
+    if day is None and head is not None:
+        day = searched_day(head, root.find("body"))
+    text = "\n".join(block.text for block in body)
+    if len(text) < _LEAST_OF_STATED * len(stated.body):
+        text = stated.body
+    elif len(text) < _SURELY_AN_ARTICLE:
+        other = _by_trafilatura(content)
+        is_better = len(other) > _SHORTEST_OTHER and len(text) < _LEAST_OF_OTHER * len(other)
+        text = other if is_better else text
+    return PageArticle(stated.title, stated.source, stated.url, day, text)
+
+
+def _by_trafilatura(content: bytes) -> str:
+    """Return the text that trafilatura finds in a page without comments; it knows more about pages that are no news."""
+    from trafilatura import extract  # noqa: PLC0415 — takes 130 ms to import, and few pages need it
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is reported by the caller
+    root = parse_page(content)
+    Pruner(root, []).remove_comments()
+    return extract(html.tostring(root, encoding="unicode"), include_comments=False, include_tables=False) or ""
+
+
+def read_fragment(markup: str) -> PageArticle:
+    """Return the article of HTML that is nothing else, as an entry of a feed or rendered Markdown.
+
+    Its title is a heading of the first level that it begins with, "" if there is none.
+    """
+    if not markup.strip():
+        return PageArticle("", None, None, None, "")
+    root = parse_page(f"<html><body><div>{markup}</div></body></html>".encode())
+    holder = root.find(".//div")
+    Pruner(root, [holder]).prune()
+    blocks = blocks_of(root)
+    heading = blocks[0] if blocks and blocks[0].element.tag == "h1" else None
+    body = article_blocks(blocks[1:] if heading else blocks, holder)
+    return PageArticle(heading.text if heading else "", None, None, None, "\n".join(block.text for block in body))
