@@ -6,7 +6,7 @@ No check writes, builds, migrates or locks anything or fetches an update, so a r
 import glob
 import shlex
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -73,12 +73,13 @@ def check_articles(
 ) -> Iterator[Finding]:
     """Check the articles and their index, which should be no older than the ``promised_age``.
 
-    If no file has changed since the build or refresh began, the manifest lists the faults; otherwise the articles are
+    If no file has changed since the build or refresh began, that has listed the faults; otherwise the articles are
     read.
     """
     try:
         index = generations.open()
-        manifest, as_of = generations.manifest_of(index), generations.as_of(main_of(index).generation)
+        built = main_of(index).generation
+        manifest, reading, as_of = generations.manifest(built), generations.reading(built), generations.as_of(built)
     except IndexUnusableError as error:
         yield from _read_articles(location.articles)
         yield Finding("fault", "index", error.problem, error.remedy)
@@ -87,9 +88,9 @@ def check_articles(
     if changed:
         yield from _read_articles(location.articles)
     else:
-        state = f"{index.article_count} in {location.articles}, as they were indexed{_files(manifest.get('files', {}))}"
+        state = f"{index.article_count} in {location.articles}, as they were indexed{_files(reading.get('files', {}))}"
         yield _article_count(location.articles, index.article_count, state)
-        yield from _article_faults([Fault(*fault) for fault in manifest["faults"]])
+        yield from _article_faults([Fault(*fault) for fault in reading["faults"]])
     age = _format_age(datetime.now(UTC) - datetime.fromisoformat(manifest["created"]))
     state = f"generation {index.generation}, {index.article_count} articles, {len(index)} sentences, built {age} ago"
     yield Finding("ok", "index", state)
@@ -98,6 +99,21 @@ def check_articles(
     if promised_age is not None and datetime.now(UTC) - as_of > promised_age:
         problem = f"it is older than HOIBAO_FRESH promises; replies say that it is of {as_of:%Y-%m-%d %H:%M} UTC"
         yield Finding("warning", "index", problem, "send /reindex, or set HOIBAO_WATCH=1")
+
+
+def check_corrections(corrected: Collection[str], generations: Generations) -> Iterator[Finding]:
+    """Check that the articles with these ids, which editors have corrected, are indexed; no finding without any."""
+    try:
+        index = generations.open()
+    except IndexUnusableError:  # reported by the check of the articles
+        return
+    missing = [id_ for id_ in corrected if index.find_article(id_) is None]
+    if missing:
+        problem = f"{len(missing)} articles with corrections are not indexed, such as {missing[0]}"
+        remedy = "bring the articles back under these ids, or see `hoibao corrections` and remove what is not needed"
+        yield Finding("warning", "corrections", problem, remedy)
+    if len(corrected) > len(missing):
+        yield Finding("ok", "corrections", f"{len(corrected) - len(missing)} corrected articles")
 
 
 def check_aliases(path: Path) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import ArticleFolders
 from retrieval.building.acceptance import ReadSummary
 from retrieval.building.article_register import ArticleRegister
@@ -21,6 +22,7 @@ from retrieval.building.build import BuildReport, build_generation, index_errors
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
 from retrieval.building.collocations import CollocationSegmenter, learnt_segmenter
+from retrieval.building.copy_finder import find_copies, write_signatures
 from retrieval.building.joined_statistics import JoinedStatistics
 from retrieval.building.options import BuildOptions, OnProgress
 from retrieval.building.parallel_reader import ArticleFacts
@@ -29,8 +31,10 @@ from retrieval.building.table_writer import TableWriter
 from retrieval.dates.calendar import today
 from retrieval.errors import IndexUnusableError
 from retrieval.index.article_lookup import write_article_lookup
+from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.generations import Generations
 from retrieval.index.replacements import save_replacements
+from retrieval.index.segmented_index import SegmentedIndex
 from retrieval.index.segments import GONE_FILE, Refresh
 from retrieval.index.string_table import StringTable, mapped_array
 from retrieval.text.segmentation import Segmenter
@@ -100,28 +104,34 @@ class _Refreshing:
             gone, tables = baseline.gone(), writer.tables
             digests = self._digests(None, gone) | tables.digests
             kept = sum(len(self.main.sentences(number)) for number in baseline.kept)
-            summary = ReadSummary(self.articles.root, len(digests), kept + tables.sentence_count, writer.faults)
+            files = count_read(filter(None, self.articles), writer.faults)
+            summary = ReadSummary(self.articles.root, len(digests), kept + tables.sentence_count, writer.faults, files)
             last = Refresh(name, before.index.generation if before else None, at)
             if not tables.digests and not gone:
-                segments.note(last := Refresh(name, None, at))
+                last = Refresh(name, None, at)
             elif digests != known:
                 np.save(folder / GONE_FILE, np.array(gone, np.int32))
                 np.save(folder / "shelves.npy", np.array(register.enter([*tables.digests]), np.int64))
                 write_article_lookup(folder)
                 save_replacements(folder, chain(self._records(baseline), StringTable.load(folder, "records")))
                 joined = JoinedStatistics(self.main.index, self.main.folder, gone)
+                write_signatures(folder, tables.sentences, tables.known, before)
                 compile_channels(folder, tables.sentences, self.on_progress, joined)
-                last = segments.publish(folder, self._facts(summary, segmenter), last)
-            else:
-                segments.note(last)
+                self._find_copies(folder, gone)
+                made = {"program": fingerprint(), "segmenter": segmenter.identity}
+                last = Refresh(name, segments.publish(folder, made), at)
+            segments.note(last, self._reading(summary))
         return report(last.segment or name, summary, digests, known)
 
-    def _facts(self, summary: ReadSummary, segmenter: Segmenter) -> dict[str, Any]:
-        return {
-            "program": fingerprint(),
-            "segmenter": segmenter.identity,
-            "faults": [[fault.place, fault.message, fault.kind] for fault in summary.faults],
-        }
+    def _find_copies(self, folder: Path, gone: list[int]) -> None:
+        """Write the near copies among all articles to the segment in ``folder``, which is complete but for them."""
+        segment = GenerationIndex(folder)
+        find_copies(SegmentedIndex(self.main.index, segment, np.array(gone, np.int32))).save(folder)
+
+    def _reading(self, summary: ReadSummary) -> dict[str, Any]:
+        """Return what the manifest of a generation has of the reading of the articles."""
+        faults = [[fault.place, fault.message, fault.kind] for fault in summary.faults]
+        return {"faults": faults, "files": dict(summary.files)}
 
     def _segment_before(self) -> PreviousGeneration | None:
         """Return the current segment; None if there is none that can be copied from."""

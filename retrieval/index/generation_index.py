@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import load_abbreviations
 from retrieval.index.article_lookup import ArticleLookup
+from retrieval.index.copies import Copies
 from retrieval.index.okapi import CompiledOkapi
 from retrieval.index.replacements import ArticleName, load_replacements
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, CHANNELS, Articles, Hit, IndexedArticle, Sentence, Terms
+from retrieval.index.signatures import load_signatures
 from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling, SpellingTables
 from retrieval.index.string_table import Int32Array, StringTable, mapped_array
@@ -43,6 +45,8 @@ class GenerationIndex:
     Attributes:
         generation: See `SentenceIndex`.
         publication_days: See `SentenceIndex`.
+        copies: See `SentenceIndex`; in a segment, those among its own articles and the ones of its generation.
+        signatures: See `SentenceIndex`.
         spelling: See `SentenceIndex`.
         abbreviations: See `SentenceIndex`.
         channels: The channels by name.
@@ -67,6 +71,8 @@ class GenerationIndex:
         self._records = StringTable.load(folder, "records")
         self.lookup = ArticleLookup(folder)
         self.replacements = load_replacements(folder)
+        self.copies = Copies.load(folder)
+        self.signatures = load_signatures(folder)
         texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
         self.spelling = Spelling(SpellingTables(folder, self.channels["syllables"].sentences))
@@ -221,10 +227,12 @@ class GenerationIndex:
         """See `SentenceIndex`."""
         return self.best(terms, terms, limit, within)
 
-    def best(self, own: Terms, shared: Terms, limit: int, within: Articles | None = None) -> list[Hit]:
+    def best(
+        self, own: Terms, shared: Terms, limit: int, within: Articles | None = None, least: float = 0.0
+    ) -> list[Hit]:
         """Return the best sentences as `top` does, with weights of their ``own`` terms and of those of their articles.
 
-        These two hold the same channels.
+        These two hold the same channels. Sentences that do not reach the score ``least`` may be left out.
         """
         of_sentences = [
             one for name, weights in own.items() for one in self.channels[name].sentences.posting_lists(weights)
@@ -234,7 +242,7 @@ class GenerationIndex:
             for name, weights in shared.items()
             for one in self.channels[name].articles.posting_lists(weights, ARTICLE_WEIGHT)
         ]
-        found = best(limit, self._groups, of_sentences, of_articles, within)
+        found = best(limit, self._groups, of_sentences, of_articles, within, least)
         return [*map(Hit, found.numbers.tolist(), found.scores.tolist())]
 
 

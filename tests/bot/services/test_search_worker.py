@@ -10,6 +10,8 @@ import pytest
 from bot.services.live_index import IndexSnapshot, LiveIndex
 from bot.services.search_worker import SearchProcesses, SearchWorker
 from retrieval.building.build import build
+from retrieval.building.options import BuildOptions
+from retrieval.building.refresh import refresh
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter
 from tests.answers import BlankSegmenter
@@ -70,6 +72,20 @@ async def test_new_generation_reaches_the_processes(tmp_path: Path) -> None:
         async with asyncio.timeout(20):
             while Path(f"/proc/{pid}").exists():  # noqa: ASYNC110, ASYNC240 — a file of the kernel
                 await asyncio.sleep(0.01)
+
+
+async def test_new_segment_reaches_the_processes(tmp_path: Path) -> None:
+    """The search after a refresh is on its segment, in the same process; a refresh without change needs nothing."""
+    articles, generations = write_articles(tmp_path / "articles"), Generations(tmp_path / "index")
+    build(articles, generations, BlankSegmenter())
+    options = BuildOptions(least_extended=0, largest_segment=2.0)
+    async with SearchProcesses(partial(open_index, tmp_path / "index"), 1) as processes:
+        pid, before = await processes.run(process_and_generation)
+        (articles / "ga.txt").write_text("Nhà ga Hòn Sẻ mở cửa.")
+        segment = refresh(articles, generations, BlankSegmenter(), options).generation
+        assert (pid, segment) == await processes.run(process_and_generation) != (pid, before)
+        refresh(articles, generations, BlankSegmenter(), options)
+        assert (pid, segment) == await processes.run(process_and_generation)
 
 
 async def test_processes_stay_if_no_others_can_start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
