@@ -88,7 +88,9 @@ def check_articles(
     if changed:
         yield from _read_articles(location.articles)
     else:
-        state = f"{index.article_count} in {location.articles}, as they were indexed{_files(reading.get('files', {}))}"
+        state = (
+            f"{index.article_count} in {location.articles}, as they were indexed{_files(reading.get('files_read', {}))}"
+        )
         yield _article_count(location.articles, index.article_count, state)
         yield from _article_faults([Fault(*fault) for fault in reading["faults"]])
     age = _format_age(datetime.now(UTC) - datetime.fromisoformat(manifest["created"]))

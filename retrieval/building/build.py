@@ -133,7 +133,7 @@ def build_generation(
             "articles": summary.articles,
             "sentences": summary.sentences,
             "faults": [[fault.place, fault.message, fault.kind] for fault in faults],
-            "files": dict(files),
+            "files_read": dict(files),
         }
         name = generations.publish(folder, facts, lambda written: acceptance.check(GenerationIndex(written), summary))
     return report(name, summary, tables.digests, before.digests if before else {})

@@ -131,7 +131,7 @@ class _Refreshing:
     def _reading(self, summary: ReadSummary) -> dict[str, Any]:
         """Return what the manifest of a generation has of the reading of the articles."""
         faults = [[fault.place, fault.message, fault.kind] for fault in summary.faults]
-        return {"faults": faults, "files": dict(summary.files)}
+        return {"faults": faults, "files_read": dict(summary.files)}
 
     def _segment_before(self) -> PreviousGeneration | None:
         """Return the current segment; None if there is none that can be copied from."""

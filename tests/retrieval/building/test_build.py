@@ -109,7 +109,7 @@ def test_files_are_counted_by_kind(articles: Path, generations: Generations, seg
     (articles / "g.doc").write_bytes(b"\xd0\xcf\x11\xe0")
     report = build(articles, generations, segmenter)
 
-    assert {".txt": 3, ".jsonl": 1, ".csv": 1} == report.files == generations.manifest()["files"]
+    assert {".txt": 3, ".jsonl": 1, ".csv": 1} == report.files == generations.manifest()["files_read"]
     assert {("b.txt", "encoding"), ("e.jsonl:2", "record"), ("g.doc", "format")} == {
         (Path(fault.place).name, fault.kind) for fault in report.faults
     }
