@@ -37,7 +37,7 @@ def test_copies_are_named() -> None:
     (hit,) = json.loads(answer_line("giá lúa?", answer_of(passage)))["hits"]
     facts = {"article_id": "lua-2", "title": "Giá lúa", "source": "Báo Mây", "url": "https://a.example/"}
     dates = {"published": "--09-25", "published_interval": None, "published_from": None, "date_basis": "text"}
-    copies = [facts | dates]
+    copies = [facts | dates | {"replaced_by": None}]
     assert copies == hit["copies"] == json.loads(article_line(copied))["copies"]
 
 
