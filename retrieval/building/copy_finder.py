@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.index.copies import Copies
-from retrieval.index.near_copies import LEAST_ESTIMATE, Lines, are_near_copies, lines_of
+from retrieval.index.near_copies import LEAST_ESTIMATE, are_near_copies, lines_of
 from retrieval.index.numbered_lines import NumberedLines
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.signatures import EMPTY, PLACES, Signatures, hash_syllables, save_signatures, sign
@@ -64,8 +64,8 @@ class _BodyLines:
         return sign(
             self._hashes,
             np.concatenate(syllables),
-            np.repeat(np.arange(len(lengths)), lengths),
-            np.repeat(np.arange(len(articles)), self._sizes(articles)),
+            np.repeat(np.arange(len(lengths), dtype=np.int32), lengths),
+            np.repeat(np.arange(len(articles), dtype=np.int32), self._sizes(articles)),
             len(articles),
         )
 
@@ -77,8 +77,12 @@ class _BodyLines:
 def find_copies(index: SentenceIndex) -> Copies:
     """Return the near copies among the articles: all of a group are near copies of the earliest of it."""
     lines = cache(partial(lines_of, index))
-    pairs = [pair for pair in _alike(index.signatures) if are_near_copies(*map(lines, pair))]
-    groups = (group for linked in _components(pairs) for group in _around_earliest(index, linked, lines))
+    pairs = {pair for pair in _alike(index.signatures) if are_near_copies(*map(lines, pair))}
+
+    def alike(first: int, second: int) -> bool:
+        return (first, second) in pairs or (second, first) in pairs or are_near_copies(lines(first), lines(second))
+
+    groups = (group for linked in _components(pairs) for group in _around_earliest(index, linked, alike))
     return Copies(groups)
 
 
@@ -92,15 +96,16 @@ def _alike(signatures: Signatures) -> Iterator[tuple[int, int]]:
     count, found = max(len(signatures), 1), [np.zeros(0, np.int64)]
     for band in bands:
         order = band.argsort(kind="stable")  # equal values in order of number, on every machine
+        ordered = band[order]
         for step in range(1, min(_REACH, len(order) - 1) + 1):
-            equal = np.flatnonzero(band[order[step:]] == band[order[:-step]])
+            equal = np.flatnonzero(ordered[step:] == ordered[:-step])
             if not len(equal):
                 break
             found.append(signed[order[equal]] * count + signed[order[equal + step]])
     pairs = np.unique(np.concatenate(found))
     for start in range(0, len(pairs), _COMPARED):
         firsts, seconds = np.divmod(pairs[start : start + _COMPARED], count)
-        near = (signatures[firsts] == signatures[seconds]).mean(axis=1) >= LEAST_ESTIMATE
+        near = np.count_nonzero(signatures[firsts] == signatures[seconds], axis=1) >= LEAST_ESTIMATE * PLACES
         yield from zip(firsts[near].tolist(), seconds[near].tolist(), strict=True)
 
 
@@ -116,12 +121,12 @@ def _components(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
 
 
 def _around_earliest(
-    index: SentenceIndex, articles: Iterable[int], lines: Callable[[int], Lines]
+    index: SentenceIndex, articles: Iterable[int], alike: Callable[[int, int], bool]
 ) -> Iterator[list[int]]:
     """Yield the groups of ``articles``, each of the earliest that is in no group yet and the near copies of it."""
     left = sorted(articles, key=partial(_age, index))
     while left:
-        group = [one for one in left if one == left[0] or are_near_copies(lines(left[0]), lines(one))]
+        group = [one for one in left if one == left[0] or alike(left[0], one)]
         left = [one for one in left if one not in group]
         if len(group) > 1:
             yield group

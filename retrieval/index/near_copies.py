@@ -39,11 +39,20 @@ def is_same_sentence(first: frozenset[str], second: frozenset[str]) -> bool:
 
 def are_near_copies(first: Lines, second: Lines) -> bool:
     """Whether most of the text of two articles is in sentences that both have, in any order."""
-    uses = Counter(form for line in (*first, *second) for form in line)
+    least = _LEAST_SHARE * sum(map(len, (*first, *second)))
+    one, other = _possible(first, second), _possible(second, first)
+    if sum(map(len, (*one, *other))) < least or not one:
+        return False
+    uses = Counter(form for line in (*one, *other) for form in line)
     by_rarity = {form: place for place, (form, _) in enumerate(reversed(uses.most_common()))}
-    rarest = {line: _rarest(line, by_rarity) for line in (*first, *second)}
-    shared = _shared(first, second, rarest) + _shared(second, first, rarest)
-    return shared > 0 and shared >= _LEAST_SHARE * uses.total()
+    rarest = {line: _rarest(line, by_rarity) for line in (*one, *other)}
+    return _shared(one, other, rarest) + _shared(other, one, rarest) >= least
+
+
+def _possible(lines: Lines, others: Lines) -> Lines:
+    """Return those of ``lines`` whose syllables nearly all occur in ``others``: few of an article on something else."""
+    known = frozenset().union(*others)
+    return [line for line in lines if len(line & known) >= _SAME_SENTENCE * len(line)]
 
 
 def _rarest(line: frozenset[str], by_rarity: Mapping[str, int]) -> Sequence[str]:

@@ -21,20 +21,18 @@ PLACES = 128  # a power of two; chosen: a share of a half is estimated to 0.044,
 EMPTY = np.uint32(0xFFFFFFFF)  # fills the signature of an article without a run
 
 Signatures = NDArray[np.uint32]  # a row of `PLACES` values for each article
-Hashes = NDArray[np.uint64]  # a row of three for each syllable: one for each position in a run
+Hashes = NDArray[np.uint32]  # a row of three for each syllable: one for each position in a run
 Integers = NDArray[np.integer]
 
 _FILE = "signatures.npy"
-_HASH_BYTES = 3 * 8
-_PLACE_SHIFT = np.uint64(
-    64 - (PLACES.bit_length() - 1)
-)  # the highest bits of a hash are its place, the lowest the value
+_HASH_BYTES = 3 * 4
+_PLACE_SHIFT = np.uint32(32 - (PLACES.bit_length() - 1))  # the highest bits of a hash are its place
 
 
 def hash_syllables(syllables: Iterable[str]) -> Hashes:
     """Return the hashes of each of ``syllables``, in compared form."""
     digests = (hashlib.blake2b(form.encode(), digest_size=_HASH_BYTES).digest() for form in syllables)
-    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64).reshape(-1, 3)
+    return np.frombuffer(b"".join(digests), "<u4").astype(np.uint32).reshape(-1, 3)
 
 
 def sign(hashes: Hashes, syllables: Integers, lines: Integers, articles: Integers, count: int) -> Signatures:
@@ -48,9 +46,9 @@ def sign(hashes: Hashes, syllables: Integers, lines: Integers, articles: Integer
     runs ^= hashes[:, 1][syllables[1:-1]]
     runs ^= hashes[:, 2][syllables[2:]]
     runs = runs[within]
-    places = (runs >> _PLACE_SHIFT).astype(np.int64) + articles[2:][within] * np.int64(PLACES)
+    places = articles[2:][within] * np.int64(PLACES) + (runs >> _PLACE_SHIFT)
     signatures = np.full(count * PLACES, EMPTY, np.uint32)
-    np.minimum.at(signatures, places, runs.astype(np.uint32))
+    np.minimum.at(signatures, places, runs)
     return _filled(signatures.reshape(count, PLACES))
 
 

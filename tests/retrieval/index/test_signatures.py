@@ -23,7 +23,7 @@ def signature(*sentences: str) -> Signatures:
 def test_values_depend_on_the_text_alone() -> None:
     """The signature of a text is the same in any process, with any version of Python and NumPy."""
     digest = hashlib.sha256(signature(*BRIDGE).astype("<u4").tobytes()).hexdigest()
-    assert "c47da17ba5988c06" == digest[:16]
+    assert "51fe13c24185e5c5" == digest[:16]
 
 
 def test_order_and_repetition_of_sentences_do_not_matter() -> None:
