@@ -107,7 +107,7 @@ def _replaced(path: Path, new: Path) -> Iterator[Path | None]:
         new.replace(path)
         yield old
     except BaseException:
-        if path.is_dir():
+        if path.is_dir():  # a file is replaced by renaming another to it, a folder is not
             shutil.rmtree(path)
         if old is not None:
             _move(old, path)

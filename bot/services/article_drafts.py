@@ -58,7 +58,7 @@ class ArticleDrafts:
         with self._using():
             self._folder.mkdir(parents=True, exist_ok=True)
             for path in self._folder.iterdir():
-                if path.stat().st_mtime < time.time() - _KEPT:
+                if _is_old(path):
                     path.unlink(missing_ok=True)
         key = secrets.token_hex(8)
         self.save(key, draft)
@@ -99,7 +99,7 @@ class ArticleDrafts:
     def _of(self, owner: int) -> list[tuple[str, Draft]]:
         with self._using():
             paths = self._folder.glob("*.json")
-            newest_first = sorted(paths, key=lambda path: path.stat().st_mtime, reverse=True)
+            newest_first = sorted(paths, key=_written_at, reverse=True)
             drafts = [(path.stem, _read(path)) for path in newest_first]
         return [(key, draft) for key, draft in drafts if draft and draft.owner == owner]
 
@@ -114,10 +114,21 @@ class ArticleDrafts:
             raise DraftsError(f"{self._folder} cannot be used ({error})", "make room, or make it writable") from error
 
 
+def _written_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # dropped since it was listed
+        return 0.0
+
+
+def _is_old(path: Path) -> bool:
+    return _written_at(path) < time.time() - _KEPT
+
+
 def _read(path: Path) -> Draft | None:
     """Return the draft in a file; None if it does not exist, is too old or of another version."""
     try:
-        if path.stat().st_mtime < time.time() - _KEPT:
+        if _is_old(path):
             return None
         record = json.loads(path.read_bytes())
         return Draft(**record | {"articles": tuple(AddedArticle(**article) for article in record["articles"])})

@@ -65,7 +65,7 @@ async def test_a_file_is_previewed_dated_and_added(bot: Bot) -> None:
     assert ["Bến phà Thủy Kiều đón 4.200 lượt khách trong dịp lễ."] == marked(answer, "blockquote")[:1]
     assert "Phà Thủy Kiều đông khách" in opened.text
     acts = [json.loads(line) for line in (bot.database.parent / "audit.jsonl").read_text().splitlines()]
-    assert [("add articles", True)] == [(act["act"], act["outcome"].startswith("added/2")) for act in acts]
+    assert [True] == [act["outcome"].startswith("added/2") for act in acts if act["act"] == "add articles"]
     assert [] == list((bot.database.parent / "drafts").iterdir())
 
 
