@@ -66,18 +66,20 @@ def headlines(
     """Return at most ``limit`` headlines of ``period``, or the newest of all if it is None or has none.
 
     ``topic_scores`` maps the numbers of articles to their score for a topic; others are left out. Articles without a
-    statement that can be quoted are left out, too, and of the reports of one story all but the first.
+    statement that can be quoted are left out, too, of near copies all but the earliest, and of other reports of one
+    story all but the first.
     """
     within = _on_topic(index, topic_scores)
+    distinct = index.copies.without_later(within)
     if period is not None:
-        inside = published_in(index, period, within)
+        inside = index.copies.without_later(published_in(index, period, within))
         found = _distinct(index, _quoted(index, _newest_first(index, inside), period), limit)
         if len(found) < limit:
-            around = _of_events(index, period, within & ~inside)
+            around = _of_events(index, period, distinct & ~inside)
             found = _distinct(index, around, limit, found)
         if found:
             return Headlines(tuple(found), period_met=True)
-    newest = _distinct(index, _quoted(index, _newest_first(index, within), None), limit)
+    newest = _distinct(index, _quoted(index, _newest_first(index, distinct), None), limit)
     return Headlines(tuple(newest), None if period is None else False)
 
 

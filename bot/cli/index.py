@@ -9,11 +9,14 @@ from bot.settings.settings import Settings
 from bot.terminal.json_lines import article_line
 from bot.terminal.plain_text import article_text
 from bot.texts.texts import VIETNAMESE
+from retrieval.index.near_copies import with_copies
 
 
 def articles(settings: Settings, options: argparse.Namespace) -> int:
     """Write each indexed article, in order of path; build the index first if there is none."""
-    for article in open_archive(settings).open_index().articles:
+    index = open_archive(settings).open_index()
+    for one in index.articles:
+        article = with_copies(index, one.number)
         write_line(article_line(article) if options.json else article_text(article, VIETNAMESE))
     return 0
 

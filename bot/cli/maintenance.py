@@ -14,6 +14,7 @@ from bot.maintenance.checks import (
     check_aliases,
     check_articles,
     check_backups,
+    check_corrections,
     check_database,
     check_privacy,
     check_settings,
@@ -103,6 +104,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from check_aliases(settings.alias_file)
     yield from check_database(settings.database_url)
     with suppress(StorageError):  # reported by the check of the database
+        yield from check_corrections(stored_corrections(settings), index_generations(source))
         files = backup_files(settings)
         yield from check_backups(files, settings.backup_hours)
         yield from check_privacy(files)

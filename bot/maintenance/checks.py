@@ -6,7 +6,7 @@ No check writes, builds, migrates or locks anything or fetches an update, so a r
 import glob
 import shlex
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -99,6 +99,21 @@ def check_articles(
     if promised_age is not None and datetime.now(UTC) - as_of > promised_age:
         problem = f"it is older than HOIBAO_FRESH promises; replies say that it is of {as_of:%Y-%m-%d %H:%M} UTC"
         yield Finding("warning", "index", problem, "send /reindex, or set HOIBAO_WATCH=1")
+
+
+def check_corrections(corrected: Collection[str], generations: Generations) -> Iterator[Finding]:
+    """Check that the articles with these ids, which editors have corrected, are indexed; no finding without any."""
+    try:
+        index = generations.open()
+    except IndexUnusableError:  # reported by the check of the articles
+        return
+    missing = [id_ for id_ in corrected if index.find_article(id_) is None]
+    if missing:
+        problem = f"{len(missing)} articles with corrections are not indexed, such as {missing[0]}"
+        remedy = "bring the articles back under these ids, or see `hoibao corrections` and remove what is not needed"
+        yield Finding("warning", "corrections", problem, remedy)
+    if len(corrected) > len(missing):
+        yield Finding("ok", "corrections", f"{len(corrected) - len(missing)} corrected articles")
 
 
 def check_aliases(path: Path) -> Iterator[Finding]:

@@ -101,6 +101,21 @@ class AddedArticles:
         known[digest] = path
         return f"{ID_PREFIX}{name}"
 
+    def replace(self, id_: str, article: AddedArticle) -> bool:
+        """Put ``article`` in place of the one with this id, which it gets; return False if there is none, or removed.
+
+        Raises ValueError if it has no text.
+        """
+        if not article.text.strip():
+            raise ValueError("an article without text")
+        named = _ID.fullmatch(id_)
+        with self._changing():
+            if named is None or not _path(self.folder, named["name"]).exists():
+                return False
+            self._write(_path(self.folder, named["name"]), file_of(article, id_))
+            sync(self.folder)
+        return True
+
     def remove(self, id_: str) -> bool:
         """Remove an article until it is restored; return False if there is none with this id."""
         return self._move(id_, self.folder, self._removed)

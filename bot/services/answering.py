@@ -12,6 +12,7 @@ from bot.services.search_worker import SearchWorker
 from bot.services.shown_passages import MOST_SHOWN, ShownPassages, choose_shown, is_near
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.headlines import Headlines, headlines
+from retrieval.index.near_copies import with_copies
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.question_search import QuestionSearch
 from retrieval.questions.asked_article import asked_of_article, find_asked_article
@@ -182,7 +183,9 @@ def _plan_headlines(
 ) -> ReplyPlan:
     """Return the plan of a list of headlines, on a ``topic`` if one was asked for."""
     passages = tuple(
-        Passage(index.article(hit.article), index.sentence(hit.sentence), before="", after="", answer=None, score=0.0)
+        Passage(
+            with_copies(index, hit.article), index.sentence(hit.sentence), before="", after="", answer=None, score=0.0
+        )
         for hit in found.hits
     )
     passages = passages if found.period_met else passages[: _recent(passages)]

@@ -21,8 +21,8 @@ _LOGGER = logging.getLogger(__name__)
 class ArticleAdding:
     """The articles that were added, and the index that answers from them. Belongs to an event loop.
 
-    What `add`, `remove` and `restore` do is kept when they return, and answered from after `refresh`, or after the next
-    start of the program.
+    What `add`, `replace`, `remove` and `restore` do is kept when they return, and answered from after `refresh`, or
+    after the next start of the program.
     """
 
     articles: AddedArticles
@@ -32,6 +32,10 @@ class ArticleAdding:
     async def add(self, articles: Sequence[AddedArticle]) -> list[str]:
         """Add articles, and return their ids. Raises `AddedArticlesError`."""
         return await asyncio.to_thread(self.articles.add_all, articles, today())
+
+    async def replace(self, id_: str, article: AddedArticle) -> bool:
+        """As `AddedArticles.replace`."""
+        return await asyncio.to_thread(self.articles.replace, id_, article)
 
     async def remove(self, id_: str) -> bool:
         """As `AddedArticles.remove`."""

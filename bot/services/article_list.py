@@ -7,6 +7,7 @@ import numpy as np
 from bot.services.live_index import LiveIndex
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.article_search import search_articles
+from retrieval.index.near_copies import with_copies
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.index.string_table import Int32Array
 
@@ -64,7 +65,10 @@ class ArticleList:
         first = [index.sentence(number) for number in article.sentences[:_OPENING]]
         while len(first) > 1 and first[-1].end - first[0].start > _LONGEST_OPENING:
             first.pop()
-        return ArticleCard(article, index.text(article.number)[first[0].start : first[-1].end] if first else "")
+        return ArticleCard(
+            with_copies(index, article.number),
+            index.text(article.number)[first[0].start : first[-1].end] if first else "",
+        )
 
     def _matching(self, index: SentenceIndex, words: str) -> Int32Array:
         asked, order = self._found

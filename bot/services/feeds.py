@@ -24,6 +24,7 @@ from storage.errors import StorageError
 from storage.feeds import FeedRead, FeedTable, StoredEntry, StoredFeed
 
 FeedProblem = FetchProblem | Literal["not_a_feed"]
+_Outcome = Literal["added", "replaced", "nothing"]
 
 # Chosen.
 _LOOK_SECONDS: Final = 15.0  # between two looks for feeds that are due; other programs may add some
@@ -135,9 +136,12 @@ class FeedService:
                 await self._wake.wait()
 
     async def poll_next(self, now: datetime) -> int | None:
-        """Poll the feed that is most overdue at ``now``; return the number of articles added, None if none is due.
+        """Poll the feed that is most overdue at ``now``; return how many articles were added or replaced.
 
-        A feed that cannot be read is no error. Raises `StorageError` or `AddedArticlesError`.
+        Returns None if no feed is due. A feed that cannot be read is no error.
+
+        Raises:
+            StorageError, AddedArticlesError: Nothing more can be stored.
         """
         feed = await self._table.claim(now, now + timedelta(minutes=self.minutes)) if self.minutes else None
         if feed is None:
@@ -151,7 +155,9 @@ class FeedService:
             await self._note_failure(feed, "not_a_feed", now)
         else:
             if added:
-                _LOGGER.info("%d articles were added from the feed of %s", added, urlsplit(feed.url).hostname)
+                _LOGGER.info(
+                    "%d articles were added or replaced from the feed of %s", added, urlsplit(feed.url).hostname
+                )
             return added
         return 0
 
@@ -165,7 +171,7 @@ class FeedService:
         await self._table.note_failure(feed.id, error, now + max(delay, asked))
 
     async def _poll(self, stored: StoredFeed, now: datetime) -> int:
-        """Add the new articles of a feed; return their number."""
+        """Add the new articles of a feed, and replace changed ones; return the number of both."""
         page = await self._fetcher.get(stored.url, etag=stored.etag, last_modified=stored.last_modified)
         if page.not_modified:
             unchanged = FeedRead(stored.title, stored.etag, stored.last_modified)
@@ -177,19 +183,20 @@ class FeedService:
         tasks = _tasks(by_key, known)
         whole = [task for task in tasks if task.entry.is_whole]
         pages = [task for task in tasks if not task.entry.is_whole]
-        added = await self._add_whole(whole, feed) + await self._add_pages(pages[:_MOST_PAGES], feed)
+        outcomes = await self._add_whole(whole, feed) + await self._add_pages(pages[:_MOST_PAGES], feed)
+        added = outcomes.count("added")
         # Only a version of which nothing is left is named to the server, which then may answer that it is the newest.
         after = await self._table.entries([task.key for task in tasks], now)
         is_done = all(task.key in after and _is_handled(task, after[task.key]) for task in tasks)
         etag, last_modified = (page.etag, page.last_modified) if is_done else (None, None)
         etag, last_modified = (page.etag, page.last_modified) if is_done else (None, None)
         await self._table.note_success(stored.id, FeedRead(feed.title, etag, last_modified, added), now)
-        return added
+        return added + outcomes.count("replaced")
 
-    async def _add_whole(self, tasks: Sequence[_Task], feed: Feed) -> int:
-        return sum([await self._add(task, article_of_entry(task.entry, feed, today())) for task in tasks])
+    async def _add_whole(self, tasks: Sequence[_Task], feed: Feed) -> list[_Outcome]:
+        return [await self._add(task, article_of_entry(task.entry, feed, today())) for task in tasks]
 
-    async def _add_pages(self, tasks: Sequence[_Task], feed: Feed) -> int:
+    async def _add_pages(self, tasks: Sequence[_Task], feed: Feed) -> list[_Outcome]:
         """Add the articles of entries whose text is on their pages."""
         fetched: list[tuple[_Task, FetchedPage | None]] = []
         for task in tasks:
@@ -198,12 +205,12 @@ class FeedService:
             fetched.append((task, await self._page(task)))
         files = [(f"page{page.suffix}", page.content) for _, page in fetched if page]
         read = iter(await self._reader.read_all(files))
-        added = 0
+        outcomes: list[_Outcome] = []
         for task, page in fetched:
             articles = next(read).articles if page else ()
             article = article_of_page(articles[0], task.entry, feed, today()) if articles else None
-            added += await self._add(task, article)
-        return added
+            outcomes.append(await self._add(task, article))
+        return outcomes
 
     async def _page(self, task: _Task) -> FetchedPage | None:
         if not task.entry.url:
@@ -214,22 +221,21 @@ class FeedService:
             _LOGGER.info("a page of %s was not read: %s", urlsplit(task.entry.url).hostname, error.kind)
             return None
 
-    async def _add(self, task: _Task, article: AddedArticle | None) -> bool:
-        """Store an article and what became of its entry; return False if there is no article, or it was removed."""
-        before, now = task.before, datetime.now(UTC)
-        old = before.article_id if before else None
+    async def _add(self, task: _Task, article: AddedArticle | None) -> _Outcome:
+        """Store an article, if there is one, and what became of its entry."""
+        before = task.before
+        id_ = before.article_id if before else None
+        outcome: _Outcome = "nothing"
+        attempts = 0
         if article is None or not article.text.strip():
             attempts = (before.attempts if before and before.version == task.version else 0) + 1
-            await self._table.note_entry(task.key, StoredEntry(task.version, old, attempts), now)
-            return False
-        if old and old not in await asyncio.to_thread(self._adding.articles.ids):
-            await self._table.note_entry(task.key, StoredEntry(task.version, old), now)
-            return False
-        (id_,) = await self._adding.add([article])
-        if old and old != id_:
-            await self._adding.remove(old)
-        await self._table.note_entry(task.key, StoredEntry(task.version, id_), now)
-        return True
+        elif id_ is None:
+            (id_,) = await self._adding.add([article])
+            outcome = "added"
+        elif await self._adding.replace(id_, article):
+            outcome = "replaced"
+        await self._table.note_entry(task.key, StoredEntry(task.version, id_, attempts), datetime.now(UTC))
+        return outcome
 
     async def _refresh(self) -> None:
         try:

@@ -4,6 +4,7 @@ from bot.services.answering import PASSAGES
 from bot.services.live_index import IndexSnapshot
 from bot.services.reply_plan import ReplyPlan, make_cards
 from bot.services.search_worker import SearchWorker
+from retrieval.index.near_copies import with_copies
 from retrieval.ranking.ranking import Passage
 from retrieval.summaries.same_news import find_same_news
 from retrieval.text.normalise import forms
@@ -36,7 +37,7 @@ class ForwardedNews:
 def _plan(snapshot: IndexSnapshot, _: Segmenter, text: str, limit: int) -> ReplyPlan:
     index = snapshot.index
     found = [
-        Passage(index.article(sentence.article), sentence, before="", after="", answer=None, score=news.share)
+        Passage(with_copies(index, sentence.article), sentence, before="", after="", answer=None, score=news.share)
         for news in find_same_news(index, text, limit)
         for sentence in (index.sentence(news.sentence),)
     ]

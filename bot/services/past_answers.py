@@ -9,6 +9,7 @@ from bot.services.answering import HITS, plan_reply
 from bot.services.live_index import IndexSnapshot
 from bot.services.reply_plan import ReplyPlan, Status
 from bot.services.search_worker import SearchWorker
+from retrieval.index.near_copies import cited_article
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.ranking.ranking import Passage
 from retrieval.text.segmentation import Segmenter
@@ -82,7 +83,7 @@ def _past_passage(index: SentenceIndex, hit: "LoggedHit", found_again: dict[_Key
     sentence = _find(index, hit)
     if isinstance(sentence, str):
         return sentence
-    article = index.article(sentence.article)
+    article = cited_article(index, [sentence.number])
     bare = Passage(article, sentence, before="", after="", answer=None, score=hit.score)
     return found_again.get(_key(article, sentence), bare)
 
@@ -107,7 +108,7 @@ def _surroundings(snapshot: IndexSnapshot, _: Segmenter, hit: "LoggedHit") -> Su
     sentence = _find(index, hit)
     if isinstance(sentence, str):
         return sentence
-    article = index.article(sentence.article)
+    article = cited_article(index, [sentence.number])
     first, last = _paragraph(index, sentence.number)
     if index.sentence(last).end - index.sentence(first).start < _SHORT:
         first = _paragraph(index, first - 1)[0] if first - 1 in article.sentences else first

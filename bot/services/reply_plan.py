@@ -1,11 +1,12 @@
 """The reply to a message before it is rendered: what it says of the question, and what it quotes."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from retrieval.dates.asked_period import AskedPeriod
+from retrieval.index.near_copies import with_copies
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.questions.small_talk import SmallTalk
 from retrieval.ranking.ranking import Passage
@@ -98,7 +99,16 @@ def make_cards(index: SentenceIndex, shown: Iterable[Passage]) -> tuple[Card, ..
     by_article: dict[int, list[Passage]] = {}
     for passage in shown:
         by_article.setdefault(passage.article.number, []).append(passage)
-    return tuple(Card(passages[0].article, tuple(_quotations(index, passages))) for passages in by_article.values())
+    return tuple(
+        Card(_article(index, passages), tuple(_quotations(index, passages))) for passages in by_article.values()
+    )
+
+
+def _article(index: SentenceIndex, passages: Sequence[Passage]) -> IndexedArticle:
+    """Return the article of some passages, with the copies that have any of them."""
+    named = {copy.number for passage in passages for copy in passage.article.copies}
+    every = with_copies(index, passages[0].article.number) if named else passages[0].article
+    return replace(every, copies=tuple(copy for copy in every.copies if copy.number in named))
 
 
 def _quotations(index: SentenceIndex, passages: list[Passage]) -> Iterator[Quotation]:

@@ -1,5 +1,6 @@
 """Summaries of a topic, of articles or of a period; no Telegram, no markup."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from bot.services.search_worker import SearchWorker
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import PublicationDate
+from retrieval.index.near_copies import cited_article
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query, read_question
 from retrieval.summaries.article_selection import articles_about, articles_between
@@ -130,11 +132,22 @@ def _summary(snapshot: IndexSnapshot, segmenter: Segmenter, request: SummaryRequ
     index = snapshot.index
     topic = read_topic(snapshot, segmenter, request.topic)
     articles, undated = _articles(index, request, topic)
-    numbers = [number for article in articles for number in index.article(article).sentences]
+    numbers = [number for article in index.copies.firsts(articles) for number in index.sentences_of(article)]
     chosen = summarise(index, numbers, syllables=request.syllables, query=topic)
-    sentences = tuple(SummarySentence(sentence, index.article(sentence.article)) for sentence in chosen)
+    sentences = tuple(SummarySentence(sentence, article) for article, run in _cited(index, chosen) for sentence in run)
     newest = None if articles else newest_date(index)
     return Summary(sentences, len(articles), undated, index.generation, newest)
+
+
+def _cited(index: SentenceIndex, chosen: Sequence[Sentence]) -> Iterator[tuple[IndexedArticle, list[Sentence]]]:
+    """Yield the sentences that are shown together, those that follow each other in a paragraph, with their article."""
+    runs: list[list[Sentence]] = []
+    for sentence in chosen:
+        if runs and index.neighbour(runs[-1][-1].number, 1) == sentence.number:
+            runs[-1].append(sentence)
+        else:
+            runs.append([sentence])
+    return ((cited_article(index, [one.number for one in run]), run) for run in runs)
 
 
 def _articles(index: SentenceIndex, request: SummaryRequest, query: Query | None) -> tuple[list[int], int]:

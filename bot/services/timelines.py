@@ -9,7 +9,8 @@ from bot.services.search_worker import SearchWorker
 from bot.services.summaries import period_between, read_topic
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
-from retrieval.index.sentence_index import IndexedArticle
+from retrieval.index.near_copies import cited_article
+from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.summaries.article_selection import articles_about
 from retrieval.summaries.timeline import Entry, timeline
 from retrieval.text.segmentation import Segmenter
@@ -97,7 +98,13 @@ def _timeline(snapshot: IndexSnapshot, segmenter: Segmenter, request: TimelineRe
     if topic is None:
         return Timeline((), 0, index.generation)
     known = filter(None, map(index.find_article, request.articles))
-    articles = sorted({*articles_about(index, topic), *(article.number for article in known)})
+    about = {*articles_about(index, topic), *(article.number for article in known)}
+    articles = index.copies.firsts(sorted(about))
     entries = timeline(index, articles, topic, request.period)
-    quoted = tuple(TimelineEntry(entry, index.article(entry.article)) for entry in entries)
+    quoted = tuple(TimelineEntry(entry, _cited(index, entry)) for entry in entries)
     return Timeline(quoted, len(articles), index.generation)
+
+
+def _cited(index: SentenceIndex, entry: Entry) -> IndexedArticle:
+    sentences = index.sentences_of(entry.article)
+    return cited_article(index, [one for one in sentences if entry.start <= index.sentence(one).start < entry.end])

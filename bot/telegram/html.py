@@ -58,6 +58,11 @@ def joined(pieces: Iterable[Markup], gap: str) -> Markup:
     return message
 
 
+def on_lines(*pieces: Markup) -> Markup:
+    """Put each piece on a line of its own; empty ones are left out."""
+    return joined((piece for piece in pieces if piece.length), "\n")
+
+
 def linked_title(article: IndexedArticle, longest: int = _LONGEST_NAME) -> Markup:
     """Format the title on one line, at most ``longest`` units, linked if the article has a web address."""
     return linked(article.title, article.url, longest)
@@ -65,10 +70,13 @@ def linked_title(article: IndexedArticle, longest: int = _LONGEST_NAME) -> Marku
 
 def linked(text: str, url: str | None, longest: int) -> Markup:
     """Format a text on one line, at most ``longest`` units, linked if ``url`` is a web address."""
-    title = plain(on_one_line(text, longest))
+    return _linked(plain(on_one_line(text, longest)), url)
+
+
+def _linked(content: Markup, url: str | None) -> Markup:
     if url is None or not is_web_address(url):
-        return title
-    return Markup(f'<a href="{html.escape(url)}">{title.html}</a>', title.length)
+        return content
+    return Markup(f'<a href="{html.escape(url)}">{content.html}</a>', content.length)
 
 
 def linked_host(article: IndexedArticle, form: str) -> Markup:
@@ -90,6 +98,14 @@ def mention(name: str, user_id: int) -> Markup:
 def facts(article: IndexedArticle, texts: Texts) -> Markup:
     """Format the source, if it is known, and the date on one line."""
     return plain(_sourced(article, on_one_line(texts.dates.of(article.published), _LONGEST_DATE), texts))
+
+
+def near_copies(article: IndexedArticle, texts: Texts) -> Markup:
+    """Format the other articles with nearly the same text on one line, each linked; "" if there are none to name."""
+    named, more = texts.near_copies.named(article, texts.dates)
+    pieces = [_linked(plain(label), copy.url) for label, copy in named.items()]
+    listed = joined([*pieces, *([plain(more)] if more else [])], "; ")
+    return plain(texts.near_copies.heading) + listed if pieces else plain("")
 
 
 def caption(article: IndexedArticle, texts: Texts) -> Markup:

@@ -25,6 +25,8 @@ from bot.telegram.html import (
     linked_host,
     linked_title,
     mention,
+    near_copies,
+    on_lines,
     plain,
     short_caption,
     shortest_caption,
@@ -40,6 +42,7 @@ from retrieval.ranking.ranking import Passage
 Caption = Callable[[IndexedArticle, Texts], Markup]
 
 _LONGEST_TIME = 160  # chosen
+_LONGEST_HEADLINES = LONGEST_MESSAGE - 400  # below a header; the copies are left out from there on
 _COLLAPSED_LINES = 3  # that Telegram shows of a collapsed quotation
 
 
@@ -119,15 +122,17 @@ def source_page(found: Sequence[PastPassage], source: str, texts: Texts) -> Answ
 
 
 def _headlines(found: Sequence[PastPassage], texts: Texts) -> Markup:
-    """Render a line for each passage: its rank if there are several, the title of its article, source and date."""
-    lines = []
+    """Render a line for each passage: its rank if there are several, title, source and date; below it its copies."""
+    lines, copies = [], []
     for rank, one in enumerate(found, 1):
         mark = plain(f"{rank}. " if len(found) > 1 else "• ")
         if isinstance(one, Passage):
             lines.append(mark + linked_title(one.article) + plain(" · ") + facts(one.article, texts))
         else:
             lines.append(mark + plain(texts.reader.buttons.sentence_missing[one]))
-    return joined(lines, "\n")
+        copies.append(near_copies(one.article, texts) if isinstance(one, Passage) else plain(""))
+    whole = joined(map(on_lines, lines, copies), "\n")
+    return whole if whole.length <= _LONGEST_HEADLINES else joined(lines, "\n")
 
 
 def quotation_html(passage: Passage, texts: Texts) -> str:
@@ -182,15 +187,13 @@ def article_list_html(page: ArticlePage, texts: Texts) -> str:
 def card_html(card: ArticleCard, texts: Texts) -> str:
     """Render one article: its facts and its beginning."""
     article, phrases = card.article, texts.reader.articles
-    head = joined(
-        [
-            plain(phrases.number.format(number=article.public_number)),
-            tagged("b", linked_title(article)),
-            facts(article, texts)
-            + plain(f" · {texts.sentences.format(count=texts.editor.number(len(article.sentences)))}"),
-            *filter(lambda link: link.length, [linked_host(article, phrases.original)]),
-        ],
-        "\n",
+    head = on_lines(
+        plain(phrases.number.format(number=article.public_number)),
+        tagged("b", linked_title(article)),
+        facts(article, texts)
+        + plain(f" · {texts.sentences.format(count=texts.editor.number(len(article.sentences)))}"),
+        linked_host(article, phrases.original),
+        near_copies(article, texts),
     )
     room = LONGEST_MESSAGE - head.length - 2
     opening = card.opening if units(card.opening) <= room else cut_at_word(card.opening, room - 1) + "…"
@@ -271,8 +274,8 @@ def _quoted(items: Sequence[_Quotation | _Note], texts: Texts) -> Markup:
 
 def _captioned(article: IndexedArticle, quotations: Sequence[_Quotation], texts: Texts) -> Markup:
     label = _label([quotation.number for quotation in quotations])
-    note = f"\n{texts.shortened}" if quotations[0].shortened else ""
-    below = plain(label) + quotations[0].caption(article, texts) + plain(note)
+    note = plain(texts.shortened if quotations[0].shortened else "")
+    below = on_lines(plain(label) + quotations[0].caption(article, texts), near_copies(article, texts), note)
     return joined([*map(_blockquote, quotations), below], "\n")
 
 
@@ -289,9 +292,8 @@ def _blockquote(quotation: _Quotation) -> Markup:
     start, end = quotation.answer or (0, 0)
     text = quotation.text
     sentence = plain(text[:start]) + tagged("b", plain(text[start:end])) + plain(text[end:])
-    before = plain(f"{quotation.before} " if quotation.before else "")
-    after = plain(f" {quotation.after}" if quotation.after else "")
-    whole = before + sentence + after
+    around = (f"{quotation.before} " if quotation.before else "", f" {quotation.after}" if quotation.after else "")
+    whole = plain(around[0]) + sentence + plain(around[1])
     return blockquote(whole, collapsed=quotation.collapsed and whole.length > _COLLAPSED_LINES * PHONE_LINE)
 
 
@@ -314,4 +316,4 @@ def _timeline_entry(shown: TimelineEntry, texts: Texts) -> Markup:
     text = entry.text
     time = on_one_line(event_time(entry.event, article.published, texts), _LONGEST_TIME)
     words = plain(text[:start]) + tagged("b", plain(text[start:end])) + plain(text[end:])
-    return joined([tagged("b", plain(time)), blockquote(words), caption(article, texts)], "\n")
+    return on_lines(tagged("b", plain(time)), blockquote(words), caption(article, texts), near_copies(article, texts))

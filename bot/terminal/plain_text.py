@@ -4,6 +4,7 @@ Every line is free of control characters, with which an article could otherwise 
 """
 
 import unicodedata
+from textwrap import indent
 
 from bot.services.article_list import ArticleCard, ArticlePage
 from bot.services.reply_plan import ReplyPlan
@@ -31,7 +32,10 @@ def answer_text(plan: ReplyPlan, texts: Texts) -> str:
 def _headlines(passages: tuple[Passage, ...], texts: Texts) -> str:
     """Return a line for each passage: the headline of its article, with source and date."""
     return "\n".join(
-        _printable(f"• {_title(passage.article)} ({_source_and_date(passage.article, texts)})") for passage in passages
+        _lines(
+            f"• {_title(passage.article)} ({_source_and_date(passage.article, texts)})", _copies(passage.article, texts)
+        )
+        for passage in passages
     )
 
 
@@ -49,23 +53,21 @@ def card_text(card: ArticleCard, texts: Texts) -> str:
     """Return one article: its facts and its beginning."""
     article = card.article
     sentences = texts.sentences.format(count=len(article.sentences))
-    lines = (
+    return _lines(
         texts.reader.articles.number.format(number=article.public_number),
         _title(article),
         f"{_source_and_date(article, texts)} · {sentences}",
         article.url or "",
+        _copies(article, texts),
         f"“{card.opening}”" if card.opening else "",
     )
-    return "\n".join(_printable(line) for line in lines if line)
 
 
 def article_text(article: IndexedArticle, texts: Texts) -> str:
-    """Return an article in two lines: id and title; source, date and number of sentences."""
+    """Return an article in lines: id and title; source, date and number of sentences; its copies, if it has any."""
     sentences = texts.sentences.format(count=texts.editor.number(len(article.sentences)))
-    return (
-        f"{_printable(article.id)}: {_printable(_title(article))}\n"
-        f"    {_printable(f'{_source_and_date(article, texts)} · {sentences}')}"
-    )
+    below = _lines(f"{_source_and_date(article, texts)} · {sentences}", _copies(article, texts))
+    return f"{_printable(article.id)}: {_printable(_title(article))}\n{indent(below, '    ')}"
 
 
 def uncertain_date_text(article: IndexedArticle, texts: Texts) -> str:
@@ -102,18 +104,29 @@ def _quotations(passages: tuple[Passage, ...], texts: Texts) -> str:
         article = passage.article
         label = f"{number}. " if len(passages) > 1 else ""
         quotation = " ".join(filter(None, (passage.before, passage.sentence.text, passage.after)))
-        lines = (
-            f"“{quotation}”",
-            f"{label}{_title(article)}",
-            _sourced(article, texts.dates.briefly(article.published), texts),
-            article.url or "",
+        blocks.append(
+            _lines(
+                f"“{quotation}”",
+                f"{label}{_title(article)}",
+                _sourced(article, texts.dates.briefly(article.published), texts),
+                article.url or "",
+                _copies(article, texts),
+            )
         )
-        blocks.append("\n".join(_printable(line) for line in lines if line))
     return "\n\n".join(blocks)
 
 
 def _citation(article: IndexedArticle, texts: Texts) -> str:
-    return f"    {_printable(f'{_title(article)} · {_source_and_date(article, texts)}')}"
+    lines = _lines(f"{_title(article)} · {_source_and_date(article, texts)}", _copies(article, texts))
+    return indent(lines, "    ")
+
+
+def _copies(article: IndexedArticle, texts: Texts) -> str:
+    return texts.near_copies.line(article, texts.dates)
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(_printable(line) for line in lines if line)
 
 
 def _source_and_date(article: IndexedArticle, texts: Texts) -> str:

@@ -8,11 +8,20 @@ from dataclasses import dataclass
 
 from bot.observability.alerts import Alert
 from bot.services.article_list import ArticlePage
-from bot.texts import command_texts, date_texts, editor_texts, example_texts, reader_texts, reply_texts
+from bot.texts import (
+    command_texts,
+    date_texts,
+    editor_texts,
+    example_texts,
+    near_copy_texts,
+    reader_texts,
+    reply_texts,
+)
 from bot.texts.command_texts import CommandName
 from bot.texts.date_texts import DateTexts
 from bot.texts.editor_texts import EditorTexts
 from bot.texts.example_texts import ExampleTexts
+from bot.texts.near_copy_texts import NearCopyTexts
 from bot.texts.reader_texts import ReaderTexts
 from bot.texts.reply_texts import ReplyTexts
 from bot.texts.truncation import on_one_line
@@ -41,6 +50,7 @@ class Texts:
     reader: ReaderTexts
     reply: ReplyTexts
     editor: EditorTexts
+    near_copies: NearCopyTexts
     examples: ExampleTexts
     greeting: str
     how_to_ask: str
@@ -121,8 +131,8 @@ class Texts:
         return form.format(total=number(page.total), words=page.words, place=place)
 
     def replaced(self, article: IndexedArticle) -> str:
-        """Return which article corrects or replaces ``article``; "" if none does."""
-        return self.replaced_by.format(number=article.replaced_by.public_number) if article.replaced_by else ""
+        """Return which article corrects or replaces ``article`` or a copy of it; "" if none does."""
+        return self.replaced_by.format(number=article.corrected_by.public_number) if article.corrected_by else ""
 
     def first_greeting(self, articles: int, newest: PublicationDate | None, *, examples: bool) -> str:
         """Return the greeting, what there is to answer from, and how to ask; ``examples``: some are offered below."""
@@ -176,6 +186,7 @@ VIETNAMESE = Texts(
     reader=reader_texts.VIETNAMESE,
     reply=reply_texts.VIETNAMESE,
     editor=editor_texts.VIETNAMESE,
+    near_copies=near_copy_texts.VIETNAMESE,
     examples=example_texts.VIETNAMESE,
     greeting="Chào bạn! Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
     how_to_ask=(
@@ -226,6 +237,7 @@ ENGLISH = Texts(
     reader=reader_texts.ENGLISH,
     reply=reply_texts.ENGLISH,
     editor=editor_texts.ENGLISH,
+    near_copies=near_copy_texts.ENGLISH,
     examples=example_texts.ENGLISH,
     greeting="Hello! I answer questions by quoting the Vietnamese news articles I hold, with source and date.",
     how_to_ask=(

@@ -19,6 +19,7 @@ from retrieval.building.acceptance import Acceptance, ReadSummary, aliases_of
 from retrieval.building.article_register import ArticleRegister
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
+from retrieval.building.copy_finder import find_copies, write_signatures
 from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.building.parallel_reader import ArticleFacts
 from retrieval.building.previous_generation import PreviousGeneration
@@ -116,7 +117,9 @@ def build_generation(
         save_replacements(folder, StringTable.load(folder, "records"))
         public_numbers = register.enter(list(tables.digests))
         np.save(folder / "shelves.npy", np.array(public_numbers, np.int64))
+        write_signatures(folder, tables.sentences, tables.known, reusable)
         compile_channels(folder, tables.sentences, on_progress)
+        find_copies(GenerationIndex(folder)).save(folder)
         on_progress(Progress("checking"))
         _make_examples(folder, segmenter, options)
         acceptance = Acceptance(before, segmenter, options)

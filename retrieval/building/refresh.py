@@ -22,6 +22,7 @@ from retrieval.building.build import BuildReport, build_generation, index_errors
 from retrieval.building.channel_compiler import compile_channels
 from retrieval.building.code_fingerprint import fingerprint
 from retrieval.building.collocations import CollocationSegmenter, learnt_segmenter
+from retrieval.building.copy_finder import find_copies, write_signatures
 from retrieval.building.joined_statistics import JoinedStatistics
 from retrieval.building.options import BuildOptions, OnProgress
 from retrieval.building.parallel_reader import ArticleFacts
@@ -30,8 +31,10 @@ from retrieval.building.table_writer import TableWriter
 from retrieval.dates.calendar import today
 from retrieval.errors import IndexUnusableError
 from retrieval.index.article_lookup import write_article_lookup
+from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.generations import Generations
 from retrieval.index.replacements import save_replacements
+from retrieval.index.segmented_index import SegmentedIndex
 from retrieval.index.segments import GONE_FILE, Refresh
 from retrieval.index.string_table import StringTable, mapped_array
 from retrieval.text.segmentation import Segmenter
@@ -112,11 +115,18 @@ class _Refreshing:
                 write_article_lookup(folder)
                 save_replacements(folder, chain(self._records(baseline), StringTable.load(folder, "records")))
                 joined = JoinedStatistics(self.main.index, self.main.folder, gone)
+                write_signatures(folder, tables.sentences, tables.known, before)
                 compile_channels(folder, tables.sentences, self.on_progress, joined)
+                self._find_copies(folder, gone)
                 made = {"program": fingerprint(), "segmenter": segmenter.identity}
                 last = Refresh(name, segments.publish(folder, made), at)
             segments.note(last, self._reading(summary))
         return report(last.segment or name, summary, digests, known)
+
+    def _find_copies(self, folder: Path, gone: list[int]) -> None:
+        """Write the near copies among all articles to the segment in ``folder``, which is complete but for them."""
+        segment = GenerationIndex(folder)
+        find_copies(SegmentedIndex(self.main.index, segment, np.array(gone, np.int32))).save(folder)
 
     def _reading(self, summary: ReadSummary) -> dict[str, Any]:
         """Return what the manifest of a generation has of the reading of the articles."""

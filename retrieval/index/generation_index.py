@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import load_abbreviations
 from retrieval.index.article_lookup import ArticleLookup
+from retrieval.index.copies import Copies
 from retrieval.index.okapi import CompiledOkapi
 from retrieval.index.replacements import ArticleName, load_replacements
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, CHANNELS, Articles, Hit, IndexedArticle, Sentence, Terms
+from retrieval.index.signatures import load_signatures
 from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling, SpellingTables
 from retrieval.index.string_table import Int32Array, StringTable, mapped_array
@@ -43,6 +45,8 @@ class GenerationIndex:
     Attributes:
         generation: See `SentenceIndex`.
         publication_days: See `SentenceIndex`.
+        copies: See `SentenceIndex`; in a segment, those among its own articles and the ones of its generation.
+        signatures: See `SentenceIndex`.
         spelling: See `SentenceIndex`.
         abbreviations: See `SentenceIndex`.
         channels: The channels by name.
@@ -67,6 +71,8 @@ class GenerationIndex:
         self._records = StringTable.load(folder, "records")
         self.lookup = ArticleLookup(folder)
         self.replacements = load_replacements(folder)
+        self.copies = Copies.load(folder)
+        self.signatures = load_signatures(folder)
         texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
         self.spelling = Spelling(SpellingTables(folder, self.channels["syllables"].sentences))

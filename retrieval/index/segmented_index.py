@@ -14,6 +14,7 @@ from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.okapi import CompiledOkapi, inverse_document_frequency
 from retrieval.index.replacements import ArticleName
 from retrieval.index.sentence_index import Articles, Hit, IndexedArticle, Sentence, Terms
+from retrieval.index.signatures import EMPTY, Signatures
 from retrieval.index.sources import Sources
 from retrieval.index.string_table import Int32Array
 from retrieval.index.top_k import Scores
@@ -36,6 +37,7 @@ class SegmentedIndex:
         every: See `SentenceIndex`.
         spelling: See `SentenceIndex`; articles that have gone are counted.
         abbreviations: See `SentenceIndex`.
+        copies: See `SentenceIndex`.
     """
 
     def __init__(self, main: GenerationIndex, segment: GenerationIndex, gone: Int32Array) -> None:
@@ -54,6 +56,7 @@ class SegmentedIndex:
         self.spelling = main.spelling.joined(segment.spelling)
         self.abbreviations = segment.abbreviations  # a segment counts the explanations of all articles
         self._replacements = segment.replacements
+        self.copies = segment.copies  # these are found among all articles when a segment is written
 
     def __len__(self) -> int:
         """Return the number of sentences."""
@@ -68,6 +71,13 @@ class SegmentedIndex:
     def articles(self) -> Iterable[IndexedArticle]:
         """See `SentenceIndex`."""
         return map(self.article, np.flatnonzero(self.every).tolist())
+
+    @property
+    def signatures(self) -> Signatures:
+        """See `SentenceIndex`; computed each time, as only builds and previews need them."""
+        signatures = np.concatenate([self.main.signatures, self._segment.signatures])
+        signatures[: self._articles][~self._kept] = EMPTY
+        return signatures
 
     def article(self, number: int) -> IndexedArticle:
         """See `SentenceIndex`."""

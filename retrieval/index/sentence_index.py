@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.dates.publication.publication_date import PublicationDate
+from retrieval.index.copies import Copies
 from retrieval.index.replacements import ArticleName
+from retrieval.index.signatures import Signatures
 from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling
 from retrieval.index.string_table import Int32Array
@@ -69,6 +71,7 @@ class IndexedArticle:
         digest: A fingerprint of its content.
         sentences: The range of the numbers of its sentences.
         replaced_by: The article of this index that corrects or replaces it, if there is one.
+        copies: Others with nearly the same text, the earliest first, where `retrieval.index.near_copies` adds them.
     """
 
     number: int
@@ -81,6 +84,17 @@ class IndexedArticle:
     digest: str
     sentences: range
     replaced_by: ArticleName | None = None
+    copies: tuple["IndexedArticle", ...] = ()
+
+    @property
+    def corrected_by(self) -> ArticleName | None:
+        """The article that corrects or replaces this one, else one of its copies; no copy of it, for that has the same.
+
+        What is wrong in one newspaper is in those that took its text.
+        """
+        own = {self.id, *(copy.id for copy in self.copies)}
+        names = (copy.replaced_by for copy in self.copies)
+        return self.replaced_by or next((name for name in names if name and name.id not in own), None)
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,14 @@ class SentenceIndex(Protocol):
 
         Both are 0 if neither its year nor an interval is known, and for articles that have gone.
         """
+
+    @property
+    def copies(self) -> Copies:
+        """The articles with nearly the same text."""
+
+    @property
+    def signatures(self) -> Signatures:
+        """The signature of each article (row), by which near copies are found; no rows in an index of before."""
 
     @property
     def spelling(self) -> Spelling:

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.dates.asked_period import AskedPeriod
+from retrieval.index.near_copies import cited_article
 from retrieval.index.sentence_index import Articles, IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.questions.understood_question import UnderstoodQuestion
 from retrieval.ranking.answer_evidence import AnswerEvidence
 from retrieval.ranking.answer_presence import PresentAnswers, of_scope
+from retrieval.ranking.candidate_retrieval import retrieve
 from retrieval.ranking.context_selection import STEPS, Side, context_signs, needs
 from retrieval.ranking.evidence_penalty import weigh_evidence
 from retrieval.ranking.features import features
@@ -38,8 +40,7 @@ _FITTING = (
 )  # the sentence holds an answer of the kind asked for
 # The power of "met" in the confidence: the largest that costs at most .01 AUROC on questions that nothing answers.
 _MET_POWER = 0.15
-_RETRIEVED = 50  # sentences taken from the index, by their own terms and their article's
-_RANKED = 20  # of those, by base score, for which features are computed
+_RANKED = 20  # sentences retrieved, by base score, for which features are computed
 
 
 @dataclass(frozen=True)
@@ -219,14 +220,12 @@ def gather(index: SentenceIndex, query: Query, scope: Scope = EVERYWHERE) -> Can
 
     If a period is asked for, as many candidates again come from it.
     """
-    hits = index.top(query.widened, _RETRIEVED, scope.within)
     inside = None
     if scope.asked is not None and scope.asked.period is not None:
         inside = published_in(index, scope.asked.period, scope.within)
-        hits += index.top(query.widened, _RETRIEVED, inside)
-    if not hits:
+    numbers = retrieve(index, query.widened, scope.within, inside)
+    if not len(numbers):
         return None
-    numbers = np.array(sorted({hit.sentence for hit in hits}), np.int64)
     evidence = Evidence.of(index, query, numbers)
     base = evidence.base()[np.searchsorted(evidence.around.sentences, numbers)]
     ordered = numbers[np.argsort(-base, kind="stable")]
@@ -305,7 +304,7 @@ def _passage(index: SentenceIndex, number: int, score: float, sides: Collection[
     neighbours = {side: index.neighbour(number, step) if side in sides else None for side, step in STEPS.items()}
     texts = {side: "" if other is None else index.sentence(other).text for side, other in neighbours.items()}
     return Passage(
-        article=index.article(sentence.article),
+        article=cited_article(index, [number]),
         sentence=sentence,
         before=texts["before"],
         after=texts["after"],

@@ -27,7 +27,8 @@ TermWeights = Callable[[str, Sequence[str], Integers], Scores]
 def articles_about(index: SentenceIndex, query: Query, within: Iterable[int] | None = None) -> list[int]:
     """Return the numbers of at most `MOST_ARTICLES` articles about the topic ``query``, ascending.
 
-    ``within`` limits the choice to those articles. Empty if no article covers most of the topic. Takes milliseconds.
+    ``within`` limits the choice to those articles; of near copies, only the earliest is chosen. Empty if no article
+    covers most of the topic. Takes milliseconds.
     """
     hits = index.top(query.terms, _RETRIEVED)
     sentences = np.array(sorted(hit.sentence for hit in hits), np.int64)
@@ -39,8 +40,9 @@ def articles_about(index: SentenceIndex, query: Query, within: Iterable[int] | N
     least = _LEAST_OF_SHORT if len(query.syllables) <= _SHORT else _LEAST_OF_LONG
     if shares.max() < least:
         return []
-    best = np.argsort(-shares, kind="stable")[:MOST_ARTICLES]
-    return sorted(articles[best[shares[best] >= least - _BELOW_BEST]].tolist())
+    ranked = np.argsort(-shares, kind="stable")
+    about = articles[ranked[shares[ranked] >= least - _BELOW_BEST]].tolist()
+    return sorted(index.copies.firsts(about)[:MOST_ARTICLES])
 
 
 def _coverage(index: SentenceIndex, query: Query, sentences: Integers) -> tuple[Integers, Scores]:

@@ -38,7 +38,8 @@ class SameNews:
 def find_same_news(index: SentenceIndex, text: str, limit: int) -> list[SameNews]:
     """Return a sentence of each of at most ``limit`` articles on what ``text``, any text, reports.
 
-    The article that shares most names and rare words with the text comes first. Takes milliseconds.
+    The article that shares most names and rare words with the text comes first; of near copies, only the earliest is
+    among them. Takes milliseconds.
     """
     pairs, rarity = _rarest(index, text)
     hits = index.top({"bigrams": dict.fromkeys(pairs, 1.0)}, _RETRIEVED)
@@ -54,11 +55,9 @@ def find_same_news(index: SentenceIndex, text: str, limit: int) -> list[SameNews
     pairs_of_best, rarity_of_best = _rarest(index, index.text(int(articles[best])))
     like_best = _share(rarity_of_best, index.article_weights("bigrams", pairs_of_best, articles)) >= _LEAST_SHARE
     found |= like_best & (shares >= _LEAST_LIKE_BEST)
-    return [
-        SameNews(_fullest(index, int(articles[at]), pairs, rarity), float(shares[at]))
-        for at in np.argsort(-shares, kind="stable").tolist()
-        if found[at]
-    ][:limit]
+    share_of = {int(articles[at]): float(shares[at]) for at in np.argsort(-shares, kind="stable").tolist() if found[at]}
+    different = index.copies.firsts(share_of)[:limit]
+    return [SameNews(_fullest(index, article, pairs, rarity), share_of[article]) for article in different]
 
 
 def _weighted_pairs(text: str, tokens: Sequence[Token]) -> dict[str, float]:

@@ -18,9 +18,10 @@ from retrieval.text.syllables import is_syllable
 # Letters of Vietnamese that no encoding before Unicode appears as.
 _UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300\u0301\u0303\u0309\u0323\u1ea0-\u1ef9]")
 _WORD = re.compile("[^\\s!-@\\[-`{-~“”‘’…–—•\u00a0]+")
-_SAMPLE = 50_000  # characters; chosen
+_SAMPLE = 200_000  # characters; chosen
 _LEAST_SHARE = 0.7  # of the judged words that are syllables; chosen
-_LEAST_WORDS = 3  # to take text that is valid Unicode for another encoding; chosen
+# Syllables, chosen: to take bytes for text before Unicode, and text in Unicode for text of another encoding.
+_LEAST_IN_BYTES, _LEAST_IN_TEXT = 2, 3
 # Of the characters of UTF-16 text without a mark, those of European scripts and punctuation; chosen.
 _EUROPEAN_SHARE = 0.95
 _EUROPEAN = re.compile("[\t\n\r -\u024f\u0300-\u036f\u1e00-\u1eff\u2000-\u20cf]")
@@ -97,7 +98,7 @@ def _encoding_of(text: str) -> str | None:
     sample = text[:_SAMPLE]
     judged = {name: _judge(convert(sample)) for name, convert in CONVERSIONS.items()}
     best = max(judged, key=lambda name: judged[name].score)
-    enough = judged[best].is_vietnamese and judged[best].syllables >= _LEAST_WORDS
+    enough = judged[best].is_vietnamese and judged[best].syllables >= _LEAST_IN_TEXT
     return best if enough and judged[best].score > _judge(sample).score else None
 
 
@@ -105,7 +106,8 @@ def _decode_legacy(content: bytes) -> str | None:
     """Return text in the encoding before Unicode that makes most of its words syllables; None if none does."""
     judged = {reading: _judge(reading(content[:_SAMPLE])) for reading in _LEGACY}
     best = max(judged, key=lambda reading: judged[reading].score)
-    return best(content) if judged[best].is_vietnamese else None
+    enough = judged[best].is_vietnamese and judged[best].syllables >= _LEAST_IN_BYTES
+    return best(content) if enough else None
 
 
 def _from_windows(content: bytes) -> str:

@@ -119,7 +119,7 @@ def _copy(source: Path, target: Path, most: int, changed_every: int) -> None:
             copy.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def _cpu_seconds() -> float:
+def cpu_seconds() -> float:
     """Return the CPU time of this process and of those that it has ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
@@ -156,9 +156,9 @@ def _measure(title: str, articles: Path, generations: Generations, segmenter: Se
     """Build; return the duration in seconds, the sentences per second, and the milliseconds of CPU per sentence."""
     phases, memory = Phases(), Memory()
     memory.start()
-    started, used = time.perf_counter(), _cpu_seconds()
+    started, used = time.perf_counter(), cpu_seconds()
     report = build(articles, generations, segmenter, on_progress=phases.note)
-    seconds, cpu = time.perf_counter() - started, 1000 * (_cpu_seconds() - used) / report.sentences
+    seconds, cpu = time.perf_counter() - started, 1000 * (cpu_seconds() - used) / report.sentences
     phases.end()
     peak = memory.end()
     rate = report.sentences / seconds

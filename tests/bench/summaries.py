@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--articles", type=Path)
     options = parser.parse_args()
     for name in SETS:
-        clusters = list(_clusters(options.clusters, name))
+        clusters = list(read_clusters(options.clusters, name))
         index = _indexed(clusters)
         _measure(f"{name} Lead", index, clusters, _lead)
         _measure(f"{name} summary", index, clusters, _summary)
@@ -125,7 +125,8 @@ def _indexed(clusters: Sequence[Cluster]) -> SentenceIndex:
         return generations.open()  # its files stay mapped when the folder is gone
 
 
-def _clusters(folder: Path, name: str) -> Iterator[Cluster]:
+def read_clusters(folder: Path, name: str) -> Iterator[Cluster]:
+    """Yield the clusters of one set."""
     with (folder / f"{name}.jsonl").open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             row: dict[str, Any] = json.loads(unicodedata.normalize("NFC", line))

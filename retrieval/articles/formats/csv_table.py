@@ -1,6 +1,7 @@
 """``.csv``: an article a row, with commas, semicolons or tabs between columns whose headings name them."""
 
 import csv
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
@@ -11,6 +12,7 @@ from retrieval.articles.formats.long_lines import LONGEST_LINE, lines_of
 from retrieval.articles.formats.table import members_of
 
 _DELIMITERS = ",;\t|"
+_STATED = re.compile(r"sep=(.)\r?\n")
 _SAMPLE = 1 << 16  # bytes; chosen
 
 
@@ -63,8 +65,10 @@ def _members(file: BinaryIO) -> Iterator[Member | DocumentError]:
 def _rows(lines: _Lines) -> Iterator[tuple[int, list[str] | DocumentError]]:
     """Yield the number of the last line of each row, and the row."""
     first = next(lines, "")
-    delimiter = max(_DELIMITERS, key=first.count)
-    yield 1, next(csv.reader([first], delimiter=delimiter), [])
+    if stated := _STATED.match(first):  # by Excel
+        first = next(lines, "")
+    delimiter = stated[1] if stated else max(_DELIMITERS, key=first.count)
+    yield lines.number, next(csv.reader([first], delimiter=delimiter), [])
     reader = csv.reader(lines, delimiter=delimiter)
     while True:
         row: list[str] | DocumentError

@@ -8,13 +8,14 @@ from retrieval.articles.formats.packed import open_office, reason
 from retrieval.articles.formats.table import members_of
 
 # Chosen: what a file states of its size may be the largest sheet that there can be.
+_LONGEST_PART = 64 << 20  # bytes
 _MOST_ROWS, _MOST_COLUMNS = 200_000, 64
 
 
 def _members(file: BinaryIO) -> Iterator[Member | DocumentError]:
     import openpyxl  # noqa: PLC0415 — slow to import, and few articles need it
 
-    open_office(file).close()
+    open_office(file, _LONGEST_PART).close()
     file.seek(0)
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)

@@ -25,6 +25,7 @@ _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreak
 # Deleted text, and a second form of what the element before it holds.
 _LEFT_OUT = {f"{_W}del", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _NOT_OF_THE_BODY = re.compile(r"caption|toc\b.*|header|footer")
+_LONGEST_PART = 24 << 20  # bytes, chosen: markup takes ten times as much as 2 MB of text, and ten times that in memory
 _BETWEEN_CELLS = " | "
 
 _Element = Any  # of lxml, which has no types
@@ -43,7 +44,7 @@ class _Paragraph(NamedTuple):
 def _read(content: bytes) -> Document:
     import docx  # noqa: PLC0415 — slow to import, and few articles need it
 
-    open_office(BytesIO(content)).close()
+    open_office(BytesIO(content), _LONGEST_PART).close()
     try:
         file = docx.Document(BytesIO(content))
         found = [one for one in _Reader(file).paragraphs(file.element.body) if not _NOT_OF_THE_BODY.match(one.style)]

@@ -78,6 +78,16 @@ def test_dates_to_check(env: Mapping[str, str]) -> None:
     assert 2 == run("check", "--dates", "--settings", env=env).returncode
 
 
+def test_corrections_without_their_article(env: Mapping[str, str]) -> None:
+    """`check` counts the corrected articles, and names one that is not indexed."""
+    run("reindex", env=env)
+    assert " corrections: " not in run("check", env=env).stdout
+    run("corrections", "--read", env=env, stdin=lines([*CORRECTIONS, {"article": "đã đi", "title": "x"}]))
+    found = [line for line in run("check", env=env).stdout.splitlines() if " corrections: " in line]
+    assert "warning corrections: 1 articles with corrections are not indexed, such as đã đi → bring" in found[0]
+    assert ["ok corrections: 2 corrected articles"] == found[1:]
+
+
 def test_restored_corrections_are_applied(env: Mapping[str, str], tmp_path: Path) -> None:
     """A backup has the corrections, and a restore builds the index with them."""
     run("corrections", "--read", env=env, stdin=lines(CORRECTIONS))

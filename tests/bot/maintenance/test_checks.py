@@ -11,6 +11,7 @@ from bot.maintenance.checks import check_database
 from storage.database import Database
 from storage.feeds import FeedRead, FeedTable
 from storage.inbox import Delivery, Inbox
+from storage.migrations import MIGRATIONS
 from tests.program import command, environment, run, write_articles
 from tests.telegram_server import Fault, TelegramServer
 from tests.telegram_server.faults import CannedResponse
@@ -71,7 +72,7 @@ def test_healthy_archive(env: Mapping[str, str], articles: Path) -> None:
     run("reindex", env=env)
     code, lines = check(env)
     assert (0, 4) == (code, len(starting_with(lines, "ok ")))
-    assert f"ok articles: 3 in {articles}, as they were indexed" == lines[1]
+    assert f"ok articles: 3 in {articles}, as they were indexed; files read: 3 .txt" == lines[1]
     assert ", 3 articles, 8 sentences, built 0 min ago" in lines[2]
 
 
@@ -141,12 +142,16 @@ def test_unreadable_files_are_listed(env: Mapping[str, str], articles: Path) -> 
     """Each unreadable file is a warning with a remedy, the same before and after a build."""
     (articles / "hỏng.txt").write_bytes(b"\xff")
     (articles / "x.jsonl").write_text("{}\n")
+    (articles / "y.doc").write_bytes(b"\xd0\xcf")
     before = starting_with(check(env)[1], "warning")
     run("reindex", env=env)
     code, lines = check(env)
     assert (0, before) == (code, starting_with(lines, "warning"))
-    assert f"warning articles: {articles}/hỏng.txt is not UTF-8 text (byte 0 is 0xff) → save it as UTF-8" == before[0]
-    assert f"{articles}/x.jsonl:1 is no article record" in before[1]
+    assert (
+        f"warning articles: {articles}/y.doc is a .doc file, a format that is not read → save it as .docx" == before[0]
+    )
+    assert f"{articles}/hỏng.txt is text in no known encoding (byte 0 is 0xff) → save it as UTF-8" in before[1]
+    assert f"{articles}/x.jsonl:1 is no article record" in before[2]
 
 
 def test_empty_archive(env: Mapping[str, str], articles: Path) -> None:
@@ -292,7 +297,7 @@ async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: Tele
     process.terminate()
     _, stderr = await process.communicate()
     assert (0, 6) == (code, len(starting_with(lines, "ok ")))
-    assert "schema version 6" in starting_with(lines, "ok database")[0]
+    assert f"schema version {len(MIGRATIONS)}" in starting_with(lines, "ok database")[0]
     assert b"WARNING" not in stderr
 
 

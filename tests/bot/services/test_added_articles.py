@@ -64,6 +64,19 @@ def test_removal_can_be_undone(tmp_path: Path) -> None:
     assert (before, []) == (list(read_articles(tmp_path)), added.removed())
 
 
+def test_replacement_keeps_the_id(tmp_path: Path) -> None:
+    """An article is replaced under its id; one that is removed or unknown is not, nor by one without text."""
+    added, new = AddedArticles(tmp_path), AddedArticle("Phà Thủy Kiều nghỉ một ngày.", "Phà nghỉ")
+    id_ = added.add(FERRY, TODAY)
+    assert added.replace(id_, new)
+    assert ([id_], new) == (added.ids(), added.find(id_))
+    with pytest.raises(ValueError, match="without text"):
+        added.replace(id_, AddedArticle(" ", "Phà"))
+    added.remove(id_)
+    assert [False] * 2 == [added.replace(other, FERRY) for other in (id_, "added/../x")]
+    assert ([], new) == (added.ids(), added.find(id_))
+
+
 @pytest.mark.parametrize(
     "id_", ["cau", "added/cau", "added/../../cau-aaaaaaaaaa", "added/.removed/2026-1130-aaaaaaaaaa", "", "added/\0"]
 )

@@ -30,6 +30,17 @@ SENTENCE = Sentence(number=8, article=3, paragraph=2, position=1, start=10, end=
 SUMMARISED = Sentence(number=8, article=3, paragraph=2, position=1, start=10, end=27, text="Giá lúa\u2028tăng 10%.")
 
 
+def test_copies_are_named() -> None:
+    """An article with copies has them, with their facts, in hits and in lists; any other has no such key."""
+    copied = replace(ARTICLE, copies=(replace(ARTICLE, id="lua-2", source="Báo Mây"),))
+    passage = Passage(copied, SENTENCE, "", "", None, 1.0)
+    (hit,) = json.loads(answer_line("giá lúa?", answer_of(passage)))["hits"]
+    facts = {"article_id": "lua-2", "title": "Giá lúa", "source": "Báo Mây", "url": "https://a.example/"}
+    dates = {"published": "--09-25", "published_interval": None, "published_from": None, "date_basis": "text"}
+    copies = [facts | dates]
+    assert copies == hit["copies"] == json.loads(article_line(copied))["copies"]
+
+
 def test_answer_has_the_contracts_shape() -> None:
     """The line of an answer has exactly the keys and formats of the contract."""
     passage = Passage(ARTICLE, SENTENCE, "Trước.", "", (8, 16), 1.23456789)

@@ -55,6 +55,7 @@ def content(generations: Generations) -> Iterator[object]:
     """Yield everything that the current generation holds, except its name and the articles' public numbers."""
     index = generations.open()
     folder = generations.folder_of(index)
+    yield index.signatures.tolist()
     every = range(len(index))
     for article in index.articles:
         yield (
@@ -98,6 +99,20 @@ def test_faults_are_reported_and_the_rest_is_indexed(
     assert [str(articles / "b.txt")] == [fault.place for fault in report.faults]
     assert [[fault.place, fault.message, fault.kind] for fault in report.faults] == generations.manifest()["faults"]
     assert 3 == report.articles
+
+
+def test_files_are_counted_by_kind(articles: Path, generations: Generations, segmenter: UndertheseaSegmenter) -> None:
+    """The report and the manifest say how many files of each kind were read, and every other file is a fault."""
+    (articles / "b.txt").write_bytes(b"\xe1")
+    (articles / "e.jsonl").write_text('{"body": "Đê vỡ trong đêm."}\n{}\n', encoding="utf-8")
+    (articles / "f.CSV").write_text("body\nĐê đã đắp xong.\n", encoding="utf-8")
+    (articles / "g.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    report = build(articles, generations, segmenter)
+
+    assert {".txt": 3, ".jsonl": 1, ".csv": 1} == report.files == generations.manifest()["files"]
+    assert {("b.txt", "encoding"), ("e.jsonl:2", "record"), ("g.doc", "format")} == {
+        (Path(fault.place).name, fault.kind) for fault in report.faults
+    }
 
 
 def test_the_index_holds_every_sentence_to_the_letter(
@@ -209,7 +224,7 @@ def test_an_empty_build_does_not_replace_a_good_index(
     for path in articles.iterdir():
         path.write_bytes(b"\xe1")
 
-    with pytest.raises(BuildRefusedError, match=r"(?s)holds no readable article.*a\.txt: is not UTF-8"):
+    with pytest.raises(BuildRefusedError, match=r"(?s)holds no readable article.*a\.txt: is text in no known encoding"):
         build(articles, generations, segmenter)
     assert before.generation == generations.current()
     assert folders == set((articles.parent / "index" / "generations").iterdir())

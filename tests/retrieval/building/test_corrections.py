@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,13 @@ from tests.retrieval.counting import CountingSegmenter
 BRIDGE = "Cầu Sông Mây dài 512 m thông xe.\nCây cầu nối hai xã. Người dân mừng rỡ."
 RECORDS = [
     {"id": "cho", "title": "Chợ nổi", "published": "hôm nào", "body": "Chợ nổi đông khách. Giá bún không đổi."},
-    {"id": "lua", "title": "Giá lúa lên", "source": "Đồng Quê", "published": "2024-09-25", "body": "Lúa lên 200 đồng."},
+    {
+        "id": "lua",
+        "title": "Giá lúa lên cao",
+        "source": "Đồng Quê",
+        "published": "2024-09-25",
+        "body": "Lúa lên 200 đồng.",
+    },
 ]
 CORRECTED = {
     "cau": Correction(
@@ -66,12 +73,14 @@ def test_corrections_replace_what_articles_state(built: Build) -> None:
     assert () == report.faults
 
 
-def test_corrected_title_is_searched(built: Build, tmp_path: Path) -> None:
-    """The words of a corrected title are the headings of the article."""
-    built(corrections={"lua": Correction(title="Nông dân được mùa")})
+def test_corrected_title_and_date_are_searched(built: Build, tmp_path: Path) -> None:
+    """The words of a corrected title are the headings of the article, and a period is compared with the new date."""
+    built(corrections={"lua": Correction(title="Nông dân được mùa", published="2025-03")})
     index = Generations(tmp_path / "index").open()
     rice = index.find_article("lua")
     assert rice
+    march = [date(2025, 3, 1).toordinal(), date(2025, 3, 31).toordinal()]
+    assert march == index.publication_days[rice.number].tolist()
     assert ["nông", "dân", "được", "mùa"] == index.heading_syllables(rice.number)
 
 
@@ -102,7 +111,9 @@ def test_refresh_equals_build(tmp_path: Path, counting: CountingSegmenter, built
     articles, generations = tmp_path / "articles", Generations(tmp_path / "index")
     built(corrections={"lua": Correction(title="Cũ", replaced_by="cho")})
     name = generations.current()
-    (articles / "dinh-chinh.txt").write_text("Đính chính\nBài “Giá lúa lên” có sai sót.\nXin lỗi.", encoding="utf-8")
+    (articles / "dinh-chinh.txt").write_text(
+        "Đính chính\nBài “Giá lúa lên cao” có sai sót.\nXin lỗi.", encoding="utf-8"
+    )
     options = BuildOptions(corrections=CORRECTED, least_extended=0, largest_segment=5.0)
     report = refresh(articles, generations, counting, options)
     found = {article.id: replace(article, number=0, sentences=range(0)) for article in generations.open().articles}

@@ -17,7 +17,7 @@ STATION_QUESTION = "Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?"
 
 
 async def test_reindex_reports_what_changed(bot: Bot) -> None:
-    """The report counts added, changed, removed and damaged files, and answers come from the new index."""
+    """The report counts what changed and the files that were read, names the others, and answers follow it."""
     async with bot.serving():
         before = await bot.ask(bot.office, bot.editor, QUESTION)
         (bot.articles / "cau-do-gat.txt").write_text("Tổng vốn xây cầu Đò Gát là 2.400 tỷ đồng.\n")
@@ -25,13 +25,15 @@ async def test_reindex_reports_what_changed(bot: Bot) -> None:
         (bot.articles / "ga.txt").write_text(STATION)
         (bot.articles / "mới").mkdir()
         (bot.articles / "mới" / "hỏng <1>.txt").write_bytes(b"\xff")
+        (bot.articles / "anh.jpg").write_bytes(b"\xff\xd8")
         report = await bot.reindex()
         changed = await bot.ask(bot.office, bot.editor, QUESTION)
         added = await bot.ask(bot.office, bot.editor, STATION_QUESTION)
         removed = await bot.ask(bot.office, bot.editor, "Sản lượng vải thiều Lục Hà năm nay?")
     assert ANSWER == marked(before, "blockquote")[0]
-    assert "Thêm 1, sửa 1, bỏ 1, không đọc được 1." in report
-    assert report.endswith(f"• mới/hỏng <1>.txt: {VIETNAMESE.editor.fault_reasons['encoding']}")
+    assert "Thêm 1, sửa 1, bỏ 1, không đọc được 2.\nSố tệp đã đọc: 3 .txt" in report
+    reasons = VIETNAMESE.editor.fault_reasons
+    assert report.endswith(f"• mới/hỏng <1>.txt: {reasons['encoding']}\n• anh.jpg: {reasons['format']}")
     assert "Tổng vốn xây cầu Đò Gát là 2.400 tỷ đồng." == marked(changed, "blockquote")[0]
     assert STATION == marked(added, "blockquote")[0]
     assert not any("vải thiều" in quotation for quotation in marked(removed, "blockquote"))

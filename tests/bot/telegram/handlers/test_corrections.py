@@ -47,8 +47,10 @@ async def test_corrections_by_command(bot: Bot) -> None:
         number = await bot.article_number("Khánh thành cầu Đò Gát")
         before = await card(bot, number)
         done = await corrected(bot, f"/sua {number} ngày 13/3/2025")
-        for order in ("nguồn Báo Ven Sông", "tiêu đề Thông xe <cầu> Đò Gát", "url https://ven-song.example/cau"):
-            await corrected(bot, f"/correct {number} {order}")
+        orders = ("nguồn Báo Ven Sông", "tiêu đề Thông xe <cầu> Đò Gát", "url https://ven-song.example/cau")
+        replies = [await bot.ask(bot.office, bot.editor, f"/correct {number} {order}") for order in orders]
+        for reply in replies:
+            await refreshed(bot, reply)
         after = await card(bot, number)
         answer = await bot.ask(bot.office, bot.editor, QUESTION)
         undone = await corrected(bot, f"/sua {number} bỏ")

@@ -50,6 +50,7 @@ def faults(name: str, content: bytes) -> list[tuple[str, str]]:
 FILES = {
     "commas": ("bai.csv", csv_of([HEADINGS, ROW]).encode()),
     "semicolons and a mark": ("bai.csv", csv_of([HEADINGS, ROW], ";").encode("utf-8-sig")),
+    "a stated delimiter": ("bai.csv", b"sep=|\r\n" + csv_of([HEADINGS, ROW], "|").encode()),
     "tabs in UTF-16": ("bai.csv", csv_of([HEADINGS, ROW], "\t").encode("utf-16")),
     "TCVN3": ("bai.csv", ENCODERS["TCVN3"](csv_of([HEADINGS, ROW]))),
     "Excel": (

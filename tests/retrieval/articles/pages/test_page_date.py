@@ -12,8 +12,8 @@ PROSE = "<p>Dân làng Đá Bạc đắp xong đê sau bảy tháng làm việc 
 
 def day(below: str = "", head: str = "", above: str = "", end: str = "") -> str | None:
     """Return the date read of a page with something above or below its title, in its head, or at its end."""
-    content = f"""<html><head><title>Đá Bạc đắp xong đê</title>{head}</head><body>{above}<div><h1>Đá Bạc đắp xong đê</h1>
-    {below}<div>{PROSE}</div></div>{end}</body></html>"""
+    content = f"""<html><head><title>Đá Bạc đắp xong đê</title>{head}</head><body>{above}<div>
+    <h1>Đá Bạc đắp xong đê</h1>{below}<div>{PROSE}</div></div>{end}</body></html>"""
     return read_page(content.encode()).published
 
 

@@ -68,7 +68,7 @@ SOURCES = {
 
 @pytest.mark.parametrize(("head", "body"), SOURCES.values(), ids=SOURCES.keys())
 def test_source(head: str, body: str) -> None:
-    """The source is the publisher, the site, what the name of the page has besides the title, or the owner of rights."""
+    """The source is the publisher, the site, what the page is called besides the title, or the owner of rights."""
     assert "Báo Đồng Bằng" == read(head, f"<h1>{TITLE}</h1>{body}").source
 
 
@@ -76,7 +76,8 @@ ADDRESS = "https://dong-bang.example/bai-1.html"
 ADDRESSES = {
     "canonical": f'<link rel="canonical" href="{ADDRESS}"><meta property="og:url" content="https://x.example/y">',
     "canonical without the host": f'<base href="{ADDRESS}"><link rel="canonical" href="/bai-1.html">',
-    "canonical of the site": f'<link rel="canonical" href="https://x.example/"><meta property="og:url" content="{ADDRESS}">',
+    "canonical of the site": f'<link rel="canonical" href="https://x.example/">'
+    f'<meta property="og:url" content="{ADDRESS}">',
     "Open Graph": f'<meta property="og:url" content="{ADDRESS}">',
     "linked data": linked(mainEntityOfPage={"@id": ADDRESS}),
 }
