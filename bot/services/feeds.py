@@ -17,7 +17,7 @@ from bot.services.feed_articles import article_of_entry, article_of_page, entry_
 from bot.services.reindexing import ReindexError
 from bot.web.errors import FetchError, FetchProblem
 from bot.web.fetcher import FetchedPage, Fetcher
-from retrieval.articles.feed_entries import Feed, FeedEntry, NotAFeedError, parse_feed
+from retrieval.articles.feed_entries import Feed, FeedEntry, NotAFeedError, feed_of_page, parse_feed
 from retrieval.dates.calendar import today
 from retrieval.errors import RetrievalError
 from storage.errors import StorageError
@@ -33,6 +33,7 @@ _MOST_PAGES: Final = 20  # of a feed in one poll; the rest comes with the next
 _ATTEMPTS: Final = 3  # to make an article of an entry
 _MOST_DOUBLINGS: Final = 7
 _LONGEST_DELAY: Final = timedelta(days=1)
+_PAGES: Final = frozenset({".html", ".xhtml"})
 _ENTRIES_KEPT: Final = timedelta(days=90)  # since they were in a feed
 
 _LOGGER = logging.getLogger(__name__)
@@ -84,9 +85,9 @@ class FeedService:
         return await self._table.all()
 
     async def add(self, url: str) -> tuple[str, int] | None:
-        """Add the feed at ``url``; return its title and number of entries, or None if there is one with this address.
+        """Add the feed at ``url``, or the one that the page there names; return its title and number of entries.
 
-        Its articles follow once `run` polls it.
+        Returns None if there is one with this address. Its articles follow once `run` polls it.
 
         Raises:
             FeedRefusedError: There is no feed there.
@@ -94,6 +95,8 @@ class FeedService:
         """
         try:
             page = await self._fetcher.get(url)
+            if page.suffix in _PAGES and (named := await asyncio.to_thread(feed_of_page, page.content, page.url)):
+                page = await self._fetcher.get(named)
             feed = await asyncio.to_thread(parse_feed, page.content, page.url)
         except FetchError as error:
             raise FeedRefusedError(error.kind, error.status) from error

@@ -1,6 +1,5 @@
 """Polling of feeds on a web server of this machine, with a real database and folder of added articles."""
 
-import json
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -183,10 +182,15 @@ async def test_failures_are_stored_and_polled_less_often(desk: Desk) -> None:
 
 
 async def test_only_feeds_are_added(desk: Desk) -> None:
-    """An address is added once, and only if there is a feed."""
+    """An address is added once, and only if there is a feed, or a page that names one."""
     desk.publish(item(1, BODY))
     desk.server.pages["/chuyen"] = Response(status=301, headers={"Location": desk.path})
     desk.server.serve("/trang", "<html><p>Trang")
+    alternate = '<link rel="alternate" type="application/rss+xml" href="khac.rss">'
+    desk.server.serve(
+        "/bao/", f"<html><head><link rel='icon' href='x'>{alternate}</head><body><p>Báo</p></body></html>"
+    )
+    desk.server.pages["/bao/khac.rss"] = Response(rss(item(1, BODY), item(2, BODY)), headers=RSS_TYPE)
     assert await desk.service.add(desk.server.url("/chuyen")) is None
     refused = {}
     for path in ("/trang", "/mat"):
@@ -194,8 +198,8 @@ async def test_only_feeds_are_added(desk: Desk) -> None:
             await desk.service.add(desk.server.url(path))
         refused[path] = refusal.value.problem, refusal.value.status
     assert {"/trang": ("not_a_feed", None), "/mat": ("status", 404)} == refused
-    assert 1 == len(await desk.service.all())
-    assert [json.dumps(desk.url)] == [json.dumps(feed.url) for feed in await desk.service.all()]
+    assert ("Báo Ven Sông", 2) == await desk.service.add(desk.server.url("/bao/"))
+    assert [desk.url, desk.server.url("/bao/khac.rss")] == [feed.url for feed in await desk.service.all()]
 
 
 async def test_no_polling(desk: Desk) -> None:
