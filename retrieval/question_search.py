@@ -288,11 +288,8 @@ def _something_new(result: SearchResult, previous: SearchResult) -> SearchResult
         return result
     if result.marked(first).answer not in {None, previous.marked(quoted).answer}:
         return result
-    near = [
-        p
-        for p in result.passages[1:]
-        if p.article.number == first.article.number and first.score - p.score <= _NEW_MARGIN
-    ]
+    article, least = first.article.number, first.score - _NEW_MARGIN
+    near = [p for p in result.passages[1:] if p.article.number == article and p.score >= least]
     others = [passage for passage in result.passages if passage not in near[:1]]
     return replace(result, passages=(*near[:1], *others))
 

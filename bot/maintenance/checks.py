@@ -73,12 +73,13 @@ def check_articles(
 ) -> Iterator[Finding]:
     """Check the articles and their index, which should be no older than the ``promised_age``.
 
-    If no file has changed since the build or refresh began, the manifest lists the faults; otherwise the articles are
+    If no file has changed since the build or refresh began, that has listed the faults; otherwise the articles are
     read.
     """
     try:
         index = generations.open()
-        manifest, as_of = generations.manifest_of(index), generations.as_of(main_of(index).generation)
+        built = main_of(index).generation
+        manifest, reading, as_of = generations.manifest(built), generations.reading(built), generations.as_of(built)
     except IndexUnusableError as error:
         yield from _read_articles(location.articles)
         yield Finding("fault", "index", error.problem, error.remedy)
@@ -87,9 +88,9 @@ def check_articles(
     if changed:
         yield from _read_articles(location.articles)
     else:
-        state = f"{index.article_count} in {location.articles}, as they were indexed{_files(manifest.get('files', {}))}"
+        state = f"{index.article_count} in {location.articles}, as they were indexed{_files(reading.get('files', {}))}"
         yield _article_count(location.articles, index.article_count, state)
-        yield from _article_faults([Fault(*fault) for fault in manifest["faults"]])
+        yield from _article_faults([Fault(*fault) for fault in reading["faults"]])
     age = _format_age(datetime.now(UTC) - datetime.fromisoformat(manifest["created"]))
     state = f"generation {index.generation}, {index.article_count} articles, {len(index)} sentences, built {age} ago"
     yield Finding("ok", "index", state)

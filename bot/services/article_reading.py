@@ -108,11 +108,10 @@ def with_stated(article: AddedArticle, stated: AddedArticle) -> AddedArticle:
 
 
 def _added(article: Article) -> AddedArticle:
-    """Return what states the same as ``article``: a title or a date that was found in its text is found again."""
-    text = "\n".join(_lines(article))
+    """Return what states the same as ``article``, whose date is found in its text again if it states none."""
     return AddedArticle(
-        text,
-        None if text.startswith(article.title) else article.title,
+        "\n".join(_lines(article)),
+        article.title,
         article.source,
         article.url,
         article.published.iso() if article.published.basis == "stated" else None,
@@ -132,4 +131,7 @@ def _nothing() -> None:
 
 
 def _call(_: None, read: Callable[[str, bytes], ReadFile], name: str, content: bytes) -> ReadFile:
-    return read(name, content)
+    try:
+        return read(name, content)
+    except Exception as error:  # noqa: BLE001 — whatever a file makes its format raise is a fault of the file
+        return ReadFile((), (failure(name, error),))

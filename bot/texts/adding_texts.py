@@ -36,7 +36,6 @@ class AddingTexts:
     too_large: str
     too_many: str  # {most}
     format_unknown: str  # {name}
-    nothing_in_file: str  # {name}
     unreadable: str  # {name} {reason}
     fetch_problems: Mapping[FetchProblem, str]
     only_in_private: str
@@ -93,7 +92,6 @@ VIETNAMESE = AddingTexts(
         "Bạn chép tệp vào thư mục bài trên máy chủ rồi gửi /reindex nhé."
     ),
     format_unknown="Tôi không đọc được loại tệp này: {name}",
-    nothing_in_file="Tôi không thấy bài nào trong {name}.",
     unreadable="Tôi không đọc được {name}: {reason}",
     fetch_problems={
         "address": "Đây không phải địa chỉ của một trang. Bạn gửi liên kết dạng https://… nhé.",
@@ -161,7 +159,6 @@ ENGLISH = AddingTexts(
         "Copy it to the folder of the articles on the server, then send /reindex."
     ),
     format_unknown="I cannot read files of this kind: {name}",
-    nothing_in_file="I find no article in {name}.",
     unreadable="I cannot read {name}: {reason}",
     fetch_problems={
         "address": "This is not the address of a page. Please send a link such as https://…",

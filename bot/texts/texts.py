@@ -131,8 +131,8 @@ class Texts:
         return form.format(total=number(page.total), words=page.words, place=place)
 
     def replaced(self, article: IndexedArticle) -> str:
-        """Return which article corrects or replaces ``article``; "" if none does."""
-        return self.replaced_by.format(number=article.replaced_by.public_number) if article.replaced_by else ""
+        """Return which article corrects or replaces ``article`` or a copy of it; "" if none does."""
+        return self.replaced_by.format(number=article.corrected_by.public_number) if article.corrected_by else ""
 
     def first_greeting(self, articles: int, newest: PublicationDate | None, *, examples: bool) -> str:
         """Return the greeting, what there is to answer from, and how to ask; ``examples``: some are offered below."""

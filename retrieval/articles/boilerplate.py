@@ -41,7 +41,9 @@ _CALL = re.compile(rf"{_MARK}{_any(_WORDS['calls'])}(?!\w).*", re.IGNORECASE | r
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*\s+(?=[\"“‘«(\[]?[A-ZÀ-ỸĐ])")
 _NO_TITLE_END = re.compile(r"[.…:;,][\"”’»)\]]*\s*$")
 _WORD = re.compile(r"\w+")
-_TITLE_WORDS = range(4, 31)  # chosen
+# Chosen.
+_TITLE_WORDS = range(4, 31)
+_LONGEST_LINE = 300  # characters of a line that may be no text
 
 
 def text_lines(lines: Sequence[str]) -> list[int]:
@@ -51,12 +53,13 @@ def text_lines(lines: Sequence[str]) -> list[int]:
     """
     kept: list[int] = []
     in_list = False
-    for number, line in enumerate(map(composed, lines)):
-        if is_list_label(line):
+    for number, line in enumerate(lines):
+        short = composed(line) if len(line) <= _LONGEST_LINE else ""
+        if short and is_list_label(short):
             in_list = True
-        elif not (in_list and could_be_title(line)):
+        elif not (short and in_list and could_be_title(short)):
             in_list = False
-            if not is_link_line(line) and _NOTICE.fullmatch(line) is None:
+            if not (short and (is_link_line(short) or _NOTICE.fullmatch(short))):
                 kept.append(number)
     return kept or list(range(len(lines)))
 

@@ -1,45 +1,45 @@
 """Recognises an article by which a newspaper corrects another one: *Đính chính*, *Cải chính*."""
 
 import re
-from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
-from retrieval.text.normalise import forms
+from retrieval.text.normalise import composed, forms
 
-_WORDS = r"(?:thông tin\s+)?(?:đính chính|cải chính)"
-_NOTICE = re.compile(_WORDS, re.IGNORECASE)
-# "Đính chính: Cầu Đò Gát dài 1.250 m", "[Cải chính] …": what follows is the title of the other article.
-_OPENING = re.compile(
-    rf"\W*{_WORDS}(?:\s+(?:thông tin\s+)?(?:trong\s+|về\s+)?(?:bài viết|bài báo|bài|tin))?\W+", re.IGNORECASE
+_WORDS = r"(?:đính chính|cải chính)"
+_MENTIONED = re.compile(_WORDS, re.IGNORECASE)
+# "Đính chính: …", "[Cải chính] …", "Thông tin đính chính", "Xin lỗi và đính chính"; "Bộ Y tế đính chính …" is news.
+_TITLE = re.compile(rf"\W*(?:thông tin\s+|lời\s+)?{_WORDS}|.*\bxin\s.*{_WORDS}|.*\({_WORDS}\)\W*$", re.IGNORECASE)
+_TEXT = re.compile(
+    rf"\s*{_WORDS}|.*?(?:\bxin\s+(?:được\s+)?|\b(?:tòa soạn|toà soạn|ban biên tập|chúng tôi)\s+){_WORDS}",
+    re.IGNORECASE | re.DOTALL,
 )
-_QUOTED = re.compile(r"“([^“”\n]+)”|\"([^\"\n]+)\"|«([^«»\n]+)»|‘([^‘’\n]+)’|'([^'\n]+)'")
 _ADDRESS = re.compile(r"https?://[^\s<>“”\"]+")
 _REACH = 1000  # characters of the text in which the other article is named; chosen
-_OPENS = 120  # likewise, within which a text without such a title calls itself a correction
-_SHORTEST = 3  # syllables of a title; fewer are a name or a figure in quotation marks
 
 
-def corrected_articles(title: str, text: str) -> list[str]:
-    """Return what an article says of the articles that it corrects: titles (`title_key`) and addresses.
+@dataclass(frozen=True, slots=True)
+class CorrectionNotice:
+    """What a notice says of the articles that it corrects, near its beginning.
 
-    Both as far as they stand in the title or near the beginning; empty if the article is no notice of a correction.
-    What is in quotation marks may be something else than a title.
+    Attributes:
+        words: The compared forms of its title and of its text, in which it names them by their titles.
+        addresses: The web addresses there.
     """
-    beginning = text[:_REACH]
-    if not (_NOTICE.search(title) or _NOTICE.search(beginning, 0, _OPENS)):
-        return []
-    return [*dict.fromkeys(_named(title, beginning))]
+
+    words: str
+    addresses: tuple[str, ...]
+
+    def fields(self) -> dict[str, object]:
+        """Return the attributes by name, as JSON holds them."""
+        return {**asdict(self), "addresses": list(self.addresses)}
 
 
-def title_key(title: str) -> str:
-    """Return the compared forms of a title, which marks and case do not change."""
-    return " ".join(forms(title))
-
-
-def _named(title: str, beginning: str) -> Iterator[str]:
-    quoted = [match[match.lastindex or 0] for part in (title, beginning) for match in _QUOTED.finditer(part)]
-    opening = _OPENING.match(title)
-    for named in [*quoted, *([title[opening.end() :]] if opening else [])]:
-        key = title_key(named)
-        if key.count(" ") >= _SHORTEST - 1:
-            yield key
-    yield from (match[0].rstrip(".,;)") for match in _ADDRESS.finditer(beginning))
+def find_notice(title: str, text: str) -> CorrectionNotice | None:
+    """Return what an article says of those that it corrects; None if it is no notice of a correction."""
+    title, beginning = composed(title), composed(text[:_REACH])
+    if not _MENTIONED.search(f"{title}\n{beginning}"):  # most articles
+        return None
+    if not (_TITLE.match(title) or _TEXT.match(beginning)):
+        return None
+    addresses = dict.fromkeys(found[0].rstrip(".,;)") for found in _ADDRESS.finditer(beginning))
+    return CorrectionNotice(" ".join(forms(f"{title}\n{beginning}")), tuple(addresses))

@@ -11,7 +11,9 @@ from urllib.parse import urljoin
 
 import feedparser
 from lxml import etree
-from lxml import html as lxml_html
+
+from retrieval.articles.pages.reading import read_fragment
+from retrieval.articles.pages.tree import PageError, parse_page
 
 # Chosen. Feeds announce 10 to 100 articles.
 MOST_ENTRIES: Final = 200
@@ -24,13 +26,6 @@ _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML: Final = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _CUT_SHORT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|đọc tiếp|xem thêm|read more)\W*$", re.IGNORECASE)
 _FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml"})
-_DROPPED: Final = frozenset({"script", "style", "figure", "figcaption", "iframe", "noscript", "form", "button", "svg"})
-_INLINE: Final = frozenset(
-    (
-        *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "em", "font", "i", "ins", "kbd", "mark", "q", "s"),
-        *("small", "span", "strong", "sub", "sup", "time", "u"),
-    )
-)
 
 
 class NotAFeedError(Exception):
@@ -94,8 +89,8 @@ def parse_feed(content: bytes, url: str = "", most: int | None = MOST_ENTRIES) -
 def feed_of_page(content: bytes, url: str) -> str | None:
     """Return the address of the feed that a web page names, relative to its ``url``; None if it names none."""
     try:
-        root = lxml_html.fromstring(content)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        root = parse_page(content)
+    except PageError:
         return None
     for link in root.iter("link"):
         if "alternate" in link.get("rel", "").lower().split() and link.get("type", "").lower() in _FEED_TYPES:
@@ -166,31 +161,13 @@ def _text(entry: dict[str, Any]) -> tuple[str, bool]:
 
 
 def _paragraphs(markup: str) -> str:
-    """Return the text of HTML, a paragraph a line."""
+    """Return the text of HTML, a paragraph a line, without links to other articles and the like."""
     if "<" not in markup and "&" not in markup:
         return "\n".join(filter(None, map(_line, markup.splitlines())))
     try:
-        root = lxml_html.fromstring(f"<div>{markup}</div>")
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return read_fragment(markup).text
+    except PageError:
         return ""
-    parts: list[str] = []
-    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        is_element = isinstance(node.tag, str)
-        if event == "start" and node.tag in _DROPPED:
-            node.text = None
-            for child in list(node):
-                node.remove(child)
-        if is_element and node.tag not in _INLINE:
-            parts.append("\n")
-        if event == "start":
-            parts.append(_inline(node.text))
-        elif node is not root:
-            parts.append(_inline(node.tail))
-    return "\n".join(filter(None, map(_line, "".join(parts).split("\n"))))
-
-
-def _inline(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text or "")
 
 
 def _line(text: object) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.articles.corrected import corrected
-from retrieval.articles.correction_notice import corrected_articles
+from retrieval.articles.correction_notice import find_notice
 from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, failure
 from retrieval.articles.parsing import read_article
 from retrieval.building.truecasing import without_first
@@ -171,7 +171,7 @@ def _publication_days(published: PublicationDate) -> tuple[int, int]:
 
 def _record(article: Article) -> dict[str, Any]:
     published, correction = article.published, article.correction
-    corrects = corrected_articles(article.title, article.text)
+    notice = find_notice(article.title, article.text)
     return {
         "id": article.id,
         "title": article.title,
@@ -184,5 +184,5 @@ def _record(article: Article) -> dict[str, Any]:
         "evidence": published.evidence,
         "digest": article.digest,
         **({"correction": correction.fields()} if correction else {}),
-        **({"corrects": corrects} if corrects else {}),
+        **({"corrects": notice.fields()} if notice else {}),
     }

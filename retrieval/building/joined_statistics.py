@@ -31,8 +31,8 @@ class JoinedStatistics:
         size = main.corpus_size + len(counts.lengths) - gone.count
         terms = main.avgdl * main.corpus_size + int(counts.lengths.sum()) - gone.terms
         holders = np.bincount(counts.terms, minlength=len(counts.table))
-        before = [main.document_frequency(term) - gone.holders[term] for term in counts.table]
-        holders += np.array(before, np.int64)  # of a segment without a term, too
+        elsewhere = (main.document_frequency(term) - gone.holders[term] for term in counts.table)
+        holders += np.fromiter(elsewhere, np.int64, len(holders))
         return CorpusStatistics(size, terms / size if size else 0.0, holders)
 
     def _subtract(self, folder: Path, gone: Sequence[int]) -> None:

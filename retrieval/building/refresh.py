@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import ArticleFolders
 from retrieval.building.acceptance import ReadSummary
 from retrieval.building.article_register import ArticleRegister
@@ -103,10 +104,11 @@ class _Refreshing:
             gone, tables = baseline.gone(), writer.tables
             digests = self._digests(None, gone) | tables.digests
             kept = sum(len(self.main.sentences(number)) for number in baseline.kept)
-            summary = ReadSummary(self.articles.root, len(digests), kept + tables.sentence_count, writer.faults)
+            files = count_read(filter(None, self.articles), writer.faults)
+            summary = ReadSummary(self.articles.root, len(digests), kept + tables.sentence_count, writer.faults, files)
             last = Refresh(name, before.index.generation if before else None, at)
             if not tables.digests and not gone:
-                segments.note(last := Refresh(name, None, at))
+                last = Refresh(name, None, at)
             elif digests != known:
                 np.save(folder / GONE_FILE, np.array(gone, np.int32))
                 np.save(folder / "shelves.npy", np.array(register.enter([*tables.digests]), np.int64))
@@ -116,9 +118,9 @@ class _Refreshing:
                 write_signatures(folder, tables.sentences, tables.known, before)
                 compile_channels(folder, tables.sentences, self.on_progress, joined)
                 self._find_copies(folder, gone)
-                last = segments.publish(folder, self._facts(summary, segmenter), last)
-            else:
-                segments.note(last)
+                made = {"program": fingerprint(), "segmenter": segmenter.identity}
+                last = Refresh(name, segments.publish(folder, made), at)
+            segments.note(last, self._reading(summary))
         return report(last.segment or name, summary, digests, known)
 
     def _find_copies(self, folder: Path, gone: list[int]) -> None:
@@ -126,12 +128,10 @@ class _Refreshing:
         segment = GenerationIndex(folder)
         find_copies(SegmentedIndex(self.main.index, segment, np.array(gone, np.int32))).save(folder)
 
-    def _facts(self, summary: ReadSummary, segmenter: Segmenter) -> dict[str, Any]:
-        return {
-            "program": fingerprint(),
-            "segmenter": segmenter.identity,
-            "faults": [[fault.place, fault.message, fault.kind] for fault in summary.faults],
-        }
+    def _reading(self, summary: ReadSummary) -> dict[str, Any]:
+        """Return what the manifest of a generation has of the reading of the articles."""
+        faults = [[fault.place, fault.message, fault.kind] for fault in summary.faults]
+        return {"faults": faults, "files": dict(summary.files)}
 
     def _segment_before(self) -> PreviousGeneration | None:
         """Return the current segment; None if there is none that can be copied from."""

@@ -227,10 +227,12 @@ class GenerationIndex:
         """See `SentenceIndex`."""
         return self.best(terms, terms, limit, within)
 
-    def best(self, own: Terms, shared: Terms, limit: int, within: Articles | None = None) -> list[Hit]:
+    def best(
+        self, own: Terms, shared: Terms, limit: int, within: Articles | None = None, least: float = 0.0
+    ) -> list[Hit]:
         """Return the best sentences as `top` does, with weights of their ``own`` terms and of those of their articles.
 
-        These two hold the same channels.
+        These two hold the same channels. Sentences that do not reach the score ``least`` may be left out.
         """
         of_sentences = [
             one for name, weights in own.items() for one in self.channels[name].sentences.posting_lists(weights)
@@ -240,7 +242,7 @@ class GenerationIndex:
             for name, weights in shared.items()
             for one in self.channels[name].articles.posting_lists(weights, ARTICLE_WEIGHT)
         ]
-        found = best(limit, self._groups, of_sentences, of_articles, within)
+        found = best(limit, self._groups, of_sentences, of_articles, within, least)
         return [*map(Hit, found.numbers.tolist(), found.scores.tolist())]
 
 

@@ -125,11 +125,14 @@ class Generations:
         """
         return read_manifest(self._generations / (name or self.current() or "none"))
 
-    def manifest_of(self, index: SentenceIndex) -> Mapping[str, Any]:
-        """Return the manifest of the segment of an opened index or, if it has none, of its generation."""
-        if isinstance(index, SegmentedIndex):
-            return self.segments.manifest(index.generation)
-        return self.manifest(index.generation)
+    def reading(self, generation: str) -> Mapping[str, Any]:
+        """Return what was found when the articles were read last, as the manifest of a generation has it.
+
+        Raises:
+            IndexUnusableError: The manifest cannot be read.
+        """
+        refresh = self.segments.last(generation)
+        return (refresh and self.segments.reading(refresh)) or self.manifest(generation)
 
     @contextmanager
     def building(self) -> Iterator[None]:

@@ -2,14 +2,17 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from retrieval.articles.correction_notice import title_key
 from retrieval.dates.publication.publication_date import PublicationDate
+from retrieval.text.normalise import forms
 
 _FILE = "replacements.json"
+_SHORTEST = 4  # syllables of a title by which a notice names an article; chosen: fewer occur by chance
+
+_Words = tuple[str, ...]
 
 
 class ArticleName(NamedTuple):
@@ -42,9 +45,9 @@ def load_replacements(folder: Path) -> dict[str, str]:
 def find_replacements(records: Iterable[Record]) -> dict[str, str]:
     """Return the replacing article of each replaced one, by id; an editor's word counts more than a notice.
 
-    A notice of a correction (`retrieval.articles.correction_notice`) names the other article by its title or address:
-    of several of that title, the newest that is not later than the notice, of the same newspaper if there is one.
-    Where articles would replace each other in a circle, none of them is replaced.
+    A notice (`retrieval.articles.correction_notice`) names the other article by its title, of `_SHORTEST` syllables or
+    more, or by its address: of several of that title, the newest that is not later than the notice, of the same
+    newspaper if there is one. Where articles would replace each other in a circle, none of them is replaced.
     """
     known = [*records]
     found = dict(_by_notice(known))
@@ -52,20 +55,34 @@ def find_replacements(records: Iterable[Record]) -> dict[str, str]:
     return {id_: by for id_, by in found.items() if not _returns(found, id_)}
 
 
-def _by_notice(records: Iterable[Record]) -> Iterator[tuple[str, str]]:
+def _by_notice(records: Sequence[Record]) -> Iterator[tuple[str, str]]:
     """Yield the ids of corrected article and notice, of notices in order of time."""
     notices = sorted((record for record in records if record.get("corrects")), key=_published)
     if not notices:
         return
-    named = {name for notice in notices for name in notice["corrects"]}
-    others = defaultdict(list)
+    titled: defaultdict[_Words, list[tuple[_Words, Record]]] = defaultdict(list)  # by their first words
+    linked: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
-        for name in {title_key(record["title"]), record["url"]} & named:
-            others[name].append(record)
+        linked[record["url"] or ""].append(record)
+        if len(words := tuple(forms(record["title"]))) >= _SHORTEST:
+            titled[words[:_SHORTEST]].append((words, record))
     for notice in notices:
-        for name in notice["corrects"]:
-            if older := _meant(notice, others[name]):
+        named = [linked.get(address, []) for address in notice["corrects"]["addresses"]]
+        for others in [*named, *_titles_in(tuple(notice["corrects"]["words"].split()), titled)]:
+            if older := _meant(notice, others):
                 yield older["id"], notice["id"]
+
+
+def _titles_in(words: _Words, titled: Mapping[_Words, Sequence[tuple[_Words, Record]]]) -> Iterator[list[Record]]:
+    """Yield the articles of each title in a text, the longest where one begins with another."""
+    start = 0
+    while start < len(words):
+        candidates = titled.get(words[start : start + _SHORTEST], ())
+        found = [(title, one) for title, one in candidates if words[start : start + len(title)] == title]
+        longest = max((len(title) for title, _ in found), default=1)
+        if found:
+            yield [one for title, one in found if len(title) == longest]
+        start += longest
 
 
 def _meant(notice: Record, others: Iterable[Record]) -> Record | None:

@@ -237,7 +237,9 @@ class SegmentedIndex:
         own = {name: _scaled(main.sentences, segment.sentences, terms[name]) for name, main, segment in channels}
         shared = {name: _scaled(main.articles, segment.articles, terms[name]) for name, main, segment in channels}
         old = self.main.best(own, shared, limit, kept)
-        new = [Hit(sentence + self._sentences, score) for sentence, score in self._segment.top(terms, limit, later)]
+        least = old[-1].score if len(old) == limit else 0.0
+        found = self._segment.best(terms, terms, limit, later, least)
+        new = [Hit(sentence + self._sentences, score) for sentence, score in found if score >= least]
         return list(islice(merge(old, new, key=lambda hit: -hit.score), limit)) if new else old
 
     def _of_article(self, number: int) -> tuple[GenerationIndex, int]:

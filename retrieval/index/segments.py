@@ -3,6 +3,7 @@
 ::
 
     FOLDER/refresh.json             the last refresh: its generation, its segment, and when it began
+    FOLDER/reading.json             what that found while it read the articles
     FOLDER/segments/NAME/           a segment, complete with its manifest.json; NAME is GENERATION+STAMP-TOKEN
     FOLDER/segments/.NAME/          a segment that is being written
 
@@ -48,7 +49,7 @@ class Segments:
     """The segments below one folder. Methods block; several processes may use the same folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._pointer = folder / "refresh.json"
+        self._pointer, self._reading = folder / "refresh.json", folder / "reading.json"
         self._segments = folder / "segments"
 
     def last(self, generation: str) -> Refresh | None:
@@ -106,22 +107,37 @@ class Segments:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def publish(self, folder: Path, facts: Mapping[str, Any], refresh: Refresh) -> Refresh:
-        """Write the manifest of ``folder`` with ``facts``, make it the current segment, and return the refresh."""
+    def publish(self, folder: Path, facts: Mapping[str, Any]) -> str:
+        """Write the manifest of ``folder`` with ``facts``, drop old segments, and return the name of this one.
+
+        It is current once it is noted.
+        """
         write_manifest(folder, facts)
         verify(folder)
         final = folder.with_name(folder.name.removeprefix("."))
         folder.rename(final)
         sync(self._segments)
-        published = Refresh(refresh.generation, final.name, refresh.at)
-        self.note(published)
         for name in sorted(path.name for path in self._segments.glob("[!.]*"))[:-KEPT]:
             shutil.rmtree(self._segments / name, ignore_errors=True)
-        return published
+        return final.name
 
-    def note(self, refresh: Refresh) -> None:
-        """Make ``refresh`` the last one."""
+    def note(self, refresh: Refresh, reading: Mapping[str, Any]) -> None:
+        """Make ``refresh`` the last one, with what it found while it read the articles."""
         written = {"generation": refresh.generation, "segment": refresh.segment, "at": refresh.at.isoformat()}
-        write_synced(self._pointer.with_suffix(".new"), json.dumps(written))
-        self._pointer.with_suffix(".new").replace(self._pointer)
-        sync(self._pointer.parent)
+        _replace(self._reading, {**written, **reading})
+        _replace(self._pointer, written)
+
+    def reading(self, refresh: Refresh) -> Mapping[str, Any] | None:
+        """Return what a refresh found while it read the articles; None if that is not known any more."""
+        try:
+            written: Mapping[str, Any] = json.loads(self._reading.read_text(encoding="utf-8"))
+            return written if written["at"] == refresh.at.isoformat() else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def _replace(path: Path, content: Mapping[str, Any]) -> None:
+    """Replace a file of JSON in one step."""
+    write_synced(path.with_suffix(".new"), json.dumps(content, ensure_ascii=False))
+    path.with_suffix(".new").replace(path)
+    sync(path.parent)

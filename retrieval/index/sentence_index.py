@@ -86,6 +86,16 @@ class IndexedArticle:
     replaced_by: ArticleName | None = None
     copies: tuple["IndexedArticle", ...] = ()
 
+    @property
+    def corrected_by(self) -> ArticleName | None:
+        """The article that corrects or replaces this one, else one of its copies; no copy of it, for that has the same.
+
+        What is wrong in one newspaper is in those that took its text.
+        """
+        own = {self.id, *(copy.id for copy in self.copies)}
+        names = (copy.replaced_by for copy in self.copies)
+        return self.replaced_by or next((name for name in names if name and name.id not in own), None)
+
 
 @dataclass(frozen=True)
 class Sentence:

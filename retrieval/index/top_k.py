@@ -94,20 +94,21 @@ class Best:
     scores: Scores
 
 
-def best(
+def best(  # noqa: PLR0913, PLR0917 — what is searched, and what limits the search
     limit: int,
     groups: Groups,
     own: Sequence[PostingList],
     shared: Sequence[PostingList] = (),
     within: NDArray[np.bool_] | None = None,
+    least: float = 0.0,
 ) -> Best:
     """Return at most ``limit`` documents with the best scores above 0, best first; ties in order of number.
 
     The score of a document is the sum, in float32, of its ``own`` lists plus the sum of the ``shared`` lists of its
     group, each in the order of `cost_per_bound`. No contribution may be negative. With ``within``, a mask over the
-    groups, only their documents are returned.
+    groups, only their documents are returned. Documents that do not reach ``least`` may be left out.
     """
-    search = _Search(max(limit, 1), groups, own, shared, within)
+    search = _Search(max(limit, 1), groups, own, shared, within, least)
     first = search.add_up_rare_terms()
     candidates = search.look_up(search.candidates(first), first)
     scores = candidates.totals()
@@ -146,13 +147,14 @@ class _Candidates:
 class _Search:
     """One search: the ordered lists, the partial scores, and the threshold that the best documents reach."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 — as of `best`
         self,
         limit: int,
         groups: Groups,
         own: Sequence[PostingList],
         shared: Sequence[PostingList],
         within: NDArray[np.bool_] | None,
+        least: float,
     ) -> None:
         self._limit, self._groups = limit, groups
         both = [(postings, False) for postings in own] + [(postings, True) for postings in shared]
@@ -165,7 +167,7 @@ class _Search:
         self._group_scores = np.zeros(len(groups.starts) - 1, np.float32)
         if within is not None:
             self._group_scores[~within] = -np.inf
-        self._threshold = 0.0  # at least ``limit`` documents reach this score
+        self._threshold = least  # at least ``limit`` documents reach this score, some of them perhaps elsewhere
 
     def _reduced_to(self, within: NDArray[np.bool_]) -> list[tuple[PostingList, bool]]:
         """Return the lists reduced to some groups: with few documents allowed, the threshold would rise too late."""

@@ -39,7 +39,7 @@ def conflicting_figures(result: SearchResult, asked: AskedPeriod | None = None) 
     for one in result.passages:
         if asked and asked.period and not one.article.published.lies_in(asked.period):
             continue
-        if best.score - one.score > _NEAR or one.article.replaced_by:
+        if best.score - one.score > _NEAR or one.article.corrected_by:
             continue
         passage = result.marked(one)
         if passage.answer and _figure(passage)[1] == unit and _mentioned(result.query, passage) >= mentioned:

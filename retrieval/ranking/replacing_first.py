@@ -33,7 +33,7 @@ def replacing_first(
 
 def replaced(passages: Sequence[Passage]) -> Passage | None:
     """Return the second of the passages if the first one is before it because its article replaces that one's."""
-    if len(passages) > 1 and (name := passages[1].article.replaced_by) and name.id == passages[0].article.id:
+    if len(passages) > 1 and (name := passages[1].article.corrected_by) and name.id == passages[0].article.id:
         return passages[1]
     return None
 
@@ -45,7 +45,7 @@ def _replacing(index: SentenceIndex, article: IndexedArticle) -> list[IndexedArt
 
 def _following(index: SentenceIndex, article: IndexedArticle) -> Iterator[IndexedArticle]:
     for _ in range(_LONGEST_CHAIN):
-        following = index.find_article(article.replaced_by.id) if article.replaced_by else None
+        following = index.find_article(article.corrected_by.id) if article.corrected_by else None
         if following is None:
             return
         yield following

@@ -39,7 +39,8 @@ def split_sentences(paragraph: str) -> list[SentenceSpan]:
     spans: list[SentenceSpan] = []
     wordless = False  # so far, the last of them
     # No end is looked for in an address or in "a.b.a.b.", on which the splitter takes quadratic time.
-    masked = _LONG_RUN.sub(lambda run: "x" * len(run.group()), paragraph)
+    is_long = len(paragraph) > LONGEST_SENTENCE
+    masked = _LONG_RUN.sub(lambda run: "x" * len(run.group()), paragraph) if is_long else paragraph
     for start, end in _cut_missed(masked, _raw_spans(masked)):
         if spans and (wordless or _belongs_to_previous(paragraph, spans[-1], start, end)):
             spans[-1] = (spans[-1][0], end)
@@ -47,7 +48,7 @@ def split_sentences(paragraph: str) -> list[SentenceSpan]:
         else:
             spans.append((start, end))
             wordless = _WORD.search(paragraph, start, end) is None
-    return [cut for span in spans for cut in _cut_long(paragraph, span)]
+    return [cut for span in spans for cut in _cut_long(paragraph, span)] if is_long else spans
 
 
 def _cut_long(paragraph: str, span: SentenceSpan) -> Iterator[SentenceSpan]:

@@ -85,6 +85,7 @@ class OfferedArticles:
 
     async def _read_file(self, document: Document, caption: str, owner: int, texts: Texts) -> Draft:
         name = document.file_name or f"?{SUFFIXES.get(document.mime_type or '', '')}"
+        name = name.encode("utf-8", "replace").decode("utf-8")  # half of a character is none of a path
         shown, phrases = on_one_line(name, _LONGEST_NAME), texts.editor.adding
         if not is_readable(name):
             raise OfferRefusedError(phrases.format_unknown.format(name=shown))
@@ -179,11 +180,9 @@ def _checked(read: ReadFile, name: str, texts: Texts) -> tuple[tuple[AddedArticl
     phrases = texts.editor.adding
     if len(read.articles) > MOST_ARTICLES:
         raise OfferRefusedError(phrases.too_many.format(most=texts.editor.number(MOST_ARTICLES)))
-    if not read.articles and read.faults:
-        reason = texts.editor.fault_reasons[read.faults[0].kind]
-        raise OfferRefusedError(phrases.unreadable.format(name=name, reason=reason))
     if not read.articles:
-        raise OfferRefusedError(phrases.nothing_in_file.format(name=name))
+        reason = texts.editor.fault_reasons[read.faults[0].kind if read.faults else "empty"]
+        raise OfferRefusedError(phrases.unreadable.format(name=name, reason=reason))
     return read.articles, sum(fault.kind != "date" for fault in read.faults)  # with a wrong date, an article is read
 
 

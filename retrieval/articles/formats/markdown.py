@@ -23,7 +23,7 @@ def _read(content: bytes) -> Document:
 
     if len(content) > _LARGEST:
         problem = f"is a Markdown file of more than {_LARGEST // 1000} kB"
-        raise DocumentError(problem, "part it, or save it as .txt", "unreadable")
+        raise DocumentError(problem, "split it, or save it as .txt", "too_large")
     text = decode(content)
     fields, start = split_front_matter(text)
     article = read_fragment(MarkdownIt("commonmark").enable("table").render(text[start:]))

@@ -5,7 +5,7 @@ Title, source, address and date are those that the page states in linked data, m
 
 from retrieval.articles.formats.format import Document, DocumentError, DocumentFormat
 
-_LARGEST = 20_000_000  # bytes, chosen: parsed in 2 s
+_LARGEST = 10_000_000  # bytes, chosen
 
 
 def _read(content: bytes) -> Document:
@@ -14,11 +14,11 @@ def _read(content: bytes) -> Document:
 
     if len(content) > _LARGEST:
         problem = f"is a web page of more than {_LARGEST // 1_000_000} MB"
-        raise DocumentError(problem, "save the article alone, as .txt", "unreadable")
+        raise DocumentError(problem, "save the article alone, as .txt", "too_large")
     try:
         article = read_page(content)
     except PageError as error:
-        raise DocumentError(f"is a web page that {error}", "save the article alone, as .txt", "unreadable") from error
+        raise DocumentError(f"is a web page that {error}", "save the article alone, as .txt", "format") from error
     if not article.text:
         remedy = "save the page of one article, once it shows its text, or the text alone as .txt"
         raise DocumentError("is a web page without the text of an article", remedy, "empty")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
@@ -17,6 +17,7 @@ from retrieval.articles.boilerplate import (
 )
 from retrieval.articles.pages.blocks import Block, ancestors
 from retrieval.articles.pages.furniture import is_byline, is_caption
+from retrieval.articles.pages.layout import Layout
 from retrieval.articles.pages.statements import Statements
 from retrieval.articles.pages.tree import squeeze
 
@@ -38,45 +39,41 @@ _Shape = tuple[tuple[str, str], ...]
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def body_blocks(blocks: Sequence[Block], stated: Statements, heading: HtmlElement | None) -> list[Block]:
+def body_blocks(layout: Layout, stated: Statements, heading: HtmlElement | None) -> list[Block]:
     """Return the blocks of the article's text in order: the lead, the paragraphs, subheads and items of lists.
 
-    ``blocks`` are those left of the page, ``heading`` the element of its title.
+    ``layout`` is that of what is left of the page, ``heading`` the element of its title.
     """
-    start = _title_end(blocks, heading)
-    holder = _holder(blocks, start, stated)
+    start = max((i + 1 for i, block in enumerate(layout.blocks) if block.element is heading), default=0)
+    holder = _holder(layout, start, stated)
     if holder is None:
         return []
-    inside = [i for i in range(start, len(blocks)) if _is_inside(blocks[i], holder)]
-    if not inside:
-        inside = [i for i in range(len(blocks)) if _is_inside(blocks[i], holder)]
-    inside += _written_alike(blocks, holder, start)
-    chosen = _without_sections(blocks, sorted(set(inside)), holder)
-    lead = [i for i in range(start, chosen[0] if chosen else start) if _is_lead(blocks[i], stated)]
-    chosen = _without_postscript(blocks, chosen, stated)
-    common = _common_class(blocks, holder)
-    body = [blocks[i] for i in [*lead, *chosen] if not _is_furniture(blocks, i, holder, stated, common)]
-    return _trimmed(body)
+    inside = [i for i in layout.inside(holder) if i >= start] or layout.inside(holder)
+    chosen = _without_sections(layout, sorted({*inside, *_written_alike(layout, holder, start)}), holder)
+    lead = [i for i in range(start, chosen[0] if chosen else start) if _is_lead(layout.blocks[i], stated)]
+    chosen = _without_postscript(layout.blocks, chosen, stated)
+    common = _common_class(layout, holder)
+    return _trimmed(
+        [layout.blocks[i] for i in [*lead, *chosen] if not _is_furniture(layout, i, holder, stated, common)]
+    )
 
 
-def article_blocks(blocks: Sequence[Block], holder: HtmlElement) -> list[Block]:
-    """Return the blocks that are text of an article, of a holder that holds nothing but the article."""
+def article_blocks(layout: Layout, holder: HtmlElement) -> list[Block]:
+    """Return the blocks that are text of an article, of a holder that holds nothing but the article.
+
+    Its title is not among them, where it begins with a heading of the first level.
+    """
     nothing = Statements("", None, None, None, "", "", "", ())
-    left = _without_sections(blocks, range(len(blocks)), holder)
-    common = _common_class(blocks, holder)
-    return [blocks[i] for i in left if not _is_furniture(blocks, i, holder, nothing, common)]
+    left = _without_sections(layout, layout.inside(holder), holder)
+    common = _common_class(layout, holder)
+    return [layout.blocks[i] for i in left if not _is_furniture(layout, i, holder, nothing, common)]
 
 
-def _title_end(blocks: Sequence[Block], heading: HtmlElement | None) -> int:
-    """Return the number of the block after the title, 0 if the page shows none."""
-    return max((i + 1 for i, block in enumerate(blocks) if block.element is heading), default=0)
-
-
-def _holder(blocks: Sequence[Block], start: int, stated: Statements) -> HtmlElement | None:
+def _holder(layout: Layout, start: int, stated: Statements) -> HtmlElement | None:
     """Return the element that holds the text, by the prose in it and how near to it."""
     scores: defaultdict[HtmlElement, float] = defaultdict(float)
     body = _letters(stated.body)
-    for i, block in enumerate(blocks):
+    for i, block in enumerate(layout.blocks):
         if not block.is_prose:
             continue
         weight = len(block.text) * (1 - block.link_share) * (1 if i >= start else _BEFORE_TITLE)
@@ -102,28 +99,21 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def _is_inside(block: Block, holder: HtmlElement) -> bool:
-    return any(element is holder for element in ancestors(block.element))
-
-
-def _written_alike(blocks: Sequence[Block], holder: HtmlElement, start: int) -> list[int]:
-    """Return the blocks of other pages and sections of the text, which have prose in elements of the same names."""
-    shapes: dict[HtmlElement, set[_Shape]] = {}
-    for common in islice(holder.iterancestors(), _MOST_GENERATIONS):
-        inside = (block.element for block in blocks if block.is_prose and _is_inside(block, holder))
-        shapes[common] = {_shape(element, common) for element in inside}
-    alike: dict[HtmlElement, int] = {}
-    for block in blocks[start:]:
-        if block.is_prose and not _is_inside(block, holder):
+def _written_alike(layout: Layout, holder: HtmlElement, start: int) -> Iterator[int]:
+    """Yield the blocks of other pages and sections of the text, which have prose in elements of the same names."""
+    inside = layout.inside(holder)
+    shapes = {
+        common: {_shape(layout.blocks[i].element, common) for i in inside if layout.blocks[i].is_prose}
+        for common in islice(holder.iterancestors(), _MOST_GENERATIONS)
+    }
+    alike: Counter[HtmlElement] = Counter()
+    for i, block in enumerate(layout.blocks[start:], start=start):
+        if block.is_prose and i not in inside:
             found = next((outer for outer in block.element.iterancestors() if outer in shapes), None)
-            if found is not None and _shape(block.element, found) in shapes[found]:
-                relative = _child_around(block.element, found)
-                named = any(name for _, name in _shape(block.element, found)[1:])
-                alike[relative] = alike.get(relative, 0) + (_ENOUGH if named else 1)
-    relatives = {element for element, count in alike.items() if count >= _ENOUGH}
-    return [
-        i for i, block in enumerate(blocks) if i >= start and any(one in relatives for one in ancestors(block.element))
-    ]
+            if found is not None and (shape := _shape(block.element, found)) in shapes[found]:
+                alike[_child_around(block.element, found)] += _ENOUGH if any(name for _, name in shape[1:]) else 1
+    relatives = (element for element, count in alike.items() if count >= _ENOUGH)
+    yield from (i for element in relatives for i in layout.inside(element) if i >= start)
 
 
 def _shape(element: HtmlElement, common: HtmlElement) -> _Shape:
@@ -132,58 +122,56 @@ def _shape(element: HtmlElement, common: HtmlElement) -> _Shape:
     return tuple((outer.tag, _DIGITS.sub("", outer.get("class") or "")) for outer in path)
 
 
-def _child_around(element: HtmlElement, common: HtmlElement) -> HtmlElement | None:
-    """Return the child of an element around another that holds this, None if that is not around it."""
-    return next((outer for outer in ancestors(element) if outer.getparent() is common), None)
+def _child_around(element: HtmlElement, common: HtmlElement) -> HtmlElement:
+    """Return the child of an element that holds another."""
+    return next(outer for outer in ancestors(element) if outer.getparent() is common)
 
 
-def _without_sections(blocks: Sequence[Block], numbers: Sequence[int], holder: HtmlElement) -> list[int]:
+def _without_sections(layout: Layout, numbers: Sequence[int], holder: HtmlElement) -> list[int]:
     """Leave out the sections that are none of the article: from their label to the end of their box or their links."""
-    left: list[int] = []
     skipped: set[int] = set()
     for position, i in enumerate(numbers):
-        block = blocks[i]
+        block = layout.blocks[i]
         if is_call(block.text):
-            skipped.update(_box_of_call(blocks, i, numbers, holder))
-            left = [j for j in left if j not in skipped]
-        if i in skipped or is_link_line(block.text):
-            continue
-        if not is_section_label(block.text):
-            left.append(i)
-            continue
-        box = _box(blocks, i, numbers, holder)
-        skipped.update(j for j in numbers if j >= i and box is not None and _is_inside(blocks[j], box))
-        for j in numbers[position + 1 :]:
-            if j not in skipped and not _is_title_below(blocks[j], is_links=is_list_label(block.text)):
-                break
-            skipped.add(j)
-    return left
+            skipped.update(_box_of_call(layout, i, holder))
+        elif is_link_line(block.text):
+            skipped.add(i)
+        elif i not in skipped and is_section_label(block.text):
+            skipped.update(_box(layout, i, numbers[0], holder))
+            skipped.update((i, *_titles_below(layout, block, [j for j in numbers[position + 1 :] if j not in skipped])))
+    return [i for i in numbers if i not in skipped]
 
 
-def _box(blocks: Sequence[Block], label: int, numbers: Sequence[int], holder: HtmlElement) -> HtmlElement | None:
-    """Return the largest element within the holder that begins with a label."""
-    first = label
-    box = None
-    for element in ancestors(blocks[label].element):
-        if element is holder or any(j < first and _is_inside(blocks[j], element) for j in numbers):
-            return box
-        box = element
+def _box(layout: Layout, label: int, first: int, holder: HtmlElement) -> range:
+    """Return the blocks of the largest element within the holder that begins with a label, unless all do."""
+    box = range(0)
+    for element in ancestors(layout.blocks[label].element):
+        inside = layout.inside(element)
+        if element is holder or inside.start < max(label, first):
+            break
+        box = inside
     return box
 
 
-def _box_of_call(blocks: Sequence[Block], call: int, numbers: Sequence[int], holder: HtmlElement) -> Sequence[int]:
+def _box_of_call(layout: Layout, call: int, holder: HtmlElement) -> range:
     """Return the blocks of the largest small element within the holder that has others besides a call on readers."""
-    within: list[int] = []
-    for element in ancestors(blocks[call].element):
-        inside = [j for j in numbers if _is_inside(blocks[j], element)]
+    box = range(0)
+    for element in ancestors(layout.blocks[call].element):
+        inside = layout.inside(element)
         if element is holder or len(inside) > _MOST_OF_CALL:
             break
-        within = inside
-    return within if len(within) > 1 else ()
+        box = inside
+    return box if len(box) > 1 else range(0)
 
 
-def _is_title_below(block: Block, *, is_links: bool) -> bool:
-    return block.link_share > _WHOLE_LINK or (is_links and could_be_title(block.text) and block.linked > 0)
+def _titles_below(layout: Layout, label: Block, rest: Sequence[int]) -> Iterator[int]:
+    """Yield the blocks right below a label that are links, or titles with one if it is a label of such."""
+    are_titles = is_list_label(label.text)
+    for i in rest:
+        block = layout.blocks[i]
+        if block.link_share <= _WHOLE_LINK and not (are_titles and block.linked and could_be_title(block.text)):
+            return
+        yield i
 
 
 def _is_lead(block: Block, stated: Statements) -> bool:
@@ -194,9 +182,9 @@ def _is_lead(block: Block, stated: Statements) -> bool:
     return block.words > 6 and bool(own) and (own in lead or (len(lead) > 40 and lead[:40] in own))  # noqa: PLR2004
 
 
-def _is_furniture(blocks: Sequence[Block], i: int, holder: HtmlElement, stated: Statements, common: str) -> bool:
+def _is_furniture(layout: Layout, i: int, holder: HtmlElement, stated: Statements, common: str) -> bool:
     """Return whether a block is a caption, a byline, a link to another article, or no words at all."""
-    block = blocks[i]
+    block = layout.blocks[i]
     if len(block.text) > _SHORTEST_LEAD and _letters(block.text) in _letters(stated.lead):
         return False
     if _LETTER.search(block.text) is None or block.link_share > _WHOLE_LINK:
@@ -205,13 +193,12 @@ def _is_furniture(blocks: Sequence[Block], i: int, holder: HtmlElement, stated: 
         return True
     if stated.heading and squeeze(block.text) == stated.heading.text:
         return True
-    return is_caption(blocks, i, holder, common) or is_byline(block, stated.author, stated.source)
+    return is_caption(layout, i, holder, common) or is_byline(block, stated.author, stated.source)
 
 
-def _common_class(blocks: Sequence[Block], holder: HtmlElement) -> str:
-    counts = Counter(
-        block.element.get("class") or "" for block in blocks if block.is_prose and _is_inside(block, holder)
-    )
+def _common_class(layout: Layout, holder: HtmlElement) -> str:
+    prose = (block for i in layout.inside(holder) if (block := layout.blocks[i]).is_prose)
+    counts = Counter(block.element.get("class") or "" for block in prose)
     return counts.most_common(1)[0][0] if counts else ""
 
 

@@ -1,11 +1,11 @@
 """Blocks within an article that are none of its sentences: captions and bylines."""
 
 import re
-from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
 from retrieval.articles.pages.blocks import IMAGES, Block, ancestors
+from retrieval.articles.pages.layout import Layout
 from retrieval.text.word_lists import alternation, named_lists
 
 _LISTS = named_lists("page_parts.txt")
@@ -46,18 +46,18 @@ def _is_heading(block: Block) -> bool:
     return block.element.tag in {"h1", "h2", "h3", "h4"}
 
 
-def is_caption(blocks: Sequence[Block], number: int, holder: HtmlElement, common_class: str) -> bool:
+def is_caption(layout: Layout, number: int, holder: HtmlElement, common_class: str) -> bool:
     """Return whether a block is the caption of an image.
 
     It ends with a credit, shares a box with the image, or follows it in another style than the paragraphs have.
     """
-    block = blocks[number]
+    block = layout.blocks[number]
     sentences = len(_SENTENCE.findall(block.text))
     if sentences > _MOST_SENTENCES or len(block.text) > _LONGEST_CAPTION:
         return False
     if _CREDIT.search(block.text):
         return True
-    if _shares_box(blocks, number, holder):
+    if _shares_box(layout, number, holder):
         return True
     if not block.images or _is_beside_image(block):
         return False
@@ -72,16 +72,13 @@ def _is_aligned(element: HtmlElement, side: str) -> bool:
     return element.tag == side or (element.get("align") or "").lower() == side or f"text-align:{side}" in style
 
 
-def _shares_box(blocks: Sequence[Block], number: int, holder: HtmlElement) -> bool:
+def _shares_box(layout: Layout, number: int, holder: HtmlElement) -> bool:
     """Return whether an element smaller than the holder has this block, at most one other, and an image."""
-    kept = set(ancestors(holder))
-    for element in ancestors(blocks[number].element):
-        if element in kept or _count(blocks, number, element) > 2:  # noqa: PLR2004 — a caption and its credit
+    block, kept = layout.blocks[number], set(ancestors(holder))
+    for element in ancestors(block.element):
+        if element in kept or len(layout.inside(element)) > 2:  # noqa: PLR2004 — a caption and its credit
             return False
-        if element is blocks[number].element:
-            if _has_image(element) and not _is_beside_image(blocks[number]):
-                return True
-        elif _has_image(element):
+        if _has_image(element) and not (element is block.element and _is_beside_image(block)):
             return True
     return False
 
@@ -96,9 +93,3 @@ def _is_beside_image(block: Block) -> bool:
     if element.tag == "div" and len(_SENTENCE.findall(block.text)) < 2:  # noqa: PLR2004 — most likely a box
         return False
     return _has_image(element) and element.find(".//br") is None and block.is_prose and block.has_end
-
-
-def _count(blocks: Sequence[Block], number: int, element: HtmlElement) -> int:
-    """Return how many blocks around this one an element holds, up to three."""
-    near = blocks[max(0, number - 3) : number + 4]
-    return sum(any(outer is element for outer in ancestors(block.element)) for block in near)

@@ -2,7 +2,7 @@
 
 import re
 from calendar import month_abbr
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from lxml import html
@@ -151,15 +151,14 @@ def _in_line(block: Block) -> date | None:
     return min(filter(_is_plausible, days), default=None)
 
 
-def searched_day(head: HtmlElement, body: HtmlElement) -> str | None:
-    """Return what htmldate's fast search finds in the head of a page and what is left of its body, as an ISO date."""
+def searched_day(metas: Iterable[HtmlElement], pruned: HtmlElement) -> str | None:
+    """Return what htmldate's fast search finds in meta elements and what is left of a page, as an ISO date."""
     from htmldate import find_date  # noqa: PLC0415 — takes 90 ms to import, and few pages need it
 
-    metas = [meta for meta in head.iter("meta") if not _CHANGED.search(f"{meta.get('property')} {meta.get('name')}")]
     page = html.Element("html")
     page.append(html.Element("head"))
-    page[0].extend(metas)
-    page.append(body)
+    page[0].extend(meta for meta in metas if not _CHANGED.search(f"{meta.get('property')} {meta.get('name')}"))
+    page.extend(pruned.iter("body"))
     written = find_date(page, extensive_search=False, original_date=True)
     day = _day(written or "")
     return day.isoformat() if day and _is_plausible(day) else None

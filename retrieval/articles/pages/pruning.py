@@ -1,13 +1,13 @@
 """Removal of what surrounds an article in its page: by elements and their roles, by names, by the shape of lists."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from retrieval.articles.pages.blocks import INLINE, ancestors, blocks_of
+from retrieval.articles.pages.blocks import INLINE, Block, ancestors
+from retrieval.articles.pages.layout import Layout
 from retrieval.articles.pages.tree import text_of
 from retrieval.text.word_lists import alternation, named_lists
 
@@ -15,6 +15,7 @@ _LISTS = {name: frozenset(words) for name, words in named_lists("page_parts.txt"
 _NO_TEXT, _ROLES, _OF_PROPERTIES = _LISTS["no text"], _LISTS["roles"], _LISTS["properties"]
 _COMMENTS, _PARTS, _SMALL_PARTS = _LISTS["comments"], _LISTS["parts"], _LISTS["small parts"]
 _CONTROLS = frozenset(("select", "button", "input", "textarea", "datalist"))  # by which comments are recognised
+_NO_CARDS = frozenset(("p", "br", "h2", "h3", "a", "b"))
 _WHOLE = frozenset(("html", "body", "main"))
 _AROUND = frozenset(("aside", "footer", "figcaption", "header", "form", "fieldset", "figure", "address"))
 _TERMS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -24,6 +25,9 @@ _SHORT = 220  # characters that an element with a weak name, or a label's box, h
 _LONGEST_CELL = 80  # characters, chosen
 _FEW = 25  # characters around an inline element that are no sentence, chosen
 _FEWEST_CARDS = 3
+_MOST_ACTION_WORDS = 6  # of a block that is something to press, chosen
+_MOST_LINKED = 0.6  # share of a list's text in links, from which it is one of links, chosen
+_WHOLE_LINK = 0.8
 _NEARLY_ALL = 0.9  # of the prose, that comments alone do not hold
 _LITTLE = 0.1
 _MOST_OF_PAGE = 0.4  # of the prose of a page, that nothing but the article holds
@@ -36,11 +40,13 @@ class Pruner:
         """Prepare to prune ``root`` without removing any of the elements ``kept``."""
         self._root = root
         self._kept = {outer for element in kept for outer in ancestors(element)}
+        self._layout = Layout(root)
 
     def prune(self) -> None:
         """Remove what elements, names and shapes show to be around the article, and make lines of rows of data."""
         self.remove_comments()
         self._remove([e for e in self._elements() if e.tag in _CONTROLS or self._is_around(e)])
+        self._layout = Layout(self._root)
         self._remove(list(self._lists_of_links()))
         for table in list(self._root.iter("table")):
             _flatten(table)
@@ -48,9 +54,9 @@ class Pruner:
     def remove_comments(self) -> None:
         """Remove the comments of readers, and what is no text."""
         self._remove([e for e in self._elements() if e.tag in _NO_TEXT - _CONTROLS])
-        self._prose = self._prose_by_element()
+        self._layout = Layout(self._root)
         self._remove(list(self._lists_of_comments()))
-        self._remove([e for e in self._elements() if _COMMENTS & _words(e) and self._share(e) < _NEARLY_ALL])
+        self._remove([e for e in self._elements() if _COMMENTS & _words(e) and self._layout.share(e) < _NEARLY_ALL])
 
     def _elements(self) -> Iterator[HtmlElement]:
         return (
@@ -64,100 +70,81 @@ class Pruner:
             if element.getparent() is not None:
                 _drop(element)
 
-    def _prose_by_element(self) -> Counter[HtmlElement]:
-        prose: Counter[HtmlElement] = Counter()
-        for block in blocks_of(self._root):
-            if block.is_prose:
-                for element in ancestors(block.element):
-                    prose[element] += len(block.text)
-        return prose
-
-    def _share(self, element: HtmlElement) -> float:
-        return self._prose[element] / max(self._prose[self._root], 1)
-
     def _is_around(self, element: HtmlElement) -> bool:
         """Return whether an element is around the article by its tag, role, property or name."""
-        if element.tag in INLINE and _is_in_sentence(element):
+        prose, share = self._layout.prose(element), self._layout.share(element)
+        if element.tag in INLINE and self._is_in_sentence(element):
             return False
-        if element.tag in _AROUND:
-            return self._is_around_by_tag(element)
-        if (element.get("role") or "").lower() in _ROLES or _is_of_property(element) or element.get("rel") == "author":
-            return self._share(element) < _MOST_OF_PAGE
-        if _is_hidden(element):
-            return self._prose[element] < _SHORT or self._share(element) < _LITTLE or _has_controls(element)
-        words = _words(element)
-        if words & _PARTS:
-            return self._share(element) < _MOST_OF_PAGE
-        return bool(words & _SMALL_PARTS) and self._prose[element] < _SHORT and len(text_of(element)) < 2 * _SHORT
-
-    def _is_around_by_tag(self, element: HtmlElement) -> bool:
         if element.tag == "figure" and element.find(".//table") is not None:
             return False
-        return self._share(element) < _MOST_OF_PAGE
+        if element.tag in _AROUND or (element.get("role") or "").lower() in _ROLES or _is_of_property(element):
+            return share < _MOST_OF_PAGE
+        if _is_hidden(element):
+            return prose < _SHORT or share < _LITTLE or _has_controls(element)
+        words = _words(element)
+        if words & _PARTS:
+            return share < _MOST_OF_PAGE
+        return bool(words & _SMALL_PARTS) and prose < _SHORT and self._layout.length(element) < 2 * _SHORT
+
+    def _is_in_sentence(self, element: HtmlElement) -> bool:
+        """Return whether an inline element stands among other words."""
+        outer = element.getparent()
+        while outer is not None and outer.tag in INLINE:
+            outer = outer.getparent()
+        return self._layout.length(outer) > len(text_of(element)) + _FEW
 
     def _lists_of_comments(self) -> Iterator[HtmlElement]:
         """Yield the elements of equal shape of which most have something to press as "Trả lời", or a time.
 
         A time alone is no comment's where they hold most of the page, as the entries of a live report do.
         """
-        for parent in self._root.iter():
-            for children in _alike(parent):
-                acting = sum(map(_has_actions, children)) > len(children) / 2
-                timed = sum(child.find(".//time") is not None for child in children) > len(children) / 2
-                if acting or (timed and sum(map(self._share, children)) < _MOST_OF_PAGE):
-                    yield from (child for child in children if child not in self._kept)
+        acting = self._around(block.element for block in self._layout.blocks if _is_action(block))
+        timed = self._around(self._root.iter("time"))
+        for children in self._groups_of_alike():
+            half = len(children) / 2
+            is_timed = sum(child in timed for child in children) > half
+            if sum(child in acting for child in children) > half or (
+                is_timed and sum(map(self._layout.share, children)) < _MOST_OF_PAGE
+            ):
+                yield from (child for child in children if child not in self._kept)
+
+    def _around(self, elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+        return {outer for element in elements for outer in ancestors(element)}
 
     def _lists_of_links(self) -> Iterator[HtmlElement]:
         """Yield lists whose text is mostly links, and cards that each open with a link to another page."""
-        for parent in self._root.iter():
-            if parent.tag in {"ul", "ol", "dl"} and parent not in self._kept and _is_mostly_links(parent):
+        for parent in self._root.iter("ul", "ol", "dl"):
+            if parent not in self._kept and self._layout.linked(parent) > _MOST_LINKED * self._layout.length(parent):
                 yield parent
-                continue
-            for children in _alike(parent):
-                if sum(map(_is_card, children)) == len(children):
-                    yield from (child for child in children if child not in self._kept)
+        for children in self._groups_of_alike():
+            if all(map(self._is_card, children)):
+                yield from (child for child in children if child not in self._kept)
+
+    def _is_card(self, element: HtmlElement) -> bool:
+        """Return whether the first text of an element is a link, or a heading that is one."""
+        first = self._layout.first(element)
+        return first is None or (first.link_share > _WHOLE_LINK and first.words > _FEWEST_CARDS)
+
+    def _groups_of_alike(self) -> Iterator[list[HtmlElement]]:
+        """Yield the children of each element that have tag and class in common, where there are several."""
+        for parent in self._root.iter():
+            groups: dict[tuple[str, str], list[HtmlElement]] = {}
+            for child in parent:
+                if isinstance(child.tag, str) and child.tag not in _NO_CARDS:
+                    groups.setdefault((child.tag, child.get("class") or ""), []).append(child)
+            yield from (children for children in groups.values() if len(children) >= _FEWEST_CARDS)
 
 
-def _alike(parent: HtmlElement) -> Iterator[list[HtmlElement]]:
-    """Yield the children of an element that have tag and class in common, where there are several."""
-    groups: dict[tuple[str, str], list[HtmlElement]] = {}
-    for child in parent:
-        if isinstance(child.tag, str) and child.tag not in {"p", "br", "h2", "h3", "a", "b"}:
-            groups.setdefault((child.tag, child.get("class") or ""), []).append(child)
-    return (children for children in groups.values() if len(children) >= _FEWEST_CARDS)
-
-
-def _is_card(element: HtmlElement) -> bool:
-    """Return whether the first text of an element is a link, or a heading that is one."""
-    first = next(iter(blocks_of(element)), None)
-    return first is None or (first.link_share > 0.8 and first.words > 3)  # noqa: PLR2004 — nearly all of a title
-
-
-def _is_mostly_links(element: HtmlElement) -> bool:
-    blocks = blocks_of(element)
-    total = sum(len(block.text) for block in blocks)
-    return sum(block.linked for block in blocks) > 0.6 * total
-
-
-def _has_actions(element: HtmlElement) -> bool:
-    return any(block.words <= 6 and _ACTIONS.search(block.text) for block in blocks_of(element))  # noqa: PLR2004 — chosen
+def _is_action(block: Block) -> bool:
+    return block.words <= _MOST_ACTION_WORDS and _ACTIONS.search(block.text) is not None
 
 
 def _has_controls(element: HtmlElement) -> bool:
     return any(element.find(f".//{tag}") is not None for tag in ("button", "input", "form"))
 
 
-def _is_in_sentence(element: HtmlElement) -> bool:
-    """Return whether an inline element stands among other words."""
-    outer = element.getparent()
-    while outer is not None and outer.tag in INLINE:
-        outer = outer.getparent()
-    own = text_of(element)
-    return outer is not None and len(text_of(outer)) > len(own) + _FEW
-
-
 def _is_of_property(element: HtmlElement) -> bool:
-    if (element.get("itemtype") or "").lower().endswith("/comment"):
+    if (element.get("itemtype") or "").lower().endswith("/comment") or element.get("rel") == "author":
         return True
     return bool(_OF_PROPERTIES.intersection((element.get("itemprop") or "").lower().split()))
 

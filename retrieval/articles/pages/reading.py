@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from retrieval.articles.pages.blocks import blocks_of
 from retrieval.articles.pages.body import article_blocks, body_blocks
+from retrieval.articles.pages.layout import Layout
 from retrieval.articles.pages.page_date import published_day, searched_day
 from retrieval.articles.pages.pruning import Pruner
 from retrieval.articles.pages.statements import all_blocks, statements_of
@@ -16,6 +16,7 @@ from retrieval.articles.pages.tree import parse_page
 _LEAST_OF_STATED = 0.5  # share of the text in linked data below which that is taken instead, chosen
 # Chosen on the pages of trafilatura's own evaluation.
 _SURELY_AN_ARTICLE = 1000  # characters from which no second opinion is asked
+_MOST_BLOCKS = 2000  # from which it takes too long
 _SHORTEST_OTHER = 200  # characters of that opinion
 _LEAST_OF_OTHER = 0.5  # share of that opinion's text below which it is taken
 
@@ -48,15 +49,14 @@ def read_page(content: bytes) -> PageArticle:
         if isinstance(element.tag, str) and "articleBody" in (element.get("itemprop") or "")
     ]
     day = published_day(stated, blocks)
-    head = deepcopy(root.find("head"))
+    metas = deepcopy(list(root.iter("meta")))
     Pruner(root, kept).prune()
-    body = body_blocks(blocks_of(root), stated, heading)
-    if day is None and head is not None:
-        day = searched_day(head, root.find("body"))
+    body = body_blocks(Layout(root), stated, heading)
+    day = day or searched_day(metas, root)
     text = "\n".join(block.text for block in body)
     if len(text) < _LEAST_OF_STATED * len(stated.body):
         text = stated.body
-    elif len(text) < _SURELY_AN_ARTICLE:
+    elif len(text) < _SURELY_AN_ARTICLE and len(blocks) < _MOST_BLOCKS:
         other = _by_trafilatura(content)
         is_better = len(other) > _SHORTEST_OTHER and len(text) < _LEAST_OF_OTHER * len(other)
         text = other if is_better else text
@@ -83,7 +83,9 @@ def read_fragment(markup: str) -> PageArticle:
     root = parse_page(f"<html><body><div>{markup}</div></body></html>".encode())
     holder = root.find(".//div")
     Pruner(root, [holder]).prune()
-    blocks = blocks_of(root)
-    heading = blocks[0] if blocks and blocks[0].element.tag == "h1" else None
-    body = article_blocks(blocks[1:] if heading else blocks, holder)
-    return PageArticle(heading.text if heading else "", None, None, None, "\n".join(block.text for block in body))
+    layout = Layout(root)
+    first = layout.first(holder)
+    title = first.text if first and first.element.tag == "h1" else ""
+    body = article_blocks(layout, holder) or layout.blocks
+    lines = [block.text for block in body if block is not first or not title]
+    return PageArticle(title, None, None, None, "\n".join(lines))

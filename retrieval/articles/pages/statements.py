@@ -23,6 +23,9 @@ _RIGHTS = re.compile(
 )
 _TITLE_NAME = re.compile(r"title|tieu-?_?de|headline", re.IGNORECASE)
 _MOST_NAME_WORDS = 6  # of a newspaper, chosen
+_LONGEST_TITLE = 500  # characters
+_LONGEST_LEAD = 2000
+_LONGEST_BODY = 300_000
 _FEWEST_TITLE_WORDS = 3
 _HIDDEN_TITLE_TAGS = ("h1", "h2", "h3")
 
@@ -55,12 +58,13 @@ class Statements:
 def statements_of(root: HtmlElement, blocks: Sequence[Block]) -> Statements:
     """Return what a page states, ``blocks`` being those of all that it shows."""
     metas = _metas(root)
-    head_title = squeeze(root.findtext(".//title"))
+    head_title = squeeze(root.findtext(".//title"))[:_LONGEST_TITLE]
     linked = linked_data.linked_article(root, " ".join(filter(None, (head_title, metas.get("og:title")))))
     properties = _properties(root)
     named = [linked_data.text(linked.get("headline")), properties("headline"), metas.get("og:title", "")]
     title, heading = _title([*named, metas.get("twitter:title", ""), head_title], blocks)
     sources = [linked_data.text(linked.get("publisher")), _publisher(root), metas.get("og:site_name", "")]
+    leads = [linked_data.text(linked.get("description")), *map(metas.get, ("og:description", "description"))]
     return Statements(
         title=title,
         heading=heading,
@@ -68,10 +72,8 @@ def statements_of(root: HtmlElement, blocks: Sequence[Block]) -> Statements:
         or _source_on_face(root, title, [*named, head_title], metas, blocks),
         url=_address(root, metas, linked),
         author=linked_data.text(linked.get("author")) or metas.get("author", ""),
-        lead=linked_data.text(linked.get("description"))
-        or metas.get("og:description", "")
-        or metas.get("description", ""),
-        body=linked_data.text(linked.get("articleBody")),
+        lead=next(filter(None, leads), "")[:_LONGEST_LEAD],
+        body=linked_data.text(linked.get("articleBody"))[:_LONGEST_BODY],
         dates=tuple(_dates(root, metas, linked)),
     )
 
@@ -113,7 +115,7 @@ def _title(named: Sequence[str], blocks: Sequence[Block]) -> tuple[str, Block | 
 
     It is the first of the names without that of the site, or the heading where the name is cut or missing.
     """
-    names = [_PAGE_NUMBER.sub("", name) for name in named if name]
+    names = [_PAGE_NUMBER.sub("", name[:_LONGEST_TITLE]) for name in named if name]
     shown = _shown(names, blocks)
     if not names:
         return (shown.text, shown) if shown else ("", None)
@@ -209,7 +211,7 @@ def _source_on_face(
     if _is_name(metas.get("application-name", "")):
         return metas["application-name"]
     for block in reversed(blocks):
-        if match := _RIGHTS.search(block.text):
+        if match := _RIGHTS.search(block.text, 0, _LONGEST_TITLE):
             return squeeze(match["name"])
     logo = next((link for link in root.iter("a") if link.get("href") == "/"), None)
     if logo is None:

@@ -13,6 +13,7 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""
 _DECLARED_WITHIN = 4096  # bytes
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+MOST_ELEMENTS = 30_000  # chosen: large pages of papers have 10,000
 _SPACE = re.compile(r"[\s\u00a0\u200b\u200c\u2060\ufeff]+")
 _SOFT_HYPHEN = "\u00ad"
 
@@ -25,7 +26,7 @@ def parse_page(content: bytes) -> html.HtmlElement:
     """Return the root of a page, its text in NFC.
 
     Raises:
-        PageError: It has no elements, or is nested more deeply than the parser allows.
+        PageError: It has no elements, too many, or is nested more deeply than the parser allows.
     """
     text = _NO_TEXT.sub("", unicodedata.normalize("NFC", _decode(content)))
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -35,6 +36,8 @@ def parse_page(content: bytes) -> html.HtmlElement:
         raise PageError("has no text") from error
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise PageError("is nested too deeply")
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        raise PageError(f"has more than {MOST_ELEMENTS} elements")
     return root
 
 

@@ -28,6 +28,7 @@ from tests.program import BRIDGE, LYCHEE
         LYCHEE,
         "Chỉ một câu.",
         "Phà đông khách\n\n  Phà chạy đêm.  \nBáo Bến Sông",
+        "Tiêu đề: Phà\nPhà đông khách. Vé tăng.",
         "Phà đông khách\nPhà đông khách\nPhà chạy đêm ngày 25/9/2024.",
         "TTO - Phà chạy đêm.\nGiá vé tăng.",
         "Ngày: hôm nào đó\nPhà chạy đêm.",
@@ -69,18 +70,20 @@ def test_posts_and_unknown_formats() -> None:
 
 
 def hang(_: str, content: bytes) -> ReadFile:
-    """Never end, or crash, or read."""
+    """Never end, crash, raise, or read."""
     if content == b"hang":
         time.sleep(100)
     if content == b"crash":
         os._exit(5)
+    if content == b"raise":
+        raise RuntimeError("broken")
     return read_file("a.txt", content)
 
 
 async def test_no_file_stops_the_program() -> None:
-    """A file whose reading never ends or crashes is a fault, and the next one is read."""
+    """A file whose reading never ends, crashes or raises is a fault, and the next one is read."""
     reader = ArticleReader(hang, seconds=1)
-    hung, crashed = [await reader.read("a.txt", content) for content in (b"hang", b"crash")]
+    faulty = [await reader.read("a.txt", content) for content in (b"hang", b"crash", b"raise")]
     whole = await ArticleReader(hang).read("a.txt", "Phà chạy đêm.".encode())
-    assert [("failed", ()), ("failed", ())] == [(read.faults[0].kind, read.articles) for read in (hung, crashed)]
-    assert (AddedArticle("Phà chạy đêm."),) == whole.articles
+    assert [("failed", ())] * 3 == [(read.faults[0].kind, read.articles) for read in faulty]
+    assert (AddedArticle("Phà chạy đêm.", "Phà chạy đêm."),) == whole.articles

@@ -35,18 +35,9 @@ def test_copies_are_named() -> None:
     copied = replace(ARTICLE, copies=(replace(ARTICLE, id="lua-2", source="Báo Mây"),))
     passage = Passage(copied, SENTENCE, "", "", None, 1.0)
     (hit,) = json.loads(answer_line("giá lúa?", answer_of(passage)))["hits"]
-    copies = [
-        {
-            "article_id": "lua-2",
-            "title": "Giá lúa",
-            "source": "Báo Mây",
-            "url": "https://a.example/",
-            "published": "--09-25",
-            "published_interval": None,
-            "published_from": None,
-            "date_basis": "text",
-        }
-    ]
+    facts = {"article_id": "lua-2", "title": "Giá lúa", "source": "Báo Mây", "url": "https://a.example/"}
+    dates = {"published": "--09-25", "published_interval": None, "published_from": None, "date_basis": "text"}
+    copies = [facts | dates]
     assert copies == hit["copies"] == json.loads(article_line(copied))["copies"]
 
 

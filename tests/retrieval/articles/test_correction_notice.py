@@ -1,35 +1,49 @@
-from retrieval.articles.correction_notice import corrected_articles, title_key
+import unicodedata
 
-TITLE = "Cầu Sông Mây dài 512 m"
-KEY = title_key(TITLE)
+import pytest
 
+from retrieval.articles.correction_notice import find_notice
 
-def test_title_in_quotation_marks() -> None:
-    """A notice names the other article in quotation marks, in its title or its text, in any notation of them."""
-    for marks in ("“{}”", '"{}"', "«{}»", "‘{}’", "'{}'"):
-        named = marks.format(TITLE)
-        assert [KEY] == corrected_articles("Đính chính", f"Trong bài {named} ngày 25/9/2024 có sai sót.")
-        assert [KEY] == corrected_articles(f"Đính chính thông tin trong bài viết {named}", "Xin lỗi bạn đọc.")[:1]
+SORRY = "Trong bài “Cầu Sông Mây dài 512 m” có sai sót. Tòa soạn xin lỗi bạn đọc."
 
 
-def test_title_after_the_word() -> None:
-    """What follows the word in the title of a notice is the title of the other article."""
-    for title in (f"Đính chính: {TITLE}", f"[Cải chính] {TITLE}", f"ĐÍNH CHÍNH BÀI VIẾT: {TITLE}"):
-        assert [KEY] == corrected_articles(title, "Cầu dài 521 m.")
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Đính chính", SORRY),
+        ("ĐÍNH CHÍNH: Cầu Sông Mây dài 512 m", "Cầu dài 521 m."),
+        ("[Cải chính] Cầu Sông Mây dài 512 m", "Cầu dài 521 m."),
+        ("Thông tin đính chính", SORRY),
+        ("Tòa soạn xin lỗi và đính chính bài về cầu Sông Mây", SORRY),
+        ("Cầu Sông Mây dài 521 m (đính chính)", "Cầu dài 521 m."),
+        ("Cùng bạn đọc", f"Đính chính. {SORRY}"),
+        ("Cùng bạn đọc", f"{SORRY} Nay chúng tôi đính chính như sau."),
+        ("Cùng bạn đọc", f"{SORRY}\nBáo Ven Sông xin được đính chính: cầu dài 521 m."),
+    ],
+)
+def test_notices(title: str, text: str) -> None:
+    """A notice is recognised by its title or by what the newspaper says of itself."""
+    assert find_notice(title, text)
+    assert find_notice(unicodedata.normalize("NFD", title), unicodedata.normalize("NFD", text))
 
 
-def test_address_in_the_text() -> None:
-    """A notice may name the other article by its address."""
-    address = "https://ven-song.example/cau-512"
-    assert [address] == corrected_articles("Đính chính", f"Bài viết tại {address}. Tòa soạn xin lỗi.")
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Bộ Y tế đính chính số ca sốt xuất huyết", "Hôm nay Bộ Y tế đính chính số ca. Ông Tư cho biết."),
+        ("Cầu Sông Mây dài 512 m", SORRY),
+        ("Cầu Sông Mây dài 512 m", f"{'Cầu bền. ' * 200}Tòa soạn đính chính."),
+    ],
+)
+def test_news_of_corrections(title: str, text: str) -> None:
+    """What others correct is news, and so is what says so far down."""
+    assert find_notice(title, text) is None
 
 
-def test_text_that_calls_itself_a_correction() -> None:
-    """A notice without a title of its own is recognised by its first words."""
-    assert [KEY] == corrected_articles("Tòa soạn xin lỗi bạn đọc", f"Tòa soạn đính chính bài “{TITLE}” hôm qua.")
-
-
-def test_other_articles_correct_nothing() -> None:
-    """The words further down, or quotations of few words, make no notice."""
-    assert [] == corrected_articles(TITLE, f"{'Cầu bền. ' * 20}Sau đó tòa soạn đính chính bài “{TITLE}”.")
-    assert [] == corrected_articles("Đính chính", "Tên đúng là “Sông Mây”.")
+def test_what_a_notice_names() -> None:
+    """A notice has the words of its title and its beginning, and the addresses there."""
+    notice = find_notice("Đính chính", "Bài “Cầu, Sông Mây” tại https://ven-song.example/cau-512. Cầu bền.")
+    assert notice
+    assert notice.words.startswith("đính chính bài cầu sông mây tại")
+    assert ("https://ven-song.example/cau-512",) == notice.addresses
+    assert len(find_notice("Đính chính", "Cầu " * 5000).words) < 1500  # type: ignore[union-attr]

@@ -224,7 +224,7 @@ def test_an_empty_build_does_not_replace_a_good_index(
     for path in articles.iterdir():
         path.write_bytes(b"\xe1")
 
-    with pytest.raises(BuildRefusedError, match=r"(?s)holds no readable article.*a\.txt: is not UTF-8"):
+    with pytest.raises(BuildRefusedError, match=r"(?s)holds no readable article.*a\.txt: is text in no known encoding"):
         build(articles, generations, segmenter)
     assert before.generation == generations.current()
     assert folders == set((articles.parent / "index" / "generations").iterdir())

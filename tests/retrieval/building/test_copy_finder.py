@@ -73,8 +73,8 @@ def test_other_figures_are_other_news(tmp_path: Path) -> None:
 
 def test_chain_of_changes_is_no_group(tmp_path: Path) -> None:
     """All of a group are near copies of its earliest, so that stories which change step by step stay apart."""
-    lines = [f"Câu {number} kể chuyện {number * 7} của làng thứ {number * 13}." for number in range(20)]
-    steps = [article(str(step), lines[2 * step : 2 * step + 10], f"2025-03-{step + 1:02}") for step in range(5)]
+    lines = [f"Câu {number} kể chuyện {number * 7} của làng thứ {number * 13}." for number in range(22)]
+    steps = [article(str(step), lines[3 * step : 3 * step + 10], f"2025-03-{step + 1:02}") for step in range(5)]
     found = groups(built(tmp_path, steps))
     assert {("0", "1"), ("2", "3")} == found
 

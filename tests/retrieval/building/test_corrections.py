@@ -21,7 +21,13 @@ from tests.retrieval.counting import CountingSegmenter
 BRIDGE = "Cầu Sông Mây dài 512 m thông xe.\nCây cầu nối hai xã. Người dân mừng rỡ."
 RECORDS = [
     {"id": "cho", "title": "Chợ nổi", "published": "hôm nào", "body": "Chợ nổi đông khách. Giá bún không đổi."},
-    {"id": "lua", "title": "Giá lúa lên", "source": "Đồng Quê", "published": "2024-09-25", "body": "Lúa lên 200 đồng."},
+    {
+        "id": "lua",
+        "title": "Giá lúa lên cao",
+        "source": "Đồng Quê",
+        "published": "2024-09-25",
+        "body": "Lúa lên 200 đồng.",
+    },
 ]
 CORRECTED = {
     "cau": Correction(
@@ -105,7 +111,9 @@ def test_refresh_equals_build(tmp_path: Path, counting: CountingSegmenter, built
     articles, generations = tmp_path / "articles", Generations(tmp_path / "index")
     built(corrections={"lua": Correction(title="Cũ", replaced_by="cho")})
     name = generations.current()
-    (articles / "dinh-chinh.txt").write_text("Đính chính\nBài “Giá lúa lên” có sai sót.\nXin lỗi.", encoding="utf-8")
+    (articles / "dinh-chinh.txt").write_text(
+        "Đính chính\nBài “Giá lúa lên cao” có sai sót.\nXin lỗi.", encoding="utf-8"
+    )
     options = BuildOptions(corrections=CORRECTED, least_extended=0, largest_segment=5.0)
     report = refresh(articles, generations, counting, options)
     found = {article.id: replace(article, number=0, sentences=range(0)) for article in generations.open().articles}

@@ -51,12 +51,14 @@ def number_of(index: SentenceIndex, id_: str) -> int:
         ("Cầu dài 512 m, rộng 12 m, có bốn làn xe.", True),
         ("Cầu dài 512 m, rộng 12 m, với bốn làn xe.", True),
         ("Cầu dài 515 m, rộng 12 m, có bốn làn xe.", False),
+        ("Cầu dài 512 m, rộng 12 m, có hai làn xe.", False),
+        ("Cầu dài 512 m, rộng 12 m, chưa có bốn làn xe.", False),
         ("Cầu dài 512 m, rộng 12 m.", False),
         ("Kinh phí xây cầu là 97 tỷ đồng.", False),
     ],
 )
 def test_same_sentence(other: str, *, same: bool) -> None:
-    """A sentence with one other word is the same; with another figure, or much less, it is not."""
+    """A sentence with one other word is the same; with another figure, numeral or negation, or much less, it is not."""
     assert same is is_same_sentence(*syllables_of(BRIDGE[1], other))
 
 
@@ -76,7 +78,7 @@ def test_every_pair_of_sentences_counts(first: list[frozenset[str]], second: lis
         for line in lines
         if any(is_same_sentence(line, other) for other in others)
     )
-    expected = shared > 0 and shared >= 0.62 * sum(map(len, (*first, *second)))
+    expected = shared > 0 and shared >= 0.6 * sum(map(len, (*first, *second)))
     assert expected is are_near_copies(first, second)
 
 

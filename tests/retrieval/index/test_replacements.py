@@ -13,8 +13,9 @@ def record(
     return {"id": id_, "title": title, "published": published, **facts, **fields}
 
 
-def notice(id_: str, published: str | None, *names: str, **fields: object) -> dict[str, object]:
-    return record(id_, published, "Đính chính", corrects=[*names], **fields)
+def notice(id_: str, published: str | None, words: str, *addresses: str, **fields: object) -> dict[str, object]:
+    corrects = {"words": f"đính chính trong bài {words} có sai sót", "addresses": [*addresses]}
+    return record(id_, published, "Đính chính", corrects=corrects, **fields)
 
 
 def test_notice_corrects_the_newest_before_it() -> None:
@@ -31,7 +32,15 @@ def test_address_and_nothing_else() -> None:
     address = "https://a.example/1"
     linked = record("a", None, "Khác", url=address)
     assert {"a": "n"} == find_replacements([linked, notice("n", "2024-09-26", "không có bài này", address)])
-    assert {} == find_replacements([notice("n", "2024-09-26", "đính chính"), record("z", "2024-10-01")])
+    assert {} == find_replacements([notice("n", "2024-09-26", "trong bài có"), record("z", "2024-10-01")])
+
+
+def test_longest_title_is_meant() -> None:
+    """Of titles that begin alike the longest is meant, several titles may be named, and short ones are not."""
+    titles = {"a": "Cầu Sông Mây dài", "b": "Cầu Sông Mây dài 512 m", "c": "Chợ nổi đông khách hơn", "d": "Cầu dài"}
+    records = [record(id_, "2024-09-24", title) for id_, title in titles.items()]
+    text = f"{KEY} và bài chợ nổi đông khách hơn cầu dài"
+    assert {"b": "n", "c": "n"} == find_replacements([*records, notice("n", "2024-09-26", text)])
 
 
 def test_editor_decides() -> None:

@@ -85,6 +85,19 @@ def test_a_refresh_without_change_is_noted(archive: Archive) -> None:
     assert [archive.first, archive.segment] == [written["generation"], written["segment"]]
 
 
+def test_what_was_read_last_is_known(archive: Archive) -> None:
+    """The faults and the files of the last reading are known, also where a refresh found no article changed."""
+    (archive.articles / "hỏng.txt").write_bytes(b"\xff")
+    assert [] == archive.generations.reading(archive.first)["faults"]
+    for _ in range(2):
+        refresh(archive.articles, archive.generations, BlankSegmenter(), OPTIONS)
+        reading = archive.generations.reading(archive.first)
+        assert ["encoding"] == [kind for _, _, kind in reading["faults"]]
+        assert {".txt": 3, ".jsonl": 1} == reading["files"]
+    (archive.index / "reading.json").unlink()
+    assert archive.generations.manifest() == archive.generations.reading(archive.first)
+
+
 def test_an_opened_generation_is_extended(archive: Archive) -> None:
     """What is open is joined with a new segment without opening the generation again."""
     opened = archive.generations.open()

@@ -77,6 +77,16 @@ def test_pruned_within_groups_is_exhaustive_within_them(task: Task, limit: int, 
     assert exhaustive(limit, task, within) == list(zip(found.numbers.tolist(), found.scores.tolist(), strict=True))
 
 
+@given(task=tasks(), limit=st.integers(1, 60), least=st.floats(0, 20))
+@settings(deadline=None)
+def test_none_that_reaches_the_least_score_is_left_out(task: Task, limit: int, least: float) -> None:
+    """With a least score, those of exhaustive scoring that reach it are found, in the same order."""
+    found = best(limit, task.groups, task.own, task.shared, least=least)
+    expected = [one for one in exhaustive(limit, task, None) if one[1] >= least]
+
+    assert expected == list(zip(found.numbers.tolist(), found.scores.tolist(), strict=True))[: len(expected)]
+
+
 @given(
     corpus=st.lists(st.lists(st.sampled_from("aaaabbbcdefg"), max_size=9), min_size=1, max_size=60),
     query=st.lists(st.sampled_from("abcdefgh"), max_size=6),

@@ -26,6 +26,16 @@ def test_notice_is_quoted_before_what_it_corrects(index_of: IndexOf, segmenter: 
         assert ["0001", "0000"][:limit] == ids[:2]
 
 
+def test_correction_of_a_copy_counts(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
+    """Of near copies the earliest is quoted, after the notice of the newspaper that took its text."""
+    body = "Cây cầu nối hai xã Mây Hạ và Mây Thượng, có bốn làn xe. Người dân hai bờ sông mừng rỡ đi qua cầu."
+    took = f"Nguồn: Ven Sông\n{OLDER.replace('25/9', '26/9')} {body}"
+    result = asked(index_of([f"{OLDER} {body}", took, f"Nguồn: Ven Sông\n{NOTICE}", *SMALL[1:]]), segmenter, QUESTION)
+    notice, first = result.passages[:2]
+    assert ("0002", "0000", ["0001"]) == (notice.article.id, first.article.id, [one.id for one in first.article.copies])
+    assert (None, "0002") == (first.article.replaced_by, first.article.corrected_by and first.article.corrected_by.id)
+
+
 def test_without_a_notice_nothing_moves(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
     """An article of the same words that corrects nothing does not come first."""
     index = index_of([OLDER, NOTICE.replace("Đính chính", "Tin thêm"), *SMALL[1:]])

@@ -185,7 +185,7 @@ async def test_what_cannot_be_added(bot: Bot) -> None:
         PHRASES.format_unknown.format(name="x.exe"),
         PHRASES.unreadable.format(name="x.txt", reason=reasons["empty"]),
         PHRASES.unreadable.format(name="x.txt", reason=reasons["encoding"]),
-        PHRASES.nothing_in_file.format(name="x.jsonl"),
+        PHRASES.unreadable.format(name="x.jsonl", reason=reasons["empty"]),
     ] == [reply.text for reply in replies]
     assert PHRASES.not_downloaded == gone.text
     assert PHRASES.too_many.format(most=500) == crowded.text

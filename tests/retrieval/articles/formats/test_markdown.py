@@ -76,7 +76,7 @@ suốt mùa *khô*.
 
 
 @pytest.mark.parametrize(
-    ("content", "kind"), [("---\ntitle: a\n---\n", "empty"), ("", "empty"), ("a " * 300_000, "unreadable")]
+    ("content", "kind"), [("---\ntitle: a\n---\n", "empty"), ("", "empty"), ("a " * 300_000, "too_large")]
 )
 def test_faults(content: str, kind: str, tmp_path: Path) -> None:
     """A file without text is a fault, and so is one that is too large."""
