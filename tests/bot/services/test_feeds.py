@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -52,10 +52,18 @@ class Desk:
     server: WebServer
     table: FeedTable
     articles: AddedArticles
-    service: FeedService
     now: datetime = NOW
     path: str = "/tin.rss"
-    paths: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Poll by a service with a reader as the program has it."""
+        self.service = self.service_with(ArticleReader())
+
+    def service_with(self, reader: ArticleReader) -> FeedService:
+        """Return a service that polls every fifteen minutes."""
+        fetcher = Fetcher(ssl.create_default_context(), allow_loopback=True)
+        adding = ArticleAdding(self.articles, _UNUSED, _UNUSED)
+        return FeedService(self.table, fetcher, reader, adding, minutes=15)
 
     @property
     def url(self) -> str:
@@ -92,14 +100,11 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    """Return a service that polls one feed, every fifteen minutes."""
-    fetcher = Fetcher(ssl.create_default_context(), allow_loopback=True)
+    """Return a service that polls one feed."""
     articles = AddedArticles(tmp_path / "added")
-    adding = ArticleAdding(articles, _UNUSED, _UNUSED)
     async with Database.open(f"sqlite:///{tmp_path}/log.db") as database, WebServer() as server:
-        table = FeedTable(database)
-        desk = Desk(server, table, articles, FeedService(table, fetcher, ArticleReader(), adding, minutes=15))
-        await table.configure([desk.url], NOW)
+        desk = Desk(server, FeedTable(database), articles)
+        await desk.table.configure([desk.url], NOW)
         yield desk
 
 
@@ -207,3 +212,11 @@ async def test_no_polling(desk: Desk) -> None:
     desk.service.minutes = 0
     assert await desk.poll() is None
     assert [] == desk.server.requests
+
+
+async def test_feed_that_is_hard_to_read(desk: Desk) -> None:
+    """A feed whose reading takes too long is given up, and is a failure like others."""
+    desk.publish(item(1, "&lt;p&gt;Một câu.&lt;/p&gt;" * 20_000))
+    desk.service = desk.service_with(ArticleReader(seconds=0.01))
+    assert 0 == await desk.poll()
+    assert "not_a_feed" == (await desk.feed()).error
