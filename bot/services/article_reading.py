@@ -1,9 +1,11 @@
 """Reads what an administrator sends: files in a process of their own, and the texts of posts; no Telegram."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from bot.services.added_articles import AddedArticle
 from bot.services.worker_processes import WorkerDiedError, WorkerProcesses
@@ -20,6 +22,8 @@ _SECONDS = 30.0  # for a file, chosen
 _START_SECONDS = 60.0  # of the process, chosen: a second on a machine that has nothing else to do
 _TEXT = "text"  # the format of what is typed
 _REST = "\n."
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,30 @@ class ArticleReader:
         """Return what several files hold, each a name and a content; they share a process, as in `read`."""
         if not files:
             return []
-        async with self._reading:
-            workers = WorkerProcesses(_nothing, 1, job_timeout=self._seconds, queue_timeout=_START_SECONDS)
-            workers.start()
-            try:
-                return [await self._read_in(workers, name, content) for name, content in files]
-            finally:
-                await workers.stop()
+        async with self._process() as process:
+            return [await self._read_in(process, name, content) for name, content in files]
 
-    async def _read_in(self, workers: WorkerProcesses[None], name: str, content: bytes) -> ReadFile:
+    async def call(self, function: Callable[..., _Result], *arguments: object) -> _Result:
+        """Return what ``function``, which is pickled, returns in such a process.
+
+        Raises what it raises, and `WorkerDiedError` or `TooSlowError`.
+        """
+        async with self._process() as process:
+            return await process.run(_apply, function, arguments)
+
+    @asynccontextmanager
+    async def _process(self) -> AsyncIterator[WorkerProcesses[None]]:
+        async with self._reading:
+            process = WorkerProcesses(_nothing, 1, job_timeout=self._seconds, queue_timeout=_START_SECONDS)
+            process.start()
+            try:
+                yield process
+            finally:
+                await process.stop()
+
+    async def _read_in(self, process: WorkerProcesses[None], name: str, content: bytes) -> ReadFile:
         try:
-            return await workers.run(_call, self._read, name, content)
+            return await process.run(_call, self._read, name, content)
         except (WorkerDiedError, TooSlowError) as error:
             return ReadFile((), (failure(name, error),))
 
@@ -135,3 +152,7 @@ def _call(_: None, read: Callable[[str, bytes], ReadFile], name: str, content: b
         return read(name, content)
     except Exception as error:  # noqa: BLE001 — whatever a file makes its format raise is a fault of the file
         return ReadFile((), (failure(name, error),))
+
+
+def _apply(_: None, function: Callable[..., _Result], arguments: tuple[object, ...]) -> _Result:
+    return function(*arguments)

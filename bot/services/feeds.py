@@ -15,9 +15,11 @@ from bot.services.article_adding import ArticleAdding
 from bot.services.article_reading import ArticleReader
 from bot.services.feed_articles import article_of_entry, article_of_page, entry_key, entry_version
 from bot.services.reindexing import ReindexError
+from bot.services.worker_processes import WorkerDiedError
+from bot.services.worker_thread import TooSlowError
 from bot.web.errors import FetchError, FetchProblem
 from bot.web.fetcher import FetchedPage, Fetcher
-from retrieval.articles.feed_entries import Feed, FeedEntry, NotAFeedError, parse_feed
+from retrieval.articles.feed_entries import Feed, FeedEntry, NotAFeedError, feed_of_page, parse_feed
 from retrieval.dates.calendar import today
 from retrieval.errors import RetrievalError
 from storage.errors import StorageError
@@ -33,6 +35,7 @@ _MOST_PAGES: Final = 20  # of a feed in one poll; the rest comes with the next
 _ATTEMPTS: Final = 3  # to make an article of an entry
 _MOST_DOUBLINGS: Final = 7
 _LONGEST_DELAY: Final = timedelta(days=1)
+_PAGES: Final = frozenset({".html", ".xhtml"})
 _ENTRIES_KEPT: Final = timedelta(days=90)  # since they were in a feed
 
 _LOGGER = logging.getLogger(__name__)
@@ -84,9 +87,9 @@ class FeedService:
         return await self._table.all()
 
     async def add(self, url: str) -> tuple[str, int] | None:
-        """Add the feed at ``url``; return its title and number of entries, or None if there is one with this address.
+        """Add the feed at ``url``, or the one that the page there names; return its title and number of entries.
 
-        Its articles follow once `run` polls it.
+        Returns None if there is one with this address. Its articles follow once `run` polls it.
 
         Raises:
             FeedRefusedError: There is no feed there.
@@ -94,6 +97,9 @@ class FeedService:
         """
         try:
             page = await self._fetcher.get(url)
+            if page.suffix in _PAGES and (named := await asyncio.to_thread(feed_of_page, page.content, page.url)):
+                page = await self._fetcher.get(named)
+            # Not in the process of the polls, which may be busy for minutes.
             feed = await asyncio.to_thread(parse_feed, page.content, page.url)
         except FetchError as error:
             raise FeedRefusedError(error.kind, error.status) from error
@@ -177,7 +183,7 @@ class FeedService:
             unchanged = FeedRead(stored.title, stored.etag, stored.last_modified)
             await self._table.note_success(stored.id, unchanged, now)
             return 0
-        feed = await asyncio.to_thread(parse_feed, page.content, page.url)
+        feed = await self._parse(page)
         by_key = {entry_key(entry, stored.url): entry for entry in feed.entries}
         known = await self._table.entries(by_key.keys(), now)
         tasks = _tasks(by_key, known)
@@ -192,6 +198,12 @@ class FeedService:
         etag, last_modified = (page.etag, page.last_modified) if is_done else (None, None)
         await self._table.note_success(stored.id, FeedRead(feed.title, etag, last_modified, added), now)
         return added + outcomes.count("replaced")
+
+    async def _parse(self, page: FetchedPage) -> Feed:
+        try:
+            return await self._reader.call(parse_feed, page.content, page.url)
+        except (WorkerDiedError, TooSlowError) as error:
+            raise NotAFeedError("reading it takes too long") from error
 
     async def _add_whole(self, tasks: Sequence[_Task], feed: Feed) -> list[_Outcome]:
         return [await self._add(task, article_of_entry(task.entry, feed, today())) for task in tasks]

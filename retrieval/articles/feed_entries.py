@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import feedparser
 from lxml import etree
 
 from retrieval.articles.pages.reading import read_fragment
-from retrieval.articles.pages.tree import PageError
+from retrieval.articles.pages.tree import PageError, parse_page
 
 # Chosen. Feeds announce 10 to 100 articles.
 MOST_ENTRIES: Final = 200
@@ -24,6 +25,7 @@ _WHOLE, _WHOLE_IN_SUMMARY = 60, 150
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML: Final = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _CUT_SHORT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|đọc tiếp|xem thêm|read more)\W*$", re.IGNORECASE)
+_FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml"})
 
 
 class NotAFeedError(Exception):
@@ -82,6 +84,21 @@ def parse_feed(content: bytes, url: str = "", most: int | None = MOST_ENTRIES) -
     for entry in filter(None, map(_entry, found.entries)):
         entries.setdefault(entry.key, entry)
     return Feed(_title(found.feed.get("title")), tuple(entries.values()))
+
+
+def feed_of_page(content: bytes, url: str) -> str | None:
+    """Return the address of the feed that a web page names, relative to its ``url``; None if it names none."""
+    try:
+        root = parse_page(content)
+    except PageError:
+        return None
+    for link in root.iter("link"):
+        if "alternate" in link.get("rel", "").lower().split() and link.get("type", "").lower() in _FEED_TYPES:
+            try:
+                return urljoin(url, str(link.get("href", "")).strip())
+            except ValueError:
+                continue
+    return None
 
 
 def _cleaned(content: bytes, most: int | None) -> bytes:

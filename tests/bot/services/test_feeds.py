@@ -1,9 +1,8 @@
 """Polling of feeds on a web server of this machine, with a real database and folder of added articles."""
 
-import json
 import ssl
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -53,10 +52,18 @@ class Desk:
     server: WebServer
     table: FeedTable
     articles: AddedArticles
-    service: FeedService
     now: datetime = NOW
     path: str = "/tin.rss"
-    paths: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Poll by a service with a reader as the program has it."""
+        self.service = self.service_with(ArticleReader())
+
+    def service_with(self, reader: ArticleReader) -> FeedService:
+        """Return a service that polls every fifteen minutes."""
+        fetcher = Fetcher(ssl.create_default_context(), allow_loopback=True)
+        adding = ArticleAdding(self.articles, _UNUSED, _UNUSED)
+        return FeedService(self.table, fetcher, reader, adding, minutes=15)
 
     @property
     def url(self) -> str:
@@ -93,14 +100,11 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    """Return a service that polls one feed, every fifteen minutes."""
-    fetcher = Fetcher(ssl.create_default_context(), allow_loopback=True)
+    """Return a service that polls one feed."""
     articles = AddedArticles(tmp_path / "added")
-    adding = ArticleAdding(articles, _UNUSED, _UNUSED)
     async with Database.open(f"sqlite:///{tmp_path}/log.db") as database, WebServer() as server:
-        table = FeedTable(database)
-        desk = Desk(server, table, articles, FeedService(table, fetcher, ArticleReader(), adding, minutes=15))
-        await table.configure([desk.url], NOW)
+        desk = Desk(server, FeedTable(database), articles)
+        await desk.table.configure([desk.url], NOW)
         yield desk
 
 
@@ -183,10 +187,15 @@ async def test_failures_are_stored_and_polled_less_often(desk: Desk) -> None:
 
 
 async def test_only_feeds_are_added(desk: Desk) -> None:
-    """An address is added once, and only if there is a feed."""
+    """An address is added once, and only if there is a feed, or a page that names one."""
     desk.publish(item(1, BODY))
     desk.server.pages["/chuyen"] = Response(status=301, headers={"Location": desk.path})
     desk.server.serve("/trang", "<html><p>Trang")
+    alternate = '<link rel="alternate" type="application/rss+xml" href="khac.rss">'
+    desk.server.serve(
+        "/bao/", f"<html><head><link rel='icon' href='x'>{alternate}</head><body><p>Báo</p></body></html>"
+    )
+    desk.server.pages["/bao/khac.rss"] = Response(rss(item(1, BODY), item(2, BODY)), headers=RSS_TYPE)
     assert await desk.service.add(desk.server.url("/chuyen")) is None
     refused = {}
     for path in ("/trang", "/mat"):
@@ -194,8 +203,8 @@ async def test_only_feeds_are_added(desk: Desk) -> None:
             await desk.service.add(desk.server.url(path))
         refused[path] = refusal.value.problem, refusal.value.status
     assert {"/trang": ("not_a_feed", None), "/mat": ("status", 404)} == refused
-    assert 1 == len(await desk.service.all())
-    assert [json.dumps(desk.url)] == [json.dumps(feed.url) for feed in await desk.service.all()]
+    assert ("Báo Ven Sông", 2) == await desk.service.add(desk.server.url("/bao/"))
+    assert [desk.url, desk.server.url("/bao/khac.rss")] == [feed.url for feed in await desk.service.all()]
 
 
 async def test_no_polling(desk: Desk) -> None:
@@ -203,3 +212,11 @@ async def test_no_polling(desk: Desk) -> None:
     desk.service.minutes = 0
     assert await desk.poll() is None
     assert [] == desk.server.requests
+
+
+async def test_feed_that_is_hard_to_read(desk: Desk) -> None:
+    """A feed whose reading takes too long is given up, and is a failure like others."""
+    desk.publish(item(1, "&lt;p&gt;Một câu.&lt;/p&gt;" * 20_000))
+    desk.service = desk.service_with(ArticleReader(seconds=0.01))
+    assert 0 == await desk.poll()
+    assert "not_a_feed" == (await desk.feed()).error
