@@ -12,7 +12,6 @@ from bot.services.live_index import LiveIndex
 from bot.settings.settings import Settings
 from bot.terminal.progress import progress_bar, write_notice
 from retrieval.articles.correction import Correction
-from retrieval.articles.folder import ADDED
 from retrieval.building.build import BuildReport, build
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
@@ -69,7 +68,7 @@ def open_archive(settings: Settings, *, public: bool = False) -> Archive:
     source = choose_location(settings, public=public)
     if source.notice:
         write_notice(source.notice)
-    options = BuildOptions(golden=settings.golden_file, alias_file=settings.alias_file, added=settings.data / ADDED)
+    options = BuildOptions(golden=settings.golden_file, alias_file=settings.alias_file, added=source.added)
     segmenter = CollocationSegmenter() if settings.segmenter == "collocations" else UndertheseaSegmenter()
     corrections = partial(load_corrections, settings.database_url)
     return Archive(source, index_generations(source), segmenter, options, corrections)

@@ -81,12 +81,12 @@ def check_articles(
         built = main_of(index).generation
         manifest, reading, as_of = generations.manifest(built), generations.reading(built), generations.as_of(built)
     except IndexUnusableError as error:
-        yield from _read_articles(location.articles)
+        yield from _read_articles(location)
         yield Finding("fault", "index", error.problem, error.remedy)
         return
-    changed = changed_since(location.articles, as_of)
+    changed = any(changed_since(folder, as_of) for folder in (location.articles, location.added))
     if changed:
-        yield from _read_articles(location.articles)
+        yield from _read_articles(location)
     else:
         state = (
             f"{index.article_count} in {location.articles}, as they were indexed{_files(reading.get('files_read', {}))}"
@@ -205,12 +205,13 @@ def _is_exposed(path: Path) -> bool:
         return False
 
 
-def _read_articles(articles: Path) -> Iterator[Finding]:
+def _read_articles(location: ArticleLocation) -> Iterator[Finding]:
     """Read at most `_MAX_READ` articles; report their number and each fault."""
+    articles = location.articles
     faults: list[Fault] = []
     count = 0
     try:
-        for found in islice(read_articles(articles), _MAX_READ):
+        for found in islice(read_articles(articles, location.added), _MAX_READ):
             if isinstance(found, Fault):
                 faults.append(found)
             else:
@@ -221,7 +222,7 @@ def _read_articles(articles: Path) -> Iterator[Finding]:
     if count + len(faults) == _MAX_READ:
         state = f"at least {count} in {articles}"
     else:
-        state = f"{count} in {articles}{_files(count_read([articles], faults))}"
+        state = f"{count} in {articles}{_files(count_read([articles, location.added], faults))}"
     yield _article_count(articles, count, state)
     yield from _article_faults(faults)
 

@@ -11,18 +11,27 @@ from pathlib import Path
 from bot.settings.settings import Settings
 from bot.settings.values import SAMPLES
 from retrieval.articles.file_list import is_article_file
-from retrieval.articles.folder import read_articles
+from retrieval.articles.folder import ADDED, read_articles
 
+_INDEXES = "index"  # in the data folder
 _LONGEST_NAME = 40  # characters of the folder's name in the name of its index; chosen
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleLocation:
-    """A file or folder of articles, and the folder of its index, which no other articles share."""
+    """Where articles are, and the folder of their index, which no other articles share.
+
+    Attributes:
+        articles: The file or folder that the settings name.
+        index: The folder of the index.
+        added: The folder of the articles that are added from the chat or by feeds; it need not exist.
+        notice: For the operator, if the choice may surprise.
+    """
 
     articles: Path
     index: Path
-    notice: str | None = None  # for the operator, if the choice may surprise
+    added: Path
+    notice: str | None = None
 
 
 def choose_location(settings: Settings, *, public: bool) -> ArticleLocation:
@@ -31,20 +40,20 @@ def choose_location(settings: Settings, *, public: bool) -> ArticleLocation:
     If that folder is empty, the terminal gets the shipped samples. A ``public`` bot gets the samples only if
     ``HOIBAO_ARTICLES`` names them, so that it never answers from them by accident.
     """
-    indexes = settings.data / "index"
+    data = settings.data
     if settings.articles == SAMPLES:
-        return _samples(indexes)
+        return _samples(data)
     if settings.articles is not None:
-        return _location(settings.articles, indexes)
-    folder = settings.data / "articles"
+        return _location(settings.articles, data)
+    folder = data / "articles"
     folder.mkdir(exist_ok=True)
-    if next(read_articles(folder), None) is not None:
-        return _location(folder, indexes)
+    if next(read_articles(folder, data / ADDED), None) is not None:
+        return _location(folder, data)
     if public:
         notice = f"{folder} holds no article yet; put some there and send /reindex, or set HOIBAO_ARTICLES"
-        return _location(folder, indexes, notice)
+        return _location(folder, data, notice)
     notice = f"{folder} holds no article, so the shipped samples answer; put yours there or set HOIBAO_ARTICLES"
-    return _samples(indexes, notice)
+    return _samples(data, notice)
 
 
 def changed_since(articles: Path, moment: datetime, is_ending: Callable[[], bool] = lambda: False) -> bool:
@@ -57,15 +66,15 @@ def changed_since(articles: Path, moment: datetime, is_ending: Callable[[], bool
     return any(_changed_at(path) > moment.timestamp() for path in paths if is_article_file(path) or path.is_dir())
 
 
-def _samples(indexes: Path, notice: str | None = None) -> ArticleLocation:
-    return ArticleLocation(Path(str(files("retrieval"))) / "samples", indexes / SAMPLES, notice)
+def _samples(data: Path, notice: str | None = None) -> ArticleLocation:
+    return ArticleLocation(Path(str(files("retrieval"))) / "samples", data / _INDEXES / SAMPLES, data / ADDED, notice)
 
 
-def _location(articles: Path, indexes: Path, notice: str | None = None) -> ArticleLocation:
+def _location(articles: Path, data: Path, notice: str | None = None) -> ArticleLocation:
     resolved = articles.resolve()
     key = hashlib.sha256(str(resolved).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     name = (resolved.name or "articles")[:_LONGEST_NAME]
-    return ArticleLocation(articles, indexes / f"{name}-{key}", notice)
+    return ArticleLocation(articles, data / _INDEXES / f"{name}-{key}", data / ADDED, notice)
 
 
 def _changed_at(path: Path) -> float:

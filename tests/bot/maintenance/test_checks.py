@@ -138,6 +138,20 @@ def test_changed_files(env: Mapping[str, str], articles: Path, alter: Callable[[
     assert [] == starting_with(check(env)[1], "warning")
 
 
+def test_added_articles_are_counted(env: Mapping[str, str], articles: Path) -> None:
+    """An article that was added from the chat counts, before and after the next build."""
+    run("reindex", env=env)
+    added = Path(env["HOIBAO_DATA"]) / "added"
+    added.mkdir()
+    (added / "nhan.jsonl").write_text('{"body": "Nhãn được mùa."}\n')
+    before = check(env)[1]
+    run("reindex", env=env)
+
+    assert [f"ok articles: 4 in {articles}"] * 2 == [
+        lines[1].partition(",")[0].partition(";")[0] for lines in (before, check(env)[1])
+    ]
+
+
 def test_unreadable_files_are_listed(env: Mapping[str, str], articles: Path) -> None:
     """Each unreadable file is a warning with a remedy, the same before and after a build."""
     (articles / "hỏng.txt").write_bytes(b"\xff")

@@ -93,7 +93,7 @@ def test_what_was_read_last_is_known(archive: Archive) -> None:
         refresh(archive.articles, archive.generations, BlankSegmenter(), OPTIONS)
         reading = archive.generations.reading(archive.first)
         assert ["empty"] == [kind for _, _, kind in reading["faults"]]
-        assert {".txt": 3, ".jsonl": 1} == reading["files"]
+        assert {".txt": 3, ".jsonl": 1} == reading["files_read"]
     (archive.index / "reading.json").unlink()
     assert archive.generations.manifest() == archive.generations.reading(archive.first)
 
