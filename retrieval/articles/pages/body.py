@@ -22,13 +22,14 @@ from retrieval.articles.pages.statements import Statements
 from retrieval.articles.pages.tree import squeeze
 
 _DECAY = 0.6  # of the weight of a block per element between it and what holds it, chosen
-_BEFORE_TITLE = 0.2
+_OF_ANOTHER = 0.1  # the same before the title, and after another heading of the first level
 _IN_STATED_BODY = 3.0
 _NOT_IN_STATED_BODY = 0.3
 _NAMED = re.compile(r"content|detail|body|article|entry|post|story|noi-?dung|chi-?tiet|main|text", re.IGNORECASE)
 _MOST_GENERATIONS = 4  # between the holder and what it has in common with its relatives, chosen
 _FEWEST_WORDS = 3  # of the first and the last sentence, chosen
 _MOST_OF_CALL = 4  # blocks in a box that calls on readers, chosen
+_MOST_OF_CARD = 3  # blocks of a link to another article with its image and its first words, chosen
 _ENOUGH = 2  # blocks of prose where no class is in common, chosen
 _DIGITS = re.compile(r"\d+")
 _WHOLE_LINK = 0.8  # share of a block's text in links from which it is no sentence of the article, chosen
@@ -36,7 +37,7 @@ _POSTSCRIPT = 0.15  # share of the text, chosen
 _SHORTEST_LEAD = 40  # characters that are the lead if the page's description has them, chosen
 _MOSTLY_LINK = 0.3  # the same where it opens with "Xem thêm", chosen
 _Shape = tuple[tuple[str, str], ...]
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"(?<![^\W\d_])(?!(?:h|giờ|phút|gmt)(?![^\W\d_]))[^\W\d_]", re.IGNORECASE)  # of more than a time
 
 
 def body_blocks(layout: Layout, stated: Statements, heading: HtmlElement | None) -> list[Block]:
@@ -73,10 +74,12 @@ def _holder(layout: Layout, start: int, stated: Statements) -> HtmlElement | Non
     """Return the element that holds the text, by the prose in it and how near to it."""
     scores: defaultdict[HtmlElement, float] = defaultdict(float)
     body = _letters(stated.body)
+    rest = range(start, len(layout.blocks))
+    end = next((i for i in rest if layout.blocks[i].element.tag == "h1"), len(layout.blocks))
     for i, block in enumerate(layout.blocks):
         if not block.is_prose:
             continue
-        weight = len(block.text) * (1 - block.link_share) * (1 if i >= start else _BEFORE_TITLE)
+        weight = len(block.text) * (1 - block.link_share) * (1 if start <= i < end else _OF_ANOTHER)
         if body:
             weight *= _IN_STATED_BODY if _letters(block.text) in body else _NOT_IN_STATED_BODY
         for element in ancestors(block.element):
@@ -136,6 +139,8 @@ def _without_sections(layout: Layout, numbers: Sequence[int], holder: HtmlElemen
             skipped.update(_box_of_call(layout, i, holder))
         elif is_link_line(block.text):
             skipped.add(i)
+        elif block.link_share > _WHOLE_LINK:
+            skipped.update(_card(layout, i, holder))
         elif i not in skipped and is_section_label(block.text):
             skipped.update(_box(layout, i, numbers[0], holder))
             skipped.update((i, *_titles_below(layout, block, [j for j in numbers[position + 1 :] if j not in skipped])))
@@ -162,6 +167,17 @@ def _box_of_call(layout: Layout, call: int, holder: HtmlElement) -> range:
             break
         box = inside
     return box if len(box) > 1 else range(0)
+
+
+def _card(layout: Layout, title: int, holder: HtmlElement) -> range:
+    """Return the blocks of the largest small element within the holder that begins with a link: another article."""
+    card = range(title, title + 1)
+    for element in ancestors(layout.blocks[title].element):
+        inside = layout.inside(element)
+        if element is holder or inside.start < title or len(inside) > _MOST_OF_CARD:
+            break
+        card = inside
+    return card
 
 
 def _titles_below(layout: Layout, label: Block, rest: Sequence[int]) -> Iterator[int]:

@@ -63,6 +63,8 @@ OUT = {
     "label above links": "<p><b>TIN LIÊN QUAN</b></p><p><a href=a>Giá lúa tăng</a></p><p><a href=a>Cầu treo</a></p>",
     "box with a label": "<div><h4>Đọc nhiều</h4><p><a href=a>Giá lúa hè thu tăng mạnh ở miền Tây</a></p></div>",
     "cards": "<a href=a><h3>Giá lúa hè thu tăng mạnh</h3><p>Thương lái đến tận ruộng để mua lúa tươi.</p></a>",
+    "card": "<div><div><a href=a>Giá lúa hè thu tăng mạnh</a></div><p>Lúa tươi được mua tại ruộng từ sớm.</p></div>",
+    "time": "<p>10h00</p><p>10 giờ 15 phút</p>",
     "hidden": '<div style="display: none"><p>Bạn cần đăng nhập để đọc tiếp bài viết này trên trang.</p></div>',
     "form": "<form><p>Để lại địa chỉ để nhận tin mỗi sáng từ tòa soạn của chúng tôi.</p><input></form>",
     "script": "<script>var x = 'Câu này nằm trong mã lệnh, không phải bài báo.';</script>",
@@ -117,6 +119,12 @@ AFTER = {
         for i in range(40)
     )
     + "</div>",
+    "comments without labels": "<div>"
+    + "".join(
+        f"<div><p>Bạn {i}</p><p>Tôi mong xã làm nhanh phần {i} để dân đỡ khổ.</p><p>2 giờ trước</p></div>"
+        for i in range(9)
+    )
+    + "</div>",
     "footer": "<footer><p>Giấy phép số 12 do Bộ Thông tin cấp ngày 5/6/2019 cho tòa soạn.</p></footer>",
     "consent": "<div role=dialog><p>Chúng tôi sử dụng cookie để trang chạy tốt hơn cho bạn.</p></div>",
     "teasers": "<div>"
@@ -125,6 +133,7 @@ AFTER = {
         for i in range(3)
     )
     + "</div>",
+    "next article": f"<h1>Giá lúa tăng</h1><div>{'<p>Lúa tươi được thương lái mua tại ruộng.</p>' * 12}</div>",
     "signature": "<p align=right><b>Nguyễn Thị Hòa</b></p>",
 }
 
