@@ -46,11 +46,12 @@ def body_blocks(layout: Layout, stated: Statements, heading: HtmlElement | None)
     ``layout`` is that of what is left of the page, ``heading`` the element of its title.
     """
     start = max((i + 1 for i, block in enumerate(layout.blocks) if block.element is heading), default=0)
-    holder = _holder(layout, start, stated)
+    own = range(start, _next_article(layout, start))
+    holder = _holder(layout, own, stated)
     if holder is None:
         return []
     inside = [i for i in layout.inside(holder) if i >= start] or layout.inside(holder)
-    chosen = _without_sections(layout, sorted({*inside, *_written_alike(layout, holder, start)}), holder)
+    chosen = _without_sections(layout, sorted({*inside, *_written_alike(layout, holder, own)}), holder)
     lead = [i for i in range(start, chosen[0] if chosen else start) if _is_lead(layout.blocks[i], stated)]
     chosen = _without_postscript(layout.blocks, chosen, stated)
     common = _common_class(layout, holder)
@@ -70,16 +71,20 @@ def article_blocks(layout: Layout, holder: HtmlElement) -> list[Block]:
     return [layout.blocks[i] for i in left if not _is_furniture(layout, i, holder, nothing, common)]
 
 
-def _holder(layout: Layout, start: int, stated: Statements) -> HtmlElement | None:
+def _next_article(layout: Layout, start: int) -> int:
+    """Return the number of the first heading of the first level from a block on, maybe that of another article."""
+    headings = (i for i in range(start, len(layout.blocks)) if layout.blocks[i].element.tag == "h1")
+    return next(headings, len(layout.blocks))
+
+
+def _holder(layout: Layout, own: range, stated: Statements) -> HtmlElement | None:
     """Return the element that holds the text, by the prose in it and how near to it."""
     scores: defaultdict[HtmlElement, float] = defaultdict(float)
     body = _letters(stated.body)
-    rest = range(start, len(layout.blocks))
-    end = next((i for i in rest if layout.blocks[i].element.tag == "h1"), len(layout.blocks))
     for i, block in enumerate(layout.blocks):
         if not block.is_prose:
             continue
-        weight = len(block.text) * (1 - block.link_share) * (1 if start <= i < end else _OF_ANOTHER)
+        weight = len(block.text) * (1 - block.link_share) * (1 if i in own else _OF_ANOTHER)
         if body:
             weight *= _IN_STATED_BODY if _letters(block.text) in body else _NOT_IN_STATED_BODY
         for element in ancestors(block.element):
@@ -102,7 +107,7 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def _written_alike(layout: Layout, holder: HtmlElement, start: int) -> Iterator[int]:
+def _written_alike(layout: Layout, holder: HtmlElement, own: range) -> Iterator[int]:
     """Yield the blocks of other pages and sections of the text, which have prose in elements of the same names."""
     inside = layout.inside(holder)
     shapes = {
@@ -110,13 +115,14 @@ def _written_alike(layout: Layout, holder: HtmlElement, start: int) -> Iterator[
         for common in islice(holder.iterancestors(), _MOST_GENERATIONS)
     }
     alike: Counter[HtmlElement] = Counter()
-    for i, block in enumerate(layout.blocks[start:], start=start):
+    for i in own:
+        block = layout.blocks[i]
         if block.is_prose and i not in inside:
             found = next((outer for outer in block.element.iterancestors() if outer in shapes), None)
             if found is not None and (shape := _shape(block.element, found)) in shapes[found]:
                 alike[_child_around(block.element, found)] += _ENOUGH if any(name for _, name in shape[1:]) else 1
     relatives = (element for element, count in alike.items() if count >= _ENOUGH)
-    yield from (i for element in relatives for i in layout.inside(element) if i >= start)
+    yield from (i for element in relatives for i in layout.inside(element) if i in own)
 
 
 def _shape(element: HtmlElement, common: HtmlElement) -> _Shape:

@@ -133,7 +133,6 @@ AFTER = {
         for i in range(3)
     )
     + "</div>",
-    "next article": f"<h1>Giá lúa tăng</h1><div>{'<p>Lúa tươi được thương lái mua tại ruộng.</p>' * 12}</div>",
     "signature": "<p align=right><b>Nguyễn Thị Hòa</b></p>",
 }
 
@@ -142,6 +141,15 @@ AFTER = {
 def test_what_follows_is_no_text(around: str) -> None:
     """What follows the article is left out."""
     assert "" == text("", around)
+
+
+def test_next_article() -> None:
+    """Another article below the first, under a heading of its own, is not read, though it is longer."""
+    lines = [f"Bà Sáu kể chuyện đắp đê năm thứ {i} cho lũ trẻ trong xóm nghe mỗi tối." for i in range(15)]
+    other = "<p>Lúa tươi được thương lái mua tại ruộng từ sáng sớm, với giá cao nhất trong nhiều năm.</p>" * 40
+    found = text("".join(f"<p>{line}</p>" for line in lines), f"<h1>Giá lúa tăng</h1><div>{other}</div>")
+
+    assert lines == found.split("\n")
 
 
 def test_rows_of_data_are_lines() -> None:
