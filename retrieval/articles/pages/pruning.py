@@ -88,11 +88,12 @@ class Pruner:
         return bool(words & _SMALL_PARTS) and prose < _SHORT and self._layout.length(element) < 2 * _SHORT
 
     def _is_in_sentence(self, element: HtmlElement) -> bool:
-        """Return whether an inline element stands among other words."""
+        """Return whether an inline element stands among other words, or is long itself."""
         outer = element.getparent()
         while outer is not None and outer.tag in INLINE:
             outer = outer.getparent()
-        return self._layout.length(outer) > len(text_of(element)) + _FEW
+        own = len(text_of(element))
+        return own > _SHORT or self._layout.length(outer) > own + _FEW
 
     def _lists_of_comments(self) -> Iterator[HtmlElement]:
         """Yield the elements of equal shape of which most have something to press as "Trả lời", or a time.

@@ -84,6 +84,7 @@ IN = {
     "credit as a subject": "<p>Ảnh hưởng của trận lụt năm ngoái vẫn còn thấy ở nhiều nơi trong xã.</p>",
     "link in a sentence": "<p>Theo <a href=a>quyết định của thành phố Vĩnh Giang</a>, kinh phí là 12 tỷ đồng.</p>",
     "named word in a sentence": '<p>Giá <a class="tag" href=a>lúa</a> ở Đá Bạc tăng thêm 300 đồng một kg.</p>',
+    "named paragraph": f'<p><span class="date">{"Bà Sáu kể chuyện đắp đê năm xưa. " * 8}</span></p>',
     "short sentence": "<p>Ai cũng mừng.</p>",
     "question": "<p>Vì sao đê cũ bị vỡ hai năm liền?</p>",
     "quotation": "<blockquote><p>“Chúng tôi chờ con đê này đã mười năm rồi”, bà Sáu nói.</p></blockquote>",
