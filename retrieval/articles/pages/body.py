@@ -22,13 +22,14 @@ from retrieval.articles.pages.statements import Statements
 from retrieval.articles.pages.tree import squeeze
 
 _DECAY = 0.6  # of the weight of a block per element between it and what holds it, chosen
-_BEFORE_TITLE = 0.2
+_OF_ANOTHER = 0.1  # the same before the title, and after another heading of the first level
 _IN_STATED_BODY = 3.0
 _NOT_IN_STATED_BODY = 0.3
 _NAMED = re.compile(r"content|detail|body|article|entry|post|story|noi-?dung|chi-?tiet|main|text", re.IGNORECASE)
 _MOST_GENERATIONS = 4  # between the holder and what it has in common with its relatives, chosen
 _FEWEST_WORDS = 3  # of the first and the last sentence, chosen
 _MOST_OF_CALL = 4  # blocks in a box that calls on readers, chosen
+_MOST_OF_CARD = 3  # blocks of a link to another article with its image and its first words, chosen
 _ENOUGH = 2  # blocks of prose where no class is in common, chosen
 _DIGITS = re.compile(r"\d+")
 _WHOLE_LINK = 0.8  # share of a block's text in links from which it is no sentence of the article, chosen
@@ -36,7 +37,7 @@ _POSTSCRIPT = 0.15  # share of the text, chosen
 _SHORTEST_LEAD = 40  # characters that are the lead if the page's description has them, chosen
 _MOSTLY_LINK = 0.3  # the same where it opens with "Xem thêm", chosen
 _Shape = tuple[tuple[str, str], ...]
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"(?<![^\W\d_])(?!(?:h|giờ|phút|gmt)(?![^\W\d_]))[^\W\d_]", re.IGNORECASE)  # of more than a time
 
 
 def body_blocks(layout: Layout, stated: Statements, heading: HtmlElement | None) -> list[Block]:
@@ -45,11 +46,12 @@ def body_blocks(layout: Layout, stated: Statements, heading: HtmlElement | None)
     ``layout`` is that of what is left of the page, ``heading`` the element of its title.
     """
     start = max((i + 1 for i, block in enumerate(layout.blocks) if block.element is heading), default=0)
-    holder = _holder(layout, start, stated)
+    own = range(start, _next_article(layout, start))
+    holder = _holder(layout, own, stated)
     if holder is None:
         return []
     inside = [i for i in layout.inside(holder) if i >= start] or layout.inside(holder)
-    chosen = _without_sections(layout, sorted({*inside, *_written_alike(layout, holder, start)}), holder)
+    chosen = _without_sections(layout, sorted({*inside, *_written_alike(layout, holder, own)}), holder)
     lead = [i for i in range(start, chosen[0] if chosen else start) if _is_lead(layout.blocks[i], stated)]
     chosen = _without_postscript(layout.blocks, chosen, stated)
     common = _common_class(layout, holder)
@@ -69,14 +71,20 @@ def article_blocks(layout: Layout, holder: HtmlElement) -> list[Block]:
     return [layout.blocks[i] for i in left if not _is_furniture(layout, i, holder, nothing, common)]
 
 
-def _holder(layout: Layout, start: int, stated: Statements) -> HtmlElement | None:
+def _next_article(layout: Layout, start: int) -> int:
+    """Return the number of the first heading of the first level from a block on, maybe that of another article."""
+    headings = (i for i in range(start, len(layout.blocks)) if layout.blocks[i].element.tag == "h1")
+    return next(headings, len(layout.blocks))
+
+
+def _holder(layout: Layout, own: range, stated: Statements) -> HtmlElement | None:
     """Return the element that holds the text, by the prose in it and how near to it."""
     scores: defaultdict[HtmlElement, float] = defaultdict(float)
     body = _letters(stated.body)
     for i, block in enumerate(layout.blocks):
         if not block.is_prose:
             continue
-        weight = len(block.text) * (1 - block.link_share) * (1 if i >= start else _BEFORE_TITLE)
+        weight = len(block.text) * (1 - block.link_share) * (1 if i in own else _OF_ANOTHER)
         if body:
             weight *= _IN_STATED_BODY if _letters(block.text) in body else _NOT_IN_STATED_BODY
         for element in ancestors(block.element):
@@ -99,7 +107,7 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def _written_alike(layout: Layout, holder: HtmlElement, start: int) -> Iterator[int]:
+def _written_alike(layout: Layout, holder: HtmlElement, own: range) -> Iterator[int]:
     """Yield the blocks of other pages and sections of the text, which have prose in elements of the same names."""
     inside = layout.inside(holder)
     shapes = {
@@ -107,13 +115,14 @@ def _written_alike(layout: Layout, holder: HtmlElement, start: int) -> Iterator[
         for common in islice(holder.iterancestors(), _MOST_GENERATIONS)
     }
     alike: Counter[HtmlElement] = Counter()
-    for i, block in enumerate(layout.blocks[start:], start=start):
+    for i in own:
+        block = layout.blocks[i]
         if block.is_prose and i not in inside:
             found = next((outer for outer in block.element.iterancestors() if outer in shapes), None)
             if found is not None and (shape := _shape(block.element, found)) in shapes[found]:
                 alike[_child_around(block.element, found)] += _ENOUGH if any(name for _, name in shape[1:]) else 1
     relatives = (element for element, count in alike.items() if count >= _ENOUGH)
-    yield from (i for element in relatives for i in layout.inside(element) if i >= start)
+    yield from (i for element in relatives for i in layout.inside(element) if i in own)
 
 
 def _shape(element: HtmlElement, common: HtmlElement) -> _Shape:
@@ -136,6 +145,8 @@ def _without_sections(layout: Layout, numbers: Sequence[int], holder: HtmlElemen
             skipped.update(_box_of_call(layout, i, holder))
         elif is_link_line(block.text):
             skipped.add(i)
+        elif block.link_share > _WHOLE_LINK:
+            skipped.update(_card(layout, i, holder))
         elif i not in skipped and is_section_label(block.text):
             skipped.update(_box(layout, i, numbers[0], holder))
             skipped.update((i, *_titles_below(layout, block, [j for j in numbers[position + 1 :] if j not in skipped])))
@@ -162,6 +173,17 @@ def _box_of_call(layout: Layout, call: int, holder: HtmlElement) -> range:
             break
         box = inside
     return box if len(box) > 1 else range(0)
+
+
+def _card(layout: Layout, title: int, holder: HtmlElement) -> range:
+    """Return the blocks of the largest small element within the holder that begins with a link: another article."""
+    card = range(title, title + 1)
+    for element in ancestors(layout.blocks[title].element):
+        inside = layout.inside(element)
+        if element is holder or inside.start < title or len(inside) > _MOST_OF_CARD:
+            break
+        card = inside
+    return card
 
 
 def _titles_below(layout: Layout, label: Block, rest: Sequence[int]) -> Iterator[int]:

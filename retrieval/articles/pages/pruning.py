@@ -20,6 +20,7 @@ _WHOLE = frozenset(("html", "body", "main"))
 _AROUND = frozenset(("aside", "footer", "figcaption", "header", "form", "fieldset", "figure", "address"))
 _TERMS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ACTIONS = re.compile(rf"(?<!\w)(?:{alternation(named_lists('page_parts.txt')['actions'])})(?!\w)", re.IGNORECASE)
+_AGO = re.compile(r"(?:\d{1,3}|một|vài) (?:giây|phút|giờ|ngày|tuần|tháng|năm)(?: trước)?", re.IGNORECASE)
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
 _SHORT = 220  # characters that an element with a weak name, or a label's box, has at most
 _LONGEST_CELL = 80  # characters, chosen
@@ -87,25 +88,26 @@ class Pruner:
         return bool(words & _SMALL_PARTS) and prose < _SHORT and self._layout.length(element) < 2 * _SHORT
 
     def _is_in_sentence(self, element: HtmlElement) -> bool:
-        """Return whether an inline element stands among other words."""
+        """Return whether an inline element stands among other words, or is long itself."""
         outer = element.getparent()
         while outer is not None and outer.tag in INLINE:
             outer = outer.getparent()
-        return self._layout.length(outer) > len(text_of(element)) + _FEW
+        own = len(text_of(element))
+        return own > _SHORT or self._layout.length(outer) > own + _FEW
 
     def _lists_of_comments(self) -> Iterator[HtmlElement]:
         """Yield the elements of equal shape of which most have something to press as "Trả lời", or a time.
 
-        A time alone is no comment's where they hold most of the page, as the entries of a live report do.
+        The entries of a live report, which hold most of a page or nearly all, have times as well.
         """
         acting = self._around(block.element for block in self._layout.blocks if _is_action(block))
         timed = self._around(self._root.iter("time"))
         for children in self._groups_of_alike():
             half = len(children) / 2
             is_timed = sum(child in timed for child in children) > half
-            if sum(child in acting for child in children) > half or (
-                is_timed and sum(map(self._layout.share, children)) < _MOST_OF_PAGE
-            ):
+            is_acting = sum(child in acting for child in children) > half
+            share = sum(map(self._layout.share, children))
+            if (is_acting and share < _NEARLY_ALL) or (is_timed and share < _MOST_OF_PAGE):
                 yield from (child for child in children if child not in self._kept)
 
     def _around(self, elements: Iterable[HtmlElement]) -> set[HtmlElement]:
@@ -136,7 +138,9 @@ class Pruner:
 
 
 def _is_action(block: Block) -> bool:
-    return block.words <= _MOST_ACTION_WORDS and _ACTIONS.search(block.text) is not None
+    if block.words > _MOST_ACTION_WORDS:
+        return False
+    return _ACTIONS.search(block.text) is not None or _AGO.fullmatch(block.text) is not None
 
 
 def _has_controls(element: HtmlElement) -> bool:

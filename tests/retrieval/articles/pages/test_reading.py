@@ -63,6 +63,8 @@ OUT = {
     "label above links": "<p><b>TIN LIÊN QUAN</b></p><p><a href=a>Giá lúa tăng</a></p><p><a href=a>Cầu treo</a></p>",
     "box with a label": "<div><h4>Đọc nhiều</h4><p><a href=a>Giá lúa hè thu tăng mạnh ở miền Tây</a></p></div>",
     "cards": "<a href=a><h3>Giá lúa hè thu tăng mạnh</h3><p>Thương lái đến tận ruộng để mua lúa tươi.</p></a>",
+    "card": "<div><div><a href=a>Giá lúa hè thu tăng mạnh</a></div><p>Lúa tươi được mua tại ruộng từ sớm.</p></div>",
+    "time": "<p>10h00</p><p>10 giờ 15 phút</p>",
     "hidden": '<div style="display: none"><p>Bạn cần đăng nhập để đọc tiếp bài viết này trên trang.</p></div>',
     "form": "<form><p>Để lại địa chỉ để nhận tin mỗi sáng từ tòa soạn của chúng tôi.</p><input></form>",
     "script": "<script>var x = 'Câu này nằm trong mã lệnh, không phải bài báo.';</script>",
@@ -82,6 +84,7 @@ IN = {
     "credit as a subject": "<p>Ảnh hưởng của trận lụt năm ngoái vẫn còn thấy ở nhiều nơi trong xã.</p>",
     "link in a sentence": "<p>Theo <a href=a>quyết định của thành phố Vĩnh Giang</a>, kinh phí là 12 tỷ đồng.</p>",
     "named word in a sentence": '<p>Giá <a class="tag" href=a>lúa</a> ở Đá Bạc tăng thêm 300 đồng một kg.</p>',
+    "named paragraph": f'<p><span class="date">{"Bà Sáu kể chuyện đắp đê năm xưa. " * 8}</span></p>',
     "short sentence": "<p>Ai cũng mừng.</p>",
     "question": "<p>Vì sao đê cũ bị vỡ hai năm liền?</p>",
     "quotation": "<blockquote><p>“Chúng tôi chờ con đê này đã mười năm rồi”, bà Sáu nói.</p></blockquote>",
@@ -117,6 +120,12 @@ AFTER = {
         for i in range(40)
     )
     + "</div>",
+    "comments without labels": "<div>"
+    + "".join(
+        f"<div><p>Bạn {i}</p><p>Tôi mong xã làm nhanh phần {i} để dân đỡ khổ.</p><p>2 giờ trước</p></div>"
+        for i in range(9)
+    )
+    + "</div>",
     "footer": "<footer><p>Giấy phép số 12 do Bộ Thông tin cấp ngày 5/6/2019 cho tòa soạn.</p></footer>",
     "consent": "<div role=dialog><p>Chúng tôi sử dụng cookie để trang chạy tốt hơn cho bạn.</p></div>",
     "teasers": "<div>"
@@ -133,6 +142,15 @@ AFTER = {
 def test_what_follows_is_no_text(around: str) -> None:
     """What follows the article is left out."""
     assert "" == text("", around)
+
+
+def test_next_article() -> None:
+    """Another article below the first, under a heading of its own, is not read, though it is longer."""
+    lines = [f"Bà Sáu kể chuyện đắp đê năm thứ {i} cho lũ trẻ trong xóm nghe mỗi tối." for i in range(15)]
+    other = "<p>Lúa tươi được thương lái mua tại ruộng từ sáng sớm, với giá cao nhất trong nhiều năm.</p>" * 40
+    found = text("".join(f"<p>{line}</p>" for line in lines), f"<h1>Giá lúa tăng</h1><div>{other}</div>")
+
+    assert lines == found.split("\n")
 
 
 def test_rows_of_data_are_lines() -> None:
