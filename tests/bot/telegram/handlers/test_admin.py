@@ -31,7 +31,7 @@ async def test_reindex_reports_what_changed(bot: Bot) -> None:
         added = await bot.ask(bot.office, bot.editor, STATION_QUESTION)
         removed = await bot.ask(bot.office, bot.editor, "Sản lượng vải thiều Lục Hà năm nay?")
     assert ANSWER == marked(before, "blockquote")[0]
-    assert "Thêm 1, sửa 1, bỏ 1, không đọc được 2.\nSố tệp đã đọc: 3 .txt" in report
+    assert "Thêm 1, sửa 1, bỏ 1, không đọc được 2.\nSố tệp đã đọc: 2 .txt, 1 .jsonl" in report
     reasons = VIETNAMESE.editor.fault_reasons
     assert report.endswith(f"• mới/hỏng <1>.txt: {reasons['encoding']}\n• anh.jpg: {reasons['format']}")
     assert "Tổng vốn xây cầu Đò Gát là 2.400 tỷ đồng." == marked(changed, "blockquote")[0]
