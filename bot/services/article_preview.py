@@ -1,24 +1,18 @@
 """What an administrator is shown of an article before it is added; a job of `bot.services.search_worker`."""
 
 from dataclasses import dataclass
-from itertools import islice, pairwise
 
 from bot.services.added_articles import AddedArticle, file_of
 from bot.services.live_index import IndexSnapshot
 from retrieval.articles.folder import read_content
 from retrieval.articles.model import Article
 from retrieval.dates.publication.publication_date import PublicationDate
+from retrieval.index.near_copies import find_near_copies
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
-from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter
 from retrieval.text.sentence_splitting import split_sentences
 
-# Chosen.
-_RETRIEVED = 20  # sentences whose articles are compared
-_COMPARED = 4096  # characters by which they are found
-_SHINGLE = 3  # syllables
-_LEAST_SHARED = 0.4  # of the shingles of two articles, for one to be a copy of the other
-_OPENING = 3  # sentences
+_OPENING = 3  # sentences; chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +55,11 @@ def preview_article(snapshot: IndexSnapshot, _: Segmenter, added: AddedArticle) 
         article.published,
         len(spans),
         opening,
-        near_copy(snapshot.index, f"{article.title}\n{article.text}"),
+        near_copy(snapshot.index, article.text),
     )
 
 
 def near_copy(index: SentenceIndex, text: str) -> IndexedArticle | None:
-    """Return the article that is nearly the same as ``text``; None if there is none."""
-    own = _shingles(text)
-    pairs = {" ".join(pair) for pair in pairwise(forms(text[:_COMPARED]))}
-    hits = index.top({"bigrams": dict.fromkeys(pairs, 1.0)}, _RETRIEVED)
-    for number in dict.fromkeys(index.sentence(hit.sentence).article for hit in hits):
-        article = index.article(number)
-        other = _shingles(f"{article.title}\n{index.text(number)}")
-        if len(own & other) >= _LEAST_SHARED * len(own | other):
-            return article
-    return None
-
-
-def _shingles(text: str) -> set[tuple[str, ...]]:
-    syllables = forms(text)
-    return set(zip(*(islice(syllables, start, None) for start in range(_SHINGLE)), strict=False))
+    """Return the article that is most nearly the same as ``text``; None if there is none."""
+    numbers = find_near_copies(index, text)
+    return index.article(numbers[0]) if numbers else None

@@ -1,6 +1,6 @@
 """Finds the near copies among the articles of a new index, by their signatures."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.index.copies import Copies
 from retrieval.index.near_copies import LEAST_ESTIMATE, are_near_copies, lines_of
 from retrieval.index.numbered_lines import NumberedLines
-from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.index.signatures import EMPTY, PLACES, Signatures, hash_syllables, save_signatures, sign
 
 _SIGNED = 1 << 20  # syllables at a time; chosen
@@ -124,7 +124,9 @@ def _around_earliest(
     index: SentenceIndex, articles: Iterable[int], alike: Callable[[int, int], bool]
 ) -> Iterator[list[int]]:
     """Yield the groups of ``articles``, each of the earliest that is in no group yet and the near copies of it."""
-    left = sorted(articles, key=partial(_age, index))
+    known = [index.article(number) for number in articles]
+    replacing = frozenset(article.replaced_by.id for article in known if article.replaced_by)
+    left = [article.number for article in sorted(known, key=partial(_age, replacing))]
     while left:
         group = [one for one in left if one == left[0] or alike(left[0], one)]
         left = [one for one in left if one not in group]
@@ -132,10 +134,13 @@ def _around_earliest(
             yield group
 
 
-def _age(index: SentenceIndex, article: int) -> tuple[bool, int, int, int]:
+def _age(replacing: Collection[str], article: IndexedArticle) -> tuple[bool, bool, bool, int, int, int]:
     """Return a key that sorts by the last day on which an article may have been published, the more precise first.
 
-    Articles without a year come last; those of one day are in order of their public number.
+    An article that corrects or replaces another one, by its id in ``replacing``, comes before all, and the other one
+    after all. Articles without a year come after dated ones; those of one day are in order of their public number.
     """
-    since, until = index.publication_days[article].tolist()
-    return until == 0, until, -since, index.article(article).public_number
+    days = article.published.period
+    since, until = (days.since.toordinal(), days.until.toordinal()) if days else (0, 0)
+    is_replaced = article.replaced_by is not None
+    return is_replaced, article.id not in replacing, days is None, until, -since, article.public_number

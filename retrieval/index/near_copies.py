@@ -18,6 +18,7 @@ from retrieval.text.sentence_splitting import split_sentences
 
 LEAST_ESTIMATE = 0.3  # of the runs of syllables in common, from which on two articles are compared
 
+_LIKE_ENOUGH = 0.5  # likewise, to be shown to a person; chosen
 _SAME_SENTENCE = 0.85  # of the syllables of the longer of two sentences that are the same
 _LEAST_SHARE = 0.6  # of two near copies that is in sentences which both have
 
@@ -97,7 +98,7 @@ def _has(lines: Lines, sentence: frozenset[str]) -> bool:
 def find_near_copies(index: SentenceIndex, text: str) -> list[int]:
     """Return the numbers of the articles that ``text``, the body of one, is nearly the same as, the nearest first.
 
-    Takes tens of milliseconds.
+    For a person to judge, so that the same words with other figures count, too. Takes tens of milliseconds.
     """
     sentences = [
         forms(paragraph[start:end]) for paragraph in text.split("\n") for start, end in split_sentences(paragraph)
@@ -109,4 +110,8 @@ def find_near_copies(index: SentenceIndex, text: str) -> list[int]:
     estimates = (index.signatures == signature).mean(axis=1)
     alike = [one for one in np.argsort(-estimates, kind="stable").tolist() if estimates[one] >= LEAST_ESTIMATE]
     lines = [*map(frozenset, sentences)]
-    return [article for article in alike if are_near_copies(lines, lines_of(index, article))]
+    return [
+        article
+        for article in alike
+        if estimates[article] >= _LIKE_ENOUGH or are_near_copies(lines, lines_of(index, article))
+    ]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from retrieval.articles.correction import Correction
 from retrieval.building.build import build
 from retrieval.building.copy_finder import find_copies
 from retrieval.building.options import BuildOptions
@@ -62,6 +63,20 @@ def test_vague_dates_claim_nothing(tmp_path: Path, published: tuple[str | None, 
     """A copy of which only the year is known does not pass for the earliest."""
     records = [article(str(number), BRIDGE, day) for number, day in enumerate(published)]
     assert {order} == groups(built(tmp_path, records))
+
+
+def test_replaced_article_is_never_the_first(tmp_path: Path) -> None:
+    """What corrects an article with nearly the same text comes before it and its copies, though it is younger."""
+    records = [article("wrong", BRIDGE, "2025-03-01"), article("copy", BRIDGE, "2025-03-02")]
+    options = BuildOptions(corrections={"wrong": Correction(replaced_by="right")})
+    generations, path = Generations(tmp_path / "index"), tmp_path
+    build(
+        write_records(path, [*records, article("right", BRIDGE[:5], "2025-03-09")]),
+        generations,
+        BlankSegmenter(),
+        options,
+    )
+    assert {("right", "copy", "wrong")} == groups(generations.open())
 
 
 def test_other_figures_are_other_news(tmp_path: Path) -> None:
