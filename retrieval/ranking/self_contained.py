@@ -22,14 +22,18 @@ _CONTINUING = alternation(entries("continuing.txt"))
 _POINTING = (
     r"Tôi|Mình|Chúng (?:tôi|ta|em)|[^,\"“”]{2,30}, (?:họ|ông|bà|anh|chị|cô|đây|đó)\b(?=\s[a-zà-ỹđ])"
     r"|Đây|Đó|Hai (?:bên|nước|ông|bà|người|nhà lãnh đạo)|Cả hai|Các bên|Đôi bên|Họ\b(?=\s[a-zà-ỹđ])"
-    r"|(?:Ông|Bà(?! con)|Anh|Chị|Cô)\b(?=\s[a-zà-ỹđ]|,)|(?:\w+\s){1,4}(?:này|đó|ấy|nói trên|kể trên)"
+    r"|(?:Ông|Bà(?! con)|Anh|Chị|Cô)\b(?=\s[a-zà-ỹđ]|,)|(?:\w+(?:[.,]\d+)?\s){1,6}(?:này|đó|ấy|nói trên|kể trên)"
     r"|(?:\w+\s){1,3}trên(?=,|\s(?:cho|đã|đang|bị|được|là|có|sẽ|cũng|do|của)\b)"
 )
 _DEPENDENT_OPENING = re.compile(rf"[\"“«(]?(?:{_CONTINUING}|{_POINTING})\b")
-_POINTING_BACK = re.compile(r"\s(?:này|đó|nói trên|kể trên)[.!…]$")
+_POINTING_BACK = re.compile(
+    r"\s(?:này|đó|nói trên|kể trên)[.!…]$"
+    r"|\b(?:thông tin|vụ việc|sự việc|sự cố|vấn đề|trường hợp|hành vi|nội dung|quan điểm|đề xuất|tuyên bố|phòng khám)"
+    r" trên(?=[,.]|\s(?:cho|đã|đang|bị|được|là|có|sẽ|cũng|do|của|tại|vào|khi|và)\b)"
+)
 _STATEMENT_END = re.compile(r"[.!…][\"”’»)\]]*$")
 _NO_STATEMENT = re.compile(r"[-–—•*+>»]|\(?(?:\d{1,2}|[a-zđ])[.)]\s|(?:Ảnh|Video|Xem thêm|Nguồn)\s*:")
-_CAPTION = re.compile(r"\(?(?:Ảnh|Đồ họa|Video|Clip)\s*:", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:Ảnh|Đồ họa|Video|Clip)\s*:|\((?:Ảnh|Hình|Đồ họa|Video|Clip)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 _MARKS = {name: tuple(words) for name, words in named_lists("not_quoted.txt").items()}
@@ -76,9 +80,9 @@ def _is_notice(lowered: str) -> bool:
 
 
 def _is_fragment(text: str) -> bool:
-    opening = text.lstrip('"“«([')
-    lower = opening[:1].islower() and not opening[1:2].isupper()
-    return lower or text.count("(") != text.count(")") or _LOST_WORDS.search(text) is not None
+    opening = text.lstrip("\"“«([‘'")
+    begins = opening[:1].isalnum() and not (opening[:1].islower() and not opening[1:2].isupper())
+    return not begins or text.count("(") != text.count(")") or _LOST_WORDS.search(text) is not None
 
 
 def _is_table(words: Sequence[str]) -> bool:

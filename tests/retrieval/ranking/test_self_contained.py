@@ -36,6 +36,8 @@ def paragraphs(*texts: Sequence[str]) -> list[Sentence]:
         "Việt Nam là nước đầu tiên ký văn bản này.",
         "Hai nhóm trên cho rằng cầu chưa an toàn.",
         "Dẫu vậy, cầu vẫn đông xe qua lại.",
+        "Con số 9,5 tỷ chuyến đi này là kỷ lục của năm.",
+        "Bộ Giao thông nêu thông tin trên tại hội nghị sáng nay.",
     ],
 )
 def test_dependent_sentences_are_found(text: str) -> None:
@@ -54,6 +56,7 @@ def test_dependent_sentences_are_found(text: str) -> None:
         "Điều tra viên đã tới hiện trường.",
         "Họ Nguyễn chiếm phần lớn dân trong xã.",
         "Hành khách trên tàu đã xuống ga an toàn.",
+        "Người dân đọc thông tin trên mạng xã hội từ sáng sớm.",
     ],
 )
 def test_others_stand_alone(text: str) -> None:
@@ -75,6 +78,8 @@ def test_others_stand_alone(text: str) -> None:
         "Dưới đây là năm cách qua cầu an toàn trong mùa mưa.",
         "Các mức phí qua cầu được quy định như sau.",
         "Ảnh chụp cầu Sông Mây trong buổi sáng khánh thành.",
+        "Cầu Sông Mây trong buổi sáng khánh thành (ảnh minh họa).",
+        ": Cầu Sông Mây dài 512 m thông xe sáng nay.",
         "Bài và ảnh: Lê Văn Hoà, từ xã Mây Hạ.",
         "Lê Văn Hoà - Trần Thị Mây - Nguyễn Cát Tường - Sông Mây.",
         "Địa chỉ: số 9 phố Mây, phường Hạ, thành phố Vĩnh Giang.",
