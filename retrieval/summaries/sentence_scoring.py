@@ -100,11 +100,15 @@ def score_sentences(
 
     ``weights`` are those of the features by name, `shipped_weights` by default.
     """
-    features = _features(index, candidates, syllables)
-    total = np.zeros(len(candidates))
-    for name, weight in (weights or shipped_weights()).items():
-        total += weight * features[name]
+    features = sentence_features(index, candidates, syllables)
+    total = weighted(features, weights or shipped_weights())
     return total if query is None else total * np.sqrt(_relevance(index, candidates, query))
+
+
+def weighted(features: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
+    """Return the sum of the `sentence_features`, each times its weight."""
+    total: Floats = np.sum([weight * features[name] for name, weight in weights.items()], axis=0)
+    return total
 
 
 @cache
@@ -115,7 +119,7 @@ def shipped_weights() -> Mapping[str, float]:
     return weights
 
 
-def _features(index: SentenceIndex, candidates: Sequence[Sentence], syllables: Syllables) -> dict[str, Floats]:
+def sentence_features(index: SentenceIndex, candidates: Sequence[Sentence], syllables: Syllables) -> dict[str, Floats]:
     """Return the features of all candidates by name, as the module's docstring defines them."""
     occurrences = _Occurrences.of(syllables.sentences, syllables.terms)
     idf = index.idf("syllables", list(syllables.vocabulary)).astype(np.float64)

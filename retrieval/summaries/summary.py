@@ -47,18 +47,18 @@ def summarise(
         return []
     text = Syllables.of(index, candidates)
     scores = score_sentences(index, candidates, text, query, weights)
-    places = _choose(candidates, text, _Runs.of(candidates, text), scores, syllables)
+    places = choose(candidates, text, Runs.of(candidates, text), scores, syllables)
     return _in_reading_order(index, [candidates[place] for place in places])
 
 
-class _Runs(NamedTuple):
+class Runs(NamedTuple):
     """Runs of candidates that are quoted together: the places of the first and the last of each."""
 
     first: Integers
     last: Integers
 
     @classmethod
-    def of(cls, candidates: Sequence[Sentence], syllables: Syllables) -> "_Runs":
+    def of(cls, candidates: Sequence[Sentence], syllables: Syllables) -> "Runs":
         """Return the quotable runs of ``candidates``, or each candidate alone if there are none."""
         lines = list(map(tuple, np.split(syllables.terms, np.cumsum(syllables.lengths)[:-1])))
         runs = [
@@ -77,8 +77,11 @@ class _Runs(NamedTuple):
         return sums
 
 
-def _choose(candidates: Sequence[Sentence], syllables: Syllables, runs: _Runs, scores: Floats, room: int) -> list[int]:
-    """Return the places of the candidates to take: greedily the run whose missing sentences gain most on average."""
+def choose(candidates: Sequence[Sentence], syllables: Syllables, runs: Runs, scores: Floats, room: int) -> list[int]:
+    """Return the places of the candidates to take, ``room`` syllables at most unless nothing is so short, ascending.
+
+    It is a greedy choice of the run whose missing sentences gain most on average: ``scores`` times novelty.
+    """
     lengths = syllables.lengths.astype(np.float64)
     novelty = Novelty(candidates, syllables)
     short = runs.sums(lengths) <= room

@@ -11,6 +11,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ SETS_WITH_LEADS = ("vnmds", "abmusu")
 SINGLE = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cluster:
     """Articles (title and paragraphs) on one event, with reference summaries. Article ids begin with ``id``."""
 
@@ -36,7 +37,11 @@ class Cluster:
     @property
     def length(self) -> int:
         """The mean length of the references in syllables."""
-        return round(sum(len(syllables(one)) for one in self.references) / len(self.references))
+        return round(sum(map(len, self._references)) / len(self.references))
+
+    @cached_property
+    def _references(self) -> list[list[str]]:
+        return list(map(syllables, self.references))
 
     def numbers(self, index: SentenceIndex) -> list[int]:
         """Return the numbers of the sentences of the articles in ``index``, which `indexed` made."""
@@ -46,7 +51,7 @@ class Cluster:
     def score(self, text: str, length: int | None = None) -> Rouge:
         """Return the mean score of a summary over the references, cut after ``length`` syllables if that is given."""
         words = syllables(text)[:length]
-        return mean_rouge([rouge(words, syllables(reference)) for reference in self.references])
+        return mean_rouge([rouge(words, reference) for reference in self._references])
 
 
 def read_clusters(folder: Path, name: str, *, leads: bool = False) -> list[Cluster]:

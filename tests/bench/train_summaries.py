@@ -4,29 +4,28 @@
 
 DIR has the sets that `tests.bench.summary_sets` describes. Summaries are made by all weights of a grid. Three weights
 are fitted, relative to that of the title: each is its mean over the ten points of the grid with the best mean of
-ROUGE-1, 2 and L, for neighbouring points score alike, and the best of them is so by chance.
+ROUGE-1 and 2, for neighbouring points score alike, and the best of them is so by chance.
 """
 
 import argparse
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from importlib.resources import files
 from itertools import product
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.summaries.summary import summarise
+from retrieval.summaries.sentence_scoring import Syllables, candidates_among, sentence_features, weighted
+from retrieval.summaries.summary import Runs, choose
 from tests.bench.summary_sets import SETS, indexed, read_clusters
 
 GRID: Mapping[str, Sequence[float]] = {
     "centrality": (0.25, 0.5, 0.75, 1.0),
     "repetition": (0.15, 0.3, 0.45, 0.6),
     "title": (1.0,),
-    "position": (0.75, 1.0, 1.25, 1.5, 1.75),
+    "position": (0.75, 1.0, 1.25, 1.5),
 }
 POINTS = list(product(*GRID.values()))
 BEST = 10
@@ -35,15 +34,20 @@ Floats = NDArray[np.float64]
 
 
 def scores_of(folder: Path, name: str) -> Floats:
-    """Return the mean ROUGE-1, 2 and L (columns) of the set ``name`` at each of `POINTS` (rows)."""
+    """Return the mean ROUGE-1 and 2 (columns) of the set ``name`` at each of `POINTS` (rows)."""
     clusters = read_clusters(folder, name)
     index = indexed(clusters)
-    scores = np.zeros((len(POINTS), 3))
-    for row, point in enumerate(POINTS):
-        weights = dict(zip(GRID, point, strict=True))
-        for cluster in clusters:
-            found = summarise(index, cluster.numbers(index), syllables=cluster.length, weights=weights)
-            scores[row] += cluster.score(" ".join(one.text for one in found), cluster.length)
+    scores = np.zeros((len(POINTS), 2))
+    for cluster in clusters:
+        candidates = candidates_among(index, cluster.numbers(index))
+        text = Syllables.of(index, candidates)
+        runs = Runs.of(candidates, text)
+        features = sentence_features(index, candidates, text)
+        for row, point in enumerate(POINTS):
+            importance = weighted(features, dict(zip(GRID, point, strict=True)))
+            places = choose(candidates, text, runs, importance, cluster.length)
+            score = cluster.score(" ".join(candidates[place].text for place in places), cluster.length)
+            scores[row] += score.one, score.two
     return scores / len(clusters)
 
 
@@ -61,9 +65,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     parser.add_argument("--held-out", type=Path, help="folder for each set's weights by the others")
     options = parser.parse_args()
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        every = pool.map(scores_of, [options.clusters] * len(SETS), SETS)
-        scores = dict(zip(SETS, every, strict=True))
+    scores = {name: scores_of(options.clusters, name) for name in SETS}
     for name in SETS:
         others = [other for other in SETS if other != name]
         record = _record(others, fit([scores[other] for other in others]))
