@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from retrieval.text.normalise import compose
+from retrieval.text.normalise import compose, composed
 from retrieval.text.word_lists import alternation, named_lists
 
 _ANY = re.compile(r"\d[\d .\-–]{4,}\d|@")  # without which nothing is private, found fast
@@ -20,23 +20,22 @@ _END = r"(?![\d/]|[ .\-–]{1,2}\d)"
 _MOBILE = re.compile(rf"{_START}(?:\+?84{_GAP}0?|0)(?:1[2689]{_GAP}\d|[35789]{_GAP}\d)(?:{_GAP}\d){{7}}{_END}")
 _LANDLINE = re.compile(rf"{_START}\(?(?:\+?84{_GAP}|0)[2-8]\d{{0,3}}\)?(?:{_GAP}\d){{6,8}}{_END}")
 _PAIRS = re.compile(r"\d\d(?:\D+\d\d)+")  # numbers of a lottery
-_MAIL = re.compile(r"[\w.+-]+@([\w-]+)\.\w[\w.]*")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@([\w-]+)\.\w[\w.]*")
 _DIGITS = r"\d(?:[ .\-]?\d){5,}"
-_LABELLED = (
-    r"(?:điện thoại|ĐT|SĐT|số máy|di động|Zalo|Viber)[^\w\n]{1,3}(01\d{9}|0\d{9})"  # digits of another field may follow
-)
+# In a row of fields, the digits of the next one may follow without a space.
+_LABELLED = r"(?:điện thoại|ĐT|SĐT|số máy|di động|Zalo|Viber)[^\w\n]{1,3}(01\d{9}|0\d{9})"
 
 
 def private_spans(text: str) -> list[tuple[int, int]]:
     """Return the offsets in ``text`` of what is private in it, in order and without overlap."""
-    if _ANY.search(text) is None:
+    if _ANY.search(composed(text)) is None:
         return []
-    composed = compose(text)
+    whole = compose(text)
     found: list[tuple[int, int]] = []
-    for start, end in sorted(_spans(composed.text), key=lambda span: (span[0], -span[1])):
+    for start, end in sorted(_spans(whole.text), key=lambda span: (span[0], -span[1])):
         if not found or start >= found[-1][1]:
             found.append((start, end))
-    return [composed.span(start, end) for start, end in found]
+    return [whole.span(start, end) for start, end in found]
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ from retrieval.text.private_numbers import private_spans
         ("Số điện thoại nhà bà Lành là 024 3762 2619 ở phố Hàng Mây.", "024 3762 2619"),
         ("Chủ hụi nhận tiền vào số tài khoản 0451 0003 15851 trong ba năm.", "0451 0003 15851"),
         ("Người này dùng CMND số 025704061 để thuê nhà trọ.", "025704061"),
+        ("Chú Mây bán ghe, số 0912\u200b345\u200b678 trên bảng.", "0912\u200b345\u200b678"),
         ("Thư xin gửi về hoa.mai@gmail.com trước ngày 5-3.", "hoa.mai@gmail.com"),
     ],
 )
