@@ -36,7 +36,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 _LEAST_RELEVANCE = 0.25  # a sentence below it is off the topic
-_LEAST_NEW = 0.5  # the share of new bigrams below which a sentence is a repetition
+_LEAST_NEW = 0.5  # the share of bigrams, of either sentence, below which one repeats the other
 
 
 def candidates_among(index: SentenceIndex, numbers: Iterable[int]) -> list[Sentence]:
@@ -185,6 +185,7 @@ class Novelty:
         self._new = np.ones(len(self._weights))  # 0 for each bigram taken
         self._whole = self._sums(self._weights)
         self._count = self._sums(self._new)
+        self._repeating = np.zeros(len(candidates), bool)
         figures = [term for form, term in syllables.vocabulary.items() if form[0].isdecimal()]
         self._figures = _Occurrences.of(
             syllables.sentences, np.where(np.isin(syllables.terms, figures), syllables.terms + 1, 0)
@@ -200,12 +201,19 @@ class Novelty:
         return np.sqrt(self._sums(self._weights * self._new) / self._whole)
 
     def repetitions(self) -> Floats:
-        """Return 1 for each candidate that mostly repeats those taken and has no new figure, 0 for the others."""
-        repeated = self._sums(self._new) < _LEAST_NEW * self._count
+        """Return 1 for each candidate that mostly repeats those taken and has no new figure, 0 for the others.
+
+        So does one that holds most of a shorter one that was taken.
+        """
+        repeated = self._repeating | (self._sums(self._new) < _LEAST_NEW * self._count)
         figures = np.bincount(self._figures.sentences, ~self._taken_figures[self._figures.terms])
         return np.asarray(repeated & (figures == 0), np.float64)
 
     def take(self, place: int) -> None:
         """Count the bigrams and figures of the candidate at ``place`` as taken."""
-        self._new[self._bigrams.terms[self._bigrams.sentences == place]] = 0
+        taken = self._bigrams.terms[self._bigrams.sentences == place]
+        held = np.zeros(len(self._new))
+        held[taken] = 1
+        self._repeating |= self._sums(held) > (1 - _LEAST_NEW) * self._count[place]
+        self._new[taken] = 0
         self._taken_figures[self._figures.terms[self._figures.sentences == place]] = True

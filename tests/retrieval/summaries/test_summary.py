@@ -115,6 +115,16 @@ def test_similar_sentences_are_quoted_once(index_of: IndexOf) -> None:
     assert 2 == len(summarise(index, range(len(index)), syllables=200))
 
 
+def test_a_longer_version_of_a_sentence_is_left_out(index_of: IndexOf) -> None:
+    """A sentence that holds most of a shorter one is not quoted with it, however much more it reports."""
+    short = "Cầu Sông Mây thông xe sáng nay sau hai năm."
+    long = f"{short[:-1]} xây dựng, trong niềm vui của hàng nghìn người dân đứng chờ dọc hai bờ từ rạng đông."
+    index = index_of([f"Cầu Sông Mây thông xe\n{short}\n{long}\nChợ phiên xã Mây họp rất đông vui."])
+    summary = texts(summarise(index, range(len(index)), syllables=200))
+
+    assert 1 == len({short, long} & set(summary))
+
+
 def test_a_run_that_repeats_itself_is_left_out(index_of: IndexOf) -> None:
     """Sentences that must be quoted together are left out if they are equal."""
     index = index_of(["Tin cầu\n“Cầu Sông Mây dài 512 m. Cầu Sông Mây dài 512 m”."])
