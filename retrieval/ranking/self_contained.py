@@ -38,7 +38,7 @@ _WORD = re.compile(r"\w+")
 
 _MARKS = {name: tuple(words) for name, words in named_lists("not_quoted.txt").items()}
 _LABEL = re.compile(rf"(?:{alternation(_MARKS['labels'])})\s*:")
-_LOST_WORDS = re.compile(r"\s[,;]\s|\(\s*\)|“\s*”")  # where the copy of an article lacks a link or a name
+_LOST_WORDS = re.compile(r"\s[,;]\s|\(\s*\)|“\s*”|\b[Tt]heo \(")  # where the copy of an article lacks a link or a name
 _FEW_FORMS = 0.5  # the share of different words below which a text is a table
 _MANY_FIGURES = 0.5  # the share of numbers above which it is
 _MANY_CAPITALS = 0.8  # the share of capitalised words above which it is a row of names
