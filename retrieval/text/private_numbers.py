@@ -23,7 +23,7 @@ _PAIRS = re.compile(r"\d\d(?:\D+\d\d)+")  # numbers of a lottery
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@([\w-]+)\.\w[\w.]*")
 _DIGITS = r"\d(?:[ .\-]?\d){5,}"
 # In a row of fields, the digits of the next one may follow without a space.
-_LABELLED = r"(?:điện thoại|ĐT|SĐT|số máy|di động|Zalo|Viber)[^\w\n]{1,3}(01\d{9}|0\d{9})"
+_LABELLED = r"(?:điện thoại|ĐT|SĐT|số máy|di động|Zalo|Viber)[^\w\n]{1,3}(0(?:1[ .\-]?\d)?(?:[ .\-]?\d){9})"
 
 
 def private_spans(text: str) -> list[tuple[int, int]]:
