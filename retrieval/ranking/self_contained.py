@@ -1,7 +1,8 @@
 """Which sentences can be quoted alone, and which only with the sentences around them.
 
 A sentence that opens with "Theo đó" or "Ông cho biết" needs the one before; a quotation over several sentences is not
-split; captions, questions, list items and introductions of lists are not quoted at all. The rules were written by hand.
+split. Captions, questions, lists and introductions of lists, bylines, addresses, calls for donations, words to readers,
+fragments, and sentences with a private number are not quoted at all. The rules were written by hand.
 """
 
 import re
@@ -10,7 +11,8 @@ from itertools import groupby
 
 from retrieval.index.sentence_index import Sentence
 from retrieval.text.normalise import composed
-from retrieval.text.word_lists import alternation, entries
+from retrieval.text.private_numbers import private_spans
+from retrieval.text.word_lists import alternation, entries, named_lists
 
 _LONGEST_RUN = 3  # sentences quoted together
 _FEWEST_WORDS = 6  # a shorter one is a caption, a byline or an interjection
@@ -20,14 +22,27 @@ _CONTINUING = alternation(entries("continuing.txt"))
 _POINTING = (
     r"Tôi|Mình|Chúng (?:tôi|ta|em)|[^,\"“”]{2,30}, (?:họ|ông|bà|anh|chị|cô|đây|đó)\b(?=\s[a-zà-ỹđ])"
     r"|Đây|Đó|Hai (?:bên|nước|ông|bà|người|nhà lãnh đạo)|Cả hai|Các bên|Đôi bên|Họ\b(?=\s[a-zà-ỹđ])"
-    r"|(?:Ông|Bà(?! con)|Anh|Chị|Cô)\b(?=\s[a-zà-ỹđ]|,)|(?:\w+\s){1,4}(?:này|đó|ấy|nói trên|kể trên)"
+    r"|(?:Ông|Bà(?! con)|Anh|Chị|Cô)\b(?=\s[a-zà-ỹđ]|,)|(?:\w+(?:[.,]\d+)?\s){1,6}(?:này|đó|ấy|nói trên|kể trên)"
+    r"|(?:\w+\s){1,3}trên(?=,|\s(?:cho|đã|đang|bị|được|là|có|sẽ|cũng|do|của)\b)"
 )
 _DEPENDENT_OPENING = re.compile(rf"[\"“«(]?(?:{_CONTINUING}|{_POINTING})\b")
-_POINTING_BACK = re.compile(r"\s(?:này|đó|nói trên|kể trên)[.!…]$")
+_POINTING_BACK = re.compile(
+    r"\s(?:này|đó|nói trên|kể trên)[.!…]$"
+    r"|\b(?:thông tin|vụ việc|sự việc|sự cố|vấn đề|trường hợp|hành vi|nội dung|quan điểm|đề xuất|tuyên bố|phòng khám)"
+    r" trên(?=[,.]|\s(?:cho|đã|đang|bị|được|là|có|sẽ|cũng|do|của|tại|vào|khi|và)\b)"
+)
 _STATEMENT_END = re.compile(r"[.!…][\"”’»)\]]*$")
 _NO_STATEMENT = re.compile(r"[-–—•*+>»]|\(?(?:\d{1,2}|[a-zđ])[.)]\s|(?:Ảnh|Video|Xem thêm|Nguồn)\s*:")
-_CAPTION = re.compile(r"\(?(?:Ảnh|Đồ họa|Video|Clip)\s*:", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:Ảnh|Đồ họa|Video|Clip)\s*:|\((?:Ảnh|Hình|Đồ họa|Video|Clip)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+
+_MARKS = {name: tuple(words) for name, words in named_lists("not_quoted.txt").items()}
+_LABEL = re.compile(rf"(?:{alternation(_MARKS['labels'])})\s*:")
+_LOST_WORDS = re.compile(r"\s[,;]\s|\(\s*\)|“\s*”|\b[Tt]heo \(")  # where the copy of an article lacks a link or a name
+_FEW_FORMS = 0.5  # the share of different words below which a text is a table
+_MANY_FIGURES = 0.5  # the share of numbers above which it is
+_MANY_CAPITALS = 0.8  # the share of capitalised words above which it is a row of names
+_TABLE_WORDS = 12  # the shortest table
 
 
 def depends_on_previous(text: str) -> bool:
@@ -37,13 +52,46 @@ def depends_on_previous(text: str) -> bool:
 
 
 def is_statement(text: str) -> bool:
-    """Whether the text is a complete statement: no question, caption, list item or fragment."""
+    """Whether the text is a complete statement that may be quoted.
+
+    Questions, captions, lists and tables, bylines, addresses, calls for donations, words to readers, fragments, and
+    what holds a private telephone or account number or mail address are none.
+    """
     whole = composed(text)
+    words = _WORD.findall(whole)
     return (
-        _STATEMENT_END.search(whole) is not None
+        len(words) >= _FEWEST_WORDS
+        and _STATEMENT_END.search(whole) is not None
         and _NO_STATEMENT.match(whole) is None
         and _CAPTION.search(whole) is None
-        and len(_WORD.findall(whole)) >= _FEWEST_WORDS
+        and not _is_notice(whole.lower())
+        and not _is_fragment(whole)
+        and not _is_table(words)
+        and not private_spans(whole)
+    )
+
+
+def _is_notice(lowered: str) -> bool:
+    return (
+        any(mark in lowered for mark in _MARKS["anywhere"])
+        or lowered.startswith(_MARKS["openings"])
+        or _LABEL.match(lowered) is not None
+    )
+
+
+def _is_fragment(text: str) -> bool:
+    opening = text.lstrip("\"“«([‘'")
+    begins = opening[:1].isalnum() and not (opening[:1].islower() and not opening[1:2].isupper())
+    return not begins or text.count("(") != text.count(")") or _LOST_WORDS.search(text) is not None
+
+
+def _is_table(words: Sequence[str]) -> bool:
+    figures = sum(word[0].isdecimal() for word in words)
+    capitals = sum(word[0].isupper() for word in words)
+    return (
+        capitals + figures > _MANY_CAPITALS * len(words)
+        or figures > _MANY_FIGURES * len(words)
+        or (len(words) >= _TABLE_WORDS and len(set(words)) < _FEW_FORMS * len(words))
     )
 
 

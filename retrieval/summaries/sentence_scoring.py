@@ -1,21 +1,27 @@
 """Scores of sentences for a summary: the importance of each, and how much of it is new after those taken.
 
-    importance = centrality + 1.5 title + 1.5 / sqrt(1 + position)      for a topic: times sqrt(relevance)
+    importance = a centrality + b repetition + c title + d position      for a topic: times sqrt(relevance)
 
 ``centrality`` is the sum of a sentence's cosines with all candidates over TF-IDF of syllables (degree centrality: Erkan
-and Radev, "LexRank", JAIR 22, 2004), divided by the highest; ``title`` is the share of a headline's IDF that its
-syllables hold, for the headline it shares most with; ``relevance`` is its score for the topic, divided by the highest,
-and 0 below a threshold.
+and Radev, "LexRank", JAIR 22, 2004), divided by the highest; ``repetition`` is the mean over its bigrams of syllables
+of the logarithm of their count in all candidates (after the bigrams that Gillick and Favre, "A scalable global model
+for summarization", 2009, take for what a summary should cover); ``title`` is the share of a headline's IDF that its
+syllables hold, for the headline it shares most with; ``position`` is 1 / sqrt(1 + its place in its article);
+``relevance`` is its score for the topic, divided by the highest, and 0 below a threshold.
 
 ``novelty`` is the norm of a sentence's bigrams of syllables that no sentence taken holds, over the norm of all of its
 bigrams. A bigram weighs the number of articles that hold it, so that what several articles report comes early and
 once.
 
-The constants were chosen on clusters of news with reference summaries (tests/bench/summaries.py).
+The weights in ``retrieval/data/summaries.json`` are fitted by tests/bench/train_summaries.py; the other constants were
+chosen.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from itertools import chain
 
 import numpy as np
@@ -29,10 +35,8 @@ from retrieval.text.normalise import forms
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_TITLE_WEIGHT = 1.5
-_POSITION_WEIGHT = 1.5
 _LEAST_RELEVANCE = 0.25  # a sentence below it is off the topic
-_LEAST_NEW = 0.5  # the share of new bigrams below which a sentence is a repetition
+_LEAST_NEW = 0.5  # the share of bigrams, of either sentence, below which one repeats the other
 
 
 def candidates_among(index: SentenceIndex, numbers: Iterable[int]) -> list[Sentence]:
@@ -61,11 +65,13 @@ class Syllables:
     """The syllables and numbers of all candidates as term numbers, one after the other.
 
     ``sentences`` holds the place of the candidate of each of ``terms``, ``vocabulary`` the term number of each
-    normalised form, and ``lengths`` the number of syllables of each candidate.
+    normalised form, and ``lengths`` the number of syllables of each candidate. ``bigrams`` counts the bigrams that end
+    in ``terms``; the first of a sentence is a bigram by itself.
     """
 
     vocabulary: dict[str, int]
     terms: Integers
+    bigrams: _Occurrences
     sentences: Integers
     lengths: Integers
 
@@ -76,24 +82,61 @@ class Syllables:
         lengths = np.array(list(map(len, lines)), np.int64)
         vocabulary: dict[str, int] = {}
         terms = np.array([vocabulary.setdefault(form, len(vocabulary)) for form in chain(*lines)], np.int64)
-        return cls(vocabulary, terms, np.repeat(np.arange(len(lines)), lengths), lengths)
+        sentences = np.repeat(np.arange(len(lines)), lengths)
+        before = np.roll(terms, 1) + 1
+        before[np.cumsum(lengths) - lengths] = 0
+        numbers = np.unique(before * len(vocabulary) + terms, return_inverse=True)[1]
+        return cls(vocabulary, terms, _Occurrences.of(sentences, numbers), sentences, lengths)
 
 
 def score_sentences(
-    index: SentenceIndex, candidates: Sequence[Sentence], syllables: Syllables, query: Query | None
+    index: SentenceIndex,
+    candidates: Sequence[Sentence],
+    syllables: Syllables,
+    query: Query | None,
+    weights: Mapping[str, float] | None = None,
 ) -> Floats:
-    """Return the importance of each candidate, whose ``syllables`` are given; 0 if it is off the topic ``query``."""
+    """Return the importance of each candidate, whose ``syllables`` are given; 0 if it is off the topic ``query``.
+
+    ``weights`` are those of the features by name, `shipped_weights` by default.
+    """
+    features = sentence_features(index, candidates, syllables)
+    total = weighted(features, weights or shipped_weights())
+    return total if query is None else total * np.sqrt(_relevance(index, candidates, query))
+
+
+def weighted(features: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
+    """Return the sum of the `sentence_features`, each times its weight."""
+    total: Floats = np.sum([weight * features[name] for name, weight in weights.items()], axis=0)
+    return total
+
+
+@cache
+def shipped_weights() -> Mapping[str, float]:
+    """Return the weights in the package."""
+    record = json.loads(files("retrieval").joinpath("data", "summaries.json").read_text(encoding="utf-8"))
+    weights: dict[str, float] = record["importance"]
+    return weights
+
+
+def sentence_features(index: SentenceIndex, candidates: Sequence[Sentence], syllables: Syllables) -> dict[str, Floats]:
+    """Return the features of all candidates by name, as the module's docstring defines them."""
     occurrences = _Occurrences.of(syllables.sentences, syllables.terms)
     idf = index.idf("syllables", list(syllables.vocabulary)).astype(np.float64)
-    positions = np.array([sentence.position for sentence in candidates])
     articles = {sentence.article for sentence in candidates}
     titles = [forms(index.article(article).title) for article in sorted(articles)]
-    total: Floats = (
-        _centrality(occurrences, idf)
-        + _TITLE_WEIGHT * _title_share(occurrences, idf, syllables.vocabulary, titles)
-        + _POSITION_WEIGHT / np.sqrt(1 + positions)
-    )
-    return total if query is None else total * np.sqrt(_relevance(index, candidates, query))
+    return {
+        "centrality": _centrality(occurrences, idf),
+        "repetition": _repetition(syllables.bigrams),
+        "title": _title_share(occurrences, idf, syllables.vocabulary, titles),
+        "position": 1 / np.sqrt([1 + sentence.position for sentence in candidates]),
+    }
+
+
+def _repetition(bigrams: _Occurrences) -> Floats:
+    logarithms = np.log(np.bincount(bigrams.terms, bigrams.counts))
+    means: Floats = np.bincount(bigrams.sentences, logarithms[bigrams.terms]) / np.bincount(bigrams.sentences)
+    return means
 
 
 def _centrality(occurrences: _Occurrences, idf: Floats) -> Floats:
@@ -135,13 +178,14 @@ class Novelty:
     """How much of each candidate is new after the candidates taken so far; `take` changes it."""
 
     def __init__(self, candidates: Sequence[Sentence], syllables: Syllables) -> None:
-        self._bigrams = _Occurrences.of(syllables.sentences, _bigrams(syllables))
+        self._bigrams = syllables.bigrams
         articles = np.array([sentence.article for sentence in candidates], np.int64)
         holders = _Occurrences.of(articles[self._bigrams.sentences], self._bigrams.terms)
         self._weights = np.bincount(holders.terms).astype(np.float64) ** 2
         self._new = np.ones(len(self._weights))  # 0 for each bigram taken
         self._whole = self._sums(self._weights)
         self._count = self._sums(self._new)
+        self._repeating = np.zeros(len(candidates), bool)
         figures = [term for form, term in syllables.vocabulary.items() if form[0].isdecimal()]
         self._figures = _Occurrences.of(
             syllables.sentences, np.where(np.isin(syllables.terms, figures), syllables.terms + 1, 0)
@@ -157,21 +201,19 @@ class Novelty:
         return np.sqrt(self._sums(self._weights * self._new) / self._whole)
 
     def repetitions(self) -> Floats:
-        """Return 1 for each candidate that mostly repeats those taken and has no new figure, 0 for the others."""
-        repeated = self._sums(self._new) < _LEAST_NEW * self._count
+        """Return 1 for each candidate that mostly repeats those taken and has no new figure, 0 for the others.
+
+        So does one that holds most of a shorter one that was taken.
+        """
+        repeated = self._repeating | (self._sums(self._new) < _LEAST_NEW * self._count)
         figures = np.bincount(self._figures.sentences, ~self._taken_figures[self._figures.terms])
         return np.asarray(repeated & (figures == 0), np.float64)
 
     def take(self, place: int) -> None:
         """Count the bigrams and figures of the candidate at ``place`` as taken."""
-        self._new[self._bigrams.terms[self._bigrams.sentences == place]] = 0
+        taken = self._bigrams.terms[self._bigrams.sentences == place]
+        held = np.zeros(len(self._new))
+        held[taken] = 1
+        self._repeating |= self._sums(held) > (1 - _LEAST_NEW) * self._count[place]
+        self._new[taken] = 0
         self._taken_figures[self._figures.terms[self._figures.sentences == place]] = True
-
-
-def _bigrams(syllables: Syllables) -> Integers:
-    """Return a number for the bigram that ends in each syllable; the first of a sentence is a bigram by itself."""
-    starts = np.concatenate([[0], np.cumsum(syllables.lengths)[:-1]])
-    before = np.roll(syllables.terms, 1) + 1
-    before[starts] = 0
-    numbers: Integers = np.unique(before * len(syllables.vocabulary) + syllables.terms, return_inverse=True)[1]
-    return numbers

@@ -1,6 +1,7 @@
 """Extractive summaries: the most informative sentences of one or several articles, in reading order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -19,34 +20,47 @@ from retrieval.summaries.sentence_scoring import (
 
 # A run that fits is taken only if it gains this share of the best run's gain (chosen).
 _LEAST_OF_BEST = 0.8
+_SOON = timedelta(days=31)  # between articles that may be read in any order (chosen)
 
 
 def summarise(
-    index: SentenceIndex, sentences: Sequence[int], *, syllables: int, query: Query | None = None
+    index: SentenceIndex,
+    sentences: Sequence[int],
+    *,
+    syllables: int,
+    query: Query | None = None,
+    weights: Mapping[str, float] | None = None,
 ) -> list[Sentence]:
     """Return the best summary of the sentences numbered ``sentences``, at most ``syllables`` long, in reading order.
 
-    Reading order is by the date of the article, articles without a year last, then by number. No sentence repeats
-    another, unless it gives a different figure. A sentence that depends on the one before comes with it. If the best
-    are too long, the shortest quotable one stands alone. With ``query``, all are on its topic. Empty if no candidate
-    holds a word or a number, or none is on the topic. Takes milliseconds of one core; thread-safe.
+    Reading order keeps the sentences of an article together. The articles are in order of their dates, those without a
+    year last; if all dates may lie within a month, the article whose first quoted sentence is nearest to its beginning
+    comes first.
+
+    No sentence repeats another, unless it gives a different figure. A sentence that depends on the one before comes
+    with it. If the best are too long, the shortest quotable one stands alone. With ``query``, all are on its topic.
+    Empty if no candidate holds a word or a number, or none is on the topic. ``weights`` are those of `score_sentences`.
+    Takes milliseconds of one core; thread-safe.
     """
     candidates = candidates_among(index, sentences)
     if not candidates:
         return []
-    return _in_reading_order(index, [candidates[place] for place in _choose(index, candidates, syllables, query)])
+    text = Syllables.of(index, candidates)
+    scores = score_sentences(index, candidates, text, query, weights)
+    places = choose(candidates, text, Runs.of(candidates, text), scores, syllables)
+    return _in_reading_order(index, [candidates[place] for place in places])
 
 
-class _Runs(NamedTuple):
+class Runs(NamedTuple):
     """Runs of candidates that are quoted together: the places of the first and the last of each."""
 
     first: Integers
     last: Integers
 
     @classmethod
-    def of(cls, index: SentenceIndex, candidates: Sequence[Sentence]) -> "_Runs":
+    def of(cls, candidates: Sequence[Sentence], syllables: Syllables) -> "Runs":
         """Return the quotable runs of ``candidates``, or each candidate alone if there are none."""
-        lines = [tuple(index.syllables(sentence.number)) for sentence in candidates]
+        lines = list(map(tuple, np.split(syllables.terms, np.cumsum(syllables.lengths)[:-1])))
         runs = [
             (first, last)
             for first, last in quotable_runs(candidates)
@@ -63,12 +77,12 @@ class _Runs(NamedTuple):
         return sums
 
 
-def _choose(index: SentenceIndex, candidates: Sequence[Sentence], room: int, query: Query | None) -> list[int]:
-    """Return the places of the candidates to take: greedily the run whose missing sentences gain most on average."""
-    syllables = Syllables.of(index, candidates)
+def choose(candidates: Sequence[Sentence], syllables: Syllables, runs: Runs, scores: Floats, room: int) -> list[int]:
+    """Return the places of the candidates to take, ``room`` syllables at most unless nothing is so short, ascending.
+
+    It is a greedy choice of the run whose missing sentences gain most on average: ``scores`` times novelty.
+    """
     lengths = syllables.lengths.astype(np.float64)
-    runs = _Runs.of(index, candidates)
-    scores = score_sentences(index, candidates, syllables, query)
     novelty = Novelty(candidates, syllables)
     short = runs.sums(lengths) <= room
     missing = np.ones(len(candidates))
@@ -105,9 +119,12 @@ def _shortest(gains: Floats, costs: Floats, steps: Integers) -> int | None:
 
 def _in_reading_order(index: SentenceIndex, chosen: Sequence[Sentence]) -> list[Sentence]:
     dates = {sentence.article: index.article(sentence.article).published for sentence in chosen}
+    periods = [date.period for date in dates.values() if date.period is not None]
+    soon = not periods or max(one.since for one in periods) - min(one.until for one in periods) <= _SOON
+    first = {sentence.article: sentence.position for sentence in sorted(chosen, key=lambda one: -one.number)}
 
-    def key(sentence: Sentence) -> tuple[bool, str, int]:
+    def key(sentence: Sentence) -> tuple[int, bool, str, int]:
         date = dates[sentence.article]
-        return date.period is None, date.sort_key, sentence.number
+        return first[sentence.article] if soon else 0, date.period is None, date.sort_key, sentence.number
 
     return sorted(chosen, key=key)

@@ -27,7 +27,7 @@ from retrieval.index.sentence_index import SentenceIndex
 from retrieval.text.sentence_splitting import split_sentences
 from tests.answers import BlankSegmenter  # near copies are found by syllables only
 from tests.bench.indexing import cpu_seconds
-from tests.bench.summaries import SETS, read_clusters
+from tests.bench.summary_sets import SETS, read_clusters
 from tests.retrieval.near_copies import made_copy
 
 PAIRS = 500

@@ -34,6 +34,11 @@ def paragraphs(*texts: Sequence[str]) -> list[Sentence]:
         "Cuộc gặp này kéo dài hai giờ.",
         "Hai bên nhất trí tăng cường tiếp xúc.",
         "Việt Nam là nước đầu tiên ký văn bản này.",
+        "Hai nhóm trên cho rằng cầu chưa an toàn.",
+        "Dẫu vậy, cầu vẫn đông xe qua lại.",
+        "Tức là cầu bền gấp đôi những cầu cũ.",
+        "Con số 9,5 tỷ chuyến đi này là kỷ lục của năm.",
+        "Bộ Giao thông nêu thông tin trên tại hội nghị sáng nay.",
     ],
 )
 def test_dependent_sentences_are_found(text: str) -> None:
@@ -51,6 +56,8 @@ def test_dependent_sentences_are_found(text: str) -> None:
         "Sáng nay, ông Trần Văn Khoát nói cầu bền trăm năm.",
         "Điều tra viên đã tới hiện trường.",
         "Họ Nguyễn chiếm phần lớn dân trong xã.",
+        "Hành khách trên tàu đã xuống ga an toàn.",
+        "Người dân đọc thông tin trên mạng xã hội từ sáng sớm.",
     ],
 )
 def test_others_stand_alone(text: str) -> None:
@@ -69,11 +76,47 @@ def test_others_stand_alone(text: str) -> None:
         "Người dân qua cầu trong sáng khánh thành (Ảnh: TTXVN).",
         "Dân mừng lắm.",
         "Người dân qua cầu trong buổi sáng khánh thành",
+        "Dưới đây là năm cách qua cầu an toàn trong mùa mưa.",
+        "Các mức phí qua cầu được quy định như sau.",
+        "Ảnh chụp cầu Sông Mây trong buổi sáng khánh thành.",
+        "Cầu Sông Mây trong buổi sáng khánh thành (ảnh minh họa).",
+        ": Cầu Sông Mây dài 512 m thông xe sáng nay.",
+        "Bài và ảnh: Lê Văn Hoà, từ xã Mây Hạ.",
+        "Lê Văn Hoà - Trần Thị Mây - Nguyễn Cát Tường - Sông Mây.",
+        "Địa chỉ: số 9 phố Mây, phường Hạ, thành phố Vĩnh Giang.",
+        "Mọi đóng góp xin gửi về Quỹ Mây Trắng, phường Hạ, Vĩnh Giang.",
+        "Mời bạn đọc theo dõi tiếp trong số báo ra sáng mai.",
+        "hạ xuống cấp 6 khi vào đất liền trong đêm qua.",
+        "Người dân qua , vừa thông xe sáng nay, rất vui mừng.",
+        "Theo (Mỹ), cầu Sông Mây bền hơn những cầu cũ.",
+        "Cầu dài 512 m (theo bản vẽ thông xe sáng nay.",
+        "Vòng 1 Đang cập nhật Vòng 2 Đang cập nhật Vòng 3 Đang cập nhật Vòng 4 Đang cập nhật.",
+        "Giải nhất 02 11 25 33 36 42, giải nhì 07 15 19 20.",
+        "Ai thấy cháu bé xin gọi số 0912 345 678 cho gia đình.",
+        "Chị Mây nhận tiền qua số tài khoản 0451000315851 trong ba năm.",
     ],
 )
 def test_other_texts_are_no_statements(text: str) -> None:
-    """Questions, list items and their introductions, captions and fragments are no statements."""
+    """Questions, lists, captions, bylines, addresses, notices, fragments and private numbers are no statements."""
     assert not is_statement(text)
+    assert not is_statement(unicodedata.normalize("NFD", text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BRIDGE,
+        "Người dân gọi đường dây nóng 1900 9095 để báo sự cố trên cầu.",
+        "Ai biết tin xin báo Công an huyện Phong Mây, điện thoại 0918719239.",
+        "iPhone bán chạy nhất trong tuần tại thành phố Vĩnh Giang.",
+        "9h sáng nay, cầu Sông Mây thông xe sau hai năm xây dựng.",
+        "Hàng trăm người tham gia ủng hộ đồng bào vùng lũ Hà Lâm.",
+        "Lãnh đạo gồm ông Hoà (chủ tịch xã); bà Mây (bí thư xã); ông Cát.",
+    ],
+)
+def test_complete_statements(text: str) -> None:
+    """News are statements, also with hotlines, numbers of institutions, and words that notices have, too."""
+    assert is_statement(text)
 
 
 def test_a_dependent_sentence_comes_with_the_one_before() -> None:

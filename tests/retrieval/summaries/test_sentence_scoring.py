@@ -1,6 +1,7 @@
 """Importance and novelty against slow reference implementations."""
 
 import math
+import statistics
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import read_question
 from retrieval.ranking.term_evidence import Evidence
-from retrieval.summaries.sentence_scoring import Novelty, Syllables, score_sentences
+from retrieval.summaries.sentence_scoring import Novelty, Syllables, score_sentences, shipped_weights
 from retrieval.text.normalise import forms
 from tests.answers import BlankSegmenter
 
@@ -32,8 +33,13 @@ class SlowScores:
         """The importance of each candidate, without a topic."""
         vectors = [self._vector(line) for line in self._lines]
         centrality = [sum(self._cosine(one, other) for other in vectors) for one in vectors]
+        counts = Counter(pair for line in self._lines for pair in pairwise(["", *line]))
+        weights = shipped_weights()
         return [
-            own / max(centrality) + 1.5 * self._title_share(set(line)) + 1.5 / math.sqrt(1 + sentence.position)
+            weights["centrality"] * own / max(centrality)
+            + weights["repetition"] * statistics.fmean(math.log(counts[pair]) for pair in bigrams(line))
+            + weights["title"] * self._title_share(set(line))
+            + weights["position"] / math.sqrt(1 + sentence.position)
             for own, line, sentence in zip(centrality, self._lines, self._candidates, strict=True)
         ]
 
@@ -66,7 +72,7 @@ def drawn(index: SentenceIndex, data: st.DataObject) -> list[Sentence]:
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
 def test_importance_is_its_definition(samples_index: SentenceIndex, data: st.DataObject) -> None:
-    """Without a topic, importance is the formula of centrality, headline and position."""
+    """Without a topic, importance is the weighted sum of centrality, repetition, headline and position."""
     candidates = drawn(samples_index, data)
     syllables = Syllables.of(samples_index, candidates)
 

@@ -115,6 +115,16 @@ def test_similar_sentences_are_quoted_once(index_of: IndexOf) -> None:
     assert 2 == len(summarise(index, range(len(index)), syllables=200))
 
 
+def test_a_longer_version_of_a_sentence_is_left_out(index_of: IndexOf) -> None:
+    """A sentence that holds most of a shorter one is not quoted with it, however much more it reports."""
+    short = "Cầu Sông Mây thông xe sáng nay sau hai năm."
+    long = f"{short[:-1]} xây dựng, trong niềm vui của hàng nghìn người dân đứng chờ dọc hai bờ từ rạng đông."
+    index = index_of([f"Cầu Sông Mây thông xe\n{short}\n{long}\nChợ phiên xã Mây họp rất đông vui."])
+    summary = texts(summarise(index, range(len(index)), syllables=200))
+
+    assert 1 == len({short, long} & set(summary))
+
+
 def test_a_run_that_repeats_itself_is_left_out(index_of: IndexOf) -> None:
     """Sentences that must be quoted together are left out if they are equal."""
     index = index_of(["Tin cầu\n“Cầu Sông Mây dài 512 m. Cầu Sông Mây dài 512 m”."])
@@ -152,26 +162,46 @@ def test_what_several_articles_report_comes_first(index_of: IndexOf) -> None:
     assert [shared] == texts(summarise(index, range(len(index)), syllables=12))
 
 
-def test_reading_order(tmp_path: Path) -> None:
-    """Sentences are in order of the date of their article, those without a year last, then by position."""
-    days = ["2025-03-02", None, "2024-11", "2025-03-01"]
-    bodies = [
-        "Chợ nổi Cái Mây đón 500 khách trong ngày đầu năm.\nGiá một bát bún trên ghe là 30.000 đồng.",
-        "Đội bóng xã Mây Hạ thắng trận thứ ba liên tiếp.",
-        "Cầu Sông Mây thông xe sau hai năm xây dựng liên tục.",
-        "Nông dân Đồng Tháp thu hoạch sớm lúa đông xuân năm nay.",
-    ]
+BODIES = [
+    "Chợ nổi Cái Mây đón 500 khách trong ngày đầu năm.\nGiá một bát bún trên ghe là 30.000 đồng.",
+    "Đội bóng xã Mây Hạ thắng trận thứ ba liên tiếp.",
+    "Cầu Sông Mây thông xe sau hai năm xây dựng liên tục.",
+    "Nông dân Đồng Tháp thu hoạch sớm lúa đông xuân năm nay.",
+]
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "expected"),
+    [
+        (["2025-03-02", None, "2024-11", "2025-03-01"], 0, [(2, 0), (3, 0), (0, 0), (0, 1), (1, 0)]),
+        (["2025-03-02", None, "2025-03-03", "2025-03-01"], 0, [(3, 0), (0, 0), (0, 1), (2, 0), (1, 0)]),
+        (["2025-03-02", None, "2025-03-03", "2025-03-01"], 1, [(3, 0), (2, 0), (1, 0), (0, 1)]),
+    ],
+)
+def test_reading_order(tmp_path: Path, days: list[str | None], first: int, expected: list[tuple[int, int]]) -> None:
+    """Articles are in order of date, those without a year last; within a month, those quoted from their top first."""
     records = [
         {"id": f"a{number}", "title": "Bản tin", "published": day, "body": body}
-        for number, (day, body) in enumerate(zip(days, bodies, strict=True))
+        for number, (day, body) in enumerate(zip(days, BODIES, strict=True))
     ]
     write(tmp_path / "articles.jsonl", records)
     generations = Generations(tmp_path / "index")
     build(tmp_path / "articles.jsonl", generations, BlankSegmenter())
     index = generations.open()
-    summary = summarise(index, range(len(index)), syllables=500)
+    summary = summarise(index, range(first, len(index)), syllables=500)
 
-    assert [(2, 0), (3, 0), (0, 0), (0, 1), (1, 0)] == [(one.article, one.position) for one in summary]
+    assert expected == [(one.article, one.position) for one in summary]
+
+
+def test_weights_choose_the_sentence(index_of: IndexOf) -> None:
+    """With other weights another sentence is the most important one."""
+    index = index_of(["Chợ phiên xã Mây\nCầu Sông Mây thông xe sáng nay rồi.\nChợ phiên xã Mây họp rất đông vui."])
+    chosen = [
+        texts(summarise(index, range(len(index)), syllables=8, weights={feature: 1.0}))
+        for feature in ("position", "title")
+    ]
+
+    assert [["Cầu Sông Mây thông xe sáng nay rồi."], ["Chợ phiên xã Mây họp rất đông vui."]] == chosen
 
 
 def test_a_dependent_sentence_brings_the_one_before(index_of: IndexOf) -> None:
