@@ -38,6 +38,7 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _CALL = re.compile(rf"{_MARK}{_any(_WORDS['calls'])}(?!\w).*", re.IGNORECASE | re.DOTALL)
+_IMPRINT = re.compile(rf"{_MARK}{_any(_WORDS['imprint'])}\s?(?:[:©]|số |thuộc |\d)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*\s+(?=[\"“‘«(\[]?[A-ZÀ-ỸĐ])")
 _NO_TITLE_END = re.compile(r"[.…:;,][\"”’»)\]]*\s*$")
 _WORD = re.compile(r"\w+")
@@ -88,6 +89,11 @@ def is_section_label(line: str) -> bool:
 def is_call(line: str) -> bool:
     """Return whether a line may be a request to readers, which ends a page but may also be in a text."""
     return _CALL.fullmatch(line) is not None
+
+
+def is_imprint(line: str) -> bool:
+    """Return whether a line may be of the imprint of a newspaper: its licence, its address, its rights."""
+    return _IMPRINT.match(line) is not None
 
 
 def could_be_title(line: str, *, fewest_words: int = _TITLE_WORDS.start) -> bool:

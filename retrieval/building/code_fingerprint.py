@@ -7,13 +7,18 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+# That read articles or find their words.
+_LIBRARIES = (
+    *("underthesea", "trafilatura", "htmldate", "lxml", "markdown-it-py", "pyyaml", "feedparser"),
+    *("python-docx", "pypdfium2", "openpyxl"),
+)
 _FITTED_WEIGHTS = {"ranking.json", "marks.json"}  # not used by a build
 _SKIPPED_FOLDERS = {"samples", "__pycache__"}
 
 
 def fingerprint() -> str:
-    """Return a hash of this package, the version of underthesea and that of Unicode: 16 hexadecimal digits."""
-    digest = hashlib.sha256(f"{version('underthesea')} {unicodedata.unidata_version}".encode())
+    """Return a hash of this package, the versions of its libraries and of Unicode: 16 hexadecimal digits."""
+    digest = hashlib.sha256(" ".join([*map(version, _LIBRARIES), unicodedata.unidata_version]).encode())
     for file in _files(files("retrieval")):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from retrieval.articles.boilerplate import (
     could_be_title,
     is_call,
+    is_imprint,
     is_link_line,
     is_list_label,
     is_section_label,
@@ -45,7 +46,10 @@ def body_blocks(layout: Layout, stated: Statements, heading: HtmlElement | None)
 
     ``layout`` is that of what is left of the page, ``heading`` the element of its title.
     """
-    start = max((i + 1 for i, block in enumerate(layout.blocks) if block.element is heading), default=0)
+    titles = [i for i, block in enumerate(layout.blocks) if block.element is heading]
+    # In a layout by tables and line breaks, the element of the title may hold the text, too.
+    exact = [i for i in titles if stated.heading and layout.blocks[i].text == stated.heading.text]
+    start = max(exact or titles, default=-1) + 1
     own = range(start, _next_article(layout, start))
     holder = _holder(layout, own, stated)
     if holder is None:
@@ -121,8 +125,9 @@ def _written_alike(layout: Layout, holder: HtmlElement, own: range) -> Iterator[
             found = next((outer for outer in block.element.iterancestors() if outer in shapes), None)
             if found is not None and (shape := _shape(block.element, found)) in shapes[found]:
                 alike[_child_around(block.element, found)] += _ENOUGH if any(name for _, name in shape[1:]) else 1
-    relatives = (element for element, count in alike.items() if count >= _ENOUGH)
-    yield from (i for element in relatives for i in layout.inside(element) if i in own)
+    relatives = (layout.inside(element) for element, count in alike.items() if count >= _ENOUGH)
+    texts = (inside for inside in relatives if not any(is_imprint(layout.blocks[i].text) for i in inside))
+    yield from (i for inside in texts for i in inside if i in own)
 
 
 def _shape(element: HtmlElement, common: HtmlElement) -> _Shape:

@@ -21,6 +21,8 @@ _RIGHTS = re.compile(
     r"(?P<name>(?:Báo|Tạp chí|Thời báo|Nhật báo|Đài|Cổng|Trang)[^.,;|\-–]{2,50})",
     re.IGNORECASE,
 )
+_SOURCE_METAS = ("og:site_name", "source", "news_source", "publisher", "dc.publisher", "dcterms.publisher", "dc.source")
+_NEWSPAPER = re.compile(r"(?:báo|tạp chí|thời báo|nhật báo|đài|cổng thông tin|trang tin)\s", re.IGNORECASE)
 _TITLE_NAME = re.compile(r"title|tieu-?_?de|headline", re.IGNORECASE)
 _MOST_NAME_WORDS = 6  # of a newspaper, chosen
 _LONGEST_TITLE = 500  # characters
@@ -63,7 +65,7 @@ def statements_of(root: HtmlElement, blocks: Sequence[Block]) -> Statements:
     properties = _properties(root)
     named = [linked_data.text(linked.get("headline")), properties("headline"), metas.get("og:title", "")]
     title, heading = _title([*named, metas.get("twitter:title", ""), head_title], blocks)
-    sources = [linked_data.text(linked.get("publisher")), _publisher(root), metas.get("og:site_name", "")]
+    sources = [linked_data.text(linked.get("publisher")), _publisher(root), *(metas.get(n, "") for n in _SOURCE_METAS)]
     leads = [linked_data.text(linked.get("description")), *map(metas.get, ("og:description", "description"))]
     return Statements(
         title=title,
@@ -106,7 +108,8 @@ def _publisher(root: HtmlElement) -> str:
     for element in root.iter():
         if isinstance(element.tag, str) and "publisher" in (element.get("itemprop") or "").split():
             named = [inner for inner in element.iter() if inner.get("itemprop") == "name"]
-            return squeeze(named[0].get("content")) or text_of(named[0]) if named else text_of(element)
+            named = named or [element]
+            return squeeze(named[0].get("content")) or text_of(named[0])
     return ""
 
 
@@ -213,12 +216,19 @@ def _source_on_face(
     for block in reversed(blocks):
         if match := _RIGHTS.search(block.text, 0, _LONGEST_TITLE):
             return squeeze(match["name"])
+    return _source_in_logo(root)
+
+
+def _source_in_logo(root: HtmlElement) -> str | None:
+    """Return the newspaper that the link to the first page shows, or the first picture that is called one."""
     logo = next((link for link in root.iter("a") if link.get("href") == "/"), None)
-    if logo is None:
-        return None
-    alt = next((image.get("alt") for image in logo.iter("img")), None)
-    shown = squeeze(alt) or text_of(logo)
-    return shown if _is_name(shown) and shown.lower() not in {"trang chủ", "home", "logo"} else None
+    if logo is not None:
+        alt = next((image.get("alt") for image in logo.iter("img")), None)
+        shown = squeeze(alt) or text_of(logo)
+        if _is_name(shown) and shown.lower() not in {"trang chủ", "home", "logo"}:
+            return shown
+    alts = (squeeze(image.get("alt")) for image in root.iter("img"))
+    return next((alt for alt in alts if _NEWSPAPER.match(alt) and _is_name(alt)), None)
 
 
 def _is_name(text: str) -> bool:

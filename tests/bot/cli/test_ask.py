@@ -7,11 +7,21 @@ from tests.serving import ANSWER, QUESTION
 
 KEYS = (
     *("question", "answered", "status", "confidence", "understood", "language", "small_talk"),
-    *("period", "period_met", "hits", "cards"),
+    *("period", "period_met", "outdated", "hits", "cards"),
 )
 HIT_KEYS = (
     *("rank", "score", "text", "article_id", "paragraph", "sentence", "title", "source", "url"),
-    *("published", "published_interval", "published_from", "date_basis", "answer", "before", "after", "shown"),
+    *(
+        "published",
+        "published_interval",
+        "published_from",
+        "date_basis",
+        "replaced_by",
+        "answer",
+        "before",
+        "after",
+        "shown",
+    ),
 )
 
 

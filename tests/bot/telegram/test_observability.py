@@ -108,7 +108,9 @@ async def test_acts_of_administrators_are_audited(bot: Bot) -> None:
         await bot.ask(bot.office, bot.editor, "/thongke")
         await bot.ask(bot.office, bot.editor, "/reindex huỷ")
     lines = (bot.database.parent / "audit.jsonl").read_text(encoding="utf-8").splitlines()
-    acts = [json.loads(line) for line in lines]
+    acts = [
+        act for act in map(json.loads, lines) if act["act"] != "backup"
+    ]  # the bot backs up by itself, sooner or later
     assert [("reindex", "started"), ("reindex", "generation"), ("statistics", "shown")] == [
         (act["act"], act["outcome"].partition(" ")[0]) for act in acts[:3]
     ]
