@@ -20,13 +20,14 @@ from storage.subscriptions import Subscription, SubscriptionTable
 MOST_OF_CHAT: Final = 20  # subscriptions, chosen
 
 # Chosen; seconds unless noted otherwise.
-_LOOK: Final = 10.0  # between two looks for what is due
+_LOOK: Final = 2.0  # between two looks for what is due
 _SHARE: Final = 0.7  # of the messages that Telegram allows; the rest is for those who ask meanwhile
 _AT_ONCE: Final = 64  # deliveries, of which some wait for single chats
 _SEARCHES: Final = 2  # at once, so that questions do not wait
 _BATCH: Final = 500  # subscriptions that are read at once; more than `_AT_ONCE`
 _SOON: Final = timedelta(minutes=15)  # until a topic without news is searched again
 _RETRY: Final = timedelta(minutes=1)  # after a search that failed
+_OUTDATED: Final = timedelta(seconds=10)  # after one in processes that do not serve the new index yet
 _FIRST_PAUSE, _LAST_PAUSE = 1.0, 60.0  # while Telegram cannot be reached
 _MOST_CACHED: Final = 1000  # searches
 
@@ -165,7 +166,9 @@ class SubscriptionService:
     async def _deliver(self, one: Subscription, deliver: Deliver) -> None:
         news = await self._since(one)
         if not news.articles:
-            await self._table.note(one, news.newest, news.generation, self._next(one, _SOON))
+            served = news.generation == self._index.current.generation
+            again = self._next(one, _SOON) if served else self._clock() + _OUTDATED
+            await self._table.note(one, news.newest, news.generation, again)
             return
         turn = self._next_turn = max(self._next_turn + self._gap, asyncio.get_running_loop().time())
         await _sleep_until(turn)
