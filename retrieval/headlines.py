@@ -34,6 +34,8 @@ _UNIT = r"(?:[Hh]ôm|[Ss]áng|[Tt]rưa|[Cc]hiều|[Tt]ối|[Đđ]êm|[Nn]gày|[T
 _RELATIVE = rf"{_UNIT}\s(?:nay|qua|kia|mai|này|trước|ngoái|tới|sau)"
 _ANY_TIME = re.compile(rf"\d\s?[/.\-]\s?\d|{_RELATIVE}|(?:[Tt]háng|[Qq]uý|[Nn]ăm)\s\S|[Tt]hứ\s|[Cc]hủ nhật|[Tt]ết")
 
+_Story = tuple[set[str], set[str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -81,6 +83,12 @@ def headlines(
             return Headlines(tuple(found), period_met=True)
     newest = _distinct(index, _quoted(index, _newest_first(index, distinct), None), limit)
     return Headlines(tuple(newest), None if period is None else False)
+
+
+def is_reported(index: SentenceIndex, article: int, by: Iterable[int]) -> bool:
+    """Return whether one of the articles ``by`` reports the story of ``article``."""
+    story = _story(index, article)
+    return any(_is_same_story(story, _story(index, other)) for other in by)
 
 
 def _on_topic(index: SentenceIndex, scores: Mapping[int, float] | None) -> Articles:
@@ -192,13 +200,17 @@ def _distinct(
         if len(kept) >= limit:
             break
         story = _story(index, one.article)
-        if not any(_same(first, second) for other in stories for first, second in zip(story, other, strict=True)):
+        if not any(_is_same_story(story, other) for other in stories):
             kept.append(one)
             stories.append(story)
     return kept
 
 
-def _story(index: SentenceIndex, article: int) -> tuple[set[str], set[str]]:
+def _is_same_story(story: _Story, other: _Story) -> bool:
+    return any(_same(first, second) for first, second in zip(story, other, strict=True))
+
+
+def _story(index: SentenceIndex, article: int) -> _Story:
     """Return the syllables of the title and of the first sentence of an article."""
     first = index.sentences_of(article)[:1]
     return set(forms(index.article(article).title)), {form for number in first for form in index.syllables(number)}

@@ -33,7 +33,8 @@ def copy_database(url: str, target: Path) -> None:
         raise DatabaseUnavailableError(
             f"{path}: does not exist", "start the bot once, or set DATABASE_URL to its database"
         )
-    with _opened(path) as source, _opened(target, create=True) as copy:
+    # What is wrong with the copy is wrong with the database: errors name that.
+    with _opened(path) as source, _opened(target, create=True) as copy, translated_errors(path):
         source.execute("PRAGMA query_only=ON")
         # In one step: a backup in several steps restarts whenever another process has written.
         source.backup(copy, pages=-1)

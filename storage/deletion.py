@@ -10,8 +10,8 @@ from sqlalchemy import Delete, delete, select, text, update
 
 from storage.database import Database
 from storage.inbox import ANSWERED
-from storage.personal_data import ASKED_BY_PERSON, GIVEN_BY_PERSON, SENT_BY_PERSON
-from storage.schema import exchanges, feedback, inbox
+from storage.personal_data import ASKED_BY_PERSON, GIVEN_BY_PERSON, SENT_BY_PERSON, SENT_TO_PERSON
+from storage.schema import exchanges, feedback, inbox, subscriptions
 from storage.sqlite import translated_errors
 
 _BATCH = 500  # exchanges deleted in one transaction, chosen: a question waits for it some milliseconds
@@ -23,6 +23,7 @@ _NAMES_PERSON = text(
 )
 
 _DELETE_ASKED, _DELETE_GIVEN = delete(exchanges).where(ASKED_BY_PERSON), delete(feedback).where(GIVEN_BY_PERSON)
+_DELETE_SUBSCRIPTIONS = delete(subscriptions).where(SENT_TO_PERSON)
 # The rows stay until they are pruned, so that an update that is delivered again is not answered again, and the key of
 # one that is being answered is not used again.
 _EMPTY_SENT = update(inbox).where(SENT_BY_PERSON).values(**ANSWERED)
@@ -31,11 +32,12 @@ _EMPTY_NAMING = update(inbox).where(_NAMES_PERSON).values(content="")
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What `forget_user` has deleted: the numbers of exchanges, of verdicts, and of updates in the inbox."""
+    """What `forget_user` has deleted: the numbers of exchanges, verdicts, updates in the inbox, and subscriptions."""
 
     exchanges: int
     verdicts: int
     updates: int
+    subscriptions: int = 0
 
 
 async def prune_exchanges(database: Database, before: datetime) -> int:
@@ -62,7 +64,7 @@ def _delete_batch(before: datetime) -> Delete:
 
 
 async def forget_user(database: Database, user_id: int) -> Forgotten:
-    """Deletes in one transaction what a person asked in any chat, their feedback, and what they sent to the inbox.
+    """Deletes in one transaction what a person asked in any chat, their feedback, subscriptions and waiting updates.
 
     With an exchange goes the feedback of others on it. Messages of others stay, but for the content of those that were
     set aside and name the person.
@@ -76,7 +78,8 @@ async def forget_user(database: Database, user_id: int) -> Forgotten:
         asked = (await connection.execute(_DELETE_ASKED, of_person)).rowcount
         sent = (await connection.execute(_EMPTY_SENT, of_person)).rowcount
         await connection.execute(_EMPTY_NAMING, of_person)
-    return Forgotten(asked, verdicts, sent)
+        subscribed = (await connection.execute(_DELETE_SUBSCRIPTIONS, of_person)).rowcount
+    return Forgotten(asked, verdicts, sent, subscribed)
 
 
 def truncate_log(path: Path, *, compact: bool = False, busy_timeout: float = 1.0) -> bool:

@@ -87,18 +87,27 @@ def erase_again(copy: Path, erasures: ErasureList) -> int:
     """
     with translated_errors(copy), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys=ON")
-        has_feedback = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'feedback'").fetchone() is not None
+        has_feedback, has_subscriptions = (_has_table(connection, name) for name in ("feedback", "subscriptions"))
         people = "SELECT user_id FROM exchanges UNION SELECT chat_id FROM exchanges WHERE chat_id > 0"
         if has_feedback:
             people += " UNION SELECT user_id FROM feedback"
+        if has_subscriptions:
+            people += " UNION SELECT chat_id FROM subscriptions WHERE chat_id > 0"
         erased = erasures.latest({person for (person,) in connection.execute(people) if person is not None})
         deleted = 0
         for person, time in erased.items():
             before = {"person": person, "time": time.strftime(_STORED_TIME)}
             if has_feedback:
                 connection.execute("DELETE FROM feedback WHERE user_id = :person AND given_at <= :time", before)
+            if has_subscriptions:
+                ended = "DELETE FROM subscriptions WHERE chat_id = :person AND created_at <= :time"
+                connection.execute(ended, before)
             asked = "DELETE FROM exchanges WHERE (user_id = :person OR chat_id = :person) AND asked_at <= :time"
             deleted += connection.execute(asked, before).rowcount
         if erased:
             connection.execute("VACUUM")
     return deleted
+
+
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone() is not None

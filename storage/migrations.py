@@ -203,6 +203,28 @@ def _create_feeds(connection: Connection) -> None:
     tables.create_all(connection)
 
 
+def _create_subscriptions(connection: Connection) -> None:
+    subscriptions = Table(
+        "subscriptions",
+        MetaData(),
+        Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+        Column("chat_id", BigInteger, nullable=False),
+        Column("thread_id", BigInteger),
+        Column("language", Text, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("minute", Integer),
+        Column("zone", Text, nullable=False),
+        Column("newest", BigInteger, nullable=False),
+        Column("generation", Text, nullable=False),
+        Column("due_at", DateTime(timezone=True), nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        Index("ix_subscriptions_chat_id", "chat_id"),
+        Index("ix_subscriptions_due_at", "due_at"),
+        sqlite_autoincrement=True,
+    )
+    subscriptions.create(connection)
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, "exchanges and their hits", _create_exchanges),
     Migration(2, "fingerprints of hits", _add_fingerprints),
@@ -212,6 +234,7 @@ MIGRATIONS: Sequence[Migration] = (
     Migration(6, "feedback and status of exchanges", _add_feedback),
     Migration(7, "corrections of articles", _create_corrections),
     Migration(8, "feeds and their entries", _create_feeds),
+    Migration(9, "subscriptions", _create_subscriptions),
 )
 
 

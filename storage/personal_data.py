@@ -1,4 +1,4 @@
-"""What is stored of one person: what they asked in any chat, their feedback, and their updates in the inbox."""
+"""What is stored of one person: questions in any chat, feedback, updates in the inbox, and subscriptions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,13 +7,15 @@ from sqlalchemy import bindparam, func, or_, select, text
 
 from storage.conversations import StoredExchange, stored_exchanges
 from storage.database import Database
-from storage.schema import exchanges, feedback, inbox
+from storage.schema import exchanges, feedback, inbox, subscriptions
+from storage.subscriptions import Subscription, stored_subscriptions
 
 ASKED_BY_PERSON = or_(
     exchanges.c.user_id == bindparam("person"),
     exchanges.c.chat_id == bindparam("person"),  # a private chat has the id of its person
 )
 GIVEN_BY_PERSON = feedback.c.user_id == bindparam("person")
+SENT_TO_PERSON = subscriptions.c.chat_id == bindparam("person")  # those of groups are of nobody
 # Updates that the person sent anywhere, such as in a group: {"update_id": 1, "message": {"from": {"id": 7}, …}}. The
 # content of an update that is done is empty, and CASE keeps SQLite from parsing it.
 SENT_BY_PERSON = or_(
@@ -47,11 +49,12 @@ class StoredUpdate:
 
 @dataclass(frozen=True)
 class StoredData:
-    """All that is stored of a person, newest first."""
+    """All that is stored of a person, newest first; subscriptions are those of their private chat."""
 
     exchanges: tuple[StoredExchange, ...]
     feedback: tuple[GivenFeedback, ...]
     updates: tuple[StoredUpdate, ...]
+    subscriptions: tuple[Subscription, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ class PersonalData:
             asked = await stored_exchanges(connection, ASKED_BY_PERSON, of_person)
             verdicts = await connection.execute(given, of_person)
             updates = await connection.execute(sent, of_person)
+            subscribed = await stored_subscriptions(connection, SENT_TO_PERSON, of_person)
             return StoredData(
                 exchanges=tuple(asked),
                 feedback=tuple(GivenFeedback(row.exchange_id, row.verdict, row.given_at) for row in verdicts),
@@ -101,4 +105,5 @@ class PersonalData:
                     for row in updates
                     if row.update_id != without_update
                 ),
+                subscriptions=tuple(subscribed),
             )

@@ -4,6 +4,7 @@ An exchange is a question with its answer; its hits are the sentences found, bes
 thought of it. The inbox holds the updates of Telegram until each is answered, and their ids for some days longer.
 Feeds are polled, and of their entries it is stored which ones have become articles.
 Corrections are what editors state of articles; who did is in the audit log alone.
+Subscriptions are what chats are sent; who has subscribed a group is not stored.
 """
 
 from datetime import UTC, datetime
@@ -181,4 +182,24 @@ feed_entries = Table(
     Column("attempts", Integer, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Index("ix_feed_entries_seen_at", "seen_at"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("language", Text, nullable=False),
+    Column("topic", StoredText, nullable=False),
+    Column("minute", Integer),
+    Column("zone", Text, nullable=False),
+    Column("newest", BigInteger, nullable=False),
+    Column("generation", StoredText, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_subscriptions_chat_id", "chat_id"),
+    Index("ix_subscriptions_due_at", "due_at"),
+    # Buttons hold ids, so the id of a subscription that has ended must not be reused.
+    sqlite_autoincrement=True,
 )

@@ -76,8 +76,8 @@ def forget(settings: Settings, options: argparse.Namespace) -> int:
     files = backup_files(settings)
     deleted = forget_person(settings, options.user)
     done = (
-        f"deleted {deleted.exchanges} questions, {deleted.verdicts} verdicts on answers and {deleted.updates} stored"
-        " messages"
+        f"deleted {deleted.exchanges} questions, {deleted.verdicts} verdicts on answers, {deleted.updates} stored"
+        f" messages and {deleted.subscriptions} subscriptions"
     )
     AuditLog(settings.data).note("forget", command_line_actor(), done)  # without the person, who is to be forgotten
     write_line(f"{done} of user {options.user}")

@@ -29,11 +29,13 @@ from bot.services.forwarded_news import ForwardedNews
 from bot.services.generation_watcher import watch_generations
 from bot.services.live_index import LiveIndex
 from bot.services.monitor import Monitor
+from bot.services.news import NewsService
 from bot.services.past_answers import PastAnswers
 from bot.services.reindexing import Reindexer
 from bot.services.review import ReviewService
 from bot.services.search_worker import SearchProcesses, SearchWorker
 from bot.services.statistics import StatisticsService
+from bot.services.subscriptions import SubscriptionService
 from bot.services.summaries import SummaryService
 from bot.services.timelines import TimelineService
 from bot.services.user_quota import UserQuota
@@ -43,6 +45,7 @@ from bot.settings.values import Secret
 from bot.telegram.admin_alerts import AdminAlerts
 from bot.telegram.application import Features, build_application
 from bot.telegram.connection import Connection, load_certificates
+from bot.telegram.digest_sender import DigestSender
 from bot.telegram.handlers.access import AccessList, AccessRules
 from bot.telegram.handlers.added_articles import AddedArticleList
 from bot.telegram.handlers.admin import Admin
@@ -62,6 +65,7 @@ from bot.telegram.handlers.own_data import OwnData
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
 from bot.telegram.handlers.review import EditorialReview
+from bot.telegram.handlers.subscriptions import Subscriptions
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.handlers.wordless import Wordless
@@ -80,6 +84,7 @@ from storage.feeds import FeedTable
 from storage.inbox import Inbox
 from storage.personal_data import PersonalData
 from storage.review import Review
+from storage.subscriptions import SubscriptionTable
 from storage.usage import sole_server
 
 _DRAFTS = "drafts"  # in the data folder
@@ -133,9 +138,17 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         fetcher = Fetcher(certificates, allow_loopback=settings.fetch_loopback)
         offered = OfferedArticles(ArticleReader(), fetcher)
         feeds = FeedService(FeedTable(database), fetcher, ArticleReader(), adding, minutes=settings.feeds_minutes)
-        features = _features(settings, worker, database, log, inbox, adding, offered, feeds, metrics)
+        subscriptions = SubscriptionService(
+            SubscriptionTable(database),
+            NewsService(worker),
+            index,
+            per_day=settings.news_per_day,
+            messages_per_second=settings.messages_per_second,
+        )
+        features = _features(settings, worker, database, log, inbox, adding, offered, feeds, subscriptions, metrics)
         connection = Connection(token, settings.api_url, settings.proxy, certificates, metrics)
         application = build_application(connection, features, settings.messages_per_second)
+        digests = DigestSender(application.bot, partial(_rules(settings).admits, admin_ids=settings.admin_ids))
         monitor = Monitor(
             heartbeat_path(settings.data, bot_id(token)),
             metrics=metrics,
@@ -161,6 +174,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
                 *_background(settings, archive, index, database, reindexer),
                 adding.catch_up,
                 partial(feeds.run, settings.feeds),
+                partial(subscriptions.run, digests.send),
             ],
             metrics=metrics,
         )
@@ -178,6 +192,10 @@ def _background(
     return jobs
 
 
+def _rules(settings: Settings) -> AccessRules:
+    return AccessRules(settings.allowed_ids, settings.allowed_groups, settings.blocked_ids)
+
+
 def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     settings: Settings,
     worker: SearchWorker,
@@ -187,6 +205,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     adding: ArticleAdding,
     offered: OfferedArticles,
     feeds: FeedService,
+    subscriptions: SubscriptionService,
     metrics: Metrics,
 ) -> Features:
     index, reindexer = adding.index, adding.reindexer
@@ -195,7 +214,6 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
     audit, eraser = AuditLog(settings.data), PersonEraser(database, erasure_list(settings))
     retention = Retention(settings.keep_questions_days, settings.keep_backups_days, settings.contact)
-    rules = AccessRules(settings.allowed_ids, settings.allowed_groups, settings.blocked_ids)
     questions = Questions(answers, ForwardedNews(worker), catching_up_log, metrics)
     articles, examples = Articles(article_list, summaries), ExampleQuestions(index)
     review = Review(database)
@@ -204,7 +222,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     drafts = ArticleDrafts(settings.data / _DRAFTS)
     offers = ArticleOffers(offered, drafts, adding, worker, questions, settings.admin_ids, audit)
     return Features(
-        access=AccessList(rules, settings.admin_ids, quota),
+        access=AccessList(_rules(settings), settings.admin_ids, quota),
         quota=quota,
         help=Help(examples, settings.admin_ids),
         questions=questions,
@@ -213,6 +231,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         articles=articles,
         summaries=Summaries(summaries, article_list, log),
         timelines=TopicTimelines(timelines),
+        subscriptions=Subscriptions(subscriptions),
         own_data=OwnData(PersonalData(database), eraser, catching_up_log, questions, retention),
         feedback=Feedback(log, FeedbackLog(database)),
         inline_mode=InlineMode(answers, catching_up_log, metrics),

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from storage.conversations import StoredExchange
     from storage.personal_data import StoredData, StoredUpdate
+    from storage.subscriptions import Subscription
 
 
 def data_file(stored: "StoredData", exported_at: datetime) -> bytes:
-    """Return an indented JSON object: ``exported_at``, ``questions``, ``feedback`` and ``messages``, newest first.
+    """Return an indented JSON object of ``questions``, ``feedback``, ``subscriptions`` and ``messages``, newest first.
 
-    Times are in ISO 8601. ``exported_at`` is an aware time. ``content`` of a message is what Telegram sent, null once
-    it is answered.
+    Times are in ISO 8601; ``exported_at``, an aware time, comes first. ``content`` of a message is what Telegram sent,
+    null once it is answered.
     """
     record = {
         "exported_at": exported_at.isoformat(),
@@ -23,6 +24,7 @@ def data_file(stored: "StoredData", exported_at: datetime) -> bytes:
             {"exchange": one.exchange_id, "verdict": one.verdict, "given_at": one.given_at.isoformat()}
             for one in stored.feedback
         ],
+        "subscriptions": [_subscription(one) for one in stored.subscriptions],
         "messages": [_message(one) for one in stored.updates],
     }
     return json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
@@ -46,6 +48,19 @@ def _question(stored: "StoredExchange") -> Mapping[str, object]:
             {"article": hit.article_id, "paragraph": hit.paragraph, "sentence": hit.sentence, "score": hit.score}
             for hit in exchange.hits
         ],
+    }
+
+
+def _subscription(one: "Subscription") -> Mapping[str, object]:
+    return {
+        "topic": one.topic or None,
+        "language": one.language,
+        "daily_at": None if one.minute is None else f"{one.minute // 60}:{one.minute % 60:02}",
+        "time_zone": one.zone,
+        "subscribed_at": one.created_at.isoformat(),
+        "next_at": one.due_at.isoformat(),
+        "articles_up_to": one.newest,
+        "index": one.generation,
     }
 
 

@@ -24,6 +24,7 @@ NAMES = (
     "TELEGRAM_PROXY",
     "DATABASE_URL",
     "HOIBAO_MESSAGES_PER_SECOND",
+    "HOIBAO_NEWS_PER_DAY",
     "HOIBAO_QUESTIONS_PER_MINUTE",
     "HOIBAO_SEGMENTER",
     "HOIBAO_WATCH",
@@ -70,6 +71,7 @@ class Settings:
         metrics_listen: Where to serve metrics; None for nowhere.
         questions_per_minute: Questions, commands and presses per user and minute; 0 for no limit.
         messages_per_second: Messages sent to all chats together, 1 or more.
+        news_per_day: Messages with news on one topic to one chat and day, 1 or more.
         segmenter: Segmenter used to build an index.
         watch: Whether to refresh the index when the articles change.
         fresh: Age of the index from which on replies say it; None for never.
@@ -100,6 +102,7 @@ class Settings:
     metrics_listen: Address | None
     questions_per_minute: int
     messages_per_second: int
+    news_per_day: int
     segmenter: SegmenterName
     watch: bool
     feeds: tuple[str, ...]
@@ -154,6 +157,7 @@ class Settings:
                 "HOIBAO_QUESTIONS_PER_MINUTE", _QUESTIONS_PER_MINUTE, "set it to 20, or to 0 for no limit"
             ),
             messages_per_second=telegram_settings.messages_per_second(environment),
+            news_per_day=telegram_settings.news_per_day(environment),
             segmenter=archive_settings.segmenter(environment),
             watch=environment.flag("HOIBAO_WATCH", "set it to 1 to watch the articles, or unset it"),
             feeds=web_settings.feeds(environment),

@@ -8,6 +8,7 @@ from bot.settings.environment import Environment
 from bot.settings.values import Secret, Webhook
 
 MESSAGES_PER_SECOND = 28
+_NEWS_PER_DAY, _MOST_NEWS_PER_DAY = 3, 24
 """The default: slightly below Telegram's limit of 30, since network jitter bunches requests."""
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
@@ -171,3 +172,12 @@ def _is_root_url(value: str) -> bool:
     except ValueError:
         return False
     return bool(parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment)
+
+
+def news_per_day(environment: Environment) -> int:
+    """Return how often a day a chat may be sent news on a topic."""
+    name, remedy = "HOIBAO_NEWS_PER_DAY", f"set it to a number from 1 to {_MOST_NEWS_PER_DAY}"
+    number = environment.number(name, _NEWS_PER_DAY, remedy)
+    if not 0 < number <= _MOST_NEWS_PER_DAY:
+        environment.report(f"{name}: {number} is not possible", remedy)
+    return number

@@ -47,6 +47,7 @@ from bot.telegram.handlers.own_data import AGAIN_DATA, ERASURE_DATA, HISTORY_DAT
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.quota import Quota
 from bot.telegram.handlers.review import REVIEW_DATA, EditorialReview
+from bot.telegram.handlers.subscriptions import SUBSCRIPTION_DATA, Subscriptions
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.handlers.worded import Worded
@@ -90,6 +91,7 @@ class Features:
     articles: Articles
     summaries: Summaries
     timelines: TopicTimelines
+    subscriptions: Subscriptions
     inline_mode: InlineMode
     guest_mode: GuestMode
     own_data: OwnData
@@ -145,6 +147,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         _command(features.summaries.command, "tomtat", "summary"),
         _command(features.timelines.command, "dongthoigian", "timeline"),
         _command(features.articles.command, "baiviet", "articles"),
+        _command(features.subscriptions.command, "theodoi", "follow"),
         _command(admin.reindex, "reindex"),
         _command(admin.statistics, "thongke", "stats"),
         _command(features.review.command, "danhgia", "review"),
@@ -159,6 +162,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         *_in_words(features),
         CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
         CallbackQueryHandler(features.articles.press, ARTICLE_DATA),
+        CallbackQueryHandler(features.subscriptions.press, SUBSCRIPTION_DATA),
         CallbackQueryHandler(features.feedback.give, FEEDBACK_DATA),
         CallbackQueryHandler(own_data.turn, HISTORY_DATA),
         CallbackQueryHandler(own_data.ask_again, AGAIN_DATA),
@@ -171,6 +175,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         CallbackQueryHandler(features.corrections.press, CORRECTION_DATA),
         CallbackQueryHandler(features.examples.ask, EXAMPLE_DATA),
         CallbackQueryHandler(features.answer_buttons.unknown),
+        MessageHandler(filters.StatusUpdate.MIGRATE, features.subscriptions.moved),
         InlineQueryHandler(features.inline_mode.answer),
         ChosenInlineResultHandler(features.inline_mode.chosen),
         MessageHandler(filters.UpdateType.GUEST_MESSAGE, features.guest_mode.answer),

@@ -74,8 +74,8 @@ VIETNAMESE = OwnDataTexts(
     exported="Đây là mọi thứ tôi lưu về bạn, gồm {count} câu hỏi.",
     nothing_stored="Tôi không lưu gì về bạn.",
     erase_question=(
-        "Tôi đang lưu {count} câu hỏi của bạn. Bạn có muốn xóa hết câu hỏi, câu trả lời, đánh giá và tin nhắn mà "
-        "tôi lưu về bạn không?"
+        "Tôi đang lưu {count} câu hỏi của bạn. Bạn có muốn xóa hết câu hỏi, câu trả lời, đánh giá, mục theo dõi "
+        "và tin nhắn mà tôi lưu về bạn không?"
     ),
     erase_warning="Xóa rồi thì không lấy lại được. Bạn có chắc muốn xóa không?",
     erase="Xóa dữ liệu của tôi",
@@ -88,12 +88,14 @@ VIETNAMESE = OwnDataTexts(
     privacy=(
         "Quyền riêng tư\n\n"
         "Tôi lưu gì: mã số tài khoản Telegram của bạn và mã số cuộc trò chuyện, câu hỏi, các câu đã trích để trả "
-        "lời, thời điểm hỏi, và đánh giá 👍 👎 của bạn. Tin nhắn gửi cho tôi được giữ nguyên, kèm tên người gửi, "
+        "lời, thời điểm hỏi, đánh giá 👍 👎, và các chủ đề, giờ nhận tin mà bạn theo dõi (/theodoi). Tin nhắn gửi cho "
+        "tôi được giữ nguyên, kèm tên người gửi, "
         "cho đến khi tôi trả lời xong; nếu gặp lỗi thì nhiều nhất 30 ngày. Ngoài ra tôi không lưu tên, số điện "
         "thoại hay các tin nhắn không gửi cho tôi. Nhật ký của máy không ghi lời hay mã số của bạn.\n\n"
         "Để làm gì: để các nút dưới câu trả lời dùng được, để hiểu câu hỏi nối tiếp, và để người vận hành biết "
         "kho bài còn thiếu gì.\n\n"
-        "Ở đâu, bao lâu: trên máy của người vận hành, {kept}. Bản sao lưu, không có tin nhắn đang chờ, {backups}. "
+        "Ở đâu, bao lâu: trên máy của người vận hành, {kept}; mục theo dõi đến khi bạn ngừng. Bản sao lưu, không có "
+        "tin nhắn đang chờ, {backups}. "
         "Tôi không gửi cho ai khác.\n\n"
         "Quyền của bạn: /lichsu xem các câu đã hỏi, /xuat tải về mọi thứ tôi lưu về bạn, /xoadulieu xóa hết. Sau "
         "khi xóa chỉ còn: bản sao lưu cũ (nếu phải khôi phục từ đó, tôi xóa lại), câu hỏi mà biên tập viên đã "
@@ -119,8 +121,9 @@ ENGLISH = OwnDataTexts(
     exported="This is all that I store about you, with {count} questions.",
     nothing_stored="I store nothing about you.",
     erase_question=(
-        "I keep {count} questions of yours. Do you want to delete all questions, answers, ratings and messages that I "
-        "store about you?"
+        "I keep {count} questions of yours. Do you want to delete all questions, answers, ratings, subscriptions and "
+        "messages "
+        "that I store about you?"
     ),
     erase_warning="This cannot be undone. Are you sure?",
     erase="Delete my data",
@@ -133,12 +136,14 @@ ENGLISH = OwnDataTexts(
     privacy=(
         "Privacy\n\n"
         "What I store: your Telegram id and that of the chat, your question, which sentences were quoted in the "
-        "answer, the time, and your ratings 👍 👎. A message to me is kept whole, with its sender's name, until I "
+        "answer, the time, your ratings 👍 👎, and the topics and hours that you follow (/follow). A message to me is "
+        "kept whole, with its sender's name, until I "
         "have answered it, or after an error for 30 days at most. Else I store no names, no phone numbers and no "
         "messages that are not meant for me. The log of the server holds neither your words nor your id.\n\n"
         "What for: so that the buttons under an answer work, so that I understand follow-up questions, and so "
         "that the operator sees what the articles lack.\n\n"
-        "Where and how long: on the operator's machine, {kept}. Backups, which hold no waiting messages, "
+        "Where and how long: on the operator's machine, {kept}; subscriptions until you end them. Backups, which hold "
+        "no waiting messages, "
         "{backups}. I pass it on to nobody.\n\n"
         "What you can do: /history shows what you have asked, /export sends you all that I store about you, "
         "/erase deletes it. What is left then: older backups (if one has to be restored, I delete from it again), "

@@ -3,11 +3,19 @@
 from dataclasses import dataclass
 
 from bot.services.past_answers import MissingReason
-from bot.texts import answer_view_texts, inline_texts, message_texts, own_data_texts, timeline_texts
+from bot.texts import (
+    answer_view_texts,
+    inline_texts,
+    message_texts,
+    own_data_texts,
+    subscription_texts,
+    timeline_texts,
+)
 from bot.texts.answer_view_texts import AnswerViewTexts
 from bot.texts.inline_texts import InlineTexts
 from bot.texts.message_texts import MessageTexts
 from bot.texts.own_data_texts import OwnDataTexts
+from bot.texts.subscription_texts import SubscriptionTexts
 from bot.texts.timeline_texts import TimelineTexts
 
 
@@ -73,6 +81,7 @@ class ReaderTexts:
     messages: MessageTexts
     inline: InlineTexts
     own_data: OwnDataTexts
+    subscriptions: SubscriptionTexts
     description: str  # at most 512 characters, a limit of the Bot API
     short_description: str  # at most 120 characters, likewise
     not_allowed: str
@@ -130,6 +139,7 @@ VIETNAMESE = ReaderTexts(
     messages=message_texts.VIETNAMESE,
     inline=inline_texts.VIETNAMESE,
     own_data=own_data_texts.VIETNAMESE,
+    subscriptions=subscription_texts.VIETNAMESE,
     description=(
         "Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng. "
         "Kho bài chưa có thì tôi nói là chưa có. Bạn gõ có dấu hay không dấu đều được."
@@ -190,6 +200,7 @@ ENGLISH = ReaderTexts(
     messages=message_texts.ENGLISH,
     inline=inline_texts.ENGLISH,
     own_data=own_data_texts.ENGLISH,
+    subscriptions=subscription_texts.ENGLISH,
     description=(
         "I answer questions by quoting Vietnamese news articles to the letter, with source and date. "
         "Where the articles don't answer, I say so. Ask in Vietnamese, with or without diacritics."

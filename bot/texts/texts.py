@@ -283,6 +283,11 @@ ENGLISH = Texts(
 )
 
 
+def language_of(texts: Texts) -> str:
+    """Return the language code for which `texts_for` returns these texts."""
+    return "vi" if texts is VIETNAMESE else "en"
+
+
 def texts_for(language_code: str | None) -> Texts:
     """Return the texts for an IETF language tag: Vietnamese for Vietnamese and for None, English for every other."""
     return VIETNAMESE if not language_code or language_code.lower().split("-")[0] == "vi" else ENGLISH

@@ -66,7 +66,7 @@ class GenerationIndex:
         self._sentences: NDArray[Any] = mapped_array(folder / "sentences.npy")
         self._article_of: Int32Array = mapped_array(folder / "article_of.npy")
         self._groups = Groups(self._article_of, mapped_array(folder / "first_sentences.npy"))
-        self._public_numbers: NDArray[np.int64] = mapped_array(folder / "shelves.npy")
+        self.public_numbers: NDArray[np.int64] = mapped_array(folder / "shelves.npy")
         self.publication_days: Int32Array = mapped_array(folder / "publication_days.npy")
         self._records = StringTable.load(folder, "records")
         self.lookup = ArticleLookup(folder)
@@ -108,7 +108,7 @@ class GenerationIndex:
         record = json.loads(self._records[number])
         return IndexedArticle(
             number=number,
-            public_number=int(self._public_numbers[number]),
+            public_number=int(self.public_numbers[number]),
             id=record["id"],
             title=record["title"],
             source=record["source"],
@@ -122,7 +122,7 @@ class GenerationIndex:
     def name_of(self, id_: str | None) -> ArticleName | None:
         """Return what the article with this id is called; None if there is none here."""
         number = self.lookup.find(id_) if id_ else None
-        return ArticleName(int(self._public_numbers[number]), id_) if id_ and number is not None else None
+        return ArticleName(int(self.public_numbers[number]), id_) if id_ and number is not None else None
 
     def title(self, number: int) -> str:
         """See `SentenceIndex`."""
@@ -140,7 +140,7 @@ class GenerationIndex:
 
     def find_by_public_number(self, public_number: int) -> IndexedArticle | None:
         """See `SentenceIndex`."""
-        numbers = np.flatnonzero(self._public_numbers == public_number)
+        numbers = np.flatnonzero(self.public_numbers == public_number)
         return self.article(int(numbers[0])) if len(numbers) else None
 
     @cached_property

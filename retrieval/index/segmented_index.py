@@ -34,6 +34,7 @@ class SegmentedIndex:
         main: The generation.
         generation: See `SentenceIndex`.
         publication_days: See `SentenceIndex`.
+        public_numbers: See `SentenceIndex`.
         every: See `SentenceIndex`.
         spelling: See `SentenceIndex`; articles that have gone are counted.
         abbreviations: See `SentenceIndex`.
@@ -53,6 +54,8 @@ class SegmentedIndex:
         self.every: Articles = np.concatenate([self._kept, segment.every])
         self.publication_days: Int32Array = np.concatenate([main.publication_days, segment.publication_days])
         self.publication_days[gone] = 0
+        self.public_numbers: _Numbers = np.concatenate([main.public_numbers, segment.public_numbers])
+        self.public_numbers[gone] = 0
         self.spelling = main.spelling.joined(segment.spelling)
         self.abbreviations = segment.abbreviations  # a segment counts the explanations of all articles
         self._replacements = segment.replacements

@@ -133,6 +133,10 @@ class SentenceIndex(Protocol):
         """
 
     @property
+    def public_numbers(self) -> NDArray[np.int64]:
+        """The public number of each article (row), 0 for those that have gone."""
+
+    @property
     def copies(self) -> Copies:
         """The articles with nearly the same text."""
 

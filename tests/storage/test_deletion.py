@@ -15,7 +15,9 @@ from storage.deletion import Forgotten, _delete_batch, forget_user, prune_exchan
 from storage.feedback import FeedbackLog
 from storage.inbox import Delivery, Inbox
 from storage.schema import hits
+from storage.subscriptions import SubscriptionTable
 from tests.storage.exchanges import EXCHANGE, numbered
+from tests.storage.subscribed import SUBSCRIPTION
 
 NOW = datetime(2026, 2, 18, tzinfo=UTC)
 USER = 7_123_456_789
@@ -99,13 +101,17 @@ async def test_user_is_forgotten(database: Database, path: Path) -> None:
     await inbox.mark_done([1])
     for _ in range(3):
         await inbox.note_failure(3, "lỗi")
-    assert Forgotten(exchanges=2, verdicts=1, updates=3) == await forget_user(database, USER)
+    table = SubscriptionTable(database)
+    for chat in (USER, -100):
+        await table.add(replace(SUBSCRIPTION, chat_id=chat), most=1)
+    assert Forgotten(exchanges=2, verdicts=1, updates=3, subscriptions=1) == await forget_user(database, USER)
     assert (["người khác"], 0) == (questions_in(path), await count_hits(database))
     gone = [(number, 0, "done", 0) for number in (1, 2, 3, 4)]
     kept = [(5, -100, "pending", 1), (6, -100, "pending", 1), (7, 8, "pending", 1), (8, -100, "pending", 1)]
     assert [*gone, *kept] == inbox_in(path)
     with closing(sqlite3.connect(path)) as connection:
         assert [(9,)] == list(connection.execute("SELECT user_id FROM feedback"))
+        assert [(-100,)] == list(connection.execute("SELECT chat_id FROM subscriptions"))
     assert Forgotten(0, 0, 0) == await forget_user(database, USER)
 
 

@@ -18,7 +18,9 @@ from storage.erasure_list import ErasureList
 from storage.errors import DatabaseCorruptError, DatabaseUnavailableError
 from storage.feedback import FeedbackLog
 from storage.inbox import Delivery, Inbox
+from storage.subscriptions import SubscriptionTable
 from tests.storage.exchanges import EXCHANGE
+from tests.storage.subscribed import SUBSCRIPTION
 
 USER = 7_123_456_789
 BEFORE, AFTER = datetime(2026, 2, 17, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -127,6 +129,9 @@ async def test_deletions_are_applied_again(
     await log.record(replace(EXCHANGE, user_id=USER, asked_at=AFTER, question="hỏi lại"))
     kept = await log.record(replace(EXCHANGE, user_id=8, asked_at=BEFORE, question="khác"))
     await feedback.give(kept, USER, "bad", BEFORE)
+    for chat, at in ((USER, BEFORE), (USER, AFTER), (8, BEFORE)):
+        new = replace(SUBSCRIPTION, chat_id=chat, topic=at.isoformat(), created_at=at)
+        await SubscriptionTable(database).add(new, most=2)
     copy = await copied(path, tmp_path / "copy.db")
     assert 0 == erase_again(copy, erasures)
     await asyncio.to_thread(erasures.note, USER, EXCHANGE.asked_at)
@@ -134,6 +139,8 @@ async def test_deletions_are_applied_again(
     with closing(sqlite3.connect(copy)) as connection:
         left = [question for (question,) in connection.execute("SELECT question FROM exchanges ORDER BY id")]
         assert [(0,)] == list(connection.execute("SELECT count(*) FROM feedback"))
+        subscribed = list(connection.execute("SELECT chat_id, topic FROM subscriptions ORDER BY id"))
+    assert [(USER, AFTER.isoformat()), (8, BEFORE.isoformat())] == subscribed
     assert ["hỏi lại", "khác"] == left
     assert "riêng 8d1f".encode() not in copy.read_bytes()
 

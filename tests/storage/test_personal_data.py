@@ -9,7 +9,9 @@ from storage.database import Database
 from storage.feedback import FeedbackLog
 from storage.inbox import Delivery, Inbox
 from storage.personal_data import GivenFeedback, PersonalData, StoredData, StoredUpdate
+from storage.subscriptions import SubscriptionTable
 from tests.storage.exchanges import EXCHANGE
+from tests.storage.subscribed import SUBSCRIPTION
 
 USER = 7_123_456_789
 NOW = datetime(2026, 2, 18, tzinfo=UTC)
@@ -35,7 +37,7 @@ async def test_history_is_of_one_person(database: Database, data: PersonalData) 
 
 
 async def test_all_of_a_person(database: Database, data: PersonalData) -> None:
-    """All that is stored of a person: exchanges with hits, feedback on any answer, updates with their content."""
+    """All that is stored of a person: exchanges with hits, feedback on any answer, updates whole, subscriptions."""
     log, inbox = ConversationLog(database), Inbox(database, 42)
     mine = await log.record(IN_GROUP)
     other = await log.record(replace(IN_GROUP, user_id=8))
@@ -46,7 +48,10 @@ async def test_all_of_a_person(database: Database, data: PersonalData) -> None:
         for number, sender in ((1, USER), (2, 8), (3, USER))
     }
     await inbox.put([Delivery(number, -100, content, NOW) for number, content in contents.items()])
+    for chat in (USER, -100):
+        await SubscriptionTable(database).add(replace(SUBSCRIPTION, chat_id=chat), most=1)
     found = await data.all(USER, without_update=3)
+    assert [(USER, "giá vàng")] == [(one.chat_id, one.topic) for one in found.subscriptions]
     assert [(mine, IN_GROUP)] == [(stored.id, stored.exchange) for stored in found.exchanges]
     assert (GivenFeedback(other, "bad", NOW),) == found.feedback
     assert (StoredUpdate(1, NOW, "pending", contents[1]),) == found.updates

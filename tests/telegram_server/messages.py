@@ -34,7 +34,7 @@ class Message:
 
     ``content`` is the text, or the caption of ``document`` or of what a person ``attached``: fields of the Bot API
     such as ``photo``. ``date`` and ``edit_date`` are Unix seconds. ``reply_markup`` contains only inline keyboards, as
-    in the Bot API; ``force_reply`` is whether the message opens a reply.
+    in the Bot API; ``force_reply`` is whether the message opens a reply. ``thread_id`` is the topic of a forum.
     """
 
     message_id: int
@@ -50,6 +50,7 @@ class Message:
     attached: Json | None = None
     forward_origin: Json | None = None
     force_reply: bool = False
+    thread_id: int | None = None
 
     @property
     def text(self) -> str:
@@ -91,6 +92,8 @@ class Message:
                 "position": 0,
                 "entities": [entity.as_json() for entity in self.quote.entities],
             }
+        if self.thread_id is not None:
+            shown |= {"message_thread_id": self.thread_id, "is_topic_message": True}
         shown |= self.attached or {}
         extras: Json = {
             "reply_markup": self.reply_markup,

@@ -8,6 +8,7 @@ from tests.telegram_server.chats import Chat, Directory, User
 from tests.telegram_server.entities import FormattedText, utf16_length
 from tests.telegram_server.errors import BadRequestError, ForbiddenError, Json
 from tests.telegram_server.files import Files
+from tests.telegram_server.groups import Groups
 from tests.telegram_server.messages import History, Message
 from tests.telegram_server.queries import LONGEST_QUERY, Queries
 from tests.telegram_server.texts import LONGEST_CAPTION, LONGEST_TEXT
@@ -22,7 +23,7 @@ class People:
     """The driving side of ``TelegramServer``: each action queues the update that Telegram would queue.
 
     ``privacy_mode`` is on, as for every new bot, and what @BotFather turns on is off: ``inline_mode``,
-    ``inline_feedback`` (of chosen results) and ``guest_mode``.
+    ``inline_feedback`` (of chosen results) and ``guest_mode``. ``groups`` has the administrators and topics of groups.
     """
 
     def __init__(self, bot: User) -> None:
@@ -31,6 +32,7 @@ class People:
         self.inline_mode = self.inline_feedback = self.guest_mode = False
         self._directory = Directory()
         self._history = History()
+        self.groups = Groups(self._directory)
         self._updates = UpdateQueue()
         self._callbacks = Callbacks()
         self._queries = Queries()
@@ -53,12 +55,14 @@ class People:
             raise ValueError(f"a group's id is negative, not {id_}")
         return self._directory.add(Chat(id_, "supergroup" if supergroup else "group", title, username))
 
-    def say(self, chat: Chat, user: User, text: str, *, reply_to: Message | None = None) -> Message:
-        """Send a person's message; the bot gets it unless privacy mode hides it."""
+    def say(
+        self, chat: Chat, user: User, text: str, *, reply_to: Message | None = None, thread_id: int | None = None
+    ) -> Message:
+        """Send a person's message, to a topic of a forum if one is given; the bot gets it unless privacy hides it."""
         content = typed(text)
         if not 0 < utf16_length(content.text) <= LONGEST_TEXT:
             raise ValueError(f"no client sends a message of {utf16_length(content.text)} UTF-16 units")
-        return self._send(Message(0, chat, user, 0, content), reply_to)
+        return self._send(Message(0, chat, user, 0, content, thread_id=thread_id), reply_to)
 
     def attach(
         self, chat: Chat, user: User, attached: Json, *, caption: str = "", reply_to: Message | None = None

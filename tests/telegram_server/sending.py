@@ -7,6 +7,7 @@ from dataclasses import replace
 from tests.telegram_server.chats import Chat, Directory, User
 from tests.telegram_server.entities import FormattedText
 from tests.telegram_server.errors import BadRequestError, Json, ProtocolViolationError
+from tests.telegram_server.groups import Groups
 from tests.telegram_server.markup import edited_keyboard, inline_keyboard, opens_reply
 from tests.telegram_server.messages import Document, History, Message
 from tests.telegram_server.parameters import Kind, Method, Parameters, Upload, check_preview
@@ -24,6 +25,7 @@ _UNCHANGED = (
 )
 _SENT: Mapping[str, Kind] = {
     "chat_id": "text",
+    "message_thread_id": "integer",
     "parse_mode": "text",
     "disable_notification": "boolean",
     "protect_content": "boolean",
@@ -47,12 +49,13 @@ _MARKUP: Mapping[str, Kind] = {"reply_markup": "json"}
 
 
 class Sending:
-    """Sends messages of ``bot`` to the chats of ``directory``, and stores them in ``history``."""
+    """Sends messages of ``bot`` to the chats of ``directory`` and the topics of ``groups``; ``history`` has them."""
 
-    def __init__(self, bot: User, directory: Directory, history: History) -> None:
+    def __init__(self, bot: User, directory: Directory, history: History, groups: Groups) -> None:
         self._bot = bot
         self._directory = directory
         self._history = history
+        self._groups = groups
         self._files: dict[str, Document] = {}
 
     def methods(self) -> list[Method]:
@@ -111,6 +114,8 @@ class Sending:
     def _send(self, parameters: Parameters, content: FormattedText, document: Document | None) -> Json:
         keyboard = inline_keyboard(parameters.json("reply_markup"))
         chat: Chat = self._directory.find_writable(parameters.text("chat_id"))
+        named = "message_thread_id" in parameters.values
+        thread = self._groups.thread(chat, parameters.integer("message_thread_id") if named else None)
         answered = reply(parameters.json("reply_parameters"), chat, self._history)
         message = Message(
             message_id=self._history.next_id(chat),
@@ -123,6 +128,7 @@ class Sending:
             quote=answered.quote if answered else None,
             document=document,
             force_reply=opens_reply(parameters.json("reply_markup")),
+            thread_id=thread,
         )
         self._history.put(message)
         return self._history.as_json(message)

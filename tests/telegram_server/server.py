@@ -42,8 +42,8 @@ class TelegramServer(People):
         self.token = token
         self._polling = Polling(self._updates)
         self.profile = Profile(self._directory)
-        sending = Sending(self.bot, self._directory, self._history)
-        parts = (self.profile, self._polling, sending, self._callbacks, self._queries, self._files)
+        sending = Sending(self.bot, self._directory, self._history, self.groups)
+        parts = (self.profile, self._polling, sending, self._callbacks, self._queries, self._files, self.groups)
         methods = [method for part in parts for method in part.methods()]
         own = [
             Method("getMe", {}, self._get_me),

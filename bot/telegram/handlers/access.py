@@ -30,6 +30,14 @@ class AccessRules:
     allowed_groups: AbstractSet[int] | None
     blocked_ids: AbstractSet[int]
 
+    def admits(self, chat_id: int, admin_ids: AbstractSet[int]) -> bool:
+        """Return whether messages may be sent to a chat: a group, or the private chat of a person or administrator."""
+        if chat_id in self.blocked_ids:
+            return False
+        if chat_id < 0:
+            return self.allowed_groups is None or chat_id in self.allowed_groups
+        return self.allowed_ids is None or chat_id in self.allowed_ids | admin_ids
+
 
 class AccessList:
     """Stops the updates of people who are not allowed before other handlers get them."""

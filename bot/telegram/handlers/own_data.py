@@ -97,7 +97,7 @@ class OwnData:
             stored = await self._data.all(message.chat_id, without_update=update.update_id)
             content = await asyncio.to_thread(data_file, stored, datetime.now(UTC))
             phrases, count = texts.reader.own_data, texts.editor.number(len(stored.exchanges))
-            something = stored.exchanges or stored.feedback or stored.updates
+            something = stored.exchanges or stored.feedback or stored.updates or stored.subscriptions
             caption = phrases.exported.format(count=count) if something else phrases.nothing_stored
             await message.reply_document(content, caption=caption, filename=phrases.export_file)
 

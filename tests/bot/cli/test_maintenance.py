@@ -48,7 +48,7 @@ async def test_forgetting_while_the_bot_runs(bot: Bot) -> None:
         await bot.ask(chats[7], reader, QUESTION)
     assert (0, "", []) == (done.returncode, done.stderr, files)
     heading, *copies = done.stdout.splitlines()[1:]
-    assert done.stdout.startswith("deleted 1 questions, 0 verdicts on answers and ")
+    assert done.stdout.startswith("deleted 1 questions, 0 verdicts on answers, ")
     assert ("copies from before", [copy]) == (heading.partition(" may ")[0], [line.strip() for line in copies])
     assert 2 == len(bot.logged())
     acts = [json.loads(line)["act"] for line in (bot.database.parent / "audit.jsonl").read_text().splitlines()]

@@ -193,7 +193,7 @@ async def test_deletions_outlive_a_restore(bot: Bot, tmp_path: Path) -> None:
         await bot.press(asked, PHRASES.erase, reader)
         await bot.press(asked, PHRASES.erase_for_good, reader)
         forgotten = run("forget", "8", env=bot.env)
-    assert "deleted 1 questions, 0 verdicts on answers and" in forgotten.stdout
+    assert "deleted 1 questions, 0 verdicts on answers," in forgotten.stdout
     assert [9] == [user for _, user, _, _ in bot.logged()]
     restored = run("restore", str(saved), env=bot.env)
     assert "2 questions that people had deleted since were left out\n" in restored.stdout
