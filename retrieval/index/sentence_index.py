@@ -74,6 +74,7 @@ class IndexedArticle:
         sentences: The range of the numbers of its sentences.
         replaced_by: The article of this index that corrects or replaces it, if there is one.
         copies: Others with nearly the same text, the earliest first, where `retrieval.index.near_copies` adds them.
+        reports: Others on the same event, where headlines add them.
     """
 
     number: int
@@ -87,6 +88,7 @@ class IndexedArticle:
     sentences: range
     replaced_by: ArticleName | None = None
     copies: tuple["IndexedArticle", ...] = ()
+    reports: tuple["IndexedArticle", ...] = ()
 
     @property
     def corrected_by(self) -> ArticleName | None:
