@@ -102,19 +102,16 @@ def _by_story(index: SentenceIndex, mask: Articles, period: Period | None, limit
 
 
 def _of_stories(index: SentenceIndex, mask: Articles, period: Period | None) -> Iterator[Headline]:
-    shared = index.stories.within(mask)
-    ages = _ages(index, np.array([article for story in shared for article in story], np.int64))
-    age = dict(zip((article for story in shared for article in story), ages.tolist(), strict=True))
-    alone = mask.copy()
+    distinct = index.copies.without_later(mask)
+    shared = index.stories.within(distinct)
+    numbers = np.array([article for story in shared for article in story], np.int64)
+    age = dict(zip(numbers.tolist(), _ages(index, numbers).tolist(), strict=True))
     for story in sorted(shared, key=lambda story: (-len(story), min(map(age.__getitem__, story)))):
-        alone[story] = False
-        firsts = index.copies.firsts(story)
-        headline = next(_quoted(index, firsts, period), None)
+        headline = next(_quoted(index, story, period), None)
         if headline is not None:
-            copies = index.copies.group_of(headline.article)
-            others = tuple(one for one in firsts if one != headline.article and one not in copies)
-            yield replace(headline, others=others)
-    yield from _quoted(index, _newest_first(index, index.copies.without_later(alone)), period)
+            yield replace(headline, others=tuple(one for one in story if one != headline.article))
+    distinct[numbers] = False
+    yield from _quoted(index, _newest_first(index, distinct), period)
 
 
 def _on_topic(index: SentenceIndex, scores: Mapping[int, float] | None) -> Articles:

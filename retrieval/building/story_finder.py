@@ -26,8 +26,8 @@ _REACH = 24  # articles with a term that each is compared with, the nearest in t
 _WEEKS = 1 << 20  # more than there are
 _DAYS = 3  # between two articles on one event, at most; chosen
 _PRECISE = 3  # days within which an article was published, or it is in no story; chosen
-_ALIKE = 0.1  # the least cosine of two articles on one event
-_ALIKE_ON_AVERAGE = 0.05  # of all pairs of a story
+_ALIKE = 0.09  # the least cosine of two articles on one event
+_ALIKE_ON_AVERAGE = 0.04  # of all pairs of a story
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
