@@ -8,15 +8,16 @@ import pytest
 from bot.services.news_requests import news_question
 from bot.texts.texts import VIETNAMESE
 from retrieval.dates.calendar import HO_CHI_MINH
-from tests.serving import Bot, labels
+from tests.serving import Bot, labels, marked
 
 TODAY = datetime.now(HO_CHI_MINH).date()
 LAST_YEAR = TODAY.replace(day=1) - timedelta(days=300)
+BEFORE = "Phà Đò Gát chạy lại sau bão, mỗi ngày tám chuyến."
 FERRY = "Phà Đò Gát chở 40 khách chìm giữa sông Lam"
 
 
 def write_news(folder: Path) -> None:
-    """Write three reports of one event, two other articles of that day, and one of last year."""
+    """Write three reports of one event, another article of that day, and two of last year."""
     for path in folder.iterdir():
         path.unlink()
     day = f"{TODAY:%d/%m/%Y}"
@@ -32,6 +33,7 @@ def write_news(folder: Path) -> None:
             "Hội làng Mây Hạ mở ở sân đình, có đua thuyền.",
         ),
     }
+    articles["f"] = ("Phà Đò Gát chạy lại", "Báo Núi", f"{LAST_YEAR:%d/%m/%Y}", BEFORE)
     for name, (title, source, date, body) in articles.items():
         text = f"Tiêu đề: {title}\nNguồn: {source}\nNgày: {date}\n\n{body}\n"
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
@@ -70,6 +72,22 @@ async def test_news_by_story(bot: Bot) -> None:
     assert none.text.startswith(f"Kho bài không có bài đăng ngày {day.day}/{day.month}/{day.year}. Bài mới nhất")
     assert "\nCùng tin: Báo " in none.text
     assert (FERRY in opened.text, alert) == (True, None)
+
+
+async def test_summary_of_a_topic_by_story(bot: Bot) -> None:
+    """A topic is summarised by story, the newest first, below the true number of articles and their time."""
+    write_news(bot.articles)
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        summary = await bot.ask(chat, reader, "/tomtat phà Đò Gát")
+        period = await bot.ask(chat, reader, "/tomtat hôm nay")
+    months = " – ".join(f"{day.month}/{day.year}" for day in (LAST_YEAR, TODAY))
+    assert summary.text.startswith(f"Tóm tắt về “phà Đò Gát” (4 bài, {months}, 2 tin nổi bật):\n{FERRY}")
+    assert BEFORE == marked(summary, "blockquote")[-1]
+    assert "\nCùng tin: Báo " in summary.text
+    assert period.text.startswith("2 tin nổi bật trong 4 bài đăng ")
+    assert {True, False} == {FERRY in quotation for quotation in marked(period, "blockquote")}
 
 
 @pytest.mark.parametrize(
