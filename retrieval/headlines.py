@@ -1,15 +1,16 @@
-"""Headlines: what is new, or was new in a period, one quotation an article, newest first.
+"""Headlines: what is new, or was new in a period, one quotation a story, the stories of most articles first.
 
 The constants were chosen; they bound the time to some milliseconds, whatever the size of the archive.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.dates.calendar import Period
 from retrieval.index.sentence_index import Articles, Sentence, SentenceIndex
@@ -22,6 +23,7 @@ _ON_TOPIC = 0.5  # the share of the best score for a topic from which on an arti
 _AROUND = 60  # days before and after a period within which articles report on its events
 _ARTICLES_AROUND = 80  # that are checked for such events, the nearest in time
 _NEWEST = 200  # articles that are sorted first
+_RECENT = 7  # days before the newest headline, without a period; chosen
 _LEAD = 12  # sentences of an article, in which its headline is looked for
 _DATED = 4  # of these, whose times are resolved, which is slow
 _DATED_AROUND = 20  # in all articles that are checked for events
@@ -39,14 +41,20 @@ _Story = tuple[set[str], set[str]]
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """An article with the sentence that is quoted of it, both by number; ``of_event`` if a time in it is of the period.
+    """The article that stands for a story, with the sentence that is quoted of it, both by number.
 
-    An article that was published outside the period is a headline of it by such a time only.
+    Attributes:
+        article: Its number.
+        sentence: The number of the sentence.
+        of_event: Whether a time in the sentence is of the period. An article that was published outside the period is a
+            headline of it by such a time only.
+        others: The numbers of the other articles of the story, without near copies of this one.
     """
 
     article: int
     sentence: int
     of_event: bool = False
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class Headlines:
     """Headlines of different stories.
 
     Attributes:
-        hits: Those published in the period, the newest first, and then those with an event in it, likewise.
+        hits: Those published in the period, of the largest story first and then of the newest, followed by those with
+            an event in it, the newest first.
         period_met: Whether they are of the period asked for; None if none was asked for.
     """
 
@@ -65,24 +74,46 @@ class Headlines:
 def headlines(
     index: SentenceIndex, period: Period | None, limit: int, topic_scores: Mapping[int, float] | None = None
 ) -> Headlines:
-    """Return at most ``limit`` headlines of ``period``, or the newest of all if it is None or has none.
+    """Return at most ``limit`` headlines of ``period``; if it is None, of the newest days that have as many.
 
-    ``topic_scores`` maps the numbers of articles to their score for a topic; others are left out. Articles without a
-    statement that can be quoted are left out, too, of near copies all but the earliest, and of other reports of one
-    story all but the first.
+    These are at most a week. A period without any yields those of the newest day of all. ``topic_scores`` maps the
+    numbers of articles to their score for a topic; others are left out. Articles without a statement that can be quoted
+    are left out, too, and of the reports of one story all but one.
     """
     within = _on_topic(index, topic_scores)
     distinct = index.copies.without_later(within)
     if period is not None:
-        inside = index.copies.without_later(published_in(index, period, within))
-        found = _distinct(index, _quoted(index, _newest_first(index, inside), period), limit)
+        inside = published_in(index, period, within)
+        found = _by_story(index, inside, period, limit)
         if len(found) < limit:
             around = _of_events(index, period, distinct & ~inside)
             found = _distinct(index, around, limit, found)
         if found:
             return Headlines(tuple(found), period_met=True)
-    newest = _distinct(index, _quoted(index, _newest_first(index, distinct), None), limit)
-    return Headlines(tuple(newest), None if period is None else False)
+    newest = _distinct(index, _quoted(index, _newest_first(index, distinct), None), limit if period is None else 1)
+    days = [int(index.publication_days[one.article, 0]) for one in newest]
+    if days and days[0]:
+        since = max(days[0] - _RECENT, min(days))
+        newest = _by_story(index, within & (index.publication_days[:, 0] >= since), None, limit)
+    return Headlines(tuple(newest[:limit] if days and days[0] else newest[:1]), None if period is None else False)
+
+
+def _by_story(index: SentenceIndex, mask: Articles, period: Period | None, limit: int) -> list[Headline]:
+    """Return the headlines of the stories in ``mask``, those of most articles first and then the newest."""
+    return _distinct(index, _of_stories(index, mask, period), limit)
+
+
+def _of_stories(index: SentenceIndex, mask: Articles, period: Period | None) -> Iterator[Headline]:
+    distinct = index.copies.without_later(mask)
+    shared = index.stories.within(distinct)
+    numbers = np.array([article for story in shared for article in story], np.int64)
+    age = dict(zip(numbers.tolist(), _ages(index, numbers).tolist(), strict=True))
+    for story in sorted(shared, key=lambda story: (-len(story), min(map(age.__getitem__, story)))):
+        headline = next(_quoted(index, story, period), None)
+        if headline is not None:
+            yield replace(headline, others=tuple(one for one in story if one != headline.article))
+    distinct[numbers] = False
+    yield from _quoted(index, _newest_first(index, distinct), period)
 
 
 def is_reported(index: SentenceIndex, article: int, by: Iterable[int]) -> bool:
@@ -101,12 +132,18 @@ def _on_topic(index: SentenceIndex, scores: Mapping[int, float] | None) -> Artic
 def _newest_first(index: SentenceIndex, mask: Articles) -> Iterator[int]:
     """Yield the articles of ``mask`` in the order of `PublicationDate.sort_key`, newest first, undated ones last."""
     numbers = np.flatnonzero(mask)
-    since, until = index.publication_days[numbers].astype(np.int64).T
-    age = until - (since << 32)
+    age = _ages(index, numbers)
     # Sorting all articles of a large archive takes longer than all the rest, and few are needed.
     bound = np.partition(age, _NEWEST)[_NEWEST] if len(age) > _NEWEST else age.max(initial=0)
     for part in (age <= bound, age > bound):
         yield from numbers[part][np.argsort(age[part], kind="stable")].tolist()
+
+
+def _ages(index: SentenceIndex, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return a key of each article that is the less, the newer the article is."""
+    since, until = index.publication_days[numbers].astype(np.int64).T
+    ages: NDArray[np.int64] = until - (since << 32)
+    return ages
 
 
 def _quoted(index: SentenceIndex, articles: Iterable[int], period: Period | None) -> Iterator[Headline]:

@@ -25,6 +25,9 @@ _WHOLE = (
 _COMMANDS = (
     "hoi",
     "ask",
+    "tinmoi",
+    "homnay",
+    "tuannay",
     "tomtat",
     "summary",
     "baiviet",

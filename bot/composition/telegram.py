@@ -60,6 +60,7 @@ from bot.telegram.handlers.feeds import Feeds
 from bot.telegram.handlers.guest_mode import GuestMode
 from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
+from bot.telegram.handlers.news import News
 from bot.telegram.handlers.offered_articles import OfferedArticles
 from bot.telegram.handlers.own_data import OwnData
 from bot.telegram.handlers.questions import Questions
@@ -226,6 +227,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         quota=quota,
         help=Help(examples, settings.admin_ids),
         questions=questions,
+        news=News(questions),
         examples=Examples(examples, questions),
         answer_buttons=AnswerButtons(PastAnswers(worker), summaries, timelines, log),
         articles=articles,

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import takewhile
+from datetime import datetime
 
 from bot.services.example_questions import OFFERED, choose_examples
 from bot.services.live_index import IndexSnapshot
@@ -31,7 +30,6 @@ PASSAGES = MOST_SHOWN
 _CONSIDERED = 5  # passages at least, of which those of the period asked for and without repetition are chosen
 _CONSIDERED_OF_SIDE = 12  # likewise, for each side of a comparison
 _SIDE_MARGIN = 5.0  # of the ranking score, a logit, that a passage on its own side may be behind; chosen
-_RECENT = timedelta(days=7)  # before the newest headline; chosen
 HITS = 9  # that a reader can page through: three pages
 _OF_NO_ARTICLES = frozenset(("small_talk", "other_language"))
 _OPENING_TALK = frozenset(("greeting", "help"))  # after which somebody may not know what to ask
@@ -184,11 +182,15 @@ def _plan_headlines(
     """Return the plan of a list of headlines, on a ``topic`` if one was asked for."""
     passages = tuple(
         Passage(
-            with_copies(index, hit.article), index.sentence(hit.sentence), before="", after="", answer=None, score=0.0
+            replace(with_copies(index, hit.article), reports=tuple(map(index.article, hit.others))),
+            index.sentence(hit.sentence),
+            before="",
+            after="",
+            answer=None,
+            score=0.0,
         )
         for hit in found.hits
     )
-    passages = passages if found.period_met else passages[: _recent(passages)]
     return ReplyPlan(
         "headlines",
         index.generation,
@@ -203,15 +205,6 @@ def _plan_headlines(
         period_met=found.period_met,
         cards=make_cards(index, passages),
     )
-
-
-def _recent(passages: Sequence[Passage]) -> int:
-    """Return how many of the headlines, newest first, are of the last days that the archive has."""
-    dates = [passage.article.published.period for passage in passages]
-    if not dates or dates[0] is None:
-        return min(1, len(dates))
-    oldest = dates[0].since - _RECENT
-    return sum(1 for date in takewhile(lambda date: date is not None and date.until >= oldest, dates))
 
 
 def _plan_answer(

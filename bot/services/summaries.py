@@ -1,7 +1,7 @@
 """Summaries of a topic, of articles or of a period; no Telegram, no markup."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.services.article_list import newest_date
@@ -13,12 +13,12 @@ from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.near_copies import cited_article
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query, read_question
-from retrieval.summaries.article_selection import articles_about, articles_between
+from retrieval.summaries.article_selection import all_about, articles_between
+from retrieval.summaries.story_selection import largest_stories, newest_stories, summarise_stories
 from retrieval.summaries.summary import summarise
 from retrieval.text.segmentation import Segmenter
 
 SYLLABLES = 200  # default length, chosen
-MOST_ARTICLES = 100  # of a period without a topic, chosen
 
 
 class UnknownArticlesError(LookupError):
@@ -93,11 +93,13 @@ class Summary:
     """The sentences of a summary, all from one generation of the index.
 
     Attributes:
-        sentences: In reading order; empty if no article meets the request.
-        articles: The number of articles summarised, whether quoted or not.
+        sentences: By story, the newest first; of named articles, in reading order; empty if none meets the request.
+        articles: The number of articles that meet the request, whether quoted or not.
         undated: The number of articles left out because their date may or may not be in the period.
         generation: The name of the generation.
         newest: If no article meets the request, the latest date of publication in the index, if any is known.
+        span: The first and the last day on which any of the articles was published, if any is known.
+        stories: The number of stories quoted.
     """
 
     sentences: tuple[SummarySentence, ...]
@@ -105,6 +107,8 @@ class Summary:
     undated: int
     generation: str
     newest: PublicationDate | None = None
+    span: Period | None = None
+    stories: int = 0
 
 
 class SummaryService:
@@ -132,22 +136,58 @@ def _summary(snapshot: IndexSnapshot, segmenter: Segmenter, request: SummaryRequ
     index = snapshot.index
     topic = read_topic(snapshot, segmenter, request.topic)
     articles, undated = _articles(index, request, topic)
-    numbers = [number for article in index.copies.firsts(articles) for number in index.sentences_of(article)]
-    chosen = summarise(index, numbers, syllables=request.syllables, query=topic)
-    sentences = tuple(SummarySentence(sentence, article) for article, run in _cited(index, chosen) for sentence in run)
+    quoted = _quoted(index, articles, request, topic)
     newest = None if articles else newest_date(index)
-    return Summary(sentences, len(articles), undated, index.generation, newest)
+    return Summary(
+        tuple(sentence for story in quoted for sentence in story),
+        len(articles),
+        undated,
+        index.generation,
+        newest,
+        span=_span(index, articles),
+        stories=len(quoted),
+    )
 
 
-def _cited(index: SentenceIndex, chosen: Sequence[Sentence]) -> Iterator[tuple[IndexedArticle, list[Sentence]]]:
-    """Yield the sentences that are shown together, those that follow each other in a paragraph, with their article."""
+def _quoted(
+    index: SentenceIndex, articles: Sequence[int], request: SummaryRequest, topic: Query | None
+) -> list[list[SummarySentence]]:
+    """Return the sentences of the summary: of the articles named as a whole, or else by story."""
+    if request.articles:
+        numbers = [number for article in index.copies.firsts(articles) for number in index.sentences_of(article)]
+        chosen = summarise(index, numbers, syllables=request.syllables, query=topic)
+        return [[*_cited(index, chosen, ())]]
+    stories = largest_stories(index, articles) if topic is None else newest_stories(index, articles, topic)
+    summaries = summarise_stories(index, stories, syllables=request.syllables, query=topic)
+    return [[*_cited(index, chosen, story)] for story, chosen in summaries]
+
+
+def _cited(index: SentenceIndex, chosen: Sequence[Sentence], story: Sequence[int]) -> Iterator[SummarySentence]:
+    """Yield the sentences with their article, which names the copies that have all that is shown together of it.
+
+    Those are sentences that follow each other in a paragraph. The last article quoted names the others of the story.
+    """
     runs: list[list[Sentence]] = []
     for sentence in chosen:
         if runs and index.neighbour(runs[-1][-1].number, 1) == sentence.number:
             runs[-1].append(sentence)
         else:
             runs.append([sentence])
-    return ((cited_article(index, [one.number for one in run]), run) for run in runs)
+    shown = {sentence.article for sentence in chosen}
+    others = tuple(index.article(one) for one in story if one not in shown)
+    last = chosen[-1].article if chosen else None
+    for run in runs:
+        article = cited_article(index, [one.number for one in run])
+        if article.number == last:
+            article = replace(article, reports=others)
+        yield from (SummarySentence(sentence, article) for sentence in run)
+
+
+def _span(index: SentenceIndex, articles: Sequence[int]) -> Period | None:
+    """Return the first and the last day on which any of ``articles`` may have been published, if any is known."""
+    days = index.publication_days[list(articles)]
+    days = days[days[:, 0] > 0]
+    return Period(*map(date.fromordinal, (int(days[:, 0].min()), int(days[:, 1].max())))) if len(days) else None
 
 
 def _articles(index: SentenceIndex, request: SummaryRequest, query: Query | None) -> tuple[list[int], int]:
@@ -157,9 +197,7 @@ def _articles(index: SentenceIndex, request: SummaryRequest, query: Query | None
     if period := request.period:
         within, undated = articles_between(index, period, within)
     if query is not None:
-        return articles_about(index, query, within), undated
-    if within is not None and not request.articles:
-        within = _newest(index, within)
+        return all_about(index, query, within), undated
     return within or [], undated
 
 
@@ -169,8 +207,3 @@ def _named(index: SentenceIndex, ids: tuple[str, ...]) -> list[int]:
     if unknown:
         raise UnknownArticlesError(unknown)
     return sorted({article.number for article in found.values() if article})
-
-
-def _newest(index: SentenceIndex, articles: list[int]) -> list[int]:
-    dated = sorted(articles, key=lambda number: index.article(number).published.sort_key)
-    return sorted(dated[-MOST_ARTICLES:])

@@ -42,6 +42,7 @@ from bot.telegram.handlers.help import Help
 from bot.telegram.handlers.inline_mode import InlineMode
 from bot.telegram.handlers.keyboards import CANCEL_DATA, EXAMPLE_DATA
 from bot.telegram.handlers.mentions import Addressed
+from bot.telegram.handlers.news import News
 from bot.telegram.handlers.offered_articles import Offered
 from bot.telegram.handlers.own_data import AGAIN_DATA, ERASURE_DATA, HISTORY_DATA, OwnData
 from bot.telegram.handlers.questions import Questions
@@ -86,6 +87,7 @@ class Features:
     quota: Quota
     help: Help
     questions: Questions
+    news: News
     examples: Examples
     answer_buttons: AnswerButtons
     articles: Articles
@@ -144,6 +146,9 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         _command(own_data.export, "xuat", "export"),
         _command(own_data.erase, "xoadulieu", "erase"),
         _command(questions.command, "hoi", "ask"),
+        _command(features.news.newest, "tinmoi", "news"),
+        _command(features.news.of_today, "homnay", "today"),
+        _command(features.news.of_this_week, "tuannay", "week"),
         _command(features.summaries.command, "tomtat", "summary"),
         _command(features.timelines.command, "dongthoigian", "timeline"),
         _command(features.articles.command, "baiviet", "articles"),

@@ -101,11 +101,14 @@ def facts(article: IndexedArticle, texts: Texts) -> Markup:
 
 
 def near_copies(article: IndexedArticle, texts: Texts) -> Markup:
-    """Format the other articles with nearly the same text on one line, each linked; "" if there are none to name."""
-    named, more = texts.near_copies.named(article, texts.dates)
-    pieces = [_linked(plain(label), copy.url) for label, copy in named.items()]
-    listed = joined([*pieces, *([plain(more)] if more else [])], "; ")
-    return plain(texts.near_copies.heading) + listed if pieces else plain("")
+    """Format the articles with nearly the same text on one line, the other reports below; "" if there are none."""
+    lines = []
+    for heading, others in texts.near_copies.others(article):
+        named, more = texts.near_copies.named(article, others, texts.dates)
+        pieces = [_linked(plain(label), other.url) for label, other in named.items()]
+        listed = joined([*pieces, *([plain(more)] if more else [])], "; ")
+        lines.append(plain(heading) + listed if pieces else plain(""))
+    return on_lines(*lines)
 
 
 def caption(article: IndexedArticle, texts: Texts) -> Markup:

@@ -154,10 +154,9 @@ def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Peri
     elif topic is None:
         head = phrases.of_article
     elif topic or period is None:
-        head = phrases.of_topic.format(topic=texts.topic_of(topic, period), articles=articles)
+        head = texts.summary_of(topic, period, summary)
     else:
-        news = len({quoted.article.number for quoted in summary.sentences})
-        head = phrases.of_period.format(news=news, articles=articles, period=texts.dates.of_period(period))
+        head = phrases.of_period.format(news=summary.stories, articles=articles, period=texts.dates.of_period(period))
     return _fitted(plain(f"{head}\n"), _runs(summary.sentences), texts)[0].html
 
 

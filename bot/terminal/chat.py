@@ -5,6 +5,7 @@ from typing import TextIO
 
 from bot.services.answering import EARLIER, HITS, AnswerService
 from bot.services.article_list import ArticleList
+from bot.services.news_requests import news_question
 from bot.services.reindexing import is_force
 from bot.terminal.plain_text import answer_text, article_list_text, card_text
 from bot.texts.command_texts import CommandName
@@ -12,7 +13,9 @@ from bot.texts.texts import Texts
 from retrieval.building.build import BuildReport
 from retrieval.errors import RetrievalError
 
-COMMANDS: tuple[CommandName, ...] = ("hoi", "baiviet", "reindex", "help", "thoat")
+COMMANDS: tuple[CommandName, ...] = (
+    "hoi", "tinmoi", "homnay", "tuannay", "baiviet", "reindex", "help", "thoat",
+)  # fmt: skip
 
 _PROMPT = "? "
 _MOST_DIGITS = 9  # of an article's number; chosen
@@ -62,14 +65,14 @@ class Chat:
                 return (self._texts.welcome if command == "/start" else self._texts.help)(*COMMANDS)
             case "/hoi" | "/ask":
                 return self._answer(rest) if rest.strip() else self._texts.question_missing
+            case "/tinmoi" | "/news" | "/homnay" | "/today" | "/tuannay" | "/week":
+                return self._answer(news_question(command, rest.strip()))
             case "/baiviet" | "/articles":
                 return self._show_articles(rest.strip())
             case "/reindex":
                 return self._reindex_and_report(force=is_force(rest))
-            case _ if command.startswith("/"):
-                return self._texts.unknown_command
             case _:
-                return self._answer(line)
+                return self._texts.unknown_command if command.startswith("/") else self._answer(line)
 
     def _answer(self, question: str) -> str:
         plan = self._answers.answer(question, HITS, self._earlier)

@@ -27,7 +27,7 @@ The output lines are, for an answer, a summary, a timeline and an article::
 ``text`` is an exact slice of the article; ``answer`` and ``event_words`` are offsets into it, in code points.
 Whatever has a title also has ``"copies"`` if there are others with nearly the same text, the earliest first: those that
 have the quoted sentences, each ``{"article_id", "title", "source", "url", "published", "published_interval",
-"published_from", "date_basis"}``.
+"published_from", "date_basis"}``; a headline likewise has ``"reports"``, the others on the same event.
 ``published`` is as much of the date as is known: "2026-02-18", "2026-02", "2026", "--09-25" (year unknown) or null.
 ``published_interval`` is the first and the last day of the months in which an article of unknown year most likely was
 published, ["2025-09-01", "2026-02-28"], or null; ``published_from`` is "event" if ``published`` is the day of an event
@@ -282,9 +282,10 @@ def _entry(dated: TimelineEntry) -> Json:
 
 
 def _facts(article: IndexedArticle) -> Json:
-    copies = [{"article_id": copy.id, **_facts(copy)} for copy in article.copies]
+    groups = {"copies": article.copies, "reports": article.reports}
+    others = {name: [{"article_id": one.id, **_facts(one)} for one in group] for name, group in groups.items() if group}
     return {
-        **({"copies": copies} if copies else {}),
+        **others,
         "title": article.title,
         "source": article.source,
         "url": article.url,

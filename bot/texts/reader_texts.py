@@ -58,7 +58,9 @@ class SummaryTexts:
     """The texts around a summary. Comments name the fields of a format."""
 
     of_article: str
-    of_topic: str  # {topic} {articles}
+    of_topic: str  # {topic} {facts}, the next two and months
+    counted: str  # {articles}
+    stories: str  # {stories}
     of_period: str  # {news} {articles} {period}
     missing: str
     period_empty: str  # {period}
@@ -123,7 +125,9 @@ VIETNAMESE = ReaderTexts(
     summaries=SummaryTexts(
         of_article="Tóm tắt bài:",
         of_period="{news} tin nổi bật trong {articles} bài đăng {period}:",
-        of_topic="Tóm tắt về {topic}, từ {articles} bài:",
+        of_topic="Tóm tắt về {topic} ({facts}):",
+        counted="{articles} bài",
+        stories="{stories} tin nổi bật",
         missing=(
             "Bạn muốn tóm tắt gì? Viết số của bài hoặc chủ đề ngay sau lệnh: /tomtat 3, /tomtat ‹chủ đề›. "
             "Hoặc trả lời (reply) một tin của tôi bằng /tomtat."
@@ -184,7 +188,9 @@ ENGLISH = ReaderTexts(
     summaries=SummaryTexts(
         of_article="Summary of:",
         of_period="{news} top stories in {articles} articles from {period}:",
-        of_topic="Summary of {topic}, from {articles} articles:",
+        of_topic="Summary of {topic} ({facts}):",
+        counted="articles: {articles}",
+        stories="top stories: {stories}",
         missing=(
             "What should I summarise? Write an article's number or a topic right after the command: "
             "/summary 3, /summary ‹topic›. Or reply to a message of mine with /summary."

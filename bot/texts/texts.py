@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.observability.alerts import Alert
 from bot.services.article_list import ArticlePage
+from bot.services.summaries import Summary
 from bot.texts import (
     command_texts,
     date_texts,
@@ -100,6 +101,17 @@ class Texts:
         return (
             quoted if period is None else self.topic_of_period.format(topic=quoted, period=self.dates.of_period(period))
         )
+
+    def summary_of(self, topic: str, period: Period | None, summary: Summary) -> str:
+        """Return what stands above the summary of a topic: the articles, their time, and the stories quoted of them."""
+        phrases = self.reader.summaries
+        facts = [phrases.counted.format(articles=self.editor.number(summary.articles))]
+        if summary.span:
+            months = dict.fromkeys(f"{day.month}/{day.year}" for day in (summary.span.since, summary.span.until))
+            facts.append(" – ".join(months))
+        if summary.stories < summary.articles:
+            facts.append(phrases.stories.format(stories=summary.stories))
+        return phrases.of_topic.format(topic=self.topic_of(topic, period), facts=", ".join(facts))
 
     def no_summary(self, topic: str, period: Period | None, newest: PublicationDate | None) -> str:
         """Return that no article is on a topic, any if it is empty, or of a period; ``newest`` is the newest date."""

@@ -23,6 +23,7 @@ from retrieval.building.copy_finder import find_copies, write_signatures
 from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.building.parallel_reader import ArticleFacts
 from retrieval.building.previous_generation import PreviousGeneration
+from retrieval.building.story_finder import find_stories, write_event_terms
 from retrieval.building.table_writer import TableWriter
 from retrieval.dates.calendar import today
 from retrieval.errors import IndexNotWrittenError, IndexUnusableError
@@ -118,8 +119,10 @@ def build_generation(
         public_numbers = register.enter(list(tables.digests))
         np.save(folder / "shelves.npy", np.array(public_numbers, np.int64))
         write_signatures(folder, tables.sentences, tables.known, reusable)
+        write_event_terms(folder, tables.sentences, tables.known, reusable)
         compile_channels(folder, tables.sentences, on_progress)
         find_copies(GenerationIndex(folder)).save(folder)
+        find_stories(GenerationIndex(folder)).save(folder)
         on_progress(Progress("checking"))
         _make_examples(folder, segmenter, options)
         acceptance = Acceptance(before, segmenter, options)

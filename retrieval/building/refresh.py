@@ -27,6 +27,7 @@ from retrieval.building.joined_statistics import JoinedStatistics
 from retrieval.building.options import BuildOptions, OnProgress
 from retrieval.building.parallel_reader import ArticleFacts
 from retrieval.building.previous_generation import PreviousGeneration
+from retrieval.building.story_finder import find_stories, write_event_terms
 from retrieval.building.table_writer import TableWriter
 from retrieval.dates.calendar import today
 from retrieval.errors import IndexUnusableError
@@ -116,17 +117,19 @@ class _Refreshing:
                 save_replacements(folder, chain(self._records(baseline), StringTable.load(folder, "records")))
                 joined = JoinedStatistics(self.main.index, self.main.folder, gone)
                 write_signatures(folder, tables.sentences, tables.known, before)
+                write_event_terms(folder, tables.sentences, tables.known, before)
                 compile_channels(folder, tables.sentences, self.on_progress, joined)
-                self._find_copies(folder, gone)
+                self._group(folder, gone)
                 made = {"program": fingerprint(), "segmenter": segmenter.identity}
                 last = Refresh(name, segments.publish(folder, made), at)
             segments.note(last, self._reading(summary))
         return report(last.segment or name, summary, digests, known)
 
-    def _find_copies(self, folder: Path, gone: list[int]) -> None:
-        """Write the near copies among all articles to the segment in ``folder``, which is complete but for them."""
-        segment = GenerationIndex(folder)
-        find_copies(SegmentedIndex(self.main.index, segment, np.array(gone, np.int32))).save(folder)
+    def _group(self, folder: Path, gone: list[int]) -> None:
+        """Write the near copies and the stories of all articles to the segment in ``folder``, complete but for them."""
+        joined = SegmentedIndex(self.main.index, GenerationIndex(folder), np.array(gone, np.int32))
+        find_copies(joined).save(folder)
+        find_stories(joined).save(folder)
 
     def _reading(self, summary: ReadSummary) -> dict[str, Any]:
         """Return what the manifest of a generation has of the reading of the articles."""

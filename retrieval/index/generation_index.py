@@ -17,12 +17,14 @@ from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.abbreviations import load_abbreviations
 from retrieval.index.article_lookup import ArticleLookup
 from retrieval.index.copies import Copies
+from retrieval.index.event_terms import load_event_terms
 from retrieval.index.okapi import CompiledOkapi
 from retrieval.index.replacements import ArticleName, load_replacements
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, CHANNELS, Articles, Hit, IndexedArticle, Sentence, Terms
 from retrieval.index.signatures import load_signatures
 from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling, SpellingTables
+from retrieval.index.stories import Stories
 from retrieval.index.string_table import Int32Array, StringTable, mapped_array
 from retrieval.index.top_k import Groups, Scores, best
 from retrieval.text.normalise import Token, tokenise
@@ -47,6 +49,8 @@ class GenerationIndex:
         publication_days: See `SentenceIndex`.
         copies: See `SentenceIndex`; in a segment, those among its own articles and the ones of its generation.
         signatures: See `SentenceIndex`.
+        stories: See `SentenceIndex`; those of a segment are as its ``copies``.
+        event_terms: See `SentenceIndex`.
         spelling: See `SentenceIndex`.
         abbreviations: See `SentenceIndex`.
         channels: The channels by name.
@@ -73,6 +77,8 @@ class GenerationIndex:
         self.replacements = load_replacements(folder)
         self.copies = Copies.load(folder)
         self.signatures = load_signatures(folder)
+        self.stories = Stories.load(folder)
+        self.event_terms = load_event_terms(folder)
         texts = StringTable.load(folder, "texts")
         self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
         self.spelling = Spelling(SpellingTables(folder, self.channels["syllables"].sentences))

@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.event_terms import EventTerms
 from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.okapi import CompiledOkapi, inverse_document_frequency
 from retrieval.index.replacements import ArticleName
@@ -39,6 +40,7 @@ class SegmentedIndex:
         spelling: See `SentenceIndex`; articles that have gone are counted.
         abbreviations: See `SentenceIndex`.
         copies: See `SentenceIndex`.
+        stories: See `SentenceIndex`.
     """
 
     def __init__(self, main: GenerationIndex, segment: GenerationIndex, gone: Int32Array) -> None:
@@ -59,7 +61,8 @@ class SegmentedIndex:
         self.spelling = main.spelling.joined(segment.spelling)
         self.abbreviations = segment.abbreviations  # a segment counts the explanations of all articles
         self._replacements = segment.replacements
-        self.copies = segment.copies  # these are found among all articles when a segment is written
+        self.copies = segment.copies  # these are found among all articles when a segment is written, as stories are
+        self.stories = segment.stories
 
     def __len__(self) -> int:
         """Return the number of sentences."""
@@ -81,6 +84,13 @@ class SegmentedIndex:
         signatures = np.concatenate([self.main.signatures, self._segment.signatures])
         signatures[: self._articles][~self._kept] = EMPTY
         return signatures
+
+    @property
+    def event_terms(self) -> EventTerms:
+        """See `SentenceIndex`; computed each time, as only builds need them."""
+        terms = np.concatenate([self.main.event_terms, self._segment.event_terms])
+        terms[: self._articles][~self._kept] = 0
+        return terms
 
     def article(self, number: int) -> IndexedArticle:
         """See `SentenceIndex`."""

@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.copies import Copies
+from retrieval.index.event_terms import EventTerms
 from retrieval.index.replacements import ArticleName
 from retrieval.index.signatures import Signatures
 from retrieval.index.sources import Sources
 from retrieval.index.spelling import Spelling
+from retrieval.index.stories import Stories
 from retrieval.index.string_table import Int32Array
 from retrieval.index.top_k import Scores
 from retrieval.text.normalise import Token, fold
@@ -72,6 +74,7 @@ class IndexedArticle:
         sentences: The range of the numbers of its sentences.
         replaced_by: The article of this index that corrects or replaces it, if there is one.
         copies: Others with nearly the same text, the earliest first, where `retrieval.index.near_copies` adds them.
+        reports: Others on the same event, where headlines add them.
     """
 
     number: int
@@ -85,6 +88,7 @@ class IndexedArticle:
     sentences: range
     replaced_by: ArticleName | None = None
     copies: tuple["IndexedArticle", ...] = ()
+    reports: tuple["IndexedArticle", ...] = ()
 
     @property
     def corrected_by(self) -> ArticleName | None:
@@ -143,6 +147,14 @@ class SentenceIndex(Protocol):
     @property
     def signatures(self) -> Signatures:
         """The signature of each article (row), by which near copies are found; no rows in an index of before."""
+
+    @property
+    def stories(self) -> Stories:
+        """The articles that report one event."""
+
+    @property
+    def event_terms(self) -> EventTerms:
+        """The terms of each article (row), by which stories are found; no rows in an index of before."""
 
     @property
     def spelling(self) -> Spelling:

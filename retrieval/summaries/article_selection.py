@@ -20,6 +20,9 @@ _SHORT = 6  # syllables
 _LEAST_OF_SHORT = 0.7
 _LEAST_OF_LONG = 0.5
 _BELOW_BEST = 0.1
+_COUNTED = 16  # syllables of a topic up to which all articles are compared with it; chosen
+_SHARES = 4  # of which coverage is the mean
+_DECIMALS = 4  # of equal shares, which are sums in another order
 
 TermWeights = Callable[[str, Sequence[str], Integers], Scores]
 
@@ -27,26 +30,32 @@ TermWeights = Callable[[str, Sequence[str], Integers], Scores]
 def articles_about(index: SentenceIndex, query: Query, within: Iterable[int] | None = None) -> list[int]:
     """Return the numbers of at most `MOST_ARTICLES` articles about the topic ``query``, ascending.
 
-    ``within`` limits the choice to those articles; of near copies, only the earliest is chosen. Empty if no article
-    covers most of the topic. Takes milliseconds.
+    These are the first of `all_about`; of near copies, only the earliest is chosen.
     """
-    hits = index.top(query.terms, _RETRIEVED)
-    sentences = np.array(sorted(hit.sentence for hit in hits), np.int64)
-    if within is not None:
-        sentences = sentences[np.isin(index.article_of(sentences), list(within))]
-    if not len(sentences):
-        return []
-    articles, shares = _coverage(index, query, sentences)
+    return sorted(index.copies.firsts(all_about(index, query, within))[:MOST_ARTICLES])
+
+
+def all_about(index: SentenceIndex, query: Query, within: Iterable[int] | None = None) -> list[int]:
+    """Return the numbers of the articles about the topic ``query``, those that cover most of it first, then the newest.
+
+    ``within`` limits the choice to those articles. Empty if no article covers most of the topic. Takes milliseconds. Of
+    a topic of more than `_COUNTED` syllables, only articles with one of the best sentences are considered.
+    """
+    articles = np.flatnonzero(index.every if within is None else index.mask(list(within)))
+    if len(query.syllables) > _COUNTED:
+        hits = np.array([hit.sentence for hit in index.top(query.terms, _RETRIEVED)], np.int64)
+        articles = np.intersect1d(articles, index.article_of(hits).astype(np.int64))
     least = _LEAST_OF_SHORT if len(query.syllables) <= _SHORT else _LEAST_OF_LONG
-    if shares.max() < least:
+    articles, shares = _coverage(index, query, articles, least - _BELOW_BEST)
+    if shares.max(initial=0) < least:
         return []
-    ranked = np.argsort(-shares, kind="stable")
-    about = articles[ranked[shares[ranked] >= least - _BELOW_BEST]].tolist()
-    return sorted(index.copies.firsts(about)[:MOST_ARTICLES])
+    order = np.lexsort((-index.publication_days[articles, 0], -shares))
+    about: list[int] = articles[order].tolist()
+    return about
 
 
-def _coverage(index: SentenceIndex, query: Query, sentences: Integers) -> tuple[Integers, Scores]:
-    """Return the numbers of the articles of ``sentences``, and how much of the topic each covers, 0..1.
+def _coverage(index: SentenceIndex, query: Query, articles: Integers, least: float) -> tuple[Integers, Scores]:
+    """Return the numbers of those of ``articles`` that cover ``least`` of the topic, and how much each covers, 0..1.
 
     Coverage is a mean of shares of the topic's weighted IDF: of its syllables in the article, of its bigrams in the
     article (twice, as they are more specific), and of its syllables in one sentence. Without diacritics syllables are
@@ -58,12 +67,20 @@ def _coverage(index: SentenceIndex, query: Query, sentences: Integers) -> tuple[
         single = pairs = close = "words"
     elif query.unaccented:
         single, pairs, close = "folded", "folded_bigrams", "folded_bigrams"
-    articles, article_at = np.unique(index.article_of(sentences).astype(np.int64), return_inverse=True)
-    together = np.zeros(len(articles), np.float32)
-    np.maximum.at(together, article_at, _share(index, query, close, index.weights, sentences))
-    singly = _share(index, query, single, index.article_weights, articles)
-    paired = _share(index, query, pairs, index.article_weights, articles)
-    return articles, (singly + 2 * paired + together) / np.float32(4)
+    shares = _share(index, query, single, index.article_weights, articles)
+    shares += 2 * _share(index, query, pairs, index.article_weights, articles)
+    possible = shares + 1 >= _SHARES * least
+    articles, shares = articles[possible], shares[possible]
+    if not len(articles):
+        return articles, shares
+    spans = [index.sentences_of(article) for article in articles.tolist()]
+    sentences = np.concatenate([np.arange(span.start, span.stop) for span in spans])
+    together = _share(index, query, close, index.weights, sentences)
+    article_at = np.repeat(np.arange(len(articles)), [*map(len, spans)])
+    close_shares = np.zeros(len(articles), np.float32)
+    np.maximum.at(close_shares, article_at, together)
+    shares = (shares + close_shares).round(_DECIMALS) / np.float32(_SHARES)
+    return articles[shares >= least], shares[shares >= least]
 
 
 def _share(index: SentenceIndex, query: Query, channel: str, weights: TermWeights, numbers: Integers) -> Scores:

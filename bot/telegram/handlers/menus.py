@@ -13,10 +13,12 @@ from bot.texts.reader_texts import ReaderTexts
 from bot.texts.texts import ENGLISH, VIETNAMESE
 
 COMMANDS: tuple[CommandName, ...] = (
-    "hoi", "tomtat", "dongthoigian", "baiviet", "theodoi", "huy", "lichsu", "xuat", "xoadulieu", "help", "privacy",
-    "start",
+    "hoi", "tinmoi", "homnay", "tuannay", "tomtat", "dongthoigian", "baiviet", "theodoi", "huy", "lichsu", "xuat",
+    "xoadulieu", "help", "privacy", "start",
 )  # fmt: skip
-GROUP_COMMANDS: tuple[CommandName, ...] = ("hoi", "tomtat", "dongthoigian", "baiviet", "theodoi", "huy", "help")
+GROUP_COMMANDS: tuple[CommandName, ...] = (
+    "hoi", "tinmoi", "homnay", "tuannay", "tomtat", "dongthoigian", "baiviet", "theodoi", "huy", "help",
+)  # fmt: skip
 ADMIN_COMMANDS: tuple[CommandName, ...] = (*COMMANDS, *admin.COMMANDS)
 
 _LANGUAGES = ((ENGLISH, None), (VIETNAMESE, "vi"))  # None: for every language without its own

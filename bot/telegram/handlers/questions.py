@@ -166,6 +166,11 @@ class Questions:
         )
         await self._reply(update, asked)
 
+    async def ask(self, update: Update, message: Message, question: str) -> None:
+        """Answer the question that the command ``message`` stands for, whatever message it replies to."""
+        asker = message.from_user.id if message.from_user else None
+        await self._reply(update, _Asked(message, question, question, asker, message.date, update.update_id))
+
     async def about(self, update: Update, message: Message, words: str) -> None:
         """Answer ``words`` for who pressed a button under ``message``: a question, or a news text like a forwarded one.
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import summaries
 from bot.services.live_index import LiveIndex
 from bot.services.search_worker import SearchWorker
 from bot.services.summaries import Summary, SummaryRequest, SummaryService, UnknownArticlesError, request_as_typed
@@ -96,16 +95,6 @@ def test_period(
     summary = subject.summary(SummaryRequest(since=since, until=until))
 
     assert (expected, len(expected), undated) == (ids(summary), summary.articles, summary.undated)
-
-
-def test_long_period_is_limited_to_its_newest_articles(
-    subject: SummaryService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of a period with too many articles only the newest are summarised; named articles have no limit."""
-    monkeypatch.setattr(summaries, "MOST_ARTICLES", 1)
-
-    assert {"vai-thieu"} == ids(subject.summary(SummaryRequest(since=date(2025, 1, 1))))
-    assert 2 == subject.summary(SummaryRequest(articles=("cau-do-gat", "vai-thieu"))).articles
 
 
 def test_topic_within_a_period(subject: SummaryService) -> None:

@@ -131,9 +131,9 @@ def test_summary_joins_consecutive_sentences() -> None:
     other = replace(ARTICLE, id="khác", title="Mưa lớn", url=None)
     sentences = (sentence("Một.", 1), sentence("Hai.", 2), sentence("Bốn.", 4))
     quoted = [*(SummarySentence(one, ARTICLE) for one in sentences), SummarySentence(sentence("Xa.", 5, 1), other)]
-    reply = summary_html(Summary(tuple(quoted), 2, 0, ""), "cầu <b>", VIETNAMESE)
+    reply = summary_html(Summary(tuple(quoted), 2, 0, "", stories=2), "cầu <b>", VIETNAMESE)
     assert ["Một. Hai.", "Bốn.", "Xa."] == marked(reply, "blockquote")
-    assert parsed(reply).text.startswith("Tóm tắt về “cầu <b>”, từ 2 bài:\nMột.")
+    assert parsed(reply).text.startswith("Tóm tắt về “cầu <b>” (2 bài):\nMột.")
     assert 1 == parsed(reply).text.count(ARTICLE.title)
 
 

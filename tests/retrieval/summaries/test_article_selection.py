@@ -11,7 +11,7 @@ from retrieval.dates.calendar import Period
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.summaries.article_selection import MOST_ARTICLES, articles_about, articles_between
+from retrieval.summaries.article_selection import MOST_ARTICLES, all_about, articles_about, articles_between
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.answers import BlankSegmenter
 from tests.retrieval.corpus import IndexOf
@@ -66,6 +66,14 @@ def test_the_choice_is_bounded(index_of: IndexOf, segmenter: UndertheseaSegmente
 
     assert MOST_ARTICLES == len(chosen)
     assert sorted(chosen) == chosen
+
+
+def test_newer_articles_come_first(dated: SentenceIndex) -> None:
+    """Of articles that cover a topic equally the newest come first, undated ones last, and all are counted."""
+    about = all_about(dated, read_question("chợ họp", BlankSegmenter()))
+
+    assert ["2025-01-01", "2024-03", "2024-02-29", "2024"] == [dated.article(one).id for one in about[:4]]
+    assert {"--09-25", "none"} == ids(dated, about[4:])
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ async def test_summary_of_a_topic(bot: Bot) -> None:
             "no words": await bot.ask(chat, reader, "/tomtat ???"),
             "long": await bot.ask(chat, reader, "/tomtat " + "bóng đá " * 511),
         }
-    assert summary.text.startswith("Tóm tắt về “vải thiều Lục Hà”, từ 1 bài:\n")
+    assert summary.text.startswith("Tóm tắt về “vải thiều Lục Hà” (1 bài, 6/2025):\n")
     assert summary.text.endswith("Vải thiều Lục Hà được mùa\nĐồng Quê · 5/6/2025")
     assert [SUMMARIES.missing] * 2 + [SUMMARIES.topic_unknown] * 3 == [reply.text for reply in replies.values()]
 
@@ -68,7 +68,9 @@ async def test_summary_of_a_period(bot: Bot) -> None:
         none = await bot.ask(chat, reader, "/tomtat chợ Sen năm 2019")
     assert week.text.startswith(SUMMARIES.of_period.format(news=1, articles=1, period=days))
     assert ["Chợ Sen họp lại sau mùa lũ, cá linh về nhiều."] == marked(week, "blockquote")
-    assert topic.text.startswith(SUMMARIES.of_topic.format(topic=f"“chợ Sen” {days}", articles=1))
+    assert topic.text.startswith(
+        SUMMARIES.of_topic.format(topic=f"“chợ Sen” {days}", facts=f"1 bài, {today.month}/{today.year}")
+    )
     newest = f"{today.day}/{today.month}/{today.year}"
     assert f"Kho bài không có bài đăng năm 2019. Bài mới nhất: {newest}." == other.text
     assert "Kho bài không có bài nào về “chợ Sen” năm 2019." == none.text

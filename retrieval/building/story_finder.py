@@ -1,0 +1,164 @@
+"""Finds the stories among the articles of a new index: those that report one event, by names, numbers and rare words.
+
+Two articles are compared by the cosine of their terms, each weighted by how rare it is among all articles. The
+thresholds were chosen on news of thirteen years (tests/bench/stories.py).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.building.previous_generation import PreviousGeneration
+from retrieval.index.event_terms import MOST_TERMS, WEIGHT_BITS, EventTerms, save_event_terms
+from retrieval.index.numbered_lines import NumberedLines
+from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.signatures import hash_syllables
+from retrieval.index.stories import Stories
+from retrieval.text.word_lists import function_words
+
+_LINES = 13  # of an article: its headings and its first sentences; chosen
+_IN_HEADING = 3  # occurrences that one in a heading counts for; chosen
+_HEAVIEST = 7  # the greatest weight of a term
+_RAREST = 40  # terms of an article that are compared; chosen
+_REACH = 24  # articles with a term that each is compared with, the nearest in time; chosen
+_WEEKS = 1 << 20  # more than there are
+_DAYS = 3  # between two articles on one event, at most; chosen
+_PRECISE = 3  # days within which an article was published, or it is in no story; chosen
+_ALIKE = 0.09  # the least cosine of two articles on one event
+_ALIKE_ON_AVERAGE = 0.04  # of all pairs of a story
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def write_event_terms(
+    folder: Path, sentences: Sequence[range], known: Sequence[int | None], previous: PreviousGeneration | None
+) -> None:
+    """Write the terms of each article to ``folder``; the arguments are those of `write_signatures`."""
+    terms = np.zeros((len(sentences), MOST_TERMS), np.uint32)
+    copied = {number: before for number, before in enumerate(known) if before is not None}
+    if previous is not None and copied:
+        terms[[*copied]] = previous.index.event_terms[[*copied.values()]]
+    new = np.array([number for number, before in enumerate(known) if before is None], np.int64)
+    if len(new):
+        terms[new] = _terms_of(NumberedLines.load(folder, "syllables"), sentences, new)
+    save_event_terms(folder, terms)
+
+
+def _terms_of(lines: NumberedLines, sentences: Sequence[range], articles: Integers) -> EventTerms:
+    """Return the terms of some articles; each has one line of headings before those of its sentences."""
+    starts = np.concatenate([[0], np.cumsum(lines.lengths, dtype=np.int64)])
+    first = np.array([sentences[one].start for one in articles.tolist()], np.int64) + articles
+    count = np.array([min(len(sentences[one]) + 1, _LINES) for one in articles.tolist()], np.int64)
+    line = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+    sizes = starts[line + 1] - starts[line]
+    at = np.repeat(starts[line] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+    syllables, of_line = lines.numbers[at], np.repeat(line, sizes)
+    article = np.repeat(np.repeat(np.arange(len(articles)), count), sizes)
+    content = _content(lines.vocabulary)
+    hashes = hash_syllables(lines.vocabulary)
+    kept = (of_line[1:] == of_line[:-1]) & _are_pairs(content[syllables[:-1]], content[syllables[1:]])
+    pairs = hashes[:, 0][syllables[:-1][kept]] ^ hashes[:, 1][syllables[1:][kept]]
+    in_heading = (of_line[:-1] == np.repeat(np.repeat(first, count), sizes)[:-1])[kept]
+    return _table(article[:-1][kept], pairs, np.where(in_heading, _IN_HEADING, 1), len(articles))
+
+
+def _content(vocabulary: Iterable[str]) -> NDArray[np.int8]:
+    """Return for each syllable 0 for a function word, 1 for a number and 2 for any other."""
+    functions = function_words(folded=False)
+    kinds = (0 if form in functions else 1 if form[0].isdecimal() else 2 for form in vocabulary)
+    return np.fromiter(kinds, np.int8)
+
+
+def _are_pairs(first: NDArray[np.int8], second: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Return which pairs hold no function word and not only numbers."""
+    pairs: NDArray[np.bool_] = (first > 0) & (second > 0) & (first + second > 2)  # noqa: PLR2004 — two numbers
+    return pairs
+
+
+def _table(articles: Integers, pairs: NDArray[np.uint32], weights: Integers, count: int) -> EventTerms:
+    """Return a row for each of ``count`` articles with its first different pairs and the sums of their weights."""
+    keys = (articles << 32) | (pairs >> np.uint32(WEIGHT_BITS))
+    unique, first, at = np.unique(keys, return_index=True, return_inverse=True)
+    heavy = np.minimum(np.bincount(at, weights, len(unique)), _HEAVIEST).astype(np.uint32)
+    order = np.argsort(first, kind="stable")  # in order of the articles, and of the text within each
+    owner = (unique >> 32)[order]
+    place = np.arange(len(owner)) - np.searchsorted(owner, owner)
+    table = np.zeros((count, MOST_TERMS), np.uint32)
+    fits = place < MOST_TERMS
+    terms = (unique.astype(np.uint32) << np.uint32(WEIGHT_BITS)) | heavy[np.arange(len(unique))]
+    table[owner[fits], place[fits]] = terms[order][fits]
+    return table
+
+
+def find_stories(index: SentenceIndex) -> Stories:
+    """Return the stories of two articles or more; those without a date of publication are in none."""
+    terms, (since, until) = index.event_terms, index.publication_days.T.astype(np.int64)
+    dated = np.flatnonzero((since > 0) & (until - since < _PRECISE))
+    dated = dated[np.argsort(since[dated], kind="stable")]
+    if len(terms) != len(since) or len(dated) < 2:  # noqa: PLR2004 — a pair
+        return Stories()
+    firsts, seconds, scores = _alike(*_weighted(terms[dated], since[dated]), since[dated])
+    pairs = zip(dated[firsts].tolist(), dated[seconds].tolist(), scores.tolist(), strict=True)
+    return Stories(_groups({(first, second): score for first, second, score in pairs}))
+
+
+def _weighted(terms: EventTerms, days: Integers) -> tuple[NDArray[np.uint32], Floats]:
+    """Return the terms of each article (row) that are compared, with their shares of it.
+
+    A term weighs the more the fewer articles have it, and the fewer weeks: *giá vàng* is in the news of every week.
+    """
+    names = terms >> np.uint32(WEIGHT_BITS)
+    distinct, at, counts = np.unique(names, return_inverse=True, return_counts=True)
+    at = at.reshape(names.shape)
+    weeks = np.unique(at * _WEEKS + (days // 7)[:, None]) // _WEEKS
+    rarity = np.log1p(len(terms) / counts) / np.sqrt(np.bincount(weeks, minlength=len(distinct)))
+    rarity[distinct == 0] = 0
+    weights = np.sqrt(terms & np.uint32((1 << WEIGHT_BITS) - 1)) * rarity[at]
+    length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
+    weights[(counts == 1)[at]] = 0
+    rarest = np.argpartition(-weights, _RAREST, axis=1)[:, :_RAREST]
+    names, weights = np.take_along_axis(names, rarest, 1), np.take_along_axis(weights, rarest, 1)
+    return names, weights / np.maximum(length, 1e-9)
+
+
+def _alike(names: NDArray[np.uint32], weights: Floats, days: Integers) -> tuple[Integers, Integers, Floats]:
+    """Return pairs of rows that have terms in common and were published within days, and how alike the two are."""
+    row = np.repeat(np.arange(len(names)), names.shape[1])
+    name, weight = names.ravel(), weights.ravel()
+    held = np.flatnonzero(weight)
+    order = held[np.argsort(name[held], kind="stable")]  # those of one term in order of their days
+    row, name, weight, day = row[order], name[order], weight[order], days[row[order]]
+    keys, products = [np.zeros(0, np.int64)], [np.zeros(0)]
+    for step in range(1, min(_REACH, len(order) - 1) + 1):
+        near = np.flatnonzero((name[step:] == name[:-step]) & (day[step:] - day[:-step] <= _DAYS))
+        if not len(near):
+            break
+        keys.append(row[near] * len(names) + row[near + step])
+        products.append(weight[near] * weight[near + step])
+    distinct, at = np.unique(np.concatenate(keys), return_inverse=True)
+    scores = np.bincount(at, np.concatenate(products), len(distinct)).astype(np.float64)
+    alike = scores >= _ALIKE_ON_AVERAGE
+    firsts, seconds = np.divmod(distinct[alike], len(names))
+    return firsts, seconds, scores[alike]
+
+
+def _groups(alike: Mapping[tuple[int, int], float]) -> Iterator[list[int]]:
+    """Yield the stories, each with the article first that is most like the others of it."""
+    linked = sorted((pair for pair, score in alike.items() if score >= _ALIKE), key=lambda pair: (-alike[pair], pair))
+    of = {article: [article] for pair in linked for article in pair}
+    for first, second in linked:
+        one, other = of[first], of[second]
+        if one is not other and _sum_between(one, other, alike) >= _ALIKE_ON_AVERAGE * len(one) * len(other):
+            one += other
+            of.update(dict.fromkeys(other, one))
+    for group in {id(group): group for group in of.values()}.values():
+        if len(group) > 1:
+            total = {one: _sum_between([one], group, alike) for one in group}
+            yield sorted(group, key=lambda one: (-total[one], one))
+
+
+def _sum_between(first: Sequence[int], second: Sequence[int], alike: Mapping[tuple[int, int], float]) -> float:
+    return sum(alike.get((one, other), 0.0) + alike.get((other, one), 0.0) for one in first for other in second)

@@ -1,0 +1,104 @@
+"""The commands for news."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.services.news_requests import news_question
+from bot.texts.texts import VIETNAMESE
+from retrieval.dates.calendar import HO_CHI_MINH
+from tests.serving import Bot, labels, marked
+
+TODAY = datetime.now(HO_CHI_MINH).date()
+LAST_YEAR = TODAY.replace(day=1) - timedelta(days=300)
+BEFORE = "Phà Đò Gát chạy lại sau bão, mỗi ngày tám chuyến."
+FERRY = "Phà Đò Gát chở 40 khách chìm giữa sông Lam"
+
+
+def write_news(folder: Path) -> None:
+    """Write three reports of one event, another article of that day, and two of last year."""
+    for path in folder.iterdir():
+        path.unlink()
+    day = f"{TODAY:%d/%m/%Y}"
+    articles = {
+        "a": ("Phà Đò Gát chìm giữa sông Lam", "Báo Mây", day, f"{FERRY} lúc bình minh, theo tin của bến."),
+        "b": ("Chìm phà Đò Gát, cứu được 38 khách", "Báo Núi", day, f"{FERRY}; dân chài cứu được 38 người."),
+        "c": ("Chủ phà Đò Gát khai báo", "Báo Biển", day, f"{FERRY}, chủ phà khai chở quá số người cho phép."),
+        "d": ("Giá lúa ở Lạc An tăng", "Báo Mây", day, "Giá lúa ở Lạc An tăng 200 đồng sau đợt mưa dài."),
+        "e": (
+            "Hội làng Mây Hạ mở",
+            "Báo Mây",
+            f"{LAST_YEAR:%d/%m/%Y}",
+            "Hội làng Mây Hạ mở ở sân đình, có đua thuyền.",
+        ),
+    }
+    articles["f"] = ("Phà Đò Gát chạy lại", "Báo Núi", f"{LAST_YEAR:%d/%m/%Y}", BEFORE)
+    for name, (title, source, date, body) in articles.items():
+        text = f"Tiêu đề: {title}\nNguồn: {source}\nNgày: {date}\n\n{body}\n"
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+async def test_news_by_story(bot: Bot) -> None:
+    """Each command shows a line a story, the most reported first, with its newspapers and a button; so do words."""
+    write_news(bot.articles)
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    bot.set(HOIBAO_QUESTIONS_PER_MINUTE="0")
+    async with bot.serving():
+        shown = {
+            text: await bot.ask(chat, reader, text)
+            for text in (
+                *("/tinmoi", "/news", "/homnay", "/today", "/tuannay", "/week"),
+                *("Có gì mới?", "tin hôm nay", "tuần này có tin gì", "/tinmoi hôm nay"),
+            )
+        }
+        topic = await bot.ask(chat, reader, "/tinmoi hội làng Mây Hạ")
+        none = await bot.ask(chat, reader, "/tinmoi hôm qua")
+        opened, alert = await bot.press(shown["/tinmoi"], "Đọc tin 1", reader)
+    day = TODAY - timedelta(days=1)
+    for text, reply in shown.items():
+        header, story, others, last = reply.text.splitlines()[:1] + reply.text.splitlines()[-3:]
+        assert header.startswith(
+            VIETNAMESE.reply.newest if "mới" in text or text in {"/tinmoi", "/news"} else "Tin "
+        ), text
+        assert story.startswith("1. ")
+        assert "Gát" in story
+        assert others.startswith("Cùng tin: Báo ")
+        assert 1 == others.count("; ")
+        assert last.startswith("2. Giá lúa ở Lạc An tăng · Báo Mây")
+        assert {"Đọc tin 1", "Đọc tin 2"} <= set(labels(reply))
+    assert "Hội làng Mây Hạ mở" in topic.text
+    assert none.text.startswith(f"Kho bài không có bài đăng ngày {day.day}/{day.month}/{day.year}. Bài mới nhất")
+    assert "\nCùng tin: Báo " in none.text
+    assert (FERRY in opened.text, alert) == (True, None)
+
+
+async def test_summary_of_a_topic_by_story(bot: Bot) -> None:
+    """A topic is summarised by story, the newest first, below the true number of articles and their time."""
+    write_news(bot.articles)
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        summary = await bot.ask(chat, reader, "/tomtat phà Đò Gát")
+        period = await bot.ask(chat, reader, "/tomtat hôm nay")
+    months = " – ".join(f"{day.month}/{day.year}" for day in (LAST_YEAR, TODAY))
+    assert summary.text.startswith(f"Tóm tắt về “phà Đò Gát” (4 bài, {months}, 2 tin nổi bật):\n{FERRY}")
+    assert BEFORE == marked(summary, "blockquote")[-1]
+    assert "\nCùng tin: Báo " in summary.text
+    assert period.text.startswith("2 tin nổi bật trong 4 bài đăng ")
+    assert {True, False} == {FERRY in quotation for quotation in marked(period, "blockquote")}
+
+
+@pytest.mark.parametrize(
+    ("argument", "question"),
+    [
+        ("", "tin mới nhất"),
+        ("hôm qua", "tin hôm qua"),
+        ("ngày 6/2/2026", "tin ngày 6/2/2026"),
+        ("giá vàng", "tin mới nhất về giá vàng"),
+    ],
+)
+def test_question_of_a_command(argument: str, question: str) -> None:
+    """What follows the command is a time or a topic."""
+    assert question == news_question("/tinmoi", argument)
