@@ -214,7 +214,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         answer_buttons=AnswerButtons(PastAnswers(worker), summaries, timelines, log),
         articles=articles,
         summaries=Summaries(summaries, article_list, log),
-        timelines=TopicTimelines(timelines),
+        timelines=TopicTimelines(timelines, drawer),
         own_data=OwnData(PersonalData(database), eraser, catching_up_log, questions, retention),
         feedback=Feedback(log, FeedbackLog(database)),
         inline_mode=InlineMode(answers, catching_up_log, metrics),

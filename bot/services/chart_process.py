@@ -10,13 +10,17 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matplotlib.axes import Axes
 
 _NICENESS = 5  # chosen: questions come first
 _WIDTH, _HEIGHT, _DPI = 5.0, 2.4, 216  # inches, the height of a panel
 _LEGEND = 24  # points between a title and its diagram that leave room for a legend
 _CLOSE: Any = {"borderpad": 0.2, "handlelength": 1.2, "handletextpad": 0.5, "columnspacing": 1.2}
+_ROWS_AROUND, _ROW = 0.9, 0.34  # inches
 _MOST_LABELS = 6  # on an axis
+_ON_LINE: Any = {"bbox": {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}}
 _COLOURS = ("#0072B2", "#E69F00", "#999999")
 _FONT: Any = {  # DejaVu Sans comes with matplotlib and has all Vietnamese letters
     "font.family": ["DejaVu Sans"],
@@ -37,52 +41,69 @@ def main() -> None:
 
     panels = chart["panels"]
     with rc_context(_FONT):
-        figure = Figure((_WIDTH, _HEIGHT * max(len(panels), 1.5)), dpi=_DPI, layout="constrained")
+        figure = Figure((_WIDTH, sum(map(_height, panels))), dpi=_DPI, layout="constrained")
         FigureCanvasAgg(figure)
         for axes, panel in zip(figure.subplots(len(panels), squeeze=False)[:, 0], panels, strict=True):
-            _draw(axes, panel, chart["thousands"])
+            _draw(axes, panel, lambda value, _: _figure(value, chart["thousands"]))
         figure.savefig(sys.stdout.buffer, format="png")
 
 
-def _draw(axes: "Axes", panel: dict[str, Any], thousands: str) -> None:
-    places = panel["places"] or list(range(len(panel["labels"])))
+def _height(panel: dict[str, Any]) -> float:
+    return _ROWS_AROUND + _ROW * len(panel["labels"]) if panel["kind"] == "rows" else _HEIGHT
+
+
+def _draw(axes: "Axes", panel: dict[str, Any], figure: "Callable[[float, object], str]") -> None:
+    legend = len(panel["series"]) > 1
+    axes.set_title(panel["title"], loc="left", pad=_LEGEND if legend else None)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_axisbelow(True)
+    if panel["kind"] == "rows":
+        axes.xaxis.set_major_formatter(figure)
+        _draw_rows(axes, panel)
+        return
+    axes.yaxis.set_major_formatter(figure)
+    places = list(range(len(panel["labels"])))
     if panel["kind"] == "bars":
         _draw_bars(axes, panel["series"], places)
     else:
         for colour, series in zip(_COLOURS, panel["series"], strict=False):
-            values = [float("nan") if value is None else value for value in series["values"]]
-            axes.plot(places, values, "o-", color=colour, label=series["name"])
-            _note(axes, series["notes"], places, values)
-    legend = len(panel["series"]) > 1
-    axes.set_title(panel["title"], loc="left", pad=_LEGEND if legend else None)
-    step = -(-len(places) // _MOST_LABELS)
-    shown = range(len(places) - 1, -1, -step)
-    axes.set_xticks([places[place] for place in shown], [panel["labels"][place] for place in shown])
-    axes.yaxis.set_major_formatter(lambda value, _: _figure(value, thousands))
+            axes.plot(places, _values(series), "o-", color=colour, label=series["name"])
+    shown = places[::-1][:: -(-len(places) // _MOST_LABELS)]
+    axes.set_xticks(shown, [panel["labels"][place] for place in shown])
     axes.locator_params("y", nbins=5, integer=panel["kind"] == "bars")
-    axes.margins(y=0.2 if any(series["notes"] for series in panel["series"]) else 0.05)
-    if not any(series["notes"] for series in panel["series"]):
-        axes.set_ylim(bottom=0)
-    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_ylim(bottom=0)
     axes.grid(axis="y", alpha=0.3)
-    axes.set_axisbelow(True)
     if legend:
         axes.legend(fontsize=9.5, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0, 0.98), **_CLOSE)
 
 
-def _draw_bars(axes: "Axes", series: list[dict[str, Any]], places: list[float]) -> None:
+def _draw_rows(axes: "Axes", panel: dict[str, Any]) -> None:
+    (series,), places = panel["series"], list(range(len(panel["labels"])))
+    values = _values(series)
+    axes.plot(values, places, "-", color="#CCCCCC", zorder=1)
+    axes.plot(values, places, "o", color=_COLOURS[0])
+    axes.set_yticks(places, panel["labels"])
+    axes.invert_yaxis()
+    axes.margins(x=0.1, y=0.6 / len(places))
+    axes.locator_params("x", nbins=4)
+    axes.grid(alpha=0.3)
+    middle = (min(values) + max(values)) / 2
+    for note, value, place in zip(series["notes"], values, places, strict=True):
+        left = value > middle  # towards the middle, so that none is cut off
+        offset, side = (-9, "right") if left else (9, "left")
+        axes.annotate(note, (value, place), (offset, 0), textcoords="offset points", ha=side, va="center", **_ON_LINE)
+
+
+def _values(series: dict[str, Any]) -> list[float]:
+    return [float("nan") if value is None else value for value in series["values"]]
+
+
+def _draw_bars(axes: "Axes", series: list[dict[str, Any]], places: list[int]) -> None:
     below = [0.0] * len(places)
     for colour, one in zip(_COLOURS, series, strict=False):
         values = [value or 0 for value in one["values"]]
         axes.bar(places, values, bottom=below, color=colour, label=one["name"], width=0.8)
         below = [low + value for low, value in zip(below, values, strict=True)]
-
-
-def _note(axes: "Axes", notes: list[str], places: list[float], values: list[float]) -> None:
-    """Write each note above its point; at the ends towards the middle, so that none is cut off."""
-    for number, (note, place, value) in enumerate(zip(notes, places, values, strict=False)):
-        side = "left" if number == 0 else "right" if number == len(notes) - 1 else "center"
-        axes.annotate(note, (place, value), (0, 7), textcoords="offset points", ha=side, fontsize=10)
 
 
 def _figure(value: float, thousands: str) -> str:

@@ -19,7 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Values by place on the axis, None where there is none; ``notes`` are written at them, "" for none."""
+    """Values by label, None where there is none; ``notes`` are written beside those of rows."""
 
     name: str
     values: tuple[float | None, ...]
@@ -28,16 +28,15 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One diagram: bars on top of each other or lines, by ``labels`` on the axis.
+    """One diagram by ``labels``: bars on top of each other, lines, or rows of one series below each other.
 
-    ``places`` are those of the labels on the axis, evenly spaced if empty.
+    Rows suit points at uneven times: each has its label, and none hides another.
     """
 
     title: str
-    kind: Literal["bars", "lines"]
+    kind: Literal["bars", "lines", "rows"]
     labels: tuple[str, ...]
     series: tuple[Series, ...]
-    places: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,17 @@ WEEK = ("1/2", "2/2", "3/2")
     "panels",
     [
         [Panel("Ngày nắng", "bars", WEEK, (Series("nắng", (3, 0, 1)), Series("mưa", (0, None, 2))))],
-        [Panel("Giá lúa", "lines", WEEK, (Series("giá", (7.2, 7.4, 6.9), ("7,2", "7,4", "6,9")),), (0, 40, 41))],
-        [Panel("$x^2$ & <b>", "lines", ("1/2",), (Series("một", (5.0,), ("$5",)),))],
+        [Panel("Giá lúa", "rows", WEEK, (Series("", (7.2, 7.4, 6.9), ("7,2", "7,4", "6,9")),))],
+        [Panel("$x^2$ & <b>", "rows", ("1/2",), (Series("", (5.0,), ("$5",)),))],
         [
             Panel("Trống", "bars", WEEK, (Series("nắng", (0, 0, 0)),)),
             Panel("Trống", "lines", WEEK, (Series("", (None,) * 3),)),
         ],
     ],
-    ids=["bars", "points in time", "markup", "nothing"],
+    ids=["bars", "rows", "markup", "nothing"],
 )
 async def test_charts_are_drawn(panels: list[Panel]) -> None:
-    """Bars, lines with notes, text that looks like markup and panels without values are drawn as PNG."""
+    """Bars, lines, rows, text that looks like markup and panels without values are drawn as PNG."""
     picture = await ChartDrawer().draw(Chart(tuple(panels), "."))
     assert picture is not None
     assert picture.startswith(PNG)

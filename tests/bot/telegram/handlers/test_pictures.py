@@ -7,6 +7,15 @@ from tests.program import environment
 from tests.serving import QUESTION, Bot
 from tests.telegram_server import Fault, Message
 
+PRICES = {
+    date: f"Nguồn: {source}\nNgày: {date}\nChợ lúa\nSáng nay, giá lúa Vĩnh Giang ở mức {price} đồng/kg tại kho.\n"
+    for date, source, price in (
+        ("3/3/2025", "Đồng Quê", "7.200"),
+        ("4/3/2025", "Tin Hà Lâm", "7.350"),
+        ("9/3/2025", "Đồng Quê", "6.900 - 7.000"),
+    )
+}
+
 
 async def picture_after(bot: Bot, reply: Message) -> Message:
     """Wait for the picture below a reply."""
@@ -53,3 +62,24 @@ async def test_statistics_where_pictures_are_refused(bot: Bot) -> None:
         await bot.server.wait_for(lambda: any(call.method == "sendPhoto" for call in bot.server.transcript), 30)
     assert "no picture was sent: BadRequest: Not enough rights" in bot.log
     assert 1 == sum(message.text.startswith("Kho bài") for message in bot.server.messages(bot.office))
+
+
+async def test_figures_of_a_timeline_are_drawn(bot: Bot) -> None:
+    """Below a timeline with figures of one quantity is their chart, whose caption names time and source of each."""
+    for number, text in enumerate(PRICES.values()):
+        (bot.articles / f"lua-{number}.txt").write_text(text, encoding="utf-8")
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        timeline = await bot.ask(chat, reader, "/dongthoigian giá lúa Vĩnh Giang")
+        chart = await picture_after(bot, timeline)
+        other = await bot.ask(chat, reader, "/dongthoigian cầu Đò Gát")
+        await bot.ask(chat, reader, "/help")
+    assert [
+        VIETNAMESE.charts.figures_caption.format(topic="“giá lúa Vĩnh Giang”"),
+        "• 3/3/2025: 7.200 đồng/kg (Đồng Quê)",
+        "• 4/3/2025: 7.350 đồng/kg (Tin Hà Lâm)",
+        "• 9/3/2025: 6.900 - 7.000 đồng/kg (Đồng Quê)",
+    ] == chart.text.splitlines()
+    assert [chart.message_id] == [one.message_id for one in bot.server.messages(chat) if one.photo]
+    assert "cầu Đò Gát" in other.text
