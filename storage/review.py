@@ -1,15 +1,18 @@
 """What editors look at: how many questions were answered, which were not, and which answers people found bad."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from storage.database import Database
 from storage.schema import exchanges, feedback
 
 _SMALL_TALK, _UNSURE = "small_talk", "unsure"  # of `storage.conversations.Exchange.status`
+_QUANTILES = (0.5, 0.95)
 _IS_QUESTION = exchanges.c.status != _SMALL_TALK
 
 
@@ -50,6 +53,25 @@ class Statistics:
         return self.this_week - self.answered - self.unsure
 
 
+@dataclass(frozen=True)
+class DayNumbers:
+    """Numbers of the questions in all chats between two times, small talk left out.
+
+    Attributes:
+        answered: Those that were answered.
+        unsure: Those whose reply may be an answer.
+        refused: Those with neither.
+        median_ms: The median time to the answer, in milliseconds; None if there was no question.
+        slow_ms: The 95th percentile of that time.
+    """
+
+    answered: int
+    unsure: int
+    refused: int
+    median_ms: float | None
+    slow_ms: float | None
+
+
 class Review:
     """Reads the questions of all chats and the feedback on them. Any method can raise `StorageError`."""
 
@@ -77,6 +99,22 @@ class Review:
                 disliked=verdicts.get("bad", 0),
                 unanswered=tuple(_asked(row) for row in unanswered),
             )
+
+    async def by_day(self, days: Sequence[datetime]) -> list[DayNumbers]:
+        """Returns the numbers from each of these aware times to the next one, in one snapshot of the log."""
+        async with self._database.read() as connection:
+            numbers = []
+            for since, until in pairwise(days):
+                counted = list(await connection.execute(_outcomes(since, until)))
+                answered = sum(row.asked for row in counted if row.answered)
+                unsure = sum(row.asked for row in counted if not row.answered and row.status == _UNSURE)
+                total = sum(row.asked for row in counted)
+                median, slow = [
+                    next((row.latency_ms for row in await connection.execute(_latency(since, until, place))), None)
+                    for place in (int(total * share) for share in _QUANTILES)
+                ]
+                numbers.append(DayNumbers(answered, unsure, total - answered - unsure, median, slow))
+            return numbers
 
     async def unanswered(self, limit: int) -> list[AskedQuestion]:
         """Returns the questions with neither an answer nor one that may be, newest first; small talk left out."""
@@ -117,6 +155,31 @@ def _counts(today: datetime, this_week: datetime) -> Select[tuple[bool, str, int
         # Naming both values lets SQLite search its index on (answered, asked_at) instead of scanning it.
         .where(exchanges.c.answered.in_((True, False)), exchanges.c.asked_at >= this_week, _IS_QUESTION)
         .group_by(exchanges.c.answered, exchanges.c.status)
+    )
+
+
+def _outcomes(since: datetime, until: datetime) -> Select[tuple[bool, str, int]]:
+    """Returns a query with a row for each kind of reply."""
+    return (
+        select(exchanges.c.answered, exchanges.c.status, func.count().label("asked"))
+        .where(*_asked_between(since, until))
+        .group_by(exchanges.c.answered, exchanges.c.status)
+    )
+
+
+def _latency(since: datetime, until: datetime, place: int) -> Select[tuple[float]]:
+    """Returns a query for one of the times to an answer, counted from the shortest."""
+    ordered = select(exchanges.c.latency_ms).where(*_asked_between(since, until)).order_by(exchanges.c.latency_ms)
+    return ordered.offset(place).limit(1)
+
+
+def _asked_between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    # Both values are named for the index, as in `_counts`.
+    return (
+        exchanges.c.answered.in_((True, False)),
+        exchanges.c.asked_at >= since,
+        exchanges.c.asked_at < until,
+        _IS_QUESTION,
     )
 
 

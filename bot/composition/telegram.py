@@ -22,6 +22,7 @@ from bot.services.article_drafts import ArticleDrafts
 from bot.services.article_list import ArticleList
 from bot.services.article_reading import ArticleReader
 from bot.services.article_watcher import watch_articles
+from bot.services.charts import ChartDrawer
 from bot.services.corrections import CorrectionService
 from bot.services.example_questions import ExampleQuestions
 from bot.services.feeds import FeedService
@@ -219,7 +220,8 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     articles, examples = Articles(article_list, summaries), ExampleQuestions(index)
     review = Review(database)
     corrections = Corrections(CorrectionService(CorrectionTable(database), index), reindexer, settings.admin_ids, audit)
-    admin = Admin(reindexer, StatisticsService(index, review, inbox, FeedTable(database)), settings.admin_ids, audit)
+    statistics, drawer = StatisticsService(index, review, inbox, FeedTable(database)), ChartDrawer()
+    admin = Admin(reindexer, statistics, drawer, settings.admin_ids, audit)
     drafts = ArticleDrafts(settings.data / _DRAFTS)
     offers = ArticleOffers(offered, drafts, adding, worker, questions, settings.admin_ids, audit)
     return Features(
@@ -232,7 +234,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
         answer_buttons=AnswerButtons(PastAnswers(worker), summaries, timelines, log),
         articles=articles,
         summaries=Summaries(summaries, article_list, log),
-        timelines=TopicTimelines(timelines),
+        timelines=TopicTimelines(timelines, drawer),
         subscriptions=Subscriptions(subscriptions),
         own_data=OwnData(PersonalData(database), eraser, catching_up_log, questions, retention),
         feedback=Feedback(log, FeedbackLog(database)),

@@ -10,6 +10,7 @@ from retrieval.index.article_search import search_articles
 from retrieval.index.near_copies import with_copies
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.index.string_table import Int32Array
+from retrieval.text.private_numbers import with_gaps
 
 _PAGE_SIZE = 10  # articles, chosen
 _OPENING = 3  # sentences on an article's page at most, chosen
@@ -29,7 +30,7 @@ class ArticlePage:
 
 @dataclass(frozen=True, slots=True)
 class ArticleCard:
-    """An article with its first sentences, an exact slice of its text; "" if it has none."""
+    """An article with its first sentences, an exact slice of its text but for gaps (`with_gaps`); "" if it has none."""
 
     article: IndexedArticle
     opening: str
@@ -65,10 +66,8 @@ class ArticleList:
         first = [index.sentence(number) for number in article.sentences[:_OPENING]]
         while len(first) > 1 and first[-1].end - first[0].start > _LONGEST_OPENING:
             first.pop()
-        return ArticleCard(
-            with_copies(index, article.number),
-            index.text(article.number)[first[0].start : first[-1].end] if first else "",
-        )
+        opening = index.text(article.number)[first[0].start : first[-1].end] if first else ""
+        return ArticleCard(with_copies(index, article.number), with_gaps(opening).text)
 
     def _matching(self, index: SentenceIndex, words: str) -> Int32Array:
         asked, order = self._found

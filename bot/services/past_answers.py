@@ -12,6 +12,7 @@ from bot.services.search_worker import SearchWorker
 from retrieval.index.near_copies import cited_article
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.ranking.ranking import Passage
+from retrieval.text.private_numbers import with_gaps
 from retrieval.text.segmentation import Segmenter
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def fingerprint(sentence: Sentence) -> int:
 class Surroundings:
     """A quoted sentence in its article.
 
-    ``text`` is an exact slice of the article: the sentence's paragraph, with the paragraphs before and after it if it
-    is short. ``sentence`` is the start and end of the sentence in ``text``.
+    ``text`` is an exact slice of the article, but for gaps (`with_gaps`): the sentence's paragraph, with the paragraphs
+    before and after it if it is short. ``sentence`` is the start and end of the sentence in ``text``.
     """
 
     article: IndexedArticle
@@ -114,8 +115,8 @@ def _surroundings(snapshot: IndexSnapshot, _: Segmenter, hit: "LoggedHit") -> Su
         first = _paragraph(index, first - 1)[0] if first - 1 in article.sentences else first
         last = _paragraph(index, last + 1)[1] if last + 1 in article.sentences else last
     start, end = index.sentence(first).start, index.sentence(last).end
-    text = index.text(sentence.article)[start:end]
-    return Surroundings(article, text, (sentence.start - start, sentence.end - start))
+    text = with_gaps(index.text(sentence.article)[start:end])
+    return Surroundings(article, text.text, text.span(sentence.start - start, sentence.end - start))
 
 
 def _paragraph(index: SentenceIndex, number: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from retrieval.index.near_copies import with_copies
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.questions.small_talk import SmallTalk
 from retrieval.ranking.ranking import Passage
+from retrieval.text.private_numbers import with_gaps
 
 Status = Literal[
     "answered", "unsure", "other_period", "not_found", "small_talk", "headlines", "forwarded", "other_language"
@@ -19,7 +20,7 @@ Language = Literal["vi", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Consecutive sentences of one paragraph, as one exact slice of the article.
+    """Consecutive sentences of one paragraph: one exact slice of the article, but for gaps (`with_gaps`).
 
     ``sentences`` are the positions of the first and the last in the article; ``answers`` are the marked answers, as
     offsets into ``text``.
@@ -130,8 +131,9 @@ def _quotations(index: SentenceIndex, passages: list[Passage]) -> Iterator[Quota
             for passage in marked
             if passage.answer
         )
-        text = index.text(article.number)[start:end]
-        yield Quotation(text, _paragraph(index, article, first), (first, last), tuple(answers))
+        text = with_gaps(index.text(article.number)[start:end])
+        spans = tuple(text.span(*answer) for answer in answers)
+        yield Quotation(text.text, _paragraph(index, article, first), (first, last), spans)
         for position in run:
             del left[position]
 

@@ -1,16 +1,20 @@
 """The statistics of `/thongke`: the size of the archive and the questions asked; no Telegram."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
 
 from bot.services.article_list import newest_date
 from bot.services.live_index import LiveIndex
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.dates.publication.publication_date import PublicationDate
+from retrieval.index.sentence_index import SentenceIndex
 from storage.feeds import FeedNumbers, FeedTable
 from storage.inbox import Inbox
-from storage.review import Review, Statistics
+from storage.review import DayNumbers, Review, Statistics
 
+_DAYS, _MONTHS = 14, 24  # of `History`, chosen
 _UNANSWERED = 10  # questions listed at most, chosen
 
 
@@ -35,6 +39,20 @@ class BotStatistics:
     feeds: FeedNumbers
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """The last days and months.
+
+    Attributes:
+        days: Days, oldest first, and the numbers of each; the last one is not over.
+        months: First days of months, oldest first, and the number of articles published in each; the last month has
+            the newest article. Articles whose month is unknown do not count. Empty if no month is known.
+    """
+
+    days: tuple[tuple[date, DayNumbers], ...]
+    months: tuple[tuple[date, int], ...]
+
+
 class StatisticsService:
     """Collects statistics. Belongs to the event loop of the database."""
 
@@ -57,3 +75,22 @@ class StatisticsService:
         return BotStatistics(
             index.article_count, len(index), newest_date(index), questions, set_aside, await self._feeds.numbers()
         )
+
+    async def history(self, now: datetime) -> History:
+        """Return the numbers of the last days and months at ``now`` (aware). Raises `StorageError`."""
+        today = datetime.combine(now.astimezone(HO_CHI_MINH), time(), HO_CHI_MINH)
+        starts = [today + timedelta(days=day) for day in range(1 - _DAYS, 2)]
+        numbers = await self._review.by_day(starts)
+        days = ((start.date(), one) for start, one in zip(starts, numbers, strict=False))
+        return History(tuple(days), _articles_by_month(self._index.current))
+
+
+def _articles_by_month(index: SentenceIndex) -> tuple[tuple[date, int], ...]:
+    known = index.publication_days[index.publication_days[:, 0] > 0]
+    first, last = (known - date(1970, 1, 1).toordinal()).astype("datetime64[D]").astype("datetime64[M]").T
+    months, counts = np.unique(first[first == last], return_counts=True)
+    if not len(months):
+        return ()
+    by_month = dict(zip(months.tolist(), counts.tolist(), strict=True))
+    shown = np.arange(months[-1] - (_MONTHS - 1), months[-1] + 1).tolist()
+    return tuple((month, by_month.get(month, 0)) for month in shown)

@@ -12,6 +12,7 @@ from retrieval.dates.calendar import Period
 from retrieval.index.near_copies import cited_article
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.summaries.article_selection import articles_about
+from retrieval.summaries.figures import FigureSeries, figures_of
 from retrieval.summaries.timeline import Entry, timeline
 from retrieval.text.segmentation import Segmenter
 
@@ -70,11 +71,13 @@ class Timeline:
         entries: In order of time; empty if no event meets the request.
         articles: The number of articles about the topic, whether quoted or not.
         generation: The name of the generation.
+        figures: The figures of one quantity among the entries, if there are enough to be drawn.
     """
 
     entries: tuple[TimelineEntry, ...]
     articles: int
     generation: str
+    figures: FigureSeries | None = None
 
 
 class TimelineService:
@@ -102,7 +105,7 @@ def _timeline(snapshot: IndexSnapshot, segmenter: Segmenter, request: TimelineRe
     articles = index.copies.firsts(sorted(about))
     entries = timeline(index, articles, topic, request.period)
     quoted = tuple(TimelineEntry(entry, _cited(index, entry)) for entry in entries)
-    return Timeline(quoted, len(articles), index.generation)
+    return Timeline(quoted, len(articles), index.generation, figures_of(entries, request.topic))
 
 
 def _cited(index: SentenceIndex, entry: Entry) -> IndexedArticle:

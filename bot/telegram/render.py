@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from bot.services.answering import PASSAGES
 from bot.services.article_list import ArticleCard, ArticlePage
 from bot.services.past_answers import PastPassage, Surroundings
+from bot.services.quoted_text import as_quoted
 from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary, SummarySentence
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
@@ -211,8 +212,8 @@ def article_question_html(article: IndexedArticle, texts: Texts, asker: tuple[in
 
 def _item(passage: PastPassage, number: int, texts: Texts, *, nearest: bool) -> _Quotation | _Note:
     if isinstance(passage, Passage):
-        text, before, after = passage.sentence.text, passage.before, passage.after
-        quotation = _Quotation(passage.article, before, text, after, passage.answer, number)
+        shown = as_quoted(passage)
+        quotation = _Quotation(shown.article, shown.before, shown.sentence.text, shown.after, shown.answer, number)
         return replace(quotation, caption=shortest_caption, collapsed=True) if nearest else quotation
     label = f"{number}. " if number else ""
     return _Note(label + texts.reader.buttons.sentence_missing[passage])

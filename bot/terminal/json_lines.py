@@ -50,6 +50,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.services.quoted_text import as_quoted
 from bot.services.reply_plan import Card, Quotation, ReplyPlan
 from bot.services.summaries import SYLLABLES, Summary, SummaryRequest, SummarySentence
 from bot.services.timelines import Timeline, TimelineEntry
@@ -232,6 +233,7 @@ def _period(asked: AskedPeriod | None) -> list[str | None] | None:
 
 
 def _hit(rank: int, passage: Passage, *, shown: bool) -> Json:
+    passage = as_quoted(passage)
     return {
         "rank": rank,
         "score": round(passage.score, 6),

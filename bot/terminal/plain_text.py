@@ -7,6 +7,7 @@ import unicodedata
 from textwrap import indent
 
 from bot.services.article_list import ArticleCard, ArticlePage
+from bot.services.quoted_text import as_quoted
 from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary
 from bot.services.timelines import Timeline, TimelineRequest
@@ -100,7 +101,7 @@ def timeline_text(timeline: Timeline, request: TimelineRequest, texts: Texts) ->
 
 def _quotations(passages: tuple[Passage, ...], texts: Texts) -> str:
     blocks = []
-    for number, passage in enumerate(passages, start=1):
+    for number, passage in enumerate(map(as_quoted, passages), start=1):
         article = passage.article
         label = f"{number}. " if len(passages) > 1 else ""
         quotation = " ".join(filter(None, (passage.before, passage.sentence.text, passage.after)))

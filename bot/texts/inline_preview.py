@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.services.quoted_text import as_quoted
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line, units
 from retrieval.ranking.ranking import Passage
@@ -31,7 +32,8 @@ def preview_of(passage: Passage, texts: Texts) -> Preview:
 
 def _from_answer(passage: Passage) -> str:
     """Return the sentence, from a little before its answer on if that comes late."""
-    text, answer = passage.sentence.text, passage.answer
+    shown = as_quoted(passage)
+    text, answer = shown.sentence.text, shown.answer
     if answer is None or units(text[: answer[1]]) <= _LONGEST_DESCRIPTION - _LONGEST_SOURCE:
         return text
     start = text.rfind(" ", 0, max(answer[0] - _BEFORE_ANSWER, 0)) + 1

@@ -10,6 +10,7 @@ from bot.observability.alerts import Alert
 from bot.services.article_list import ArticlePage
 from bot.services.summaries import Summary
 from bot.texts import (
+    chart_texts,
     command_texts,
     date_texts,
     editor_texts,
@@ -18,6 +19,7 @@ from bot.texts import (
     reader_texts,
     reply_texts,
 )
+from bot.texts.chart_texts import ChartTexts
 from bot.texts.command_texts import CommandName
 from bot.texts.date_texts import DateTexts
 from bot.texts.editor_texts import EditorTexts
@@ -53,6 +55,7 @@ class Texts:
     editor: EditorTexts
     near_copies: NearCopyTexts
     examples: ExampleTexts
+    charts: ChartTexts
     greeting: str
     how_to_ask: str
     commands_heading: str
@@ -200,6 +203,7 @@ VIETNAMESE = Texts(
     editor=editor_texts.VIETNAMESE,
     near_copies=near_copy_texts.VIETNAMESE,
     examples=example_texts.VIETNAMESE,
+    charts=chart_texts.VIETNAMESE,
     greeting="Chào bạn! Tôi trả lời câu hỏi bằng cách trích nguyên văn các bài báo trong kho, kèm nguồn và ngày đăng.",
     how_to_ask=(
         "Bạn cứ nhắn câu hỏi cho tôi, có dấu hay không dấu đều được. "
@@ -251,6 +255,7 @@ ENGLISH = Texts(
     editor=editor_texts.ENGLISH,
     near_copies=near_copy_texts.ENGLISH,
     examples=example_texts.ENGLISH,
+    charts=chart_texts.ENGLISH,
     greeting="Hello! I answer questions by quoting the Vietnamese news articles I hold, with source and date.",
     how_to_ask=(
         "Just send me a question in Vietnamese, with or without diacritics. "

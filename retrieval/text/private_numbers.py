@@ -7,10 +7,13 @@ is named before them and no person is. Numbers of landlines are private only aft
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from retrieval.text.normalise import compose, composed
 from retrieval.text.word_lists import alternation, named_lists
+
+GAP = "[…]"  # stands for what is private
 
 _ANY = re.compile(r"\d[\d .\-–]{4,}\d|@")  # without which nothing is private, found fast
 _CONTEXT = 80  # characters before a number in which its holder is looked for
@@ -24,6 +27,36 @@ _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@([\w-]+)\.\w[\w.]*")
 _DIGITS = r"\d(?:[ .\-]?\d){5,}"
 # In a row of fields, the digits of the next one may follow without a space.
 _LABELLED = r"(?:điện thoại|ĐT|SĐT|số máy|di động|Zalo|Viber)[^\w\n]{1,3}(0(?:1[ .\-]?\d)?(?:[ .\-]?\d){9})"
+
+
+@dataclass(frozen=True, slots=True)
+class GappedText:
+    """A text with `GAP` in the place of each private number; ``gaps`` are the offsets of those in the original."""
+
+    text: str
+    gaps: tuple[tuple[int, int], ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in ``text`` of a slice of the original; part of a private number is its whole gap."""
+        return self._moved(start, inside=0), self._moved(end, inside=len(GAP))
+
+    def _moved(self, offset: int, inside: int) -> int:
+        shorter = 0
+        for start, end in self.gaps:
+            if start < offset < end:
+                return start - shorter + inside
+            if end <= offset:
+                shorter += end - start - len(GAP)
+        return offset - shorter
+
+
+def with_gaps(text: str) -> GappedText:
+    """Return ``text`` with `GAP` in the place of whatever is private in it."""
+    gaps = private_spans(text)
+    ends = [0, *(end for _, end in gaps)]
+    starts = [*(start for start, _ in gaps), len(text)]
+    kept = (text[end:start] for end, start in zip(ends, starts, strict=True))
+    return GappedText(GAP.join(kept), tuple(gaps))
 
 
 def private_spans(text: str) -> list[tuple[int, int]]:

@@ -179,17 +179,18 @@ def first_answer(environment: dict[str, str], question: str) -> float:
 def plot(points: Points, file: Path) -> None:
     """Plot latency over size, if matplotlib is installed."""
     try:
-        from matplotlib.figure import Figure  # type: ignore[import-not-found,unused-ignore] # noqa: PLC0415 — an optional package
+        from matplotlib.figure import Figure  # noqa: PLC0415 — an extra
     except ImportError:
         print("no plot: matplotlib is not installed", file=sys.stderr)
         return
-    axes = Figure(figsize=(7, 4.5), layout="constrained").subplots()
+    figure = Figure(figsize=(7, 4.5), layout="constrained")
+    axes = figure.subplots()
     for name, curve in points.items():
         axes.plot(*zip(*curve, strict=True), marker="o", label=name)
     axes.set(xscale="log", yscale="log", xlabel="sentences", ylabel="median, ms")
     axes.grid(visible=True, alpha=0.3)
     axes.legend()
-    axes.figure.savefig(file, dpi=150)
+    figure.savefig(file, dpi=150)
 
 
 def main() -> None:

@@ -9,7 +9,17 @@ from storage.conversations import ConversationLog
 from storage.database import Database
 from storage.errors import InvalidRecordError
 from storage.feedback import FeedbackLog
-from storage.review import AskedQuestion, Review, Statistics, _counts, _unanswered, _verdicts
+from storage.review import (
+    AskedQuestion,
+    DayNumbers,
+    Review,
+    Statistics,
+    _counts,
+    _latency,
+    _outcomes,
+    _unanswered,
+    _verdicts,
+)
 from tests.storage.exchanges import EXCHANGE
 
 HANOI = timezone(timedelta(hours=7))
@@ -119,8 +129,10 @@ async def test_feedback_on_nothing_is_refused(database: Database) -> None:
         (_counts(WEDNESDAY, MONDAY), "answered_asked_at"),
         (_unanswered(10), "answered_asked_at"),
         (_verdicts(MONDAY), "verdict_given_at"),
+        (_outcomes(MONDAY, WEDNESDAY), "answered_asked_at"),
+        (_latency(MONDAY, WEDNESDAY, 3), "answered_asked_at"),
     ],
-    ids=["counts", "unanswered", "verdicts"],
+    ids=["counts", "unanswered", "verdicts", "outcomes", "latency"],
 )
 async def test_statistics_scan_no_table(database: Database, statement: Select[tuple[object, ...]], index: str) -> None:
     """Each query of the statistics searches an index, so its cost does not grow with the log."""
@@ -129,3 +141,19 @@ async def test_statistics_scan_no_table(database: Database, statement: Select[tu
         plan = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {literal}"))]
     assert any(step.startswith("SEARCH") and index in step for step in plan)
     assert not any(step.startswith("SCAN") for step in plan)
+
+
+async def test_numbers_by_day(database: Database) -> None:
+    """Each day counts from its first instant by outcome, small talk left out, with two quantiles of the latency."""
+    days = [MONDAY + timedelta(days=day) for day in range(4)]
+    log = ConversationLog(database)
+    for place in range(40):
+        asked = replace(EXCHANGE, chat_id=place, asked_at=WEDNESDAY - MICROSECOND, latency_ms=float(place))
+        await log.record(replace(asked, answered=place < 30, status="answered" if place < 30 else "unsure"))
+    await ask(database, WEDNESDAY)
+    await ask(database, WEDNESDAY, status="small_talk", chat_id=2)
+    await ask(database, days[-1], chat_id=3)
+    monday, tuesday, wednesday = await Review(database).by_day(days)
+    assert DayNumbers(0, 0, 0, None, None) == monday
+    assert DayNumbers(30, 10, 0, 20.0, 38.0) == tuesday
+    assert (0, 0, 1) == (wednesday.answered, wednesday.unsure, wednesday.refused)

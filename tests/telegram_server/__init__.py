@@ -7,8 +7,8 @@
         asked = server.say(chat, reader, "Ai là tổng thống?")
         answer = await server.next_message(chat, after=asked)
 
-Not implemented: channels, topics, media other than documents, entities that Telegram finds in plain text, expiry by the
-clock, Telegram's cache of inline results. Updates are polled; a webhook is stored but not called.
+Not implemented: channels, topics, media other than documents and pictures, entities that Telegram finds in plain
+text, expiry by the clock, Telegram's cache of inline results. Updates are polled; a webhook is stored but not called.
 """
 
 from tests.telegram_server.chats import Chat, User

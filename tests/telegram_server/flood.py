@@ -10,7 +10,7 @@ from tests.telegram_server.errors import TooManyRequestsError
 BURST = 5
 """The messages that a chat may get at once; then one a second."""
 
-LIMITED = frozenset({"sendmessage", "senddocument", "editmessagetext", "editmessagereplymarkup"})
+LIMITED = frozenset({"sendmessage", "senddocument", "sendphoto", "editmessagetext", "editmessagereplymarkup"})
 _ALL_CHATS = 0
 
 

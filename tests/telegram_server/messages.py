@@ -29,12 +29,28 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A picture that the bot sent, of ``width`` by ``height`` pixels."""
+
+    file_id: str
+    width: int
+    height: int
+    content: bytes = field(repr=False)
+
+    def as_json(self) -> list[Json]:
+        """Return the picture in the only one of its sizes, as ``PhotoSize`` objects."""
+        size = {"width": self.width, "height": self.height, "file_size": len(self.content)}
+        return [{"file_id": self.file_id, "file_unique_id": f"unique-{self.file_id}", **size}]
+
+
+@dataclass(frozen=True)
 class Message:
     """One state of a message; an edit replaces it.
 
-    ``content`` is the text, or the caption of ``document`` or of what a person ``attached``: fields of the Bot API
-    such as ``photo``. ``date`` and ``edit_date`` are Unix seconds. ``reply_markup`` contains only inline keyboards, as
-    in the Bot API; ``force_reply`` is whether the message opens a reply. ``thread_id`` is the topic of a forum.
+        ``content`` is the text, or the caption of ``document``, of ``photo`` or of what a person ``attached``: fields of
+    the Bot API such as ``video``. ``date`` and ``edit_date`` are Unix seconds. ``reply_markup`` contains only inline
+    keyboards, as in the Bot API; ``force_reply`` is whether the message opens a reply. ``thread_id`` is the topic of
+    a forum.
     """
 
     message_id: int
@@ -46,6 +62,7 @@ class Message:
     reply_to: int | None = None
     quote: FormattedText | None = None
     document: Document | None = None
+    photo: Photo | None = None
     edit_date: int | None = None
     attached: Json | None = None
     forward_origin: Json | None = None
@@ -76,10 +93,12 @@ class Message:
             "chat": self.chat.as_json(),
             "date": self.date,
         }
-        captioned = self.document or self.attached
+        captioned = self.document or self.photo or self.attached
         text, entities = ("caption", "caption_entities") if captioned else ("text", "entities")
         if self.document:
             shown["document"] = self.document.as_json()
+        if self.photo:
+            shown["photo"] = self.photo.as_json()
         if self.text:
             shown[text] = self.text
         if self.entities:

@@ -9,8 +9,9 @@ from tests.telegram_server.entities import FormattedText
 from tests.telegram_server.errors import BadRequestError, Json, ProtocolViolationError
 from tests.telegram_server.groups import Groups
 from tests.telegram_server.markup import edited_keyboard, inline_keyboard, opens_reply
-from tests.telegram_server.messages import Document, History, Message
+from tests.telegram_server.messages import Document, History, Message, Photo
 from tests.telegram_server.parameters import Kind, Method, Parameters, Upload, check_preview
+from tests.telegram_server.photos import uploaded_photo
 from tests.telegram_server.replies import reply
 from tests.telegram_server.texts import caption, message_text
 
@@ -44,6 +45,7 @@ _DOCUMENT: Mapping[str, Kind] = {
     "caption_entities": "json",
     "disable_content_type_detection": "boolean",
 }
+_PHOTO: Mapping[str, Kind] = {"photo": "file", "caption": "text", "caption_entities": "json"}
 _MESSAGE: Mapping[str, Kind] = {"chat_id": "text", "message_id": "integer"}
 _MARKUP: Mapping[str, Kind] = {"reply_markup": "json"}
 
@@ -57,12 +59,14 @@ class Sending:
         self._history = history
         self._groups = groups
         self._files: dict[str, Document] = {}
+        self._photos = 0
 
     def methods(self) -> list[Method]:
         """Return the methods of the Bot API for messages."""
         return [
             Method("sendMessage", {**_SENT, **_TEXT}, self.send_message),
             Method("sendDocument", {**_SENT, **_DOCUMENT}, self.send_document),
+            Method("sendPhoto", {**_SENT, **_PHOTO}, self.send_photo),
             Method("editMessageText", {**_MESSAGE, **_TEXT, **_MARKUP}, self.edit_text),
             Method("editMessageReplyMarkup", {**_MESSAGE, **_MARKUP}, self.edit_markup),
             Method("deleteMessage", _MESSAGE, self.delete),
@@ -73,19 +77,25 @@ class Sending:
         """Handle ``sendMessage``."""
         content = message_text(parameters)
         check_preview(parameters.json("link_preview_options"))
-        return self._send(parameters, content, None)
+        return self._send(parameters, content)
 
     def send_document(self, parameters: Parameters) -> Json:
         """Handle ``sendDocument``; the message keeps the bytes."""
         content = caption(parameters)
         return self._send(parameters, content, self._document(parameters))
 
+    def send_photo(self, parameters: Parameters) -> Json:
+        """Handle ``sendPhoto``; the message keeps the picture."""
+        content = caption(parameters)
+        self._photos += 1
+        return self._send(parameters, content, photo=uploaded_photo(parameters, f"photo-{self._photos}"))
+
     def edit_text(self, parameters: Parameters) -> Json:
         """Handle ``editMessageText``; a keyboard that is not sent again is removed."""
         content = message_text(parameters)
         check_preview(parameters.json("link_preview_options"))
         message = self._own(parameters)
-        if message.document:
+        if message.document or message.photo:
             raise BadRequestError("there is no text in the message to edit")
         keyboard = edited_keyboard(parameters.json("reply_markup"))
         return self._edit(message, replace(message, content=content, reply_markup=keyboard))
@@ -111,7 +121,13 @@ class Sending:
         self._directory.find_writable(parameters.text("chat_id"))
         return True
 
-    def _send(self, parameters: Parameters, content: FormattedText, document: Document | None) -> Json:
+    def _send(
+        self,
+        parameters: Parameters,
+        content: FormattedText,
+        document: Document | None = None,
+        photo: Photo | None = None,
+    ) -> Json:
         keyboard = inline_keyboard(parameters.json("reply_markup"))
         chat: Chat = self._directory.find_writable(parameters.text("chat_id"))
         named = "message_thread_id" in parameters.values
@@ -127,6 +143,7 @@ class Sending:
             reply_to=answered.message_id if answered else None,
             quote=answered.quote if answered else None,
             document=document,
+            photo=photo,
             force_reply=opens_reply(parameters.json("reply_markup")),
             thread_id=thread,
         )

@@ -138,10 +138,24 @@ class TelegramServer(People):
         return await self._wire.transcript.wait_for(find, timeout)
 
     async def next_message(self, chat: Chat, *, after: Message | None = None, timeout: float = 30.0) -> Message:  # noqa: ASYNC109 — as wait_for
-        """Wait for the bot's first message in a chat, or its first one after another message."""
+        """Wait for the bot's first message in a chat that is no picture, or its first such after another message."""
+        return await self._next(chat, after, timeout, lambda message: message.photo is None)
+
+    async def next_picture(self, chat: Chat, *, after: Message, timeout: float = 30.0) -> Message:  # noqa: ASYNC109 — as wait_for
+        """Wait for the bot's first picture in a chat after a message: pictures follow when they are drawn."""
+        return await self._next(chat, after, timeout, lambda message: message.photo is not None)
+
+    async def _next(
+        self,
+        chat: Chat,
+        after: Message | None,
+        timeout: float,  # noqa: ASYNC109 — as wait_for
+        expected: Callable[[Message], bool],
+    ) -> Message:
         last = after.message_id if after else 0
         newer = await self.wait_for(
-            lambda: [message for message in self.messages(chat) if message.message_id > last], timeout
+            lambda: [message for message in self.messages(chat) if message.message_id > last and expected(message)],
+            timeout,
         )
         return newer[0]
 

@@ -1,5 +1,7 @@
 """Messages that the bot sends, edits and deletes, refused as Telegram refuses them."""
 
+import struct
+
 import pytest
 from telegram import (
     InputFile,
@@ -130,6 +132,31 @@ async def test_documents_keep_their_bytes(scene: Scene) -> None:
     assert 2 == len(scene.server.messages(scene.chat))
     refused = await scene.refusal("sendDocument", chat_id=scene.chat.id)
     assert "Bad Request: there is no document in the request" == refused
+
+
+async def test_pictures_have_limits(scene: Scene) -> None:
+    """A picture keeps caption, size and bytes, has no text to edit, and is neither too large nor too long a strip."""
+    sent = await scene.bot.send_photo(scene.chat.id, png(640, 480), caption="Biểu đồ")
+    (message,) = scene.server.messages(scene.chat)
+    assert message.photo is not None
+    assert ("Biểu đồ", 640, 480, png(640, 480)) == (
+        *(message.text, message.photo.width, message.photo.height),
+        message.photo.content,
+    )
+    assert (640, 480) == (sent.photo[0].width, sent.photo[0].height)
+    with pytest.raises(BadRequest, match="There is no text in the message to edit"):
+        await sent.edit_text("a")
+    for width, height in ((9_000, 1_001), (2_100, 100)):
+        with pytest.raises(BadRequest, match="Photo_invalid_dimensions"):
+            await scene.bot.send_photo(scene.chat.id, png(width, height))
+    with pytest.raises(BadRequest, match="Message caption is too long"):
+        await scene.bot.send_photo(scene.chat.id, png(640, 480), caption="a" * 1025)
+    assert "Bad Request: there is no photo in the request" == await scene.refusal("sendPhoto", chat_id=scene.chat.id)
+
+
+def png(width: int, height: int) -> bytes:
+    """Return the beginning of a picture in PNG."""
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height)
 
 
 @pytest.mark.parametrize("placeholder", ["", "x" * 65])

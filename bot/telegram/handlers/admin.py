@@ -10,6 +10,7 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.observability.audit import AuditLog, telegram_actor
+from bot.services.charts import ChartDrawer
 from bot.services.reindexing import (
     AlreadyRunningError,
     BuildCancelledError,
@@ -22,9 +23,11 @@ from bot.services.reindexing import (
 )
 from bot.services.statistics import StatisticsService
 from bot.telegram.handlers.keyboards import cancel_keyboard
+from bot.telegram.handlers.pictures import send_picture
 from bot.telegram.handlers.presses import answer_press
 from bot.telegram.handlers.progress_message import show_progress
 from bot.texts.command_texts import CommandName
+from bot.texts.statistics_chart import statistics_caption, statistics_chart
 from bot.texts.texts import Texts, texts_for
 from retrieval.errors import RetrievalError
 
@@ -37,10 +40,16 @@ class Admin:
     """Handles the updates of administrators; ``admin_ids`` are ids of Telegram."""
 
     def __init__(
-        self, reindexer: Reindexer, statistics: StatisticsService, admin_ids: AbstractSet[int], audit: AuditLog
+        self,
+        reindexer: Reindexer,
+        statistics: StatisticsService,
+        drawer: ChartDrawer,
+        admin_ids: AbstractSet[int],
+        audit: AuditLog,
     ) -> None:
         self._reindexer = reindexer
         self._statistics = statistics
+        self._drawer = drawer
         self._admin_ids = admin_ids
         self._audit = audit
 
@@ -86,16 +95,19 @@ class Admin:
             return None
         return texts_for(user.language_code).reindex_cancelling
 
-    async def statistics(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """``/thongke`` and ``/stats``: reply with the statistics; readers' questions only in a private chat."""
+    async def statistics(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """``/thongke`` and ``/stats``: reply with the statistics and a picture; readers' questions only in private."""
         message, texts = update.effective_message, await self._texts_if_allowed(update, "/thongke")
         if message is None or texts is None:
             return
         self._audit.note("statistics", _actor(update), "shown")
-        statistics = await self._statistics.collect(datetime.now(UTC))
+        now = datetime.now(UTC)
+        statistics, history = await self._statistics.collect(now), await self._statistics.history(now)
         newest = texts.dates.of(statistics.newest) if statistics.newest else None
         private = message.chat.type == ChatType.PRIVATE
         await message.reply_text(texts.editor.statistics(statistics, newest, questions=private))
+        chart, caption = statistics_chart(history, texts), statistics_caption(history, texts)
+        context.application.create_task(send_picture(message, self._drawer, chart, caption), update=update)
 
     def _cancel(self, update: Update) -> bool:
         cancelled = self._reindexer.cancel()

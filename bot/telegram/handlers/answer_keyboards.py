@@ -8,6 +8,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.services.answering import PASSAGES
 from bot.services.past_answers import PastPassage, Surroundings
+from bot.services.quoted_text import as_quoted
 from bot.services.reply_plan import ReplyPlan, Status
 from bot.telegram.citation import citation
 from bot.telegram.handlers.answer_views import AnswerView
@@ -98,7 +99,7 @@ def _copy_buttons(page: AnswerPage, quoted: dict[int, Passage], texts: Texts) ->
     labels = texts.reader.views
     form = labels.copy_of if len(page.ranks) > 1 else labels.copy
     for rank, passage in islice(quoted.items(), 1):
-        yield _copy_button(form.format(rank=rank), citation(passage.sentence.text, passage.article, texts))
+        yield _copy_button(form.format(rank=rank), citation(as_quoted(passage).sentence.text, passage.article, texts))
 
 
 def _back_rows(view: AnswerView, plan: ReplyPlan, texts: Texts) -> Iterator[list[InlineKeyboardButton]]:

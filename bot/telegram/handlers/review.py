@@ -12,6 +12,7 @@ from telegram.ext import ContextTypes
 
 from bot.observability.audit import AuditLog, telegram_actor
 from bot.services.past_answers import fingerprint
+from bot.services.quoted_text import as_quoted
 from bot.services.review import Choice, ReviewItem, ReviewService
 from bot.telegram.handlers.conversation import questions_before
 from bot.telegram.handlers.keyboards import page_turns
@@ -134,7 +135,7 @@ def _item_text(stored: StoredExchange, item: ReviewItem | None, choice: Choice, 
     if item and item.count > 1:
         lines.append(phrases.asked_times.format(count=texts.editor.number(item.count)))
     lines += ["", phrases.choose if choice.passages else phrases.none_found]
-    for rank, passage in enumerate(choice.passages, start=1):
+    for rank, passage in enumerate(map(as_quoted, choice.passages), start=1):
         lines += ["", f"{rank}. {on_one_line(passage.sentence.text, _LONGEST_PASSAGE)}"]
         lines.append(f"— {on_one_line(passage.article.title or passage.article.id, _LONGEST_LABEL)}")
     return "\n".join(lines)

@@ -1,6 +1,6 @@
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from storage.conversations import ConversationLog, Exchange
 from storage.database import Database
 from storage.feeds import FeedTable
 from storage.inbox import Inbox
-from storage.review import Review
+from storage.review import DayNumbers, Review
 from tests.answers import BlankSegmenter
 
 INSTANT = timedelta(microseconds=1)
@@ -79,3 +79,26 @@ async def test_days_and_weeks_of_vietnam(
     service = StatisticsService(live_index(tmp_path, None), Review(database), inbox, FeedTable(database))
     questions = (await service.collect(now)).questions
     assert expected == (questions.today, questions.this_week)
+
+
+async def test_history_of_days_and_months(tmp_path: Path, database: Database, inbox: Inbox) -> None:
+    """Fourteen days end with today's in Vietnam, 24 months with that of the newest article; vague dates don't count."""
+    now = datetime(2026, 2, 15, 20, 0, tzinfo=UTC)
+    asked = Exchange(1, None, now, "Ai?", answered=True, confidence=1, generation="g", latency_ms=70.0, hits=())
+    await ConversationLog(database).record(asked)
+    index = live_index(tmp_path, "2025-12-01", "2025-12", "2025-11-30", "2023-12-31", "2025", None)
+    history = await StatisticsService(index, Review(database), inbox, FeedTable(database)).history(now)
+    assert (14, date(2026, 2, 3), date(2026, 2, 16)) == (len(history.days), history.days[0][0], history.days[-1][0])
+    assert DayNumbers(1, 0, 0, 70.0, 70.0) == history.days[-1][1]
+    assert {DayNumbers(0, 0, 0, None, None)} == {numbers for _, numbers in history.days[:-1]}
+    assert (24, date(2024, 1, 1), date(2025, 12, 1)) == (
+        *(len(history.months), history.months[0][0]),
+        history.months[-1][0],
+    )
+    assert [(date(2025, 11, 1), 1), (date(2025, 12, 1), 2)] == [one for one in history.months if one[1]]
+
+
+async def test_history_without_dates(tmp_path: Path, database: Database, inbox: Inbox) -> None:
+    """Where no article has a month, there are no months."""
+    service = StatisticsService(live_index(tmp_path, "2025", None), Review(database), inbox, FeedTable(database))
+    assert () == (await service.history(datetime(2026, 2, 15, tzinfo=UTC))).months

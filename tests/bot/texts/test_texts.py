@@ -7,6 +7,7 @@ from itertools import chain
 import pytest
 
 from bot.observability.alerts import Alert
+from bot.texts.chart_texts import ChartTexts
 from bot.texts.date_texts import DateTexts
 from bot.texts.own_data_texts import OwnDataTexts
 from bot.texts.texts import ENGLISH, VIETNAMESE, Texts, texts_for
@@ -15,7 +16,7 @@ from retrieval.dates.calendar import Period, of_days, of_months, of_quarter, of_
 from retrieval.dates.publication.publication_date import EDITED, Basis, PublicationDate
 
 
-def formats(texts: Texts | DateTexts | OwnDataTexts) -> dict[str, list[str]]:
+def formats(texts: Texts | DateTexts | OwnDataTexts | ChartTexts) -> dict[str, list[str]]:
     """Return the fields of each format, by the name of the text."""
     found = {}
     for name in (field.name for field in fields(texts)):
@@ -31,6 +32,7 @@ def test_both_languages_are_complete() -> None:
     """Both languages have the same texts, none of them empty, with the same fields."""
     assert formats(VIETNAMESE) == formats(ENGLISH)
     assert formats(VIETNAMESE.dates) == formats(ENGLISH.dates)
+    assert formats(VIETNAMESE.charts) == formats(ENGLISH.charts)
     assert formats(VIETNAMESE.reader.own_data) == formats(ENGLISH.reader.own_data)
     assert VIETNAMESE.commands.keys() == ENGLISH.commands.keys()
     assert VIETNAMESE.editor.phases.keys() == ENGLISH.editor.phases.keys()

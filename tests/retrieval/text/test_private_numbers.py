@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from retrieval.text.private_numbers import private_spans
+from retrieval.text.private_numbers import GAP, private_spans, with_gaps
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,22 @@ def test_numbers_of_persons_are_private(text: str, private: str | list[str]) -> 
 def test_other_numbers_are_not(text: str) -> None:
     """Hotlines, numbers of institutions, dates, prices and the numbers of a lottery are not private."""
     assert [] == private_spans(text)
+
+
+def test_gaps_stand_for_what_is_private() -> None:
+    """A gap replaces each private number, and slices of the text keep their words; part of a number is its gap."""
+    text = "Gọi anh Tấn, số 0912 345 678, hoặc viết cho tan@gmail.com trước thứ ba."
+    shown = with_gaps(text)
+    assert "Gọi anh Tấn, số […], hoặc viết cho […] trước thứ ba." == shown.text
+    for words in ("Gọi anh Tấn", "hoặc viết cho", "trước thứ ba."):
+        start = text.index(words)
+        assert words == shown.text[slice(*shown.span(start, start + len(words)))]
+    for hidden in ("0912 345 678", "345", "tan@gmail.com", "gmail"):
+        start = text.index(hidden)
+        assert GAP == shown.text[slice(*shown.span(start, start + len(hidden)))]
+
+
+def test_other_texts_have_no_gaps() -> None:
+    """A text without a private number is unchanged to the letter, and so are the offsets."""
+    text = "Gọi tổng đài 1900 9095 trước 17 giờ."
+    assert (text, (4, 22)) == (with_gaps(text).text, with_gaps(text).span(4, 22))
