@@ -47,7 +47,7 @@ class Photo:
 class Message:
     """One state of a message; an edit replaces it.
 
-        ``content`` is the text, or the caption of ``document``, of ``photo`` or of what a person ``attached``: fields of
+    ``content`` is the text, or the caption of ``document``, of ``photo`` or of what a person ``attached``: fields of
     the Bot API such as ``video``. ``date`` and ``edit_date`` are Unix seconds. ``reply_markup`` contains only inline
     keyboards, as in the Bot API; ``force_reply`` is whether the message opens a reply. ``thread_id`` is the topic of
     a forum.
