@@ -5,6 +5,7 @@ thresholds were chosen on news of thirteen years (tests/bench/stories.py).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from retrieval.index.numbered_lines import NumberedLines
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.signatures import Hashes, hash_syllables
 from retrieval.index.stories import Stories
+from retrieval.text.normalise import forms
 from retrieval.text.word_lists import function_words
 
 _LINES = 13  # of an article: its headings and its first sentences; chosen
@@ -31,6 +33,7 @@ _ALIKE_ON_AVERAGE = 0.04  # of all pairs of a story
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+_Pair = tuple[int, int]  # of articles, the older first
 
 
 def write_event_terms(
@@ -105,7 +108,15 @@ def find_stories(index: SentenceIndex) -> Stories:
         return Stories()
     firsts, seconds, scores = _alike(*_weighted(terms[dated], since[dated]), since[dated])
     pairs = zip(dated[firsts].tolist(), dated[seconds].tolist(), scores.tolist(), strict=True)
-    return Stories(_groups({(first, second): score for first, second, score in pairs}))
+    alike = {(first, second): score for first, second, score in pairs}
+    title = cache(partial(_title, index))
+    linked = [(a, b) for (a, b), score in alike.items() if score >= _ALIKE and not title(a).isdisjoint(title(b))]
+    return Stories(_groups(alike, linked))
+
+
+def _title(index: SentenceIndex, article: int) -> frozenset[str]:
+    """Return the syllables of a title without function words: titles on one event have one in common at least."""
+    return frozenset(forms(index.title(article))) - function_words(folded=False)
 
 
 def _weighted(terms: EventTerms, days: Integers) -> tuple[NDArray[np.uint32], Floats]:
@@ -152,9 +163,9 @@ def _alike(names: NDArray[np.uint32], weights: Floats, days: Integers) -> tuple[
     return firsts, seconds, scores[alike]
 
 
-def _groups(alike: Mapping[tuple[int, int], float]) -> Iterator[list[int]]:
-    """Yield the stories, each with the article first that is most like the others of it."""
-    linked = sorted((pair for pair, score in alike.items() if score >= _ALIKE), key=lambda pair: (-alike[pair], pair))
+def _groups(alike: Mapping[_Pair, float], linked: Iterable[_Pair]) -> Iterator[list[int]]:
+    """Yield the stories of the pairs ``linked``, each with the article first that is most like the others of it."""
+    linked = sorted(linked, key=lambda pair: (-alike[pair], pair))
     of = {article: [article] for pair in linked for article in pair}
     for first, second in linked:
         one, other = of[first], of[second]
@@ -167,5 +178,5 @@ def _groups(alike: Mapping[tuple[int, int], float]) -> Iterator[list[int]]:
             yield sorted(group, key=lambda one: (-total[one], one))
 
 
-def _sum_between(first: Sequence[int], second: Sequence[int], alike: Mapping[tuple[int, int], float]) -> float:
+def _sum_between(first: Sequence[int], second: Sequence[int], alike: Mapping[_Pair, float]) -> float:
     return sum(alike.get((one, other), 0.0) + alike.get((other, one), 0.0) for one in first for other in second)
