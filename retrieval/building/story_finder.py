@@ -5,6 +5,7 @@ thresholds were chosen on news of thirteen years (tests/bench/stories.py).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,9 @@ from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.index.event_terms import MOST_TERMS, WEIGHT_BITS, EventTerms, save_event_terms
 from retrieval.index.numbered_lines import NumberedLines
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.index.signatures import hash_syllables
+from retrieval.index.signatures import Hashes, hash_syllables
 from retrieval.index.stories import Stories
+from retrieval.text.normalise import forms
 from retrieval.text.word_lists import function_words
 
 _LINES = 13  # of an article: its headings and its first sentences; chosen
@@ -23,7 +25,7 @@ _IN_HEADING = 3  # occurrences that one in a heading counts for; chosen
 _HEAVIEST = 7  # the greatest weight of a term
 _RAREST = 40  # terms of an article that are compared; chosen
 _REACH = 24  # articles with a term that each is compared with, the nearest in time; chosen
-_WEEKS = 1 << 20  # more than there are
+_READ = 1 << 12  # articles at a time; chosen
 _DAYS = 3  # between two articles on one event, at most; chosen
 _PRECISE = 3  # days within which an article was published, or it is in no story; chosen
 _ALIKE = 0.09  # the least cosine of two articles on one event
@@ -31,6 +33,7 @@ _ALIKE_ON_AVERAGE = 0.04  # of all pairs of a story
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+_Pair = tuple[int, int]  # of articles, the older first
 
 
 def write_event_terms(
@@ -42,12 +45,17 @@ def write_event_terms(
     if previous is not None and copied:
         terms[[*copied]] = previous.index.event_terms[[*copied.values()]]
     new = np.array([number for number, before in enumerate(known) if before is None], np.int64)
-    if len(new):
-        terms[new] = _terms_of(NumberedLines.load(folder, "syllables"), sentences, new)
+    lines = NumberedLines.load(folder, "syllables")
+    vocabulary = _content(lines.vocabulary), hash_syllables(lines.vocabulary)
+    for first in range(0, len(new), _READ):
+        batch = new[first : first + _READ]
+        terms[batch] = _terms_of(lines, *vocabulary, sentences, batch)
     save_event_terms(folder, terms)
 
 
-def _terms_of(lines: NumberedLines, sentences: Sequence[range], articles: Integers) -> EventTerms:
+def _terms_of(
+    lines: NumberedLines, content: NDArray[np.int8], hashes: Hashes, sentences: Sequence[range], articles: Integers
+) -> EventTerms:
     """Return the terms of some articles; each has one line of headings before those of its sentences."""
     starts = np.concatenate([[0], np.cumsum(lines.lengths, dtype=np.int64)])
     first = np.array([sentences[one].start for one in articles.tolist()], np.int64) + articles
@@ -57,8 +65,6 @@ def _terms_of(lines: NumberedLines, sentences: Sequence[range], articles: Intege
     at = np.repeat(starts[line] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
     syllables, of_line = lines.numbers[at], np.repeat(line, sizes)
     article = np.repeat(np.repeat(np.arange(len(articles)), count), sizes)
-    content = _content(lines.vocabulary)
-    hashes = hash_syllables(lines.vocabulary)
     kept = (of_line[1:] == of_line[:-1]) & _are_pairs(content[syllables[:-1]], content[syllables[1:]])
     pairs = hashes[:, 0][syllables[:-1][kept]] ^ hashes[:, 1][syllables[1:][kept]]
     in_heading = (of_line[:-1] == np.repeat(np.repeat(first, count), sizes)[:-1])[kept]
@@ -102,23 +108,35 @@ def find_stories(index: SentenceIndex) -> Stories:
         return Stories()
     firsts, seconds, scores = _alike(*_weighted(terms[dated], since[dated]), since[dated])
     pairs = zip(dated[firsts].tolist(), dated[seconds].tolist(), scores.tolist(), strict=True)
-    return Stories(_groups({(first, second): score for first, second, score in pairs}))
+    alike = {(first, second): score for first, second, score in pairs}
+    title = cache(partial(_title, index))
+    linked = [(a, b) for (a, b), score in alike.items() if score >= _ALIKE and not title(a).isdisjoint(title(b))]
+    return Stories(_groups(alike, linked))
+
+
+def _title(index: SentenceIndex, article: int) -> frozenset[str]:
+    """Return the syllables of a title without function words: titles on one event have one in common at least."""
+    return frozenset(forms(index.title(article))) - function_words(folded=False)
 
 
 def _weighted(terms: EventTerms, days: Integers) -> tuple[NDArray[np.uint32], Floats]:
-    """Return the terms of each article (row) that are compared, with their shares of it.
+    """Return the terms of each article (row) that are compared, with their shares of it; the rows are in order of day.
 
     A term weighs the more the fewer articles have it, and the fewer weeks: *giá vàng* is in the news of every week.
     """
     names = terms >> np.uint32(WEIGHT_BITS)
-    distinct, at, counts = np.unique(names, return_inverse=True, return_counts=True)
-    at = at.reshape(names.shape)
-    weeks = np.unique(at * _WEEKS + (days // 7)[:, None]) // _WEEKS
-    rarity = np.log1p(len(terms) / counts) / np.sqrt(np.bincount(weeks, minlength=len(distinct)))
-    rarity[distinct == 0] = 0
-    weights = np.sqrt(terms & np.uint32((1 << WEIGHT_BITS) - 1)) * rarity[at]
+    order = names.ravel().argsort(kind="stable")
+    ordered, weeks = names.ravel()[order], np.repeat(days // 7, names.shape[1])[order]
+    begins = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+    steps = np.concatenate([[True], begins[1:] | (weeks[1:] != weeks[:-1])])
+    at = np.cumsum(begins) - 1
+    counts = np.bincount(at)
+    rarities = np.log1p(len(terms) / counts) / np.sqrt(np.bincount(at, steps))
+    rarity, shared = np.empty(names.size), np.empty(names.size, np.bool_)
+    rarity[order], shared[order] = rarities[at], counts[at] > 1
+    weights = np.sqrt(terms & np.uint32((1 << WEIGHT_BITS) - 1)) * rarity.reshape(names.shape)  # 0 where there is none
     length = np.sqrt((weights**2).sum(axis=1, keepdims=True))
-    weights[(counts == 1)[at]] = 0
+    weights *= shared.reshape(names.shape)
     rarest = np.argpartition(-weights, _RAREST, axis=1)[:, :_RAREST]
     names, weights = np.take_along_axis(names, rarest, 1), np.take_along_axis(weights, rarest, 1)
     return names, weights / np.maximum(length, 1e-9)
@@ -145,9 +163,9 @@ def _alike(names: NDArray[np.uint32], weights: Floats, days: Integers) -> tuple[
     return firsts, seconds, scores[alike]
 
 
-def _groups(alike: Mapping[tuple[int, int], float]) -> Iterator[list[int]]:
-    """Yield the stories, each with the article first that is most like the others of it."""
-    linked = sorted((pair for pair, score in alike.items() if score >= _ALIKE), key=lambda pair: (-alike[pair], pair))
+def _groups(alike: Mapping[_Pair, float], linked: Iterable[_Pair]) -> Iterator[list[int]]:
+    """Yield the stories of the pairs ``linked``, each with the article first that is most like the others of it."""
+    linked = sorted(linked, key=lambda pair: (-alike[pair], pair))
     of = {article: [article] for pair in linked for article in pair}
     for first, second in linked:
         one, other = of[first], of[second]
@@ -160,5 +178,5 @@ def _groups(alike: Mapping[tuple[int, int], float]) -> Iterator[list[int]]:
             yield sorted(group, key=lambda one: (-total[one], one))
 
 
-def _sum_between(first: Sequence[int], second: Sequence[int], alike: Mapping[tuple[int, int], float]) -> float:
+def _sum_between(first: Sequence[int], second: Sequence[int], alike: Mapping[_Pair, float]) -> float:
     return sum(alike.get((one, other), 0.0) + alike.get((other, one), 0.0) for one in first for other in second)

@@ -1,6 +1,6 @@
 """The stories that a summary of many articles is made of, and their sentences."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -14,6 +14,7 @@ from retrieval.text.normalise import fold, forms
 
 MOST_STORIES = 5  # of a summary; chosen
 _WHOLE, _MOST = 0.999, 0.4  # of a topic in a title; chosen
+_TITLED = 20  # articles with most of the topic in the title that are looked for; chosen
 _LEAST_ROOM = 45  # syllables of a story, if there are as many left; chosen
 
 Quoted = tuple[list[int], list[Sentence]]  # the articles of a story, and what is quoted of it
@@ -26,9 +27,13 @@ def newest_stories(index: SentenceIndex, articles: Sequence[int], query: Query) 
     copies, only the earliest is among them.
     """
     newest = _newest_first(index, index.copies.firsts(articles))
-    shares = _title_shares(index, newest, query)
-    whole = next((article for article in newest if shares[article] >= _WHOLE), None)
-    mostly = {article for article in newest if shares[article] >= _MOST}
+    whole: int | None = None
+    mostly = set[int]()
+    for article, share in _titled(index, newest, query):
+        mostly.add(article)
+        whole = article if whole is None and share >= _WHOLE else whole
+        if whole is not None and len(mostly) >= _TITLED:
+            break
     return sorted(index.stories.among(newest), key=lambda story: (whole not in story, mostly.isdisjoint(story)))
 
 
@@ -44,18 +49,20 @@ def _newest_first(index: SentenceIndex, articles: Sequence[int]) -> list[int]:
     return newest
 
 
-def _title_shares(index: SentenceIndex, articles: Sequence[int], query: Query) -> dict[int, float]:
-    """Return for each article the share of the topic that its title holds, weighted by how rare each syllable is."""
+def _titled(index: SentenceIndex, articles: Iterable[int], query: Query) -> Iterator[tuple[int, float]]:
+    """Yield those of ``articles`` with most of the topic in the title, and which share of it, by how rare words are."""
     channel = "folded" if query.unaccented else "syllables"
     topic = [*dict.fromkeys(query.syllables)]
-    rarity = dict(zip(topic, index.article_idf(channel, topic).tolist(), strict=True))
-    total = sum(rarity.values()) or 1.0
-    shares = {}
-    for article in articles:
-        title = forms(index.title(article))
-        held = {*map(fold, title)} if query.unaccented else {*title}
-        shares[article] = sum(weight for syllable, weight in rarity.items() if syllable in held) / total
-    return shares
+    rarity: dict[str, float] = dict(zip(topic, index.article_idf(channel, topic).tolist(), strict=True))
+    least = _MOST * sum(rarity.values())
+
+    def held(syllables: Iterable[str]) -> float:
+        found = {*map(fold, syllables)} if query.unaccented else {*syllables}
+        return sum(weight for syllable, weight in rarity.items() if syllable in found)
+
+    for article in articles:  # titles are slower to read than all headings
+        if held(index.heading_syllables(article)) >= least and (share := held(forms(index.title(article)))) >= least:
+            yield article, share / sum(rarity.values())
 
 
 def summarise_stories(
