@@ -21,4 +21,4 @@ def news_question(command: str, argument: str) -> str:
     if not argument:
         return _NEWEST
     of_time = f"tin {argument}"
-    return of_time if asks_for_headlines(of_time) else f"{_NEWEST} về {argument}"
+    return of_time if asks_for_headlines(of_time) else f"các {_NEWEST} về {argument}"

@@ -70,6 +70,9 @@ def test_commands(conversation: Conversation) -> None:
     assert f"{VIETNAMESE.welcome(*COMMANDS)}\n\n" == conversation.send("/start")
     assert f"{VIETNAMESE.help(*COMMANDS)}\n\n" == conversation.send("", "/help", "/thoat", "/help")
     assert f"{VIETNAMESE.question_missing}\n\n" == conversation.send("/hoi ")
+    assert conversation.send("/tinmoi").startswith(f"{VIETNAMESE.reply.newest}\n• ")
+    assert conversation.send("tin hôm nay") == conversation.send("/homnay")
+    assert conversation.send("tin tuần này") == conversation.send("/tuannay")
     assert f"{VIETNAMESE.unknown_command}\n\n" == conversation.send("/nothing")
 
 
