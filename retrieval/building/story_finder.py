@@ -94,7 +94,7 @@ def _table(articles: Integers, pairs: NDArray[np.uint32], weights: Integers, cou
     place = np.arange(len(owner)) - np.searchsorted(owner, owner)
     table = np.zeros((count, MOST_TERMS), np.uint32)
     fits = place < MOST_TERMS
-    terms = (unique.astype(np.uint32) << np.uint32(WEIGHT_BITS)) | heavy[np.arange(len(unique))]
+    terms = (unique.astype(np.uint32) << np.uint32(WEIGHT_BITS)) | heavy
     table[owner[fits], place[fits]] = terms[order][fits]
     return table
 
