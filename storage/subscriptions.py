@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, case, delete, insert, or_,
 
 from storage.connection import ThreadConnection
 from storage.database import Database
-from storage.schema import subscriptions
+from storage.schema import UtcDateTime, subscriptions
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,10 @@ _NOTE = (
         newest=bindparam("up_to"),
         generation=bindparam("served"),
         # Unless the chat has chosen another time meanwhile.
-        due_at=case((subscriptions.c.due_at == bindparam("before"), bindparam("next")), else_=subscriptions.c.due_at),
+        due_at=case(
+            (subscriptions.c.due_at == bindparam("before"), bindparam("next", type_=UtcDateTime)),
+            else_=subscriptions.c.due_at,
+        ),
     )
 )
 

@@ -175,9 +175,13 @@ def _too_many(seconds: int) -> tuple[int, bytes]:
 class OneArticleADay(NewsService):
     """An archive that gets an article each midnight."""
 
-    async def since(self, topic: str, newest: int) -> News:  # noqa: ARG002 — of any topic
+    async def newest(self, topic: str) -> News:  # noqa: ARG002 — of any topic
         """See `NewsService`."""
-        today = int(asyncio.get_running_loop().time() // DAY) + 100
+        return News((), 0, "g")
+
+    async def since(self, topic: str, newest: int) -> News:  # noqa: ARG002 — as above
+        """See `NewsService`."""
+        today = int(asyncio.get_running_loop().time() // DAY) + 1
         return News((ARTICLE,) if today > newest else (), today, "g")
 
 

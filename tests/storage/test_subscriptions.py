@@ -61,6 +61,9 @@ async def test_what_is_due(table: SubscriptionTable) -> None:
     await table.note(due[0], 12, "g2", LATER)
     noted = replace(SUBSCRIPTION, id=1, newest=12, generation="g2", due_at=LATER)
     assert [noted] == await table.of_chat(7)
+    await table.note(noted, 13, "g2", LATER + timedelta(days=1))
+    assert [noted.due_at + timedelta(days=1)] == [one.due_at for one in await table.of_chat(7)]
+    await table.note(replace(noted, due_at=LATER + timedelta(days=1)), 12, "g2", LATER)
     assert [7, 8] == sorted(one.chat_id for one in await table.due(LATER, "g3", 9) if one.chat_id != 9)
 
 
