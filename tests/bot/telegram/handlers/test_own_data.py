@@ -169,7 +169,7 @@ async def test_data_are_exported_and_erased(bot: Bot) -> None:
     assert (PHRASES.erase_warning, [PHRASES.erase_for_good, PHRASES.keep]) == (warned.text, labels(warned))
     assert (PHRASES.erased_text("3", Retention(365, 14)), [], None) == (done.text, labels(done), alert)
     assert [] == left
-    assert {"questions": [], "feedback": [], "messages": []} == {
+    assert {"questions": [], "feedback": [], "messages": [], "subscriptions": []} == {
         name: value for name, value in empty.items() if name != "exported_at"
     }
     assert PHRASES.nothing_stored == nothing
