@@ -18,7 +18,13 @@ from bot.services.reindexing import BuildCancelledError, BuildStoppedError, Rein
 from bot.telegram.handlers.articles import article_number
 from bot.telegram.handlers.draft_views import added_article_keyboard
 from bot.telegram.handlers.keyboards import page_turns
-from bot.telegram.handlers.presses import PressRefusedError, answer_press, edit_pressed, refusals_explained
+from bot.telegram.handlers.presses import (
+    PressRefusedError,
+    answer_press,
+    edit_pressed,
+    refusals_explained,
+    require_administrator,
+)
 from bot.telegram.handlers.replies import command_argument, texts_of
 from bot.telegram.html import joined, linked, plain, tagged
 from bot.texts.texts import Texts
@@ -71,7 +77,7 @@ class AddedArticleList:
             return
         kind, *fields = query.data.split(":")
         async with refusals_explained(query, texts):
-            self._check(query, texts)
+            require_administrator(query, self._admin_ids, texts)
             try:
                 if kind in {"tl", "tr"}:
                     html, keyboard = await self._list(int(fields[0]), texts, removed=kind == "tr")
@@ -86,12 +92,6 @@ class AddedArticleList:
             await answer_press(query)
             if changed:
                 context.application.create_task(self._report(query, changed, texts), update=update)
-
-    def _check(self, query: CallbackQuery, texts: Texts) -> None:
-        if query.from_user.id not in self._admin_ids:
-            raise PressRefusedError(texts.reindex_refused)
-        if query.message is None or query.message.chat.type != ChatType.PRIVATE:
-            raise PressRefusedError(texts.reader.buttons.elsewhere)
 
     async def _id_of(self, key: str, texts: Texts) -> str:
         id_ = await asyncio.to_thread(self._adding.articles.id_of, key)

@@ -25,7 +25,13 @@ from bot.telegram.handlers.added_articles import refresh
 from bot.telegram.handlers.draft_views import added_keyboard, draft_keyboard, preview_html
 from bot.telegram.handlers.mentions import is_reply_to_bot
 from bot.telegram.handlers.offered_articles import OfferedArticles, OfferRefusedError
-from bot.telegram.handlers.presses import PressRefusedError, answer_press, edit_pressed, refusals_explained
+from bot.telegram.handlers.presses import (
+    PressRefusedError,
+    answer_press,
+    edit_pressed,
+    refusals_explained,
+    require_administrator,
+)
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.replies import report_timeout, texts_of, typing_action
 from bot.telegram.html import plain
@@ -166,10 +172,7 @@ class ArticleOffers:
 
     async def _draft_of(self, query: CallbackQuery, key: str, texts: Texts) -> Draft:
         """Return the draft of a press. Raises `PressRefusedError`."""
-        if query.from_user.id not in self.admin_ids:
-            raise PressRefusedError(texts.reindex_refused)
-        if query.message is None or query.message.chat.type != ChatType.PRIVATE:
-            raise PressRefusedError(texts.reader.buttons.elsewhere)
+        require_administrator(query, self.admin_ids, texts)
         draft = await asyncio.to_thread(self._drafts.find, key, query.from_user.id)
         if draft is None:
             raise PressRefusedError(texts.editor.adding.outcomes["gone"])

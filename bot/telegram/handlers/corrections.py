@@ -23,7 +23,13 @@ from bot.telegram.handlers.correction_views import (
     requested_field,
 )
 from bot.telegram.handlers.mentions import without_mentions
-from bot.telegram.handlers.presses import PressRefusedError, answer_press, edit_pressed, refusals_explained
+from bot.telegram.handlers.presses import (
+    PressRefusedError,
+    answer_press,
+    edit_pressed,
+    refusals_explained,
+    require_administrator,
+)
 from bot.telegram.handlers.replies import command_argument, texts_of
 from bot.telegram.html import plain
 from bot.texts.texts import Texts
@@ -98,11 +104,7 @@ class Corrections:
         if query is None or not query.data:
             return
         async with refusals_explained(query, texts):
-            if query.from_user.id not in self._admin_ids:
-                _LOGGER.warning("correcting an article refused: who pressed is no administrator")
-                raise PressRefusedError(texts.reindex_refused)
-            if query.message is None or query.message.chat.type != ChatType.PRIVATE:
-                raise PressRefusedError(texts.reader.buttons.elsewhere)
+            require_administrator(query, self._admin_ids, texts)
             await self._follow(query, context, update, texts)
 
     async def _follow(

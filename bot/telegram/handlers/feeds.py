@@ -14,7 +14,13 @@ from telegram.ext import ContextTypes
 from bot.observability.audit import AuditLog, telegram_actor
 from bot.services.feeds import FeedRefusedError, FeedService
 from bot.telegram.handlers.keyboards import page_turns
-from bot.telegram.handlers.presses import PressRefusedError, answer_press, edit_pressed, refusals_explained
+from bot.telegram.handlers.presses import (
+    PressRefusedError,
+    answer_press,
+    edit_pressed,
+    refusals_explained,
+    require_administrator,
+)
 from bot.telegram.handlers.replies import command_argument, texts_of, typing_action
 from bot.telegram.html import plain
 from bot.texts.texts import Texts
@@ -64,7 +70,7 @@ class Feeds:
             return
         kind, *numbers = query.data.split(":")
         async with refusals_explained(query, texts):
-            self._check(query, texts)
+            require_administrator(query, self._admin_ids, texts)
             note = None
             if kind == "sf":
                 text, keyboard = await self._feed(int(numbers[0]), int(numbers[1]), texts)
@@ -73,12 +79,6 @@ class Feeds:
                 text, keyboard = await self._list(int(numbers[-1]), texts)
             await edit_pressed(query, plain(text).html, keyboard)
             await answer_press(query, note)
-
-    def _check(self, query: CallbackQuery, texts: Texts) -> None:
-        if query.from_user.id not in self._admin_ids:
-            raise PressRefusedError(texts.reindex_refused)
-        if query.message is None or query.message.chat.type != ChatType.PRIVATE:
-            raise PressRefusedError(texts.reader.buttons.elsewhere)
 
     async def _add(self, url: str, user_id: int, texts: Texts) -> str:
         phrases = texts.editor.feeds

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, contextmanager
 
 from telegram import CallbackQuery, InlineKeyboardMarkup
-from telegram.constants import ParseMode
+from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.services.worker_thread import TooSlowError
@@ -28,6 +29,14 @@ async def refusals_explained(query: CallbackQuery, texts: Texts) -> AsyncIterato
         await answer_press(query, str(refusal))
     except TooSlowError:
         await answer_press(query, texts.reader.too_slow)
+
+
+def require_administrator(query: CallbackQuery, admin_ids: AbstractSet[int], texts: Texts) -> None:
+    """Raise `PressRefusedError` unless an administrator, in a private chat, has pressed the button."""
+    if query.from_user.id not in admin_ids:
+        raise PressRefusedError(texts.reindex_refused)
+    if query.message is None or query.message.chat.type != ChatType.PRIVATE:
+        raise PressRefusedError(texts.reader.buttons.elsewhere)
 
 
 async def exchange_of_press(

@@ -16,7 +16,7 @@ from bot.services.quoted_text import as_quoted
 from bot.services.review import Choice, ReviewItem, ReviewService
 from bot.telegram.handlers.conversation import questions_before
 from bot.telegram.handlers.keyboards import page_turns
-from bot.telegram.handlers.presses import answer_press, edit_pressed, refusals_explained
+from bot.telegram.handlers.presses import answer_press, edit_pressed, refusals_explained, require_administrator
 from bot.telegram.handlers.replies import texts_of
 from bot.telegram.html import plain
 from bot.texts.texts import Texts
@@ -61,14 +61,9 @@ class EditorialReview:
         query, texts = update.callback_query, texts_of(update)
         if query is None or not query.data:
             return
-        if query.from_user.id not in self._admin_ids:
-            await answer_press(query, texts.reindex_refused)
-            return
-        if query.message is None or query.message.chat.type != ChatType.PRIVATE:
-            await answer_press(query, texts.reader.buttons.elsewhere)
-            return
         kind, *numbers = query.data.split(":")
         async with refusals_explained(query, texts):
+            require_administrator(query, self._admin_ids, texts)
             if kind == "d":
                 text, keyboard = await self._list(int(numbers[0]), texts)
                 await edit_pressed(query, plain(text).html, keyboard)
