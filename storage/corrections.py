@@ -67,8 +67,8 @@ class CorrectionTable:
 def read_corrections(url: str, *, busy_timeout: float = 5.0) -> dict[str, Fields]:
     """Returns all corrections in the database at `url`, by article id in order. Blocks.
 
-    Neither migrates nor creates anything, so that a build may run beside a program of another version: without a file,
-    or in a database of before corrections, there are none.
+    Neither migrates nor creates anything, so that a build may run at the same time as a program of another version:
+    without a file, or in a database of before corrections, there are none.
 
     Raises:
         StorageError: The database cannot be read.

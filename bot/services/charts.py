@@ -19,7 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Values by label, None where there is none; ``notes`` are written beside those of rows."""
+    """Values by label, None where there is none; ``notes`` are written next to those of rows."""
 
     name: str
     values: tuple[float | None, ...]

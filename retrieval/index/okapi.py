@@ -40,7 +40,7 @@ class TermCounts:
 
 @dataclass(frozen=True, slots=True)
 class CorpusStatistics:
-    """What the scores of documents depend on beside the documents themselves.
+    """What the scores of documents depend on besides the documents themselves.
 
     Attributes:
         size: The number of documents of the corpus.

@@ -46,7 +46,7 @@ _TOP = re.compile(r"header|top|nav|menu|clock|today", re.IGNORECASE)
 _EARLIEST = date(1990, 1, 1)
 _HOURS_EAST = 7  # Vietnam
 # Chosen.
-_MOST_WORDS = 8  # beside the date in a line that states it
+_MOST_WORDS = 8  # besides the date, in a line that states it
 _LONGEST_LINE = 120  # characters
 _REACH_ABOVE = 6  # blocks
 _REACH_BELOW = 12
