@@ -42,6 +42,7 @@ class Statements:
         source: The newspaper.
         url: The canonical address.
         author: As linked data or a meta element names it.
+        section: The section of the newspaper, as written.
         lead: The description, often the first paragraph or its beginning.
         body: The text that linked data give, mostly without its breaks.
         dates: The values that state a date of publication, the most reliable first.
@@ -52,6 +53,7 @@ class Statements:
     source: str | None
     url: str | None
     author: str
+    section: str
     lead: str
     body: str
     dates: tuple[str, ...]
@@ -74,6 +76,7 @@ def statements_of(root: HtmlElement, blocks: Sequence[Block]) -> Statements:
         or _source_on_face(root, title, [*named, head_title], metas, blocks),
         url=_address(root, metas, linked),
         author=linked_data.text(linked.get("author")) or metas.get("author", ""),
+        section=linked_data.text(linked.get("articleSection")) or metas.get("article:section", ""),
         lead=next(filter(None, leads), "")[:_LONGEST_LEAD],
         body=linked_data.text(linked.get("articleBody"))[:_LONGEST_BODY],
         dates=tuple(_dates(root, metas, linked)),
