@@ -5,7 +5,8 @@ import re
 from retrieval.text.normalise import composed, forms
 
 _SEPARATORS = re.compile(r"\s*[>»›→|;,/]\s*")
-_LONGEST = 40  # characters, chosen
+_NO_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)+|\w+:")  # but a part of an address
+_LONGEST, _LONGEST_INITIALS = 40, 6  # characters, chosen: TP HCM
 _NO_SECTIONS = frozenset(("trang chủ", "home", "homepage", "tin tức", "news", "uncategorized", "chưa phân loại"))
 
 
@@ -15,9 +16,10 @@ def section_of(stated: str | None) -> str | None:
     It begins with a capital letter, and is in small letters otherwise if it was in capitals.
     """
     for part in _SEPARATORS.split(" ".join(composed(stated or "").split())):
-        if part.lower() in _NO_SECTIONS or len(part) > _LONGEST or not any(map(str.isalpha, part)):
+        is_name = len(part) <= _LONGEST and any(map(str.isalpha, part)) and not _NO_NAME.fullmatch(part)
+        if not is_name or part.lower() in _NO_SECTIONS:
             continue
-        is_loud = part.isupper() and " " in part
+        is_loud = part.isupper() and len(part) > _LONGEST_INITIALS
         return part[0].upper() + (part[1:].lower() if is_loud else part[1:])
     return None
 

@@ -4,6 +4,7 @@ Callback data is ``r:cancel`` for the rebuild and ``e:KEY`` for an example quest
 """
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -16,6 +17,9 @@ EXAMPLE_DATA = r"^e:[0-9a-f]{16}$"
 
 # Labels of at most so many UTF-16 units, by the number of buttons in a row, are whole on a narrow phone; chosen.
 _LONGEST_LABELS = {3: 12, 2: 20}
+_LISTED = 8  # items on a page of a list; chosen
+
+_Item = TypeVar("_Item")
 
 
 def cancel_keyboard(texts: Texts) -> InlineKeyboardMarkup:
@@ -48,6 +52,13 @@ def in_rows(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboard
 
 def _have_room(row: Sequence[InlineKeyboardButton]) -> bool:
     return max(units(button.text) for button in row) <= _LONGEST_LABELS.get(len(row), 0)
+
+
+def page_of(items: Sequence[_Item], number: int) -> tuple[Sequence[_Item], int, int]:
+    """Return the items of a page of a list, the number of that page, the nearest to ``number``, and that of all."""
+    pages = max(-(-len(items) // _LISTED), 1)
+    number = min(max(number, 1), pages)
+    return items[(number - 1) * _LISTED : number * _LISTED], number, pages
 
 
 def page_turns(prefix: str, number: int, pages: int) -> list[InlineKeyboardButton]:

@@ -76,11 +76,17 @@ def statements_of(root: HtmlElement, blocks: Sequence[Block]) -> Statements:
         or _source_on_face(root, title, [*named, head_title], metas, blocks),
         url=_address(root, metas, linked),
         author=linked_data.text(linked.get("author")) or metas.get("author", ""),
-        section=linked_data.text(linked.get("articleSection")) or metas.get("article:section", ""),
+        section=_section(linked) or metas.get("article:section", ""),
         lead=next(filter(None, leads), "")[:_LONGEST_LEAD],
         body=linked_data.text(linked.get("articleBody"))[:_LONGEST_BODY],
         dates=tuple(_dates(root, metas, linked)),
     )
+
+
+def _section(linked: linked_data.Linked) -> str:
+    """Return the sections in linked data, in their order; "" if there are none."""
+    stated = linked.get("articleSection")
+    return " > ".join(filter(None, map(linked_data.text, stated if isinstance(stated, list) else [stated])))
 
 
 def _metas(root: HtmlElement) -> Mapping[str, str]:

@@ -17,7 +17,9 @@ PAGE = (
     + f"<p>{BODY}</p>" * 3
     + "</article></body></html>"
 )
-LINKED = json.dumps({"@type": "NewsArticle", "headline": "Chợ Mây Hạ họp lại", "articleSection": ["Đời sống", "Chợ"]})
+LINKED = json.dumps(
+    {"@type": "NewsArticle", "headline": "Chợ Mây Hạ họp lại", "articleSection": ["Trang chủ", "Đời sống", "Chợ"]}
+)
 FILES = {
     "a.txt": f"Tiêu đề: Chợ họp\nChuyên mục: Đời sống\n\n{BODY}",
     "b.jsonl": json.dumps({"title": "Chợ họp", "section": "Đời sống", "body": BODY}),
@@ -57,11 +59,14 @@ def test_section_is_part_of_what_an_article_states() -> None:
         ("Trang chủ > Kinh tế > Vàng", "Kinh tế"),
         ("  thể\n thao ", "Thể thao"),
         ("THẾ GIỚI", "Thế giới"),
-        ("TP HCM", "Tp hcm"),
+        ("TP HCM", "TP HCM"),
+        ("TP.HCM", "TP.HCM"),
         ("Văn hóa, Giải trí", "Văn hóa"),
         ("Tin tức", None),
         ("Mọi chuyện trong tuần qua ở khắp các làng ven sông", None),
         ("12", None),
+        ("the-thao", None),
+        ("https://ben-song.example/the-thao", None),
         (None, None),
     ],
 )
