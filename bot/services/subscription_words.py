@@ -13,7 +13,7 @@ _LONGEST = 200  # characters of a topic, chosen
 _EASTERNMOST, _WESTERNMOST = 14, 12  # hours from UTC
 # The hours that are said of the second half of the day, by its parts.
 _LATE = {"trua": range(1, 6), "chieu": range(1, 12), "toi": range(1, 12), "dem": range(6, 13)}
-# Without diacritics. A time needs its colon or "giờ": "ngày 7 tháng 5" is a topic.
+# Compared without diacritics. A time needs its colon or "giờ": "ngày 7 tháng 5" is a topic.
 _EVERY = r"(?:(?:hang|moi|every)\s+)?(?:ngay|day|daily)"
 _SURELY_EVERY = r"(?:(?:hang|moi)\s+ngay|every\s+day|daily)"
 _AT = (
@@ -22,7 +22,7 @@ _AT = (
 )
 _ZONE = r"(?:\s+(?:(?P<offset>(?:UTC|GMT)(?P<sign>[+-])(?P<hours>\d{1,2}))|(?P<zone>[A-Za-z_]+(?:/[\w+-]+)+))(?=\s|$))?"
 _DAILY = [re.compile(rf"{time}{_ZONE}", re.IGNORECASE) for time in (rf"{_EVERY}\s+{_AT}", rf"{_AT}\s+{_SURELY_EVERY}")]
-_ABOUT = re.compile(r"(?:ve|about)\s+", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:về|about)\s+", re.IGNORECASE)  # not without diacritics: *vé* is a ticket
 
 
 class UnknownTimeError(ValueError):
@@ -59,7 +59,7 @@ def read_wish(words: str) -> Wish:
     if daily is None:
         return Wish(line[:_LONGEST])
     topic = (line[: daily.start()] or line[daily.end() :]).strip()
-    if about := _ABOUT.match(_folded(topic)):
+    if about := _ABOUT.match(topic):
         topic = topic[about.end() :]
     return Wish(topic[:_LONGEST], _minute(daily), _zone(daily))
 

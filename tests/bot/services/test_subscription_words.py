@@ -26,6 +26,7 @@ PARIS, TOKYO, BRASILIA = "Europe/Paris", "Etc/GMT-9", "Etc/GMT+3"
         ("về giá lúa hằng ngày 6:15", Wish("giá lúa", 375)),
         ("chuyến tàu lúc 7:00 ngày mai", Wish("chuyến tàu lúc 7:00 ngày mai")),
         ("hàng ngày", Wish("hàng ngày")),
+        ("ngày 7:00 vé tàu Tết", Wish("vé tàu Tết", 420)),
         ("daily 0:00 lúa", Wish("lúa", 0)),
         ("every day at 6:15 europe/paris lúa", Wish("lúa", 375, PARIS)),
         ("ngày 7:00 UTC+9", Wish("", 420, TOKYO)),
