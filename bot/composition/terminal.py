@@ -53,7 +53,8 @@ def open_chat(settings: Settings) -> Iterator[Chat]:
         return report
 
     with SearchWorker(index, UndertheseaSegmenter()) as worker:
-        yield Chat(AnswerService(worker), ArticleList(index), reindex, VIETNAMESE, lines=sys.stdin, out=sys.stdout)
+        answers, summaries, articles = AnswerService(worker), SummaryService(worker), ArticleList(index)
+        yield Chat(answers, summaries, articles, reindex, VIETNAMESE, lines=sys.stdin, out=sys.stdout)
 
 
 def _worker(settings: Settings) -> SearchWorker:

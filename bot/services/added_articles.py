@@ -30,6 +30,7 @@ ID_PREFIX = f"{ADDED}/"
 REMOVED = ".removed"
 """The folder of removed articles in that of the added ones."""
 
+_STATED = ("title", "source", "url", "published", "section")
 _KEY_LENGTH = 10
 _KEY = re.compile(rf"[a-z2-7]{{{_KEY_LENGTH}}}")
 _ID = re.compile(rf"{ID_PREFIX}(?P<name>\d{{4}}-\d{{4}}(?:-[a-z0-9]+)*-(?P<key>{_KEY.pattern}))")
@@ -51,6 +52,7 @@ class AddedArticle:
         source: The newspaper.
         url: Its address.
         published: Its date of publication, as in `retrieval.dates.publication.stated_date`.
+        section: The section of the newspaper.
     """
 
     text: str
@@ -58,6 +60,7 @@ class AddedArticle:
     source: str | None = None
     url: str | None = None
     published: str | None = None
+    section: str | None = None
 
 
 class AddedArticles:
@@ -175,7 +178,7 @@ class AddedArticles:
         with self._changing():
             try:
                 record = json.loads(_path(folder, named["name"]).read_bytes())
-                return AddedArticle(record["body"], *map(record.get, ("title", "source", "url", "published")))
+                return AddedArticle(record["body"], *map(record.get, _STATED))
             except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):  # edited by hand, perhaps
                 return None
 

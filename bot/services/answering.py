@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.services.example_questions import OFFERED, choose_examples
 from bot.services.live_index import IndexSnapshot
+from bot.services.news_sections import by_section
 from bot.services.reply_plan import Language, ReplyPlan, Status, make_cards
 from bot.services.search_worker import SearchWorker
 from bot.services.shown_passages import MOST_SHOWN, ShownPassages, choose_shown, is_near
@@ -191,6 +192,7 @@ def _plan_headlines(
         )
         for hit in found.hits
     )
+    passages = by_section(passages)
     return ReplyPlan(
         "headlines",
         index.generation,

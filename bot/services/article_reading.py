@@ -115,12 +115,12 @@ def head_lines_in(caption: str) -> AddedArticle | None:
     if document.text[document.body_start :] != _REST[1:]:
         return None
     published = document.published if stated_date(document.published or "") else None
-    return AddedArticle("", document.title, document.source, document.url, published)
+    return AddedArticle("", document.title, document.source, document.url, published, document.section)
 
 
 def with_stated(article: AddedArticle, stated: AddedArticle) -> AddedArticle:
     """Return ``article`` with the fields that ``stated`` has, but its text."""
-    fields = {name: getattr(stated, name) for name in ("title", "source", "url", "published")}
+    fields = {name: getattr(stated, name) for name in ("title", "source", "url", "published", "section")}
     return replace(article, **{name: value for name, value in fields.items() if value})
 
 
@@ -132,6 +132,7 @@ def _added(article: Article) -> AddedArticle:
         article.source,
         article.url,
         article.published.iso() if article.published.basis == "stated" else None,
+        article.section,
     )
 
 

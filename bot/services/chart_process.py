@@ -4,6 +4,7 @@ The only module that imports matplotlib. Sizes and colours were chosen for a pho
 about 11 points on its screen, and colours that differ for the colour-blind, too.
 """
 
+import gc
 import json
 import os
 import sys
@@ -19,7 +20,9 @@ _WIDTH, _HEIGHT, _DPI = 5.0, 2.4, 216  # inches, the height of a panel
 _LEGEND = 24  # points between a title and its diagram that leave room for a legend
 _CLOSE: Any = {"borderpad": 0.2, "handlelength": 1.2, "handletextpad": 0.5, "columnspacing": 1.2}
 _ROWS_AROUND, _ROW = 0.9, 0.34  # inches
-_MOST_LABELS = 6  # on an axis
+_MOST_LABELS, _MOST_LETTERS = 6, 32  # on an axis
+_BESIDE, _ABOVE = 0.7, 1.05  # the room for the outermost bars, and for the points at the top
+_WIDEST = 0.1  # share of the diagram that a bar takes
 _ON_LINE: Any = {"bbox": {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}}
 _COLOURS = ("#0072B2", "#E69F00", "#999999")
 _FONT: Any = {  # DejaVu Sans comes with matplotlib and has all Vietnamese letters
@@ -32,8 +35,9 @@ _FONT: Any = {  # DejaVu Sans comes with matplotlib and has all Vietnamese lette
 
 
 def main() -> None:
-    """Draw the chart that stdin describes."""
+    """Draw the chart that stdin describes, and end the process."""
     os.nice(_NICENESS)
+    gc.disable()  # collections while matplotlib is imported, and its unloading below, take a quarter of the time
     chart = json.load(sys.stdin)
     from matplotlib import rc_context  # noqa: PLC0415 — an extra
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
@@ -46,6 +50,8 @@ def main() -> None:
         for axes, panel in zip(figure.subplots(len(panels), squeeze=False)[:, 0], panels, strict=True):
             _draw(axes, panel, lambda value, _: _figure(value, chart["thousands"]))
         figure.savefig(sys.stdout.buffer, format="png")
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _height(panel: dict[str, Any]) -> float:
@@ -68,10 +74,12 @@ def _draw(axes: "Axes", panel: dict[str, Any], figure: "Callable[[float, object]
     else:
         for colour, series in zip(_COLOURS, panel["series"], strict=False):
             axes.plot(places, _values(series), "o-", color=colour, label=series["name"])
-    shown = places[::-1][:: -(-len(places) // _MOST_LABELS)]
+    fitting = max(min(_MOST_LABELS, _MOST_LETTERS // max(map(len, panel["labels"]))), 1)
+    shown = places[::-1][:: -(-len(places) // fitting)]
     axes.set_xticks(shown, [panel["labels"][place] for place in shown])
     axes.locator_params("y", nbins=5, integer=panel["kind"] == "bars")
-    axes.set_ylim(bottom=0)
+    axes.set_xlim(-_BESIDE, len(places) - 1 + _BESIDE)  # also where the first or last have no value
+    axes.set_ylim(0, _ABOVE * axes.get_ylim()[1])
     axes.grid(axis="y", alpha=0.3)
     if legend:
         axes.legend(fontsize=9.5, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0, 0.98), **_CLOSE)
@@ -102,7 +110,7 @@ def _draw_bars(axes: "Axes", series: list[dict[str, Any]], places: list[int]) ->
     below = [0.0] * len(places)
     for colour, one in zip(_COLOURS, series, strict=False):
         values = [value or 0 for value in one["values"]]
-        axes.bar(places, values, bottom=below, color=colour, label=one["name"], width=0.8)
+        axes.bar(places, values, bottom=below, color=colour, label=one["name"], width=min(_WIDEST * len(places), 0.8))
         below = [low + value for low, value in zip(below, values, strict=True)]
 
 

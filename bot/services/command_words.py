@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from bot.services.subscription_words import is_daily
 from retrieval.questions.courtesy import strip_courtesy
 from retrieval.questions.shorthand import expand_shorthand
 from retrieval.questions.whats_new import asks_for_headlines
@@ -17,11 +18,13 @@ from retrieval.text.normalise import fold, form, forms, tokenise
 from retrieval.text.word_lists import asking_words
 
 WordedName = Literal[
-    "help", "privacy", "baiviet", "tomtat", "dongthoigian", "huy", "lichsu", "xuat", "xoadulieu", "reindex", "thongke"
-]
+    "help", "privacy", "baiviet", "tomtat", "dongthoigian", "theodoi", "ngungtheodoi", "huy", "lichsu", "xuat",
+    "xoadulieu", "reindex", "thongke",
+]  # fmt: skip
 
 _LONGEST = 30  # syllables of a message, with its courtesies; chosen
 _LONGEST_TOPIC = 12  # syllables; chosen
+_OF_DAILY = 2  # the group of "theodoi" that holds a time of the day
 _AMBIGUOUS = frozenset(("dau", "may", "sao"))  # asking words, but also *dầu*, *máy*, *sao* without diacritics
 _ENDS = re.compile(r"^[\s.!…,:]+|[\s.!…,:]+$")
 
@@ -29,6 +32,10 @@ _I = "(?:tôi|mình|em|tui|tớ|con|cháu|anh|chị)"
 _ARTICLE = "(?:bài|tin)(?: viết| báo)?"
 _ARTICLES = f"(?:(?:các|những) )?{_ARTICLE}"
 _SUMMARISE = f"tóm (?:tắt|lược)(?: lại)?(?: (?:giúp|giùm|hộ|cho) {_I})?"
+_NEWS = "(?:(?:các |những |bản )?tin(?: tức)?(?: mới(?! ngày)(?: nhất)?)?|chủ đề)"
+_END_FOLLOWING = "(?:ngừng|ngưng|dừng|thôi|bỏ|hủy|kết thúc) theo dõi"
+# What follows *theo dõi* where it is no order to the bot.
+_NO_TOPIC = "(?!(?:sát|chặt|trên|qua|bằng|và|thêm|cách|việc|sự|tại|ở|từ|để|trực tiếp|tình trạng|bệnh nhân)(?: |$))"
 _ALL = "(?: hết| mọi| toàn bộ)?"
 _DATA = "(?:dữ liệu|lịch sử|thông tin)"
 _OPENING = f"(?:(?:hãy|bạn(?: hãy)?|làm ơn|nhờ bạn|(?:cho|giúp) {_I}|{_I} (?:muốn|cần|xin)) )*"
@@ -46,6 +53,7 @@ _WHOLE: Mapping[WordedName, str] = {
     ),
     "tomtat": f"{_SUMMARISE}(?: {_ARTICLE})?(?: này| đó| trên)?|{_SUMMARISE} (?:{_ARTICLE} )?(?:số )?([0-9]+)",
     "dongthoigian": "(?:xem )?dòng thời gian",
+    "ngungtheodoi": f"{_END_FOLLOWING}|(?:ngừng|ngưng|dừng|thôi) gửi tin(?: (?:mỗi|hằng|hàng) ngày)?(?: nữa)?",
     "huy": "hủy|hủy (?:bỏ|lệnh)",
     "lichsu": f"(?:xem )?(?:lịch sử(?: câu)? hỏi|(?:các |những )?câu hỏi của {_I}|(?:các |những )câu {_I} đã hỏi)",
     "xuat": f"(?:xuất|tải){_ALL} dữ liệu(?: của {_I})?",
@@ -60,6 +68,11 @@ _ON_TOPIC: Mapping[WordedName, str] = {
     ),
     "tomtat": f"{_SUMMARISE}(?: (?:{_ARTICLES}|(?:các |những )?tin tức))?(?: về)? (.+)",
     "dongthoigian": "(?:xem )?dòng thời gian(?: của| về)? (.+)",
+    "ngungtheodoi": f"{_END_FOLLOWING}(?: {_NEWS})?(?: về)? (.+)",
+    "theodoi": (
+        f"theo dõi(?: (?:giúp|giùm|hộ|cho) {_I})?(?: {_NEWS})?(?: về)? {_NO_TOPIC}(.+)"
+        f"|(?:gửi|nhắn|báo)(?: (?:cho )?{_I})? {_NEWS}(?: cho {_I})? (.*[0-9].*)"
+    ),
 }
 
 
@@ -88,7 +101,8 @@ def command_in_words(text: str) -> WordedCommand | None:
             first, end = (line[: match.span(group)[side]].count(" ") for side in (0, 1))
             written = typed[tokens[first].start : tokens[end].end if end + 1 < len(tokens) else None]
             topic = _ENDS.sub("", written)
-            return WordedCommand(name, topic) if _is_topic(topic) else None
+            timeless = name == "theodoi" and group == _OF_DAILY and not is_daily(topic)
+            return WordedCommand(name, topic) if _is_topic(topic) and not timeless else None
     return None
 
 
@@ -100,7 +114,11 @@ def _is_marked(line: str) -> bool:
 def _is_topic(topic: str) -> bool:
     syllables = forms(topic)
     asking = zip(syllables, asking_words(syllables, folded=topic.isascii()), strict=True)
-    asks = "?" in topic or any(asks and syllable not in _AMBIGUOUS for syllable, asks in asking)
+    asks = (
+        "?" in topic
+        or [*map(fold, syllables)][-2:] == ["o", "dau"]
+        or any(asks and syllable not in _AMBIGUOUS for syllable, asks in asking)
+    )
     return 0 < len(syllables) <= _LONGEST_TOPIC and not asks
 
 

@@ -32,7 +32,8 @@ def entry_version(entry: FeedEntry) -> str:
 def article_of_entry(entry: FeedEntry, feed: Feed, today: date) -> AddedArticle:
     """Return an article with the text of the entry."""
     published = _day(entry.published, today) or _day(entry.updated, today)
-    return AddedArticle(entry.text, entry.title or None, entry.source or feed.title or None, entry.url, published)
+    source = entry.source or feed.title or None
+    return AddedArticle(entry.text, entry.title or None, source, entry.url, published, entry.section)
 
 
 def article_of_page(page: AddedArticle, entry: FeedEntry, feed: Feed, today: date) -> AddedArticle | None:
@@ -49,6 +50,7 @@ def article_of_page(page: AddedArticle, entry: FeedEntry, feed: Feed, today: dat
         source=entry.source or page.source or own.source,
         url=page.url or own.url,
         published=_day(entry.published, today) or page.published or own.published,
+        section=entry.section or page.section,
     )
 
 

@@ -14,6 +14,7 @@ from bot.services.news import News, NewsService
 from bot.services.subscription_words import Wish
 from bot.services.worker_processes import WorkerDiedError
 from bot.services.worker_thread import TooSlowError
+from retrieval.text.normalise import fold, forms
 from storage.errors import StorageError
 from storage.subscriptions import Subscription, SubscriptionTable
 
@@ -120,6 +121,15 @@ class SubscriptionService:
         """End a subscription of a chat and return it; None if there is none. Raises `StorageError`."""
         return await self._table.remove(subscription_id, chat_id)
 
+    async def remove_topic(self, chat_id: int, topic: str) -> int:
+        """End those subscriptions of a chat that are to this topic, however it is typed, and return their number.
+
+        Raises `StorageError`.
+        """
+        compared = _compared(topic)
+        found = [one for one in await self.of_chat(chat_id) if _compared(one.topic) == compared]
+        return sum([await self.remove(one.id, chat_id) is not None for one in found])
+
     async def move(self, chat_id: int, new_id: int) -> None:
         """Note that a group has got another id. Raises `StorageError`."""
         await self._table.move(chat_id, new_id)
@@ -213,6 +223,10 @@ class SubscriptionService:
     def _log(self, error: Exception) -> None:
         if self._throttle.should_log(type(error).__name__):
             _LOGGER.error("news are not sent yet: %s", error)
+
+
+def _compared(topic: str) -> list[str]:
+    return [*map(fold, forms(topic))]
 
 
 def next_time(minute: int, zone: str, after: datetime) -> datetime:

@@ -202,6 +202,8 @@ def _in_words(features: Features) -> Iterator[BaseHandler[Update, ContextTypes.D
         (Worded("baiviet"), features.articles.command),
         (Worded("tomtat"), features.summaries.command),
         (Worded("dongthoigian"), features.timelines.command),
+        (Worded("theodoi"), features.subscriptions.command),
+        (Worded("ngungtheodoi"), features.subscriptions.end),
         (Worded("huy"), features.cancel.command),
         (Worded("lichsu"), features.own_data.history),
         (Worded("xuat"), features.own_data.export),

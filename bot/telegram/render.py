@@ -1,4 +1,4 @@
-"""Render results as Telegram HTML within Telegram's length limit; only this module and `html` build markup.
+"""Render results as Telegram HTML within the limit of a message; only this module, `headlines`, `html` build markup.
 
 If passages are too long together, the last ones are dropped, then the context of the first; a single text that is too
 long is cut at a word, with a note in the reply.
@@ -15,6 +15,7 @@ from bot.services.quoted_text import as_quoted
 from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary, SummarySentence
 from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
+from bot.telegram.headlines import headlines
 from bot.telegram.html import (
     LONGEST_MESSAGE,
     PHONE_LINE,
@@ -43,7 +44,6 @@ from retrieval.ranking.ranking import Passage
 Caption = Callable[[IndexedArticle, Texts], Markup]
 
 _LONGEST_TIME = 160  # chosen
-_LONGEST_HEADLINES = LONGEST_MESSAGE - 400  # below a header; the copies are left out from there on
 _COLLAPSED_LINES = 3  # that Telegram shows of a collapsed quotation
 
 
@@ -101,7 +101,7 @@ def passages_page(
         return AnswerPage(plain(above).html, ())
     head = plain(f"{above}\n\n" if first > 1 else spaced_header(above))
     if plan.status == "headlines":
-        return AnswerPage((head + _headlines(chosen, texts)).html, tuple(ranks))
+        return AnswerPage((head + headlines(chosen, texts)).html, tuple(ranks))
     numbered = first > 1 or len(chosen) > 1
     nearest = first == 1 and plan.status in {"not_found", "other_period"}
     items = [
@@ -120,20 +120,6 @@ def source_page(found: Sequence[PastPassage], source: str, texts: Texts) -> Answ
     items = [_item(found[rank - 1], rank if len(ranks) > 1 else 0, texts, nearest=False) for rank in ranks]
     message, shown = _fitted(head, items, texts)
     return AnswerPage(message.html, tuple(ranks[:shown]))
-
-
-def _headlines(found: Sequence[PastPassage], texts: Texts) -> Markup:
-    """Render a line for each passage: its rank if there are several, title, source and date; below it its copies."""
-    lines, copies = [], []
-    for rank, one in enumerate(found, 1):
-        mark = plain(f"{rank}. " if len(found) > 1 else "• ")
-        if isinstance(one, Passage):
-            lines.append(mark + linked_title(one.article) + plain(" · ") + facts(one.article, texts))
-        else:
-            lines.append(mark + plain(texts.reader.buttons.sentence_missing[one]))
-        copies.append(near_copies(one.article, texts) if isinstance(one, Passage) else plain(""))
-    whole = joined(map(on_lines, lines, copies), "\n")
-    return whole if whole.length <= _LONGEST_HEADLINES else joined(lines, "\n")
 
 
 def quotation_html(passage: Passage, texts: Texts) -> str:

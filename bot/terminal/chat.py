@@ -1,20 +1,22 @@
 """A conversation in the terminal, answered in plain text. Nothing is logged."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TextIO
 
 from bot.services.answering import EARLIER, HITS, AnswerService
 from bot.services.article_list import ArticleList
 from bot.services.news_requests import news_question
 from bot.services.reindexing import is_force
-from bot.terminal.plain_text import answer_text, article_list_text, card_text
+from bot.services.summaries import SummaryRequest, SummaryService, request_as_typed
+from bot.terminal.plain_text import answer_text, article_list_text, card_text, summary_text
 from bot.texts.command_texts import CommandName
 from bot.texts.texts import Texts
 from retrieval.building.build import BuildReport
 from retrieval.errors import RetrievalError
 
 COMMANDS: tuple[CommandName, ...] = (
-    "hoi", "tinmoi", "homnay", "tuannay", "baiviet", "reindex", "help", "thoat",
+    "hoi", "tinmoi", "homnay", "tuannay", "tomtat", "baiviet", "reindex", "help", "thoat",
 )  # fmt: skip
 
 _PROMPT = "? "
@@ -27,6 +29,7 @@ class Chat:
     def __init__(  # noqa: PLR0913 — the parts that the commands need
         self,
         answers: AnswerService,
+        summaries: SummaryService,
         articles: ArticleList,
         reindex: Callable[[bool], BuildReport],
         texts: Texts,
@@ -36,6 +39,7 @@ class Chat:
     ) -> None:
         """Read from ``lines`` and write to ``out``; ``reindex(force)`` rebuilds the index and serves the new one."""
         self._answers = answers
+        self._summaries = summaries
         self._articles = articles
         self._reindex = reindex
         self._texts = texts
@@ -58,7 +62,7 @@ class Chat:
             if line.strip():
                 self._write(self._reply(line.strip()))
 
-    def _reply(self, line: str) -> str:
+    def _reply(self, line: str) -> str:  # noqa: PLR0911 — one for each command
         command, _, rest = line.partition(" ")
         match command:
             case "/start" | "/help":
@@ -67,6 +71,8 @@ class Chat:
                 return self._answer(rest) if rest.strip() else self._texts.question_missing
             case "/tinmoi" | "/news" | "/homnay" | "/today" | "/tuannay" | "/week":
                 return self._answer(news_question(command, rest.strip()))
+            case "/tomtat" | "/summary":
+                return self._summarise(rest.strip())
             case "/baiviet" | "/articles":
                 return self._show_articles(rest.strip())
             case "/reindex":
@@ -79,11 +85,25 @@ class Chat:
         self._earlier = [*self._earlier, question][-EARLIER:]
         return answer_text(plan, self._texts)
 
+    def _summarise(self, argument: str) -> str:
+        """Return the summary of the article of a number, or else of what is typed: a topic, a period or both."""
+        phrases, number = self._texts.reader.summaries, _number(argument)
+        if not argument:
+            return phrases.missing
+        if card := self._articles.find(number):
+            summary = self._summaries.summary(SummaryRequest(articles=(card.article.id,)))
+            return summary_text(summary, self._texts) if summary.sentences else phrases.article_empty
+        if number:
+            return self._texts.reader.articles.unknown.format(number=number)
+        request, period = request_as_typed(argument, datetime.now(UTC))
+        summary = self._summaries.summary(request)
+        if summary.sentences:
+            return summary_text(summary, self._texts)
+        return self._texts.no_summary(request.topic, period, summary.newest)
+
     def _show_articles(self, argument: str) -> str:
         """Return the article of a number, or else the first page of those with the words, of all without any."""
-        digits = argument.removeprefix("#")
-        number = int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else 0
-        if card := self._articles.find(number):
+        if card := self._articles.find(_number(argument)):
             return card_text(card, self._texts)
         return article_list_text(self._articles.page(1, argument), self._texts)
 
@@ -96,3 +116,9 @@ class Chat:
     def _write(self, text: str) -> None:
         self._out.write(f"{text}\n\n")
         self._out.flush()
+
+
+def _number(argument: str) -> int:
+    """Return the number of an article that is typed, with or without ``#``; 0 for anything else."""
+    digits = argument.removeprefix("#")
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else 0

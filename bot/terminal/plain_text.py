@@ -7,6 +7,7 @@ import unicodedata
 from textwrap import indent
 
 from bot.services.article_list import ArticleCard, ArticlePage
+from bot.services.news_sections import section_starts
 from bot.services.quoted_text import as_quoted
 from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary
@@ -31,13 +32,17 @@ def answer_text(plan: ReplyPlan, texts: Texts) -> str:
 
 
 def _headlines(passages: tuple[Passage, ...], texts: Texts) -> str:
-    """Return a line for each passage: the headline of its article, with source and date."""
-    return "\n".join(
+    """Return a line for each passage: the headline of its article, with source and date; sections above the first."""
+    lines = [
         _lines(
             f"• {_title(passage.article)} ({_source_and_date(passage.article, texts)})", _copies(passage.article, texts)
         )
         for passage in passages
-    )
+    ]
+    for start, section in section_starts(passages).items():
+        gap = "\n" if start else ""
+        lines[start] = f"{gap}{_printable(section or texts.reply.without_section)}\n{lines[start]}"
+    return "\n".join(lines)
 
 
 def article_list_text(page: ArticlePage, texts: Texts) -> str:

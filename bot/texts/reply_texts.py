@@ -15,6 +15,7 @@ class ReplyTexts:
     other_period_undated: str  # {period}
     headlines: str  # {period}
     newest: str
+    without_section: str
     nothing_new: str  # {period} {newest}
     archive_undated: str
     unanswered: str  # {questions}
@@ -33,6 +34,7 @@ VIETNAMESE = ReplyTexts(
     other_period_undated="Về việc này, kho bài không có thông tin {period}. Gần nhất:",
     headlines="Tin {period}:",
     newest="Tin mới nhất trong kho bài:",
+    without_section="Tin khác",
     nothing_new="Kho bài không có bài đăng {period}. Bài mới nhất ({newest}):",
     archive_undated="Kho bài chưa có bài nào rõ ngày đăng.",
     unanswered="Kho bài chưa có câu trả lời cho: “{questions}”.",
@@ -64,6 +66,7 @@ ENGLISH = ReplyTexts(
     other_period_undated="On this, the articles have nothing from {period}. The nearest:",
     headlines="News from {period}:",
     newest="The newest articles:",
+    without_section="Other news",
     nothing_new="There is no article from {period}. The newest ({newest}):",
     archive_undated="No article has a known date of publication.",
     unanswered="The articles have no answer to “{questions}”.",

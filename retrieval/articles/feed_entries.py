@@ -45,6 +45,7 @@ class FeedEntry:
         source: The newspaper, if the entry itself names one.
         text: Its text as far as the feed holds it, a paragraph a line, without the title.
         is_whole: Whether ``text`` is the whole article rather than a summary.
+        section: The first of its categories; None if it states none.
     """
 
     key: str
@@ -55,6 +56,7 @@ class FeedEntry:
     source: str | None
     text: str
     is_whole: bool
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def _entry(entry: dict[str, Any]) -> FeedEntry | None:
         _title((entry.get("source") or {}).get("title")) or _line(entry.get("publisher")) or None,
         text,
         is_whole,
+        next((section for tag in entry.get("tags") or () if (section := _title(tag.get("term")))), None),
     )
 
 

@@ -50,7 +50,8 @@ class Article:
         published: When it was published, as precisely as is known.
         text: The text of the file, or the body of the record.
         paragraphs: In order and without overlap.
-        digest: Changes if and only if anything above changes.
+        digest: Changes if and only if anything above, or the section, changes.
+        section: The section of the newspaper, None where none is stated.
         correction: What an editor has corrected of the above, if anything.
     """
 
@@ -62,6 +63,7 @@ class Article:
     text: str
     paragraphs: tuple[Paragraph, ...]
     digest: str
+    section: str | None = None
     correction: Correction | None = None
 
 

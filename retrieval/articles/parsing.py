@@ -12,6 +12,7 @@ from retrieval.articles.boilerplate import text_lines
 from retrieval.articles.formats.format import Document, DocumentError
 from retrieval.articles.formats.registry import document_format
 from retrieval.articles.model import Article, Fault, Paragraph, ParsedArticle, PendingArticle, failure
+from retrieval.articles.section import section_of
 from retrieval.dates.publication.dating import published_date
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.dates.publication.stated_date import stated_date
@@ -41,6 +42,7 @@ class _StatedFields:
     source: str | None
     url: str | None
     published: PublicationDate | None
+    section: str | None
 
 
 def id_of(pending: PendingArticle) -> str:
@@ -120,6 +122,7 @@ def _article(
         source=document.source,
         url=document.url,
         published=stated,
+        section=section_of(document.section),
     )
     headings = [Paragraph(*title_line, kind="heading")] if title_line else []
     return Article(
@@ -131,6 +134,7 @@ def _article(
         text=text,
         paragraphs=(*headings, *_paragraphs(text, lines)),
         digest=_digest(fields, text),
+        section=fields.section,
     )
 
 
@@ -197,5 +201,8 @@ def _could_be_heading(line: str) -> bool:
 
 
 def _digest(fields: _StatedFields, text: str) -> str:
-    head = json.dumps(asdict(fields), ensure_ascii=True, sort_keys=True)
+    stated = asdict(fields)
+    if fields.section is None:  # so that articles without one have the digest of before there were sections
+        del stated["section"]
+    head = json.dumps(stated, ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(head.encode("ascii") + text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -183,6 +183,7 @@ def _record(article: Article) -> dict[str, Any]:
         "basis": published.basis,
         "evidence": published.evidence,
         "digest": article.digest,
+        **({"section": article.section} if article.section else {}),
         **({"correction": correction.fields()} if correction else {}),
         **({"corrects": notice.fields()} if notice else {}),
     }

@@ -123,6 +123,7 @@ class GenerationIndex:
             digest=record["digest"],
             sentences=self.sentences_of(number),
             replaced_by=self.name_of(self.replacements.get(record["id"])),
+            section=record.get("section"),
         )
 
     def name_of(self, id_: str | None) -> ArticleName | None:

@@ -75,6 +75,7 @@ class IndexedArticle:
         replaced_by: The article of this index that corrects or replaces it, if there is one.
         copies: Others with nearly the same text, the earliest first, where `retrieval.index.near_copies` adds them.
         reports: Others on the same event, where headlines add them.
+        section: The section of the newspaper as the article states it, or None, as in an index of before.
     """
 
     number: int
@@ -89,6 +90,7 @@ class IndexedArticle:
     replaced_by: ArticleName | None = None
     copies: tuple["IndexedArticle", ...] = ()
     reports: tuple["IndexedArticle", ...] = ()
+    section: str | None = None
 
     @property
     def corrected_by(self) -> ArticleName | None:

@@ -47,6 +47,7 @@ class Photo:
 class Message:
     """One state of a message; an edit replaces it.
 
+    ``sender_chat`` is the group in whose name an administrator wrote it, whose ``sender`` is the user that they share.
     ``content`` is the text, or the caption of ``document``, of ``photo`` or of what a person ``attached``: fields of
     the Bot API such as ``video``. ``date`` and ``edit_date`` are Unix seconds. ``reply_markup`` contains only inline
     keyboards, as in the Bot API; ``force_reply`` is whether the message opens a reply. ``thread_id`` is the topic of
@@ -68,6 +69,7 @@ class Message:
     forward_origin: Json | None = None
     force_reply: bool = False
     thread_id: int | None = None
+    sender_chat: Chat | None = None
 
     @property
     def text(self) -> str:
@@ -118,6 +120,7 @@ class Message:
             "reply_markup": self.reply_markup,
             "edit_date": self.edit_date,
             "forward_origin": self.forward_origin,
+            "sender_chat": self.sender_chat.as_json() if self.sender_chat else None,
         }
         return shown | {name: value for name, value in extras.items() if value is not None}
 

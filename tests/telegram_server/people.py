@@ -16,6 +16,7 @@ from tests.telegram_server.typed import is_command_for, typed
 from tests.telegram_server.updates import UpdateQueue
 
 CAPTIONED = frozenset({"photo", "video", "animation", "audio", "voice", "document", "paid_media"})
+_ANONYMOUS = 1_087_968_824  # of @GroupAnonymousBot
 _SUPERGROUP_IDS = -1_000_000_000_000
 
 
@@ -63,6 +64,11 @@ class People:
         if not 0 < utf16_length(content.text) <= LONGEST_TEXT:
             raise ValueError(f"no client sends a message of {utf16_length(content.text)} UTF-16 units")
         return self._send(Message(0, chat, user, 0, content, thread_id=thread_id), reply_to)
+
+    def say_as_group(self, chat: Chat, text: str) -> Message:
+        """Send a message of an anonymous administrator of a group, which does not show who it is."""
+        message = Message(0, chat, User(_ANONYMOUS, "Group", "GroupAnonymousBot", is_bot=True), 0, typed(text))
+        return self._send(replace(message, sender_chat=chat), None)
 
     def attach(
         self, chat: Chat, user: User, attached: Json, *, caption: str = "", reply_to: Message | None = None
@@ -176,15 +182,13 @@ class People:
         self._directory.refuse(chat.id, ForbiddenError(f"bot was kicked from the {chat.kind} chat"))
         self._change_membership(chat, user, "member", "kicked")
 
-    def migrate(self, chat: Chat, user: User) -> Chat:
-        """Upgrade a group to a supergroup with another id."""
+    def migrate(self, chat: Chat, user: User, *, announced: bool = True) -> Chat:
+        """Upgrade a group to a supergroup with another id; the updates about it are lost unless ``announced``."""
         supergroup = self.group(_SUPERGROUP_IDS + chat.id, chat.title or "", supergroup=True)
         parameters = {"migrate_to_chat_id": supergroup.id}
         self._directory.refuse(chat.id, BadRequestError("group chat was upgraded to a supergroup chat", parameters))
-        for place, name, other in (
-            (chat, "migrate_to_chat_id", supergroup),
-            (supergroup, "migrate_from_chat_id", chat),
-        ):
+        moves = (chat, "migrate_to_chat_id", supergroup), (supergroup, "migrate_from_chat_id", chat)
+        for place, name, other in moves if announced else ():
             header = {"message_id": self._history.next_id(place), "date": int(time.time()), name: other.id}
             self._updates.put("message", {**header, "chat": place.as_json(), "from": user.as_json()})
         return supergroup

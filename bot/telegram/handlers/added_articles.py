@@ -17,7 +17,7 @@ from bot.services.article_adding import ArticleAdding
 from bot.services.reindexing import BuildCancelledError, BuildStoppedError, ReindexError
 from bot.telegram.handlers.articles import article_number
 from bot.telegram.handlers.draft_views import added_article_keyboard
-from bot.telegram.handlers.keyboards import page_turns
+from bot.telegram.handlers.keyboards import page_of, page_turns
 from bot.telegram.handlers.presses import (
     PressRefusedError,
     answer_press,
@@ -32,8 +32,7 @@ from bot.texts.truncation import on_one_line
 from retrieval.dates.publication.stated_date import stated_date
 from retrieval.errors import RetrievalError
 
-# Chosen; lengths are in UTF-16 units.
-_ARTICLES = 8  # on a page
+# Chosen, in UTF-16 units.
 _LONGEST_LABEL, _LONGEST_TITLE = 60, 200
 
 _LOGGER = logging.getLogger(__name__)
@@ -118,9 +117,7 @@ class AddedArticleList:
     async def _list(self, number: int, texts: Texts, *, removed: bool) -> _View:
         phrases, articles = texts.editor.adding, self._adding.articles
         ids = await asyncio.to_thread(articles.removed if removed else articles.ids)
-        pages = max(-(-len(ids) // _ARTICLES), 1)
-        number = min(max(number, 1), pages)
-        shown = ids[(number - 1) * _ARTICLES : number * _ARTICLES]
+        shown, number, pages = page_of(ids, number)
         labels = await asyncio.to_thread(lambda: [self._label(id_) for id_ in shown])
         rows = [
             [InlineKeyboardButton(label, callback_data=f"ti:{key_of(id_)}:{number}")]

@@ -13,13 +13,11 @@ from bot.services.reply_plan import ReplyPlan, Status
 from bot.telegram.citation import citation
 from bot.telegram.handlers.answer_views import AnswerView
 from bot.telegram.handlers.feedback import feedback_row
+from bot.telegram.handlers.keyboards import in_rows
 from bot.telegram.render import AnswerPage
 from bot.texts.texts import Texts
-from bot.texts.truncation import units
 from retrieval.ranking.ranking import Passage
 
-# Labels of at most so many UTF-16 units, by the number of buttons in a row, are whole on a narrow phone; chosen.
-_LONGEST_LABELS = {3: 12, 2: 20}
 _ON_TOPIC: frozenset[Status] = frozenset({"answered", "unsure", "other_period"})
 
 
@@ -33,7 +31,7 @@ def answer_keyboard(
         *_article_buttons(view, quoted, plan, texts),
         *_source_buttons(view, quoted, plan, texts),
     )
-    rows = [*_rows(buttons), *_back_rows(view, plan, texts)]
+    rows = [*in_rows(buttons), *_back_rows(view, plan, texts)]
     if rows and view.is_whole and plan.status in _ON_TOPIC:
         rows.append([*feedback_row(view.exchange_id), *_copy_buttons(page, quoted, texts)])
     return InlineKeyboardMarkup(rows) if rows else None
@@ -45,7 +43,7 @@ def surroundings_keyboard(view: AnswerView, surroundings: Surroundings, texts: T
     start, end = surroundings.sentence
     copied = citation(surroundings.text[start:end], surroundings.article, texts)
     buttons = [_button(labels.summary, replace(view, kind="summary")), _copy_button(labels.copy, copied)]
-    return InlineKeyboardMarkup([*_rows(buttons), [_button(labels.back, view.page)]])
+    return InlineKeyboardMarkup([*in_rows(buttons), [_button(labels.back, view.page)]])
 
 
 def back_keyboard(view: AnswerView, texts: Texts) -> InlineKeyboardMarkup:
@@ -108,21 +106,6 @@ def _back_rows(view: AnswerView, plan: ReplyPlan, texts: Texts) -> Iterator[list
         before = view.first - PASSAGES
         origin = AnswerView(view.exchange_id, before if before > plan.shown else 1)
         yield [_button(texts.reader.views.back, origin)]
-
-
-def _rows(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    """Return the buttons in rows, each of as many as have room for their labels."""
-    rows: list[list[InlineKeyboardButton]] = []
-    for button in buttons:
-        if rows and _have_room([*rows[-1], button]):
-            rows[-1].append(button)
-        else:
-            rows.append([button])
-    return rows
-
-
-def _have_room(row: Sequence[InlineKeyboardButton]) -> bool:
-    return max(units(button.text) for button in row) <= _LONGEST_LABELS.get(len(row), 0)
 
 
 def _button(label: str, view: AnswerView) -> InlineKeyboardButton:

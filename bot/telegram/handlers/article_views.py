@@ -2,8 +2,9 @@
 
 Callback data is the kind of a view and its numbers, joined by colons, and last the words of the search that the list
 shows, if any: ``a:PAGE:WORDS`` for a page of the list, ``ac:NUMBER:PAGE:WORDS`` for an article, ``as:…`` likewise for
-its summary and ``aq:…`` for a question to it, and ``ax:NUMBER:PROMPT:USER:PAGE:WORDS`` to take back the message PROMPT,
-which asks USER for that question. PAGE is the page of the list to go back to, 0 for none. Telegram allows 64 bytes.
+its summary and ``aq:…`` for a question to it, ``an:NUMBER`` for an article in a message of its own, and
+``ax:NUMBER:PROMPT:USER:PAGE:WORDS`` to take back the message PROMPT, which asks USER for that question. PAGE is the
+page of the list to go back to, 0 for none. Telegram allows 64 bytes.
 """
 
 from collections.abc import Iterator
@@ -16,19 +17,20 @@ from bot.services.article_list import ArticlePage
 from bot.texts.texts import Texts
 from retrieval.text.normalise import written_tokens
 
-ARTICLE_DATA = r"^a[csqx]?:"
+ARTICLE_DATA = r"^a[csqnx]?:"
 
 _LONGEST_DATA = 64  # bytes
 _LONGEST_WORDS = 44  # bytes, which leave room for numbers of articles and pages in archives of ten million
 _MOST_DIGITS = 18
 _IN_ROW = 5  # chosen
 
-Kind = Literal["a", "ac", "as", "aq", "ax"]
+Kind = Literal["a", "ac", "as", "aq", "an", "ax"]
 _FIELDS: dict[Kind, tuple[str, ...]] = {
     "a": ("page",),
     "ac": ("number", "page"),
     "as": ("number", "page"),
     "aq": ("number", "page"),
+    "an": ("number",),
     "ax": ("number", "prompt", "user", "page"),
 }
 

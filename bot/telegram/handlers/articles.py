@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message, ReplyParameters, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
@@ -101,6 +101,8 @@ class Articles:
             raise PressRefusedError(texts.reader.articles.unknown.format(number=view.number))
         if view.kind == "ac":
             await edit_pressed(query, card_html(card, texts), article_keyboard(view, texts))
+        elif view.kind == "an":
+            await _show_below(query, card, texts)
         elif view.kind == "as":
             await edit_pressed(query, await self._summary_html(card, texts), summary_keyboard(view, texts))
         else:
@@ -120,6 +122,22 @@ class Articles:
 
     async def _card(self, number: int) -> ArticleCard | None:
         return await asyncio.to_thread(self._articles.find, number)
+
+
+async def _show_below(query: CallbackQuery, card: ArticleCard, texts: Texts) -> None:
+    """Show an article in a reply to the message with the button, which stays as it is."""
+    message = query.message
+    if message is None:
+        raise PressRefusedError(texts.reader.buttons.unknown)
+    thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+    await query.get_bot().send_message(
+        message.chat.id,
+        card_html(card, texts),
+        ParseMode.HTML,
+        message_thread_id=thread,
+        reply_markup=article_keyboard(ArticleView("ac", number=card.article.public_number), texts),
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+    )
 
 
 async def _ask(query: CallbackQuery, view: ArticleView, card: ArticleCard, texts: Texts) -> None:

@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes
 
 from bot.observability.audit import AuditLog, telegram_actor
 from bot.services.feeds import FeedRefusedError, FeedService
-from bot.telegram.handlers.keyboards import page_turns
+from bot.telegram.handlers.keyboards import page_of, page_turns
 from bot.telegram.handlers.presses import (
     PressRefusedError,
     answer_press,
@@ -30,8 +30,7 @@ from storage.feeds import StoredFeed
 
 FEED_DATA = r"^(sl:[0-9]{1,6}|s[fx]:[0-9]{1,18}:[0-9]{1,6})$"
 
-# Chosen; lengths are in UTF-16 units.
-_FEEDS = 8  # on a page
+# Chosen, in UTF-16 units.
 _LONGEST_LABEL, _LONGEST_TITLE, _LONGEST_URL = 60, 200, 1000
 
 _View = tuple[str, InlineKeyboardMarkup | None]
@@ -108,9 +107,7 @@ class Feeds:
         below = phrases.interval.format(minutes=texts.editor.number(minutes)) if minutes else phrases.switched_off
         if not feeds:
             return f"{phrases.empty}\n{phrases.how_to_add}", None
-        pages = -(-len(feeds) // _FEEDS)
-        number = min(max(number, 1), pages)
-        shown = feeds[(number - 1) * _FEEDS : number * _FEEDS]
+        shown, number, pages = page_of(feeds, number)
         rows = [[InlineKeyboardButton(_label(feed), callback_data=f"sf:{feed.id}:{number}")] for feed in shown]
         place = phrases.place.format(page=number, pages=pages) if pages > 1 else ""
         heading = phrases.heading.format(count=texts.editor.number(len(feeds)), place=place)

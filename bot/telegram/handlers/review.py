@@ -15,7 +15,7 @@ from bot.services.past_answers import fingerprint
 from bot.services.quoted_text import as_quoted
 from bot.services.review import Choice, ReviewItem, ReviewService
 from bot.telegram.handlers.conversation import questions_before
-from bot.telegram.handlers.keyboards import page_turns
+from bot.telegram.handlers.keyboards import page_of, page_turns
 from bot.telegram.handlers.presses import answer_press, edit_pressed, refusals_explained, require_administrator
 from bot.telegram.handlers.replies import texts_of
 from bot.telegram.html import plain
@@ -26,8 +26,7 @@ from storage.conversations import ConversationLog, StoredExchange
 
 REVIEW_DATA = r"^(d:[0-9]{1,6}|de:[0-9]{1,18}:[0-9]{1,6}|dg:[0-9]{1,18}:[0-9]:[0-9]{1,10})$"
 
-# Chosen; lengths are in UTF-16 units.
-_ITEMS = 8  # on a page
+# Chosen, in UTF-16 units.
 _LONGEST_LABEL, _LONGEST_QUESTION, _LONGEST_PASSAGE = 60, 300, 500
 
 
@@ -79,9 +78,7 @@ class EditorialReview:
         phrases, items = texts.editor.review, await self._service.items()
         if not items:
             return phrases.empty, None
-        pages = -(-len(items) // _ITEMS)
-        number = min(max(number, 1), pages)
-        shown = items[(number - 1) * _ITEMS : number * _ITEMS]
+        shown, number, pages = page_of(items, number)
         rows = [[InlineKeyboardButton(_label(item), callback_data=f"de:{item.exchange_id}:{number}")] for item in shown]
         place = phrases.place.format(page=number, pages=pages) if pages > 1 else ""
         heading = phrases.heading.format(count=texts.editor.number(len(items)), place=place)

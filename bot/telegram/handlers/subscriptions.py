@@ -4,7 +4,9 @@ Callback data is ``wl:SUBSCRIPTION`` to end one from the list, and ``wd:SUBSCRIP
 group, only its administrators subscribe and end.
 """
 
-from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+import re
+
+from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
@@ -40,8 +42,7 @@ class Subscriptions:
             return
         words = command_argument(message)
         if not words:
-            text, keyboard = await self._list(message.chat_id, texts)
-            await message.reply_text(text, reply_markup=keyboard)
+            await self._show_list(message, update)
         elif await _may_change(message.chat, update):
             try:
                 await message.reply_text(await self._subscribe(message, words, update))
@@ -49,6 +50,21 @@ class Subscriptions:
                 await report_timeout(update, message, error)
         else:
             await message.reply_text(texts.reader.subscriptions.only_administrators)
+
+    async def end(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """*Ngừng theo dõi giá vàng*: end those to a topic; without one, or where there is none to it, list them all."""
+        message, phrases = update.effective_message, texts_of(update).reader.subscriptions
+        if message is None:
+            return
+        topic = command_argument(message)
+        if not topic:
+            await self._show_list(message, update)
+        elif not await _may_change(message.chat, update):
+            await message.reply_text(phrases.only_administrators)
+        elif await self._service.remove_topic(message.chat_id, topic):
+            await message.reply_text(phrases.ended)
+        else:
+            await self._show_list(message, update)
 
     async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """The buttons that end a subscription."""
@@ -65,7 +81,7 @@ class Subscriptions:
                 text, keyboard = await self._list(chat.id, texts)
                 await edit_pressed(query, plain(text).html, keyboard)
             else:
-                await edit_buttons(query, InlineKeyboardMarkup(()))
+                await edit_buttons(query, _without_end(query.message))
             await answer_press(query, phrases.ended if ended else phrases.gone)
 
     async def moved(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -89,6 +105,10 @@ class Subscriptions:
             return phrases.too_many.format(count=MOST_OF_CHAT)
         return phrases.confirmation(wish, texts.editor.number(self._service.per_day))
 
+    async def _show_list(self, message: Message, update: Update) -> None:
+        text, keyboard = await self._list(message.chat_id, texts_of(update))
+        await message.reply_text(text, reply_markup=keyboard)
+
     async def _list(self, chat_id: int, texts: Texts) -> _View:
         phrases, found = texts.reader.subscriptions, await self._service.of_chat(chat_id)
         if not found:
@@ -96,6 +116,17 @@ class Subscriptions:
         rows = [[InlineKeyboardButton(f"✕ {phrases.label(one)}", callback_data=f"wl:{one.id}")] for one in found]
         heading = phrases.heading.format(count=texts.editor.number(len(found)))
         return f"{heading}\n\n{phrases.how_to_add}", InlineKeyboardMarkup(rows)
+
+
+def _without_end(message: MaybeInaccessibleMessage) -> InlineKeyboardMarkup:
+    """Return the buttons of a message without those that end subscriptions; none of one that is too old to be seen."""
+    markup = message.reply_markup if isinstance(message, Message) else None
+    rows = [[one for one in row if not _ends(one)] for row in (markup.inline_keyboard if markup else ())]
+    return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def _ends(button: InlineKeyboardButton) -> bool:
+    return isinstance(button.callback_data, str) and re.fullmatch(SUBSCRIPTION_DATA, button.callback_data) is not None
 
 
 async def _may_change(chat: Chat, update: Update) -> bool:

@@ -25,6 +25,7 @@ def _members(file: BinaryIO) -> Iterator[Member | DocumentError]:
             "source": entry.source or feed.title,
             "url": entry.url,
             "published": entry.published or entry.updated,
+            "section": entry.section,
             "body": entry.text,
         }
         content = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")

@@ -20,6 +20,7 @@ class Document:
         url: The address.
         published: The date of publication as written, in any form that `stated_date` reads.
         id: The id that the file itself gives to the article.
+        section: The section of the newspaper as written, in any form that `section_of` reads.
         body_start: The offset in ``text`` of the first paragraph, after head lines.
         may_open_with_title: Whether a first short line of ``text`` is the title if none is stated.
     """
@@ -30,6 +31,7 @@ class Document:
     url: str | None = None
     published: str | None = None
     id: str | None = None
+    section: str | None = None
     body_start: int = 0
     may_open_with_title: bool = False
 

@@ -17,6 +17,8 @@ _LINE = re.compile(r"^([^\W\d][\w -]{0,40}?)\s*:[ \t]+(\S.*?)\s*$", re.MULTILINE
 def split_front_matter(text: str) -> tuple[Mapping[str, str], int]:
     """Return the fields of the front matter that are text, by lower-case name, and the offset of the text after it.
 
+    Of a list its first text counts.
+
     Where it is no valid YAML, as with a colon in a title, each line of it is a name and a value.
     """
     match = _FENCED.match(text, len(text) - len(text.lstrip("\ufeff \t\r\n")))
@@ -26,9 +28,8 @@ def split_front_matter(text: str) -> tuple[Mapping[str, str], int]:
         fields = _toml(match["fields"]) if match["fence"] == "+++" else _yaml(match["fields"])
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
         fields = {name: value.strip("\"'") for name, value in _LINE.findall(match["fields"])}
-    written = {
-        name.lower(): value.strip() for name, value in fields.items() if isinstance(value, str) and value.strip()
-    }
+    first = {name: value[0] if isinstance(value, list) and value else value for name, value in fields.items()}
+    written = {name.lower(): value.strip() for name, value in first.items() if isinstance(value, str) and value.strip()}
     return written, match.end()
 
 

@@ -1,6 +1,7 @@
-"""``.jsonl``: a record a line, ``{"id", "title", "source", "url", "published", "body"}``.
+"""``.jsonl``: a record a line, ``{"id", "title", "source", "url", "published", "section", "body"}``.
 
-``body`` is a string (a line a paragraph) or a list of paragraphs; all other fields are optional.
+``body`` is a string (a line a paragraph) or a list of paragraphs; all other fields are optional. ``category`` or
+``chuyên mục`` may stand for ``section``, and be a list.
 """
 
 import json
@@ -12,6 +13,7 @@ from retrieval.articles.formats.encoding import decode
 from retrieval.articles.formats.format import ContainerFormat, Document, DocumentError, DocumentFormat, Member
 from retrieval.articles.formats.long_lines import lines_of
 
+_SECTION = ("section", "chuyên mục", "category")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -37,6 +39,7 @@ def _read(content: bytes) -> Document:
         url=fields["url"],
         published=fields["published"],
         id=fields["id"],
+        section=fields["section"],
     )
 
 
@@ -67,7 +70,14 @@ def _fields(record: object) -> Mapping[str, str | None]:
         fields[name] = (value.strip() or None) if value is not None and name != "body" else value
     if not (fields["body"] or "").strip():
         raise ValueError('"body" is missing or empty; give a string or a list of paragraphs')
-    return fields
+    return fields | {"section": _section(record)}
+
+
+def _section(record: Mapping[str, object]) -> str | None:
+    """Return the section that a record states; None if what it has under these names is no text."""
+    value = next((record[name] for name in _SECTION if record.get(name)), None)
+    value = value[0] if isinstance(value, list) and value else value
+    return _LONE_SURROGATE.sub("", value).replace("\0", "") if isinstance(value, str) else None
 
 
 RECORD = DocumentFormat("record", (), _read)

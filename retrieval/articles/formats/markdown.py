@@ -1,4 +1,4 @@
-"""``.md``: Markdown, with the title, source, address and date in front matter; else the first heading is the title."""
+"""``.md``: Markdown, with title, source, address, date and section in front matter, or a first heading as the title."""
 
 from collections.abc import Mapping
 
@@ -13,6 +13,7 @@ _PUBLISHED = (
     *("published", "date", "ngày", "ngay", "ngày đăng", "publishdate", "published_at", "pubdate", "datepublished"),
     *("published_time", "published_date", "created"),
 )
+_SECTION = ("section", "chuyên mục", "chuyen muc", "category", "categories", "articlesection")
 
 
 def _read(content: bytes) -> Document:
@@ -38,6 +39,7 @@ def _read(content: bytes) -> Document:
         source=source,
         url=url,
         published=_first(fields, _PUBLISHED),
+        section=_first(fields, _SECTION),
     )
 
 

@@ -35,6 +35,7 @@ def document_of(paragraphs: Iterable[str], title: str | None = None) -> Document
         source=head.get("nguồn"),
         url=head.get("url"),
         published=head.get("ngày"),
+        section=head.get("chuyên mục"),
         body_start=body_start,
         may_open_with_title=not title,
     )

@@ -1,4 +1,4 @@
-"""``.txt``: a paragraph a line, after optional head lines (``Tiêu đề:``, ``Nguồn:``, ``Ngày:``, ``URL:``)."""
+"""``.txt``: a paragraph a line, after optional head lines, such as ``Tiêu đề:``, ``Nguồn:``, ``Ngày:``, ``URL:``."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ import unicodedata
 from retrieval.articles.formats.encoding import decode
 from retrieval.articles.formats.format import Document, DocumentFormat
 
-_HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url)\s*:\s*(.*?)\s*", re.IGNORECASE)
+_HEAD_LINE = re.compile(r"\s*(tiêu đề|nguồn|ngày|url|chuyên mục)\s*:\s*(.*?)\s*", re.IGNORECASE)
 
 
 def _read(content: bytes) -> Document:
@@ -18,6 +18,7 @@ def _read(content: bytes) -> Document:
         source=head.get("nguồn"),
         url=head.get("url"),
         published=head.get("ngày"),
+        section=head.get("chuyên mục"),
         body_start=body_start,
         may_open_with_title=True,
     )

@@ -22,6 +22,9 @@ _HEADINGS: Mapping[str, frozenset[str]] = {
             *("ngay", "ngay dang", "ngay xuat ban", "ngay phat hanh", "thoi gian", "thoi gian dang", "ngay gio"),
         )
     ),
+    "section": frozenset(
+        {"section", "category", "categories", "chuyen muc", "chuyen trang", "muc", "danh muc", "ten chuyen muc"}
+    ),
     "summary": frozenset(
         {"summary", "description", "lead", "sapo", "sa po", "tom tat", "mo ta", "dan de", "trich dan"}
     ),
@@ -75,7 +78,9 @@ def _columns(headings: Sequence[Cell]) -> dict[str, int]:
 
 def _member(place: str, fields: Mapping[str, str]) -> Member:
     body = "\n".join(filter(None, (fields.get("summary"), fields.get("body"))))
-    stated = {name: fields[name] for name in ("id", "title", "source", "url", "published") if fields.get(name)}
+    stated = {
+        name: fields[name] for name in ("id", "title", "source", "url", "published", "section") if fields.get(name)
+    }
     content = json.dumps({**stated, "body": body}, ensure_ascii=False).encode("utf-8", "replace")
     return Member(place, RECORD.name, content, states_id="id" in stated)
 

@@ -1,6 +1,7 @@
 """``.html``: a web page, saved as it is; the article in it, without navigation, links to other articles, comments.
 
-Title, source, address and date are those that the page states in linked data, microdata, meta elements or on its face.
+Title, source, address, date and section are those that the page states in linked data, microdata, meta elements or on
+its face.
 """
 
 from retrieval.articles.formats.format import Document, DocumentError, DocumentFormat
@@ -28,6 +29,7 @@ def _read(content: bytes) -> Document:
         source=article.source,
         url=article.url,
         published=article.published,
+        section=article.section,
     )
 
 

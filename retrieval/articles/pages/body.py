@@ -69,7 +69,7 @@ def article_blocks(layout: Layout, holder: HtmlElement) -> list[Block]:
 
     Its title is not among them, where it begins with a heading of the first level.
     """
-    nothing = Statements("", None, None, None, "", "", "", ())
+    nothing = Statements("", None, None, None, "", "", "", "", ())
     left = _without_sections(layout, layout.inside(holder), holder)
     common = _common_class(layout, holder)
     return [layout.blocks[i] for i in left if not _is_furniture(layout, i, holder, nothing, common)]

@@ -30,6 +30,7 @@ class PageArticle:
     url: str | None
     published: str | None
     text: str
+    section: str | None = None
 
 
 def read_page(content: bytes) -> PageArticle:
@@ -60,7 +61,7 @@ def read_page(content: bytes) -> PageArticle:
         other = _by_trafilatura(content)
         is_better = len(other) > _SHORTEST_OTHER and len(text) < _LEAST_OF_OTHER * len(other)
         text = other if is_better else text
-    return PageArticle(stated.title, stated.source, stated.url, day, text)
+    return PageArticle(stated.title, stated.source, stated.url, day, text, stated.section or None)
 
 
 def _by_trafilatura(content: bytes) -> str:

@@ -42,6 +42,7 @@ class Statements:
         source: The newspaper.
         url: The canonical address.
         author: As linked data or a meta element names it.
+        section: The section of the newspaper, as written.
         lead: The description, often the first paragraph or its beginning.
         body: The text that linked data give, mostly without its breaks.
         dates: The values that state a date of publication, the most reliable first.
@@ -52,6 +53,7 @@ class Statements:
     source: str | None
     url: str | None
     author: str
+    section: str
     lead: str
     body: str
     dates: tuple[str, ...]
@@ -74,10 +76,17 @@ def statements_of(root: HtmlElement, blocks: Sequence[Block]) -> Statements:
         or _source_on_face(root, title, [*named, head_title], metas, blocks),
         url=_address(root, metas, linked),
         author=linked_data.text(linked.get("author")) or metas.get("author", ""),
+        section=_section(linked) or metas.get("article:section", ""),
         lead=next(filter(None, leads), "")[:_LONGEST_LEAD],
         body=linked_data.text(linked.get("articleBody"))[:_LONGEST_BODY],
         dates=tuple(_dates(root, metas, linked)),
     )
+
+
+def _section(linked: linked_data.Linked) -> str:
+    """Return the sections in linked data, in their order; "" if there are none."""
+    stated = linked.get("articleSection")
+    return " > ".join(filter(None, map(linked_data.text, stated if isinstance(stated, list) else [stated])))
 
 
 def _metas(root: HtmlElement) -> Mapping[str, str]:

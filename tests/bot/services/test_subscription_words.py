@@ -18,6 +18,15 @@ PARIS, TOKYO, BRASILIA = "Europe/Paris", "Etc/GMT-9", "Etc/GMT+3"
         ("ngày 7h", Wish("", 420)),
         ("hằng ngày lúc 7 giờ 30 giá vàng", Wish("giá vàng", 450)),
         ("Mỗi ngày 19h05", Wish("", 1145)),
+        ("mỗi ngày lúc 7 giờ tối về giá lúa", Wish("giá lúa", 1140)),
+        ("moi ngay luc 7 gio sang", Wish("", 420)),
+        ("lúc 12 giờ đêm hằng ngày", Wish("", 0)),
+        ("11h30 đêm mỗi ngày", Wish("", 1410)),
+        ("Giá Vàng mỗi ngày lúc 1 giờ trưa", Wish("Giá Vàng", 780)),
+        ("về giá lúa hằng ngày 6:15", Wish("giá lúa", 375)),
+        ("chuyến tàu lúc 7:00 ngày mai", Wish("chuyến tàu lúc 7:00 ngày mai")),
+        ("hàng ngày", Wish("hàng ngày")),
+        ("ngày 7:00 vé tàu Tết", Wish("vé tàu Tết", 420)),
         ("daily 0:00 lúa", Wish("lúa", 0)),
         ("every day at 6:15 europe/paris lúa", Wish("lúa", 375, PARIS)),
         ("ngày 7:00 UTC+9", Wish("", 420, TOKYO)),
@@ -27,7 +36,7 @@ PARIS, TOKYO, BRASILIA = "Europe/Paris", "Etc/GMT-9", "Etc/GMT+3"
     ],
 )
 def test_wishes(words: str, expected: Wish) -> None:
-    """A topic stands alone or after a time of the day, which needs its colon or "giờ", and may name a zone."""
+    """A topic stands alone or at a time of the day, which needs its colon or "giờ", and may name a zone."""
     assert expected == read_wish(words)
 
 

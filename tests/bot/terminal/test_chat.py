@@ -7,6 +7,7 @@ from bot.services.answering import AnswerService
 from bot.services.article_list import ArticleList
 from bot.services.live_index import LiveIndex
 from bot.services.search_worker import SearchWorker
+from bot.services.summaries import SummaryService
 from bot.terminal.chat import COMMANDS, Chat
 from bot.texts.texts import VIETNAMESE
 from retrieval.building.build import BuildReport, build
@@ -25,7 +26,8 @@ class Conversation:
         self.forced = False
         self._build()
         self._index = LiveIndex(self._generations, self._generations.open())
-        self.answers = AnswerService(SearchWorker(self._index, self._segmenter))
+        worker = SearchWorker(self._index, self._segmenter)
+        self.answers, self.summaries = AnswerService(worker), SummaryService(worker)
 
     def _build(self) -> BuildReport:
         return build(self.articles, self._generations, self._segmenter)
@@ -40,7 +42,8 @@ class Conversation:
         """Run a chat with these lines as its input, and return its output."""
         out = io.StringIO()
         typed = io.StringIO("".join(f"{line}\n" for line in lines))
-        Chat(self.answers, ArticleList(self._index), self._reindex, VIETNAMESE, lines=typed, out=out).run()
+        articles = ArticleList(self._index)
+        Chat(self.answers, self.summaries, articles, self._reindex, VIETNAMESE, lines=typed, out=out).run()
         return out.getvalue()
 
 
@@ -74,6 +77,19 @@ def test_commands(conversation: Conversation) -> None:
     assert conversation.send("tin hôm nay") == conversation.send("/homnay")
     assert conversation.send("tin tuần này") == conversation.send("/tuannay")
     assert f"{VIETNAMESE.unknown_command}\n\n" == conversation.send("/nothing")
+
+
+def test_summaries(conversation: Conversation) -> None:
+    """/tomtat quotes an article by its number, a topic, or a period, and says where there is none."""
+    number = conversation.send("/baiviet do gat").splitlines()[1].partition(".")[0]
+    article = conversation.send(f"/tomtat {number}")
+    assert article.startswith("“")
+    assert "    Khánh thành cầu Đò Gát · Báo Ven Sông · 12/3/2025" in article.splitlines()
+    assert "cầu Đò Gát" in conversation.send("/summary cầu Đò Gát")
+    assert "Khánh thành cầu Đò Gát" in conversation.send("/tomtat tháng 3/2025")
+    assert f"{VIETNAMESE.reader.summaries.missing}\n\n" == conversation.send("/tomtat")
+    assert f"{VIETNAMESE.reader.articles.unknown.format(number=99)}\n\n" == conversation.send("/tomtat #99")
+    assert "Kho bài không có bài đăng " in conversation.send("/tomtat tháng 3/1990")
 
 
 def test_reindex_serves_what_was_added(conversation: Conversation) -> None:

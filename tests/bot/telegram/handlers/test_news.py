@@ -15,6 +15,14 @@ LAST_YEAR = TODAY.replace(day=1) - timedelta(days=300)
 BEFORE = "Phà Đò Gát chạy lại sau bão, mỗi ngày tám chuyến."
 FERRY = "Phà Đò Gát chở 40 khách chìm giữa sông Lam"
 
+SECTIONED = [
+    ("Thể thao", "Đội bóng Vĩnh Giang thắng trận mở màn giải làng nghề."),
+    ("Kinh tế", "Giá lúa ở Lạc An tăng 200 đồng sau đợt mưa dài."),
+    ("", "Hội làng Mây Hạ mở ở sân đình, có đua thuyền trên sông."),
+    ("THỂ THAO", "Vận động viên Lục Hà về nhất chặng đua xe đạp quanh hồ."),
+    ("Kinh tế", "Chợ Đò Gát bán hết vải thiều đầu mùa trong buổi sáng."),
+]
+
 
 def write_news(folder: Path) -> None:
     """Write three reports of one event, another article of that day, and two of last year."""
@@ -72,6 +80,30 @@ async def test_news_by_story(bot: Bot) -> None:
     assert none.text.startswith(f"Kho bài không có bài đăng ngày {day.day}/{day.month}/{day.year}. Bài mới nhất")
     assert "\nCùng tin: Báo " in none.text
     assert (FERRY in opened.text, alert) == (True, None)
+
+
+async def test_news_by_section(bot: Bot) -> None:
+    """Where most stories have a section, those of one stand together below it, also once a story was read."""
+    for path in bot.articles.iterdir():
+        path.unlink()
+    for number, (section, sentence) in enumerate(SECTIONED):
+        text = f"Tiêu đề: {sentence[:-1]}\nNgày: {TODAY:%d/%m/%Y}\nChuyên mục: {section}\n\n{sentence}\n"
+        (bot.articles / f"{number}.txt").write_text(text, encoding="utf-8")
+    reader = bot.server.user(7)
+    chat = bot.server.private_chat(reader)
+    async with bot.serving():
+        shown = await bot.ask(chat, reader, "/homnay")
+        await bot.press(shown, "Đọc tin 2", reader)
+        back, _ = await bot.press(shown, VIETNAMESE.reader.views.back, reader)
+    team, rice, fair, bicycles, market = (sentence[:-1] for _, sentence in SECTIONED)
+    headings = ["Thể thao", "Kinh tế", VIETNAMESE.reply.without_section]
+    assert headings == marked(shown, "bold")
+    assert [
+        *(headings[0], f"1. {team}", f"2. {bicycles}", ""),
+        *(headings[1], f"3. {rice}", f"4. {market}", ""),
+        *(headings[2], f"5. {fair}"),
+    ] == [line.split(" · ")[0] for line in shown.text.splitlines()[1:]]
+    assert shown.content == back.content
 
 
 async def test_summary_of_a_topic_by_story(bot: Bot) -> None:
