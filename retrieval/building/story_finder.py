@@ -21,7 +21,7 @@ from retrieval.index.stories import Stories
 from retrieval.text.word_lists import function_words
 
 LIKELY = 0.25  # the least log-odds by which two stories are joined
-LIKELY_ON_AVERAGE = -1.0  # of all pairs of a story
+LIKELY_ON_AVERAGE = -2.0  # of all pairs between two that are joined; chosen: one event is seldom in two stories
 
 _LINES = 13  # of an article: its headings and its first sentences; chosen
 _IN_HEADING = 3  # occurrences that one in a heading counts for; chosen
@@ -104,8 +104,8 @@ def _table(articles: Integers, pairs: NDArray[np.uint32], weights: Integers, cou
 
 def find_stories(index: SentenceIndex) -> Stories:
     """Return the stories of two articles or more; those without a date of publication are in none."""
-    scorer = PairScorer(index)
-    return Stories(_groups({(pair[0], pair[1]): scorer.score(*pair) for pair in alike_pairs(index)}))
+    scorer, days = PairScorer(index), index.publication_days[:, 0].tolist()
+    return Stories(_groups({(pair[0], pair[1]): scorer.score(*pair) for pair in alike_pairs(index)}, days))
 
 
 def alike_pairs(index: SentenceIndex) -> Iterator[tuple[int, int, float, int]]:
@@ -167,22 +167,26 @@ def _alike(names: NDArray[np.uint32], weights: Floats, days: Integers) -> tuple[
     return firsts, seconds, scores[alike]
 
 
-def _groups(scores: Mapping[_Pair, float]) -> Iterator[list[int]]:
+def _groups(scores: Mapping[_Pair, float], days: Sequence[int]) -> Iterator[list[int]]:
     """Yield the stories by average linkage, each with the article first that is most like the others of it."""
     linked = sorted((pair for pair in scores if scores[pair] >= LIKELY), key=lambda pair: (-scores[pair], pair))
     of = {article: [article] for pair in linked for article in pair}
     for first, second in linked:
         one, other = of[first], of[second]
-        if one is not other and _sum_between(one, other, scores) >= LIKELY_ON_AVERAGE * len(one) * len(other):
+        if one is not other and _average(one, other, scores, days) >= LIKELY_ON_AVERAGE:
             one += other
             of.update(dict.fromkeys(other, one))
     for group in {id(group): group for group in of.values()}.values():
         if len(group) > 1:
-            total = {one: _sum_between([one], group, scores) for one in group}
+            total = {one: sum(_score(one, other, scores) for other in group) for one in group}
             yield sorted(group, key=lambda one: (-total[one], one))
 
 
-def _sum_between(first: Sequence[int], second: Sequence[int], scores: Mapping[_Pair, float]) -> float:
-    """Return the sum of the scores of the pairs of an article of ``first`` and one of ``second``."""
-    pairs = ((one, other) for one in first for other in second)
-    return sum(scores.get((one, other), scores.get((other, one), _UNLIKE)) for one, other in pairs)
+def _average(one: Sequence[int], other: Sequence[int], scores: Mapping[_Pair, float], days: Sequence[int]) -> float:
+    """Return the average score of the pairs between two groups, those that are too far apart to be compared aside."""
+    pairs = [(a, b) for a in one for b in other if abs(days[a] - days[b]) <= _DAYS]
+    return sum(_score(a, b, scores) for a, b in pairs) / len(pairs)
+
+
+def _score(first: int, second: int, scores: Mapping[_Pair, float]) -> float:
+    return scores.get((first, second), scores.get((second, first), _UNLIKE))
