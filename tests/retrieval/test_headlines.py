@@ -138,7 +138,7 @@ def test_topic(dated: SentenceIndex) -> None:
 
 
 def test_article_of_a_known_story_is_reported(tmp_path: Path) -> None:
-    """It is if one of its story is known, whatever the titles say; one in no story, if the titles are nearly the same."""
+    """It is if one of its story is known, whatever the titles; one in no story, if the titles are nearly the same."""
     texts = [
         ("Phà Đò Gát chìm giữa sông Lam", "2024-09-20", "Phà Đò Gát chở 40 khách chìm giữa sông Lam sáng 20/9."),
         ("Cứu 38 khách trên phà Đò Gát", "2024-09-21", "Dân chài cứu 38 khách trên phà Đò Gát chìm ở sông Lam."),
