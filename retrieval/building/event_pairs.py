@@ -62,7 +62,7 @@ class PairScorer:
         count = index.article_count
         self._more, self._greatest = math.log(max(_LANGUAGE / max(count, 1), 1.0)), math.log1p(max(count, _LANGUAGE))
         self._rarities: dict[str, float] = {}
-        self._names: dict[str, bool] = {}
+        self._kinds: dict[str, int] = {}  # 0 for function words and numbers, 2 for capitalised ones, else 1
         self._article = lru_cache(_KEPT)(self._read)
 
     def score(self, first: int, second: int, alike: float, days: int) -> float:
@@ -84,12 +84,12 @@ class PairScorer:
             return None
         held = self._rarity(one.topic & other.words) + self._rarity(other.topic & one.words)
         covered = held / max(self._rarity(one.topic) + self._rarity(other.topic), 1e-9)
-        names = math.log1p(sum(self._rarity(pair) for pair in one.names & other.names))
+        names = math.log1p(math.fsum(self._rarity(pair) for pair in one.names & other.names))
         rarest = max((self._rarities[form] for form in one.topic & other.topic), default=0.0)
         return math.log(alike), covered, names, rarest, days
 
     def _rarity(self, forms_: frozenset[str] | _Pair) -> float:
-        return sum(self._rarities[form] for form in forms_)
+        return math.fsum(self._rarities[form] for form in forms_)
 
     def _is_series(self, one: _Article, other: _Article) -> bool:
         """Return whether the titles are of one pattern of one newspaper, each with a word or number of its own."""
@@ -112,7 +112,10 @@ class PairScorer:
         lead = [form for number in index.sentences_of(article)[:_LEAD] for form in index.syllables(number)]
         words = frozenset(title) | frozenset(lead)
         self._look_up([form for form in words if form not in self._rarities])
-        names = frozenset(pair for text in (title, lead) for pair in pairwise(text) if self._is_name(pair))
+        kinds = self._kinds
+        names = frozenset(
+            pair for text in (title, lead) for pair in pairwise(text) if kinds[pair[0]] * kinds[pair[1]] > 1
+        )
         most, least = _TABLE
         part = lead[:most]
         source = (index.article(article).source or "").casefold()
@@ -122,11 +125,12 @@ class PairScorer:
     def _look_up(self, new: Sequence[str]) -> None:
         rarities = self._index.article_idf("syllables", new) + self._more if new else np.zeros(0)
         self._rarities.update(zip(new, (rarities / self._greatest).tolist(), strict=True))
-        self._names.update((form, self._index.is_name(form, folded=False)) for form in new)
+        self._kinds.update((form, self._kind(form)) for form in new)
 
-    def _is_name(self, pair: _Pair) -> bool:
-        meant = not any(form in self._functions or form[0].isdecimal() for form in pair)
-        return meant and any(self._names[form] for form in pair)
+    def _kind(self, form: str) -> int:
+        if form in self._functions or form[0].isdecimal():
+            return 0
+        return 2 if self._index.is_name(form, folded=False) else 1
 
 
 def _shared(first: Sequence[str], second: Sequence[str]) -> int:

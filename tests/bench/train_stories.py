@@ -18,7 +18,7 @@ from retrieval.index.sentence_index import SentenceIndex
 from tests.bench.fitting import fit_logistic
 from tests.bench.stories import Pairs, is_fitted, judged_pairs, open_index
 
-_THRESHOLDS = [(likely, average) for likely in (0.0, 0.25, 0.5, 0.75, 1.0) for average in (-1.5, -1.0, -0.5)]
+_THRESHOLDS = [(likely, average) for likely in (0.0, 0.25, 0.5, 0.75, 1.0) for average in (-2.0, -1.5, -1.0, -0.5)]
 
 
 def _fit(index: SentenceIndex, judged: Pairs) -> tuple[list[float], float]:
