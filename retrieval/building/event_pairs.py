@@ -1,7 +1,8 @@
 """Scores pairs of articles: the log-odds that both report one event.
 
 They are those of a logistic regression over five measures; tests/bench/train_stories.py fits its weights. Two articles
-of one series, such as the prices of two makes or the lists of two weeks, are no event, and neither is a table.
+of one series, such as the prices of two makes or the lists of two weeks, are no event, and neither is a table, or a
+text that one newspaper prints under titles with little in common, as that of a contest.
 """
 
 import math
@@ -17,8 +18,8 @@ from retrieval.text.normalise import forms
 from retrieval.text.word_lists import function_words
 
 # Fitted by tests/bench/train_stories.py on articles of before 2024, in the order of `PairScorer.measures`.
-WEIGHTS: tuple[float, ...] = (0.21, 5.03, 0.65, 1.85, -0.22)
-BIAS = -3.37
+WEIGHTS: tuple[float, ...] = (0.82, 4.98, 0.57, 1.36, -0.21)
+BIAS = -1.56
 
 LIMIT = 4.0  # of the log-odds; chosen
 
@@ -26,6 +27,8 @@ _LEAD = 8  # sentences of an article; chosen
 _TABLE = 150, 0.33  # syllables of the lead of which fewer different ones are a table: in running text about two thirds
 _NUMBERED = 3  # syllables before the number in the titles of a series
 _LANGUAGE = 1000  # articles from which on the share of those with a word shows how rare it is; chosen
+_SAME_TEXT = 0.55  # the least cosine; chosen
+_SAME_TITLE = 0.35  # the share of the shorter title that two have in common, at least; chosen
 _KEPT = 4096  # articles in memory; chosen
 
 Measures = tuple[float, float, float, float, float]
@@ -80,7 +83,8 @@ class PairScorer:
         the names in common; the rarest word that both titles have; and the days between the two.
         """
         one, other = self._article(first), self._article(second)
-        if one.is_table or other.is_table or self._is_series(one, other):
+        same_source = bool(one.source) and one.source == other.source
+        if one.is_table or other.is_table or (same_source and self._is_series(one, other, alike)):
             return None
         held = self._rarity(one.topic & other.words) + self._rarity(other.topic & one.words)
         covered = held / max(self._rarity(one.topic) + self._rarity(other.topic), 1e-9)
@@ -91,12 +95,15 @@ class PairScorer:
     def _rarity(self, forms_: frozenset[str] | _Pair) -> float:
         return math.fsum(self._rarities[form] for form in forms_)
 
-    def _is_series(self, one: _Article, other: _Article) -> bool:
-        """Return whether the titles are of one pattern of one newspaper, each with a word or number of its own."""
+    def _is_series(self, one: _Article, other: _Article, alike: float) -> bool:
+        """Return whether the titles are of one pattern, each with a word or number of its own, or the texts one."""
         first, second = one.title, other.title
         before = _shared(first, second)
-        if not one.source or one.source != other.source or max(len(first), len(second)) == before:
+        if max(len(first), len(second)) == before:
             return False
+        shorter = min(self._rarity(one.topic), self._rarity(other.topic))
+        if alike >= _SAME_TEXT and self._rarity(one.topic & other.topic) < _SAME_TITLE * shorter:
+            return True
         numbers = [title[before][0].isdecimal() for title in (first, second) if len(title) > before]
         if before >= _NUMBERED and numbers == [True, True]:
             return True

@@ -20,8 +20,8 @@ from retrieval.index.signatures import Hashes, hash_syllables
 from retrieval.index.stories import Stories
 from retrieval.text.word_lists import function_words
 
-LIKELY = 0.25  # the least log-odds by which two stories are joined
-LIKELY_ON_AVERAGE = -2.0  # of all pairs between two that are joined; chosen: one event is seldom in two stories
+LIKELY = 0.5  # the least log-odds by which two stories are joined
+LIKELY_ON_AVERAGE = -1.5  # of all pairs between two that are joined
 
 _LINES = 13  # of an article: its headings and its first sentences; chosen
 _IN_HEADING = 3  # occurrences that one in a heading counts for; chosen

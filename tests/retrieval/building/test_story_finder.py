@@ -91,13 +91,19 @@ def test_new_article_joins_its_story(tmp_path: Path, *, refreshed: bool) -> None
         (("Phim Đò Gát tập 4", "Phim Đò Gát tập 5"), "Cô lái đò Mây Hạ gặp lại người bến Lam ở Đò Gát.", "A", 0),
         (("Lịch đấu giải Đò Gát", "Vòng đấu giải Đò Gát"), "Đò Gát Mây Hạ " * 20, "A", 0),
         (
+            ("Con gái bơi giỏi", "Sáng chủ nhật vui"),
+            "Cuộc thi ảnh Gia đình Đò Gát của báo Mây Hạ nhận bài dự thi.",
+            "A",
+            0,
+        ),
+        (
             ("Giá xe Lam tại Đò Gát", "Giá xe Hồng tại Đò Gát"),
             "Giá xe {0} ở Đò Gát tháng 9 do đại lý Mây Hạ báo.",
             None,
             1,
         ),
     ],
-    ids=["names", "numbers", "table", "other-newspapers"],
+    ids=["names", "numbers", "table", "text", "other-newspapers"],
 )
 def test_series_and_tables_are_no_story(
     tmp_path: Path, titles: tuple[str, str], body: str, source: str | None, expected: int
