@@ -117,9 +117,15 @@ def _of_stories(index: SentenceIndex, mask: Articles, period: Period | None) -> 
 
 
 def is_reported(index: SentenceIndex, article: int, by: Iterable[int]) -> bool:
-    """Return whether one of the articles ``by`` reports the story of ``article``."""
+    """Return whether one of the articles ``by`` reports the story of ``article``.
+
+    That of an article in none of the stories of the index is known by its title and its first sentence.
+    """
+    known, group = set(by), index.stories.story_of(article)
+    if len(group) > 1:
+        return not known.isdisjoint(group)
     story = _story(index, article)
-    return any(_is_same_story(story, _story(index, other)) for other in by)
+    return any(_is_same_story(story, _story(index, other)) for other in known)
 
 
 def _on_topic(index: SentenceIndex, scores: Mapping[int, float] | None) -> Articles:

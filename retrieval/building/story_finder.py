@@ -1,24 +1,27 @@
 """Finds the stories among the articles of a new index: those that report one event, by names, numbers and rare words.
 
-Two articles are compared by the cosine of their terms, each weighted by how rare it is among all articles. The
-thresholds were chosen on news of thirteen years (tests/bench/stories.py).
+Articles of the same days are compared by the cosine of their terms, each weighted by how rare it is among all
+articles; those that are alike are scored as pairs (`retrieval.building.event_pairs`). The thresholds were chosen on
+articles of before 2024 (tests/bench/train_stories.py); tests/bench/stories.py measures those of later, too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.building.event_pairs import PairScorer
 from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.index.event_terms import MOST_TERMS, WEIGHT_BITS, EventTerms, save_event_terms
 from retrieval.index.numbered_lines import NumberedLines
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.signatures import Hashes, hash_syllables
 from retrieval.index.stories import Stories
-from retrieval.text.normalise import forms
 from retrieval.text.word_lists import function_words
+
+LIKELY = 0.5  # the least log-odds by which two stories are joined
+LIKELY_ON_AVERAGE = -1.5  # of all pairs between two that are joined
 
 _LINES = 13  # of an article: its headings and its first sentences; chosen
 _IN_HEADING = 3  # occurrences that one in a heading counts for; chosen
@@ -28,8 +31,8 @@ _REACH = 24  # articles with a term that each is compared with, the nearest in t
 _READ = 1 << 12  # articles at a time; chosen
 _DAYS = 3  # between two articles on one event, at most; chosen
 _PRECISE = 3  # days within which an article was published, or it is in no story; chosen
-_ALIKE = 0.09  # the least cosine of two articles on one event
-_ALIKE_ON_AVERAGE = 0.04  # of all pairs of a story
+_ALIKE = 0.03  # the least cosine of two articles that are scored
+_UNLIKE = -3.0  # log-odds of a pair that is not scored; chosen
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -101,22 +104,23 @@ def _table(articles: Integers, pairs: NDArray[np.uint32], weights: Integers, cou
 
 def find_stories(index: SentenceIndex) -> Stories:
     """Return the stories of two articles or more; those without a date of publication are in none."""
+    scorer, days = PairScorer(index), index.publication_days[:, 0].tolist()
+    return Stories(_groups({(pair[0], pair[1]): scorer.score(*pair) for pair in alike_pairs(index)}, days))
+
+
+def alike_pairs(index: SentenceIndex) -> Iterator[tuple[int, int, float, int]]:
+    """Yield the pairs of articles of the same days that are alike, in order of day, the older article first.
+
+    Each comes with the cosine of its terms and the days between the two.
+    """
     terms, (since, until) = index.event_terms, index.publication_days.T.astype(np.int64)
     dated = np.flatnonzero((since > 0) & (until - since < _PRECISE))
     dated = dated[np.argsort(since[dated], kind="stable")]
-    if len(terms) != len(since) or len(dated) < 2:  # noqa: PLR2004 — a pair
-        return Stories()
-    firsts, seconds, scores = _alike(*_weighted(terms[dated], since[dated]), since[dated])
-    pairs = zip(dated[firsts].tolist(), dated[seconds].tolist(), scores.tolist(), strict=True)
-    alike = {(first, second): score for first, second, score in pairs}
-    title = cache(partial(_title, index))
-    linked = [(a, b) for (a, b), score in alike.items() if score >= _ALIKE and not title(a).isdisjoint(title(b))]
-    return Stories(_groups(alike, linked))
-
-
-def _title(index: SentenceIndex, article: int) -> frozenset[str]:
-    """Return the syllables of a title without function words: titles on one event have one in common at least."""
-    return frozenset(forms(index.title(article))) - function_words(folded=False)
+    if len(terms) == len(since) and len(dated) > 1:
+        days = since[dated]
+        firsts, seconds, alike = _alike(*_weighted(terms[dated], days), days)
+        columns = dated[firsts], dated[seconds], alike, days[seconds] - days[firsts]
+        yield from zip(*(column.tolist() for column in columns), strict=True)
 
 
 def _weighted(terms: EventTerms, days: Integers) -> tuple[NDArray[np.uint32], Floats]:
@@ -158,25 +162,31 @@ def _alike(names: NDArray[np.uint32], weights: Floats, days: Integers) -> tuple[
         products.append(weight[near] * weight[near + step])
     distinct, at = np.unique(np.concatenate(keys), return_inverse=True)
     scores = np.bincount(at, np.concatenate(products), len(distinct)).astype(np.float64)
-    alike = scores >= _ALIKE_ON_AVERAGE
+    alike = scores >= _ALIKE
     firsts, seconds = np.divmod(distinct[alike], len(names))
     return firsts, seconds, scores[alike]
 
 
-def _groups(alike: Mapping[_Pair, float], linked: Iterable[_Pair]) -> Iterator[list[int]]:
-    """Yield the stories of the pairs ``linked``, each with the article first that is most like the others of it."""
-    linked = sorted(linked, key=lambda pair: (-alike[pair], pair))
+def _groups(scores: Mapping[_Pair, float], days: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the stories by average linkage, each with the article first that is most like the others of it."""
+    linked = sorted((pair for pair in scores if scores[pair] >= LIKELY), key=lambda pair: (-scores[pair], pair))
     of = {article: [article] for pair in linked for article in pair}
     for first, second in linked:
         one, other = of[first], of[second]
-        if one is not other and _sum_between(one, other, alike) >= _ALIKE_ON_AVERAGE * len(one) * len(other):
+        if one is not other and _average(one, other, scores, days) >= LIKELY_ON_AVERAGE:
             one += other
             of.update(dict.fromkeys(other, one))
     for group in {id(group): group for group in of.values()}.values():
         if len(group) > 1:
-            total = {one: _sum_between([one], group, alike) for one in group}
+            total = {one: sum(_score(one, other, scores) for other in group) for one in group}
             yield sorted(group, key=lambda one: (-total[one], one))
 
 
-def _sum_between(first: Sequence[int], second: Sequence[int], alike: Mapping[_Pair, float]) -> float:
-    return sum(alike.get((one, other), 0.0) + alike.get((other, one), 0.0) for one in first for other in second)
+def _average(one: Sequence[int], other: Sequence[int], scores: Mapping[_Pair, float], days: Sequence[int]) -> float:
+    """Return the average score of the pairs between two groups, those that are too far apart to be compared aside."""
+    pairs = [(a, b) for a in one for b in other if abs(days[a] - days[b]) <= _DAYS]
+    return sum(_score(a, b, scores) for a, b in pairs) / len(pairs)
+
+
+def _score(first: int, second: int, scores: Mapping[_Pair, float]) -> float:
+    return scores.get((first, second), scores.get((second, first), _UNLIKE))

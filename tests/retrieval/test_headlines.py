@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from retrieval.building.build import build
 from retrieval.dates.calendar import Period
-from retrieval.headlines import headlines
+from retrieval.headlines import headlines, is_reported
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from tests.answers import BlankSegmenter
@@ -134,3 +135,25 @@ def test_topic(dated: SentenceIndex) -> None:
     assert ["cau"] == found(dated, None, scores={"cau": 10.0, "cho": 2.0})
     assert ["cau"] == found(dated, days("2024-09-01", "2024-09-30"), scores=scores)
     assert [] == found(dated, None, scores={})
+
+
+def test_article_of_a_known_story_is_reported(tmp_path: Path) -> None:
+    """It is if one of its story is known, whatever the titles; one in no story, if the titles are nearly the same."""
+    texts = [
+        ("Phà Đò Gát chìm giữa sông Lam", "2024-09-20", "Phà Đò Gát chở 40 khách chìm giữa sông Lam sáng 20/9."),
+        ("Cứu 38 khách trên phà Đò Gát", "2024-09-21", "Dân chài cứu 38 khách trên phà Đò Gát chìm ở sông Lam."),
+        ("Chợ nổi Hà Lâm đông khách", "2024-09-21", "Chợ nổi Hà Lâm đón bảy nghìn người trong tuần."),
+        ("Chợ nổi Hà Lâm vẫn đông khách", "2024-10-21", "Mưa lớn, nhưng thuyền vẫn vào chợ."),
+    ]
+    records = [{"title": title, "published": day, "body": body} for title, day, body in texts]
+    lines = "".join(json.dumps({"id": str(place)} | record) + "\n" for place, record in enumerate(records))
+    (tmp_path / "articles.jsonl").write_text(lines, encoding="utf-8")
+    generations = Generations(tmp_path / "index")
+    build(tmp_path / "articles.jsonl", generations, BlankSegmenter())
+    index = generations.open()
+    sunk, saved, market, later = sorted(article.number for article in index.articles)
+
+    assert is_reported(index, saved, [market, sunk])
+    assert not is_reported(index, saved, [market, later])
+    assert is_reported(index, later, iter([sunk, market]))
+    assert not is_reported(index, later, [sunk])

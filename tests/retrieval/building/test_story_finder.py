@@ -79,6 +79,54 @@ def test_new_article_joins_its_story(tmp_path: Path, *, refreshed: bool) -> None
     assert [{"pha-1", "pha-3"}] == stories(generations.open()) == stories(whole.open())
 
 
+@pytest.mark.parametrize(
+    ("titles", "body", "source", "expected"),
+    [
+        (
+            ("Giá xe Lam tại Đò Gát", "Giá xe Hồng tại Đò Gát"),
+            "Giá xe {0} ở Đò Gát tháng 9 do đại lý Mây Hạ báo.",
+            "A",
+            0,
+        ),
+        (("Phim Đò Gát tập 4", "Phim Đò Gát tập 5"), "Cô lái đò Mây Hạ gặp lại người bến Lam ở Đò Gát.", "A", 0),
+        (("Lịch đấu giải Đò Gát", "Vòng đấu giải Đò Gát"), "Đò Gát Mây Hạ " * 20, "A", 0),
+        (
+            ("Con gái bơi giỏi", "Sáng chủ nhật vui"),
+            "Cuộc thi ảnh Gia đình Đò Gát của báo Mây Hạ nhận bài dự thi.",
+            "A",
+            0,
+        ),
+        (
+            ("Giá xe Lam tại Đò Gát", "Giá xe Hồng tại Đò Gát"),
+            "Giá xe {0} ở Đò Gát tháng 9 do đại lý Mây Hạ báo.",
+            None,
+            1,
+        ),
+    ],
+    ids=["names", "numbers", "table", "text", "other-newspapers"],
+)
+def test_series_and_tables_are_no_story(
+    tmp_path: Path, titles: tuple[str, str], body: str, source: str | None, expected: int
+) -> None:
+    """Articles of one newspaper whose titles differ by names or numbers are none, nor are tables of repeated words."""
+    records = [
+        {
+            "id": title,
+            "title": title,
+            "published": "2024-09-20",
+            "body": body.format(title.split()[2]),
+            "source": source,
+        }
+        for title in titles
+    ]
+    lines = "".join(json.dumps(record) + "\n" for record in records)
+    (tmp_path / "a.jsonl").write_text(lines, encoding="utf-8")
+    generations = Generations(tmp_path / "i")
+    build(tmp_path / "a.jsonl", generations, BlankSegmenter())
+
+    assert expected == len(generations.open().stories)
+
+
 def test_index_of_before_opens_without_stories(tmp_path: Path) -> None:
     """An index without the files of stories opens, and each article is a story of its own."""
     write(tmp_path / "a", FERRY)
