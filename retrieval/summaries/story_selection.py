@@ -1,6 +1,6 @@
 """The stories that a summary of many articles is made of, and their sentences."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -9,12 +9,14 @@ from retrieval.index.near_copies import is_same_sentence
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.ranking.self_contained import is_statement
+from retrieval.summaries.article_selection import TopicWords
 from retrieval.summaries.summary import summarise
-from retrieval.text.normalise import fold, forms
 
 MOST_STORIES = 5  # of a summary; chosen
-_WHOLE, _MOST = 0.999, 0.4  # of a topic in a title; chosen
+_MOST = 0.4  # of a topic in a title; chosen
 _TITLED = 20  # articles with most of the topic in the title that are looked for; chosen
+_OPENING = 3  # sentences of an article; chosen
+_OPENED = 1_000  # articles whose first sentences are looked at; chosen
 _LEAST_ROOM = 45  # syllables of a story, if there are as many left; chosen
 
 Quoted = tuple[list[int], list[Sentence]]  # the articles of a story, and what is quoted of it
@@ -23,18 +25,20 @@ Quoted = tuple[list[int], list[Sentence]]  # the articles of a story, and what i
 def newest_stories(index: SentenceIndex, articles: Sequence[int], query: Query) -> list[list[int]]:
     """Return the stories of ``articles``, which are about the topic ``query``, the newest first.
 
-    Before all comes the newest with the whole topic in a title, and those with most of it before the others. Of near
-    copies, only the earliest is among them.
+    Before all come the newest with the whole topic in a title, in any order and in its own; then those with most of it
+    in a title, then those with all of it in one of their first sentences. The others, which only mention it, are left
+    out unless there are no such stories. Of near copies, only the earliest is among them.
     """
     newest = _newest_first(index, index.copies.firsts(articles))
-    whole: int | None = None
-    mostly = set[int]()
-    for article, share in _titled(index, newest, query):
-        mostly.add(article)
-        whole = article if whole is None and share >= _WHOLE else whole
-        if whole is not None and len(mostly) >= _TITLED:
-            break
-    return sorted(index.stories.among(newest), key=lambda story: (whole not in story, mostly.isdisjoint(story)))
+    topic = TopicWords.of(query)
+    first, titled = _titled(index, newest, query, topic)
+    opening = _opening_with(index, newest, query, topic) if len(titled) < _TITLED else set[int]()
+    ranked = [
+        (first.isdisjoint(story), titled.isdisjoint(story), opening.isdisjoint(story), story)
+        for story in index.stories.among(newest)
+    ]
+    ranked.sort(key=lambda one: one[:3])
+    return [story for *_, story in ranked if not {*titled, *opening}.isdisjoint(story)] or [one[-1] for one in ranked]
 
 
 def largest_stories(index: SentenceIndex, articles: Sequence[int]) -> list[list[int]]:
@@ -49,20 +53,41 @@ def _newest_first(index: SentenceIndex, articles: Sequence[int]) -> list[int]:
     return newest
 
 
-def _titled(index: SentenceIndex, articles: Iterable[int], query: Query) -> Iterator[tuple[int, float]]:
-    """Yield those of ``articles`` with most of the topic in the title, and which share of it, by how rare words are."""
-    channel = "folded" if query.unaccented else "syllables"
-    topic = [*dict.fromkeys(query.syllables)]
-    rarity: dict[str, float] = dict(zip(topic, index.article_idf(channel, topic).tolist(), strict=True))
-    least = _MOST * sum(rarity.values())
+def _titled(index: SentenceIndex, newest: Sequence[int], query: Query, topic: TopicWords) -> tuple[set[int], set[int]]:
+    """Return the newest articles with the whole topic in the title, and the newest with most of it, by rare words."""
+    channel = query.compared_channels[0]
+    words = [*dict.fromkeys(topic.forms)]
+    rarity: dict[str, float] = dict(zip(words, index.article_idf(channel, words).tolist(), strict=True))
+    whole: int | None = None
+    in_order: int | None = None
+    titled = set[int]()
+    for article in newest:
+        title = topic.of_title(index, article)
+        held = sum(weight for word, weight in rarity.items() if word in title)
+        if held >= _MOST * sum(rarity.values()):
+            titled.add(article)
+        if title and {*title}.issuperset(words):
+            whole = article if whole is None else whole
+            in_order = article if in_order is None and _holds_in_order(title, topic.forms) else in_order
+        if in_order is not None and len(titled) >= _TITLED:
+            break
+    return {article for article in (whole, in_order) if article is not None}, titled
 
-    def held(syllables: Iterable[str]) -> float:
-        found = {*map(fold, syllables)} if query.unaccented else {*syllables}
-        return sum(weight for syllable, weight in rarity.items() if syllable in found)
 
-    for article in articles:  # titles are slower to read than all headings
-        if held(index.heading_syllables(article)) >= least and (share := held(forms(index.title(article)))) >= least:
-            yield article, share / sum(rarity.values())
+def _holds_in_order(title: Sequence[str], topic: Sequence[str]) -> bool:
+    starts = range(len(title) - len(topic) + 1)
+    return any(tuple(title[start : start + len(topic)]) == tuple(topic) for start in starts)
+
+
+def _opening_with(index: SentenceIndex, newest: Sequence[int], query: Query, topic: TopicWords) -> set[int]:
+    """Return the newest articles with all of the topic in one of their first sentences."""
+    numbers = np.array(
+        [one for article in newest[:_OPENED] for one in index.sentences_of(article)[:_OPENING]], np.int64
+    )
+    if not len(numbers):
+        return set()
+    held = (index.weights(query.compared_channels[0], [*dict.fromkeys(topic.forms)], numbers) > 0).all(axis=0)
+    return {*index.article_of(numbers[held]).tolist()}
 
 
 def summarise_stories(
