@@ -159,7 +159,7 @@ def _quoted(
         return [[*_cited(index, chosen, ())]]
     stories = largest_stories(index, articles) if topic is None else newest_stories(index, articles, topic)
     summaries = summarise_stories(index, stories, syllables=request.syllables, query=topic)
-    return [[*_cited(index, chosen, story)] for story, chosen in summaries]
+    return [[*_cited(index, one.sentences, one.story.articles)] for one in summaries]
 
 
 def _cited(index: SentenceIndex, chosen: Sequence[Sentence], story: Sequence[int]) -> Iterator[SummarySentence]:

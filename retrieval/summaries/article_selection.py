@@ -20,6 +20,8 @@ _RETRIEVED = 1_000  # sentences whose articles are considered
 # events that an archive does not report pass the one for long topics. The words of short topics meet by chance more
 # often, so these need more. The other articles may cover a little less.
 _SHORT = 6  # syllables
+_MANY = 4  # syllables of a topic, one of which an article may lack
+_FEW = 5  # articles about such a topic; of fewer, others are considered
 _LEAST_OF_SHORT = 0.7
 _LEAST_OF_LONG = 0.5
 _BELOW_BEST = 0.1
@@ -64,10 +66,12 @@ def articles_about(index: SentenceIndex, query: Query, within: Iterable[int] | N
 def all_about(index: SentenceIndex, query: Query, within: Iterable[int] | None = None) -> list[int]:
     """Return the numbers of the articles about the topic ``query``, the newest first.
 
-    An article is about a topic of at most `_SHORT` words if its title and text hold every word of it, and either its
-    title holds all of them or at least half of the neighbouring words of the topic are neighbours in the title or in a
-    sentence. Words are whole, in any case, with the diacritics that are typed, or with any if none are typed. A topic
-    of one word that is no name is looked for among the words of the segmenter, as "cầu" is not in "yêu cầu".
+    An article is about a topic of at most `_SHORT` words if its title and text hold every word of it, all but one if
+    there are `_MANY` or more, and at least half of the neighbouring words of the topic are neighbours in the title or
+    in a sentence. It is, too, if its title holds every word, or, of `_MANY` or more if no `_FEW` articles are about it
+    otherwise, a sentence all but one. Words are whole, in any case, with the diacritics that are typed, or with any if
+    none are typed. A topic of one word that is no name is looked for among the words of the segmenter, as "cầu" is not
+    in "yêu cầu".
 
     Of a longer topic, and of one that no article holds so, an article is about it if it covers most of it; then those
     that cover most come first. Empty if none does. ``within`` limits the choice to those articles. Takes milliseconds.
@@ -88,13 +92,33 @@ def _holding(index: SentenceIndex, query: Query, within: Articles) -> Articles:
         return within & index.articles_with("words", query.terms["words"])
     topic = TopicWords.of(query)
     single, double = query.compared_channels
-    holding = within & index.articles_with(single, topic.forms)
+    words = [*dict.fromkeys(topic.forms)]
     pairs = [f"{first} {second}" for first, second in pairwise(topic.forms)]
-    neighbours = sum((index.articles_with(double, [pair]).astype(np.int64) for pair in pairs), np.zeros(len(holding)))
-    beside = 2 * neighbours >= len(pairs)
-    scattered = np.flatnonzero(holding & ~beside).tolist()
-    titled = [article for article in scattered if {*topic.of_title(index, article)}.issuperset(topic.forms)]
-    return holding & (beside | index.mask(titled))
+    held = _count_held(index, single, words)
+    beside = 2 * _count_held(index, double, pairs) >= len(pairs)
+    enough = held >= len(words) - (len(words) >= _MANY)
+    holding = beside & enough
+    scattered = np.flatnonzero(within & ~holding & (held == len(words))).tolist()
+    titled = [article for article in scattered if {*topic.of_title(index, article)}.issuperset(words)]
+    holding = within & (holding | index.mask(titled))
+    if len(words) >= _MANY and holding.sum() < _FEW:
+        holding |= index.mask(_together(index, single, words, np.flatnonzero(within & enough & ~holding)))
+    return holding
+
+
+def _together(index: SentenceIndex, channel: str, words: Sequence[str], articles: Integers) -> Integers:
+    """Return those of ``articles`` that hold all but one of ``words`` in a sentence."""
+    sentences = np.array([one for article in articles.tolist() for one in index.sentences_of(article)], np.int64)
+    held = (index.weights(channel, words, sentences) > 0).sum(axis=0)
+    return np.unique(index.article_of(sentences[held >= len(words) - 1])).astype(np.int64)
+
+
+def _count_held(index: SentenceIndex, channel: str, terms: Sequence[str]) -> Integers:
+    """Return how many of ``terms`` each article holds."""
+    counts = np.zeros(len(index.every), np.int64)
+    for term in terms:
+        counts += index.articles_with(channel, [term])
+    return counts
 
 
 def _covering(index: SentenceIndex, query: Query, articles: Integers) -> list[int]:

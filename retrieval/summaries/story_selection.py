@@ -1,7 +1,9 @@
 """The stories that a summary of many articles is made of, and their sentences."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,41 +12,59 @@ from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.ranking.self_contained import is_statement
 from retrieval.summaries.article_selection import TopicWords
+from retrieval.summaries.sentence_scoring import Integers
 from retrieval.summaries.summary import summarise
 
-MOST_STORIES = 5  # of a summary; chosen
-_MOST = 0.4  # of a topic in a title; chosen
-_TITLED = 20  # articles with most of the topic in the title that are looked for; chosen
-_OPENING = 3  # sentences of an article; chosen
-_OPENED = 1_000  # articles whose first sentences are looked at; chosen
-_LEAST_ROOM = 45  # syllables of a story, if there are as many left; chosen
+_MOST_STORIES = 10  # of a summary; this and the others were chosen
+_A_STORY = 40  # syllables of a summary, for each of which it has a story
+_SHARES = 1.5  # of what is left for each story that the first quotation of one may take
+_LEAST_ROOM = 45  # syllables of a story, if there are as many left
+_MOST = 0.4  # of a topic in a title, by rare words
+_TITLED = 20  # articles with the topic in the title that are looked for
+_OPENING = 3  # sentences of an article that open it
+_OPENED = 1_000  # articles whose first sentences are looked at
+_LEAD = 6  # sentences of an article that a story is summed up by
 
-Quoted = tuple[list[int], list[Sentence]]  # the articles of a story, and what is quoted of it
+
+class Story(NamedTuple):
+    """The articles of a story, the lead first; ``aside`` if only the words of the topic are in a title, scattered."""
+
+    articles: list[int]
+    aside: bool = False
 
 
-def newest_stories(index: SentenceIndex, articles: Sequence[int], query: Query) -> list[list[int]]:
+class Quoted(NamedTuple):
+    """A story and what is quoted of it, in reading order."""
+
+    story: Story
+    sentences: list[Sentence]
+
+
+def newest_stories(index: SentenceIndex, articles: Sequence[int], query: Query) -> list[Story]:
     """Return the stories of ``articles``, which are about the topic ``query``, the newest first.
 
-    Before all come the newest with the whole topic in a title, in any order and in its own; then those with most of it
-    in a title, then those with all of it in one of their first sentences. The others, which only mention it, are left
-    out unless there are no such stories. Of near copies, only the earliest is among them.
+    Before all come the newest with the whole topic in a title, in its order and in any; then those with most of it in a
+    title, then those with all of it in one of their first sentences. The others, which only mention it, are left out
+    unless there are no such stories. Of near copies, only the earliest is among them.
     """
     newest = _newest_first(index, index.copies.firsts(articles))
-    topic = TopicWords.of(query)
-    first, titled = _titled(index, newest, query, topic)
-    opening = _opening_with(index, newest, query, topic) if len(titled) < _TITLED else set[int]()
-    ranked = [
-        (first.isdisjoint(story), titled.isdisjoint(story), opening.isdisjoint(story), story)
-        for story in index.stories.among(newest)
-    ]
-    ranked.sort(key=lambda one: one[:3])
-    return [story for *_, story in ranked if not {*titled, *opening}.isdisjoint(story)] or [one[-1] for one in ranked]
+    topic = _Topic.of(index, query)
+    titled = _titled(index, newest, topic)
+    opening = _opening_with(index, newest, topic) if len(titled.most) < _TITLED else set[int]()
+    ranked = sorted(
+        index.stories.among(newest),
+        key=lambda story: (titled.first.isdisjoint(story), titled.most.isdisjoint(story), opening.isdisjoint(story)),
+    )
+    about = titled.first | titled.most | opening
+    aside = titled.first - titled.most
+    chosen = [Story(story, not aside.isdisjoint(story)) for story in ranked if not about.isdisjoint(story)]
+    return chosen or [*map(Story, ranked)]
 
 
-def largest_stories(index: SentenceIndex, articles: Sequence[int]) -> list[list[int]]:
+def largest_stories(index: SentenceIndex, articles: Sequence[int]) -> list[Story]:
     """Return the stories of ``articles``, those of most articles first, then the newest."""
     stories = index.stories.among(_newest_first(index, index.copies.firsts(articles)))
-    return sorted(stories, key=lambda story: -len(story))
+    return [*map(Story, sorted(stories, key=lambda story: -len(story)))]
 
 
 def _newest_first(index: SentenceIndex, articles: Sequence[int]) -> list[int]:
@@ -53,79 +73,140 @@ def _newest_first(index: SentenceIndex, articles: Sequence[int]) -> list[int]:
     return newest
 
 
-def _titled(index: SentenceIndex, newest: Sequence[int], query: Query, topic: TopicWords) -> tuple[set[int], set[int]]:
-    """Return the newest articles with the whole topic in the title, and the newest with most of it, by rare words."""
-    channel = query.compared_channels[0]
-    words = [*dict.fromkeys(topic.forms)]
-    rarity: dict[str, float] = dict(zip(words, index.article_idf(channel, words).tolist(), strict=True))
-    whole: int | None = None
-    in_order: int | None = None
-    titled = set[int]()
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """A topic as it is looked for in titles and sentences; ``rarity`` is that of its words by which it is recognised.
+
+    A word by which a topic of two is recognised is a name.
+    """
+
+    words: TopicWords
+    channel: str
+    rarity: Mapping[str, float]
+    least: float
+
+    @classmethod
+    def of(cls, index: SentenceIndex, query: Query) -> "_Topic":
+        words, channel = TopicWords.of(query), query.compared_channels[0]
+        different = [*dict.fromkeys(words.forms)]
+        rarity: dict[str, float] = dict(zip(different, index.article_idf(channel, different).tolist(), strict=True))
+        least = _MOST * sum(rarity.values())
+        if len(different) == 2:  # noqa: PLR2004 — see above
+            rarity = {one: rare for one, rare in rarity.items() if index.is_name(one, folded=query.unaccented)}
+        return cls(words, channel, rarity, least)
+
+    def is_mostly_in(self, title: Sequence[str]) -> bool:
+        """Whether a title has half of the neighbouring words, or most of the topic by rare words."""
+        pairs = {*pairwise(self.words.forms)}
+        if pairs and 2 * len(pairs.intersection(pairwise(title))) >= len(pairs):
+            return True
+        return sum(rare for word, rare in self.rarity.items() if word in title) >= self.least
+
+
+class _Titled(NamedTuple):
+    """The newest articles with the whole topic in the title, in its order and in any, and those with most of it."""
+
+    first: set[int]
+    most: set[int]
+
+
+def _titled(index: SentenceIndex, newest: Sequence[int], topic: _Topic) -> _Titled:
+    forms, in_any, in_order = topic.words.forms, set[int](), set[int]()
+    most = set[int]()
     for article in newest:
-        title = topic.of_title(index, article)
-        held = sum(weight for word, weight in rarity.items() if word in title)
-        if held >= _MOST * sum(rarity.values()):
-            titled.add(article)
-        if title and {*title}.issuperset(words):
-            whole = article if whole is None else whole
-            in_order = article if in_order is None and _holds_in_order(title, topic.forms) else in_order
-        if in_order is not None and len(titled) >= _TITLED:
+        title = topic.words.of_title(index, article)
+        if not title:
+            continue
+        if topic.is_mostly_in(title):
+            most.add(article)
+        if {*title}.issuperset(forms):
+            in_any = in_any or {article}
+            starts = range(len(title) - len(forms) + 1)
+            in_order = in_order or {article for at in starts if tuple(title[at : at + len(forms)]) == forms}
+        if in_order and len(most) >= _TITLED:
             break
-    return {article for article in (whole, in_order) if article is not None}, titled
+    return _Titled(in_any | in_order, most)
 
 
-def _holds_in_order(title: Sequence[str], topic: Sequence[str]) -> bool:
-    starts = range(len(title) - len(topic) + 1)
-    return any(tuple(title[start : start + len(topic)]) == tuple(topic) for start in starts)
-
-
-def _opening_with(index: SentenceIndex, newest: Sequence[int], query: Query, topic: TopicWords) -> set[int]:
+def _opening_with(index: SentenceIndex, newest: Sequence[int], topic: _Topic) -> set[int]:
     """Return the newest articles with all of the topic in one of their first sentences."""
-    numbers = np.array(
-        [one for article in newest[:_OPENED] for one in index.sentences_of(article)[:_OPENING]], np.int64
-    )
-    if not len(numbers):
-        return set()
-    held = (index.weights(query.compared_channels[0], [*dict.fromkeys(topic.forms)], numbers) > 0).all(axis=0)
-    return {*index.article_of(numbers[held]).tolist()}
+    numbers = [one for article in newest[:_OPENED] for one in index.sentences_of(article)[:_OPENING]]
+    return {*index.article_of(_with_all(index, numbers, topic.words.forms, topic.channel)).tolist()}
+
+
+def _with_all(index: SentenceIndex, numbers: Sequence[int], forms: Sequence[str], channel: str) -> Integers:
+    """Return those of the sentences ``numbers`` that hold all ``forms``."""
+    sentences = np.array(numbers, np.int64)
+    held = index.weights(channel, [*dict.fromkeys(forms)], sentences) > 0
+    return sentences[held.all(axis=0)]
 
 
 def summarise_stories(
-    index: SentenceIndex, stories: Sequence[Sequence[int]], *, syllables: int, query: Query | None = None
+    index: SentenceIndex, stories: Sequence[Story], *, syllables: int, query: Query | None = None
 ) -> list[Quoted]:
-    """Return the first of ``stories`` that can be quoted, at most `MOST_STORIES`, the newest first.
+    """Return the first of ``stories`` that can be quoted, as many as have room, the newest first, those aside last.
 
-    Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats another.
+    Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats another. Each has one
+    quotation; what room is left is for more from the first ones.
     """
     quoted: list[Quoted] = []
     said: list[frozenset[str]] = []
+    most = min(max(syllables // _A_STORY, 1), _MOST_STORIES)
     for place, story in enumerate(stories):
-        if len(quoted) == MOST_STORIES or syllables <= 0:
+        if len(quoted) == most or syllables <= 0:
             break
-        left = min(MOST_STORIES - len(quoted), len(stories) - place)
-        room = max(syllables // left, min(syllables, _LEAST_ROOM))
-        chosen = [*_new(index, _of_story(index, story, room, query), said)]
-        length = sum(len(index.syllables(one.number)) for one in chosen)
-        if chosen and (length <= syllables or not quoted):
-            quoted.append((list(story), chosen))
-            said += (frozenset(index.syllables(one.number)) for one in chosen)
-            syllables -= length
-    newest = _newest_first(index, [article for story, _ in quoted for article in story])
-    return sorted(quoted, key=lambda one: min(map(newest.index, one[0])))
+        left = min(most - len(quoted), len(stories) - place)
+        room = max(int(_SHARES * syllables / left), _LEAST_ROOM)
+        chosen = [*_new(index, _of_story(index, story, min(room, syllables), query, 1), said)]
+        if chosen and (_length(index, chosen) <= syllables or not quoted):
+            quoted.append(Quoted(story, chosen))
+            said += _syllables(index, chosen)
+            syllables -= _length(index, chosen)
+    newest = _newest_first(index, [article for one in quoted for article in one.story.articles])
+    longer = _with_more(index, quoted, syllables, query)
+    return sorted(longer, key=lambda one: (one.story.aside, min(map(newest.index, one.story.articles))))
 
 
-def _of_story(index: SentenceIndex, story: Sequence[int], room: int, query: Query | None) -> list[Sentence]:
-    """Return the summary of a story: on the topic, or else its first statement."""
-    numbers = [number for article in story for number in index.sentences_of(article)]
-    if chosen := summarise(index, numbers, syllables=room, query=query):
-        return chosen
+def _with_more(index: SentenceIndex, quoted: Sequence[Quoted], room: int, query: Query | None) -> list[Quoted]:
+    """Return what is quoted, with more of the first stories while there is room."""
+    longer: list[Quoted] = []
+    for place, (story, chosen) in enumerate(quoted):
+        more = chosen
+        if room >= _LEAST_ROOM and not story.aside:
+            others = [*longer, *quoted[place + 1 :]]
+            said = [line for one in others for line in _syllables(index, one.sentences)]
+            more = [*_new(index, _of_story(index, story, _length(index, chosen) + room, query, 2), said)]
+        if _length(index, more) <= _length(index, chosen) or not {*chosen} <= {*more}:
+            more = chosen
+        room -= _length(index, more) - _length(index, chosen)
+        longer.append(Quoted(story, more))
+    return longer
+
+
+def _of_story(index: SentenceIndex, story: Story, room: int, query: Query | None, most: int) -> list[Sentence]:
+    """Return the summary of a story, ``most`` quotations: on the topic, or else its first statement."""
+    numbers = [number for article in story.articles for number in index.sentences_of(article)]
+    lead = [number for article in story.articles for number in index.sentences_of(article)[:_LEAD]]
+    if query is not None:
+        forms, channel = TopicWords.of(query).forms, query.compared_channels[0]
+        lead = sorted({*lead, *_with_all(index, numbers, forms, channel).tolist()})
+    for considered in (lead, numbers):
+        if chosen := summarise(index, considered, syllables=room, query=query, most=most):
+            return chosen
     sentences = map(index.sentence, numbers)
     return [*islice((one for one in sentences if is_statement(one.text)), 1)]
 
 
 def _new(index: SentenceIndex, sentences: Sequence[Sentence], said: Sequence[frozenset[str]]) -> Iterator[Sentence]:
     """Yield those of ``sentences`` that repeat nothing ``said`` before."""
-    for one in sentences:
-        syllables = frozenset(index.syllables(one.number))
+    for one, syllables in zip(sentences, _syllables(index, sentences), strict=True):
         if not any(is_same_sentence(syllables, other) for other in said):
             yield one
+
+
+def _syllables(index: SentenceIndex, sentences: Sequence[Sentence]) -> list[frozenset[str]]:
+    return [frozenset(index.syllables(one.number)) for one in sentences]
+
+
+def _length(index: SentenceIndex, sentences: Sequence[Sentence]) -> int:
+    return sum(len(index.syllables(one.number)) for one in sentences)
