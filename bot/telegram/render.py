@@ -34,6 +34,7 @@ from bot.telegram.html import (
     tagged,
 )
 from bot.texts.answer_header import answer_header, event_time, spaced_header, timeline_footnote, timeline_heading
+from bot.texts.figure_chart import figures_of_summary
 from bot.texts.texts import Texts
 from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.calendar import Period
@@ -158,7 +159,8 @@ def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Peri
         head = texts.summary_of(topic, period, summary)
     else:
         head = phrases.of_period.format(news=summary.stories, articles=articles, period=texts.dates.of_period(period))
-    return _fitted(plain(f"{head}\n"), _runs(summary.sentences), texts)[0].html
+    above = on_lines(plain(head), plain(figures_of_summary(summary, texts)))
+    return _fitted(above + plain("\n"), _runs(summary.sentences), texts)[0].html
 
 
 def timeline_html(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:

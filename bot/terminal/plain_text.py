@@ -12,6 +12,7 @@ from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary
 from bot.services.timelines import Timeline, TimelineRequest
 from bot.texts.answer_header import answer_header, event_time, spaced_header, timeline_footnote, timeline_heading
+from bot.texts.figure_chart import figures_of_summary
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line
 from retrieval.index.sentence_index import IndexedArticle
@@ -84,7 +85,9 @@ def summary_text(summary: Summary, texts: Texts) -> str:
     blocks = [
         f"“{_printable(quoted.sentence.text)}”\n{_citation(quoted.article, texts)}" for quoted in summary.sentences
     ]
-    return "\n\n".join(blocks) or texts.reader.summaries.topic_unknown
+    return (
+        "\n\n".join(filter(None, (figures_of_summary(summary, texts), *blocks))) or texts.reader.summaries.topic_unknown
+    )
 
 
 def timeline_text(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:

@@ -51,6 +51,13 @@ class TopicWords:
             return []
         return self._compared(forms(index.title(article)))
 
+    def sentences(self, index: SentenceIndex, numbers: Sequence[int]) -> Integers:
+        """Return those of the sentences ``numbers`` that hold every word."""
+        sentences = np.array(numbers, np.int64)
+        channel = "folded" if self.unaccented else "syllables"
+        held = index.weights(channel, [*dict.fromkeys(self.forms)], sentences) > 0
+        return sentences[held.all(axis=0)]
+
     def _compared(self, syllables: list[str]) -> list[str]:
         return [*map(fold, syllables)] if self.unaccented else syllables
 
@@ -69,7 +76,7 @@ def all_about(index: SentenceIndex, query: Query, within: Iterable[int] | None =
     An article is about a topic of at most `_SHORT` words if its title and text hold every word of it, all but one if
     there are `_MANY` or more, and at least half of the neighbouring words of the topic are neighbours in the title or
     in a sentence. It is, too, if its title holds every word, or, of `_MANY` or more if no `_FEW` articles are about it
-    otherwise, a sentence all but one. Words are whole, in any case, with the diacritics that are typed, or with any if
+    otherwise, all but one. Words are whole, in any case, with the diacritics that are typed, or with any if
     none are typed. A topic of one word that is no name is looked for among the words of the segmenter, as "cầu" is not
     in "yêu cầu".
 
@@ -98,19 +105,12 @@ def _holding(index: SentenceIndex, query: Query, within: Articles) -> Articles:
     beside = 2 * _count_held(index, double, pairs) >= len(pairs)
     enough = held >= len(words) - (len(words) >= _MANY)
     holding = beside & enough
-    scattered = np.flatnonzero(within & ~holding & (held == len(words))).tolist()
-    titled = [article for article in scattered if {*topic.of_title(index, article)}.issuperset(words)]
-    holding = within & (holding | index.mask(titled))
+    scattered = np.flatnonzero(within & ~holding & enough).tolist()
+    lacking = {article: len({*words}.difference(topic.of_title(index, article))) for article in scattered}
+    holding = within & (holding | index.mask([article for article, count in lacking.items() if not count]))
     if len(words) >= _MANY and holding.sum() < _FEW:
-        holding |= index.mask(_together(index, single, words, np.flatnonzero(within & enough & ~holding)))
+        holding |= index.mask([article for article, count in lacking.items() if count <= 1])
     return holding
-
-
-def _together(index: SentenceIndex, channel: str, words: Sequence[str], articles: Integers) -> Integers:
-    """Return those of ``articles`` that hold all but one of ``words`` in a sentence."""
-    sentences = np.array([one for article in articles.tolist() for one in index.sentences_of(article)], np.int64)
-    held = (index.weights(channel, words, sentences) > 0).sum(axis=0)
-    return np.unique(index.article_of(sentences[held >= len(words) - 1])).astype(np.int64)
 
 
 def _count_held(index: SentenceIndex, channel: str, terms: Sequence[str]) -> Integers:

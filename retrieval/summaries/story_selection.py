@@ -12,7 +12,6 @@ from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.ranking.self_contained import is_statement
 from retrieval.summaries.article_selection import TopicWords
-from retrieval.summaries.sentence_scoring import Integers
 from retrieval.summaries.summary import summarise
 
 _MOST_STORIES = 10  # of a summary; this and the others were chosen
@@ -81,7 +80,6 @@ class _Topic:
     """
 
     words: TopicWords
-    channel: str
     rarity: Mapping[str, float]
     least: float
 
@@ -93,7 +91,7 @@ class _Topic:
         least = _MOST * sum(rarity.values())
         if len(different) == 2:  # noqa: PLR2004 — see above
             rarity = {one: rare for one, rare in rarity.items() if index.is_name(one, folded=query.unaccented)}
-        return cls(words, channel, rarity, least)
+        return cls(words, rarity, least)
 
     def is_mostly_in(self, title: Sequence[str]) -> bool:
         """Whether a title has half of the neighbouring words, or most of the topic by rare words."""
@@ -131,14 +129,7 @@ def _titled(index: SentenceIndex, newest: Sequence[int], topic: _Topic) -> _Titl
 def _opening_with(index: SentenceIndex, newest: Sequence[int], topic: _Topic) -> set[int]:
     """Return the newest articles with all of the topic in one of their first sentences."""
     numbers = [one for article in newest[:_OPENED] for one in index.sentences_of(article)[:_OPENING]]
-    return {*index.article_of(_with_all(index, numbers, topic.words.forms, topic.channel)).tolist()}
-
-
-def _with_all(index: SentenceIndex, numbers: Sequence[int], forms: Sequence[str], channel: str) -> Integers:
-    """Return those of the sentences ``numbers`` that hold all ``forms``."""
-    sentences = np.array(numbers, np.int64)
-    held = index.weights(channel, [*dict.fromkeys(forms)], sentences) > 0
-    return sentences[held.all(axis=0)]
+    return {*index.article_of(topic.words.sentences(index, numbers)).tolist()}
 
 
 def summarise_stories(
@@ -188,8 +179,7 @@ def _of_story(index: SentenceIndex, story: Story, room: int, query: Query | None
     numbers = [number for article in story.articles for number in index.sentences_of(article)]
     lead = [number for article in story.articles for number in index.sentences_of(article)[:_LEAD]]
     if query is not None:
-        forms, channel = TopicWords.of(query).forms, query.compared_channels[0]
-        lead = sorted({*lead, *_with_all(index, numbers, forms, channel).tolist()})
+        lead = sorted({*lead, *TopicWords.of(query).sentences(index, numbers).tolist()})
     for considered in (lead, numbers):
         if chosen := summarise(index, considered, syllables=room, query=query, most=most):
             return chosen

@@ -24,7 +24,7 @@ _LEAST_OF_BEST = 0.8
 _SOON = timedelta(days=31)  # between articles that may be read in any order (chosen)
 
 
-def summarise(
+def summarise(  # noqa: PLR0913 — how much is chosen by what
     index: SentenceIndex,
     sentences: Sequence[int],
     *,
@@ -91,7 +91,9 @@ def choose(  # noqa: PLR0913, PLR0917 — what is chosen from, and how much
 ) -> list[int]:
     """Return the places of the candidates to take, ``room`` syllables at most unless nothing is so short, ascending.
 
-    With ``most``, so many runs at most are taken. It is a greedy choice of the run whose missing sentences gain most on average: ``scores`` times novelty.
+    With ``most``, so many runs at most are taken.
+
+    It is a greedy choice of the run whose missing sentences gain most on average: ``scores`` times novelty.
     """
     lengths = syllables.lengths.astype(np.float64)
     novelty = Novelty(candidates, syllables)

@@ -41,7 +41,7 @@ _STOP = frozenset(
         r"\S+",
         "và của là có cho với các những một để khi tại từ vì bị được ở trong về ra vào đến sau trước nào gì "
         "ai sao đã sẽ không thì mà như theo này đó lên xuống hay hơn nhiều cùng đi lại do trên dưới nhất ngày "
-        "tháng năm hôm nay qua phải làm mới ",
+        "tháng năm hôm nay qua phải làm mới",
     )
 )
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -85,7 +85,7 @@ def words_of(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Article:
-    """An article, and its words: of its title, all, of each sentence, and those that follow each other in these."""
+    """An article, and its words: of its title, all, and those that follow each other in a sentence."""
 
     id: str
     title: str
@@ -93,7 +93,6 @@ class Article:
     text: str
     titled: frozenset[str]
     words: frozenset[str]
-    lines: tuple[frozenset[str], ...]
     pairs: frozenset[tuple[str, str]]
 
     @classmethod
@@ -108,7 +107,6 @@ class Article:
             body,
             frozenset(lines[0]),
             frozenset(word for line in lines for word in line),
-            tuple(map(frozenset, lines[1:])),
             frozenset(pair for line in lines for pair in pairwise(line)),
         )
 
@@ -117,8 +115,7 @@ class Article:
         """The article as it is compared with what is typed without any diacritics."""
         pairs = frozenset((unaccented(first), unaccented(second)) for first, second in self.pairs)
         titled, words = frozenset(map(unaccented, self.titled)), frozenset(map(unaccented, self.words))
-        lines = tuple(frozenset(map(unaccented, line)) for line in self.lines)
-        return replace(self, titled=titled, words=words, lines=lines, pairs=pairs)
+        return replace(self, titled=titled, words=words, pairs=pairs)
 
     def is_about(self, topic: Sequence[str]) -> bool:
         """Whether the article is about a topic, by its neighbouring words or its title."""
@@ -127,8 +124,8 @@ class Article:
         return self.titled >= words or (beside and len(words - self.words) <= (len(words) >= MANY))
 
     def is_nearly_about(self, topic: Sequence[str]) -> bool:
-        """Whether a sentence holds all but one of the words of a topic."""
-        return any(len({*topic} - line) < 2 for line in self.lines)
+        """Whether the title holds all but one of the words of a topic."""
+        return len({*topic} - self.titled) < 2
 
 
 def count_about(articles: Collection[Article], topic: Sequence[str]) -> int:
