@@ -159,8 +159,8 @@ def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Peri
         head = texts.summary_of(topic, period, summary)
     else:
         head = phrases.of_period.format(news=summary.stories, articles=articles, period=texts.dates.of_period(period))
-    above = on_lines(plain(head), plain(figures_of_summary(summary, texts)))
-    return _fitted(above + plain("\n"), _runs(summary.sentences), texts)[0].html
+    above = on_lines(plain(head), plain(figures_of_summary(summary, texts))) + plain("\n")
+    return _fitted(above, _runs(summary.sentences), texts)[0].html
 
 
 def timeline_html(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:

@@ -34,7 +34,7 @@ NEARLY_EQUAL = 0.85  # of the words of the longer of two sentences that are the 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s|[^\W\d_]|$)|\n")
-_LINK = re.compile(r"^\s*(?:> Xem|Xem thêm:).*$", re.MULTILINE)  # to other articles, not indexed
+_LINK = re.compile(r"^\s*(?:>{1,2}.{0,200}|>*\s*Xem thêm:.*)$", re.MULTILINE)  # to other articles, not indexed
 # A topic neither begins nor ends with these.
 _STOP = frozenset(
     re.findall(
