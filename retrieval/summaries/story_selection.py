@@ -138,7 +138,7 @@ def summarise_stories(
     """Return the first of ``stories`` that can be quoted, as many as have room, the newest first, those aside last.
 
     Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats another. Each has one
-    quotation; what room is left is for more from the first ones.
+    quotation; what room is left is for more.
     """
     quoted: list[Quoted] = []
     said: list[frozenset[str]] = []
@@ -159,14 +159,15 @@ def summarise_stories(
 
 
 def _with_more(index: SentenceIndex, quoted: Sequence[Quoted], room: int, query: Query | None) -> list[Quoted]:
-    """Return what is quoted, with more of the first stories while there is room."""
+    """Return what is quoted, with more of each story while there is room."""
     longer: list[Quoted] = []
     for place, (story, chosen) in enumerate(quoted):
         more = chosen
-        if room >= _LEAST_ROOM and not story.aside:
+        share = room // (len(quoted) - place) if len(quoted) * _LEAST_ROOM < room else room
+        if share >= _LEAST_ROOM and not story.aside:
             others = [*longer, *quoted[place + 1 :]]
             said = [line for one in others for line in _syllables(index, one.sentences)]
-            more = [*_new(index, _of_story(index, story, _length(index, chosen) + room, query, 2), said)]
+            more = [*_new(index, _of_story(index, story, _length(index, chosen) + share, query, None), said)]
         if _length(index, more) <= _length(index, chosen) or not {*chosen} <= {*more}:
             more = chosen
         room -= _length(index, more) - _length(index, chosen)
@@ -174,8 +175,8 @@ def _with_more(index: SentenceIndex, quoted: Sequence[Quoted], room: int, query:
     return longer
 
 
-def _of_story(index: SentenceIndex, story: Story, room: int, query: Query | None, most: int) -> list[Sentence]:
-    """Return the summary of a story, ``most`` quotations: on the topic, or else its first statement."""
+def _of_story(index: SentenceIndex, story: Story, room: int, query: Query | None, most: int | None) -> list[Sentence]:
+    """Return the summary of a story, at most ``most`` quotations: on the topic, or else its first statement."""
     numbers = [number for article in story.articles for number in index.sentences_of(article)]
     lead = [number for article in story.articles for number in index.sentences_of(article)[:_LEAD]]
     if query is not None:

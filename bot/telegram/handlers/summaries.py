@@ -1,5 +1,8 @@
 """Summarise an article, the first article that an answer quotes, or a topic, at a length that buttons change."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import ContextTypes
@@ -68,24 +71,26 @@ class Summaries:
             return await self._of_answer(message, SummaryView(length), texts)
         number = article_number(argument)
         view = SummaryView(length, argument) if number is None else SummaryView(length, number=number)
-        return await self._shown(view, message, texts)
+        return await self._shown(view, message.date, texts)
 
     async def _pressed(self, query: CallbackQuery, texts: Texts) -> _Reply:
-        view, message = parse_summary_view(query.data), query.message
-        if view is None or not isinstance(message, Message):  # Telegram no longer shows an old message
+        view = parse_summary_view(query.data)
+        message = query.message if isinstance(query.message, Message) else None  # else too old for Telegram to send
+        if view is None:
             raise PressRefusedError(texts.reader.buttons.unknown)
         if view.number is None and not view.topic:
-            asked = message.reply_to_message
-            topic, _ = length_as_typed(command_argument(asked)) if asked else ("", view.length)
-            if not topic:
-                raise PressRefusedError(texts.reader.buttons.unknown)
-            view = SummaryView(view.length, topic)
-        return await self._shown(view, message, texts)
+            asked = message.reply_to_message if message else None
+            view = replace(view, topic=length_as_typed(command_argument(asked))[0] if asked else "")
+        now = datetime.now(UTC)
+        timeless = view.number is not None or request_as_typed(view.topic, now)[1] is None
+        if not (view.topic or view.number is not None) or not (message or timeless):
+            raise PressRefusedError(texts.reader.buttons.unknown)
+        return await self._shown(view, message.date if message else now, texts)
 
-    async def _shown(self, view: SummaryView, message: Message, texts: Texts) -> _Reply:
-        """Return the reply that shows a view; a time in its topic is counted from the message's."""
+    async def _shown(self, view: SummaryView, asked_at: datetime, texts: Texts) -> _Reply:
+        """Return the reply that shows a view; a time in its topic is counted from ``asked_at``."""
         if view.number is None:
-            return await self._of_topic(view, message, texts)
+            return await self._of_topic(view, asked_at, texts)
         if card := self._articles.find(view.number):
             return await self._of_article(card.article.id, view, texts)
         return plain(texts.reader.articles.unknown.format(number=view.number)).html, None
@@ -112,8 +117,8 @@ class Summaries:
         shown = SummaryView(view.length, number=summary.sentences[0].article.public_number)
         return summary_html(summary, None, texts), length_keyboard(shown, texts)
 
-    async def _of_topic(self, view: SummaryView, message: Message, texts: Texts) -> _Reply:
-        request, period = request_as_typed(view.topic, message.date, LENGTHS[view.length])
+    async def _of_topic(self, view: SummaryView, asked_at: datetime, texts: Texts) -> _Reply:
+        request, period = request_as_typed(view.topic, asked_at, LENGTHS[view.length])
         summary = await self._summaries.summary_async(request)
         if not summary.sentences:
             return plain(texts.no_summary(request.topic, period, summary.newest)).html, None
