@@ -17,9 +17,13 @@ from retrieval.summaries.summary import summarise
 _MOST_STORIES = 10  # of a summary; this and the others were chosen
 _A_STORY = 40  # syllables of a summary, for each of which it has a story
 _SHARES = 1.5  # of what is left for each story that the first quotation of one may take
+_MANY = 3  # stories, each of which has two quotations at most
 _LEAST_ROOM = 45  # syllables of a story, if there are as many left
-_MOST = 0.4  # of a topic in a title, by rare words
+_MOST = 0.6  # of a topic of three words or more in a title, by rare words
+_PAIR = 2  # words of a topic that are looked for together
+_ALONE = 0.6  # of the articles with a word, those with both words of a topic for which it stands alone: "Trump"
 _TITLED = 20  # articles with the topic in the title that are looked for
+_ENOUGH = 3  # stories with the topic in a title
 _OPENING = 3  # sentences of an article that open it
 _OPENED = 1_000  # articles whose first sentences are looked at
 _LEAD = 6  # sentences of an article that a story is summed up by
@@ -43,18 +47,17 @@ def newest_stories(index: SentenceIndex, articles: Sequence[int], query: Query) 
     """Return the stories of ``articles``, which are about the topic ``query``, the newest first.
 
     Before all come the newest with the whole topic in a title, in its order and in any; then those with most of it in a
-    title, then those with all of it in one of their first sentences. The others, which only mention it, are left out
-    unless there are no such stories. Of near copies, only the earliest is among them.
+    title. If these are not `_ENOUGH`, those with all of it in one of their first sentences follow. The others, which
+    only mention it, are left out unless there are no such stories. Of near copies, only the earliest is among them.
     """
     newest = _newest_first(index, index.copies.firsts(articles))
     topic = _Topic.of(index, query)
     titled = _titled(index, newest, topic)
-    opening = _opening_with(index, newest, topic) if len(titled.most) < _TITLED else set[int]()
-    ranked = sorted(
-        index.stories.among(newest),
-        key=lambda story: (titled.first.isdisjoint(story), titled.most.isdisjoint(story), opening.isdisjoint(story)),
-    )
-    about = titled.first | titled.most | opening
+    stories = index.stories.among(newest)
+    about = titled.first | titled.most
+    if sum(not about.isdisjoint(story) for story in stories) < _ENOUGH:
+        about |= _opening_with(index, newest, topic)
+    ranked = sorted(stories, key=lambda story: (titled.first.isdisjoint(story), titled.most.isdisjoint(story)))
     aside = titled.first - titled.most
     chosen = [Story(story, not aside.isdisjoint(story)) for story in ranked if not about.isdisjoint(story)]
     return chosen or [*map(Story, ranked)]
@@ -74,31 +77,32 @@ def _newest_first(index: SentenceIndex, articles: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """A topic as it is looked for in titles and sentences; ``rarity`` is that of its words by which it is recognised.
+    """A topic as it is looked for in titles; ``alone`` are the words of one of two words that mostly stand for it.
 
-    A word by which a topic of two is recognised is a name.
+    ``rarity`` is that of its words.
     """
 
     words: TopicWords
     rarity: Mapping[str, float]
-    least: float
+    alone: frozenset[str]
 
     @classmethod
     def of(cls, index: SentenceIndex, query: Query) -> "_Topic":
-        words, channel = TopicWords.of(query), query.compared_channels[0]
+        words, (single, double) = TopicWords.of(query), query.compared_channels
         different = [*dict.fromkeys(words.forms)]
-        rarity: dict[str, float] = dict(zip(different, index.article_idf(channel, different).tolist(), strict=True))
-        least = _MOST * sum(rarity.values())
-        if len(different) == 2:  # noqa: PLR2004 — see above
-            rarity = {one: rare for one, rare in rarity.items() if index.is_name(one, folded=query.unaccented)}
-        return cls(words, rarity, least)
+        rarity: dict[str, float] = dict(zip(different, index.article_idf(single, different).tolist(), strict=True))
+        pair = int(index.articles_with(double, [" ".join(words.forms)]).sum()) if len(words.forms) == _PAIR else 0
+        holding = {word: int(index.articles_with(single, [word]).sum()) for word in different} if pair else {}
+        return cls(words, rarity, frozenset(word for word, count in holding.items() if pair >= _ALONE * count))
 
     def is_mostly_in(self, title: Sequence[str]) -> bool:
-        """Whether a title has half of the neighbouring words, or most of the topic by rare words."""
-        pairs = {*pairwise(self.words.forms)}
-        if pairs and 2 * len(pairs.intersection(pairwise(title))) >= len(pairs):
-            return True
-        return sum(rare for word, rare in self.rarity.items() if word in title) >= self.least
+        """Whether a title has the topic: both of two words together, or one that stands for it; else most of it."""
+        if len(self.rarity) > _PAIR:
+            return sum(rare for word, rare in self.rarity.items() if word in title) >= _MOST * sum(self.rarity.values())
+        return self.words.forms in set(pairwise(title)) or not self.alone.isdisjoint(title) or self._is_single_in(title)
+
+    def _is_single_in(self, title: Sequence[str]) -> bool:
+        return len(self.rarity) == 1 and not self.rarity.keys().isdisjoint(title)
 
 
 class _Titled(NamedTuple):
@@ -160,6 +164,7 @@ def summarise_stories(
 
 def _with_more(index: SentenceIndex, quoted: Sequence[Quoted], room: int, query: Query | None) -> list[Quoted]:
     """Return what is quoted, with more of each story while there is room."""
+    most = None if len(quoted) < _MANY else 2
     longer: list[Quoted] = []
     for place, (story, chosen) in enumerate(quoted):
         more = chosen
@@ -167,7 +172,7 @@ def _with_more(index: SentenceIndex, quoted: Sequence[Quoted], room: int, query:
         if share >= _LEAST_ROOM and not story.aside:
             others = [*longer, *quoted[place + 1 :]]
             said = [line for one in others for line in _syllables(index, one.sentences)]
-            more = [*_new(index, _of_story(index, story, _length(index, chosen) + share, query, None), said)]
+            more = [*_new(index, _of_story(index, story, _length(index, chosen) + share, query, most), said)]
         if _length(index, more) <= _length(index, chosen) or not {*chosen} <= {*more}:
             more = chosen
         room -= _length(index, more) - _length(index, chosen)
