@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from statistics import median
+from typing import NamedTuple
 
 from retrieval.answers.quantities import find_quantities
 from retrieval.dates.event_dates import event_date
@@ -75,6 +76,16 @@ class FigureSeries:
     figures: tuple[Figure, ...]
 
 
+class _Found(NamedTuple):
+    start: int
+    end: int
+    value: float
+    number: str
+    scale: str
+    unit: str
+    before: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     entry: Entry
@@ -95,7 +106,8 @@ def latest_figures(index: SentenceIndex, articles: Sequence[int], query: Query) 
     """
     numbers = [one for article in articles for one in index.sentences_of(article)]
     sentences = map(index.sentence, TopicWords.of(query).sentences(index, numbers).tolist())
-    stating = (one for one in sentences if any(map(str.isdecimal, one.text)) and is_statement(one.text))
+    named = frozenset(map(fold, forms(query.text)))
+    stating = (one for one in sentences if any(_figures_in(one.text, named)) and is_statement(one.text))
     entries: list[Entry] = []
     for rank, one in enumerate(islice(stating, _CONSIDERED)):
         event = event_date(one.text, index.article(one.article).published)
@@ -165,27 +177,32 @@ def _alike(one: _Candidate, other: _Candidate) -> bool:
 
 
 def _candidates(entry: Entry, topic: frozenset[str]) -> Iterator[_Candidate]:
-    """Yield the figures with a unit in the sentences of an entry that name the topic, but for its words of time."""
-    if compose(entry.text).text != entry.text:
+    """Yield the figures of an entry that may be in a series, but for its words of time."""
+    for found in _figures_in(entry.text, topic):
+        if found.end <= entry.words[0] or entry.words[1] <= found.start:
+            name = frozenset(token.form for token in tokenise(found.before) if not token.form[0].isdecimal())
+            yield _Candidate(entry, found.start, found.end, found.value, found.number, found.scale, found.unit, name)
+
+
+def _figures_in(text: str, topic: frozenset[str]) -> Iterator[_Found]:
+    """Yield the figures with a unit in the sentences of ``text`` that name the topic."""
+    if compose(text).text != text:
         return
-    for span in find_quantities(entry.text):
-        if span.start < entry.words[1] and entry.words[0] < span.end:
-            continue
-        match = _FIGURE.fullmatch(entry.text[span.start : span.end])
-        before = _SENTENCE_START.split(entry.text[: span.start])[-1]
+    for span in find_quantities(text):
+        match = _FIGURE.fullmatch(text[span.start : span.end])
+        before = _SENTENCE_START.split(text[: span.start])[-1]
         value = _value(match) if match else None
         if match is None or value is None or _DIFFERENCE.search(before) or not _UNIT.match(match["unit"].strip()):
             continue
-        sentence = f"{before} {_SENTENCE_START.split(entry.text[span.start :])[0]}"
+        sentence = f"{before} {_SENTENCE_START.split(text[span.start :])[0]}"
         if not topic <= {*map(fold, forms(sentence))}:
             continue
-        per = _PER.match(entry.text, span.end)
+        per = _PER.match(text, span.end)
         unit = match["unit"].strip() + (f"/{per[1]}" if per else "")
         scale = " ".join(match["scale"].lower().split())
-        name = frozenset(token.form for token in tokenise(before[-_NAMED_BY:]) if not token.form[0].isdecimal())
         start, end = span.start + match.start("figure"), per.end() if per else span.end
         number = match["figure"].removesuffix(match["scale"])
-        yield _Candidate(entry, start, end, value * _factor(scale), number, scale, unit, name)
+        yield _Found(start, end, value * _factor(scale), number, scale, unit, before[-_NAMED_BY:])
 
 
 def _value(match: re.Match[str]) -> float | None:

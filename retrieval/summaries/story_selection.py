@@ -26,6 +26,7 @@ _TITLED = 20  # articles with the topic in the title that are looked for
 _ENOUGH = 3  # stories with the topic in a title
 _OPENING = 3  # sentences of an article that open it
 _OPENED = 1_000  # articles whose first sentences are looked at
+_REPORTS = 4  # articles of a story that it is summed up by
 _LEAD = 6  # sentences of an article that a story is summed up by
 
 
@@ -182,8 +183,9 @@ def _with_more(index: SentenceIndex, quoted: Sequence[Quoted], room: int, query:
 
 def _of_story(index: SentenceIndex, story: Story, room: int, query: Query | None, most: int | None) -> list[Sentence]:
     """Return the summary of a story, at most ``most`` quotations: on the topic, or else its first statement."""
-    numbers = [number for article in story.articles for number in index.sentences_of(article)]
-    lead = [number for article in story.articles for number in index.sentences_of(article)[:_LEAD]]
+    articles = story.articles[:_REPORTS]
+    numbers = [number for article in articles for number in index.sentences_of(article)]
+    lead = [number for article in articles for number in index.sentences_of(article)[:_LEAD]]
     if query is not None:
         lead = sorted({*lead, *TopicWords.of(query).sentences(index, numbers).tolist()})
     for considered in (lead, numbers):
