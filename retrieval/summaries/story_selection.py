@@ -56,7 +56,7 @@ def newest_stories(index: SentenceIndex, articles: Sequence[int], query: Query) 
     titled = _titled(index, newest, topic)
     stories = index.stories.among(newest)
     about = titled.first | titled.most
-    if sum(not about.isdisjoint(story) for story in stories) < _ENOUGH:
+    if sum(not titled.most.isdisjoint(story) for story in stories) < _ENOUGH:
         about |= _opening_with(index, newest, topic)
     ranked = sorted(stories, key=lambda story: (titled.first.isdisjoint(story), titled.most.isdisjoint(story)))
     aside = titled.first - titled.most

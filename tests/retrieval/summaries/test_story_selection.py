@@ -47,6 +47,8 @@ BOATS = (
     news("Giá heo tăng", "2025-03-08", *("Giá heo hơi tăng thêm một nghìn.",) * 3, "Giá tàu cá thì không tăng."),
     news("Xã mở đường", "2025-03-05", "Xã mở đường cho người đi tàu cá về làng chài."),
     news("Làng có thêm tàu cá", "2025-02-01", "Làng Vạn có thêm tàu cá bọc thép dài ba mươi mét."),
+    *(news(f"Ga số {day}", f"2025-01-0{day}", "Hôm nay ga mở cửa cho tàu chở hàng vào.") for day in range(1, 5)),
+    *(news(f"Ao số {day}", f"2025-01-0{day}", "Hôm nay ao nuôi cá giống của xã bên.") for day in range(1, 5)),
 )
 
 
