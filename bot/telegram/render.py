@@ -6,7 +6,7 @@ long is cut at a word, with a note in the reply.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from bot.services.answering import PASSAGES
 from bot.services.article_list import ArticleCard, ArticlePage
@@ -224,10 +224,7 @@ def _item(passage: PastPassage, number: int, texts: Texts, *, nearest: bool) -> 
 def _runs(sentences: Sequence[SummarySentence]) -> list[_Quotation]:
     """Build a quotation for each run of consecutive sentences of a paragraph."""
     quotations: list[_Quotation] = []
-    pairs = pairwise([None, *sentences])
-    for before, quoted in pairs:
-        if quoted is None:
-            continue
+    for before, quoted in zip([None, *sentences], sentences, strict=False):
         if before is not None and _follows(before, quoted):
             longer = f"{quotations[-1].text} {quoted.sentence.text}"
             quotations[-1] = replace(quotations[-1], text=longer)

@@ -35,11 +35,19 @@ async def test_summary_of_an_article(bot: Bot) -> None:
 
 
 async def test_summary_of_a_topic(bot: Bot) -> None:
-    """A topic is summarised from the articles about it, each with its caption; other requests get a reply."""
+    """A topic is summarised from the articles about it, each with its caption; other requests get a reply.
+
+    What changed comes first: the figures of one quantity over time, each with its newspaper.
+    """
+    for day, price in enumerate(("7.200", "7.350", "7.400"), start=1):
+        head = f"Nguồn: Đồng Quê\nNgày: {day}/7/2025\nGiá cam ngày {day}"
+        text = f"{head}\n\nNgày {day}/7, giá cam Hồ Cao ở mức {price} đồng/kg.\n"
+        (bot.articles / f"gia-cam-{day}.txt").write_text(text, encoding="utf-8")
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.serving():
         summary = await bot.ask(chat, reader, "/tomtat vải thiều Lục Hà")
+        prices = await bot.ask(chat, reader, "/tomtat giá cam")
         helped = await bot.ask(chat, reader, "/help")
         replies = {
             "/tomtat": await bot.ask(chat, reader, "/tomtat"),
@@ -50,6 +58,13 @@ async def test_summary_of_a_topic(bot: Bot) -> None:
         }
     assert summary.text.startswith("Tóm tắt về “vải thiều Lục Hà” (1 bài, 6/2025):\n")
     assert summary.text.endswith("Vải thiều Lục Hà được mùa\nĐồng Quê · 5/6/2025")
+    assert prices.text.startswith("Tóm tắt về “giá cam” (3 bài, 7/2025")
+    assert prices.text.partition("\n")[2].startswith(
+        f"{SUMMARIES.figures}\n"
+        "• 1/7/2025: 7.200 đồng/kg (Đồng Quê)\n"
+        "• 2/7/2025: 7.350 đồng/kg (Đồng Quê)\n"
+        "• 3/7/2025: 7.400 đồng/kg (Đồng Quê)\n\n"
+    )
     assert [SUMMARIES.missing] * 2 + [SUMMARIES.topic_unknown] * 3 == [reply.text for reply in replies.values()]
 
 
