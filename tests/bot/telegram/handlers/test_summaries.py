@@ -63,7 +63,7 @@ async def test_summary_of_a_topic(bot: Bot) -> None:
         f"{SUMMARIES.figures}\n"
         "• 1/7/2025: 7.200 đồng/kg (Đồng Quê)\n"
         "• 2/7/2025: 7.350 đồng/kg (Đồng Quê)\n"
-        "• 3/7/2025: 7.400 đồng/kg (Đồng Quê)\n\n"
+        "• 3/7/2025: 7.400 đồng/kg (Đồng Quê)\n"
     )
     assert [SUMMARIES.missing] * 2 + [SUMMARIES.topic_unknown] * 3 == [reply.text for reply in replies.values()]
 
