@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.services.article_list import newest_date
 from bot.services.live_index import IndexSnapshot
 from bot.services.search_worker import SearchWorker
+from bot.services.summary_lengths import LENGTHS
 from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import PublicationDate
@@ -14,11 +15,14 @@ from retrieval.index.near_copies import cited_article
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
 from retrieval.questions.query import Query, read_question
 from retrieval.summaries.article_selection import all_about, articles_between
-from retrieval.summaries.story_selection import largest_stories, newest_stories, summarise_stories
+from retrieval.summaries.figures import Figure, latest_figures
+from retrieval.summaries.story_selection import Story, largest_stories, newest_stories, summarise_stories
 from retrieval.summaries.summary import summarise
 from retrieval.text.segmentation import Segmenter
 
-SYLLABLES = 200  # default length, chosen
+SYLLABLES = LENGTHS["medium"]
+
+_WITH_FIGURES = 20  # stories in which figures are looked for; chosen
 
 
 class UnknownArticlesError(LookupError):
@@ -100,6 +104,7 @@ class Summary:
         newest: If no article meets the request, the latest date of publication in the index, if any is known.
         span: The first and the last day on which any of the articles was published, if any is known.
         stories: The number of stories quoted.
+        figures: The latest figures of a quantity that the topic names, in order of time, if its stories state several.
     """
 
     sentences: tuple[SummarySentence, ...]
@@ -109,6 +114,15 @@ class Summary:
     newest: PublicationDate | None = None
     span: Period | None = None
     stories: int = 0
+    figures: tuple["SummaryFigure", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryFigure:
+    """A figure of the topic, and the article that states it."""
+
+    figure: Figure
+    article: IndexedArticle
 
 
 class SummaryService:
@@ -136,7 +150,8 @@ def _summary(snapshot: IndexSnapshot, segmenter: Segmenter, request: SummaryRequ
     index = snapshot.index
     topic = read_topic(snapshot, segmenter, request.topic)
     articles, undated = _articles(index, request, topic)
-    quoted = _quoted(index, articles, request, topic)
+    stories = _stories(index, articles, request, topic)
+    quoted = _quoted(index, articles, request, topic, stories)
     newest = None if articles else newest_date(index)
     return Summary(
         tuple(sentence for story in quoted for sentence in story),
@@ -146,20 +161,40 @@ def _summary(snapshot: IndexSnapshot, segmenter: Segmenter, request: SummaryRequ
         newest,
         span=_span(index, articles),
         stories=len(quoted),
+        figures=_figures(index, stories, topic) if topic else (),
     )
 
 
-def _quoted(
+def _stories(
     index: SentenceIndex, articles: Sequence[int], request: SummaryRequest, topic: Query | None
+) -> list[Story]:
+    """Return the stories of a topic or a period; none where articles are named."""
+    if request.articles:
+        return []
+    return largest_stories(index, articles) if topic is None else newest_stories(index, articles, topic)
+
+
+def _figures(index: SentenceIndex, stories: Sequence[Story], topic: Query) -> tuple[SummaryFigure, ...]:
+    """Return the latest figures of the topic in its first stories."""
+    articles = [article for story in stories[:_WITH_FIGURES] if not story.aside for article in story.articles]
+    series = latest_figures(index, articles, topic)
+    return tuple(SummaryFigure(one, index.article(one.entry.article)) for one in series.figures) if series else ()
+
+
+def _quoted(
+    index: SentenceIndex,
+    articles: Sequence[int],
+    request: SummaryRequest,
+    topic: Query | None,
+    stories: Sequence[Story],
 ) -> list[list[SummarySentence]]:
     """Return the sentences of the summary: of the articles named as a whole, or else by story."""
     if request.articles:
         numbers = [number for article in index.copies.firsts(articles) for number in index.sentences_of(article)]
         chosen = summarise(index, numbers, syllables=request.syllables, query=topic)
         return [[*_cited(index, chosen, ())]]
-    stories = largest_stories(index, articles) if topic is None else newest_stories(index, articles, topic)
     summaries = summarise_stories(index, stories, syllables=request.syllables, query=topic)
-    return [[*_cited(index, chosen, story)] for story, chosen in summaries]
+    return [[*_cited(index, one.sentences, one.story.articles)] for one in summaries]
 
 
 def _cited(index: SentenceIndex, chosen: Sequence[Sentence], story: Sequence[int]) -> Iterator[SummarySentence]:

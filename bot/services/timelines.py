@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.services.live_index import IndexSnapshot
 from bot.services.search_worker import SearchWorker
@@ -11,13 +11,17 @@ from retrieval.dates.asked_period import read_period, without_period
 from retrieval.dates.calendar import Period
 from retrieval.index.near_copies import cited_article
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
-from retrieval.summaries.article_selection import articles_about
+from retrieval.questions.query import Query
+from retrieval.summaries.article_selection import MOST_ARTICLES, all_about, articles_between
 from retrieval.summaries.figures import FigureSeries, figures_of
+from retrieval.summaries.story_selection import newest_stories
 from retrieval.summaries.timeline import Entry, timeline
 from retrieval.text.segmentation import Segmenter
 
 # A preposition that is left at the end of a topic when the period after it is removed.
 _DANGLING_PREPOSITION = re.compile(r"\s(?:trong|vào|vao|hồi|hoi|của|cua)$", re.IGNORECASE)
+
+_REPORTED = timedelta(days=60)  # within which an event is reported; chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +105,21 @@ def _timeline(snapshot: IndexSnapshot, segmenter: Segmenter, request: TimelineRe
     if topic is None:
         return Timeline((), 0, index.generation)
     known = filter(None, map(index.find_article, request.articles))
-    about = {*articles_about(index, topic), *(article.number for article in known)}
+    about = {*_articles_about(index, topic, request.period), *(article.number for article in known)}
     articles = index.copies.firsts(sorted(about))
     entries = timeline(index, articles, topic, request.period)
     quoted = tuple(TimelineEntry(entry, _cited(index, entry)) for entry in entries)
     return Timeline(quoted, len(articles), index.generation, figures_of(entries, request.topic))
+
+
+def _articles_about(index: SentenceIndex, topic: Query, period: Period | None) -> list[int]:
+    """Return the articles of the newest stories of a topic, of those published in ``period`` or soon after, if any."""
+    about = all_about(index, topic)
+    if period:
+        soon = Period(period.since, period.until + _REPORTED if period.until < date.max - _REPORTED else date.max)
+        about = all_about(index, topic, articles_between(index, soon, about)[0]) or about
+    stories = newest_stories(index, about, topic)
+    return [article for story in stories if not story.aside for article in story.articles][:MOST_ARTICLES]
 
 
 def _cited(index: SentenceIndex, entry: Entry) -> IndexedArticle:

@@ -50,6 +50,7 @@ from bot.telegram.handlers.quota import Quota
 from bot.telegram.handlers.review import REVIEW_DATA, EditorialReview
 from bot.telegram.handlers.subscriptions import SUBSCRIPTION_DATA, Subscriptions
 from bot.telegram.handlers.summaries import Summaries
+from bot.telegram.handlers.summary_views import SUMMARY_DATA
 from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.handlers.worded import Worded
 from bot.telegram.handlers.wordless import Wordless
@@ -167,6 +168,7 @@ def _add_handlers(application: TelegramApplication, features: Features) -> None:
         *_in_words(features),
         CallbackQueryHandler(features.answer_buttons.answer, ANSWER_DATA),
         CallbackQueryHandler(features.articles.press, ARTICLE_DATA),
+        CallbackQueryHandler(features.summaries.press, SUMMARY_DATA),
         CallbackQueryHandler(features.subscriptions.press, SUBSCRIPTION_DATA),
         CallbackQueryHandler(features.feedback.give, FEEDBACK_DATA),
         CallbackQueryHandler(own_data.turn, HISTORY_DATA),

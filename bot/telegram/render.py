@@ -6,7 +6,7 @@ long is cut at a word, with a note in the reply.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from bot.services.answering import PASSAGES
 from bot.services.article_list import ArticleCard, ArticlePage
@@ -35,6 +35,7 @@ from bot.telegram.html import (
     tagged,
 )
 from bot.texts.answer_header import answer_header, event_time, spaced_header, timeline_footnote, timeline_heading
+from bot.texts.figure_chart import figures_of_summary
 from bot.texts.texts import Texts
 from bot.texts.truncation import cut_at_word, on_one_line, units
 from retrieval.dates.calendar import Period
@@ -144,7 +145,8 @@ def summary_html(summary: Summary, topic: str | None, texts: Texts, period: Peri
         head = texts.summary_of(topic, period, summary)
     else:
         head = phrases.of_period.format(news=summary.stories, articles=articles, period=texts.dates.of_period(period))
-    return _fitted(plain(f"{head}\n"), _runs(summary.sentences), texts)[0].html
+    above = on_lines(plain(head), plain(figures_of_summary(summary, texts))) + plain("\n")
+    return _fitted(above, _runs(summary.sentences), texts)[0].html
 
 
 def timeline_html(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:
@@ -208,10 +210,7 @@ def _item(passage: PastPassage, number: int, texts: Texts, *, nearest: bool) -> 
 def _runs(sentences: Sequence[SummarySentence]) -> list[_Quotation]:
     """Build a quotation for each run of consecutive sentences of a paragraph."""
     quotations: list[_Quotation] = []
-    pairs = pairwise([None, *sentences])
-    for before, quoted in pairs:
-        if quoted is None:
-            continue
+    for before, quoted in zip([None, *sentences], sentences, strict=False):
         if before is not None and _follows(before, quoted):
             longer = f"{quotations[-1].text} {quoted.sentence.text}"
             quotations[-1] = replace(quotations[-1], text=longer)

@@ -17,7 +17,9 @@ The output lines are, for an answer, a summary, a timeline and an article::
                 "replaced_by",
                 "quotations": [{"text", "paragraph", "sentences": [first, last], "answer": [[start, end]]}]}]}
     {"sentences": [{"text", "article_id", "title", "source", "published", "published_interval", "published_from",
-                    "date_basis", "replaced_by"}], "articles": int, "undated": int}
+                    "date_basis", "replaced_by"}], "articles": int, "undated": int,
+     "figures"?: [{"text", "event": [since, until], "sentence", "article_id", "title", "source", "url", "published",
+                   "published_interval", "published_from", "date_basis", "replaced_by"}]}
     {"entries": [{"event": [since, until], "event_basis", "event_words": [start, end] | null, "text", "article_id",
                   "title", "source", "url", "published", "published_interval", "published_from", "date_basis",
                   "replaced_by"}], "articles": int}
@@ -38,7 +40,8 @@ have any. The hits that are ``shown`` come first, in the order shown, and quote 
 by article, neighbours merged. ``period`` is the first and last day that the question asks about, as ISO dates, each
 null if open. ``outdated`` is the time as of which the articles were searched, if that is longer ago than the operator
 promises. ``articles`` counts the articles that were summarised or are about the topic, ``undated`` those excluded
-because their date does not show whether they belong to the period.
+because their date does not show whether they belong to the period. ``figures``, if a summary begins with any, are
+those of one quantity in order of time, ``text`` in its ``sentence``.
 
 ``event`` is the first and last possible day of the event; the first is null for "until then", the last for "since
 then". The beginning, middle and end of a year or month are its thirds. ``event_basis`` is "words" if the text states
@@ -52,7 +55,7 @@ from datetime import date, datetime
 
 from bot.services.quoted_text import as_quoted
 from bot.services.reply_plan import Card, Quotation, ReplyPlan
-from bot.services.summaries import SYLLABLES, Summary, SummaryRequest, SummarySentence
+from bot.services.summaries import SYLLABLES, Summary, SummaryFigure, SummaryRequest, SummarySentence
 from bot.services.timelines import Timeline, TimelineEntry
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import HO_CHI_MINH
@@ -200,8 +203,10 @@ def answer_error_line(message: str) -> str:
 
 def summary_line(summary: Summary) -> str:
     """Return the output line of a summary."""
+    figures = {"figures": [*map(_figure, summary.figures)]} if summary.figures else {}
     return _line(
         {
+            **figures,
             "sentences": [_sentence(quoted) for quoted in summary.sentences],
             "articles": summary.articles,
             "undated": summary.undated,
@@ -278,6 +283,18 @@ def _entry(dated: TimelineEntry) -> Json:
         "event_basis": event.basis,
         "event_words": None if event.basis == "publication" else list(dated.entry.words),
         "text": dated.entry.text,
+        "article_id": article.id,
+        **_facts(article),
+    }
+
+
+def _figure(stated: SummaryFigure) -> Json:
+    figure, article = stated.figure, stated.article
+    days = figure.entry.event.period
+    return {
+        "text": figure.text,
+        "event": [days.since.isoformat(), days.until.isoformat()],
+        "sentence": figure.entry.text,
         "article_id": article.id,
         **_facts(article),
     }

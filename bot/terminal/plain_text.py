@@ -4,6 +4,7 @@ Every line is free of control characters, with which an article could otherwise 
 """
 
 import unicodedata
+from itertools import groupby
 from textwrap import indent
 
 from bot.services.article_list import ArticleCard, ArticlePage
@@ -13,6 +14,7 @@ from bot.services.reply_plan import ReplyPlan
 from bot.services.summaries import Summary
 from bot.services.timelines import Timeline, TimelineRequest
 from bot.texts.answer_header import answer_header, event_time, spaced_header, timeline_footnote, timeline_heading
+from bot.texts.figure_chart import figures_of_summary
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line
 from retrieval.index.sentence_index import IndexedArticle
@@ -85,11 +87,12 @@ def uncertain_date_text(article: IndexedArticle, texts: Texts) -> str:
 
 
 def summary_text(summary: Summary, texts: Texts) -> str:
-    """Return each sentence of a summary with its article below it, or a message if the summary is empty."""
-    blocks = [
-        f"“{_printable(quoted.sentence.text)}”\n{_citation(quoted.article, texts)}" for quoted in summary.sentences
-    ]
-    return "\n\n".join(blocks) or texts.reader.summaries.topic_unknown
+    """Return what is quoted of each article with the article below it, or a message if the summary is empty."""
+    blocks = [figures_of_summary(summary, texts)]
+    for article, quoted in groupby(summary.sentences, key=lambda one: one.article):
+        lines = (f"“{_printable(one.sentence.text)}”" for one in quoted)
+        blocks.append("\n".join([*lines, _citation(article, texts)]))
+    return "\n\n".join(filter(None, blocks)) or texts.reader.summaries.topic_unknown
 
 
 def timeline_text(timeline: Timeline, request: TimelineRequest, texts: Texts) -> str:

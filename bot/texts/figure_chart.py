@@ -1,10 +1,12 @@
-"""The picture of the figures in a timeline, and the caption that names the source of each point."""
+"""The figures of a topic: the picture of a timeline with its caption, and the lines in a summary, with each source."""
 
 from bot.services.charts import Chart, Panel, Series
-from bot.services.timelines import Timeline, TimelineEntry, TimelineRequest
+from bot.services.summaries import Summary
+from bot.services.timelines import Timeline, TimelineRequest
 from bot.texts.answer_header import event_time
 from bot.texts.texts import Texts
 from bot.texts.truncation import on_one_line, units
+from retrieval.index.sentence_index import IndexedArticle
 from retrieval.summaries.figures import Figure, FigureSeries
 
 _LONGEST_CAPTION = 1024  # UTF-16 units; a limit of the Bot API
@@ -27,15 +29,21 @@ def figure_caption(series: FigureSeries, timeline: Timeline, request: TimelineRe
     """Return what the picture shows: a line a point with time, figure and newspaper, within the limit of a caption."""
     heading = texts.charts.figures_caption.format(topic=texts.topic_of(request.topic, request.period))
     dated = {one.entry.rank: one for one in timeline.entries}
+    articles = [dated[figure.entry.rank].article for figure in series.figures]
     captions = (
-        "\n".join([heading, *(_line(figure, dated[figure.entry.rank], texts, longest) for figure in series.figures)])
+        "\n".join([heading, *(_line(*one, texts, longest) for one in zip(series.figures, articles, strict=True))])
         for longest in _LONGEST_SOURCES
     )
     return next(caption for caption in captions if units(caption) <= _LONGEST_CAPTION)
 
 
-def _line(figure: Figure, dated: TimelineEntry, texts: Texts, longest: int) -> str:
-    article = dated.article
-    time = on_one_line(event_time(dated.entry.event, article.published, texts), _LONGEST_TIME)
+def figures_of_summary(summary: Summary, texts: Texts) -> str:
+    """Return the figures that a summary begins with: a line each, as in a caption; "" if it has none."""
+    lines = [_line(one.figure, one.article, texts, _LONGEST_SOURCES[0]) for one in summary.figures]
+    return "\n".join([texts.reader.summaries.figures, *lines]) if lines else ""
+
+
+def _line(figure: Figure, article: IndexedArticle, texts: Texts, longest: int) -> str:
+    time = on_one_line(event_time(figure.entry.event, article.published, texts), _LONGEST_TIME)
     source = on_one_line(article.source or article.title, longest)
     return f"• {time}: {on_one_line(figure.text, _LONGEST_FIGURE)} ({source})"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.services.past_answers import MissingReason
+from bot.services.summary_lengths import Length
 from bot.texts import (
     answer_view_texts,
     inline_texts,
@@ -62,6 +63,8 @@ class SummaryTexts:
     counted: str  # {articles}
     stories: str  # {stories}
     of_period: str  # {news} {articles} {period}
+    figures: str  # above figures in order of time
+    lengths: dict[Length, str]  # on buttons
     missing: str
     period_empty: str  # {period}
     newest: str  # {date}, after that
@@ -128,9 +131,11 @@ VIETNAMESE = ReaderTexts(
         of_topic="Tóm tắt về {topic} ({facts}):",
         counted="{articles} bài",
         stories="{stories} tin nổi bật",
+        figures="Số liệu theo thời gian:",
+        lengths={"short": "Ngắn", "medium": "Vừa", "long": "Dài"},
         missing=(
             "Bạn muốn tóm tắt gì? Viết số của bài hoặc chủ đề ngay sau lệnh: /tomtat 3, /tomtat ‹chủ đề›. "
-            "Hoặc trả lời (reply) một tin của tôi bằng /tomtat."
+            "Thêm “ngắn” hoặc “dài” ở cuối nếu muốn. Hoặc trả lời (reply) một tin của tôi bằng /tomtat."
         ),
         period_empty="Kho bài không có bài đăng {period}.",
         newest=" Bài mới nhất: {date}.",
@@ -191,9 +196,12 @@ ENGLISH = ReaderTexts(
         of_topic="Summary of {topic} ({facts}):",
         counted="articles: {articles}",
         stories="top stories: {stories}",
+        figures="Figures over time:",
+        lengths={"short": "Short", "medium": "Medium", "long": "Long"},
         missing=(
             "What should I summarise? Write an article's number or a topic right after the command: "
-            "/summary 3, /summary ‹topic›. Or reply to a message of mine with /summary."
+            "/summary 3, /summary ‹topic›, with “short” or “long” at the end if you like. "
+            "Or reply to a message of mine with /summary."
         ),
         period_empty="I hold no article from {period}.",
         newest=" The newest: {date}.",

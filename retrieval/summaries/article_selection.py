@@ -1,14 +1,17 @@
 """The articles that a summary is made of: those about a topic, those of a period."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from retrieval.dates.calendar import Period
-from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.sentence_index import Articles, SentenceIndex
 from retrieval.index.top_k import Scores
 from retrieval.questions.query import Query
 from retrieval.summaries.sentence_scoring import Integers
+from retrieval.text.normalise import fold, forms
 
 MOST_ARTICLES = 20  # about one topic
 
@@ -17,6 +20,8 @@ _RETRIEVED = 1_000  # sentences whose articles are considered
 # events that an archive does not report pass the one for long topics. The words of short topics meet by chance more
 # often, so these need more. The other articles may cover a little less.
 _SHORT = 6  # syllables
+_MANY = 4  # syllables of a topic, one of which an article may lack
+_FEW = 5  # articles about such a topic; of fewer, others are considered
 _LEAST_OF_SHORT = 0.7
 _LEAST_OF_LONG = 0.5
 _BELOW_BEST = 0.1
@@ -25,6 +30,36 @@ _SHARES = 4  # of which coverage is the mean
 _DECIMALS = 4  # of equal shares, which are sums in another order
 
 TermWeights = Callable[[str, Sequence[str], Integers], Scores]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicWords:
+    """The words of a topic, as they are compared: folded if the topic is typed without diacritics."""
+
+    forms: tuple[str, ...]
+    unaccented: bool
+
+    @classmethod
+    def of(cls, query: Query) -> "TopicWords":
+        """Return the words of the topic ``query``."""
+        return cls(tuple(map(fold, query.syllables)) if query.unaccented else query.syllables, query.unaccented)
+
+    def of_title(self, index: SentenceIndex, article: int) -> list[str]:
+        """Return the words of an article's title in order if they may hold a word of the topic, else none."""
+        headings = self._compared(index.heading_syllables(article))  # faster to read; empty if the text has the title
+        if headings and {*headings}.isdisjoint(self.forms):
+            return []
+        return self._compared(forms(index.title(article)))
+
+    def sentences(self, index: SentenceIndex, numbers: Sequence[int]) -> Integers:
+        """Return those of the sentences ``numbers`` that hold every word."""
+        sentences = np.array(numbers, np.int64)
+        channel = "folded" if self.unaccented else "syllables"
+        held = index.weights(channel, [*dict.fromkeys(self.forms)], sentences) > 0
+        return sentences[held.all(axis=0)]
+
+    def _compared(self, syllables: list[str]) -> list[str]:
+        return [*map(fold, syllables)] if self.unaccented else syllables
 
 
 def articles_about(index: SentenceIndex, query: Query, within: Iterable[int] | None = None) -> list[int]:
@@ -36,12 +71,61 @@ def articles_about(index: SentenceIndex, query: Query, within: Iterable[int] | N
 
 
 def all_about(index: SentenceIndex, query: Query, within: Iterable[int] | None = None) -> list[int]:
-    """Return the numbers of the articles about the topic ``query``, those that cover most of it first, then the newest.
+    """Return the numbers of the articles about the topic ``query``, the newest first.
 
-    ``within`` limits the choice to those articles. Empty if no article covers most of the topic. Takes milliseconds. Of
-    a topic of more than `_COUNTED` syllables, only articles with one of the best sentences are considered.
+    An article is about a topic of at most `_SHORT` words if its title and text hold every word of it, all but one if
+    there are `_MANY` or more, and at least half of the neighbouring words of the topic are neighbours in the title or
+    in a sentence. It is, too, if its title holds every word, or, of `_MANY` or more if no `_FEW` articles are about it
+    otherwise, all but one. Words are whole, in any case, with the diacritics that are typed, or with any if
+    none are typed. A topic of one word that is no name is looked for among the words of the segmenter, as "cầu" is not
+    in "yêu cầu".
+
+    Of a longer topic, and of one that no article holds so, an article is about it if it covers most of it; then those
+    that cover most come first. Empty if none does. ``within`` limits the choice to those articles. Takes milliseconds.
     """
-    articles = np.flatnonzero(index.every if within is None else index.mask(list(within)))
+    articles = index.every if within is None else index.mask(list(within))
+    if 0 < len(query.syllables) <= _SHORT:
+        holding = np.flatnonzero(articles & _holding(index, query, articles))
+        if len(holding):
+            newest = np.argsort(-index.publication_days[holding, 0], kind="stable")
+            held: list[int] = holding[newest].tolist()
+            return held
+    return _covering(index, query, np.flatnonzero(articles))
+
+
+def _holding(index: SentenceIndex, query: Query, within: Articles) -> Articles:
+    """Return the mask of the articles that hold the words of a short topic, as `all_about` defines it."""
+    if len(query.syllables) == 1 and not index.is_name(query.syllables[0], folded=query.unaccented):
+        return within & index.articles_with("words", query.terms["words"])
+    topic = TopicWords.of(query)
+    single, double = query.compared_channels
+    words = [*dict.fromkeys(topic.forms)]
+    pairs = [f"{first} {second}" for first, second in pairwise(topic.forms)]
+    held = _count_held(index, single, words)
+    beside = 2 * _count_held(index, double, pairs) >= len(pairs)
+    enough = held >= len(words) - (len(words) >= _MANY)
+    holding = beside & enough
+    scattered = np.flatnonzero(within & ~holding & enough).tolist()
+    lacking = {article: len({*words}.difference(topic.of_title(index, article))) for article in scattered}
+    holding = within & (holding | index.mask([article for article, count in lacking.items() if not count]))
+    if len(words) >= _MANY and holding.sum() < _FEW:
+        holding |= index.mask([article for article, count in lacking.items() if count <= 1])
+    return holding
+
+
+def _count_held(index: SentenceIndex, channel: str, terms: Sequence[str]) -> Integers:
+    """Return how many of ``terms`` each article holds."""
+    counts = np.zeros(len(index.every), np.int64)
+    for term in terms:
+        counts += index.articles_with(channel, [term])
+    return counts
+
+
+def _covering(index: SentenceIndex, query: Query, articles: Integers) -> list[int]:
+    """Return the numbers of those of ``articles`` that cover most of a topic, those that cover most of it first.
+
+    Of a topic of more than `_COUNTED` syllables, only articles with one of the best sentences are considered.
+    """
     if len(query.syllables) > _COUNTED:
         hits = np.array([hit.sentence for hit in index.top(query.terms, _RETRIEVED)], np.int64)
         articles = np.intersect1d(articles, index.article_of(hits).astype(np.int64))

@@ -1,7 +1,9 @@
 """The stories that a summary of many articles is made of, and their sentences."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,38 +11,63 @@ from retrieval.index.near_copies import is_same_sentence
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
 from retrieval.ranking.self_contained import is_statement
+from retrieval.summaries.article_selection import TopicWords
 from retrieval.summaries.summary import summarise
-from retrieval.text.normalise import fold, forms
 
-MOST_STORIES = 5  # of a summary; chosen
-_WHOLE, _MOST = 0.999, 0.4  # of a topic in a title; chosen
-_TITLED = 20  # articles with most of the topic in the title that are looked for; chosen
-_LEAST_ROOM = 45  # syllables of a story, if there are as many left; chosen
+_MOST_STORIES = 10  # of a summary; this and the others were chosen
+_A_STORY = 40  # syllables of a summary, for each of which it has a story
+_SHARES = 1.5  # of what is left for each story that the first quotation of one may take
+_MANY = 3  # stories, each of which has two quotations at most
+_LEAST_ROOM = 45  # syllables of a story, if there are as many left
+_MOST = 0.6  # of a topic of three words or more in a title, by rare words
+_PAIR = 2  # words of a topic that are looked for together
+_ALONE = 0.6  # of the articles with a word, those with both words of a topic for which it stands alone: "Trump"
+_TITLED = 20  # articles with the topic in the title that are looked for
+_ENOUGH = 3  # stories with the topic in a title
+_OPENING = 3  # sentences of an article that open it
+_OPENED = 1_000  # articles whose first sentences are looked at
+_REPORTS = 4  # articles of a story that it is summed up by
+_LEAD = 6  # sentences of an article that a story is summed up by
 
-Quoted = tuple[list[int], list[Sentence]]  # the articles of a story, and what is quoted of it
+
+class Story(NamedTuple):
+    """The articles of a story, the lead first; ``aside`` if only the words of the topic are in a title, scattered."""
+
+    articles: list[int]
+    aside: bool = False
 
 
-def newest_stories(index: SentenceIndex, articles: Sequence[int], query: Query) -> list[list[int]]:
+class Quoted(NamedTuple):
+    """A story and what is quoted of it, in reading order."""
+
+    story: Story
+    sentences: list[Sentence]
+
+
+def newest_stories(index: SentenceIndex, articles: Sequence[int], query: Query) -> list[Story]:
     """Return the stories of ``articles``, which are about the topic ``query``, the newest first.
 
-    Before all comes the newest with the whole topic in a title, and those with most of it before the others. Of near
-    copies, only the earliest is among them.
+    Before all come the newest with the whole topic in a title, in its order and in any; then those with most of it in a
+    title. If these are not `_ENOUGH`, those with all of it in one of their first sentences follow. The others, which
+    only mention it, are left out unless there are no such stories. Of near copies, only the earliest is among them.
     """
     newest = _newest_first(index, index.copies.firsts(articles))
-    whole: int | None = None
-    mostly = set[int]()
-    for article, share in _titled(index, newest, query):
-        mostly.add(article)
-        whole = article if whole is None and share >= _WHOLE else whole
-        if whole is not None and len(mostly) >= _TITLED:
-            break
-    return sorted(index.stories.among(newest), key=lambda story: (whole not in story, mostly.isdisjoint(story)))
+    topic = _Topic.of(index, query)
+    titled = _titled(index, newest, topic)
+    stories = index.stories.among(newest)
+    about = titled.first | titled.most
+    if sum(not titled.most.isdisjoint(story) for story in stories) < _ENOUGH:
+        about |= _opening_with(index, newest, topic)
+    ranked = sorted(stories, key=lambda story: (titled.first.isdisjoint(story), titled.most.isdisjoint(story)))
+    aside = titled.first - titled.most
+    chosen = [Story(story, not aside.isdisjoint(story)) for story in ranked if not about.isdisjoint(story)]
+    return chosen or [*map(Story, ranked)]
 
 
-def largest_stories(index: SentenceIndex, articles: Sequence[int]) -> list[list[int]]:
+def largest_stories(index: SentenceIndex, articles: Sequence[int]) -> list[Story]:
     """Return the stories of ``articles``, those of most articles first, then the newest."""
     stories = index.stories.among(_newest_first(index, index.copies.firsts(articles)))
-    return sorted(stories, key=lambda story: -len(story))
+    return [*map(Story, sorted(stories, key=lambda story: -len(story)))]
 
 
 def _newest_first(index: SentenceIndex, articles: Sequence[int]) -> list[int]:
@@ -49,58 +76,135 @@ def _newest_first(index: SentenceIndex, articles: Sequence[int]) -> list[int]:
     return newest
 
 
-def _titled(index: SentenceIndex, articles: Iterable[int], query: Query) -> Iterator[tuple[int, float]]:
-    """Yield those of ``articles`` with most of the topic in the title, and which share of it, by how rare words are."""
-    channel = "folded" if query.unaccented else "syllables"
-    topic = [*dict.fromkeys(query.syllables)]
-    rarity: dict[str, float] = dict(zip(topic, index.article_idf(channel, topic).tolist(), strict=True))
-    least = _MOST * sum(rarity.values())
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """A topic as it is looked for in titles; ``alone`` are the words of one of two words that mostly stand for it.
 
-    def held(syllables: Iterable[str]) -> float:
-        found = {*map(fold, syllables)} if query.unaccented else {*syllables}
-        return sum(weight for syllable, weight in rarity.items() if syllable in found)
+    ``rarity`` is that of its words.
+    """
 
-    for article in articles:  # titles are slower to read than all headings
-        if held(index.heading_syllables(article)) >= least and (share := held(forms(index.title(article)))) >= least:
-            yield article, share / sum(rarity.values())
+    words: TopicWords
+    rarity: Mapping[str, float]
+    alone: frozenset[str]
+
+    @classmethod
+    def of(cls, index: SentenceIndex, query: Query) -> "_Topic":
+        words, (single, double) = TopicWords.of(query), query.compared_channels
+        different = [*dict.fromkeys(words.forms)]
+        rarity: dict[str, float] = dict(zip(different, index.article_idf(single, different).tolist(), strict=True))
+        pair = int(index.articles_with(double, [" ".join(words.forms)]).sum()) if len(words.forms) == _PAIR else 0
+        holding = {word: int(index.articles_with(single, [word]).sum()) for word in different} if pair else {}
+        return cls(words, rarity, frozenset(word for word, count in holding.items() if pair >= _ALONE * count))
+
+    def is_mostly_in(self, title: Sequence[str]) -> bool:
+        """Whether a title has the topic: both of two words together, or one that stands for it; else most of it."""
+        if len(self.rarity) > _PAIR:
+            return sum(rare for word, rare in self.rarity.items() if word in title) >= _MOST * sum(self.rarity.values())
+        return self.words.forms in set(pairwise(title)) or not self.alone.isdisjoint(title) or self._is_single_in(title)
+
+    def _is_single_in(self, title: Sequence[str]) -> bool:
+        return len(self.rarity) == 1 and not self.rarity.keys().isdisjoint(title)
+
+
+class _Titled(NamedTuple):
+    """The newest articles with the whole topic in the title, in its order and in any, and those with most of it."""
+
+    first: set[int]
+    most: set[int]
+
+
+def _titled(index: SentenceIndex, newest: Sequence[int], topic: _Topic) -> _Titled:
+    forms, in_any, in_order = topic.words.forms, set[int](), set[int]()
+    most = set[int]()
+    for article in newest:
+        title = topic.words.of_title(index, article)
+        if not title:
+            continue
+        if topic.is_mostly_in(title):
+            most.add(article)
+        if {*title}.issuperset(forms):
+            in_any = in_any or {article}
+            starts = range(len(title) - len(forms) + 1)
+            in_order = in_order or {article for at in starts if tuple(title[at : at + len(forms)]) == forms}
+        if in_order and len(most) >= _TITLED:
+            break
+    return _Titled(in_any | in_order, most)
+
+
+def _opening_with(index: SentenceIndex, newest: Sequence[int], topic: _Topic) -> set[int]:
+    """Return the newest articles with all of the topic in one of their first sentences."""
+    numbers = [one for article in newest[:_OPENED] for one in index.sentences_of(article)[:_OPENING]]
+    return {*index.article_of(topic.words.sentences(index, numbers)).tolist()}
 
 
 def summarise_stories(
-    index: SentenceIndex, stories: Sequence[Sequence[int]], *, syllables: int, query: Query | None = None
+    index: SentenceIndex, stories: Sequence[Story], *, syllables: int, query: Query | None = None
 ) -> list[Quoted]:
-    """Return the first of ``stories`` that can be quoted, at most `MOST_STORIES`, the newest first.
+    """Return the first of ``stories`` that can be quoted, as many as have room, the newest first, those aside last.
 
-    Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats another.
+    Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats another. Each has one
+    quotation; what room is left is for more.
     """
     quoted: list[Quoted] = []
     said: list[frozenset[str]] = []
+    most = min(max(syllables // _A_STORY, 1), _MOST_STORIES)
     for place, story in enumerate(stories):
-        if len(quoted) == MOST_STORIES or syllables <= 0:
+        if len(quoted) == most or syllables <= 0:
             break
-        left = min(MOST_STORIES - len(quoted), len(stories) - place)
-        room = max(syllables // left, min(syllables, _LEAST_ROOM))
-        chosen = [*_new(index, _of_story(index, story, room, query), said)]
-        length = sum(len(index.syllables(one.number)) for one in chosen)
-        if chosen and (length <= syllables or not quoted):
-            quoted.append((list(story), chosen))
-            said += (frozenset(index.syllables(one.number)) for one in chosen)
-            syllables -= length
-    newest = _newest_first(index, [article for story, _ in quoted for article in story])
-    return sorted(quoted, key=lambda one: min(map(newest.index, one[0])))
+        left = min(most - len(quoted), len(stories) - place)
+        room = max(int(_SHARES * syllables / left), _LEAST_ROOM)
+        chosen = [*_new(index, _of_story(index, story, min(room, syllables), query, 1), said)]
+        if chosen and (_length(index, chosen) <= syllables or not quoted):
+            quoted.append(Quoted(story, chosen))
+            said += _syllables(index, chosen)
+            syllables -= _length(index, chosen)
+    newest = _newest_first(index, [article for one in quoted for article in one.story.articles])
+    longer = _with_more(index, quoted, syllables, query)
+    return sorted(longer, key=lambda one: (one.story.aside, min(map(newest.index, one.story.articles))))
 
 
-def _of_story(index: SentenceIndex, story: Sequence[int], room: int, query: Query | None) -> list[Sentence]:
-    """Return the summary of a story: on the topic, or else its first statement."""
-    numbers = [number for article in story for number in index.sentences_of(article)]
-    if chosen := summarise(index, numbers, syllables=room, query=query):
-        return chosen
+def _with_more(index: SentenceIndex, quoted: Sequence[Quoted], room: int, query: Query | None) -> list[Quoted]:
+    """Return what is quoted, with more of each story while there is room."""
+    most = None if len(quoted) < _MANY else 2
+    longer: list[Quoted] = []
+    for place, (story, chosen) in enumerate(quoted):
+        more = chosen
+        share = room // (len(quoted) - place) if len(quoted) * _LEAST_ROOM < room else room
+        if share >= _LEAST_ROOM and not story.aside:
+            others = [*longer, *quoted[place + 1 :]]
+            said = [line for one in others for line in _syllables(index, one.sentences)]
+            more = [*_new(index, _of_story(index, story, _length(index, chosen) + share, query, most), said)]
+        if _length(index, more) <= _length(index, chosen) or not {*chosen} <= {*more}:
+            more = chosen
+        room -= _length(index, more) - _length(index, chosen)
+        longer.append(Quoted(story, more))
+    return longer
+
+
+def _of_story(index: SentenceIndex, story: Story, room: int, query: Query | None, most: int | None) -> list[Sentence]:
+    """Return the summary of a story, at most ``most`` quotations: on the topic, or else its first statement."""
+    articles = story.articles[:_REPORTS]
+    numbers = [number for article in articles for number in index.sentences_of(article)]
+    lead = [number for article in articles for number in index.sentences_of(article)[:_LEAD]]
+    if query is not None:
+        lead = sorted({*lead, *TopicWords.of(query).sentences(index, numbers).tolist()})
+    for considered in (lead, numbers):
+        if chosen := summarise(index, considered, syllables=room, query=query, most=most):
+            return chosen
     sentences = map(index.sentence, numbers)
     return [*islice((one for one in sentences if is_statement(one.text)), 1)]
 
 
 def _new(index: SentenceIndex, sentences: Sequence[Sentence], said: Sequence[frozenset[str]]) -> Iterator[Sentence]:
     """Yield those of ``sentences`` that repeat nothing ``said`` before."""
-    for one in sentences:
-        syllables = frozenset(index.syllables(one.number))
+    for one, syllables in zip(sentences, _syllables(index, sentences), strict=True):
         if not any(is_same_sentence(syllables, other) for other in said):
             yield one
+
+
+def _syllables(index: SentenceIndex, sentences: Sequence[Sentence]) -> list[frozenset[str]]:
+    return [frozenset(index.syllables(one.number)) for one in sentences]
+
+
+def _length(index: SentenceIndex, sentences: Sequence[Sentence]) -> int:
+    return sum(len(index.syllables(one.number)) for one in sentences)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -23,15 +24,18 @@ _LEAST_OF_BEST = 0.8
 _SOON = timedelta(days=31)  # between articles that may be read in any order (chosen)
 
 
-def summarise(
+def summarise(  # noqa: PLR0913 — how much is chosen by what
     index: SentenceIndex,
     sentences: Sequence[int],
     *,
     syllables: int,
     query: Query | None = None,
     weights: Mapping[str, float] | None = None,
+    most: int | None = None,
 ) -> list[Sentence]:
     """Return the best summary of the sentences numbered ``sentences``, at most ``syllables`` long, in reading order.
+
+    With ``most``, it has so many quotations at most, each of a sentence with those that it depends on.
 
     Reading order keeps the sentences of an article together. The articles are in order of their dates, those without a
     year last; if all dates may lie within a month, the article whose first quoted sentence is nearest to its beginning
@@ -47,7 +51,7 @@ def summarise(
         return []
     text = Syllables.of(index, candidates)
     scores = score_sentences(index, candidates, text, query, weights)
-    places = choose(candidates, text, Runs.of(candidates, text), scores, syllables)
+    places = choose(candidates, text, Runs.of(candidates, text), scores, syllables, most)
     return _in_reading_order(index, [candidates[place] for place in places])
 
 
@@ -77,8 +81,17 @@ class Runs(NamedTuple):
         return sums
 
 
-def choose(candidates: Sequence[Sentence], syllables: Syllables, runs: Runs, scores: Floats, room: int) -> list[int]:
+def choose(  # noqa: PLR0913, PLR0917 — what is chosen from, and how much
+    candidates: Sequence[Sentence],
+    syllables: Syllables,
+    runs: Runs,
+    scores: Floats,
+    room: int,
+    most: int | None = None,
+) -> list[int]:
     """Return the places of the candidates to take, ``room`` syllables at most unless nothing is so short, ascending.
+
+    With ``most``, so many runs at most are taken.
 
     It is a greedy choice of the run whose missing sentences gain most on average: ``scores`` times novelty.
     """
@@ -86,7 +99,7 @@ def choose(candidates: Sequence[Sentence], syllables: Syllables, runs: Runs, sco
     novelty = Novelty(candidates, syllables)
     short = runs.sums(lengths) <= room
     missing = np.ones(len(candidates))
-    while True:
+    for _ in repeat(None) if most is None else range(most):
         gains = runs.sums(missing * scores * novelty.values()) / np.maximum(runs.sums(missing), 1)
         gains[runs.sums(missing * novelty.repetitions()) > 0] = 0
         costs = runs.sums(missing * lengths)
@@ -95,11 +108,12 @@ def choose(candidates: Sequence[Sentence], syllables: Syllables, runs: Runs, sco
         else:
             best = _best_fitting(gains * short, costs, room)
         if best is None:
-            return np.flatnonzero(missing == 0).tolist()
+            break
         room -= int(costs[best])
         for place in range(runs.first[best], runs.last[best] + 1):
             missing[place] = 0
             novelty.take(place)
+    return np.flatnonzero(missing == 0).tolist()
 
 
 def _best_fitting(gains: Floats, costs: Floats, room: int) -> int | None:

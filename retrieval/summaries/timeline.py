@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from retrieval.dates.calendar import Period
 from retrieval.dates.event_dates import EventDate, event_date
 from retrieval.index.sentence_index import Sentence, SentenceIndex
+from retrieval.index.stories import Stories
 from retrieval.questions.query import Query
 from retrieval.ranking.self_contained import is_statement, quotable_runs
 from retrieval.summaries.same_event import Claim
@@ -71,10 +72,12 @@ class _Candidate:
 def timeline(index: SentenceIndex, articles: Sequence[int], query: Query, period: Period | None = None) -> list[Entry]:
     """Return at most `MOST_ENTRIES` dated quotations on the topic ``query`` from ``articles``, in order of time.
 
+    If these report `MOST_ENTRIES` stories or more, the topic is broad, and each story has one entry.
     The order is by the first day possible, the more precise date first, a date of publication last, then by place in
     the articles. With ``period``, every day possible lies in it. Takes some hundred milliseconds.
     """
-    chosen = _choose(list(_candidates(index, articles, query, period)))
+    broad = len(index.stories.among(articles)) >= MOST_ENTRIES
+    chosen = _choose(list(_candidates(index, articles, query, period)), index.stories if broad else None)
     entries = [
         Entry(one.sentences[0].article, one.start, one.start + len(one.text), one.text, one.event, one.words, rank)
         for rank, one in enumerate(chosen)
@@ -177,8 +180,11 @@ def _has_figure(sentence: Sentence) -> bool:
     return any(map(str.isdecimal, compose(sentence.text).text))
 
 
-def _choose(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Return the candidates to take, each time the one that gains most after those taken."""
+def _choose(candidates: Sequence[_Candidate], stories: Stories | None) -> list[_Candidate]:
+    """Return the candidates to take, each time the one that gains most after those taken.
+
+    One of each of ``stories`` is taken, if given.
+    """
     gains = np.array([one.score * _precision(one.event) for one in candidates])
     chosen: list[_Candidate] = []
     least = 0.0
@@ -186,8 +192,9 @@ def _choose(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         best = candidates[int(gains.argmax())]
         least = least or _LEAST_OF_BEST * float(gains.max())
         chosen.append(best)
+        of_story = stories.story_of(best.claim.article) if stories else ()
         for place, other in enumerate(candidates):
-            if best.claim.covers(other.claim, best.event, other.event):
+            if other.claim.article in of_story or best.claim.covers(other.claim, best.event, other.event):
                 gains[place] = 0
             else:
                 gains[place] *= _crowding(best, other)
