@@ -20,6 +20,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Iterator, Sequence
@@ -150,6 +151,7 @@ def _fork_instead(_path: str, arguments: Sequence[str], files: Sequence[int]) ->
     code = 1
     try:
         signal.set_wakeup_fd(-1)
+        forkserver._forkserver._lock = threading.Lock()  # noqa: SLF001 — the parent holds it while it forks
         first = _STREAMS
         for file in (*sorted(files), os.sysconf("SC_OPEN_MAX")):
             os.closerange(first, file)
