@@ -11,7 +11,6 @@ Forks still running when the first socket is closed are killed.
 import gc
 import importlib
 import json
-import multiprocessing
 import os
 import pkgutil
 import runpy
@@ -25,10 +24,11 @@ import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver, util
+from multiprocessing import context, forkserver, util
 from typing import NoReturn
 
 import bot.cli
+from bot.telegram import rate_limiter
 from retrieval.text.segmentation import UndertheseaSegmenter
 
 NUMBER = struct.Struct("!i")
@@ -50,10 +50,14 @@ def main() -> None:
 
 
 def _import_program() -> None:
-    multiprocessing.get_context = _forking_context  # type: ignore[assignment]  # before a module asks for one
+    # What the program spawns is forked by a process without threads, which is a fork itself.
+    spawn, fork = context.SpawnProcess, context.ForkServerProcess
+    spawn._Popen = staticmethod(fork._Popen)  # type: ignore[assignment,method-assign]  # noqa: SLF001 — no other way in
     util.spawnv_passfds = _fork_instead  # type: ignore[assignment]  # as narrow as its callers need
     for module in _IMPORTED:
         importlib.import_module(module)
+    # The stand-in limits no chat unless a test asks for it, and most tests would wait for the program's own limits.
+    rate_limiter._CHAT_LIMIT = rate_limiter._GROUP_LIMIT = (100, 1.0)  # noqa: SLF001 — no setting of the program
     UndertheseaSegmenter().words("khởi động")
     gc.collect()
     gc.freeze()  # else the first collection of a fork would copy all memory
@@ -136,14 +140,6 @@ def _become_program(client: socket.socket) -> NoReturn:
     sys.exit(0)
 
 
-_context = multiprocessing.get_context
-
-
-def _forking_context(method: str | None = None) -> multiprocessing.context.BaseContext:
-    """Return the context that forks a process without threads in place of that which starts an interpreter."""
-    return _context("forkserver" if method == "spawn" else method)
-
-
 def _fork_instead(_path: str, arguments: Sequence[str], files: Sequence[int]) -> int:
     """Run the code of ``python -c CODE`` in a fork that keeps ``files`` and the standard streams; return its id."""
     if pid := os.fork():
@@ -151,7 +147,8 @@ def _fork_instead(_path: str, arguments: Sequence[str], files: Sequence[int]) ->
     code = 1
     try:
         signal.set_wakeup_fd(-1)
-        forkserver._forkserver._lock = threading.Lock()  # noqa: SLF001 — the parent holds it while it forks
+        # The parent holds this lock while it forks.
+        forkserver._forkserver._lock = threading.Lock()  # type: ignore[attr-defined]  # noqa: SLF001 — it is not public
         first = _STREAMS
         for file in (*sorted(files), os.sysconf("SC_OPEN_MAX")):
             os.closerange(first, file)

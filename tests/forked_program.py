@@ -1,8 +1,9 @@
 """Start the program as a fork of a process that has imported it, which takes a tenth of the time of a new interpreter.
 
 A fork is a process of its own, with its own environment, files and signals; only the imports were done before. What it
-starts by `multiprocessing` is forked too, from a copy that is made before the program has threads. Tests of what an
-interpreter does at its start, and of those processes, use `tests.program.command`.
+starts by `multiprocessing` is forked too, from a copy that is made before the program has threads. It sends to a chat
+without the pauses that Telegram demands. Tests of what an interpreter does at its start, of the processes that it
+starts, and of those pauses, use an interpreter.
 """
 
 import asyncio
