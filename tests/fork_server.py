@@ -54,6 +54,7 @@ def _import_program() -> None:
     spawn, fork = context.SpawnProcess, context.ForkServerProcess
     spawn._Popen = staticmethod(fork._Popen)  # type: ignore[assignment,method-assign]  # noqa: SLF001 — no other way in
     util.spawnv_passfds = _fork_instead  # type: ignore[assignment]  # as narrow as its callers need
+    os.fsync = lambda fd: None  # noqa: ARG005 — its name; as in `tests.conftest`
     for module in _IMPORTED:
         importlib.import_module(module)
     # The stand-in limits no chat unless a test asks for it, and most tests would wait for the program's own limits.
@@ -130,6 +131,7 @@ def _become_program(client: socket.socket) -> NoReturn:
     """Run ``python -m bot`` with the arguments, environment and folder that the client sent."""
     with client, client.makefile("rb") as lines:
         request = json.loads(lines.readline())
+    _open_standard_streams()
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
@@ -138,6 +140,13 @@ def _become_program(client: socket.socket) -> NoReturn:
     forkserver.ensure_running()  # now, as long as there are no threads
     runpy.run_module("bot", run_name="__main__", alter_sys=True)
     sys.exit(0)
+
+
+def _open_standard_streams() -> None:
+    """Open them anew, as the interpreter did: a pipe cannot be written to as the file that was there before."""
+    sys.stdin = os.fdopen(0, encoding=sys.stdin.encoding, closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding=sys.stdout.encoding, closefd=False)
+    sys.stderr = os.fdopen(2, "w", 1, sys.stderr.encoding, "backslashreplace", closefd=False)
 
 
 def _fork_instead(_path: str, arguments: Sequence[str], files: Sequence[int]) -> int:

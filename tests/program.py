@@ -86,13 +86,21 @@ def run(
         typed.seek(0)
         program = forked_program.start(arguments, env, stdin=typed, stdout=output, stderr=errors, cwd=cwd)
         code = program.wait_blocking(timeout)
+        output.seek(0)
+        errors.seek(0)
         return subprocess.CompletedProcess(command(*arguments), code, written(output), written(errors))
 
 
+def pipe() -> tuple[IO[bytes], IO[bytes]]:
+    """Return the ends of a pipe, to read from and to write to."""
+    reader, writer = os.pipe()
+    return os.fdopen(reader, "rb"), os.fdopen(writer, "wb")
+
+
 def written(file: IO[bytes]) -> str:
-    """Return what a program wrote to a file."""
-    file.seek(0)
-    return file.read().decode()
+    """Return the rest of what a program wrote to a file or a pipe, and close it."""
+    with file:
+        return file.read().decode()
 
 
 def _can_fork(env: Mapping[str, str]) -> bool:

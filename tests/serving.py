@@ -6,10 +6,9 @@ import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from bot.texts.texts import VIETNAMESE
-from tests.program import Process, environment, started, write_articles, written
+from tests.program import Process, environment, pipe, started, write_articles, written
 from tests.telegram_server import Chat, Message, TelegramServer, User
 from tests.telegram_server.entities import entity_text
 
@@ -49,15 +48,17 @@ class Bot:
 
         Without ``fork``, an interpreter of its own runs it.
         """
-        with TemporaryFile() as output, TemporaryFile() as log:
-            process = await started(self.env, stdout=output, stderr=log, fork=fork)
-            try:
-                yield process
-            finally:
-                if process.returncode is None:
-                    process.kill()
-                await process.wait()
-                self.output, self.log = written(output), written(log)
+        (output, stdout), (log, stderr) = pipe(), pipe()
+        with stdout, stderr:
+            process = await started(self.env, stdout=stdout, stderr=stderr, fork=fork)
+        reading = asyncio.gather(asyncio.to_thread(written, output), asyncio.to_thread(written, log))
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+            self.output, self.log = await reading
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["Bot"]:
