@@ -48,10 +48,10 @@ class ForkedProgram:
         """Wait for its end; return the exit code."""
         loop = asyncio.get_running_loop()
         while (code := self.returncode) is None:
-            ended = loop.create_future()
-            loop.add_reader(self._control, ended.set_result, None)
+            ended = asyncio.Event()
+            loop.add_reader(self._control, ended.set)
             try:
-                await ended
+                await ended.wait()
             finally:
                 loop.remove_reader(self._control)
         return code
