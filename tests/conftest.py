@@ -1,12 +1,21 @@
 """Fixtures for the tests of all packages."""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.serving import TOKEN, Bot
 from tests.telegram_server import TelegramServer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_fsync() -> Iterator[None]:
+    """Let files reach the disk when the kernel likes: no test loses power, and a build waits for hundreds of files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture

@@ -1,11 +1,19 @@
 """Run the program as a process, and write a small archive for it."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from tests import forked_program
+from tests.forked_program import ForkedProgram
+
+Process = asyncio.subprocess.Process | ForkedProgram
 
 _ROOT = Path(__file__).parents[1]
 
@@ -57,6 +65,14 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "bot", *arguments]
 
 
+async def started(env: Mapping[str, str], *, stdout: IO[bytes], stderr: IO[bytes], fork: bool = True) -> Process:
+    """Start the program without arguments, by default as a fork; the caller waits for its end."""
+    with TemporaryFile() as stdin:
+        if fork and _can_fork(env):
+            return forked_program.start([], env, stdin=stdin, stdout=stdout, stderr=stderr)
+        return await asyncio.create_subprocess_exec(*command(), env=env, stdin=stdin, stdout=stdout, stderr=stderr)
+
+
 def run(
     *arguments: str,
     env: Mapping[str, str],
@@ -64,9 +80,33 @@ def run(
     cwd: Path | None = None,
     timeout: float = 60,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the program until it ends; fail after ``timeout`` seconds."""
-    typed = stdin if isinstance(stdin, bytes) else stdin.encode()
-    done = subprocess.run(  # noqa: S603 — this program
-        command(*arguments), env=env, input=typed, capture_output=True, timeout=timeout, check=False, cwd=cwd
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+    """Run the program, as a fork, until it ends; fail after ``timeout`` seconds."""
+    with TemporaryFile() as typed, TemporaryFile() as output, TemporaryFile() as errors:
+        typed.write(stdin if isinstance(stdin, bytes) else stdin.encode())
+        typed.seek(0)
+        program = forked_program.start(arguments, env, stdin=typed, stdout=output, stderr=errors, cwd=cwd)
+        code = program.wait_blocking(timeout)
+        output.seek(0)
+        errors.seek(0)
+        return subprocess.CompletedProcess(command(*arguments), code, written(output), written(errors))
+
+
+def pipe() -> tuple[IO[bytes], IO[bytes]]:
+    """Return the ends of a pipe, to read from and to write to."""
+    reader, writer = os.pipe()
+    return os.fdopen(reader, "rb"), os.fdopen(writer, "wb")
+
+
+def written(file: IO[bytes]) -> str:
+    """Return the rest of what a program wrote to a file or a pipe, and close it."""
+    with file:
+        return file.read().decode()
+
+
+def _can_fork(env: Mapping[str, str]) -> bool:
+    """Return whether ``env`` changes nothing of what the interpreter reads at its start."""
+    return _of_interpreter(env) == _of_interpreter(environment(Path()))
+
+
+def _of_interpreter(env: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in env.items() if name.startswith("PYTHON")}

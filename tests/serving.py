@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from bot.texts.texts import VIETNAMESE
-from tests.program import command, environment, write_articles
+from tests.program import Process, environment, pipe, started, write_articles, written
 from tests.telegram_server import Chat, Message, TelegramServer, User
 from tests.telegram_server.entities import entity_text
 
@@ -31,8 +31,9 @@ class Bot:
             TELEGRAM_BOT_TOKEN=server.token,
             TELEGRAM_API_URL=server.url,
             TELEGRAM_ADMIN_IDS=str(EDITOR),
+            HOIBAO_BACKUP_HOURS="0",  # else a process would write a backup five seconds after each start
         )
-        self.log = ""
+        self.output = self.log = ""
         self.expected_refusals: list[str] = []  # methods that Telegram refuses, in order
         self.editor = server.user(EDITOR)
         self.office = server.private_chat(self.editor)
@@ -42,33 +43,34 @@ class Bot:
         self.env = {**self.env, **settings}
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        """Run the program; the caller stops it, and ``log`` contains its log afterwards."""
-        process = await asyncio.create_subprocess_exec(*command(), env=self.env, stderr=asyncio.subprocess.PIPE)
-        output = asyncio.create_task(process.communicate())
+    async def running(self, *, fork: bool = True) -> AsyncIterator[Process]:
+        """Run the program; the caller stops it, and ``log`` contains its log afterwards.
+
+        Without ``fork``, an interpreter of its own runs it.
+        """
+        (output, stdout), (log, stderr) = pipe(), pipe()
+        with stdout, stderr:
+            process = await started(self.env, stdout=stdout, stderr=stderr, fork=fork)
+        reading = asyncio.gather(asyncio.to_thread(written, output), asyncio.to_thread(written, log))
         try:
             yield process
         finally:
             if process.returncode is None:
                 process.kill()
-            self.log = (await output)[1].decode()
+            await process.wait()
+            self.output, self.log = await reading
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["Bot"]:
         """Run and stop the program, and check that Telegram refused only `expected_refusals`; then ``log`` is set."""
-        process = await asyncio.create_subprocess_exec(
-            *command(), env=self.env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-        )
-        output = asyncio.create_task(process.communicate())
-        try:
-            yield self
-        finally:
-            if process.returncode is None:
+        async with self.running() as process:
+            try:
+                yield self
+            finally:
                 process.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(10):
-                stdout, stderr = await output
-            self.log = stderr.decode()
-        assert (b"", 0) == (stdout, process.returncode)
+                async with asyncio.timeout(10):
+                    code = await process.wait()
+        assert ("", 0) == (self.output, code)
         assert self.server.token.partition(":")[2] not in self.log
         assert () == self.server.violations
         assert self.expected_refusals == [call.method for call in self.server.errors]

@@ -158,6 +158,7 @@ def test_only_composition_names_concrete_classes() -> None:
     assert "" == "\n".join(calls)
 
 
+@cache
 def aliases(path: Path) -> dict[str, str]:
     """Return the imported names of a file that have another name there, by that name."""
     nodes = (node for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import pairwise
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -155,6 +156,11 @@ def mapped_array(path: Path) -> NDArray[Any]:
         ValueError: The file is shorter than its array. Mapped nevertheless, it would end the process when it is read.
     """
     try:
-        return np.asarray(np.lib.format.open_memmap(path, mode="r"))
-    except (ValueError, EOFError) as error:
+        # Half the time of `numpy.lib.format.open_memmap`, which opens the file twice; an index has a hundred.
+        with path.open("rb") as file:
+            np.lib.format.read_magic(file)
+            shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(file)
+            mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
+            return np.ndarray(shape, dtype, mapped, file.tell(), order="F" if is_fortran else "C")
+    except (ValueError, TypeError, EOFError) as error:
         raise ValueError(f"{path.name} is cut short or no array ({error})") from error

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,9 +16,16 @@ def env(tmp_path: Path) -> Mapping[str, str]:
     return environment(tmp_path / "data", HOIBAO_ARTICLES=str(write_articles(tmp_path / "articles")))
 
 
+@pytest.fixture(scope="session")
+def built_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the index of a small archive; return the folder of both, from which `generations` copies."""
+    folder = tmp_path_factory.mktemp("archive")
+    build(write_articles(folder / "articles"), Generations(folder / "index"), BlankSegmenter())
+    return folder
+
+
 @pytest.fixture
-def generations(tmp_path: Path) -> Generations:
-    """Build the index of a small archive."""
-    generations = Generations(tmp_path / "index")
-    build(write_articles(tmp_path / "articles"), generations, BlankSegmenter())
-    return generations
+def generations(built_archive: Path, tmp_path: Path) -> Generations:
+    """Return the index of a small archive, in `tmp_path` with its articles."""
+    shutil.copytree(built_archive, tmp_path, dirs_exist_ok=True)
+    return Generations(tmp_path / "index")

@@ -204,6 +204,7 @@ def processes_with(argument: Path) -> list[Path]:
 async def test_bot_backs_up_by_itself(bot: Bot) -> None:
     """Some seconds after its start the bot has written a backup."""
     folder = bot.database.parent / "backups"
+    bot.set(HOIBAO_BACKUP_HOURS="24")
     async with bot.serving():
         await bot.ask(bot.office, bot.editor, QUESTION)
         async with asyncio.timeout(60):

@@ -14,7 +14,7 @@ from bot.telegram import connection as connection_module
 from bot.telegram.connection import Connection, load_certificates
 from bot.telegram.direct_request import DirectRequest
 from bot.telegram.metered_request import MeteredRequest
-from tests.program import command, run
+from tests.program import run
 from tests.proxy_server import ProxyServer
 from tests.serving import ANSWER, QUESTION, TOKEN, Bot, marked
 
@@ -93,10 +93,7 @@ def test_only_proxies_need_httpx(proxy: Proxy | None, expected: type[BaseRequest
 
 async def test_unreadable_certificates_are_one_message(bot: Bot) -> None:
     """If the file of certificates does not exist, the program ends with one line and exit code 1."""
-    process = await asyncio.create_subprocess_exec(
-        *command(), env={**bot.env, "SSL_CERT_FILE": "/nowhere.pem"}, stderr=asyncio.subprocess.PIPE
-    )
-    _, stderr = await process.communicate()
-    assert 1 == process.returncode
-    assert "hoibao: the certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read (" in stderr.decode()
-    assert "Traceback" not in stderr.decode()
+    done = await asyncio.to_thread(run, env={**bot.env, "SSL_CERT_FILE": "/nowhere.pem"})
+    assert 1 == done.returncode
+    assert "hoibao: the certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read (" in done.stderr
+    assert "Traceback" not in done.stderr

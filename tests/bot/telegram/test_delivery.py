@@ -93,6 +93,7 @@ async def test_stop_leaves_slow_answers_to_the_next_start(bot: Bot) -> None:
     assert "ResourceWarning" not in bot.log
     assert "Traceback" not in bot.log
     bot.server.faults.clear()
+    bot.set(PYTHONWARNINGS="")
     async with bot.serving():
         await replies(bot, held, 1)
     assert ["done", "done"] == states(bot)

@@ -29,7 +29,7 @@ async def test_dead_and_hung_processes_are_replaced(bot: Bot) -> None:
     process = 0
     reader = bot.server.user(5)
     chat = bot.server.private_chat(reader)
-    async with bot.running() as program:
+    async with bot.running(fork=False) as program:
         for number in (signal.SIGKILL, signal.SIGSTOP):
             assert [ANSWER] == marked(await bot.ask(chat, reader, QUESTION, timeout=60), "blockquote")
             [process] = searching(program.pid)
@@ -50,7 +50,7 @@ async def test_several_processes_search(bot: Bot) -> None:
     bot.set(HOIBAO_WORKERS="2")
     reader = bot.server.user(5)
     chat = bot.server.private_chat(reader)
-    async with bot.running() as program:
+    async with bot.running(fork=False) as program:
         assert [ANSWER] == marked(await bot.ask(chat, reader, QUESTION, timeout=60), "blockquote")
         processes = searching(program.pid)
         assert 2 == len(processes)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.texts.texts import VIETNAMESE
-from tests.program import command
+from tests.program import run
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Fault
 from tests.telegram_server.faults import CannedResponse
@@ -38,14 +38,11 @@ async def test_network_is_down_at_the_start(bot: Bot) -> None:
 async def test_refused_token_is_one_message(bot: Bot) -> None:
     """A token that Telegram does not know ends the program with one line and exit code 1."""
     wrong = "43:" + "x" * 35
-    process = await asyncio.create_subprocess_exec(
-        *command(), env={**bot.env, "TELEGRAM_BOT_TOKEN": wrong}, stderr=asyncio.subprocess.PIPE
-    )
-    _, stderr = await process.communicate()
-    assert 1 == process.returncode
-    assert "hoibao: Telegram does not know the token" in stderr.decode()
-    assert "Traceback" not in stderr.decode()
-    assert wrong.partition(":")[2] not in stderr.decode()
+    done = await asyncio.to_thread(run, env={**bot.env, "TELEGRAM_BOT_TOKEN": wrong})
+    assert 1 == done.returncode
+    assert "hoibao: Telegram does not know the token" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert wrong.partition(":")[2] not in done.stderr
 
 
 async def test_stops_within_seconds_during_a_rebuild_or_an_outage(bot: Bot) -> None:

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.settings.settings import Settings
-from tests.program import command
+from tests.program import run
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Fault
 from tests.telegram_server.faults import CannedResponse
@@ -127,11 +127,10 @@ async def test_taken_address_is_one_message(bot: Bot) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(bot.env["WEBHOOK_LISTEN"].rpartition(":")[2])))
         taken.listen()
-        process = await asyncio.create_subprocess_exec(*command(), env=bot.env, stderr=asyncio.subprocess.PIPE)
-        _, stderr = await process.communicate()
-    assert 1 == process.returncode
-    assert b"hoibao: WEBHOOK_LISTEN" in stderr
-    assert b"Traceback" not in stderr
+        done = await asyncio.to_thread(run, env=bot.env)
+    assert 1 == done.returncode
+    assert "hoibao: WEBHOOK_LISTEN" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 async def test_refused_webhook_is_registered_later(bot: Bot) -> None:

@@ -76,7 +76,7 @@ def fits_nothing(index: SentenceIndex, candidates: Sequence[int], budget: int, t
 
 
 @given(articles=st.lists(st.lists(HOSTILE, max_size=5), min_size=1, max_size=3), budget=BUDGETS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_of_any_text(tmp_path_factory: pytest.TempPathFactory, articles: list[list[str]], budget: int) -> None:
     """For any articles, a summary holds exact slices, none twice, and nothing is raised."""
     folder = tmp_path_factory.mktemp("hostile")

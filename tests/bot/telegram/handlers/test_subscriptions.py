@@ -238,6 +238,7 @@ async def test_subscriptions_end_where_they_cannot_arrive(bot: Bot) -> None:
         make_due(bot, without=2)
         await until(lambda: [(forum.id, None, "", 420)] == stored(bot))
         await until(lambda: received(bot, forum))
+        await until(lambda: len(bot.server.errors) == len(bot.expected_refusals))
     assert [None] == [one.thread_id for one in bot.server.messages(forum) if one.text in received(bot, forum)]
 
 
