@@ -117,8 +117,7 @@ class Segments:
         final = folder.with_name(folder.name.removeprefix("."))
         folder.rename(final)
         sync(self._segments)
-        for name in sorted(path.name for path in self._segments.glob("[!.]*"))[:-KEPT]:
-            shutil.rmtree(self._segments / name, ignore_errors=True)
+        self._drop()
         return final.name
 
     def note(self, refresh: Refresh, reading: Mapping[str, Any]) -> None:
@@ -126,6 +125,12 @@ class Segments:
         written = {"generation": refresh.generation, "segment": refresh.segment, "at": refresh.at.isoformat()}
         _replace(self._reading, {**written, **reading})
         _replace(self._pointer, written)
+
+    def _drop(self) -> None:
+        """Delete all but the newest segments; those of a generation that was rolled back may sort behind them."""
+        names = [path.name for path in self._segments.glob("[!.]*")]
+        for name in sorted(names, key=lambda name: name.rpartition("+")[2])[:-KEPT]:
+            shutil.rmtree(self._segments / name, ignore_errors=True)
 
     def reading(self, refresh: Refresh) -> Mapping[str, Any] | None:
         """Return what a refresh found while it read the articles; None if that is not known any more."""
