@@ -24,6 +24,7 @@ from typing import Any
 from retrieval.errors import IndexUnusableError, NothingBeforeError
 from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.manifest import read_manifest, sync, verify, write_manifest, write_synced
+from retrieval.index.published.publication import Publication
 from retrieval.index.segmented_index import SegmentedIndex
 from retrieval.index.segments import Segments
 from retrieval.index.sentence_index import SentenceIndex
@@ -39,7 +40,10 @@ class Generations:
     Attributes:
         register: The file of `retrieval.building.article_register`, which belongs to no single generation.
         segments: The segments of the generations.
+        address: Where they are published, and fetched from; None if this folder has all that there is.
     """
+
+    address: str | None = None
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -74,6 +78,26 @@ class Generations:
         """Return the time, in UTC, as of which the articles of a generation, with its last refresh, are searched."""
         refresh = self.segments.last(generation)
         return refresh.at if refresh else started_at(generation)
+
+    def published(self) -> Publication | None:
+        """Return what is current at the `address`, which is asked; None if nothing is, or there is no address.
+
+        Raises:
+            AddressError: The address cannot be used.
+            IndexUnusableError: It holds a damaged file.
+        """
+        return None
+
+    def follow(self, *, wait: bool = True, is_ending: Callable[[], bool] = lambda: False) -> None:
+        """Fetch what is current at the `address` if it is not current here, and make it so; nothing without one.
+
+        With ``wait`` false it returns at once if another process that uses the folder is doing so. Returns early once
+        ``is_ending``; the next call continues. After an error, what was current here still is.
+
+        Raises:
+            AddressError: The address cannot be used, a file arrived damaged, or there is no room for it.
+            IndexUnusableError: What is there was written by another version of the program, or is damaged.
+        """
 
     def open(self) -> SentenceIndex:
         """Open the current generation, with its segment, after verifying every file against its manifest.
@@ -168,7 +192,12 @@ class Generations:
         final = folder.with_name(folder.name.removeprefix("."))
         folder.rename(final)
         sync(self._generations)
-        self._switch(final.name)
+        try:
+            self._make_current(final.name)
+        except BaseException:
+            if self.current() != final.name:
+                shutil.rmtree(final)
+            raise
         self._drop(before, final.name)
         return final.name
 
@@ -187,7 +216,7 @@ class Generations:
                     self._open(name)
                 except IndexUnusableError:
                     continue
-                self._switch(name)
+                self._make_current(name)
                 return name
         raise NothingBeforeError(
             f"{self._folder} holds no whole generation before {current}, which stays in use",
@@ -220,7 +249,7 @@ class Generations:
             now = max(now, started_at(names[-1]) + timedelta(microseconds=1))
         return f"{now:{_STAMP}}"
 
-    def _switch(self, name: str) -> None:
+    def _make_current(self, name: str) -> None:
         write_synced(self._folder / "current.new", name)
         (self._folder / "current.new").replace(self._folder / "current")
         sync(self._folder)
