@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections import namedtuple
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from retrieval.building.refresh import refresh
 from retrieval.errors import AddressError, IndexUnusableError, NewerPublishedError
 from retrieval.index.generations import Generations
-from retrieval.index.published.publication import Publication
 from tests.answers import BlankSegmenter
 from tests.retrieval.index.published.machines import OPTIONS, Machine
 
@@ -38,6 +36,8 @@ def test_replicas_follow(editor: Machine, replica: Machine) -> None:
     assert first == replica.served() == editor.served()
     segment = editor.add("ga")
     assert (segment, True) == (replica.served(), replica.holds("ga"))
+    assert segment == Generations(replica.index).open().generation
+    assert [] == replica.files("fetching/*")
     assert editor.generations.as_of(first) == replica.generations.as_of(first)
     assert editor.generations.reading(first) == replica.generations.reading(first)
     second = editor.build()
@@ -47,6 +47,7 @@ def test_replicas_follow(editor: Machine, replica: Machine) -> None:
     publication = replica.generations.published()
     assert publication is not None
     assert (segment, first) == (publication.served, publication.generation)
+    assert editor.store.read("current") == publication.to_json()
 
 
 def test_a_generation_without_its_segment(editor: Machine, replica: Machine) -> None:
@@ -129,7 +130,7 @@ def test_a_folder_that_cannot_be_written(editor: Machine, replica: Machine) -> N
     editor.build()
     replica.index.mkdir(parents=True)
     (replica.index / "fetching").write_text("a file")
-    with pytest.raises(AddressError, match="cannot be stored in .*: make room in the data folder"):
+    with pytest.raises(AddressError, match=r"cannot be stored in .*: make room in the data folder"):
         replica.generations.follow()
 
 
@@ -145,46 +146,31 @@ def test_another_version_is_not_fetched(editor: Machine, replica: Machine) -> No
     assert replica.build() == replica.served()
 
 
-@pytest.mark.parametrize("name", ["../../escaped", "/tmp/escaped", "a/../../escaped", "./escaped", "manifest.json"])
-def test_names_that_lead_out(editor: Machine, replica: Machine, name: str) -> None:
+def test_names_that_lead_out(editor: Machine, replica: Machine) -> None:
     """A manifest whose files would be written elsewhere is refused before anything is written."""
     generation = editor.build()
     file = f"generations/{generation}/manifest.json"
     manifest = json.loads(editor.store.read(file) or b"")
-    editor.store.write(file, json.dumps({**manifest, "files": {name: [1, 1]}}).encode())
-    with pytest.raises(IndexUnusableError, match="find out who wrote it"):
-        replica.generations.follow()
+    for name in ("../../escaped", f"{editor.folder}/escaped", "a/../../escaped", "./escaped", "manifest.json"):
+        editor.store.write(file, json.dumps({**manifest, "files": {name: [1, 1]}}).encode())
+        with pytest.raises(IndexUnusableError, match="find out who wrote it"):
+            replica.generations.follow()
     assert ["exchange.lock"] == replica.files("**/*")
 
 
-@pytest.mark.parametrize("key", ["generation", "segment", "register", "reading", "published", "at", ""])
-def test_what_is_no_publication(editor: Machine, replica: Machine, key: str) -> None:
+def test_what_is_no_publication(editor: Machine, replica: Machine) -> None:
     """A pointer with names of others, such as paths, or of another shape is refused; a build replaces it."""
     editor.build()
     editor.add("ga")
     content = (editor.store.read("current") or b"").decode()
     written = json.loads(content)
-    values = {**written, **written["refresh"], **{kind: file[0] for kind, file in written["files"].items()}}
-    editor.store.write("current", content.replace(values[key], "../../x").encode() if key else b"[" * 100_000)
-    with pytest.raises(IndexUnusableError, match=r"/current is damaged .*: run `hoibao reindex`"):
-        replica.generations.follow()
+    values = [*written.values(), *written["refresh"].values(), *(name for name, _, _ in written["files"].values())]
+    damaged = [content.replace(value, "../../x") for value in values if isinstance(value, str)]
+    for wrong in (*damaged, "", "{}", "null", "[" * 100_000, content.replace("[", "{")):
+        editor.store.write("current", wrong.encode())
+        with pytest.raises(IndexUnusableError, match=r"/current is damaged .*: run `hoibao reindex`"):
+            replica.generations.follow()
     assert editor.build() == replica.served()
-
-
-def test_old_generations_are_deleted(editor: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The newest three stay at the address, and younger ones that a machine may still be fetching."""
-    names = [editor.build() for _ in range(5)]
-    segments = [editor.add("ga"), editor.add("ga 2")]
-    assert (names, segments) == (editor.store.names("generations"), editor.store.names("segments"))
-    monkeypatch.setattr("retrieval.index.published.published_index._YOUNG", timedelta())
-    segments += [editor.add("ga 3"), editor.add("ga 4")]
-    assert (names[2:], segments[1:]) == (editor.store.names("generations"), editor.store.names("segments"))
-    editor.generations.roll_back()
-    last = editor.build()
-    assert [names[2], names[3], last] == editor.store.names("generations")
-    publication = editor.generations.published()
-    assert publication is not None
-    assert {file.name for file in publication.files.values()} <= set(editor.store.names("files"))
 
 
 def test_a_generation_that_is_only_at_the_address(editor: Machine, replica: Machine) -> None:
@@ -195,34 +181,11 @@ def test_a_generation_that_is_only_at_the_address(editor: Machine, replica: Mach
     assert first == editor.served() == replica.served()
 
 
-def test_the_folder_is_searched_without_the_address(editor: Machine, replica: Machine) -> None:
-    """What was fetched is a folder of generations like any other."""
-    editor.build()
-    segment = editor.add("ga")
-    replica.served()
-    assert segment == Generations(replica.index).open().generation
-    assert [] == replica.files("fetching/*")
-
-
-def test_a_fetch_by_another_process(editor: Machine, replica: Machine) -> None:
-    """While another process fetches to the same folder, one that need not wait returns at once."""
+def test_a_fetch_that_is_not_made(editor: Machine, replica: Machine) -> None:
+    """Nothing is fetched while another process fetches to the folder, or once the program ends."""
     editor.build()
     with replica.generations._exchange():  # noqa: SLF001 — stands for the other process
         Machine(replica.folder, replica.url).generations.follow(wait=False)
-    assert replica.generations.current() is None
-
-
-def test_an_ending_program(editor: Machine, replica: Machine) -> None:
-    """A fetch ends when the program does, without a change."""
-    editor.build()
     replica.generations.follow(is_ending=lambda: True)
     assert replica.generations.current() is None
     assert replica.served() == editor.served()
-
-
-def test_publications_are_read_as_written(editor: Machine) -> None:
-    """The pointer has the same fields after it was read and written again."""
-    editor.build()
-    editor.add("ga")
-    content = editor.store.read("current") or b""
-    assert content == Publication.from_json(content, editor.url).to_json()
