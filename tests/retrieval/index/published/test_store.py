@@ -5,6 +5,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from retrieval.errors import AddressError
@@ -100,16 +101,15 @@ def test_s3_without_its_package() -> None:
 @pytest.mark.scale
 def test_wrong_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys that S3 does not accept are an error that names the variables, and so is a server that is gone."""
-    from s3fs import S3FileSystem  # noqa: PLC0415 — installed for these tests only
-
+    connections = fsspec.get_filesystem_class("s3")
     with s3_server(INITIAL_NO_AUTH_ACTION_COUNT="1") as variables:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        S3FileSystem.clear_instance_cache()
+        connections.clear_instance_cache()
         with pytest.raises(AddressError, match=r"refuses access .*: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"):
             Store(f"s3://{BUCKET}/hoibao").read("current")
     with pytest.raises(
         AddressError, match=r"cannot be used .*: check INDEX_URL, the network and, if set, AWS_ENDPOINT_URL"
     ):
         Store(f"s3://{BUCKET}/hoibao").read("current")
-    S3FileSystem.clear_instance_cache()
+    connections.clear_instance_cache()
