@@ -1,7 +1,7 @@
 """The errors of this package.
 
 RetrievalError
-├── AddressError            the address of the index cannot be used, or what is there cannot be fetched
+├── AddressError            the address of the index cannot be used, or what is there cannot be stored here
 ├── ArticlesNotFoundError   the configured articles do not exist
 ├── BuildRefusedError       a new index failed its checks, so the previous one stays
 │   ├── ArticlesLostError       it has too few articles
@@ -36,7 +36,7 @@ class RetrievalError(Exception):
 
 
 class AddressError(RetrievalError):
-    """The address of the index cannot be used, or what is there cannot be fetched; what was fetched before serves."""
+    """The address of the index cannot be used, or what is there cannot be stored; what was fetched before serves."""
 
 
 class ArticlesNotFoundError(RetrievalError):

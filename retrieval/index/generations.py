@@ -95,8 +95,8 @@ class Generations:
         ``is_ending``; the next call continues. After an error, what was current here still is.
 
         Raises:
-            AddressError: The address cannot be used, a file arrived damaged, or there is no room for it.
-            IndexUnusableError: What is there was written by another version of the program, or is damaged.
+            AddressError: The address cannot be used, or there is no room for what is there.
+            IndexUnusableError: What is there was written by another version of the program, or arrived damaged.
         """
 
     def open(self) -> SentenceIndex:
@@ -161,9 +161,8 @@ class Generations:
     @contextmanager
     def building(self) -> Iterator[None]:
         """Hold the lock for builds: other processes wait here until this one has finished."""
-        self._generations.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with self._locked("lock"):
+            self._generations.mkdir(exist_ok=True)
             for abandoned in self._generations.glob(".*"):
                 shutil.rmtree(abandoned)
             yield
@@ -222,6 +221,14 @@ class Generations:
             f"{self._folder} holds no whole generation before {current}, which stays in use",
             "build the index again",
         )
+
+    @contextmanager
+    def _locked(self, name: str, *, wait: bool = True) -> Iterator[None]:
+        """Hold the lock of this name; raises `BlockingIOError` if another process holds it, and not ``wait``."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / name).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
 
     def _current_or_raise(self) -> str:
         name = self.current()

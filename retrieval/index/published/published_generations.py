@@ -6,7 +6,6 @@ The folder has the files of `Generations`, so that whoever searches need not kno
     FOLDER/fetching/NAME/           a generation or segment that is being fetched
 """
 
-import fcntl
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -22,6 +21,8 @@ from retrieval.index.published.published_index import ROOM, FetchEndedError, Kin
 from retrieval.index.published.store import Store
 from retrieval.index.segments import Refresh, Segments, format_reading
 
+_EXCHANGE = "exchange.lock"
+
 
 class PublishedGenerations(Generations):
     """The generations of a folder, of which each becomes current at an address before it does here.
@@ -35,7 +36,8 @@ class PublishedGenerations(Generations):
         self.address = published.url
         self.segments = _PublishedSegments(folder, self._publishing)
         self._current: bytes | None = None  # at the address, when it was read or replaced last
-        self._followed: bytes | None = None  # the same, of what is whole here
+        self._followed: bytes | None = None  # the same, of what is current here
+        self._verified: frozenset[str | None] = frozenset()  # of what was followed last
 
     def published(self) -> Publication | None:
         """As `Generations.published`."""
@@ -43,10 +45,14 @@ class PublishedGenerations(Generations):
 
     def follow(self, *, wait: bool = True, is_ending: Callable[[], bool] = lambda: False) -> None:
         """As `Generations.follow`."""
-        with suppress(FetchEndedError, BlockingIOError), self._exchange(wait=wait):
+        with suppress(FetchEndedError, BlockingIOError), self._locked(_EXCHANGE, wait=wait):
             self._current = self._published.read()
             try:
-                self._follow(is_ending)
+                if self._follow(is_ending):
+                    with self._locked("lock", wait=False):  # else a build has taken it, and writes it
+                        self._take_register()
+            except BlockingIOError:
+                pass
             except OSError as error:
                 problem = f"the index of {self.address} cannot be stored in {self._folder} ({error.strerror})"
                 raise AddressError(problem, ROOM) from error
@@ -55,7 +61,7 @@ class PublishedGenerations(Generations):
         """As `Generations.roll_back`, also to a generation that is at the address only. Raises `AddressError`."""
         current = self.current()
         if current and (name := self._published.newest_before(current)):
-            with self._exchange(), suppress(AddressError, IndexUnusableError):
+            with self._locked(_EXCHANGE), suppress(AddressError, IndexUnusableError):
                 self._fetch("generations", name)
         return super().roll_back()
 
@@ -63,17 +69,18 @@ class PublishedGenerations(Generations):
     def building(self) -> Iterator[None]:
         """As `Generations.building`, from what is current at the address. Raises `AddressError`."""
         with super().building():
-            with self._exchange():
+            with self._locked(_EXCHANGE):
                 self._current = self._published.read()
                 with suppress(IndexUnusableError):  # what cannot be opened here is what a build replaces
                     self._follow()
                     self._take_register()
             yield
 
-    def _follow(self, is_ending: Callable[[], bool] = lambda: False) -> None:
+    def _follow(self, is_ending: Callable[[], bool] = lambda: False) -> bool:
+        """Make what is current at the address current here; return False if it was, or nothing is there."""
         publication = self._parse(self._current)
         if publication is None or self._current == self._followed:
-            return
+            return False
         generation, refresh, reading = publication.generation, publication.refresh, None
         self._fetch("generations", generation, is_ending)
         if publication.segment:
@@ -88,13 +95,15 @@ class PublishedGenerations(Generations):
         if refresh != self.segments.last(generation):
             self.segments.adopt(refresh, reading) if refresh else self.segments.forget()
             self.segments.drop_old()
-        self._followed = self._current
+        self._followed, self._verified = self._current, frozenset({generation, publication.segment})
+        return True
 
     def _fetch(self, kind: Kind, name: str, is_ending: Callable[[], bool] = lambda: False) -> None:
         """Have a generation or segment here, whole."""
         final, partial = self._folder / kind / name, self._folder / "fetching" / name
         with suppress(IndexUnusableError):
-            verify(final)
+            if name not in self._verified or not final.exists():
+                verify(final)
             return
         for abandoned in self._folder.glob("fetching/*"):
             if abandoned != partial:
@@ -106,26 +115,28 @@ class PublishedGenerations(Generations):
         sync(final.parent)
 
     def _take_register(self) -> None:
-        """Take over the register, which only a build may write."""
+        """Take over the register, which only the holder of the lock for builds may write."""
         publication = self._parse(self._current)
         if publication and (file := publication.files.get("register")):
             content = self.register.read_bytes() if self.register.exists() else b""
             if not file.holds(content):
-                self.register.write_bytes(self._published.fetch_file(file))
+                written = self.register.with_suffix(".new")
+                written.write_bytes(self._published.fetch_file(file))
+                written.replace(self.register)
 
     def _make_current(self, name: str) -> None:
         refresh = self.segments.last(name)
         if refresh and refresh.segment and not self.segments.folder(refresh.segment).exists():
             refresh = None
         reading = self.segments.reading_content(refresh) if refresh else None
-        with self._exchange():
+        with self._locked(_EXCHANGE):
             self._publish(name, refresh, reading)
             super()._make_current(name)
 
     @contextmanager
     def _publishing(self, refresh: Refresh, reading: bytes) -> Iterator[None]:
         """Publish a refresh, then make it the last one here in the body."""
-        with self._exchange():
+        with self._locked(_EXCHANGE):
             self._publish(refresh.generation, refresh, reading)
             yield
 
@@ -144,20 +155,12 @@ class PublishedGenerations(Generations):
             if content is not None
         }
         publication = Publication(generation, refresh, datetime.now(UTC), files)
-        self._current = self._followed = self._published.replace(publication, self._current)
+        self._current = self._published.replace(publication, self._current)
         with suppress(AddressError):  # the next publication deletes what is left
             self._published.prune(publication, before)
 
     def _parse(self, content: bytes | None) -> Publication | None:
         return None if content is None else Publication.from_json(content, self._published.url)
-
-    @contextmanager
-    def _exchange(self, *, wait: bool = True) -> Iterator[None]:
-        """Hold the lock for fetching and publishing; raises `BlockingIOError` if another holds it, and not ``wait``."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "exchange.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
 
 
 def at_address(folder: Path, url: str) -> PublishedGenerations:

@@ -23,6 +23,7 @@ from retrieval.index.published.publication import Publication, PublishedFile
 from retrieval.index.published.store import Store
 
 ROOM = "make room in the data folder and make sure that it is writable"  # a remedy
+_AGAIN = "wait for the next attempt; if it fails again, run `hoibao reindex`"  # a remedy
 
 KEPT = 3  # generations, segments and files of each kind; chosen, as many as `Generations` keeps
 _YOUNG = timedelta(minutes=10)  # in which nothing is deleted, since somebody may still fetch it; chosen
@@ -102,22 +103,22 @@ class PublishedIndex:
         recent = f"{datetime.now(UTC) - _YOUNG:%Y%m%dT%H%M%S.%f}"
         for name in names:
             if name not in used and _stamp(name) < recent:
+                if kind != "files":
+                    self._store.delete(f"{kind}/{name}/{MANIFEST}")  # first, so that none passes for complete
                 self._store.delete(f"{kind}/{name}")
 
     def fetch(self, kind: Kind, name: str, partial: Path, is_ending: Callable[[], bool]) -> None:
         """Fetch a generation or segment to the folder ``partial``, and verify it. What is whole there stays.
 
         Raises:
-            AddressError: It arrived damaged, or there is no room for it.
-            IndexUnusableError: It was written by another version of the program.
+            AddressError: There is no room for it.
+            IndexUnusableError: It arrived damaged, or was written by another version of the program.
             FetchEndedError: As soon as ``is_ending``.
         """
         source = f"{kind}/{name}"
         manifest = self._store.read(f"{source}/{MANIFEST}")
         if manifest is None:
-            raise AddressError(
-                f"{self.url}/{source} is not there any more", "wait for the next attempt, or build again"
-            )
+            raise IndexUnusableError(f"{self.url}/{source} is not there any more", _AGAIN)
         files = _safe(parse_manifest(manifest, f"{self.url}/{source}"), self.url)
         try:
             self._fetch_files(source, files, partial, is_ending)
@@ -129,10 +130,10 @@ class PublishedIndex:
             raise AddressError(problem, ROOM) from error
 
     def fetch_file(self, file: PublishedFile) -> bytes:
-        """Return the content of a file. Raises `AddressError` also if it arrived damaged."""
+        """Return the content of a file. Raises `IndexUnusableError` if it arrived damaged."""
         content = self._store.read(f"files/{file.name}")
         if content is None or not file.holds(content):
-            raise AddressError(f"{self.url}/files/{file.name} arrived damaged, or is gone", "wait for the next attempt")
+            raise IndexUnusableError(f"{self.url}/files/{file.name} arrived damaged, or is gone", _AGAIN)
         return content
 
     def _fetch_files(
@@ -157,8 +158,7 @@ class PublishedIndex:
         for name, expected in lacking.items():
             if not is_whole(partial / name, expected):
                 (partial / name).unlink()
-                problem = f"{self.url}/{source}/{name} arrived damaged"
-                raise AddressError(problem, "wait for the next attempt; if it fails again, run `hoibao reindex`")
+                raise IndexUnusableError(f"{self.url}/{source}/{name} arrived damaged", _AGAIN)
 
 
 def _safe(manifest: Mapping[str, Any], url: str) -> dict[str, tuple[int, int]]:

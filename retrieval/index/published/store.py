@@ -13,7 +13,8 @@ from fsspec.implementations.local import LocalFileSystem
 from retrieval.errors import AddressError
 from retrieval.index.manifest import sync
 
-_RETRIES = 3  # of a request to S3, each after some seconds at most; chosen, for whoever asks tries again later
+# Attempts of a request to S3, and seconds to connect and to wait; chosen, for whoever asks tries again later.
+_ATTEMPTS, _CONNECT, _READ = 2, 3, 10
 _REPLACED = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})  # codes of S3
 
 
@@ -94,8 +95,9 @@ class Store:
     def _files(self) -> Any:  # noqa: ANN401 — fsspec has no type hints
         if self.url.startswith("file:"):
             return fsspec.filesystem("file", auto_mkdir=True)
-        files = fsspec.filesystem("s3", use_listings_cache=False)
-        files.retries = _RETRIES
+        patience = {"connect_timeout": _CONNECT, "read_timeout": _READ, "retries": {"total_max_attempts": 1}}
+        files = fsspec.filesystem("s3", use_listings_cache=False, config_kwargs=patience)
+        files.retries = _ATTEMPTS
         return files
 
     def _path(self, name: str) -> str:
