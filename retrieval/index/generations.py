@@ -265,7 +265,7 @@ class Generations:
         names = self._names()
         withdrawn = [name for name in names if before is not None and before < name < published]
         kept = [name for name in names if name not in withdrawn]
-        for name in (*withdrawn, *kept[:-KEPT]):
+        for name in {*withdrawn, *kept[:-KEPT]} - {published}:
             shutil.rmtree(self._generations / name)
 
 

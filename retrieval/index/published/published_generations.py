@@ -90,8 +90,7 @@ class PublishedGenerations(Generations):
         before = self.current()
         if before != generation:
             super()._make_current(generation)
-            if before is None or before < generation:
-                self._drop(before, generation)
+            self._drop(before, generation)
         if refresh != self.segments.last(generation):
             self.segments.adopt(refresh, reading) if refresh else self.segments.forget()
             self.segments.drop_old()

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def test_a_machine_without_articles(
     assert 0 == run("reindex", env=editor).returncode
     code, [line] = of_index(replica)
     assert (0, True) == (code, line.startswith(f"ok index: from {url}: generation 2"))
-    assert line.endswith("published 0 min ago; this machine has none until it runs")
+    assert re.search(r"published \d+ min ago; this machine has none until it runs$", line)
     first = run("ask", "--json", QUESTION, env=replica)
     assert (ANSWER, f"fetching the index from {url}") == (
         _first(first.stdout),

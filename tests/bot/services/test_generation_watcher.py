@@ -104,7 +104,10 @@ async def test_an_address_is_asked_again_and_again(tmp_path: Path, caplog: pytes
     share = tmp_path / "share"
     generations = at_address(tmp_path / "replica", f"file://{share}")
     following = asyncio.create_task(follow_address(generations, interval=0.01))
-    await asyncio.sleep(0.2)  # some attempts
+    async with asyncio.timeout(20):
+        while not _errors(caplog):  # noqa: ASYNC110 — as above
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.2)  # further attempts
     share.mkdir()
     editor = at_address(tmp_path / "editor", f"file://{share}")
     built = await asyncio.to_thread(build, write_articles(tmp_path / "articles"), editor, BlankSegmenter())

@@ -182,8 +182,8 @@ def test_what_is_no_publication(editor: Machine, replica: Machine) -> None:
 
 
 def test_a_generation_that_is_only_at_the_address(editor: Machine, replica: Machine) -> None:
-    """A machine that has fetched the current generation only can roll back to the one before."""
-    first, second = editor.build(), editor.build()
+    """A machine that has fetched the current generation only can roll back to the one before, without its segment."""
+    first, _, second = editor.build(), editor.add("ga"), editor.build()
     assert second == replica.served()
     assert first == replica.generations.roll_back()
     assert first == editor.served() == replica.served()
