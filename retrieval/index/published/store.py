@@ -16,6 +16,7 @@ from retrieval.index.manifest import sync
 # Attempts of a request to S3, and seconds to connect and to wait; chosen, for whoever asks tries again later.
 _ATTEMPTS, _CONNECT, _READ = 2, 3, 10
 _REPLACED = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})  # codes of S3
+_BEHIND = frozenset({"InvalidRange", "416"})  # codes of S3
 
 
 class Store:
@@ -50,8 +51,8 @@ class Store:
         names, starts, ends = zip(*ranges, strict=True)
         paths = [self._path(name) for name in names]
         with self._errors():
-            parts: list[bytes] = self._files.cat_ranges(paths, list(starts), list(ends), on_error="raise")
-            return parts
+            parts = self._files.cat_ranges(paths, list(starts), list(ends), on_error="return")
+            return list(map(_part, parts))
 
     def upload(self, files: Sequence[tuple[Path, str]]) -> None:
         """Write files, given by their paths here and their names there. A reader may see one half written."""
@@ -166,7 +167,16 @@ class Store:
             raise AddressError(f"{self.url} cannot be used ({_reason(error)})", remedy) from error
 
 
-def _code(error: OSError) -> str:
+def _part(part: bytes | Exception) -> bytes:
+    """Return a part of a file, empty if it would begin behind the end; raise any other error in its place."""
+    if isinstance(part, bytes):
+        return part
+    if _code(part) in _BEHIND:
+        return b""
+    raise part
+
+
+def _code(error: Exception) -> str:
     """Return the code by which S3 names an error, "" if it is none of S3."""
     response: dict[str, dict[str, str]] = getattr(error.__cause__, "response", {})
     return response.get("Error", {}).get("Code", "")
