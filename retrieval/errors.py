@@ -1,12 +1,14 @@
 """The errors of this package.
 
 RetrievalError
+├── AddressError            the address of the index cannot be used, or what is there cannot be stored here
 ├── ArticlesNotFoundError   the configured articles do not exist
 ├── BuildRefusedError       a new index failed its checks, so the previous one stays
 │   ├── ArticlesLostError       it has too few articles
 │   └── GoldenLostError         it no longer answers the editor's questions
 ├── IndexNotWrittenError    a new index could not be written, so the previous one stays
 ├── IndexUnusableError      no generation of the index can be opened
+├── NewerPublishedError     another index has been published at the address since a build began
 └── NothingBeforeError      there is no earlier generation to roll back to
 
 All of them can be pickled, for a build runs in a process of its own.
@@ -31,6 +33,10 @@ class RetrievalError(Exception):
     def __str__(self) -> str:
         """Return the problem and its remedy on one line."""
         return f"{self.problem}: {self.remedy}"
+
+
+class AddressError(RetrievalError):
+    """The address of the index cannot be used, or what is there cannot be stored; what was fetched before serves."""
 
 
 class ArticlesNotFoundError(RetrievalError):
@@ -67,6 +73,10 @@ class IndexNotWrittenError(RetrievalError):
 
 class IndexUnusableError(RetrievalError):
     """There is no index yet, or no generation of it is whole."""
+
+
+class NewerPublishedError(RetrievalError):
+    """Another index has been published at the address since a build began, so that of the build is not."""
 
 
 class NothingBeforeError(RetrievalError):

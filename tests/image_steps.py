@@ -75,6 +75,9 @@ class Image:
                 for source in sources:
                     name_in_folder = Path(source).name if target.endswith("/") else ""
                     copy(self._context / source, Path(self._inside(target)) / name_in_folder)
+            case "ARG":
+                variable, _, default = arguments.partition("=")
+                self._environment[variable] = default
             case "ENV":
                 for variable, _, value in (word.partition("=") for word in shlex.split(arguments)):
                     expanded = value.replace(f"${variable}", self._environment.get(variable, ""))

@@ -82,13 +82,23 @@ def test_requirements_are_pinned(file: Path) -> None:
     assert "://" not in text(file)
 
 
+def test_remote_requirements_are_the_same() -> None:
+    """With an index in S3 the same versions are installed, but for one that botocore limits, and fsspec is of s3fs."""
+    core, remote = (
+        set(re.findall(r"^([\w.-]+)==(\S+)", text(DEPLOY / name), re.MULTILINE))
+        for name in ("requirements.txt", "requirements-remote.txt")
+    )
+    assert {"python-dateutil"} == {name for name, _ in core - remote}
+    assert dict(remote)["fsspec"] == dict(remote)["s3fs"]
+
+
 def test_installer_is_pinned() -> None:
     """The environments and the image install a pinned pip before anything else."""
-    pip, others = "requirements-pip.txt", "requirements.txt"
+    pip, others = "requirements-pip.txt", '"/src/deploy/$REQUIREMENTS"'
     environment = text(DEPLOY / "environment")
     assert environment.index(f'for file in "$root/deploy/{pip}" "$requirements"') < environment.index("pip install")
     image = text(DOCKERFILE)
-    assert -1 < image.index(f"-r /src/deploy/{pip}") < image.index(f"-r /src/deploy/{others}")
+    assert -1 < image.index(f"-r /src/deploy/{pip}") < image.index(f"-r {others}")
 
 
 def test_ci_runs_on_each_supported_python() -> None:

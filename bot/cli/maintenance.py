@@ -11,6 +11,7 @@ from bot.composition.database import backup_files, erasure_list, forget_person, 
 from bot.maintenance.backup import restore_backup, write_backup
 from bot.maintenance.checks import (
     Finding,
+    check_address,
     check_aliases,
     check_articles,
     check_backups,
@@ -89,7 +90,7 @@ def forget(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _write_dates(settings: Settings) -> int:
-    index = index_generations(choose_location(settings, public=settings.token is not None)).open_whole()
+    index = index_generations(settings, choose_location(settings, public=settings.token is not None)).open_whole()
     confirmed = {article for article, fields in stored_corrections(settings).items() if "published" in fields}
     for article in uncertain_dates(index):
         if article.id not in confirmed:
@@ -100,11 +101,14 @@ def _write_dates(settings: Settings) -> int:
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield from check_settings(settings)
     source = choose_location(settings, public=settings.token is not None)
-    yield from check_articles(source, index_generations(source), settings.fresh)
+    generations = index_generations(settings, source)
+    yield from check_address(generations)
+    if generations.address is None or generations.current() is not None:
+        yield from check_articles(source, generations, settings.fresh)
     yield from check_aliases(settings.alias_file)
     yield from check_database(settings.database_url)
     with suppress(StorageError):  # reported by the check of the database
-        yield from check_corrections(stored_corrections(settings), index_generations(source))
+        yield from check_corrections(stored_corrections(settings), generations)
         files = backup_files(settings)
         yield from check_backups(files, settings.backup_hours)
         yield from check_privacy(files)

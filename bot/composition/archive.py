@@ -46,7 +46,13 @@ class Archive:
         return report
 
     def open_index(self) -> SentenceIndex:
-        """Open the current index; build it first if none can be opened. Raises `RetrievalError`."""
+        """Open the current index; fetch it first from its address, or build it if it has none and none can be opened.
+
+        What was fetched before serves while the address cannot be used. Raises `RetrievalError`.
+        """
+        if self.generations.address:
+            self._fetch(self.generations.address)
+            return self.generations.open_whole(on_damage=write_notice)
         try:
             return self.generations.open_whole(on_damage=write_notice)
         except IndexUnusableError as error:
@@ -54,6 +60,18 @@ class Archive:
                 write_notice(f"{error.problem}; building it now")
         self.reindex()
         return self.generations.open()
+
+    def _fetch(self, address: str) -> None:
+        if self.generations.current() is None:
+            write_notice(f"fetching the index from {address}")
+        try:
+            self.generations.follow()
+        except RetrievalError as error:
+            if self.generations.current() is None:
+                raise
+            write_notice(f"{error}; until then the index that was fetched last is searched")
+        if self.generations.current() is None:
+            raise IndexUnusableError(f"{address} holds no index yet", "run `hoibao reindex` where the articles are")
 
     def open_live_index(self, settings: Settings) -> LiveIndex:
         """Open the index to serve questions from, with the editor's aliases. Raises `RetrievalError`."""
@@ -71,7 +89,7 @@ def open_archive(settings: Settings, *, public: bool = False) -> Archive:
     options = BuildOptions(golden=settings.golden_file, alias_file=settings.alias_file, added=source.added)
     segmenter = CollocationSegmenter() if settings.segmenter == "collocations" else UndertheseaSegmenter()
     corrections = partial(load_corrections, settings.database_url)
-    return Archive(source, index_generations(source), segmenter, options, corrections)
+    return Archive(source, index_generations(settings, source), segmenter, options, corrections)
 
 
 def load_corrections(database_url: str) -> dict[str, Correction]:
@@ -88,14 +106,19 @@ def load_corrections(database_url: str) -> dict[str, Correction]:
         raise RetrievalError(error.problem, error.remedy) from error
 
 
-def index_generations(source: ArticleLocation) -> Generations:
-    """Return the generations of a source's index; nothing is opened."""
-    return Generations(source.index)
+def index_generations(settings: Settings, source: ArticleLocation) -> Generations:
+    """Return the generations of the index that the settings name; nothing is opened, and no address asked."""
+    if settings.index_url is None:
+        return Generations(source.index)
+    from retrieval.index.published.published_generations import at_address  # noqa: PLC0415 — imports fsspec
+
+    return at_address(source.index, settings.index_url)
 
 
 def open_search(settings: Settings, index: Path) -> tuple[LiveIndex, Segmenter]:
     """Open the current index below the folder ``index`` in a process that searches; return it and its segmenter.
 
+    It is fetched there by the process that serves, if it has an address.
     Configures the process's logging. Raises `IndexUnusableError`.
     """
     configure_logging(settings.log_format, settings.log_level or "info", settings.token)

@@ -27,7 +27,7 @@ from bot.services.corrections import CorrectionService
 from bot.services.example_questions import ExampleQuestions
 from bot.services.feeds import FeedService
 from bot.services.forwarded_news import ForwardedNews
-from bot.services.generation_watcher import watch_generations
+from bot.services.generation_watcher import follow_address, watch_generations
 from bot.services.live_index import LiveIndex
 from bot.services.monitor import Monitor
 from bot.services.news import NewsService
@@ -189,6 +189,8 @@ def _background(
 ) -> list[_Job]:
     housekeeping = Housekeeping(settings, database, backup_files(settings))
     jobs: list[_Job] = [partial(watch_generations, archive.generations, index), housekeeping.run]
+    if archive.generations.address:
+        jobs.append(partial(follow_address, archive.generations))
     if settings.watch:
         jobs.append(partial(watch_articles, archive.source.articles, reindexer))
     return jobs

@@ -20,7 +20,7 @@ from bot.settings.values import SettingsError
 from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Fault
-from retrieval.errors import ArticlesNotFoundError, IndexUnusableError
+from retrieval.errors import ArticlesNotFoundError, IndexUnusableError, RetrievalError
 from retrieval.index.generations import Generations, main_of
 from retrieval.questions.alias_file import read_alias_file
 from storage.errors import StorageError
@@ -68,6 +68,28 @@ def settings_faults(error: SettingsError) -> Iterator[Finding]:
         yield Finding("fault", "settings", invalid.problem, invalid.remedy)
 
 
+def check_address(generations: Generations) -> Iterator[Finding]:
+    """Check the address that the index is fetched from, and whether it is here; no finding without an address."""
+    address = generations.address
+    if address is None:
+        return
+    try:
+        publication, served = generations.published(), generations.served()
+    except RetrievalError as error:
+        level: Level = "fault" if generations.current() is None else "warning"
+        yield Finding(level, "index", error.problem, error.remedy)
+        return
+    if publication is None:
+        yield Finding("fault", "index", f"{address} holds no index yet", "run `hoibao reindex` where the articles are")
+        return
+    here = (
+        "this machine has it" if served == publication.served else f"this machine has {served or 'none'} until it runs"
+    )
+    age = _format_age(datetime.now(UTC) - publication.published)
+    state = f"from {address}: generation {publication.served}, published {age} ago; {here}"
+    yield Finding("ok", "index", state)
+
+
 def check_articles(
     location: ArticleLocation, generations: Generations, promised_age: timedelta | None = None
 ) -> Iterator[Finding]:
@@ -88,9 +110,8 @@ def check_articles(
     if changed:
         yield from _read_articles(location)
     else:
-        state = (
-            f"{index.article_count} in {location.articles}, as they were indexed{_files(reading.get('files_read', {}))}"
-        )
+        place = manifest["source"] if generations.address else location.articles
+        state = f"{index.article_count} in {place}, as they were indexed{_files(reading.get('files_read', {}))}"
         yield _article_count(location.articles, index.article_count, state)
         yield from _article_faults([Fault(*fault) for fault in reading["faults"]])
     age = _format_age(datetime.now(UTC) - datetime.fromisoformat(manifest["created"]))

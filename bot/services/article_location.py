@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from itertools import chain, takewhile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bot.settings.settings import Settings
 from bot.settings.values import SAMPLES
@@ -39,8 +39,14 @@ def choose_location(settings: Settings, *, public: bool) -> ArticleLocation:
 
     If that folder is empty, the terminal gets the shipped samples. A ``public`` bot gets the samples only if
     ``HOIBAO_ARTICLES`` names them, so that it never answers from them by accident.
+
+    With an index that is published at an address, the folder is neither created nor looked at: where nothing is built,
+    there need be no articles.
     """
-    data = settings.data
+    data, url = settings.data, settings.index_url
+    if url is not None:
+        articles = _shipped() if settings.articles == SAMPLES else settings.articles or data / "articles"
+        return ArticleLocation(articles, data / _INDEXES / _index_name(PurePosixPath(url).name, url), data / ADDED)
     if settings.articles == SAMPLES:
         return _samples(data)
     if settings.articles is not None:
@@ -67,14 +73,24 @@ def changed_since(articles: Path, moment: datetime, is_ending: Callable[[], bool
 
 
 def _samples(data: Path, notice: str | None = None) -> ArticleLocation:
-    return ArticleLocation(Path(str(files("retrieval"))) / "samples", data / _INDEXES / SAMPLES, data / ADDED, notice)
+    return ArticleLocation(_shipped(), data / _INDEXES / SAMPLES, data / ADDED, notice)
+
+
+def _shipped() -> Path:
+    return Path(str(files("retrieval"))) / "samples"
 
 
 def _location(articles: Path, data: Path, notice: str | None = None) -> ArticleLocation:
     resolved = articles.resolve()
-    key = hashlib.sha256(str(resolved).encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    name = (resolved.name or "articles")[:_LONGEST_NAME]
-    return ArticleLocation(articles, data / _INDEXES / f"{name}-{key}", data / ADDED, notice)
+    return ArticleLocation(
+        articles, data / _INDEXES / _index_name(resolved.name or "articles", str(resolved)), data / ADDED, notice
+    )
+
+
+def _index_name(name: str, place: str) -> str:
+    """Return the name of the folder for the index of what is at a ``place`` of this ``name``."""
+    key = hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{name[:_LONGEST_NAME]}-{key}"
 
 
 def _changed_at(path: Path) -> float:

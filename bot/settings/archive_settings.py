@@ -5,6 +5,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 from bot.settings.environment import Environment
 from bot.settings.values import SAMPLES, SegmenterName
@@ -12,6 +13,7 @@ from bot.settings.values import SAMPLES, SegmenterName
 _LONGEST_PERIOD = 36_500  # chosen: a century of days, which can be subtracted from any time
 _AGE = re.compile(r"([1-9][0-9]{0,4})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
 
 
@@ -59,6 +61,21 @@ def database_url(environment: Environment, data: Path) -> str:
         # The message omits the value, which may contain a password.
         environment.report("DATABASE_URL: not the URL of an SQLite file", "write it like sqlite:///path/to/file.db")
     return value or f"sqlite:///{(data / 'hoibao.db').absolute()}"
+
+
+def index_url(environment: Environment) -> str | None:
+    """Return the address at which the index is published, None if unset."""
+    value = environment.value("INDEX_URL")
+    if not value:
+        return None
+    parts = urlsplit(value)
+    is_folder = parts.scheme == "file" and not parts.netloc and parts.path.strip("/") != ""
+    is_bucket = parts.scheme == "s3" and _BUCKET.fullmatch(parts.netloc) is not None
+    if not (is_folder or is_bucket) or parts.query or parts.fragment:
+        # The message omits the value, which may contain a password.
+        remedy = "write it like file:///mnt/share/hoibao or s3://bucket/hoibao; keys of S3 go into AWS_… variables"
+        environment.report("INDEX_URL: not the address of an index", remedy)
+    return value.rstrip("/")
 
 
 def period(environment: Environment, name: str, default: int) -> int:

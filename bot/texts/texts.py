@@ -33,11 +33,13 @@ from retrieval.dates.asked_period import AskedPeriod
 from retrieval.dates.calendar import Period
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.errors import (
+    AddressError,
     ArticlesLostError,
     ArticlesNotFoundError,
     BuildRefusedError,
     GoldenLostError,
     IndexNotWrittenError,
+    NewerPublishedError,
 )
 from retrieval.index.sentence_index import IndexedArticle
 
@@ -89,6 +91,8 @@ class Texts:
     articles_lost: str
     golden_lost: str
     index_not_written: str
+    index_not_shared: str
+    index_replaced: str
     build_broken: str
     failed: str  # {reference}
 
@@ -183,6 +187,8 @@ class Texts:
             (ArticlesLostError, self.articles_lost),
             (GoldenLostError, self.golden_lost),
             (IndexNotWrittenError, self.index_not_written),
+            (AddressError, self.index_not_shared),
+            (NewerPublishedError, self.index_replaced),
             (BuildRefusedError, self.articles_unreadable),  # last, for it is the base of others
         )
         reason = next((text for kind, text in reasons if isinstance(error, kind)), self.build_broken)
@@ -243,6 +249,8 @@ VIETNAMESE = Texts(
     articles_lost="số bài giảm hơn một nửa. Nếu đúng là như vậy, bạn hãy gửi /reindex ép.",
     golden_lost="kho bài mới không còn trả lời được nhiều câu hỏi mẫu. Nếu vẫn muốn dùng, bạn hãy gửi /reindex ép.",
     index_not_written="tôi không ghi được kho bài mới, bạn hãy xem đĩa còn chỗ và còn quyền ghi không.",
+    index_not_shared="tôi không dùng được nơi chứa kho bài chung, bạn hãy xem nhật ký của máy chủ.",
+    index_replaced="trong lúc đó máy khác đã đưa lên kho bài mới hơn, nên tôi dùng kho bài ấy.",
     build_broken="tôi gặp lỗi giữa chừng, bạn hãy xem nhật ký của máy chủ.",
     failed="Tôi gặp lỗi nên chưa trả lời được (mã {reference}). Bạn thử lại sau ít phút nhé.",
 )
@@ -295,6 +303,8 @@ ENGLISH = Texts(
     articles_lost="more than half of the articles are gone. If that is meant, send /reindex force.",
     golden_lost="many of your known questions are no longer answered. To serve it all the same, send /reindex force.",
     index_not_written="I could not write them; please see whether the disk is full or write-protected.",
+    index_not_shared="I could not use the place where they are shared; please see the log of the server.",
+    index_replaced="another machine has shared newer ones meanwhile, which I use now.",
     build_broken="something went wrong half-way; please see the log of the server.",
     failed="Sorry, something went wrong (reference {reference}). Please try again in a few minutes.",
 )

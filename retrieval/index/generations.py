@@ -24,6 +24,7 @@ from typing import Any
 from retrieval.errors import IndexUnusableError, NothingBeforeError
 from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.manifest import read_manifest, sync, verify, write_manifest, write_synced
+from retrieval.index.published.publication import Publication
 from retrieval.index.segmented_index import SegmentedIndex
 from retrieval.index.segments import Segments
 from retrieval.index.sentence_index import SentenceIndex
@@ -39,7 +40,10 @@ class Generations:
     Attributes:
         register: The file of `retrieval.building.article_register`, which belongs to no single generation.
         segments: The segments of the generations.
+        address: Where they are published, and fetched from; None if this folder has all that there is.
     """
+
+    address: str | None = None
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -74,6 +78,26 @@ class Generations:
         """Return the time, in UTC, as of which the articles of a generation, with its last refresh, are searched."""
         refresh = self.segments.last(generation)
         return refresh.at if refresh else started_at(generation)
+
+    def published(self) -> Publication | None:
+        """Return what is current at the `address`, which is asked; None if nothing is, or there is no address.
+
+        Raises:
+            AddressError: The address cannot be used.
+            IndexUnusableError: It holds a damaged file.
+        """
+        return None
+
+    def follow(self, *, wait: bool = True, is_ending: Callable[[], bool] = lambda: False) -> None:
+        """Fetch what is current at the `address` if it is not current here, and make it so; nothing without one.
+
+        With ``wait`` false it returns at once if another process that uses the folder is doing so. Returns early once
+        ``is_ending``; the next call continues. After an error, what was current here still is.
+
+        Raises:
+            AddressError: The address cannot be used, or there is no room for what is there.
+            IndexUnusableError: What is there was written by another version of the program, or arrived damaged.
+        """
 
     def open(self) -> SentenceIndex:
         """Open the current generation, with its segment, after verifying every file against its manifest.
@@ -137,9 +161,8 @@ class Generations:
     @contextmanager
     def building(self) -> Iterator[None]:
         """Hold the lock for builds: other processes wait here until this one has finished."""
-        self._generations.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with self._locked("lock"):
+            self._generations.mkdir(exist_ok=True)
             for abandoned in self._generations.glob(".*"):
                 shutil.rmtree(abandoned)
             yield
@@ -168,7 +191,12 @@ class Generations:
         final = folder.with_name(folder.name.removeprefix("."))
         folder.rename(final)
         sync(self._generations)
-        self._switch(final.name)
+        try:
+            self._make_current(final.name)
+        except BaseException:
+            if self.current() != final.name:
+                shutil.rmtree(final)
+            raise
         self._drop(before, final.name)
         return final.name
 
@@ -187,12 +215,20 @@ class Generations:
                     self._open(name)
                 except IndexUnusableError:
                     continue
-                self._switch(name)
+                self._make_current(name)
                 return name
         raise NothingBeforeError(
             f"{self._folder} holds no whole generation before {current}, which stays in use",
             "build the index again",
         )
+
+    @contextmanager
+    def _locked(self, name: str, *, wait: bool = True) -> Iterator[None]:
+        """Hold the lock of this name; raises `BlockingIOError` if another process holds it, and not ``wait``."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / name).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
 
     def _current_or_raise(self) -> str:
         name = self.current()
@@ -220,7 +256,7 @@ class Generations:
             now = max(now, started_at(names[-1]) + timedelta(microseconds=1))
         return f"{now:{_STAMP}}"
 
-    def _switch(self, name: str) -> None:
+    def _make_current(self, name: str) -> None:
         write_synced(self._folder / "current.new", name)
         (self._folder / "current.new").replace(self._folder / "current")
         sync(self._folder)
@@ -229,7 +265,7 @@ class Generations:
         names = self._names()
         withdrawn = [name for name in names if before is not None and before < name < published]
         kept = [name for name in names if name not in withdrawn]
-        for name in (*withdrawn, *kept[:-KEPT]):
+        for name in {*withdrawn, *kept[:-KEPT]} - {published}:
             shutil.rmtree(self._generations / name)
 
 

@@ -16,7 +16,7 @@ from retrieval.errors import IndexUnusableError
 
 FORMAT = 4  # raised whenever the files of an index, or their contents for the same articles, change
 
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
 _CHUNK = 1 << 20  # bytes
 
 
@@ -30,7 +30,7 @@ def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
         for path, checksum in zip(paths, checksums, strict=True)
     }
     manifest = {"format": FORMAT, "created": datetime.now(UTC).isoformat(timespec="seconds"), **facts, "files": files}
-    write_synced(folder / _MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+    write_synced(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
     for path in folder.rglob("*"):
         sync(path)
     sync(folder)
@@ -42,12 +42,25 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     Raises:
         IndexUnusableError: It cannot be read, or has another format.
     """
-    path = folder / _MANIFEST
+    path = folder / MANIFEST
     try:
-        manifest: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise IndexUnusableError(f"{path} cannot be read ({error})", "run `hoibao reindex`") from error
-    if manifest.get("format") != FORMAT:
+    return parse_manifest(content, str(folder))
+
+
+def parse_manifest(content: bytes, folder: str) -> Mapping[str, Any]:
+    """Return a manifest by the content of its file, which is in a ``folder`` named for messages.
+
+    Raises:
+        IndexUnusableError: It is damaged, or has another format.
+    """
+    try:
+        manifest = json.loads(content.decode())
+    except (ValueError, RecursionError) as error:
+        raise IndexUnusableError(f"{folder}/{MANIFEST} cannot be read ({error})", "run `hoibao reindex`") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise IndexUnusableError(f"{folder} was written by another version of hoibao", "run `hoibao reindex`")
     return manifest
 
@@ -63,10 +76,15 @@ def verify(folder: Path) -> None:
         list(pool.map(_verify, [folder / name for name in files], files.values()))
 
 
-def _verify(path: Path, expected: Sequence[int]) -> None:
+def is_whole(path: Path, expected: Sequence[int]) -> bool:
+    """Return whether a file has this size and checksum, as a manifest has it. Raises OSError."""
     size, checksum = expected
+    return path.stat().st_size == size and _checksum(path) == checksum
+
+
+def _verify(path: Path, expected: Sequence[int]) -> None:
     try:
-        whole = path.stat().st_size == size and _checksum(path) == checksum
+        whole = is_whole(path, expected)
     except OSError as error:
         raise IndexUnusableError(f"{path} is damaged or missing ({error.strerror})", "run `hoibao reindex`") from error
     if not whole:

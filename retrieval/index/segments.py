@@ -23,7 +23,7 @@ from typing import Any
 
 from retrieval.errors import IndexUnusableError
 from retrieval.index.generation_index import GenerationIndex
-from retrieval.index.manifest import read_manifest, sync, verify, write_manifest, write_synced
+from retrieval.index.manifest import read_manifest, sync, verify, write_manifest
 from retrieval.index.segmented_index import SegmentedIndex
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.string_table import mapped_array
@@ -117,15 +117,32 @@ class Segments:
         final = folder.with_name(folder.name.removeprefix("."))
         folder.rename(final)
         sync(self._segments)
-        for name in sorted(path.name for path in self._segments.glob("[!.]*"))[:-KEPT]:
-            shutil.rmtree(self._segments / name, ignore_errors=True)
+        self.drop_old()
         return final.name
 
     def note(self, refresh: Refresh, reading: Mapping[str, Any]) -> None:
         """Make ``refresh`` the last one, with what it found while it read the articles."""
-        written = {"generation": refresh.generation, "segment": refresh.segment, "at": refresh.at.isoformat()}
-        _replace(self._reading, {**written, **reading})
-        _replace(self._pointer, written)
+        self.adopt(refresh, format_reading(refresh, reading))
+
+    def adopt(self, refresh: Refresh, reading: bytes | None) -> None:
+        """Make ``refresh`` the last one, with the content of the file of what it found, if known."""
+        if reading is not None:
+            _replace(self._reading, reading)
+        _replace(self._pointer, json.dumps(_pointer(refresh), ensure_ascii=False).encode())
+
+    def forget(self) -> None:
+        """Have no refresh be the last one."""
+        self._pointer.unlink(missing_ok=True)
+
+    def reading_content(self, refresh: Refresh) -> bytes | None:
+        """Return the content of the file with what a refresh found; None if that is not known any more."""
+        return self._reading.read_bytes() if self.reading(refresh) else None
+
+    def drop_old(self) -> None:
+        """Delete all but the newest segments; those of a generation that was rolled back may sort behind them."""
+        names = [path.name for path in self._segments.glob("[!.]*")]
+        for name in sorted(names, key=lambda name: name.rpartition("+")[2])[:-KEPT]:
+            shutil.rmtree(self._segments / name, ignore_errors=True)
 
     def reading(self, refresh: Refresh) -> Mapping[str, Any] | None:
         """Return what a refresh found while it read the articles; None if that is not known any more."""
@@ -136,8 +153,18 @@ class Segments:
             return None
 
 
-def _replace(path: Path, content: Mapping[str, Any]) -> None:
-    """Replace a file of JSON in one step."""
-    write_synced(path.with_suffix(".new"), json.dumps(content, ensure_ascii=False))
+def format_reading(refresh: Refresh, reading: Mapping[str, Any]) -> bytes:
+    """Return the content of the file with what a refresh found while it read the articles."""
+    return json.dumps({**_pointer(refresh), **reading}, ensure_ascii=False).encode()
+
+
+def _pointer(refresh: Refresh) -> dict[str, str | None]:
+    return {"generation": refresh.generation, "segment": refresh.segment, "at": refresh.at.isoformat()}
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Replace a file in one step."""
+    path.with_suffix(".new").write_bytes(content)
+    sync(path.with_suffix(".new"))
     path.with_suffix(".new").replace(path)
     sync(path.parent)

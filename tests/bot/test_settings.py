@@ -26,6 +26,7 @@ def test_defaults(tmp_path: Path) -> None:
         bot_name="Hỏi Báo",
         proxy=None,
         database_url=f"sqlite:///{tmp_path}/hoibao.db",
+        index_url=None,
         webhook=None,
         log_format="text",
         log_level=None,
@@ -63,6 +64,7 @@ def test_everything_set(tmp_path: Path) -> None:
         "TELEGRAM_API_URL": "http://localhost:8081/",
         "TELEGRAM_PROXY": "socks5://an:m%40t@proxy.example:1080",
         "DATABASE_URL": "sqlite:////var/log.db",
+        "INDEX_URL": "s3://kho-bai/hoibao/",
         "WEBHOOK_URL": "https://bot.example/telegram",
         "WEBHOOK_SECRET": "s3cret_-" * 3,
         "WEBHOOK_LISTEN": "[::1]:8443",
@@ -97,6 +99,7 @@ def test_everything_set(tmp_path: Path) -> None:
         bot_name="Hỏi Báo Quê",
         proxy=Proxy("TELEGRAM_PROXY", "socks5://proxy.example:1080", Secret("socks5://an:m%40t@proxy.example:1080")),
         database_url="sqlite:////var/log.db",
+        index_url="s3://kho-bai/hoibao",
         webhook=Webhook("https://bot.example/telegram", Secret("s3cret_-" * 3), Address("::1", 8443)),
         log_format="json",
         log_level="debug",
@@ -141,6 +144,7 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         "TELEGRAM_API_URL": "http://localhost:8081/bot",
         "TELEGRAM_PROXY": "socks4://an:hunter4@proxy.example:1080",
         "DATABASE_URL": "mysql://root:hunter2@db/x",
+        "INDEX_URL": "s3://key:hunter5@bucket/x",
         "WEBHOOK_URL": "http://bot.example/telegram",
         "WEBHOOK_SECRET": "hunter3",
         "WEBHOOK_LISTEN": "8080",
@@ -177,6 +181,7 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
     assert "hunter2" not in message
     assert "hunter3" not in message
     assert "hunter4" not in message
+    assert "hunter5" not in message
     assert "short-secret" not in message
     assert TOKEN not in message
 
@@ -217,6 +222,16 @@ def test_invalid_api_url(tmp_path: Path, url: str) -> None:
     """TELEGRAM_API_URL must be the http or https root of a server."""
     with pytest.raises(SettingsError, match="TELEGRAM_API_URL"):
         Settings.from_env({"HOIBAO_DATA": str(tmp_path), "TELEGRAM_API_URL": url})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["share", "/mnt/share", "file://host/share", "file:///", "s3://", "s3://B/x", "s3://bucket/x?y=1", "gs://bucket"],
+)
+def test_invalid_index_url(tmp_path: Path, url: str) -> None:
+    """INDEX_URL must be a folder by its absolute path, or a bucket of S3."""
+    with pytest.raises(SettingsError, match="INDEX_URL: not the address of an index"):
+        Settings.from_env({"HOIBAO_DATA": str(tmp_path), "INDEX_URL": url})
 
 
 @pytest.mark.parametrize("url", ["http://api.example:8081", "http://10.0.0.2", "http://0.0.0.0:8081", "http://[x"])

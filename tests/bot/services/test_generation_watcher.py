@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.services.answering import AnswerService
-from bot.services.generation_watcher import watch_generations
+from bot.services.generation_watcher import follow_address, watch_generations
 from bot.services.live_index import LiveIndex
 from bot.services.search_worker import SearchWorker
 from retrieval.building.build import build
 from retrieval.index.generations import Generations
+from retrieval.index.published.published_generations import at_address
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
 
@@ -96,6 +97,28 @@ async def test_unreadable_folder_does_not_end_the_watch(served: Served, caplog: 
     assert f"{current} cannot be read" in message
     current.rmdir()
     await served.until(await asyncio.to_thread(served.build))
+
+
+async def test_an_address_is_asked_again_and_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What is at an address is fetched once it can be, whatever failed before, and a failure is logged once."""
+    share = tmp_path / "share"
+    generations = at_address(tmp_path / "replica", f"file://{share}")
+    following = asyncio.create_task(follow_address(generations, interval=0.01))
+    async with asyncio.timeout(20):
+        while not _errors(caplog):  # noqa: ASYNC110 — as above
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.2)  # further attempts
+    share.mkdir()
+    editor = at_address(tmp_path / "editor", f"file://{share}")
+    built = await asyncio.to_thread(build, write_articles(tmp_path / "articles"), editor, BlankSegmenter())
+    async with asyncio.timeout(60):
+        while generations.current() != built.generation:  # noqa: ASYNC110 — as above
+            await asyncio.sleep(0.01)
+    following.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await following
+    [message] = _errors(caplog)
+    assert "does not exist: create it, or correct INDEX_URL; what was fetched last is served" in message
 
 
 async def test_replaced_index_is_closed(served: Served) -> None:

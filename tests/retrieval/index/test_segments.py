@@ -76,6 +76,16 @@ def test_few_segments_are_kept(archive: Archive) -> None:
     assert names == sorted(path.name for path in (archive.index / "segments").iterdir())
 
 
+def test_segments_after_a_rollback_are_kept(archive: Archive) -> None:
+    """After a rollback, new segments are kept, although those of the later generation sort behind them."""
+    build(archive.articles, archive.generations, BlankSegmenter())
+    names = [archive.add("ga 2"), archive.add("ga 3")]
+    archive.generations.roll_back()
+    names = [names[1], archive.add("ga 4")]
+    assert sorted(names) == sorted(path.name for path in (archive.index / "segments").iterdir())
+    assert archive.holds("ga 4")
+
+
 def test_a_refresh_without_change_is_noted(archive: Archive) -> None:
     """Where nothing has changed the segment stays, and the articles are as of the refresh."""
     before = archive.generations.as_of(archive.first)

@@ -1,0 +1,1 @@
+"""Generations published at an address, from where several machines fetch them."""
