@@ -8,16 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.database import Database
-from storage.deletion import Forgotten, forget_user, truncate_log
+from storage.deletion import Forgotten, forget_user
 from storage.erasure_list import ErasureList
 from storage.errors import StorageError
 from storage.sqlite import translated_errors
 
-# Chosen; in seconds unless noted otherwise.
-_BUSY_TIMEOUT = 5.0
-_TRIES = 5  # to empty the log, which another connection may be reading
-_PAUSE = 0.2
-_SHARE = 20  # a database is written anew for a twentieth of the time at most: others cannot write meanwhile
+_SHARE = 20  # a database is written anew for a twentieth of the time at most: others cannot write meanwhile; chosen
 _STORED_TIME = "%Y-%m-%d %H:%M:%S.%f"  # as the database has times
 
 _LOGGER = logging.getLogger(__name__)
@@ -60,21 +56,12 @@ class PersonEraser:
             self._compaction = None  # what is deleted from now on needs another one
             began = loop.time()
             try:
-                return await asyncio.to_thread(_compact, self._database.path)
+                return await self._database.compact()
             except StorageError as error:
                 _LOGGER.error("deleted data may still be readable in the files of the database: %s", error)  # noqa: TRY400 — the message names cause and remedy
                 return False
             finally:
                 self._next_at = loop.time() + (_SHARE - 1) * (loop.time() - began)
-
-
-def _compact(path: Path) -> bool:
-    emptied = truncate_log(path, compact=True, busy_timeout=_BUSY_TIMEOUT)
-    tries = 1
-    while not emptied and tries < _TRIES:
-        tries += 1
-        emptied = truncate_log(path, busy_timeout=_PAUSE)
-    return emptied
 
 
 def erase_again(copy: Path, erasures: ErasureList) -> int:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from types import MappingProxyType
 
-from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Integer, bindparam, delete, func, or_, select, text, update
+from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Database
 from storage.schema import inbox
@@ -21,7 +22,10 @@ _SET_ASIDE_KEPT = timedelta(days=30)
 UNKNOWN_BOT = 0
 """The bot of the updates that were stored before the inbox knew bots; see `Inbox.adopt`."""
 
-_PENDING, _DONE, _SET_ASIDE = "pending", "done", "set aside"
+SET_ASIDE = "set aside"
+"""The state of an update that failed too often."""
+
+_PENDING, _DONE = "pending", "done"
 ANSWERED: Mapping[str, object] = MappingProxyType({"state": _DONE, "content": "", "error": None, "lane": 0})
 """The values of an answered update: of it only the id is kept, neither its words nor its sender."""
 # Literals: SQLite uses a partial index only where the condition is part of the statement.
@@ -32,7 +36,8 @@ _LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # chat queues
 _STORED = select(inbox.c.update_id, inbox.c.fingerprint, inbox.c.lane).where(
     inbox.c.bot_id == bindparam("bot_id"), inbox.c.update_id.in_(bindparam("update_ids", expanding=True))
 )
-_PUT = insert(inbox)
+# Another program may store the same update at the same time.
+_PUT = insert(inbox).on_conflict_do_nothing(index_elements=[inbox.c.bot_id, inbox.c.update_id, inbox.c.fingerprint])
 _MARK_DONE = update(inbox).where(inbox.c.id.in_(bindparam("keys", expanding=True))).values(**ANSWERED)
 _BACKLOG = select(func.count(), func.min(inbox.c.received_at)).where(_IS_PENDING, inbox.c.bot_id == bindparam("bot_id"))
 _FIRST_PENDING = (
@@ -204,13 +209,13 @@ class Inbox:
             attempts = (await connection.execute(counted)).scalar_one_or_none() or 0
             if attempts < ATTEMPTS:
                 return False
-            await connection.execute(failed.values(state=_SET_ASIDE))
+            await connection.execute(failed.values(state=SET_ASIDE))
         return True
 
     async def count_set_aside(self) -> int:
         """Returns the number of updates that are set aside."""
         counted = select(func.count(inbox.c.id)).where(
-            _IS_FINISHED, inbox.c.state == _SET_ASIDE, inbox.c.bot_id == self._bot_id
+            _IS_FINISHED, inbox.c.state == SET_ASIDE, inbox.c.bot_id == self._bot_id
         )
         async with self._database.read() as connection:
             return (await connection.execute(counted)).scalar_one()
@@ -219,7 +224,7 @@ class Inbox:
         """Returns the updates that are set aside, newest first, at most `limit`."""
         newest = (
             select(inbox)
-            .where(_IS_FINISHED, inbox.c.state == _SET_ASIDE, inbox.c.bot_id == self._bot_id)
+            .where(_IS_FINISHED, inbox.c.state == SET_ASIDE, inbox.c.bot_id == self._bot_id)
             .order_by(inbox.c.received_at.desc(), inbox.c.id.desc())
             .limit(limit)
         )
@@ -231,7 +236,7 @@ class Inbox:
         """Deletes updates of any bot answered two days, or set aside thirty, before `now`; returns their number."""
         old = or_(
             (inbox.c.state == _DONE) & (inbox.c.received_at < now - _DONE_KEPT),
-            (inbox.c.state == _SET_ASIDE) & (inbox.c.received_at < now - _SET_ASIDE_KEPT),
+            (inbox.c.state == SET_ASIDE) & (inbox.c.received_at < now - _SET_ASIDE_KEPT),
         )
         async with self._database.write() as connection:
             return (await connection.execute(delete(inbox).where(_IS_FINISHED, old))).rowcount

@@ -8,6 +8,7 @@ Subscriptions are what chats are sent; who has subscribed a group is not stored.
 """
 
 from datetime import UTC, datetime
+from math import isnan
 
 from sqlalchemy import (
     BigInteger,
@@ -68,6 +69,22 @@ class StoredText(TypeDecorator[str]):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 
+class FiniteFloat(TypeDecorator[float]):
+    """A number in PostgreSQL, which would store NaN; SQLite rejects it by itself."""
+
+    impl = Float
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:  # noqa: ARG002 — the signature is SQLAlchemy's
+        """Raises ValueError for NaN."""
+        if value is not None and isnan(value):
+            raise ValueError("NaN is not a number: pass one")
+        return value
+
+
+_NUMBER = Float().with_variant(FiniteFloat(), "postgresql")
+_PENDING, _FINISHED = text("state = 'pending'"), text("state <> 'pending'")
+
 metadata = MetaData()
 
 schema_version = Table(
@@ -88,9 +105,9 @@ exchanges = Table(
     Column("asked_at", UtcDateTime, nullable=False),
     Column("question", StoredText, nullable=False),
     Column("answered", Boolean, nullable=False),
-    Column("confidence", Float, nullable=False),
+    Column("confidence", _NUMBER, nullable=False),
     Column("generation", StoredText, nullable=False),
-    Column("latency_ms", Float, nullable=False),
+    Column("latency_ms", _NUMBER, nullable=False),
     Column("update_id", BigInteger),
     Column("status", StoredText, nullable=False, server_default=""),
     Index("ix_exchanges_chat_id_asked_at", "chat_id", "asked_at"),
@@ -108,7 +125,7 @@ hits = Table(
     Column("article_id", StoredText, nullable=False),
     Column("paragraph", Integer, nullable=False),
     Column("sentence", Integer, nullable=False),
-    Column("score", Float, nullable=False),
+    Column("score", _NUMBER, nullable=False),
     Column("fingerprint", BigInteger, nullable=False, server_default="0"),
 )
 
@@ -139,8 +156,8 @@ inbox = Table(
     Column("error", StoredText),
     Index("ix_inbox_update", "bot_id", "update_id", "fingerprint", unique=True),
     # Partial, so that the query for the next updates does not slow down as answered ones accumulate.
-    Index("ix_inbox_pending", "bot_id", "lane", "id", sqlite_where=text("state = 'pending'")),
-    Index("ix_inbox_finished", "state", "received_at", sqlite_where=text("state <> 'pending'")),
+    Index("ix_inbox_pending", "bot_id", "lane", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_inbox_finished", "state", "received_at", sqlite_where=_FINISHED, postgresql_where=_FINISHED),
 )
 
 corrections = Table(

@@ -17,7 +17,9 @@ from storage.deletion import Forgotten
 from storage.erasure import PersonEraser
 from storage.erasure_list import ErasureList
 from storage.errors import DatabaseUnavailableError
+from storage.inspection import inspect_database
 from storage.sqlite import database_path
+from storage.urls import is_postgresql
 
 _FOLDER, _ERASURES = "backups", "erasures.jsonl"  # in the data folder
 _LONGEST_ERASURE = 600.0  # seconds that the operator waits; chosen
@@ -28,7 +30,9 @@ _LOGGER = logging.getLogger(__name__)
 def backup_files(settings: Settings) -> BackupFiles:
     """Return the backups that the settings select; nothing is opened. Raises `StorageError`."""
     register = index_generations(choose_location(settings, public=True)).register
-    return BackupFiles(settings.data / _FOLDER, database_path(settings.database_url), register, settings.data / ADDED)
+    url = settings.database_url
+    database = None if is_postgresql(url) else database_path(url)
+    return BackupFiles(settings.data / _FOLDER, database, register, settings.data / ADDED)
 
 
 def erasure_list(settings: Settings) -> ErasureList:
@@ -47,9 +51,11 @@ def forget_person(settings: Settings, user_id: int) -> Forgotten:
 
     Raises `BackupError` or `StorageError`. Run again after an error, it continues.
     """
-    path = database_path(settings.database_url)
-    if not path.exists():
-        raise DatabaseUnavailableError(f"{path}: does not exist", "set HOIBAO_DATA or DATABASE_URL as for the bot")
+    state = inspect_database(settings.database_url)
+    if state.version is None:
+        raise DatabaseUnavailableError(
+            f"{state.name}: does not exist", "set HOIBAO_DATA or DATABASE_URL as for the bot"
+        )
     prepare_migration(settings)
     return asyncio.run(_forget(settings, user_id))
 
@@ -79,7 +85,7 @@ async def _forget(settings: Settings, user_id: int) -> Forgotten:
         deleted, compacted = await eraser.erase(user_id, patience=_LONGEST_ERASURE)
         if not compacted:
             raise DatabaseUnavailableError(
-                f"{database.path}: the rows are deleted, but may be readable in its files while it is in use",
+                f"{database.name}: the rows are deleted, but may be readable in its files while it is in use",
                 "try again",
             )
     return deleted
