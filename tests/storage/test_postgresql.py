@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from storage.backup import copy_database, replace_database
 from storage.conversations import ConversationLog
@@ -26,7 +26,7 @@ from storage.errors import (
 from storage.feeds import FeedTable
 from storage.inbox import Delivery, Inbox
 from storage.inspection import DatabaseState, inspect_database
-from storage.migrations import MIGRATIONS
+from storage.migrations import MIGRATIONS, Migration, migrate
 from tests.postgres_server import PASSWORD, PostgresServer, running_server
 from tests.storage.exchanges import EXCHANGE
 
@@ -79,6 +79,45 @@ def test_replicas_that_start_together_create_the_tables_once(postgres_server: Po
         program.stdin.flush()
     assert [("", "")] * 3 == [program.communicate(timeout=60) for program in programs]
     assert str(LATEST) == version_rows(postgres_server, url)
+
+
+async def test_replicas_that_start_together_migrate_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three programs that open a database with rows of an older version at once, one migrates it; the rows stay."""
+    async with Database.open(url) as database:
+        await ConversationLog(database).record(EXCHANGE)
+
+    def add_table(connection: Connection) -> None:
+        connection.execute(text("CREATE TABLE extra (x INTEGER)"))
+
+    newer = [*MIGRATIONS, Migration(LATEST + 1, "next", add_table)]
+    monkeypatch.setattr("storage.postgresql.migrate", lambda engine: migrate(engine, newer))
+
+    async def open_and_count() -> int:
+        async with Database.open(url) as database:
+            return await ConversationLog(database).count()
+
+    assert [1, 1, 1] == await asyncio.gather(*[open_and_count() for _ in range(3)])
+
+
+async def test_failed_migration_changes_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A migration that fails half-way leaves the tables and the version of before, with which the program goes on."""
+
+    def fail(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE exchanges DROP COLUMN question"))
+        connection.execute(text("SELEKT"))
+
+    async with Database.open(url) as database:
+        await ConversationLog(database).record(EXCHANGE)
+    with monkeypatch.context() as broken:
+        newer = [*MIGRATIONS, Migration(LATEST + 1, "next", fail)]
+        broken.setattr("storage.postgresql.migrate", lambda engine: migrate(engine, newer))
+        with pytest.raises(StorageError, match="SELEKT"):
+            async with Database.open(url):
+                pass
+    async with Database.open(url) as database:
+        assert [EXCHANGE] == [
+            found.exchange for found in await ConversationLog(database).recent(1, 2, since=NOW, limit=9)
+        ]
 
 
 async def test_partial_indexes_are_those_of_a_file(postgres_server: PostgresServer, url: str) -> None:
