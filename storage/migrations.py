@@ -227,15 +227,22 @@ def _create_subscriptions(connection: Connection) -> None:
 
 def _share_inbox(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE inbox ADD COLUMN replica_id BIGINT"))
-    replicas = Table(
+    tables = MetaData()
+    Table(
         "replicas",
-        MetaData(),
+        tables,
         Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
         Column("seen_at", DateTime(timezone=True), nullable=False),
         Column("since", DateTime(timezone=True), nullable=False),
         sqlite_autoincrement=True,
     )
-    replicas.create(connection)
+    Table(
+        "duties",
+        tables,
+        Column("name", Text, primary_key=True),
+        Column("replica_id", BigInteger, nullable=False),
+    )
+    tables.create_all(connection)
 
 
 MIGRATIONS: Sequence[Migration] = (

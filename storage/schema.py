@@ -171,6 +171,14 @@ replicas = Table(
     sqlite_autoincrement=True,
 )
 
+# What one of the programs that share the database does, and which one.
+duties = Table(
+    "duties",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("replica_id", BigInteger, nullable=False),
+)
+
 corrections = Table(
     "corrections",
     metadata,

@@ -110,6 +110,7 @@ async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -
     with closing(sqlite3.connect(path)) as older:
         for statement in (
             "TABLE replicas",
+            "TABLE duties",
             "TABLE subscriptions",
             "TABLE feeds",
             "TABLE feed_entries",
