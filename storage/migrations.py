@@ -242,6 +242,13 @@ def _share_inbox(connection: Connection) -> None:
         Column("name", Text, primary_key=True),
         Column("replica_id", BigInteger, nullable=False),
     )
+    Table(
+        "limits",
+        tables,
+        Column("kind", Text, primary_key=True),
+        Column("of_id", BigInteger, primary_key=True, autoincrement=False),
+        Column("empty_at", Float, nullable=False),
+    )
     tables.create_all(connection)
 
 

@@ -179,6 +179,15 @@ duties = Table(
     Column("replica_id", BigInteger, nullable=False),
 )
 
+# Until when what a chat or person has used counts against a limit; see `storage.limits`.
+limits = Table(
+    "limits",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("of_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("empty_at", Float, nullable=False),
+)
+
 corrections = Table(
     "corrections",
     metadata,

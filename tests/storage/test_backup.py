@@ -111,6 +111,7 @@ async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -
         for statement in (
             "TABLE replicas",
             "TABLE duties",
+            "TABLE limits",
             "TABLE subscriptions",
             "TABLE feeds",
             "TABLE feed_entries",
