@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from storage.errors import DatabaseCorruptError, DatabaseUnavailableError
+from storage.errors import DatabaseCorruptError, DatabaseUnavailableError, UnsupportedDatabaseError
 from storage.schema_check import schema_fault
 from storage.sqlite import database_path, translated_errors
+from storage.urls import is_postgresql
 from storage.usage import exclusive_use
 
 _BUSY_TIMEOUT = 5.0  # seconds
@@ -28,7 +29,7 @@ def copy_database(url: str, target: Path) -> None:
     Raises:
         StorageError: There is no database, it cannot be read, it is damaged, or `check_copy` would reject its copy.
     """
-    path = database_path(url)
+    path = _file(url)
     if not path.exists():
         raise DatabaseUnavailableError(
             f"{path}: does not exist", "start the bot once, or set DATABASE_URL to its database"
@@ -85,7 +86,7 @@ def replace_database(url: str, copy: Path, along: Mapping[Path, Path] = _NOTHING
     Raises:
         StorageError: A program uses the database, or a folder is not writable.
     """
-    path = database_path(url)
+    path = _file(url)
     new = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,6 +99,15 @@ def replace_database(url: str, copy: Path, along: Mapping[Path, Path] = _NOTHING
         ) from error
     finally:
         new.unlink(missing_ok=True)
+
+
+def _file(url: str) -> Path:
+    if is_postgresql(url):
+        raise UnsupportedDatabaseError(
+            "the conversations are in a database of a PostgreSQL server",
+            "back it up with `pg_dump` and restore it with `pg_restore`, as deploy/OPERATING.md describes",
+        )
+    return database_path(url)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.connection import ThreadConnection
+from storage.connection import DatabaseConnection
 from storage.database import Database
 from storage.schema import exchanges, feedback, hits
 
@@ -231,7 +231,7 @@ def _hit_rows(exchange_id: int, found: tuple[LoggedHit, ...]) -> list[dict[str, 
 
 
 async def stored_exchanges(
-    connection: ThreadConnection, chosen: ColumnElement[bool], parameters: Mapping[str, object]
+    connection: DatabaseConnection, chosen: ColumnElement[bool], parameters: Mapping[str, object]
 ) -> list[StoredExchange]:
     """Returns the exchanges that `chosen` selects, newest first, each with its hits by rank."""
     rows = await connection.execute(select(exchanges).where(chosen).order_by(*_NEWEST_FIRST), parameters)

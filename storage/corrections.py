@@ -9,16 +9,20 @@ from contextlib import closing
 from datetime import datetime
 from urllib.parse import quote
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Database
 from storage.schema import corrections
 from storage.sqlite import database_path, translated_errors
+from storage.urls import is_postgresql
 
 Fields = Mapping[str, str]  # the corrected text of each corrected field of one article
 Changes = Mapping[str, str | None]  # likewise; None for a field that is no longer corrected
 
+_Row = tuple[str, str, str]
+
+_ALL = select(corrections.c.article_id, corrections.c.field, corrections.c.value)
 _FIELD = (corrections.c.article_id == bindparam("article"), corrections.c.field == bindparam("name"))
 _REMOVE = delete(corrections).where(*_FIELD)
 _STORE = insert(corrections).values(
@@ -68,22 +72,36 @@ def read_corrections(url: str, *, busy_timeout: float = 5.0) -> dict[str, Fields
     """Returns all corrections in the database at `url`, by article id in order. Blocks.
 
     Neither migrates nor creates anything, so that a build may run at the same time as a program of another version:
-    without a file, or in a database of before corrections, there are none.
+    without a database, or in one of before corrections, there are none.
 
     Raises:
         StorageError: The database cannot be read.
     """
+    rows = _rows_on_server(url, busy_timeout) if is_postgresql(url) else _rows_in_file(url, busy_timeout)
+    found: dict[str, dict[str, str]] = {}
+    for article, name, text in sorted(rows):
+        found.setdefault(article, {})[name] = text
+    return {**found}
+
+
+def _rows_on_server(url: str, busy_timeout: float) -> list[_Row]:
+    from storage.postgresql import run_query  # noqa: PLC0415 — its driver is installed only where it is used
+
+    def rows(connection: Connection) -> list[_Row]:
+        known = inspect(connection).has_table(corrections.name)
+        return [(row.article_id, row.field, row.value) for row in connection.execute(_ALL)] if known else []
+
+    return run_query(url, rows, busy_timeout=busy_timeout)
+
+
+def _rows_in_file(url: str, busy_timeout: float) -> list[_Row]:
     path = database_path(url)
     if not path.exists():
-        return {}
+        return []
     with (
         translated_errors(path),
         closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True, timeout=busy_timeout)) as connection,
     ):
         connection.execute("PRAGMA query_only=ON")
         (known,) = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'corrections'").fetchone()
-        query = "SELECT article_id, field, value FROM corrections ORDER BY article_id, field"
-        found: dict[str, dict[str, str]] = {}
-        for article, name, text in connection.execute(query) if known else ():
-            found.setdefault(article, {})[name] = text
-        return {**found}
+        return list(connection.execute("SELECT article_id, field, value FROM corrections")) if known else []

@@ -2,15 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
-from typing import Self
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Literal, Protocol, Self
 
-from storage.connection import ThreadConnection
+from storage.connection import DatabaseConnection
 from storage.errors import DatabaseUnavailableError, StorageError
-from storage.migrations import migrate
-from storage.sqlite import database_path, make_folder, prepare_file, sqlite_engine, translated_errors
-from storage.usage import shared_use
+from storage.sqlite import database_path
+from storage.sqlite_file import SqliteFile
+from storage.urls import is_postgresql
 
 _READERS = 4  # connections; chosen
 _MOST_BLOCKS = 64  # of a commit; chosen
@@ -28,6 +27,30 @@ class _Commit:
         self.stored.exception()  # marks it as retrieved, for every caller may have been cancelled
 
 
+class Backend(Protocol):
+    """What a database is besides its connections: a file, or a database of a server."""
+
+    @property
+    def name(self) -> str:
+        """How messages name it, without a password."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several programs may serve the same bot from it."""
+
+    def opened(self) -> AbstractAsyncContextManager[None]:
+        """Creates and migrates the database as needed, and keeps others from replacing it inside the block."""
+
+    def connect(self, mode: Literal["write", "read"]) -> DatabaseConnection:
+        """Returns a connection; one for reading cannot write, and each of its transactions sees one snapshot."""
+
+    async def empty_log(self) -> None:
+        """Removes what deleted rows have left in the write-ahead log, as far as nobody reads it."""
+
+    async def compact(self) -> bool:
+        """Removes what deleted rows have left in the files; returns whether it is all gone."""
+
+
 class Database:
     """Provides connections inside transactions; created by `Database.open`.
 
@@ -35,17 +58,19 @@ class Database:
     `StorageError`.
 
     Attributes:
-        path: The file, absolute.
+        name: The file, absolute, or the database of a server, as messages name it.
+        is_shared: See `Backend`.
+        empty_log: See `Backend`.
+        compact: See `Backend`.
     """
 
-    def __init__(self, path: Path, busy_timeout: float) -> None:
-        self.path = path
+    def __init__(self, backend: Backend, busy_timeout: float) -> None:
+        self.name, self.is_shared = backend.name, backend.is_shared
+        self.empty_log, self.compact = backend.empty_log, backend.compact
         self._busy_timeout = busy_timeout
-        self._writer = ThreadConnection(sqlite_engine(path, mode="write", busy_timeout=busy_timeout))
-        self._readers = [
-            ThreadConnection(sqlite_engine(path, mode="read", busy_timeout=busy_timeout)) for _ in range(_READERS)
-        ]
-        self._idle_readers: asyncio.LifoQueue[ThreadConnection] = asyncio.LifoQueue()
+        self._writer = backend.connect("write")
+        self._readers = [backend.connect("read") for _ in range(_READERS)]
+        self._idle_readers: asyncio.LifoQueue[DatabaseConnection] = asyncio.LifoQueue()
         for reader in self._readers:
             self._idle_readers.put_nowait(reader)
         self._writing = asyncio.Lock()
@@ -53,6 +78,7 @@ class Database:
         self._latest = 0  # number of the last block that came
         self._refused: tuple[int, StorageError] | None = None  # the last block that may not begin, and why
         self._closed = False
+        self._background: set[asyncio.Task[None]] = set()
 
     @classmethod
     @asynccontextmanager
@@ -62,24 +88,23 @@ class Database:
         All `read` blocks must have ended before the exit, which waits for running `write` blocks.
 
         Args:
-            url: `sqlite:///relative/path.db` or `sqlite:////absolute/path.db`; missing folders are created.
-            busy_timeout: Seconds to wait for another process that is writing, or for a connection for reading.
+            url: `sqlite:///relative/path.db` or `sqlite:////absolute/path.db`, whose missing folders are created; or
+                `postgresql+asyncpg://user:password@host/database`, which exists.
+            busy_timeout: Seconds to wait for another process that is writing, or for a connection.
 
         Raises:
             StorageError: The database cannot be opened; see `storage.errors` for the kinds.
         """
-        path = database_path(url)
-        make_folder(path)
-        with shared_use(path):
-            await asyncio.to_thread(_prepare, path, busy_timeout)
-            database = cls(path, busy_timeout)
+        backend = _backend(url, busy_timeout)
+        async with backend.opened():
+            database = cls(backend, busy_timeout)
             try:
                 yield database
             finally:
                 await database._close()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[ThreadConnection]:
+    async def write(self) -> AsyncIterator[DatabaseConnection]:
         """Yields the writing connection; what is written is stored on exit, and undone on any exception.
 
         Blocks run one at a time. Those that wait for one another share a transaction: each exits once it is committed,
@@ -98,8 +123,7 @@ class Database:
                 commit = self._commit
                 self._writer.mark()
                 try:
-                    with translated_errors(self.path):
-                        yield self._writer
+                    yield self._writer
                 except BaseException as error:
                     await _despite_cancellation(self._undo(commit, error))
                     raise
@@ -112,24 +136,27 @@ class Database:
         await asyncio.shield(commit.stored)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[ThreadConnection]:
+    async def read(self) -> AsyncIterator[DatabaseConnection]:
         """Yields a connection that reads one snapshot of the database and cannot write."""
         self._require_open()
         try:
             async with asyncio.timeout(self._busy_timeout):
                 reader = await self._idle_readers.get()
         except TimeoutError:
-            raise DatabaseUnavailableError(f"{self.path}: all its connections are in use", "try again") from None
+            raise DatabaseUnavailableError(f"{self.name}: all its connections are in use", "try again") from None
         try:
-            with translated_errors(self.path):
-                yield reader
+            yield reader
         finally:
             reader.roll_back()
             self._idle_readers.put_nowait(reader)
 
+    def run_while_open(self, work: Coroutine[object, object, None]) -> None:
+        """Runs `work` in a task, which is cancelled when the database is closed, and may write once more then."""
+        self._background.add(asyncio.create_task(work))
+
     def _require_open(self) -> None:
         if self._closed:
-            raise StorageError(f"{self.path}: is closed", "use it inside `async with Database.open`")
+            raise StorageError(f"{self.name}: is closed", "use it inside `async with Database.open`")
 
     def _require_accepted(self, number: int) -> None:
         """Refuses a block that has waited as long as one that could not begin: it would wait once more, in vain."""
@@ -137,10 +164,10 @@ class Database:
             raise self._refused[1]
 
     async def _undo(self, commit: _Commit, error: BaseException) -> None:
-        """Undoes what a block has written; if SQLite has rolled back the whole transaction, its other blocks fail."""
+        """Undoes what a block has written; if the whole transaction was rolled back, its other blocks fail."""
         failure = error
         if not isinstance(failure, StorageError):
-            failure = StorageError(f"{self.path}: a transaction was rolled back", "try again")
+            failure = StorageError(f"{self.name}: a transaction was rolled back", "try again")
         if self._writer.begin_failed:
             self._refused = self._latest, failure
         if not await self._writer.undo() and commit.blocks:
@@ -157,14 +184,16 @@ class Database:
 
         def answer(done: asyncio.Future[None]) -> None:
             try:
-                with translated_errors(self.path):
-                    commit.stored.set_result(done.result())
+                commit.stored.set_result(done.result())
             except StorageError as error:
                 commit.fail(error)
 
         self._writer.commit().add_done_callback(answer)
 
     async def _close(self) -> None:
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         async with self._writing:
             self._closed = True
             if self._commit.blocks:
@@ -182,9 +211,9 @@ async def _despite_cancellation(work: Coroutine[object, object, None]) -> None:
             await asyncio.shield(task)
 
 
-def _prepare(path: Path, busy_timeout: float) -> None:
-    """Creates and migrates the file as needed."""
-    prepare_file(path, busy_timeout=busy_timeout)
-    engine = sqlite_engine(path, mode="write", busy_timeout=busy_timeout)
-    with translated_errors(path):
-        migrate(engine)
+def _backend(url: str, busy_timeout: float) -> Backend:
+    if is_postgresql(url):
+        from storage.postgresql import PostgresqlDatabase  # noqa: PLC0415 — its driver is installed only where it is used
+
+        return PostgresqlDatabase(url, busy_timeout)
+    return SqliteFile(database_path(url), busy_timeout)

@@ -1,33 +1,32 @@
-"""Deletes what is not to be kept: old exchanges, everything of one person, and what deleted rows leave in the files."""
+"""Deletes what is not to be kept: old exchanges, and everything of one person."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from sqlalchemy import Delete, delete, select, text, update
+from sqlalchemy import Delete, bindparam, delete, select, update
 
 from storage.database import Database
-from storage.inbox import ANSWERED
-from storage.personal_data import ASKED_BY_PERSON, GIVEN_BY_PERSON, SENT_BY_PERSON, SENT_TO_PERSON
-from storage.schema import exchanges, feedback, inbox, subscriptions
-from storage.sqlite import translated_errors
+from storage.inbox import ANSWERED, SET_ASIDE
+from storage.personal_data import (
+    ASKED_BY_PERSON,
+    GIVEN_BY_PERSON,
+    SENT_TO_PERSON,
+    is_sent_by,
+    names,
+    stored_updates,
+)
+from storage.schema import exchanges, feedback, inbox, limits, subscriptions
 
 _BATCH = 500  # exchanges deleted in one transaction, chosen: a question waits for it some milliseconds
 
-# A message of somebody else that was set aside, and that names the person, as one that replies to them does.
-_NAMES_PERSON = text(
-    "inbox.state = 'set aside' AND json_valid(inbox.content) AND EXISTS ("
-    "SELECT 1 FROM json_tree(inbox.content) AS part WHERE part.key = 'id' AND part.atom = :person)"
-)
-
 _DELETE_ASKED, _DELETE_GIVEN = delete(exchanges).where(ASKED_BY_PERSON), delete(feedback).where(GIVEN_BY_PERSON)
+_THESE = inbox.c.id.in_(bindparam("keys", expanding=True))
+_DELETE_LIMITS = delete(limits).where(limits.c.of_id == bindparam("person"))
 _DELETE_SUBSCRIPTIONS = delete(subscriptions).where(SENT_TO_PERSON)
 # The rows stay until they are pruned, so that an update that is delivered again is not answered again, and the key of
 # one that is being answered is not used again.
-_EMPTY_SENT = update(inbox).where(SENT_BY_PERSON).values(**ANSWERED)
-_EMPTY_NAMING = update(inbox).where(_NAMES_PERSON).values(content="")
+_EMPTY_SENT = update(inbox).where(_THESE).values(**ANSWERED)
+_EMPTY_NAMING = update(inbox).where(_THESE).values(content="")
 
 
 @dataclass(frozen=True)
@@ -76,31 +75,12 @@ async def forget_user(database: Database, user_id: int) -> Forgotten:
     async with database.write() as connection:
         verdicts = (await connection.execute(_DELETE_GIVEN, of_person)).rowcount
         asked = (await connection.execute(_DELETE_ASKED, of_person)).rowcount
-        sent = (await connection.execute(_EMPTY_SENT, of_person)).rowcount
-        await connection.execute(_EMPTY_NAMING, of_person)
+        updates = await stored_updates(connection, user_id)
+        sent = [row.id for row in updates if is_sent_by(row, user_id)]
+        # A message of somebody else that was set aside, and that names the person, as one that replies to them does.
+        naming = [row.id for row in updates if row.state == SET_ASIDE and row.id not in sent and names(row, user_id)]
+        await connection.execute(_EMPTY_SENT, {"keys": sent})
+        await connection.execute(_EMPTY_NAMING, {"keys": naming})
+        await connection.execute(_DELETE_LIMITS, of_person)
         subscribed = (await connection.execute(_DELETE_SUBSCRIPTIONS, of_person)).rowcount
-    return Forgotten(asked, verdicts, sent, subscribed)
-
-
-def truncate_log(path: Path, *, compact: bool = False, busy_timeout: float = 1.0) -> bool:
-    """Moves the write-ahead log of the database at `path` into it and empties the log; blocks.
-
-    Deleted rows are overwritten in the database, but stay readable in the log until then.
-
-    Args:
-        path: The database; other connections may use it.
-        compact: Whether to write the database anew first, without what rows left in it that were deleted before the
-            program overwrote them. Takes seconds for a large database, and others cannot write meanwhile.
-        busy_timeout: Seconds to wait for others to finish reading or writing.
-
-    Returns:
-        Whether the log is now empty; False if another connection was reading or writing all the time.
-
-    Raises:
-        StorageError: The database cannot be opened, or, with `compact`, is being written to all the time.
-    """
-    with translated_errors(path), closing(sqlite3.connect(path, timeout=busy_timeout)) as connection:
-        if compact:
-            connection.execute("VACUUM")
-        busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    return not busy
+    return Forgotten(asked, verdicts, len(sent), subscribed)

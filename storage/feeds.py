@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from storage.database import Database
@@ -90,6 +90,7 @@ _STORE_ENTRY = _STORE_ENTRY.on_conflict_do_update(
     index_elements=[feed_entries.c.key],
     set_={name: _STORE_ENTRY.excluded[name] for name in ("version", "article_id", "attempts", "seen_at")},
 )
+_CONFIGURE = insert_or_update(feeds).on_conflict_do_update(index_elements=[feeds.c.url], set_={"configured": True})
 
 
 class FeedTable:
@@ -131,11 +132,8 @@ class FeedTable:
         """Makes the feeds that the settings list exactly those of `urls`."""
         async with self._database.write() as connection:
             await connection.execute(delete(feeds).where(feeds.c.configured.is_(True), feeds.c.url.not_in(urls)))
-            known = select(feeds.c.url).where(feeds.c.url.in_(urls))
-            present = {row.url for row in await connection.execute(known)}
-            await connection.execute(update(feeds).where(feeds.c.url.in_(urls)).values(configured=True))
-            if new := [_new(url, "", now, configured=True) for url in urls if url not in present]:
-                await connection.execute(insert(feeds), new)
+            if urls:
+                await connection.execute(_CONFIGURE, [_new(url, "", now, configured=True) for url in urls])
 
     async def claim(self, now: datetime, next_due: datetime) -> StoredFeed | None:
         """Returns the feed that is most overdue at `now`, due again at `next_due`, so that no other program takes it.
@@ -143,6 +141,7 @@ class FeedTable:
         Returns None if no feed is due.
         """
         due = select(feeds).where(feeds.c.due_at <= now).order_by(feeds.c.due_at, feeds.c.id).limit(1)
+        due = due.with_for_update(skip_locked=True)
         async with self._database.write() as connection:
             feed = next((_feed(row) for row in await connection.execute(due)), None)
             if feed is not None:

@@ -225,6 +225,33 @@ def _create_subscriptions(connection: Connection) -> None:
     subscriptions.create(connection)
 
 
+def _share_inbox(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE inbox ADD COLUMN replica_id BIGINT"))
+    tables = MetaData()
+    Table(
+        "replicas",
+        tables,
+        Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+        Column("seen_at", DateTime(timezone=True), nullable=False),
+        Column("since", DateTime(timezone=True), nullable=False),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "duties",
+        tables,
+        Column("name", Text, primary_key=True),
+        Column("replica_id", BigInteger, nullable=False),
+    )
+    Table(
+        "limits",
+        tables,
+        Column("kind", Text, primary_key=True),
+        Column("of_id", BigInteger, primary_key=True, autoincrement=False),
+        Column("empty_at", Float, nullable=False),
+    )
+    tables.create_all(connection)
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, "exchanges and their hits", _create_exchanges),
     Migration(2, "fingerprints of hits", _add_fingerprints),
@@ -235,6 +262,7 @@ MIGRATIONS: Sequence[Migration] = (
     Migration(7, "corrections of articles", _create_corrections),
     Migration(8, "feeds and their entries", _create_feeds),
     Migration(9, "subscriptions", _create_subscriptions),
+    Migration(10, "programs that share an inbox", _share_inbox),
 )
 
 

@@ -1,10 +1,15 @@
 """What is stored of one person: questions in any chat, feedback, updates in the inbox, and subscriptions."""
 
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, text
+from sqlalchemy import Row, Text, bindparam, func, or_, select
 
+from storage.connection import DatabaseConnection
 from storage.conversations import StoredExchange, stored_exchanges
 from storage.database import Database
 from storage.schema import exchanges, feedback, inbox, subscriptions
@@ -16,15 +21,8 @@ ASKED_BY_PERSON = or_(
 )
 GIVEN_BY_PERSON = feedback.c.user_id == bindparam("person")
 SENT_TO_PERSON = subscriptions.c.chat_id == bindparam("person")  # those of groups are of nobody
-# Updates that the person sent anywhere, such as in a group: {"update_id": 1, "message": {"from": {"id": 7}, …}}. The
-# content of an update that is done is empty, and CASE keeps SQLite from parsing it.
-SENT_BY_PERSON = or_(
-    inbox.c.lane == bindparam("person"),
-    text(
-        "CASE WHEN json_valid(inbox.content) THEN EXISTS ("
-        "SELECT 1 FROM json_each(inbox.content) AS part"
-        " WHERE part.type = 'object' AND json_extract(part.value, '$.from.id') = :person) ELSE 0 END"
-    ),
+_NAMING = select(inbox).where(
+    or_(inbox.c.lane == bindparam("person"), inbox.c.content.contains(bindparam("digits", type_=Text)))
 )
 
 
@@ -91,19 +89,51 @@ class PersonalData:
         """Returns all that is stored of a person, in one snapshot, but for the update of the id `without_update`."""
         of_person = {"person": person}
         given = select(feedback).where(GIVEN_BY_PERSON).order_by(feedback.c.given_at.desc())
-        sent = select(inbox).where(SENT_BY_PERSON).order_by(inbox.c.id.desc())
         async with self._database.read() as connection:
             asked = await stored_exchanges(connection, ASKED_BY_PERSON, of_person)
             verdicts = await connection.execute(given, of_person)
-            updates = await connection.execute(sent, of_person)
+            updates = [row for row in await stored_updates(connection, person) if is_sent_by(row, person)]
             subscribed = await stored_subscriptions(connection, SENT_TO_PERSON, of_person)
             return StoredData(
                 exchanges=tuple(asked),
                 feedback=tuple(GivenFeedback(row.exchange_id, row.verdict, row.given_at) for row in verdicts),
                 updates=tuple(
                     StoredUpdate(row.update_id, row.received_at, row.state, row.content)
-                    for row in updates
+                    for row in reversed(updates)
                     if row.update_id != without_update
                 ),
                 subscriptions=tuple(subscribed),
             )
+
+
+async def stored_updates(connection: DatabaseConnection, person: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Returns the updates in the inbox, by key, that are of a person's chat or have the digits of their id anywhere."""
+    rows = await connection.execute(_NAMING.order_by(inbox.c.id), {"person": person, "digits": str(person)})
+    return rows.all()
+
+
+def is_sent_by(row: Row[*tuple[Any, ...]], person: int) -> bool:
+    """Returns whether a person sent an update, anywhere: {"update_id": 1, "message": {"from": {"id": 7}, …}}."""
+    if row.lane == person:
+        return True
+    content = _parsed(row.content)
+    parts = content.values() if isinstance(content, Mapping) else ()
+    senders = (part.get("from") for part in parts if isinstance(part, Mapping))
+    return any(sender.get("id") == person for sender in senders if isinstance(sender, Mapping))
+
+
+def names(row: Row[*tuple[Any, ...]], person: int) -> bool:
+    """Returns whether an update has the id of a person anywhere, as the sender of a quoted message."""
+    return _has_id(_parsed(row.content), person)
+
+
+def _has_id(part: object, person: int) -> bool:
+    if isinstance(part, Mapping):
+        return part.get("id") == person or any(_has_id(value, person) for value in part.values())
+    return isinstance(part, list) and any(_has_id(value, person) for value in part)
+
+
+def _parsed(content: str) -> object:
+    with suppress(ValueError, RecursionError):  # no JSON, or nested beyond what Telegram sends
+        return json.loads(content)
+    return None

@@ -8,6 +8,7 @@ Subscriptions are what chats are sent; who has subscribed a group is not stored.
 """
 
 from datetime import UTC, datetime
+from math import isnan
 
 from sqlalchemy import (
     BigInteger,
@@ -68,6 +69,21 @@ class StoredText(TypeDecorator[str]):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 
+class FiniteFloat(TypeDecorator[float]):
+    """A number in PostgreSQL, which would store NaN; SQLite rejects it by itself."""
+
+    impl = Float
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:  # noqa: ARG002 — the signature is SQLAlchemy's
+        """Raises ValueError for NaN."""
+        if value is not None and isnan(value):
+            raise ValueError("NaN is not a number: pass one")
+        return value
+
+
+_NUMBER = Float().with_variant(FiniteFloat(), "postgresql")
+
 metadata = MetaData()
 
 schema_version = Table(
@@ -88,9 +104,9 @@ exchanges = Table(
     Column("asked_at", UtcDateTime, nullable=False),
     Column("question", StoredText, nullable=False),
     Column("answered", Boolean, nullable=False),
-    Column("confidence", Float, nullable=False),
+    Column("confidence", _NUMBER, nullable=False),
     Column("generation", StoredText, nullable=False),
-    Column("latency_ms", Float, nullable=False),
+    Column("latency_ms", _NUMBER, nullable=False),
     Column("update_id", BigInteger),
     Column("status", StoredText, nullable=False, server_default=""),
     Index("ix_exchanges_chat_id_asked_at", "chat_id", "asked_at"),
@@ -108,7 +124,7 @@ hits = Table(
     Column("article_id", StoredText, nullable=False),
     Column("paragraph", Integer, nullable=False),
     Column("sentence", Integer, nullable=False),
-    Column("score", Float, nullable=False),
+    Column("score", _NUMBER, nullable=False),
     Column("fingerprint", BigInteger, nullable=False, server_default="0"),
 )
 
@@ -137,10 +153,39 @@ inbox = Table(
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", StoredText),
+    Column("replica_id", BigInteger),  # the program that answers it; NULL if none does, or nobody shares the database
     Index("ix_inbox_update", "bot_id", "update_id", "fingerprint", unique=True),
     # Partial, so that the query for the next updates does not slow down as answered ones accumulate.
     Index("ix_inbox_pending", "bot_id", "lane", "id", sqlite_where=text("state = 'pending'")),
     Index("ix_inbox_finished", "state", "received_at", sqlite_where=text("state <> 'pending'")),
+)
+
+# The programs that share the database, each with its last sign of life, and since when there was one every second.
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    # What a program had when it died names its id.
+    sqlite_autoincrement=True,
+)
+
+# What one of the programs that share the database does, and which one.
+duties = Table(
+    "duties",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("replica_id", BigInteger, nullable=False),
+)
+
+# Until when what a chat or person has used counts against a limit; see `storage.limits`.
+limits = Table(
+    "limits",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("of_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("empty_at", Float, nullable=False),
 )
 
 corrections = Table(

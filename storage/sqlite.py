@@ -7,9 +7,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import SQLAlchemyError, StatementError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from storage.errors import (
@@ -19,6 +19,7 @@ from storage.errors import (
     StorageError,
     UnsupportedDatabaseError,
 )
+from storage.urls import FORMS, parsed_url
 
 _WAL_RETRY_SECONDS = 0.02  # chosen
 _PROGRESS_STEPS = 1000  # instructions of SQLite's virtual machine between two looks at the clock; chosen
@@ -50,11 +51,8 @@ def database_path(url: str) -> Path:
         UnsupportedDatabaseError: The URL names anything else, such as a database in memory, of which each connection
             would see its own. The message repeats only the scheme of the URL, since the rest may contain a password.
     """
-    remedy = "write DATABASE_URL as sqlite:///path/to/file.db"
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise UnsupportedDatabaseError("the database URL cannot be parsed", remedy) from None
+    remedy = f"write DATABASE_URL as {FORMS}"
+    parsed = parsed_url(url)
     if parsed.drivername not in ("sqlite", "sqlite+aiosqlite"):
         raise UnsupportedDatabaseError(f"the database URL begins with {parsed.drivername}", remedy)
     if parsed.database in (None, "", ":memory:"):
@@ -153,6 +151,30 @@ def sqlite_engine(path: Path, *, mode: Literal["write", "read"], busy_timeout: f
     event.listen(engine, "connect", set_pragmas)
     event.listen(engine, "begin", begin_transaction)
     return engine
+
+
+def truncate_log(path: Path, *, compact: bool = False, busy_timeout: float = 1.0) -> bool:
+    """Moves the write-ahead log of the database at `path` into it and empties the log; blocks.
+
+    Deleted rows are overwritten in the database, but stay readable in the log until then.
+
+    Args:
+        path: The database; other connections may use it.
+        compact: Whether to write the database anew first, without what rows left in it that were deleted before the
+            program overwrote them. Takes seconds for a large database, and others cannot write meanwhile.
+        busy_timeout: Seconds to wait for others to finish reading or writing.
+
+    Returns:
+        Whether the log is now empty; False if another connection was reading or writing all the time.
+
+    Raises:
+        StorageError: The database cannot be opened, or, with `compact`, is being written to all the time.
+    """
+    with translated_errors(path), closing(sqlite3.connect(path, timeout=busy_timeout)) as connection:
+        if compact:
+            connection.execute("VACUUM")
+        busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not busy
 
 
 @contextmanager

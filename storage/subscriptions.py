@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, case, delete, insert, or_, select, update
 
-from storage.connection import ThreadConnection
+from storage.connection import DatabaseConnection
 from storage.database import Database
 from storage.schema import UtcDateTime, subscriptions
 
@@ -141,7 +141,7 @@ class SubscriptionTable:
 
 
 async def stored_subscriptions(
-    connection: ThreadConnection, condition: ColumnElement[bool], parameters: Mapping[str, object]
+    connection: DatabaseConnection, condition: ColumnElement[bool], parameters: Mapping[str, object]
 ) -> list[Subscription]:
     """Returns the subscriptions that meet a condition, the newest first."""
     chosen = select(subscriptions).where(condition).order_by(subscriptions.c.id.desc())

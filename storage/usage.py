@@ -14,6 +14,7 @@ from typing import TextIO
 
 from storage.errors import DatabaseUnavailableError
 from storage.sqlite import database_path, make_folder
+from storage.urls import is_postgresql
 
 
 @contextmanager
@@ -42,12 +43,16 @@ def exclusive_use(path: Path) -> Iterator[None]:
 def sole_server(url: str, bot_id: int) -> Iterator[None]:
     """Keeps other processes from serving this bot from the database at `url` inside the block.
 
+    Nothing is locked on a PostgreSQL server, whose programs share the updates of a bot: see `storage.inbox`.
     The lock is on the file `NAME.bot-ID.lock` in the folder of the database. The file stays, and names the process that
     held it last.
 
     Raises:
         StorageError: Another process serves the bot; the message names it. Or the lock cannot be taken.
     """
+    if is_postgresql(url):
+        yield
+        return
     path = database_path(url)
     make_folder(path)
     lock = path.with_name(f"{path.name}.bot-{bot_id}.lock")

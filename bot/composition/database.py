@@ -14,10 +14,13 @@ from retrieval.articles.folder import ADDED
 from storage.corrections import Changes, CorrectionTable, Fields, read_corrections
 from storage.database import Database
 from storage.deletion import Forgotten
-from storage.erasure import PersonEraser
+from storage.erasure import PersonEraser, erase_again_in
 from storage.erasure_list import ErasureList
 from storage.errors import DatabaseUnavailableError
+from storage.inspection import inspect_database
+from storage.moving import move_database
 from storage.sqlite import database_path
+from storage.urls import is_postgresql
 
 _FOLDER, _ERASURES = "backups", "erasures.jsonl"  # in the data folder
 _LONGEST_ERASURE = 600.0  # seconds that the operator waits; chosen
@@ -28,7 +31,9 @@ _LOGGER = logging.getLogger(__name__)
 def backup_files(settings: Settings) -> BackupFiles:
     """Return the backups that the settings select; nothing is opened. Raises `StorageError`."""
     register = index_generations(settings, choose_location(settings, public=True)).register
-    return BackupFiles(settings.data / _FOLDER, database_path(settings.database_url), register, settings.data / ADDED)
+    url = settings.database_url
+    database = None if is_postgresql(url) else database_path(url)
+    return BackupFiles(settings.data / _FOLDER, database, register, settings.data / ADDED)
 
 
 def erasure_list(settings: Settings) -> ErasureList:
@@ -47,11 +52,34 @@ def forget_person(settings: Settings, user_id: int) -> Forgotten:
 
     Raises `BackupError` or `StorageError`. Run again after an error, it continues.
     """
-    path = database_path(settings.database_url)
-    if not path.exists():
-        raise DatabaseUnavailableError(f"{path}: does not exist", "set HOIBAO_DATA or DATABASE_URL as for the bot")
+    state = inspect_database(settings.database_url)
+    if state.version is None:
+        raise DatabaseUnavailableError(
+            f"{state.name}: does not exist", "set HOIBAO_DATA or DATABASE_URL as for the bot"
+        )
     prepare_migration(settings)
     return asyncio.run(_forget(settings, user_id))
+
+
+def forget_restored(settings: Settings) -> int:
+    """Delete what a restored dump has of people who were forgotten since; returns the number of questions. Blocks.
+
+    Raises `StorageError`.
+    """
+    return asyncio.run(_forget_restored(settings))
+
+
+async def _forget_restored(settings: Settings) -> int:
+    async with Database.open(settings.database_url) as database:
+        return await erase_again_in(database, erasure_list(settings))
+
+
+def move(source: str, target: str) -> dict[str, int]:
+    """Copy all that is stored from one database to another; returns the rows of each table. Blocks.
+
+    Raises `StorageError`; then nothing is copied.
+    """
+    return asyncio.run(move_database(source, target))
 
 
 def stored_corrections(settings: Settings) -> dict[str, Fields]:
@@ -79,7 +107,7 @@ async def _forget(settings: Settings, user_id: int) -> Forgotten:
         deleted, compacted = await eraser.erase(user_id, patience=_LONGEST_ERASURE)
         if not compacted:
             raise DatabaseUnavailableError(
-                f"{database.path}: the rows are deleted, but may be readable in its files while it is in use",
+                f"{database.name}: the rows are deleted, but may be readable in its files while it is in use",
                 "try again",
             )
     return deleted

@@ -18,13 +18,13 @@ class BackupFiles:
 
     Attributes:
         folder: Of backups; it need not exist.
-        database: The file of the database.
+        database: The file of the database; None if a server has it, which is backed up by other means.
         register: The register of articles.
         added: The folder of added articles.
     """
 
     folder: Path
-    database: Path
+    database: Path | None
     register: Path
     added: Path
 
@@ -42,7 +42,7 @@ class BackupFiles:
         A database and its write-ahead log are two files.
         """
         found = {}
-        for original in (self.database, self.register, self.added):
+        for original in filter(None, (self.database, self.register, self.added)):
             for path in original.parent.glob(f"{glob.escape(original.name)}.before-*"):
                 named = _REPLACED.fullmatch(path.name.removeprefix(original.name))
                 if named and (time := _time(named[1], "%Y%m%dT%H%M%S")):

@@ -161,7 +161,7 @@ def check_database(url: str) -> Iterator[Finding]:
         version = f"schema version {state.version}; the bot migrates it to {state.latest} when it starts"
     else:
         version = f"schema version {state.version}"
-    yield Finding("ok", "database", f"{state.path}: {version}")
+    yield Finding("ok", "database", f"{state.name}: {version}")
     for failed in state.set_aside[:_MAX_FAULTS]:
         name = f"message {failed.update_id} of chat {failed.lane}, of {failed.received_at:%Y-%m-%d %H:%M} UTC"
         remedy = "see the log of that time, and report a bug of the program"
@@ -185,9 +185,9 @@ def _check_feeds(state: DatabaseState) -> Iterator[Finding]:
 def check_backups(files: BackupFiles, hours: int) -> Iterator[Finding]:
     """Warn if the running bot, which should back up every so many hours, has missed two backups.
 
-    No finding if it should not, or has no database yet.
+    No finding if it should not, has no database yet, or has it on a server.
     """
-    if not hours or not files.database.exists():
+    if not hours or files.database is None or not files.database.exists():
         return
     newest = max(files.backups().values(), default=None)
     if newest is None:
@@ -205,12 +205,11 @@ def check_backups(files: BackupFiles, hours: int) -> Iterator[Finding]:
 
 def check_privacy(files: BackupFiles) -> Iterator[Finding]:
     """Warn of files with what people asked that other users of this machine can read; no finding if there are none."""
-    database, folder = files.database, files.folder
-    of_database = sorted(database.parent.glob(f"{glob.escape(database.name)}*"))  # with its log and earlier copies
-    for paths, closed in (
-        (of_database, f"{shlex.quote(str(database))}*"),
-        (sorted(files.backups()), shlex.quote(str(folder))),
-    ):
+    kinds = [(sorted(files.backups()), shlex.quote(str(files.folder)))]
+    if database := files.database:
+        of_database = sorted(database.parent.glob(f"{glob.escape(database.name)}*"))  # with its log and earlier copies
+        kinds.insert(0, (of_database, f"{shlex.quote(str(database))}*"))
+    for paths, closed in kinds:
         exposed = [path for path in paths if _is_exposed(path)]
         if exposed:
             problem = f"other users of this machine can read {len(exposed)} files with questions, such as {exposed[0]}"

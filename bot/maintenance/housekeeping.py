@@ -14,7 +14,7 @@ from bot.maintenance.backup import BackupError, write_backup
 from bot.maintenance.backup_files import BackupFiles
 from bot.settings.settings import Settings
 from storage.database import Database
-from storage.deletion import prune_exchanges, truncate_log
+from storage.deletion import prune_exchanges
 from storage.errors import StorageError
 from storage.inspection import inspect_database
 
@@ -30,14 +30,14 @@ _LOGGER = logging.getLogger(__name__)
 def back_up_before_migration(database_url: str, files: BackupFiles) -> Path | None:
     """Write a backup if opening the database would migrate it, and return its file; else return None. Blocks.
 
-    An older program opens the backup, but not the migrated database.
+    An older program opens the backup, but not the migrated database. A database of a server is not backed up.
 
     Raises:
         BackupError: The backup cannot be written.
         StorageError: The database cannot be read.
     """
     state = inspect_database(database_url)
-    if not state.version or state.version == state.latest:
+    if files.database is None or not state.version or state.version == state.latest:
         return None
     file = files.new(datetime.now(UTC))
     write_backup(database_url, files.register, files.added, file)
@@ -118,7 +118,11 @@ class Housekeeping:
 
     async def _back_up(self, now: datetime) -> None:
         period = timedelta(hours=self.settings.backup_hours)
-        if not period or any(now - period < time <= now for time in self.files.backups().values()):
+        if (
+            not period
+            or self.files.database is None
+            or any(now - period < time <= now for time in self.files.backups().values())
+        ):
             return
         file = self.files.new(now)
         await self.write_backup(file)
@@ -135,4 +139,4 @@ class Housekeeping:
             count = await prune_exchanges(self.database, now - timedelta(days=days))
             if count:
                 _LOGGER.info("%d questions were deleted after %d days", count, days)
-        await asyncio.to_thread(truncate_log, self.database.path)
+        await self.database.empty_log()

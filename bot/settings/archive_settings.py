@@ -14,7 +14,7 @@ _LONGEST_PERIOD = 36_500  # chosen: a century of days, which can be subtracted f
 _AGE = re.compile(r"([1-9][0-9]{0,4})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
+_DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
 
 def articles(environment: Environment) -> Path | Literal["samples"] | None:
@@ -55,11 +55,12 @@ def data(environment: Environment) -> Path:
 
 
 def database_url(environment: Environment, data: Path) -> str:
-    """Return the URL of the SQLite file, by default one in the data folder."""
+    """Return the URL of the database, by default an SQLite file in the data folder."""
     value = environment.value("DATABASE_URL")
-    if value and not value.startswith(_SQLITE):
+    if value and not value.startswith(_DATABASES):
         # The message omits the value, which may contain a password.
-        environment.report("DATABASE_URL: not the URL of an SQLite file", "write it like sqlite:///path/to/file.db")
+        remedy = "write it like sqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database"
+        environment.report("DATABASE_URL: neither the URL of an SQLite file nor of a PostgreSQL database", remedy)
     return value or f"sqlite:///{(data / 'hoibao.db').absolute()}"
 
 

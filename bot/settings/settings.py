@@ -65,7 +65,7 @@ class Settings:
         api_url: Root of the Bot API server, without ``/bot`` and without a trailing slash.
         bot_name: The name of the bot that people see.
         proxy: The proxy to the Bot API server, well-formed but not yet tried; None to connect directly.
-        database_url: URL of an SQLite file.
+        database_url: URL of an SQLite file or of a PostgreSQL database.
         index_url: Address at which the index is published, well-formed but not yet tried; None for this machine only.
         webhook: Where to receive updates; None to poll for them.
         log_format: Format of log lines.

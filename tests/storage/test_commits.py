@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, event, insert, text
 
 from storage.conversations import ConversationLog
@@ -91,6 +92,7 @@ async def test_failed_block_undoes_its_own_statements(database: Database) -> Non
         assert [(len(MIGRATIONS),)] == list(await connection.execute(text("SELECT max(version) FROM schema_version")))
 
 
+@pytest.mark.usefixtures("path")
 async def test_commit_that_fails_fails_all_its_blocks(database: Database) -> None:
     """If a transaction cannot be committed, every block in it raises, nothing of it is stored, and later ones are."""
 
@@ -108,6 +110,7 @@ async def test_commit_that_fails_fails_all_its_blocks(database: Database) -> Non
     assert 1 == await ConversationLog(database).record(EXCHANGE)
 
 
+@pytest.mark.usefixtures("path")
 async def test_blocks_that_cannot_begin_wait_together(url: str, tmp_path: Path) -> None:
     """While another program holds the lock, those that wait for one another raise together, not one after another."""
     async with Database.open(url, busy_timeout=0.3) as database:

@@ -2,7 +2,6 @@ import asyncio
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -70,9 +69,8 @@ async def test_update_is_recorded_once(log: ConversationLog) -> None:
     assert [other, again] == [stored.exchange for stored in await recent(log)]
 
 
-async def test_exchange_survives_closing(tmp_path: Path) -> None:
+async def test_exchange_survives_closing(url: str) -> None:
     """A recorded exchange is there when the file is opened again."""
-    url = f"sqlite:///{tmp_path}/log.db"
     async with Database.open(url) as database:
         recorded = await ConversationLog(database).record(EXCHANGE)
     async with Database.open(url) as database:
@@ -175,6 +173,7 @@ async def test_recent_breaks_ties_by_order_recorded(log: ConversationLog) -> Non
     assert recorded[::-1] == [stored.id for stored in await recent(log)]
 
 
+@pytest.mark.usefixtures("path")
 async def test_order_is_explicit(database: Database, log: ConversationLog) -> None:
     """Exchanges and hits are in order even where SQLite reverses every unordered SELECT."""
     asked = [replace(EXCHANGE, update_id=number) for number in range(3)]

@@ -33,6 +33,7 @@ async def test_changes_are_stored_together(database: Database, url: str) -> None
     assert {} == read_corrections(url)
 
 
+@pytest.mark.usefixtures("path")
 async def test_backup_keeps_the_corrections(url: str, tmp_path: Path) -> None:
     """A copy of the database has the corrections, and brings them back."""
     copy = tmp_path / "copy.db"

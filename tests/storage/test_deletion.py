@@ -11,10 +11,11 @@ from sqlalchemy.dialects import sqlite
 
 from storage.conversations import ConversationLog, LoggedHit
 from storage.database import Database
-from storage.deletion import Forgotten, _delete_batch, forget_user, prune_exchanges, truncate_log
+from storage.deletion import Forgotten, _delete_batch, forget_user, prune_exchanges
 from storage.feedback import FeedbackLog
 from storage.inbox import Delivery, Inbox
 from storage.schema import hits
+from storage.sqlite import truncate_log
 from storage.subscriptions import SubscriptionTable
 from tests.storage.exchanges import EXCHANGE, numbered
 from tests.storage.subscribed import SUBSCRIPTION
@@ -66,6 +67,7 @@ async def test_many_exchanges_are_pruned_in_steps(database: Database, monkeypatc
     assert (9, 0) == (await prune_exchanges(database, EXCHANGE.asked_at + timedelta(days=1)), await log.count())
 
 
+@pytest.mark.usefixtures("path")
 async def test_pruning_searches_an_index(database: Database) -> None:
     """The search for old exchanges uses an index, so its cost does not grow with what is kept."""
     literal = _delete_batch(NOW).compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})

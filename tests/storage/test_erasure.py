@@ -1,7 +1,6 @@
 import asyncio
 import random
 import sqlite3
-import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -39,6 +38,7 @@ def traces(folder: Path, words: Sequence[str]) -> list[str]:
     return [path.name for path in files if any(form in path.read_bytes() for form in forms)]
 
 
+@pytest.mark.usefixtures("path")
 async def test_no_trace_of_a_person_is_left(tmp_path: Path, database: Database, erasures: ErasureList) -> None:
     """After thousands of writes, no file holds the id or a word of one who is erased; those of others are intact."""
     log, inbox, feedback = ConversationLog(database), Inbox(database, 42), FeedbackLog(database)
@@ -85,12 +85,12 @@ async def test_compaction_leaves_time_for_others(
     """After a slow compaction the next one waits, while what it is for is deleted at once; those that wait share it."""
     compactions = []
 
-    def compact(path: Path) -> bool:
-        time.sleep(0.2)
-        compactions.append(path)
+    async def compact() -> bool:
+        await asyncio.sleep(0.2)
+        compactions.append(1)
         return True
 
-    monkeypatch.setattr("storage.erasure._compact", compact)
+    monkeypatch.setattr(database, "compact", compact)
     log, eraser = ConversationLog(database), PersonEraser(database, erasures)
     for person in (11, 12, 13):
         await log.record(replace(EXCHANGE, user_id=person))

@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -165,9 +164,8 @@ async def test_invalid_update_stores_nothing(inbox: Inbox) -> None:
     assert 0 == (await inbox.backlog()).pending
 
 
-async def test_pending_updates_survive_closing(tmp_path: Path) -> None:
+async def test_pending_updates_survive_closing(url: str) -> None:
     """Pending updates are there when the database is opened again."""
-    url = f"sqlite:///{tmp_path}/log.db"
     async with Database.open(url) as database:
         await Inbox(database, BOT).put([delivery(1), delivery(2)])
         await Inbox(database, BOT).mark_done([1])
@@ -175,9 +173,10 @@ async def test_pending_updates_survive_closing(tmp_path: Path) -> None:
         assert [2] == ids(await Inbox(database, BOT).next_of_lanes(10))
 
 
+@pytest.mark.usefixtures("path")
 async def test_answered_updates_are_not_searched(database: Database) -> None:
     """The query for the next updates uses the index of the pending ones in its order, and reads no answered one."""
-    chosen = {"bot_id": BOT, "lowest": 1, "highest": 9, "limit": 10, "without_lanes": [1], "without_keys": [1]}
+    chosen = {"bot": BOT, "lowest": 1, "highest": 9, "limit": 10, "without_lanes": [1], "without_keys": [1]}
     statement = _FIRST_PENDING.params(chosen)
     query = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     async with database.read() as connection:

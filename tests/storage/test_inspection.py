@@ -24,7 +24,7 @@ async def migrated(path: Path) -> None:
 def test_nothing_is_created(tmp_path: Path) -> None:
     """Inspecting a file that does not exist returns version None, and creates neither file nor folder."""
     path = tmp_path / "new" / "log.db"
-    assert DatabaseState(path, None, LATEST) == inspect_database(f"sqlite:///{path}")
+    assert DatabaseState(str(path), None, LATEST) == inspect_database(f"sqlite:///{path}")
     assert [] == list(tmp_path.iterdir())
 
 
@@ -33,7 +33,7 @@ async def test_state_of_a_database_in_use(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/log.db"
     async with Database.open(url) as database, database.write() as connection:
         await connection.execute(text("INSERT INTO schema_version VALUES (0, 'x', '2026-01-01')"))
-        assert DatabaseState(tmp_path / "log.db", LATEST, LATEST) == await asyncio.to_thread(inspect_database, url)
+        assert DatabaseState(str(tmp_path / "log.db"), LATEST, LATEST) == await asyncio.to_thread(inspect_database, url)
     with closing(sqlite3.connect(tmp_path / "log.db")) as later:
         assert (LATEST + 1,) == later.execute("SELECT count(*) FROM schema_version").fetchone()
 

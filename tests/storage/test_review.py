@@ -123,6 +123,7 @@ async def test_feedback_on_nothing_is_refused(database: Database) -> None:
         await FeedbackLog(database).give(99, 7, "good", MONDAY)
 
 
+@pytest.mark.usefixtures("path")
 @pytest.mark.parametrize(
     ("statement", "index"),
     [

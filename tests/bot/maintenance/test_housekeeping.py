@@ -52,7 +52,8 @@ def log_size(files: BackupFiles) -> int:
     return Path(f"{files.database}-wal").stat().st_size
 
 
-def questions_in(database: Path) -> list[str]:
+def questions_in(database: Path | None) -> list[str]:
+    assert database
     with closing(sqlite3.connect(database)) as connection:
         return [question for (question,) in connection.execute("SELECT question FROM exchanges ORDER BY id")]
 
@@ -139,10 +140,11 @@ def test_only_files_of_the_program_are_deleted(files: BackupFiles) -> None:
     (files.folder / "nested").mkdir(parents=True)
     files.register.parent.mkdir()
     stamp = ".before-20260101T070000.000000Z"
-    old = [files.database.with_name(f"hoibao.db{stamp}{ending}") for ending in ("", "-wal")]
+    database = files.added.with_name("hoibao.db")
+    old = [database.with_name(f"hoibao.db{stamp}{ending}") for ending in ("", "-wal")]
     old += [files.register.with_name(f"shelves.json{stamp}"), files.new(START - 40 * DAY)]
-    kept = [files.database, files.register, files.new(START - 30 * DAY), files.folder / "mine.zip"]
-    kept += [files.folder / "20250101.zip", files.database.with_name("hoibao.db.before-update")]
+    kept = [database, files.register, files.new(START - 30 * DAY), files.folder / "mine.zip"]
+    kept += [files.folder / "20250101.zip", database.with_name("hoibao.db.before-update")]
     for path in (*old, *kept):
         path.touch()
     old.append(files.added.with_name(f"added{stamp}"))

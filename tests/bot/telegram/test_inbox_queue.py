@@ -47,7 +47,7 @@ async def test_put_returns_once_the_update_is_safe(database: Database, applicati
     queue = InboxQueue(inbox, Dispatcher(application, inbox))
     await queue.put([{"update_id": 1}])
     assert [1] == [delivery.update_id for delivery in await inbox.next_of_lanes(9)]
-    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(database.name, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         putting = asyncio.create_task(queue.put([{"update_id": 2}]))
         await asyncio.wait([putting], timeout=1)
@@ -68,7 +68,7 @@ async def test_unstored_updates_are_answered(database: Database, application: Te
 
     application.add_handler(TypeHandler(Update, answer))
     queue = InboxQueue(inbox, Dispatcher(application, inbox))
-    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(database.name, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         await queue.put([{"update_id": number} for number in (1, 2, 3)])
     assert ([1, 2, 3], 0) == (answered, (await inbox.backlog()).pending)
