@@ -52,7 +52,7 @@ def compile_channels(
     number_of[syllables.keys] = np.arange(len(syllables.keys))
     firsts, seconds = (number_of[side] for side in np.divmod(pairs.keys, pairs.base))
     channel, bigrams = (CompiledOkapi.load(folder / name / "sentences") for name in ("syllables", "bigrams"))
-    write_spelling(folder, channel, firsts * len(channel.terms) + seconds, bigrams.occurrences)
+    write_spelling(folder, channel.terms, firsts * len(channel.terms) + seconds, bigrams.occurrences)
 
 
 @dataclass(frozen=True, slots=True)
