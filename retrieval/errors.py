@@ -7,7 +7,8 @@ RetrievalError
 │   └── GoldenLostError         it no longer answers the editor's questions
 ├── IndexNotWrittenError    a new index could not be written, so the previous one stays
 ├── IndexUnusableError      no generation of the index can be opened
-└── NothingBeforeError      there is no earlier generation to roll back to
+├── NothingBeforeError      there is no earlier generation to roll back to
+└── PartUnavailableError    a part of the archive cannot be searched now
 
 All of them can be pickled, for a build runs in a process of its own.
 """
@@ -71,3 +72,7 @@ class IndexUnusableError(RetrievalError):
 
 class NothingBeforeError(RetrievalError):
     """There is no whole generation before the current one to roll back to."""
+
+
+class PartUnavailableError(RetrievalError):
+    """A shard of the archive cannot be reached, so that no question can be answered from all articles now."""

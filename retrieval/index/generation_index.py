@@ -32,6 +32,27 @@ class Channel:
     articles: CompiledOkapi
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleContents:
+    """What an index holds of the sentences of one article.
+
+    Attributes:
+        text: The text of the article.
+        rows: A row of `SENTENCE_FIELDS` for each sentence.
+        syllables: The compared forms of each sentence, joined by blanks.
+        words: The words of each sentence, joined by blanks.
+        heading_syllables: The compared forms of its title and subheads, joined by blanks.
+        mass: For each channel (row) `SentenceIndex.mass` of each sentence.
+    """
+
+    text: str
+    rows: NDArray[Any]
+    syllables: Sequence[str]
+    words: Sequence[str]
+    heading_syllables: str
+    mass: Scores
+
+
 class GenerationIndex(ArticleIndex):
     """A `SentenceIndex` of the files in one folder.
 
@@ -59,7 +80,7 @@ class GenerationIndex(ArticleIndex):
         # caches are bound to the tables, not to self: a reference cycle would delay the unmapping of the files.
         self.text = lru_cache(maxsize=_CACHED_TEXTS)(texts.__getitem__)
         self.tokens = lru_cache(maxsize=_CACHED_TOKENS)(partial(_tokens, self._sentences, self.text))
-        self._syllables = StringTable.load(folder, "syllables")
+        self._syllables, self._words = (StringTable.load(folder, name) for name in ("syllables", "words"))
         self._heading_syllables = StringTable.load(folder, "heading_syllables")
 
     def syllables(self, sentence: int) -> list[str]:
@@ -76,6 +97,19 @@ class GenerationIndex(ArticleIndex):
             raise IndexError(number)
         article, paragraph, position, start, end = self._sentences[number].item()
         return Sentence(number, article, paragraph, position, start, end, self.text(article)[start:end])
+
+    def contents(self, article: int) -> ArticleContents:
+        """Return what the index holds of the sentences of an article."""
+        numbers = self.sentences_of(article)
+        span = slice(numbers.start, numbers.stop)
+        return ArticleContents(
+            self.text(article),
+            self._sentences[span],
+            [self._syllables[number] for number in numbers],
+            [self._words[number] for number in numbers],
+            self._heading_syllables[article],
+            np.stack([self.channels[name].sentences.mass[span] for name in CHANNELS]),
+        )
 
     def article_of(self, sentences: NDArray[np.int64]) -> Int32Array:
         """See `SentenceIndex`."""
