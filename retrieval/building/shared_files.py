@@ -35,14 +35,14 @@ def learn_words(runs: Sequence[Run]) -> CollocationSegmenter:
 
 def save_vocabularies(folder: Path, runs: Sequence[Run]) -> None:
     """Write the sorted tables of all terms to ``folder``, by the name of their kind."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for name in TERMS:
         vocabulary_of(name, {run.words if name == "words" else run.piece for run in runs}).save(folder, name)
 
 
 def save_counted(folder: Path, pieces: Sequence[Path], left_out: Mapping[Path, Sequence[int]]) -> None:
     """Write what is counted over all pieces, without the articles ``left_out`` of some of them, to ``folder``."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     casing, abbreviations = CasingCounter(), AbbreviationCounter()
     for piece in pieces:
         casing.add_counts(piece)

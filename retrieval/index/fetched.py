@@ -17,6 +17,7 @@ Level = Literal["sentences", "articles"]
 
 _CACHED_SENTENCES = 1 << 16  # chosen: 40 MB
 _CACHED_TERMS = 1 << 16  # chosen: 10 MB
+_UNKNOWN = (float("nan"), float("nan"))
 
 
 class ContentsCache:
@@ -54,24 +55,23 @@ class IdfCache:
         self._known: dict[tuple[str, str], tuple[float, float]] = {}
 
     def missing(self, channel: str, terms: Sequence[str]) -> list[str]:
-        """Return those of ``terms`` that were not entered."""
-        return [term for term in dict.fromkeys(terms) if (channel, term) not in self._known]
+        """Return those of ``terms`` that were not entered; no shard has the empty one."""
+        return [term for term in dict.fromkeys(terms) if term and (channel, term) not in self._known]
 
-    def enter(self, terms: TermLists, parts: Sequence[Mapping[str, Idf]]) -> None:
-        """Enter what all shards have of ``terms``; those that know a term agree."""
+    def enter(self, terms: TermLists, parts: Sequence[Mapping[str, Idf]], *, of_all: bool) -> None:
+        """Enter what shards have of ``terms``, all shards or some; those that know a term agree."""
         if len(self._known) > _CACHED_TERMS:
             self._known = {}
         for channel, some in terms.items():
-            sentences, articles = (
-                np.fmax.reduce([part[channel][level] for part in parts]).tolist() for level in (0, 1)
-            )
-            keys = ((channel, term) for term in some)
-            self._known.update(zip(keys, zip(sentences, articles, strict=True), strict=True))
+            levels = (np.fmax.reduce([part[channel][level] for part in parts]).tolist() for level in (0, 1))
+            for term, sentences, articles in zip(some, *levels, strict=True):
+                if of_all or sentences == sentences or articles == articles:  # noqa: PLR0124 — no NaN
+                    self._known[channel, term] = sentences, articles
 
     def look_up(self, level: Level, channel: str, terms: Sequence[str]) -> Scores:
-        """Return the frequencies of ``terms``, all of which were entered."""
-        known, place = self._known, 0 if level == "sentences" else 1
-        return np.array([known[channel, term][place] for term in terms], np.float32)
+        """Return the frequencies of ``terms``, of which none is missing."""
+        place = 0 if level == "sentences" else 1
+        return np.array([self._known.get((channel, term), _UNKNOWN)[place] for term in terms], np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ class ShardedIndex(ArticleIndex):
         }
         found = self._shards.run(jobs)
         if len(found) == len(self._shards):
-            self._search.idf.enter(self._search.terms.lists, [one.idf for one in found.values()])
+            self._search.idf.enter(self._search.terms.lists, [one.idf for one in found.values()], of_all=True)
         numbers = [one.sentences.astype(np.int64) + self._sentence_bounds[shard] for shard, one in found.items()]
         sentences, scores = np.concatenate([_NONE, *numbers]), [one.scores for one in found.values()]
         values = np.concatenate([np.zeros(0, np.float32), *scores])
@@ -197,7 +197,7 @@ class ShardedIndex(ArticleIndex):
     def _idf_of(self, level: Level, channel: str, terms: Sequence[str], size: int) -> Scores:
         if missing := self._search.idf.missing(channel, terms):
             lists = {channel: missing}
-            self._search.idf.enter(lists, self._run_all(partial(find_idf, terms=lists)))
+            self._search.idf.enter(lists, self._run_all(partial(find_idf, terms=lists)), of_all=True)
         idf = self._search.idf.look_up(level, channel, terms)
         idf[np.isnan(idf)] = inverse_document_frequency(size, 0)
         return idf
@@ -245,6 +245,8 @@ class ShardedIndex(ArticleIndex):
             for article, one in zip(asked[shard], collected.contents, strict=True)
         }
         self._contents.enter(fetched)
+        if found:
+            self._search.idf.enter(terms, [one.idf for one in found.values()], of_all=False)
         return _Gathered(fetched, [found[shard].weights for shard in sorted(found)])
 
     def _run_all(self, job: Callable[[GenerationIndex], _Result]) -> list[_Result]:

@@ -86,10 +86,11 @@ class TermWeights:
 
 
 class Collected(NamedTuple):
-    """The contents of some articles, and the weights of some terms."""
+    """The contents of some articles, and the weights of some terms, with their `Idf` by channel."""
 
     contents: Sequence[ArticleContents]
     weights: TermWeights
+    idf: Mapping[str, Idf]
 
 
 def find_best(index: GenerationIndex, *, terms: Terms, limit: int, within: PackedMask | None) -> Found:
@@ -119,7 +120,7 @@ def collect(
         {channel: index.weights(channel, some, sentences) for channel, some in terms.items()},
         {channel: index.article_weights(channel, some, articles) for channel, some in terms.items()},
     )
-    return Collected([*map(index.contents, contents)], weights)
+    return Collected([*map(index.contents, contents)], weights, find_idf(index, terms=terms))
 
 
 def pack(mask: Articles) -> PackedMask:
