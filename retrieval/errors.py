@@ -5,6 +5,7 @@ RetrievalError
 ├── BuildRefusedError       a new index failed its checks, so the previous one stays
 │   ├── ArticlesLostError       it has too few articles
 │   └── GoldenLostError         it no longer answers the editor's questions
+├── ClusterError            the Ray cluster that serves the archive cannot be used
 ├── IndexNotWrittenError    a new index could not be written, so the previous one stays
 ├── IndexUnusableError      no generation of the index can be opened
 ├── NothingBeforeError      there is no earlier generation to roll back to
@@ -60,6 +61,10 @@ class ArticlesLostError(BuildRefusedError):
 
 class GoldenLostError(BuildRefusedError):
     """A new index no longer answers questions whose answers the editor knows."""
+
+
+class ClusterError(RetrievalError):
+    """The Ray cluster that serves the archive, or builds it, cannot be reached."""
 
 
 class IndexNotWrittenError(RetrievalError):
