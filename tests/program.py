@@ -46,7 +46,7 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("HOIBAO_", "TELEGRAM_", "DATABASE_", "WEBHOOK_", "LOG_", "METRICS_"))
+        if not name.startswith(("HOIBAO_", "TELEGRAM_", "DATABASE_", "INDEX_", "WEBHOOK_", "LOG_", "METRICS_"))
     }
     own = {"HOIBAO_DATA": str(data), "METRICS_LISTEN": "off", "PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": ""}
     return {**inherited, **own, **settings}

@@ -89,7 +89,7 @@ def forget(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _write_dates(settings: Settings) -> int:
-    index = index_generations(choose_location(settings, public=settings.token is not None)).open_whole()
+    index = index_generations(settings, choose_location(settings, public=settings.token is not None)).open_whole()
     confirmed = {article for article, fields in stored_corrections(settings).items() if "published" in fields}
     for article in uncertain_dates(index):
         if article.id not in confirmed:
@@ -100,11 +100,11 @@ def _write_dates(settings: Settings) -> int:
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield from check_settings(settings)
     source = choose_location(settings, public=settings.token is not None)
-    yield from check_articles(source, index_generations(source), settings.fresh)
+    yield from check_articles(source, index_generations(settings, source), settings.fresh)
     yield from check_aliases(settings.alias_file)
     yield from check_database(settings.database_url)
     with suppress(StorageError):  # reported by the check of the database
-        yield from check_corrections(stored_corrections(settings), index_generations(source))
+        yield from check_corrections(stored_corrections(settings), index_generations(settings, source))
         files = backup_files(settings)
         yield from check_backups(files, settings.backup_hours)
         yield from check_privacy(files)

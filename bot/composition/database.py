@@ -27,7 +27,7 @@ _LOGGER = logging.getLogger(__name__)
 
 def backup_files(settings: Settings) -> BackupFiles:
     """Return the backups that the settings select; nothing is opened. Raises `StorageError`."""
-    register = index_generations(choose_location(settings, public=True)).register
+    register = index_generations(settings, choose_location(settings, public=True)).register
     return BackupFiles(settings.data / _FOLDER, database_path(settings.database_url), register, settings.data / ADDED)
 
 

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from bot.settings.environment import Environment
 from bot.settings.values import SAMPLES, SegmenterName
+from retrieval.cluster.address import ClusterAddress
 
 _LONGEST_PERIOD = 36_500  # chosen: a century of days, which can be subtracted from any time
 _AGE = re.compile(r"([1-9][0-9]{0,4})([mhd])")
@@ -59,6 +60,18 @@ def database_url(environment: Environment, data: Path) -> str:
         # The message omits the value, which may contain a password.
         environment.report("DATABASE_URL: not the URL of an SQLite file", "write it like sqlite:///path/to/file.db")
     return value or f"sqlite:///{(data / 'hoibao.db').absolute()}"
+
+
+def index_url(environment: Environment) -> str | None:
+    """Return the address of the archive on a cluster, None if unset."""
+    value = environment.value("INDEX_URL")
+    if value:
+        try:
+            ClusterAddress.parse(value)
+        except ValueError as error:
+            remedy = "write it like ray://host:10001/news, or ray://local/news for a cluster on this machine"
+            environment.report(f"INDEX_URL: not the address of an index ({error})", remedy)
+    return value or None
 
 
 def period(environment: Environment, name: str, default: int) -> int:

@@ -23,6 +23,7 @@ NAMES = (
     "TELEGRAM_BOT_NAME",
     "TELEGRAM_PROXY",
     "DATABASE_URL",
+    "INDEX_URL",
     "HOIBAO_MESSAGES_PER_SECOND",
     "HOIBAO_NEWS_PER_DAY",
     "HOIBAO_QUESTIONS_PER_MINUTE",
@@ -65,6 +66,7 @@ class Settings:
         bot_name: The name of the bot that people see.
         proxy: The proxy to the Bot API server, well-formed but not yet tried; None to connect directly.
         database_url: URL of an SQLite file.
+        index_url: Address of the archive on a Ray cluster, well-formed but not yet tried; None for this machine only.
         webhook: Where to receive updates; None to poll for them.
         log_format: Format of log lines.
         log_level: Least level of log lines; None for the verb's default.
@@ -96,6 +98,7 @@ class Settings:
     bot_name: str
     proxy: Proxy | None
     database_url: str = field(repr=False)
+    index_url: str | None
     webhook: Webhook | None
     log_format: LogFormat
     log_level: LogLevel | None
@@ -149,6 +152,7 @@ class Settings:
             bot_name=telegram_settings.bot_name(environment),
             proxy=proxy_settings.proxy(environment, api_url, connects=token is not None),
             database_url=archive_settings.database_url(environment, folder),
+            index_url=archive_settings.index_url(environment),
             webhook=telegram_settings.webhook(environment),
             log_format=observability_settings.log_format(environment),
             log_level=observability_settings.log_level(environment),

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import parse_qsl, urlsplit
 
 LOCAL = "local"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_TOKENS = MappingProxyType({"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"})
+_LOOPBACK = MappingProxyType({"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"})  # Ray's name for it, on any system
 _MOST = {"shards": 1_000, "replicas": 10}
 
 
@@ -36,7 +39,7 @@ class ClusterAddress:
         parts = urlsplit(url)
         if parts.scheme != "ray" or parts.username or parts.fragment:
             raise ValueError("it must be like ray://host:10001/NAME or ray://local/NAME")
-        if (parts.netloc == LOCAL) == (parts.port is not None) or not parts.hostname:
+        if (parts.hostname == LOCAL) == (parts.port is not None) or not parts.hostname:
             raise ValueError("the host needs the port of Ray's clients, as in host:10001")
         name = parts.path.removeprefix("/")
         if not _NAME.fullmatch(name):
@@ -45,6 +48,15 @@ class ClusterAddress:
         if not _MOST.keys() >= counts.keys():
             raise ValueError("after the name only shards and replicas may be given")
         return cls(parts.netloc, name, **{key: _count(key, value) for key, value in counts.items()})
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that Ray needs in the environment before it is imported, unless they are set.
+
+        Ray's ports are as good as a shell: whoever reaches them with the cluster's token runs code. These switch on
+        Ray's authentication by token, and keep a cluster that is started here on the loopback interface.
+        """
+        return {**_TOKENS, **(_LOOPBACK if self.host == LOCAL else {})}
 
     @property
     def namespace(self) -> str:

@@ -1,23 +1,16 @@
-"""The connection of this process to a Ray cluster. Importing Ray takes seconds, so it waits until it is needed.
-
-Ray's ports are as good as a shell: whoever reaches them with the cluster's token runs code. `ENVIRONMENT` switches on
-Ray's authentication by token, and keeps a cluster that is started here on the loopback interface; Ray reads it when it
-is imported, and its processes inherit it.
-"""
+"""The connection of this process to a Ray cluster. Importing Ray takes seconds, so it waits until it is needed."""
 
 import importlib
 import logging
 import socket
 import sys
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 
 from retrieval.building.process_pool import cores
 from retrieval.cluster.address import LOCAL, ClusterAddress
 from retrieval.errors import ClusterError
 
-_TOKENS = MappingProxyType({"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"})
-_LOOPBACK = MappingProxyType({"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"})  # Ray's own name for it
 _OBJECTS = 1 << 28  # bytes of a local cluster's memory for objects in transit; chosen: a build sends some megabytes
 _STARTED = "cluster"  # the file with the address of the local cluster that serves an index, in its folder
 _PROBE = 1.0  # seconds
@@ -25,13 +18,8 @@ _PROBE = 1.0  # seconds
 _LOGGER = logging.getLogger(__name__)
 
 
-def environment(address: ClusterAddress) -> dict[str, str]:
-    """Return the variables that Ray needs in the environment before `connect`, unless they are set."""
-    return {**_TOKENS, **(_LOOPBACK if address.host == LOCAL else {})}
-
-
 def connect(address: ClusterAddress, folder: Path) -> ModuleType:
-    """Connect this process to the cluster, if it is not, and return Ray.
+    """Connect this process to the cluster, if it is not, and return Ray, which needs `ClusterAddress.environment`.
 
     A local cluster is started by the first process that uses the index in ``folder``, and ends with it.
 

@@ -26,6 +26,7 @@ def test_defaults(tmp_path: Path) -> None:
         bot_name="Hỏi Báo",
         proxy=None,
         database_url=f"sqlite:///{tmp_path}/hoibao.db",
+        index_url=None,
         webhook=None,
         log_format="text",
         log_level=None,
@@ -63,6 +64,7 @@ def test_everything_set(tmp_path: Path) -> None:
         "TELEGRAM_API_URL": "http://localhost:8081/",
         "TELEGRAM_PROXY": "socks5://an:m%40t@proxy.example:1080",
         "DATABASE_URL": "sqlite:////var/log.db",
+        "INDEX_URL": "ray://head.example:10001/kho-bai?shards=8",
         "WEBHOOK_URL": "https://bot.example/telegram",
         "WEBHOOK_SECRET": "s3cret_-" * 3,
         "WEBHOOK_LISTEN": "[::1]:8443",
@@ -97,6 +99,7 @@ def test_everything_set(tmp_path: Path) -> None:
         bot_name="Hỏi Báo Quê",
         proxy=Proxy("TELEGRAM_PROXY", "socks5://proxy.example:1080", Secret("socks5://an:m%40t@proxy.example:1080")),
         database_url="sqlite:////var/log.db",
+        index_url="ray://head.example:10001/kho-bai?shards=8",
         webhook=Webhook("https://bot.example/telegram", Secret("s3cret_-" * 3), Address("::1", 8443)),
         log_format="json",
         log_level="debug",
@@ -118,6 +121,21 @@ def test_everything_set(tmp_path: Path) -> None:
     )
     assert expected == Settings.from_env(environment)
     assert [] == list((tmp_path / "new" / "data").iterdir())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("news", "ray://", "ray://head/news", "ray://head:10001", "ray://head:10001/", "ray://local:1/news"),
+        *("ray://an:hunter2@head:10001/news", "ray://local/Kho Bài", "ray://local/a/b", "ray://local/news#1"),
+        *("ray://local/news?shards=0", "ray://local/news?shards=x", "ray://local/news?copies=2", "ray://h:99999/news"),
+    ],
+)
+def test_invalid_index_url(tmp_path: Path, url: str) -> None:
+    """INDEX_URL must be the address of an archive on a cluster; the message holds nothing of what it is."""
+    with pytest.raises(SettingsError, match="INDEX_URL: not the address of an index") as raised:
+        Settings.from_env({"HOIBAO_DATA": str(tmp_path), "INDEX_URL": url})
+    assert "hunter2" not in str(raised.value)
 
 
 def test_samples_by_name(tmp_path: Path) -> None:
