@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -119,6 +121,17 @@ def test_damage_is_found_before_a_generation_is_served(cluster: "Cluster", tmp_p
         generations.open()
     damage: list[str] = []
     assert (first, 1) == (generations.open_whole(damage.append).generation, len(damage))
+
+
+def test_nobody_joins_without_the_token(cluster: "Cluster") -> None:
+    """A program that has another token cannot connect to the cluster."""
+    env = {**os.environ, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "0" * 64}
+    connect = ["-c", f"import ray; ray.init({cluster.ray.get_runtime_context().gcs_address!r})"]
+    refused = subprocess.run(  # noqa: S603 — Ray's own client
+        [sys.executable, *connect], env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert 0 != refused.returncode
+    assert "token" in refused.stderr.lower()
 
 
 class DyingSegmenter(BlankSegmenter):
