@@ -65,7 +65,8 @@ class IdfCache:
         for channel, some in terms.items():
             levels = (np.fmax.reduce([part[channel][level] for part in parts]).tolist() for level in (0, 1))
             for term, sentences, articles in zip(some, *levels, strict=True):
-                if of_all or sentences == sentences or articles == articles:  # noqa: PLR0124 — no NaN
+                # A term may be in headings only here, and in sentences of other shards.
+                if of_all or not np.isnan(sentences):
                     self._known[channel, term] = sentences, articles
 
     def look_up(self, level: Level, channel: str, terms: Sequence[str]) -> Scores:

@@ -128,6 +128,16 @@ def test_scores_are_the_same(pair: Pair) -> None:
         assert (one.articles_with(channel, terms[:1]) == many.articles_with(channel, terms[:1])).all()
 
 
+def test_rarity_does_not_depend_on_what_was_asked_before(pair: Pair) -> None:
+    """A word that is in headings only of one shard, and in sentences of others, is as rare as in one index."""
+    generation = next((pair.folder / "many" / "generations").iterdir())
+    shards = LocalShards(generation)
+    for article in pair.whole.articles:
+        many, terms = ShardedIndex(generation, shards), pair.whole.heading_syllables(article.number)
+        many.weights("syllables", terms, np.array(article.sentences))
+        assert (pair.whole.idf("syllables", terms) == many.idf("syllables", terms)).all()
+
+
 def found(result: SearchResult) -> object:
     """Return what a result says, with the marked answers; scores to 1e-4."""
     passages = [result.marked(one) for one in result.passages]
