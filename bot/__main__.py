@@ -74,6 +74,10 @@ def _run(options: argparse.Namespace) -> int:
             return code
         complain(error)
         return MISUSED
+    if settings.index_url is not None:
+        address = importlib.import_module("retrieval.cluster.address").ClusterAddress.parse(settings.index_url)
+        for name, value in address.environment.items():
+            os.environ.setdefault(name, value)
     serves_telegram = options.verb == "run" and settings.token is not None
     if serves_telegram:
         # Makes python-telegram-bot return durations as timedelta, its future default, instead of warning about it.

@@ -6,10 +6,12 @@ RetrievalError
 ├── BuildRefusedError       a new index failed its checks, so the previous one stays
 │   ├── ArticlesLostError       it has too few articles
 │   └── GoldenLostError         it no longer answers the editor's questions
+├── ClusterError            the Ray cluster that serves the archive cannot be used
 ├── IndexNotWrittenError    a new index could not be written, so the previous one stays
 ├── IndexUnusableError      no generation of the index can be opened
 ├── NewerPublishedError     another index has been published at the address since a build began
-└── NothingBeforeError      there is no earlier generation to roll back to
+├── NothingBeforeError      there is no earlier generation to roll back to
+└── PartUnavailableError    a part of the archive cannot be searched now
 
 All of them can be pickled, for a build runs in a process of its own.
 """
@@ -67,6 +69,10 @@ class GoldenLostError(BuildRefusedError):
     """A new index no longer answers questions whose answers the editor knows."""
 
 
+class ClusterError(RetrievalError):
+    """The Ray cluster that serves the archive, or builds it, cannot be reached."""
+
+
 class IndexNotWrittenError(RetrievalError):
     """A new index could not be written, as on a full disk; the current one stays in use."""
 
@@ -81,3 +87,7 @@ class NewerPublishedError(RetrievalError):
 
 class NothingBeforeError(RetrievalError):
     """There is no whole generation before the current one to roll back to."""
+
+
+class PartUnavailableError(RetrievalError):
+    """A shard of the archive cannot be reached, so that no question can be answered from all articles now."""

@@ -21,6 +21,7 @@ FLOORS = {
     ),
     "retrieval": (
         *(
+            "cluster",
             "building",
             "examples",
             "question_search",
@@ -120,6 +121,13 @@ def test_only_one_folder_knows_telegram() -> None:
 def test_libraries_of_one_module(library: str, expected: set[str]) -> None:
     """A library that one module wraps is imported there only."""
     assert expected == importers(library)
+
+
+def test_ray_is_imported_by_name_only() -> None:
+    """No module imports Ray, so that the embedded index needs none; one does by its name when a cluster is used."""
+    assert set() == importers("ray")
+    by_name = {name(path) for path in MODULES if 'import_module("ray")' in path.read_text(encoding="utf-8")}
+    assert {"retrieval/cluster/connection.py"} == by_name
 
 
 @pytest.mark.parametrize("library", ["sqlalchemy", "sqlite3", "aiosqlite"])

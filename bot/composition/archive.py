@@ -8,13 +8,18 @@ from pathlib import Path
 
 from bot.logs import configure_logging
 from bot.services.article_location import ArticleLocation, choose_location
+from bot.services.build_process import IndexWork
 from bot.services.live_index import LiveIndex
 from bot.settings.settings import Settings
 from bot.terminal.progress import progress_bar, write_notice
 from retrieval.articles.correction import Correction
-from retrieval.building.build import BuildReport, build
+from retrieval.building.build import BuildReport
 from retrieval.building.collocations import CollocationSegmenter
 from retrieval.building.options import BuildOptions
+from retrieval.building.sharded_build import Division, build_shards
+from retrieval.cluster.address import ClusterAddress, is_cluster
+from retrieval.cluster.cluster_shards import ClusterShards
+from retrieval.cluster.tasks import ClusterTasks
 from retrieval.errors import IndexUnusableError, RetrievalError
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
@@ -27,7 +32,7 @@ class Archive:
     """A source of articles and the generations of its index.
 
     ``segmenter`` finds the words of articles when an index is built, and ``options`` apply to every build, with what
-    ``corrections`` returns when it begins.
+    ``corrections`` returns when it begins. ``work`` is how it is built and refreshed.
     """
 
     source: ArticleLocation
@@ -35,12 +40,13 @@ class Archive:
     segmenter: Segmenter
     options: BuildOptions
     corrections: Callable[[], Mapping[str, Correction]]
+    work: IndexWork
 
     def reindex(self, *, full: bool = False, force: bool = False) -> BuildReport:
         """Build the index, with progress and unreadable files on stderr. Raises `RetrievalError`."""
         with progress_bar(f"indexing {self.source.articles}") as on_progress:
             options = replace(self.options, full=full, force=force, corrections=self.corrections())
-            report = build(self.source.articles, self.generations, self.segmenter, options, on_progress)
+            report = self.work.build(self.source.articles, self.generations, self.segmenter, options, on_progress)
         for fault in report.faults:
             write_notice(f"{fault.place}: {fault.message}")
         return report
@@ -89,7 +95,8 @@ def open_archive(settings: Settings, *, public: bool = False) -> Archive:
     options = BuildOptions(golden=settings.golden_file, alias_file=settings.alias_file, added=source.added)
     segmenter = CollocationSegmenter() if settings.segmenter == "collocations" else UndertheseaSegmenter()
     corrections = partial(load_corrections, settings.database_url)
-    return Archive(source, index_generations(settings, source), segmenter, options, corrections)
+    generations, work = index_generations(settings, source), _index_work(settings, source)
+    return Archive(source, generations, segmenter, options, corrections, work)
 
 
 def load_corrections(database_url: str) -> dict[str, Correction]:
@@ -108,21 +115,38 @@ def load_corrections(database_url: str) -> dict[str, Correction]:
 
 def index_generations(settings: Settings, source: ArticleLocation) -> Generations:
     """Return the generations of the index that the settings name; nothing is opened, and no address asked."""
-    if settings.index_url is None:
-        return Generations(source.index)
+    if settings.index_url is None or is_cluster(settings.index_url):
+        return _generations_in(source.index, settings)
     from retrieval.index.published.published_generations import at_address  # noqa: PLC0415 — imports fsspec
 
     return at_address(source.index, settings.index_url)
+
+
+def _generations_in(index: Path, settings: Settings) -> Generations:
+    """Return the generations in a folder of this machine, whose shards, if they have any, a cluster may serve."""
+    if settings.index_url is None or not is_cluster(settings.index_url):
+        return Generations(index)
+    folder = index.absolute()  # as all nodes of the cluster see it
+    return Generations(folder, partial(ClusterShards, ClusterAddress.parse(settings.index_url), folder))
+
+
+def _index_work(settings: Settings, source: ArticleLocation) -> IndexWork:
+    if settings.index_url is None or not is_cluster(settings.index_url):
+        return IndexWork()
+    address = ClusterAddress.parse(settings.index_url)
+    tasks = ClusterTasks(address, source.index.absolute())
+    work = partial(build_shards, division=Division(shards=address.shards), tasks=tasks)
+    return IndexWork(build=work, refresh=work)  # shards have no segments
 
 
 def open_search(settings: Settings, index: Path) -> tuple[LiveIndex, Segmenter]:
     """Open the current index below the folder ``index`` in a process that searches; return it and its segmenter.
 
     It is fetched there by the process that serves, if it has an address.
-    Configures the process's logging. Raises `IndexUnusableError`.
+    Configures the process's logging. Raises `RetrievalError`.
     """
     configure_logging(settings.log_format, settings.log_level or "info", settings.token)
-    generations = Generations(index)
+    generations = _generations_in(index, settings)
     opened = generations.open_whole(on_damage=logging.getLogger(__name__).error)
     live = LiveIndex(generations, opened, settings.alias_file, settings.fresh)
     segmenter = live.snapshot.segmenter or UndertheseaSegmenter()

@@ -134,6 +134,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             archive.options,
             corrections=archive.corrections,
             on_outcome=metrics.count_build,
+            work=archive.work,
         )
         adding = ArticleAdding(AddedArticles(settings.data / ADDED), reindexer, index)
         certificates = load_certificates()

@@ -12,6 +12,7 @@ from bot.settings.settings import Settings
 from bot.settings.values import SAMPLES
 from retrieval.articles.file_list import is_article_file
 from retrieval.articles.folder import ADDED, read_articles
+from retrieval.cluster.address import is_cluster
 
 _INDEXES = "index"  # in the data folder
 _LONGEST_NAME = 40  # characters of the folder's name in the name of its index; chosen
@@ -44,7 +45,7 @@ def choose_location(settings: Settings, *, public: bool) -> ArticleLocation:
     there need be no articles.
     """
     data, url = settings.data, settings.index_url
-    if url is not None:
+    if url is not None and not is_cluster(url):
         articles = _shipped() if settings.articles == SAMPLES else settings.articles or data / "articles"
         return ArticleLocation(articles, data / _INDEXES / _index_name(PurePosixPath(url).name, url), data / ADDED)
     if settings.articles == SAMPLES:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import NamedTuple
 
-from retrieval.building.build import BuildReport
+from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions, OnProgress, Progress
+from retrieval.building.refresh import refresh
 from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter
@@ -23,6 +25,13 @@ _REPORT_INTERVAL = 0.2  # seconds, chosen: a build reports far more often than a
 _NICENESS = 5  # of a build, chosen: questions come first
 
 Work = Callable[[Path, Generations, Segmenter, BuildOptions, OnProgress], BuildReport]
+
+
+class IndexWork(NamedTuple):
+    """How an index is built and refreshed."""
+
+    build: Work = build
+    refresh: Work = refresh
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from bot.services.build_process import GRACE, BuildTask, Work, end_process, receive, run_build
+from bot.services.build_process import GRACE, BuildTask, IndexWork, Work, end_process, receive, run_build
 from bot.services.build_progress import BuildProgress, BuildStatus
 from bot.services.live_index import LiveIndex
 from retrieval.articles.correction import Correction
-from retrieval.building.build import BuildReport, build
+from retrieval.building.build import BuildReport
 from retrieval.building.options import BuildOptions, OnProgress, Progress
-from retrieval.building.refresh import refresh
 from retrieval.index.generations import Generations
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 _FORCE_WORDS = frozenset({"ep", "force"})  # folded: "ép"
 _CANCEL_WORDS = frozenset({"huy", "cancel"})  # folded: "huỷ" and "hủy"
 _DEFAULT_OPTIONS = BuildOptions()
+_EMBEDDED = IndexWork()
 
 BuildOutcome = Literal["succeeded", "failed", "cancelled", "stopped"]
 
@@ -81,8 +81,13 @@ class Reindexer:
         *,
         corrections: Callable[[], Mapping[str, Correction]] = dict,
         on_outcome: Callable[[BuildOutcome], object] = lambda _: None,
+        work: IndexWork = _EMBEDDED,
     ) -> None:
-        """Rebuild with ``options`` and with what ``corrections`` returns, in a thread, when a rebuild begins."""
+        """Rebuild with ``options`` and with what ``corrections`` returns, in a thread, when a rebuild begins.
+
+        ``work`` is picklable: it runs in another process.
+        """
+        self._work = work
         self._articles = articles
         self._generations = generations
         self._segmenter = segmenter
@@ -126,7 +131,7 @@ class Reindexer:
             BuildStoppedError, BuildCancelledError, BuildDiedError: The build did not finish.
             RetrievalError: As `retrieval.building.build.build`, or the new index cannot be opened.
         """
-        return await self._run(build, replace(self._options, force=force), on_progress, attended=attended)
+        return await self._run(self._work.build, replace(self._options, force=force), on_progress, attended=attended)
 
     async def _run(
         self, work: Work, options: BuildOptions, on_progress: OnProgress = lambda _: None, *, attended: bool = False
@@ -167,7 +172,7 @@ class Reindexer:
         while self.running:  # another caller of `run` may be first when a rebuild ends
             await self._idle.wait()
         self._refreshing = None
-        return await self._run(refresh, self._options)
+        return await self._run(self._work.refresh, self._options)
 
     def _note_end(self, record: BuildRecord) -> None:
         self.last = record

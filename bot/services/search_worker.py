@@ -9,7 +9,8 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from bot.services.live_index import IndexSnapshot, LiveIndex
 from bot.services.worker_processes import WorkerDiedError, WorkerProcesses
-from bot.services.worker_thread import JOB_TIMEOUT, QUEUE_TIMEOUT, TooSlowError, WorkerThread
+from bot.services.worker_thread import JOB_TIMEOUT, QUEUE_TIMEOUT, PartUnsearchedError, TooSlowError, WorkerThread
+from retrieval.errors import ClusterError, PartUnavailableError
 from retrieval.text.segmentation import Segmenter
 
 _Args = ParamSpec("_Args")
@@ -136,14 +137,19 @@ class SearchWorker:
         *args: _Args.args,
         **kwargs: _Args.kwargs,
     ) -> _Result:
-        """Run ``job`` outside the event loop and return its result. Raises `TooSlowError`.
+        """Run ``job`` outside the event loop and return its result.
+
+        Raises `TooSlowError`, or `PartUnsearchedError` if a part of the archive cannot be searched now.
 
         In processes, ``job`` is a function of a module, its arguments and result are pickled, and `WorkerDiedError` is
         raised if the process dies.
         """
-        if self._processes:
-            return await self._processes.run(job, *args, **kwargs)
-        return await self._thread.run(lambda: self.run(job, *args, **kwargs))
+        try:
+            if self._processes:
+                return await self._processes.run(job, *args, **kwargs)
+            return await self._thread.run(lambda: self.run(job, *args, **kwargs))
+        except (PartUnavailableError, ClusterError) as error:
+            raise PartUnsearchedError(str(error)) from error
 
 
 def _search(

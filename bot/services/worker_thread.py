@@ -19,6 +19,10 @@ class TooSlowError(Exception):
     """A job exceeded its timeout, or too many jobs wait. It has no result."""
 
 
+class PartUnsearchedError(TooSlowError):
+    """A part of the archive could not be searched, so that a job has no result; another attempt may succeed."""
+
+
 class WorkerThread:
     """Runs one job after another; a context manager that ends after the running job."""
 

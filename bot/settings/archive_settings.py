@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.settings.environment import Environment
 from bot.settings.values import SAMPLES, SegmenterName
+from retrieval.cluster.address import ClusterAddress, is_cluster
 
 _LONGEST_PERIOD = 36_500  # chosen: a century of days, which can be subtracted from any time
 _AGE = re.compile(r"([1-9][0-9]{0,4})([mhd])")
@@ -65,10 +66,17 @@ def database_url(environment: Environment, data: Path) -> str:
 
 
 def index_url(environment: Environment) -> str | None:
-    """Return the address at which the index is published, None if unset."""
+    """Return the address of the index, None if unset; nothing is asked there."""
     value = environment.value("INDEX_URL")
     if not value:
         return None
+    if is_cluster(value):
+        try:
+            ClusterAddress.parse(value)
+        except ValueError as error:
+            remedy = "write it like ray://host:10001/news, or ray://local/news for a cluster on this machine"
+            environment.report(f"INDEX_URL: not the address of an index ({error})", remedy)
+        return value
     parts = urlsplit(value)
     is_folder = parts.scheme == "file" and not parts.netloc and parts.path.strip("/") != ""
     is_bucket = parts.scheme == "s3" and _BUCKET.fullmatch(parts.netloc) is not None

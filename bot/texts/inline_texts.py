@@ -19,6 +19,7 @@ class InlineTexts:
     differing: str
     too_often: str  # {seconds}
     too_slow: str
+    part_unsearched: str
     not_allowed: str
     guest_ask: str  # the bot is mentioned without a question
     guest_title: str
@@ -33,6 +34,7 @@ VIETNAMESE = InlineTexts(
     differing="Các bài đưa số liệu khác nhau",
     too_often="Bạn hỏi nhanh quá, chờ {seconds} giây nhé",
     too_slow="Tìm lâu quá, bạn thử lại sau nhé",
+    part_unsearched="Một phần kho bài chưa tìm được lúc này",
     not_allowed="Kho bài này chỉ dành cho người được phép",
     guest_ask="Bạn muốn hỏi gì? Viết câu hỏi ngay sau tên tôi nhé.",
     guest_title="Trả lời",
@@ -47,6 +49,7 @@ ENGLISH = InlineTexts(
     differing="The articles give different figures",
     too_often="Too fast: please wait {seconds} seconds",
     too_slow="This took too long, please try again",
+    part_unsearched="A part can't be searched right now",
     not_allowed="These articles are for admitted people",
     guest_ask="What would you like to know? Write it right after my name.",
     guest_title="Answer",

@@ -92,6 +92,7 @@ class ReaderTexts:
     not_allowed: str
     too_often: str  # {seconds}
     too_slow: str
+    part_unsearched: str
 
 
 VIETNAMESE = ReaderTexts(
@@ -157,6 +158,7 @@ VIETNAMESE = ReaderTexts(
     not_allowed="Kho bài này chỉ dành cho những người được người vận hành cho phép.",
     too_often="Bạn hỏi nhanh quá, tôi trả lời không kịp. Bạn chờ {seconds} giây rồi thử lại nhé.",
     too_slow="Tôi tìm lâu quá mà chưa xong. Bạn hỏi lại sau ít phút, hoặc hỏi ngắn hơn nhé.",
+    part_unsearched="Một phần kho bài hiện chưa tìm được, nên tôi chưa trả lời. Bạn hỏi lại sau ít phút nhé.",
 )
 
 ENGLISH = ReaderTexts(
@@ -223,4 +225,5 @@ ENGLISH = ReaderTexts(
     not_allowed="Sorry, these articles are only for people whom the operator has admitted.",
     too_often="You are asking faster than I can answer. Please try again in {seconds} seconds.",
     too_slow="Sorry, this search took me too long. Please ask again in a few minutes, or ask in fewer words.",
+    part_unsearched="Sorry, a part of the articles can't be searched right now. Please ask again in a few minutes.",
 )

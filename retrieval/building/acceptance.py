@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from retrieval.articles.model import Fault
 from retrieval.building.collocations import learnt_segmenter
 from retrieval.building.golden import answered, lost, read_golden
 from retrieval.building.options import BuildOptions
-from retrieval.building.previous_generation import PreviousGeneration
 from retrieval.errors import ArticlesLostError, BuildRefusedError, GoldenLostError
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import QuestionSearch
@@ -31,10 +31,23 @@ class ReadSummary:
     files: Mapping[str, int] = field(default_factory=dict)
 
 
+class Previous(Protocol):
+    """The generation that a new one replaces: its folder, its opened index and the identity of its segmenter."""
+
+    @property
+    def folder(self) -> Path: ...  # noqa: D102 — see above
+
+    @property
+    def index(self) -> SentenceIndex: ...  # noqa: D102 — see above
+
+    @property
+    def segmenter(self) -> str: ...  # noqa: D102 — see above
+
+
 class Acceptance:
     """Checks a new index against the previous one. ``faults`` are those of the file of golden questions."""
 
-    def __init__(self, previous: PreviousGeneration | None, segmenter: Segmenter, options: BuildOptions) -> None:
+    def __init__(self, previous: Previous | None, segmenter: Segmenter, options: BuildOptions) -> None:
         self._previous = previous
         self._segmenter = segmenter
         self._options = options
@@ -57,7 +70,7 @@ class Acceptance:
             _check_articles(self._previous.index.article_count, summary)
             self._check_golden(index, self._previous)
 
-    def _check_golden(self, index: SentenceIndex, previous: PreviousGeneration) -> None:
+    def _check_golden(self, index: SentenceIndex, previous: Previous) -> None:
         if not self._questions:
             return
         before = answered(self._questions, self._search(previous.index, self._segmenter_of(previous)))
@@ -69,7 +82,7 @@ class Acceptance:
                 [question.question for question in gone[:_QUOTED]],
             )
 
-    def _segmenter_of(self, previous: PreviousGeneration) -> Segmenter:
+    def _segmenter_of(self, previous: Previous) -> Segmenter:
         if previous.segmenter == self._segmenter.identity:
             return self._segmenter
         return learnt_segmenter(previous.folder) or UndertheseaSegmenter()

@@ -63,12 +63,11 @@ class ArticleTables(ExitStack):
 
     def _enter(self, record: dict[str, Any], rows: NDArray[Any], days: tuple[int, int], known: int | None) -> None:
         first = self.sentence_count
-        record["sentences"] = [first, first + len(rows)]
         self._writers["records"].append(json.dumps(record, ensure_ascii=False))
         self._rows.append(rows)
         self._days.append(days)
         self.digests[record["id"]] = record["digest"]
-        self.sentences.append(range(*record["sentences"]))
+        self.sentences.append(range(first, first + len(rows)))
         self.known.append(known)
 
     def __exit__(

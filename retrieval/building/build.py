@@ -33,6 +33,7 @@ from retrieval.index.article_lookup import write_article_lookup
 from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.generations import Generations
 from retrieval.index.replacements import save_replacements
+from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.string_table import StringTable
 from retrieval.text.segmentation import Segmenter
 
@@ -124,27 +125,31 @@ def build_generation(
         find_copies(GenerationIndex(folder)).save(folder)
         find_stories(GenerationIndex(folder)).save(folder)
         on_progress(Progress("checking"))
-        _make_examples(folder, segmenter, options)
+        make_examples(folder, GenerationIndex(folder), segmenter, options)
         acceptance = Acceptance(before, segmenter, options)
         faults = (*writer.faults, *acceptance.faults)
         files = count_read(filter(None, (articles, options.added)), faults)
         summary = ReadSummary(articles, len(tables.digests), tables.sentence_count, faults, files)
-        facts = {
-            "source": str(articles),
-            "program": fingerprint(),
-            "segmenter": segmenter.identity,
-            "articles": summary.articles,
-            "sentences": summary.sentences,
-            "faults": [[fault.place, fault.message, fault.kind] for fault in faults],
-            "files_read": dict(files),
-        }
+        facts = facts_of(summary, segmenter)
         name = generations.publish(folder, facts, lambda written: acceptance.check(GenerationIndex(written), summary))
     return report(name, summary, tables.digests, before.digests if before else {})
 
 
-def _make_examples(folder: Path, segmenter: Segmenter, options: BuildOptions) -> None:
-    """Write the example questions of the index in ``folder``, which is complete but for them."""
-    index = GenerationIndex(folder)
+def facts_of(summary: ReadSummary, segmenter: Segmenter) -> dict[str, object]:
+    """Return what the manifest of a generation states besides its files."""
+    return {
+        "source": str(summary.place),
+        "program": fingerprint(),
+        "segmenter": segmenter.identity,
+        "articles": summary.articles,
+        "sentences": summary.sentences,
+        "faults": [[fault.place, fault.message, fault.kind] for fault in summary.faults],
+        "files_read": dict(summary.files),
+    }
+
+
+def make_examples(folder: Path, index: SentenceIndex, segmenter: Segmenter, options: BuildOptions) -> None:
+    """Write the example questions of the ``index`` in ``folder``, which is complete but for them."""
     save_examples(folder, ExampleMaker(index, segmenter, aliases_of(index, options)).make())
 
 
@@ -156,6 +161,8 @@ def previous_generation(generations: Generations, options: BuildOptions) -> Prev
     try:
         index = generations.open_main()
     except IndexUnusableError:  # a first build, or one that replaces a damaged index
+        return None
+    if not isinstance(index, GenerationIndex):  # in shards, of which nothing is copied
         return None
     manifest = generations.manifest(index.generation)
     return PreviousGeneration(generations.folder_of(index), index, manifest, options.corrections)

@@ -9,16 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.building.joined_statistics import JoinedStatistics
+from retrieval.building.joined_statistics import LEVELS, Level
 from retrieval.building.options import OnProgress, Progress
 from retrieval.index.grouping import Grouped, group
 from retrieval.index.numbered_lines import NumberedLines
-from retrieval.index.okapi import CompiledOkapi, TermCounts
+from retrieval.index.okapi import CompiledOkapi, CorpusStatistics, TermCounts
 from retrieval.index.sentence_index import ARTICLE_B, ARTICLE_K1, SENTENCE_B, SENTENCE_K1
 from retrieval.index.spelling import write_spelling
 from retrieval.index.string_table import StringTable, sort_key
@@ -29,15 +29,28 @@ Integers = NDArray[np.integer]
 _THREADS = 2  # chosen: each may hold a gigabyte
 
 
+class Statistics(Protocol):
+    """The statistics of more articles than those that are compiled."""
+
+    def of(self, channel: str, level: Level, keys: NDArray[np.int64], counts: TermCounts) -> CorpusStatistics:
+        """Return the statistics of all documents of a ``channel``, for the terms of ``counts``, which have ``keys``."""
+
+
 def compile_channels(
-    folder: Path, sentences: Sequence[range], on_progress: OnProgress, joined: JoinedStatistics | None = None
+    folder: Path,
+    sentences: Sequence[range],
+    on_progress: OnProgress,
+    joined: Statistics | None = None,
+    *,
+    shared_vocabulary: bool = False,
 ) -> None:
     """Compile every channel, over sentences and over articles, and the spelling, into ``folder``.
 
     ``sentences`` are the ranges of the sentence numbers of each article. Scores depend on these articles alone or, for
-    a segment, on the ``joined`` statistics.
+    a segment or a shard, on the ``joined`` statistics. With a ``shared_vocabulary``, which is sorted, a term has the
+    same key in all shards.
     """
-    corpora = _corpora(folder, _Lines.of(sentences))
+    corpora = _corpora(folder, _Lines.of(sentences), shared_vocabulary=shared_vocabulary)
     compiled: dict[str, _Compiled] = {}
     executor = ThreadPoolExecutor(_THREADS)  # NumPy, which takes nearly all of the time, releases the lock
     try:
@@ -52,7 +65,16 @@ def compile_channels(
     number_of[syllables.keys] = np.arange(len(syllables.keys))
     firsts, seconds = (number_of[side] for side in np.divmod(pairs.keys, pairs.base))
     channel, bigrams = (CompiledOkapi.load(folder / name / "sentences") for name in ("syllables", "bigrams"))
-    write_spelling(folder, channel, firsts * len(channel.terms) + seconds, bigrams.occurrences)
+    write_spelling(folder, channel.terms, firsts * len(channel.terms) + seconds, bigrams.occurrences)
+
+
+def count_channels(
+    folder: Path, sentences: Sequence[range]
+) -> Iterator[tuple[str, Level, NDArray[np.int64], TermCounts]]:
+    """Yield the keys and the counts of the terms of each channel and level, of lines with a shared vocabulary."""
+    for name, make_corpus in _corpora(folder, _Lines.of(sentences), shared_vocabulary=True).items():
+        for level, (keys, counts) in zip(LEVELS, make_corpus().counted(), strict=True):
+            yield name, level, keys, counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +116,15 @@ class _Corpus:
     is_paired: bool = False
 
     @classmethod
-    def load(cls, folder: Path, name: str, lines: _Lines) -> "_Corpus":
+    def load(cls, folder: Path, name: str, lines: _Lines, *, shared_vocabulary: bool) -> "_Corpus":
         numbered = NumberedLines.load(folder, name)
+        if shared_vocabulary:
+            return cls(numbered.vocabulary, numbered.numbers, _lines_of(numbered), np.asarray(numbered.lengths), lines)
         used = np.flatnonzero(np.bincount(numbered.numbers, minlength=len(numbered.vocabulary)))
         order, table = _sorted(list(numbered.vocabulary.take(used)))
         ranks = np.zeros(len(numbered.vocabulary), np.int32)
         ranks[used] = order
-        line = np.repeat(np.arange(len(numbered.lengths), dtype=np.int32), numbered.lengths)
-        return cls(table, ranks[numbered.numbers], line, np.asarray(numbered.lengths), lines)
+        return cls(table, ranks[numbered.numbers], _lines_of(numbered), np.asarray(numbered.lengths), lines)
 
     def mapped(self, change: Callable[[str], str]) -> "_Corpus":
         """Return the corpus with ``change`` applied to every term."""
@@ -139,6 +162,11 @@ class _Corpus:
         return self.table.pairs(*np.divmod(keys, max(len(self.table), 1))) if self.is_paired else self.table.take(keys)
 
 
+def _lines_of(numbered: NumberedLines) -> Integers:
+    """Return the line of each term."""
+    return np.repeat(np.arange(len(numbered.lengths), dtype=np.int32), numbered.lengths)
+
+
 def _sorted(terms: Sequence[str]) -> tuple[Integers, StringTable]:
     """Return the number of each of ``terms`` in the sorted table of distinct terms, and the table."""
     in_order = sorted(set(terms), key=sort_key)
@@ -153,30 +181,31 @@ class _Compiled(NamedTuple):
     base: int
 
 
-def _corpora(folder: Path, lines: _Lines) -> Mapping[str, Callable[[], _Corpus]]:
+def _corpora(folder: Path, lines: _Lines, *, shared_vocabulary: bool) -> Mapping[str, Callable[[], _Corpus]]:
     """Return what makes the corpus of each channel; the largest first, so that the threads finish together."""
-    syllables = _Corpus.load(folder, "syllables", lines)
+    load = partial(_Corpus.load, folder, lines=lines, shared_vocabulary=shared_vocabulary)
+    syllables = load("syllables")
     folded = syllables.mapped(fold)
     return {
         "folded_bigrams": folded.paired,
         "bigrams": syllables.paired,
-        "words": partial(_Corpus.load, folder, "words", lines),
+        "words": partial(load, "words"),
         "folded": lambda: folded,
         "syllables": lambda: syllables,
     }
 
 
-def _compile(folder: Path, joined: JoinedStatistics | None, name: str, make_corpus: Callable[[], _Corpus]) -> _Compiled:
+def _compile(folder: Path, joined: Statistics | None, name: str, make_corpus: Callable[[], _Corpus]) -> _Compiled:
     """Compile one channel into the folder of its name."""
     corpus = make_corpus()
     counted = corpus.counted()
     keys, counts = next(counted)
-    statistics = joined.of(name, "sentences", counts) if joined else None
+    statistics = joined.of(name, "sentences", keys, counts) if joined else None
     compiled = CompiledOkapi.compile(counts, k1=SENTENCE_K1, b=SENTENCE_B, statistics=statistics)
     _save(compiled, folder / name / "sentences")
     del counts, compiled, statistics  # the largest objects of a build
-    _, counts = next(counted)
-    statistics = joined.of(name, "articles", counts) if joined else None
+    article_keys, counts = next(counted)
+    statistics = joined.of(name, "articles", article_keys, counts) if joined else None
     compiled = CompiledOkapi.compile(counts, k1=ARTICLE_K1, b=ARTICLE_B, statistics=statistics)
     _save(compiled, folder / name / "articles")
     return _Compiled(keys, max(len(corpus.table), 1))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.okapi import CompiledOkapi, CorpusStatistics, TermCounts
@@ -13,6 +14,7 @@ from retrieval.index.sentence_index import CHANNELS
 from retrieval.index.string_table import StringTable
 
 Level = Literal["sentences", "articles"]
+LEVELS: tuple[Level, ...] = ("sentences", "articles")
 
 
 class JoinedStatistics:
@@ -21,10 +23,10 @@ class JoinedStatistics:
     def __init__(self, main: GenerationIndex, folder: Path, gone: Sequence[int]) -> None:
         """Read from ``folder``, that of ``main``, the articles with the numbers ``gone``."""
         self._main = main
-        self._gone = {(name, level): _Documents() for name in CHANNELS for level in ("sentences", "articles")}
+        self._gone = {(name, level): _Documents() for name in CHANNELS for level in LEVELS}
         self._subtract(folder, gone)
 
-    def of(self, channel: str, level: Level, counts: TermCounts) -> CorpusStatistics:
+    def of(self, channel: str, level: Level, _: NDArray[np.int64], counts: TermCounts) -> CorpusStatistics:
         """Return the statistics of all documents of a ``channel``, given the counts of those of the segment."""
         main: CompiledOkapi = getattr(self._main.channels[channel], level)
         gone = self._gone[channel, level]

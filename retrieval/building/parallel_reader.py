@@ -82,7 +82,7 @@ class ArticleReader:
         follow it if another segmenter than ``segmenter`` found its words before.
         """
         least = _READING_FOR_PROCESSES if segmenter is None else _SEGMENTING_FOR_PROCESSES
-        few, tasks = weighs_less(self._tasks(segmenter), weigh, least)
+        few, tasks = weighs_less(self.tasks(segmenter), weigh, least)
         if not few and cores() > 1:
             process = read if segmenter is None else partial(read_with_words, segmenter)
             return self._counted(chain.from_iterable(map_in_processes(process, tasks, weigh)), segmenter)
@@ -96,7 +96,8 @@ class ArticleReader:
         """Return whether ``segmenter`` found the words of the previous generation."""
         return self._previous is not None and self._previous.segmenter == segmenter.identity
 
-    def _tasks(self, segmenter: Segmenter | None) -> Iterator[Task]:
+    def tasks(self, segmenter: Segmenter | None) -> Iterator[Task]:
+        """Yield what there is to read, with the facts of each article."""
         previous = self._previous
         needs_words = segmenter is not None and not self.has_words(segmenter)
         for task in find_articles(self._articles, self._id_of):

@@ -60,9 +60,8 @@ class TermTables(ExitStack):
     ) -> bool:
         """Write the arrays over all articles and the vocabulary."""
         if error is None:
-            np.save(self._folder / f"{self._name}_numbers.npy", np.frombuffer(self._numbers, np.int32))
-            np.save(self._folder / f"{self._name}_lengths.npy", np.frombuffer(self._lengths, np.int32))
-            StringTable.of(self._vocabulary).save(self._folder, f"{self._name}_vocabulary")
+            numbers, lengths = (np.frombuffer(numbers, np.int32) for numbers in (self._numbers, self._lengths))
+            NumberedLines(StringTable.of(self._vocabulary), numbers, lengths).save(self._folder, self._name)
         return super().__exit__(kind, error, traceback) or False
 
 

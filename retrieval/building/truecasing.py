@@ -31,8 +31,12 @@ class CasingCounter:
     def load(cls, folder: Path) -> "CasingCounter":
         """Read the counts that `save_counts` wrote to ``folder``."""
         counter = cls()
-        counter._uses.update(json.loads((folder / _COUNTS).read_text(encoding="utf-8")))
+        counter.add_counts(folder)
         return counter
+
+    def add_counts(self, folder: Path) -> None:
+        """Add the counts that `save_counts` wrote to ``folder``."""
+        self._uses.update(json.loads((folder / _COUNTS).read_text(encoding="utf-8")))
 
     def save_counts(self, folder: Path) -> None:
         """Write the counts to ``folder``, for the build of the next generation to continue from."""

@@ -43,9 +43,13 @@ class AbbreviationCounter:
     def load(cls, folder: Path) -> "AbbreviationCounter":
         """Read the counts that `save_counts` wrote to ``folder``."""
         counter = cls()
-        for short, meanings in json.loads((folder / _COUNTS).read_text(encoding="utf-8")).items():
-            counter._meanings[short].update(meanings)
+        counter.add_counts(folder)
         return counter
+
+    def add_counts(self, folder: Path) -> None:
+        """Add the counts that `save_counts` wrote to ``folder``."""
+        for short, meanings in json.loads((folder / _COUNTS).read_text(encoding="utf-8")).items():
+            self._meanings[short].update(meanings)
 
     def save_counts(self, folder: Path) -> None:
         """Write the counts to ``folder``, for the build of the next generation to continue from."""

@@ -3,28 +3,19 @@
 Articles are numbered in the order of their paths, without gaps, and so are sentences.
 """
 
-import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.dates.publication.publication_date import PublicationDate
-from retrieval.index.abbreviations import load_abbreviations
-from retrieval.index.article_lookup import ArticleLookup
-from retrieval.index.copies import Copies
-from retrieval.index.event_terms import load_event_terms
+from retrieval.index.article_index import ArticleIndex
 from retrieval.index.okapi import CompiledOkapi
-from retrieval.index.replacements import ArticleName, load_replacements
-from retrieval.index.sentence_index import ARTICLE_WEIGHT, CHANNELS, Articles, Hit, IndexedArticle, Sentence, Terms
-from retrieval.index.signatures import load_signatures
-from retrieval.index.sources import Sources
+from retrieval.index.sentence_index import ARTICLE_WEIGHT, CHANNELS, Articles, Hit, Sentence, Terms
 from retrieval.index.spelling import Spelling, SpellingTables
-from retrieval.index.stories import Stories
 from retrieval.index.string_table import Int32Array, StringTable, mapped_array
 from retrieval.index.top_k import Groups, Scores, best
 from retrieval.text.normalise import Token, tokenise
@@ -41,26 +32,38 @@ class Channel:
     articles: CompiledOkapi
 
 
-class GenerationIndex:
+@dataclass(frozen=True, slots=True)
+class ArticleContents:
+    """What an index holds of the sentences of one article.
+
+    Attributes:
+        text: The text of the article.
+        rows: A row of `SENTENCE_FIELDS` for each sentence.
+        syllables: The compared forms of each sentence, joined by blanks.
+        words: The words of each sentence, joined by blanks.
+        heading_syllables: The compared forms of its title and subheads, joined by blanks.
+        mass: For each channel (row) `SentenceIndex.mass` of each sentence.
+    """
+
+    text: str
+    rows: NDArray[Any]
+    syllables: Sequence[str]
+    words: Sequence[str]
+    heading_syllables: str
+    mass: Scores
+
+
+class GenerationIndex(ArticleIndex):
     """A `SentenceIndex` of the files in one folder.
 
     Attributes:
-        generation: See `SentenceIndex`.
-        publication_days: See `SentenceIndex`.
-        copies: See `SentenceIndex`; in a segment, those among its own articles and the ones of its generation.
-        signatures: See `SentenceIndex`.
-        stories: See `SentenceIndex`; those of a segment are as its ``copies``.
-        event_terms: See `SentenceIndex`.
         spelling: See `SentenceIndex`.
-        abbreviations: See `SentenceIndex`.
         channels: The channels by name.
-        lookup: Finds articles by id and by source.
-        replacements: The ids of replacing articles by those of replaced ones; those of a segment are of all articles.
     """
 
     def __init__(self, folder: Path) -> None:
         """Map the files that `retrieval.building.build` wrote to ``folder``; computes nothing."""
-        self.generation = folder.name
+        super().__init__(folder)
         self.channels = {
             name: Channel(
                 CompiledOkapi.load(folder / name / "sentences"), CompiledOkapi.load(folder / name / "articles")
@@ -69,91 +72,16 @@ class GenerationIndex:
         }
         self._sentences: NDArray[Any] = mapped_array(folder / "sentences.npy")
         self._article_of: Int32Array = mapped_array(folder / "article_of.npy")
-        self._groups = Groups(self._article_of, mapped_array(folder / "first_sentences.npy"))
-        self.public_numbers: NDArray[np.int64] = mapped_array(folder / "shelves.npy")
-        self.publication_days: Int32Array = mapped_array(folder / "publication_days.npy")
-        self._records = StringTable.load(folder, "records")
-        self.lookup = ArticleLookup(folder)
-        self.replacements = load_replacements(folder)
-        self.copies = Copies.load(folder)
-        self.signatures = load_signatures(folder)
-        self.stories = Stories.load(folder)
-        self.event_terms = load_event_terms(folder)
+        self._groups = Groups(self._article_of, self._first_sentences)
         texts = StringTable.load(folder, "texts")
-        self._names = {name: StringTable.load(folder, name) for name in ("names", "folded_names")}
-        self.spelling = Spelling(SpellingTables(folder, self.channels["syllables"].sentences))
+        syllables = self.channels["syllables"].sentences
+        self.spelling = Spelling(SpellingTables(folder, syllables.terms, syllables.occurrences))
         # Questions repeat each other's topics, and tokenising a sentence costs more than all other features of it. The
         # caches are bound to the tables, not to self: a reference cycle would delay the unmapping of the files.
         self.text = lru_cache(maxsize=_CACHED_TEXTS)(texts.__getitem__)
         self.tokens = lru_cache(maxsize=_CACHED_TOKENS)(partial(_tokens, self._sentences, self.text))
-        self.abbreviations = load_abbreviations(folder)
-        self._syllables = StringTable.load(folder, "syllables")
+        self._syllables, self._words = (StringTable.load(folder, name) for name in ("syllables", "words"))
         self._heading_syllables = StringTable.load(folder, "heading_syllables")
-
-    def __len__(self) -> int:
-        """Return the number of sentences."""
-        return len(self._sentences)
-
-    @property
-    def articles(self) -> Iterable[IndexedArticle]:
-        """See `SentenceIndex`."""
-        return map(self.article, range(self.article_count))
-
-    @property
-    def article_count(self) -> int:
-        """See `SentenceIndex`."""
-        return len(self._records)
-
-    @property
-    def every(self) -> Articles:
-        """See `SentenceIndex`."""
-        return np.ones(self.article_count, np.bool_)
-
-    def article(self, number: int) -> IndexedArticle:
-        """See `SentenceIndex`."""
-        record = json.loads(self._records[number])
-        return IndexedArticle(
-            number=number,
-            public_number=int(self.public_numbers[number]),
-            id=record["id"],
-            title=record["title"],
-            source=record["source"],
-            url=record["url"],
-            published=_published(record),
-            digest=record["digest"],
-            sentences=self.sentences_of(number),
-            replaced_by=self.name_of(self.replacements.get(record["id"])),
-            section=record.get("section"),
-        )
-
-    def name_of(self, id_: str | None) -> ArticleName | None:
-        """Return what the article with this id is called; None if there is none here."""
-        number = self.lookup.find(id_) if id_ else None
-        return ArticleName(int(self.public_numbers[number]), id_) if id_ and number is not None else None
-
-    def title(self, number: int) -> str:
-        """See `SentenceIndex`."""
-        title: str = json.loads(self._records[number])["title"]
-        return title
-
-    def prepare(self) -> None:
-        """See `SentenceIndex`."""
-        _ = self.sources
-
-    def find_article(self, id_: str) -> IndexedArticle | None:
-        """See `SentenceIndex`."""
-        number = self.lookup.find(id_)
-        return None if number is None else self.article(number)
-
-    def find_by_public_number(self, public_number: int) -> IndexedArticle | None:
-        """See `SentenceIndex`."""
-        numbers = np.flatnonzero(self.public_numbers == public_number)
-        return self.article(int(numbers[0])) if len(numbers) else None
-
-    @cached_property
-    def sources(self) -> Sources:
-        """See `SentenceIndex`."""
-        return Sources(self.lookup.articles_by_source())
 
     def syllables(self, sentence: int) -> list[str]:
         """See `SentenceIndex`."""
@@ -170,9 +98,18 @@ class GenerationIndex:
         article, paragraph, position, start, end = self._sentences[number].item()
         return Sentence(number, article, paragraph, position, start, end, self.text(article)[start:end])
 
-    def sentences_of(self, article: int) -> range:
-        """See `SentenceIndex`."""
-        return range(int(self._groups.starts[article]), int(self._groups.starts[article + 1]))
+    def contents(self, article: int) -> ArticleContents:
+        """Return what the index holds of the sentences of an article."""
+        numbers = self.sentences_of(article)
+        span = slice(numbers.start, numbers.stop)
+        return ArticleContents(
+            self.text(article),
+            self._sentences[span],
+            [self._syllables[number] for number in numbers],
+            [self._words[number] for number in numbers],
+            self._heading_syllables[article],
+            np.stack([self.channels[name].sentences.mass[span] for name in CHANNELS]),
+        )
 
     def article_of(self, sentences: NDArray[np.int64]) -> Int32Array:
         """See `SentenceIndex`."""
@@ -213,16 +150,6 @@ class GenerationIndex:
         """See `SentenceIndex`."""
         return self.channels["words"].sentences.holds(word, number)
 
-    def is_name(self, form: str, *, folded: bool) -> bool:
-        """See `SentenceIndex`."""
-        return self._names["folded_names" if folded else "names"].find(form) is not None
-
-    def mask(self, articles: Collection[int] | Int32Array) -> Articles:
-        """See `SentenceIndex`."""
-        mask = np.zeros(self.article_count, np.bool_)
-        mask[articles if isinstance(articles, np.ndarray) else list(articles)] = True
-        return mask
-
     def articles_with(self, channel: str, terms: Iterable[str]) -> Articles:
         """See `SentenceIndex`."""
         mask = np.ones(self.article_count, np.bool_)
@@ -251,17 +178,6 @@ class GenerationIndex:
         ]
         found = best(limit, self._groups, of_sentences, of_articles, within, least)
         return [*map(Hit, found.numbers.tolist(), found.scores.tolist())]
-
-
-def _published(record: Mapping[str, Any]) -> PublicationDate:
-    """Return the date in a record; those of programs before intervals lack two of its keys."""
-    return PublicationDate.from_iso(
-        record["published"],
-        record["basis"],
-        record["evidence"],
-        interval=record.get("published_interval"),
-        from_event=record.get("published_from") == "event",
-    )
 
 
 def _tokens(sentences: NDArray[Any], text_of: Callable[[int], str], number: int) -> list[Token]:

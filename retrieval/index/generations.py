@@ -6,7 +6,8 @@
     FOLDER/refresh.json, segments/  what has changed since, as `retrieval.index.segments` describes
     FOLDER/shelves.json             the public numbers of the articles, and the days when they were first indexed
     FOLDER/lock                     locked by the process that builds
-    FOLDER/generations/NAME/        a complete index with its manifest.json
+    FOLDER/generations/NAME/        a complete index with its manifest.json; of one in shards, what is of no single one
+    FOLDER/generations/NAME/shards/ its shards, each with a manifest.json
     FOLDER/generations/.NAME/       an index that is being written
 
 Names sort by age. After a crash at any moment, either the old or the new generation is current and complete.
@@ -28,10 +29,21 @@ from retrieval.index.published.publication import Publication
 from retrieval.index.segmented_index import SegmentedIndex
 from retrieval.index.segments import Segments
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.sharded_index import ShardedIndex
+from retrieval.index.shards import LocalShards, Shards, shard_folders
 
 KEPT = 3  # generations; chosen, so that a bad one can be rolled back twice
 
+Whole = GenerationIndex | ShardedIndex  # an opened generation, without a segment
+
 _STAMP = "%Y%m%dT%H%M%S.%f"  # in UTC
+
+
+def open_verified(generation: Path) -> Shards:
+    """Open the shards of the generation in a folder in this process, after verifying their files."""
+    for folder in shard_folders(generation):
+        verify(folder)
+    return LocalShards(generation)
 
 
 class Generations:
@@ -45,8 +57,10 @@ class Generations:
 
     address: str | None = None
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, open_shards: Callable[[Path], Shards] = open_verified) -> None:
+        """Use the generations below ``folder``; ``open_shards`` opens the shards of the generation in a folder."""
         self._folder = folder
+        self._open_shards = open_shards
         self._generations = folder / "generations"
         self.register = folder / "shelves.json"
         self.segments = Segments(folder)
@@ -115,7 +129,7 @@ class Generations:
         """Return the generation of an opened ``index``, whose files stay open, with the segment that is current now."""
         return self.segments.join(main_of(index), on_damage)
 
-    def open_main(self, on_damage: Callable[[str], object] = lambda _: None) -> GenerationIndex:
+    def open_main(self, on_damage: Callable[[str], object] = lambda _: None) -> Whole:
         """Open the current generation or, if it cannot be opened, the newest older one that can.
 
         ``on_damage`` is called once for each generation that cannot be opened, with a message for the operator: the
@@ -244,10 +258,13 @@ class Generations:
         """Return the names of the generations older than ``current``, newest first. Newer ones were rolled back."""
         return [name for name in reversed(self._names()) if name < current]
 
-    def _open(self, name: str) -> GenerationIndex:
+    def _open(self, name: str) -> Whole:
         folder = self._generations / name
         verify(folder)
-        return _open_index(folder)
+        try:
+            return ShardedIndex(folder, self._open_shards(folder)) if shard_folders(folder) else GenerationIndex(folder)
+        except (OSError, ValueError, KeyError) as error:  # whole as it was written, but written by another program
+            raise IndexUnusableError(f"{folder} cannot be opened ({error})", "run `hoibao reindex`") from error
 
     def _next_stamp(self) -> str:
         """Return the current time, or a later one if the clock was set back: names must sort by age."""
@@ -274,17 +291,10 @@ def started_at(generation: str) -> datetime:
     return datetime.strptime(generation.rpartition("+")[2].partition("-")[0], _STAMP).replace(tzinfo=UTC)
 
 
-def main_of(index: SentenceIndex) -> GenerationIndex:
+def main_of(index: SentenceIndex) -> Whole:
     """Return the generation of an opened index, which may have a segment."""
-    if isinstance(index, GenerationIndex):
+    if isinstance(index, Whole):
         return index
     if isinstance(index, SegmentedIndex):
         return index.main
     raise TypeError(f"{index} was not opened from a folder of generations")
-
-
-def _open_index(folder: Path) -> GenerationIndex:
-    try:
-        return GenerationIndex(folder)
-    except (OSError, ValueError, KeyError) as error:  # whole as it was written, but written by another program
-        raise IndexUnusableError(f"{folder} cannot be opened ({error})", "run `hoibao reindex`") from error

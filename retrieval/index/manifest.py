@@ -21,8 +21,13 @@ _CHUNK = 1 << 20  # bytes
 
 
 def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
-    """Write the manifest of the files in ``folder``, with ``facts``, and sync everything to the disk."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    """Write the manifest of the files in ``folder``, with ``facts``, and sync everything to the disk.
+
+    Of a folder below that has a manifest, only that is listed: its files are verified with it.
+    """
+    parts = {path.parent for path in folder.glob(f"*/**/{MANIFEST}")}
+    own = [path for path in sorted(folder.rglob("*")) if parts.isdisjoint(path.parents) or path.name == MANIFEST]
+    paths = [path for path in own if path.is_file()]
     with ThreadPoolExecutor() as pool:
         checksums = list(pool.map(_checksum, paths))
     files = {
@@ -31,7 +36,7 @@ def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
     }
     manifest = {"format": FORMAT, "created": datetime.now(UTC).isoformat(timespec="seconds"), **facts, "files": files}
     write_synced(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
-    for path in folder.rglob("*"):
+    for path in own:
         sync(path)
     sync(folder)
 

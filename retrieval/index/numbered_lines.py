@@ -37,6 +37,12 @@ class NumberedLines:
             mapped_array(folder / f"{name}_lengths.npy"),
         )
 
+    def save(self, folder: Path, name: str) -> None:
+        """Write the files that `load` maps."""
+        np.save(folder / f"{name}_numbers.npy", self.numbers)
+        np.save(folder / f"{name}_lengths.npy", self.lengths)
+        self.vocabulary.save(folder, f"{name}_vocabulary")
+
     def of_articles(self, articles: Iterable[range]) -> Iterator[list[list[str]]]:
         """Yield the terms of each line of some articles, each given as the range of its line numbers."""
         vocabulary = list(self.vocabulary)

@@ -186,9 +186,14 @@ class CompiledOkapi:
 
     def term_idf(self, terms: Sequence[str]) -> Scores:
         """Return the inverse document frequency of each of ``terms``; for an unknown one, that of n = 0 documents."""
-        unknown = inverse_document_frequency(self.corpus_size, 0)
+        idf = self.known_idf(terms)
+        idf[np.isnan(idf)] = inverse_document_frequency(self.corpus_size, 0)
+        return idf
+
+    def known_idf(self, terms: Sequence[str]) -> Scores:
+        """Return the inverse document frequency of each of ``terms``, NaN for an unknown one."""
         numbers = map(self.terms.find, terms)
-        return np.array([unknown if number is None else self.idf[number] for number in numbers], np.float32)
+        return np.array([np.nan if number is None else self.idf[number] for number in numbers], np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the channel to ``folder``, which must exist."""

@@ -26,6 +26,7 @@ from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.manifest import read_manifest, sync, verify, write_manifest
 from retrieval.index.segmented_index import SegmentedIndex
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.index.sharded_index import ShardedIndex
 from retrieval.index.string_table import mapped_array
 
 KEPT = 2  # segments: the one before may just be being opened
@@ -61,10 +62,15 @@ class Segments:
             return None
         return refresh if refresh.generation == generation else None
 
-    def join(self, main: GenerationIndex, on_damage: Callable[[str], object] = lambda _: None) -> SentenceIndex:
-        """Return ``main`` with its current segment; alone if there is none, or after ``on_damage`` if it is damaged."""
+    def join(
+        self, main: GenerationIndex | ShardedIndex, on_damage: Callable[[str], object] = lambda _: None
+    ) -> SentenceIndex:
+        """Return ``main`` with its current segment; alone if there is none, or after ``on_damage`` if it is damaged.
+
+        One in shards has no segment: no refresh writes one.
+        """
         refresh = self.last(main.generation)
-        if refresh is None or refresh.segment is None:
+        if refresh is None or refresh.segment is None or isinstance(main, ShardedIndex):
             return main
         try:
             return SegmentedIndex(

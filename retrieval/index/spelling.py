@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.okapi import CompiledOkapi
 from retrieval.index.string_table import Int32Array, StringTable, mapped_array, sort_key
 from retrieval.text.normalise import fold
 from retrieval.text.word_lists import asking_syllables
@@ -73,35 +72,35 @@ class Spelling:
 class SpellingTables:
     """The spelling of one generation, mapped; for the methods see `Spelling`."""
 
-    def __init__(self, folder: Path, syllables: CompiledOkapi) -> None:
-        """Map the files that `write_spelling` wrote to ``folder``; ``syllables`` is the channel of single syllables."""
+    def __init__(self, folder: Path, syllables: StringTable, occurrences: Int32Array) -> None:
+        """Map what `write_spelling` wrote to ``folder``; ``occurrences`` holds the number of each of ``syllables``."""
         self._shortened = StringTable.load(folder, "shortened")
         self._look_alikes = StringTable.load(folder, "look_alikes")
         self._folded = StringTable.load(folder, "folded_forms")
         self._accented = StringTable.load(folder, "accented_forms")
         self._pairs: Counts = mapped_array(folder / "pairs.npy")
         self._pair_counts: Int32Array = mapped_array(folder / "pair_counts.npy")
-        self._syllables = syllables
-        self.total = int(syllables.occurrences.sum())
-        self.distinct = len(syllables.terms)
+        self._syllables, self._occurrences = syllables, occurrences
+        self.total = int(occurrences.sum())
+        self.distinct = len(syllables)
 
     def count(self, form: str) -> int:
         """See `Spelling`."""
-        number = self._syllables.terms.find(form)
-        return 0 if number is None else int(self._syllables.occurrences[number])
+        number = self._syllables.find(form)
+        return 0 if number is None else int(self._occurrences[number])
 
     def count_pairs(self, firsts: Sequence[str], seconds: Sequence[str]) -> Counts:
         """See `Spelling`."""
         if not len(self._pairs):
             return np.zeros((len(firsts), len(seconds)), np.int64)
         first, second = self._numbers(firsts)[:, None], self._numbers(seconds)[None, :]
-        keys = first * len(self._syllables.terms) + second
+        keys = first * len(self._syllables) + second
         at = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
         return np.where((self._pairs[at] == keys) & (first >= 0) & (second >= 0), self._pair_counts[at], 0)
 
     def _numbers(self, forms: Sequence[str]) -> Counts:
         """Return the number of each form, -1 if it is unknown."""
-        found = map(self._syllables.terms.find, forms)
+        found = map(self._syllables.find, forms)
         return np.array([-1 if number is None else number for number in found], np.int64)
 
     def accented(self, folded: str) -> list[str]:
@@ -120,13 +119,13 @@ def _joined(parts: Sequence[list[str]]) -> list[str]:
     return parts[0] if len(parts) == 1 else sorted({form for part in parts for form in part})
 
 
-def write_spelling(folder: Path, syllables: CompiledOkapi, pairs: Counts, pair_counts: Int32Array) -> None:
-    """Write the files of `Spelling` to ``folder``, from the channel of single syllables and the counts of pairs.
+def write_spelling(folder: Path, syllables: StringTable, pairs: Counts, pair_counts: Int32Array) -> None:
+    """Write the files of `Spelling` to ``folder``, from the single syllables, sorted, and the counts of pairs.
 
     ``pairs`` are ascending; each is the number of its first syllable times the number of all syllables, plus the number
     of its second syllable.
     """
-    forms = list(syllables.terms)
+    forms = list(syllables)
     shortened, accented = defaultdict(list), defaultdict(list)
     for form in sorted({*forms, *asking_syllables()}):  # articles hold few questions
         accented[fold(form)].append(form)

@@ -61,7 +61,7 @@ def test_closed_pipe_ends_quietly(env: Mapping[str, str]) -> None:
 def test_only_the_verbs_libraries_are_imported(env: Mapping[str, str]) -> None:
     """Verbs that answer from an index import neither telegram nor SQLAlchemy, and `--help` not even NumPy."""
     verbs = [["ask", "cầu Đò Gát"], ["summary", "cầu"], ["timeline", "cầu"], ["articles"], ["chat"]]
-    heavy = "{'telegram', 'sqlalchemy', 'aiosqlite', 'httpx', 'asyncpg', 'fsspec', 's3fs'}"
+    heavy = "{'telegram', 'sqlalchemy', 'aiosqlite', 'httpx', 'asyncpg', 'fsspec', 's3fs', 'ray'}"
     script = (
         "import contextlib, sys; from bot.__main__ import main\n"
         "with contextlib.suppress(SystemExit): main(['--help'])\n"

@@ -123,6 +123,21 @@ def test_everything_set(tmp_path: Path) -> None:
     assert [] == list((tmp_path / "new" / "data").iterdir())
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("news", "ray://", "ray://head/news", "ray://head:10001", "ray://head:10001/", "ray://local:1/news"),
+        *("ray://an:hunter2@head:10001/news", "ray://local/Kho Bài", "ray://local/a/b", "ray://local/news#1"),
+        *("ray://local/news?shards=0", "ray://local/news?shards=x", "ray://local/news?copies=2", "ray://h:99999/news"),
+    ],
+)
+def test_invalid_address_of_a_cluster(tmp_path: Path, url: str) -> None:
+    """INDEX_URL must be the address of an archive on a cluster; the message holds nothing of what it is."""
+    with pytest.raises(SettingsError, match="INDEX_URL: not the address of an index") as raised:
+        Settings.from_env({"HOIBAO_DATA": str(tmp_path), "INDEX_URL": url})
+    assert "hunter2" not in str(raised.value)
+
+
 def test_samples_by_name(tmp_path: Path) -> None:
     """The value `samples` selects the sample articles and is not taken for a path."""
     settings = Settings.from_env({"HOIBAO_DATA": str(tmp_path), "HOIBAO_ARTICLES": "samples"})

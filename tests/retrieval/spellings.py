@@ -46,5 +46,5 @@ def spelling_of(folder: Path, sentences: Sequence[str]) -> Spelling:
     number_of = {form: number for number, form in enumerate(singles.terms)}
     sides = (pair.split(" ") for pair in bigrams.terms)
     keys = [number_of[first] * len(number_of) + number_of[second] for first, second in sides]
-    write_spelling(folder, singles, np.array(keys, np.int64), bigrams.occurrences)
-    return Spelling(SpellingTables(folder, channels[0]))
+    write_spelling(folder, singles.terms, np.array(keys, np.int64), bigrams.occurrences)
+    return Spelling(SpellingTables(folder, channels[0].terms, channels[0].occurrences))

@@ -10,6 +10,7 @@ from bot.services.answering import HITS, AnswerService
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.conversation import exchange_of
 from bot.telegram.handlers.mentions import without_mentions
+from bot.telegram.handlers.presses import apology
 from bot.telegram.handlers.replies import answer_guest, texts_of
 from bot.telegram.html import plain
 from bot.telegram.render import answer_page
@@ -40,9 +41,9 @@ class GuestMode:
             return
         try:
             await self._answer(update, message, question)
-        except TooSlowError:
+        except TooSlowError as error:
             self._metrics.count_question("too_slow")
-            await answer_guest(message, plain(texts.reader.too_slow).html, texts)
+            await answer_guest(message, plain(apology(error, texts)).html, texts)
 
     async def _answer(self, update: Update, message: Message, question: str) -> None:
         texts, user, started = texts_of(update), update.effective_user, time.perf_counter()

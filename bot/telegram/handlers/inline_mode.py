@@ -14,7 +14,7 @@ from bot.services.answering import AnswerService
 from bot.services.past_answers import fingerprint
 from bot.services.reply_plan import ReplyPlan
 from bot.services.shown_passages import fitting
-from bot.services.worker_thread import TooSlowError
+from bot.services.worker_thread import PartUnsearchedError, TooSlowError
 from bot.telegram.handlers.conversation import exchange_of
 from bot.telegram.handlers.quota import received_at
 from bot.telegram.handlers.replies import answer_inline, texts_of
@@ -53,8 +53,10 @@ class InlineMode:
         try:
             async with self._search:
                 plan = await self._plan(query.query)
-        except TooSlowError:
-            await answer_inline(query, label=texts.reader.inline.too_slow, cached=False)
+        except TooSlowError as error:
+            inline = texts.reader.inline
+            label = inline.part_unsearched if isinstance(error, PartUnsearchedError) else inline.too_slow
+            await answer_inline(query, label=label, cached=False)
             return
         await _offer(query, plan, texts)
 

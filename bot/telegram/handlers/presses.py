@@ -9,7 +9,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.services.worker_thread import TooSlowError
+from bot.services.worker_thread import PartUnsearchedError, TooSlowError
 from bot.texts.texts import Texts
 from storage.conversations import ConversationLog, StoredExchange
 
@@ -27,8 +27,13 @@ async def refusals_explained(query: CallbackQuery, texts: Texts) -> AsyncIterato
         yield
     except PressRefusedError as refusal:
         await answer_press(query, str(refusal))
-    except TooSlowError:
-        await answer_press(query, texts.reader.too_slow)
+    except TooSlowError as error:
+        await answer_press(query, apology(error, texts))
+
+
+def apology(error: TooSlowError, texts: Texts) -> str:
+    """Return what a reader is shown in place of the result of a search."""
+    return texts.reader.part_unsearched if isinstance(error, PartUnsearchedError) else texts.reader.too_slow
 
 
 def require_administrator(query: CallbackQuery, admin_ids: AbstractSet[int], texts: Texts) -> None:

@@ -21,7 +21,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.services.command_words import command_in_words
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.mentions import without_mentions
-from bot.telegram.handlers.presses import answer_press
+from bot.telegram.handlers.presses import answer_press, apology
 from bot.telegram.html import plain
 from bot.texts.texts import Texts, texts_for
 
@@ -68,9 +68,9 @@ async def typing_action(message: Message, delay: float = _TYPING_DELAY) -> Async
 
 
 async def report_timeout(update: Update, message: Message, error: TooSlowError) -> None:
-    """Reply that the question took too long to answer."""
+    """Reply that the question took too long to answer, or that a part of the archive cannot be searched now."""
     _LOGGER.warning("update %d was cut off: %s", update.update_id, error)
-    await message.reply_text(texts_of(update).reader.too_slow)
+    await message.reply_text(apology(error, texts_of(update)))
 
 
 async def answer_inline(

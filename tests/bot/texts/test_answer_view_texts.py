@@ -54,6 +54,13 @@ def test_alerts_are_short(texts: Texts) -> None:
     reader = texts.reader
     refusals = reader.buttons
     alerts = [*refusals.sentence_missing.values(), refusals.forgotten, refusals.elsewhere, refusals.late]
-    alerts += [refusals.unknown, reader.too_slow, reader.too_often, reader.not_allowed, reader.summaries.article_empty]
+    alerts += [
+        refusals.unknown,
+        reader.too_slow,
+        reader.part_unsearched,
+        reader.too_often,
+        reader.not_allowed,
+        reader.summaries.article_empty,
+    ]
     alerts += [reader.timelines.undated, reader.timelines.topic_unknown, texts.failed, texts.reindex_refused]
     assert [] == [alert for alert in alerts if units(alert) > 200]

@@ -1,0 +1,74 @@
+"""The connection of this process to a Ray cluster. Importing Ray takes seconds, so it waits until it is needed."""
+
+import importlib
+import logging
+import socket
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from retrieval.building.process_pool import cores
+from retrieval.cluster.address import LOCAL, ClusterAddress
+from retrieval.errors import ClusterError
+
+_OBJECTS = 1 << 28  # bytes of a local cluster's memory for objects in transit; chosen: a build sends some megabytes
+_STARTED = "cluster"  # the file with the address of the local cluster that serves an index, in its folder
+_PROBE = 1.0  # seconds
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def connect(address: ClusterAddress, folder: Path) -> ModuleType:
+    """Connect this process to the cluster, if it is not, and return Ray, which needs `ClusterAddress.environment`.
+
+    A local cluster is started by the first process that uses the index in ``folder``, and ends with it.
+
+    Raises:
+        ClusterError: Ray is not installed, or the cluster cannot be reached.
+    """
+    try:
+        ray = importlib.import_module("ray")
+    except ImportError as error:
+        raise ClusterError("Ray is not installed", "install it with `pip install hoibao[ray]`") from error
+    if ray.is_initialized():
+        return ray
+    options = {"namespace": address.namespace, "log_to_driver": False, "logging_level": logging.ERROR}
+    try:
+        if address.host != LOCAL:
+            ray.init(f"ray://{address.host}", **options)
+        elif running := _running(folder):
+            ray.init(running, **options)
+        else:
+            local = {"num_cpus": cores(), "object_store_memory": _OBJECTS, "include_dashboard": False}
+            ray.init("local", **local, **options)
+            (folder / _STARTED).write_text(ray.get_runtime_context().gcs_address)
+    except (ConnectionError, OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
+        raise ClusterError(
+            f"the Ray cluster at {address.host} cannot be reached ({error})",
+            "start it, with the same token and the same versions of Ray, Python and hoibao",
+        ) from error
+    return ray
+
+
+def is_connected() -> bool:
+    """Return whether this process is connected to a cluster."""
+    return "ray" in sys.modules and bool(sys.modules["ray"].is_initialized())
+
+
+def disconnect(ray: ModuleType) -> None:
+    """End a connection that was lost, so that the next `connect` makes another."""
+    try:
+        ray.shutdown()
+    except Exception:
+        _LOGGER.debug("the lost connection could not be ended", exc_info=True)
+
+
+def _running(folder: Path) -> str | None:
+    """Return the address of the local cluster that another process has started for the index in a folder."""
+    try:
+        address = (folder / _STARTED).read_text()
+        host, _, port = address.rpartition(":")
+        socket.create_connection((host, int(port)), _PROBE).close()
+    except (OSError, ValueError):
+        return None
+    return address
