@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from retrieval.index.sentence_index import Sentence
+from retrieval.ranking.captions import is_caption
 from retrieval.text.normalise import composed
 from retrieval.text.private_numbers import private_spans
+from retrieval.text.syllables import LOWER
 from retrieval.text.word_lists import alternation, entries, named_lists
 
 _LONGEST_RUN = 3  # sentences quoted together
@@ -20,9 +22,10 @@ _FEWEST_WORDS = 6  # a shorter one is a caption, a byline or an interjection
 _CONTINUING = alternation(entries("continuing.txt"))
 # What refers to something named before, or to the speaker; "Ông" followed by a name does not.
 _POINTING = (
-    r"Tôi|Mình|Chúng (?:tôi|ta|em)|[^,\"“”]{2,30}, (?:họ|ông|bà|anh|chị|cô|đây|đó)\b(?=\s[a-zà-ỹđ])"
-    r"|Đây|Đó|Hai (?:bên|nước|ông|bà|người|nhà lãnh đạo)|Cả hai|Các bên|Đôi bên|Họ\b(?=\s[a-zà-ỹđ])"
-    r"|(?:Ông|Bà(?! con)|Anh|Chị|Cô)\b(?=\s[a-zà-ỹđ]|,)|(?:\w+(?:[.,]\d+)?\s){1,6}(?:này|đó|ấy|nói trên|kể trên)"
+    rf"Tôi|Mình|Chúng (?:tôi|ta|em)|[^,\"“”]{{2,30}}, (?:họ|ông|bà|anh|chị|cô|đây|đó)\b(?=\s[{LOWER}])"
+    rf"|Đây|Đó|Hai (?:bên|nước|ông|bà|người|nhà lãnh đạo)|Cả hai|Các bên|Đôi bên|Họ\b(?=\s[{LOWER}])"
+    rf"|(?:Ông|Bà(?! con)|Anh|Chị|Cô)\b(?=\s[{LOWER}]|,)"
+    r"|(?:\w+(?:[.,]\d+)?\s){1,6}(?:này|đó|ấy|nói trên|kể trên)"
     r"|(?:\w+\s){1,3}trên(?=,|\s(?:cho|đã|đang|bị|được|là|có|sẽ|cũng|do|của)\b)"
 )
 _DEPENDENT_OPENING = re.compile(rf"[\"“«(]?(?:{_CONTINUING}|{_POINTING})\b")
@@ -32,8 +35,7 @@ _POINTING_BACK = re.compile(
     r" trên(?=[,.]|\s(?:cho|đã|đang|bị|được|là|có|sẽ|cũng|do|của|tại|vào|khi|và)\b)"
 )
 _STATEMENT_END = re.compile(r"[.!…][\"”’»)\]]*$")
-_NO_STATEMENT = re.compile(r"[-–—•*+>»]|\(?(?:\d{1,2}|[a-zđ])[.)]\s|(?:Ảnh|Video|Xem thêm|Nguồn)\s*:")
-_CAPTION = re.compile(r"(?:Ảnh|Đồ họa|Video|Clip)\s*:|\((?:Ảnh|Hình|Đồ họa|Video|Clip)\b", re.IGNORECASE)
+_NO_STATEMENT = re.compile(r"[-–—•*+>»]|\(?(?:\d{1,2}|[a-zđ])[.)]\s|Xem thêm\s*:")
 _WORD = re.compile(r"\w+")
 
 _MARKS = {name: tuple(words) for name, words in named_lists("not_quoted.txt").items()}
@@ -63,7 +65,7 @@ def is_statement(text: str) -> bool:
         len(words) >= _FEWEST_WORDS
         and _STATEMENT_END.search(whole) is not None
         and _NO_STATEMENT.match(whole) is None
-        and _CAPTION.search(whole) is None
+        and not is_caption(whole)
         and not _is_notice(whole.lower())
         and not _is_fragment(whole)
         and not _is_table(words)
@@ -107,7 +109,8 @@ def quotable_runs(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
         if depends_on_previous(sentences[first].text) and sentences[first].position > 0:
             joined = previous is not None and previous[1] == first - 1 and _follows(sentences, first)
             run = (previous[0], last) if previous is not None and joined else None
-        if run and whole and run[1] - run[0] < _LONGEST_RUN and all(map(is_statement, _texts(sentences, first, last))):
+        quotable = whole and all(map(is_statement, _texts(sentences, first, last))) and not _is_caption(sentences, last)
+        if run and quotable and run[1] - run[0] < _LONGEST_RUN:
             runs.append(run)
             previous = run
         else:
@@ -117,6 +120,13 @@ def quotable_runs(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
 
 def _texts(sentences: Sequence[Sentence], first: int, last: int) -> Iterator[str]:
     return (sentence.text for sentence in sentences[first : last + 1])
+
+
+def _is_caption(sentences: Sequence[Sentence], place: int) -> bool:
+    """Return whether the sentence at ``place`` is a caption by the one after it."""
+    following = sentences[place + 1] if place + 1 < len(sentences) and _follows(sentences, place + 1) else None
+    same = following is not None and following.paragraph == sentences[place].paragraph
+    return following is not None and same and is_caption("", following.text)
 
 
 def _follows(sentences: Sequence[Sentence], place: int) -> bool:
