@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
 
 from retrieval.index.sentence_index import Sentence
 from retrieval.ranking.captions import is_caption, reports
@@ -21,6 +22,7 @@ from retrieval.text.syllables import LOWER, is_syllable
 from retrieval.text.word_lists import alternation, function_words, named_lists
 
 _EARLY = 12  # words in which a demonstrative or a pronoun is of what the quotation is about; chosen
+_TAKEN_UP = 20  # words in which a demonstrative takes up something; chosen
 _SHORT = 120  # characters of the longest caption without a credit; chosen
 _VARIED = 0.55  # the share of different words below which a text is a table; chosen
 _KEPT = 4096  # quotations in memory; chosen
@@ -45,7 +47,7 @@ _ABOVE = re.compile(
     r" (?:[^\W\d_]+ ){0,2}trên(?=[,.]| (?:đã|là|được|bị|cho|kéo|tại|của|có|cũng|sẽ|do|và)(?!\w))"
 )
 _EVENT = re.compile(rf"(?i:(?:phát biểu |trao đổi |chia sẻ )?(?:tại|trong|sau|trước|kết thúc)) (?i:các |những )?({_any('events')}),")
-_THIS = re.compile(r"(?<!\w)(?:cho biết|cho hay|cho rằng|khẳng định|đánh giá|nhận định|nói) (?:rằng )?đây (?:là|chính)(?!\w)")
+_THIS = re.compile(r"(?<!\w)(?:cho biết|cho hay|cho rằng|khẳng định|đánh giá|nhận định|nói|chia sẻ|nhấn mạnh) (?:rằng )?đây (?:cũng )?(?:là|chính)(?!\w)")
 _PEOPLE = re.compile(r"(?<!\w)(?:một|người|cụ|bé|chồng|vợ|mẹ|cha|bố|nam|nữ|cậu|phụ nữ)(?!\w)", re.IGNORECASE)
 _ALSO = re.compile(r"(?<!\w)(?:cũng|vẫn|tiếp tục|khác|lại|còn)(?!\w)")
 _SPEAKER = re.compile(rf"(?<!\w){_any('speakers')}")
@@ -54,8 +56,11 @@ _NAME = re.compile(rf"(?<=[{LOWER}\d,;:(/-] )[^\W\d_{LOWER}]\w*|[^\W\d_]\.[^\W\d
 _FIRST_WORDS = "|".join(word.capitalize() for word in _LISTS["first words"])
 _MERGED = re.compile(rf"(?<=[\w”\")] )(?:{_FIRST_WORDS}) (?=[{LOWER}\d])|(?<!\w)([^\W\d_{LOWER}]\w+) \1(?!\w)|(?<=[\w”\")] )(?:Năm|Tháng|Lúc|Khoảng) \d|[{LOWER}] “[^\W\d_{LOWER}][^”]{{60}}")
 _DATELINE = re.compile(rf"(?:[^\W\d_{LOWER}][\w.]*[ -]){{0,4}}[^\W\d_{LOWER}][{LOWER}]+(?=[^\W\d_{LOWER}][{LOWER}])")
+_INNER_CAPITAL = re.compile(rf"(?<!\w)(?:[{LOWER}]\w*|\d+[”\")]*) ([^\W\d_{LOWER}][{LOWER}]*) ([{LOWER}]+)(?!\w)")
+_FIRST_PAIRS = frozenset(_LISTS["first pairs"])
+_REPEATED = re.compile(r"(?<!\w)(\w+ \w+) (?=[^\W\d_])\1(?!\w)", re.IGNORECASE)
 _GLUED = re.compile(rf"(?<!\w)([{LOWER}]+|[^\W\d_{LOWER}][{LOWER}]+)([^\W\d_{LOWER}][{LOWER}]*)(?!\w)")
-_BROKEN = re.compile(rf"[.:] ?[-–] |[{LOWER})]{{2}}\. [{LOWER}]")
+_BROKEN = re.compile(rf"(?<=.)VTV\.vn|[.:] ?[-–] |[{LOWER})]{{2}}\. [{LOWER}]")
 _UNFINISHED = re.compile(r"(?:\.\.|…)[.)]*$")
 _SHORT_NAME = re.compile(
     rf"(?<!\w)(?i:ông|bà|anh|chị|cô|em|cháu|bé|bác sĩ|thầy|theo) ([^\W\d_{LOWER}]\w+)(?! [^\W\d_{LOWER}]| \()"
@@ -126,7 +131,7 @@ def _takes_up(lines: Sequence[str], titled: Collection[str]) -> bool:
     """Return whether a demonstrative early in a sentence takes up what neither the text before nor the title has."""
     before = {*titled, *_LISTS["of clauses"]}
     for line in lines:
-        early = _early(line)
+        early = _early(line, _TAKEN_UP)
         for found in _DEMONSTRATIVE.finditer(early):
             if found[1].lower() not in before | {*_words(early[: found.start()])}:
                 return True
@@ -152,7 +157,7 @@ def _is_known(before: str) -> bool:
 def _faults(lines: Sequence[str], text: str) -> tuple[bool, ...]:
     """Return the signs of captions, of headings that run into a sentence, and of fragments."""
     return (
-        _MERGED.search(text) is not None,
+        _MERGED.search(text) is not None or _runs_on(text),
         any(is_syllable(form(one[1])) and is_syllable(form(one[2])) for one in _GLUED.finditer(text)),
         any(map(is_caption, lines)),
         any(len(line) < _SHORT and not reports(line) for line in lines),
@@ -166,8 +171,14 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _early(text: str) -> str:
-    ends = [word.end() for word, _ in zip(_WORD.finditer(text), range(_EARLY + 1), strict=False)]
+def _runs_on(text: str) -> bool:
+    """Return whether a heading or a caption runs into the sentence after it."""
+    pairs = (f"{one[1].lower()} {one[2]}" for one in _INNER_CAPITAL.finditer(text))
+    return not _FIRST_PAIRS.isdisjoint(pairs) or any(one[1] != one[0].split(" ", 2)[2] for one in _REPEATED.finditer(text))
+
+
+def _early(text: str, words: int = _EARLY) -> str:
+    ends = [word.end() for word in islice(_WORD.finditer(text), words + 1)]
     return text[: ends[-1] + 1] if ends else ""
 
 

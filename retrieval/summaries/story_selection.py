@@ -27,7 +27,7 @@ _TITLED = 20  # articles with the topic in the title that are looked for
 _ENOUGH = 3  # stories with the topic in a title
 _OPENING = 3  # sentences of an article that open it
 _OPENED = 1_000  # articles whose first sentences are looked at
-_ALONE_AT_LEAST = 0.92  # the probability that a quotation stands alone: of those judged, 97 % above it do
+_ALONE_AT_LEAST = 0.93  # the probability that a quotation stands alone: of those judged, 97 % above it do
 _REPORTS = 4  # articles of a story that it is summed up by
 _LEAD = 6  # sentences of an article that a story is summed up by
 

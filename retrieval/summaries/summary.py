@@ -22,7 +22,7 @@ from retrieval.summaries.sentence_scoring import (
 
 # A run that fits is taken only if it gains this share of the best run's gain (chosen).
 _LEAST_OF_BEST = 0.8
-IN_ARTICLE = 0.8  # the least probability of standing alone in the summary of one article (chosen)
+IN_ARTICLE = 0.85  # the least probability of standing alone in the summary of one article (chosen)
 _SOON = timedelta(days=31)  # between articles that may be read in any order (chosen)
 
 
