@@ -15,8 +15,8 @@ _CREDIT = re.compile(rf"[\s(\[]*(?:nguồn )?{_MEDIA}\s*:", re.IGNORECASE)
 # A credit within the sentence, or who is where in the picture: "Bà Hòa (bìa trái) trao quà".
 _OWN_WORDS = re.compile(
     rf"(?<!\w)(?:{_MEDIA}|nguồn(?: ảnh)?)\s*:|\((?:ảnh|hình|đồ họa|video|clip)\b"
-    r"|\w [(\[](?:\d+ tuổi, )?(?:trái|phải|giữa|bìa \w+|hàng \w+|ngoài cùng|thứ \w+(?: từ)?|áo \w+|váy \w+|đứng|ngồi|cầm)\b"
-    r"[^()\[\]]{0,30}[)\]]"
+    r"|\w [(\[](?:\d+ tuổi, )?(?:trái|phải|giữa|bìa \w+|hàng \w+|ngoài cùng|thứ \w+(?: từ)?|áo \w+|váy \w+|đứng|ngồi"
+    r"|cầm)\b[^()\[\]]{0,30}[)\]]"
     r"|(?<!\w)(?:từ (?:trái|phải) (?:sang|qua)|ảnh chụp màn hình|trong ảnh)(?!\w)",
     re.IGNORECASE,
 )
@@ -28,10 +28,15 @@ _WORD = re.compile(r"\w+")
 _LONGEST = 20  # words of a caption without a credit; chosen
 
 
-def is_caption(text: str, following: str = "") -> bool:
-    """Return whether a sentence is a caption, by its own words or by the sentence ``following`` in the paragraph."""
+def is_credit(text: str) -> bool:
+    """Return whether a sentence opens with the credit of the picture whose caption is before it."""
+    return _CREDIT.match(composed(text)) is not None
+
+
+def is_caption(text: str) -> bool:
+    """Return whether a sentence is a caption by its own words."""
     whole = composed(text)
-    return _OWN_WORDS.search(whole) is not None or _CREDIT.match(composed(following)) is not None or _shows(whole)
+    return _OWN_WORDS.search(whole) is not None or _shows(whole)
 
 
 def reports(text: str) -> bool:

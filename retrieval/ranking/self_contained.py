@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from retrieval.index.sentence_index import Sentence
-from retrieval.ranking.captions import is_caption
+from retrieval.ranking.captions import is_credit
 from retrieval.text.normalise import composed
 from retrieval.text.private_numbers import private_spans
 from retrieval.text.syllables import LOWER
@@ -35,7 +35,8 @@ _POINTING_BACK = re.compile(
     r" trên(?=[,.]|\s(?:cho|đã|đang|bị|được|là|có|sẽ|cũng|do|của|tại|vào|khi|và)\b)"
 )
 _STATEMENT_END = re.compile(r"[.!…][\"”’»)\]]*$")
-_NO_STATEMENT = re.compile(r"[-–—•*+>»]|\(?(?:\d{1,2}|[a-zđ])[.)]\s|Xem thêm\s*:")
+_NO_STATEMENT = re.compile(r"[-–—•*+>»]|\(?(?:\d{1,2}|[a-zđ])[.)]\s|(?:Ảnh|Video|Xem thêm|Nguồn)\s*:")
+_CAPTION = re.compile(r"(?:Ảnh|Đồ họa|Video|Clip)\s*:|\((?:Ảnh|Hình|Đồ họa|Video|Clip)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 _MARKS = {name: tuple(words) for name, words in named_lists("not_quoted.txt").items()}
@@ -65,7 +66,7 @@ def is_statement(text: str) -> bool:
         len(words) >= _FEWEST_WORDS
         and _STATEMENT_END.search(whole) is not None
         and _NO_STATEMENT.match(whole) is None
-        and not is_caption(whole)
+        and _CAPTION.search(whole) is None
         and not _is_notice(whole.lower())
         and not _is_fragment(whole)
         and not _is_table(words)
@@ -109,7 +110,9 @@ def quotable_runs(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
         if depends_on_previous(sentences[first].text) and sentences[first].position > 0:
             joined = previous is not None and previous[1] == first - 1 and _follows(sentences, first)
             run = (previous[0], last) if previous is not None and joined else None
-        quotable = whole and all(map(is_statement, _texts(sentences, first, last))) and not _is_caption(sentences, last)
+        quotable = (
+            whole and all(map(is_statement, _texts(sentences, first, last))) and not _is_credited(sentences, last)
+        )
         if run and quotable and run[1] - run[0] < _LONGEST_RUN:
             runs.append(run)
             previous = run
@@ -122,11 +125,12 @@ def _texts(sentences: Sequence[Sentence], first: int, last: int) -> Iterator[str
     return (sentence.text for sentence in sentences[first : last + 1])
 
 
-def _is_caption(sentences: Sequence[Sentence], place: int) -> bool:
-    """Return whether the sentence at ``place`` is a caption by the one after it."""
-    following = sentences[place + 1] if place + 1 < len(sentences) and _follows(sentences, place + 1) else None
-    same = following is not None and following.paragraph == sentences[place].paragraph
-    return following is not None and same and is_caption("", following.text)
+def _is_credited(sentences: Sequence[Sentence], place: int) -> bool:
+    """Return whether a credit follows the sentence at ``place`` in its paragraph: it is a caption."""
+    if place + 1 == len(sentences) or not _follows(sentences, place + 1):
+        return False
+    following = sentences[place + 1]
+    return following.paragraph == sentences[place].paragraph and is_credit(following.text)
 
 
 def _follows(sentences: Sequence[Sentence], place: int) -> bool:

@@ -38,23 +38,34 @@ _MARKS = "\"“«([‘' "
 _WORD = re.compile(r"\w+")
 _OPENING = re.compile(_any("openings"))
 _NOUN = re.compile(rf"(?:{_any('before nouns')} )*({_any('nouns')})(?:(?= [{LOWER}])|,)")
-_PERSON = re.compile(rf"(?<!\w)(?<!một )(?<!các )(?<!những )(?<!nhiều )({_any('persons')}) (?:đã|được|bị|có|cho|còn|sẽ|phải|đang)(?!\w)")
+_PERSON = re.compile(
+    rf"(?<!\w)(?<!một )(?<!các )(?<!những )(?<!nhiều )({_any('persons')}) (?:đã|được|bị|có|cho|còn|sẽ|phải|đang)(?!\w)"
+)
 _PRONOUN = re.compile(rf"(?<!\w){_any('pronouns')}(?= [{LOWER}]|[,.;])")
-_SHE = re.compile(rf"(?<!\w)(?:ông|bà|anh|chị|cô)(?= (?:nói|cho biết|tuyên bố|kể|chia sẻ|khẳng định|đã|bị|được)(?!\w))")
+_SHE = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|cô)(?= (?:nói|cho biết|tuyên bố|kể|chia sẻ|khẳng định|đã|bị|được)(?!\w))")
 _DEMONSTRATIVE = re.compile(r"(?<!\w)([^\W\d_]+) (?:này|đó|ấy)(?!\w)")
 _ABOVE = re.compile(
-    r"(?<!\w)(?:nói|kể|nêu) trên(?!\w)|(?<!\w)(?:các|những|hai|ba|số|thông tin|vụ|đề án|dự án|sự|tình|trường|hành|nội|quan)"
+    r"(?<!\w)(?:nói|kể|nêu) trên(?!\w)"
+    r"|(?<!\w)(?:các|những|hai|ba|số|thông tin|vụ|đề án|dự án|sự|tình|trường|hành|nội|quan)"
     r" (?:[^\W\d_]+ ){0,2}trên(?=[,.]| (?:đã|là|được|bị|cho|kéo|tại|của|có|cũng|sẽ|do|và)(?!\w))"
 )
-_EVENT = re.compile(rf"(?i:(?:phát biểu |trao đổi |chia sẻ )?(?:tại|trong|sau|trước|kết thúc)) (?i:các |những )?({_any('events')}),")
-_THIS = re.compile(r"(?<!\w)(?:cho biết|cho hay|cho rằng|khẳng định|đánh giá|nhận định|nói|chia sẻ|nhấn mạnh) (?:rằng )?đây (?:cũng )?(?:là|chính)(?!\w)")
+_EVENT = re.compile(
+    rf"(?i:(?:phát biểu |trao đổi |chia sẻ )?(?:tại|trong|sau|trước|kết thúc)) (?i:các |những )?({_any('events')}),"
+)
+_THIS = re.compile(
+    r"(?<!\w)(?:cho biết|cho hay|cho rằng|khẳng định|đánh giá|nhận định|nói|chia sẻ|nhấn mạnh)"
+    r" (?:rằng )?đây (?:cũng )?(?:là|chính)(?!\w)"
+)
 _PEOPLE = re.compile(r"(?<!\w)(?:một|người|cụ|bé|chồng|vợ|mẹ|cha|bố|nam|nữ|cậu|phụ nữ)(?!\w)", re.IGNORECASE)
 _ALSO = re.compile(r"(?<!\w)(?:cũng|vẫn|tiếp tục|khác|lại|còn)(?!\w)")
 _SPEAKER = re.compile(rf"(?<!\w){_any('speakers')}")
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|\"[^\"]*\"")
 _NAME = re.compile(rf"(?<=[{LOWER}\d,;:(/-] )[^\W\d_{LOWER}]\w*|[^\W\d_]\.[^\W\d_]\.")
 _FIRST_WORDS = "|".join(word.capitalize() for word in _LISTS["first words"])
-_MERGED = re.compile(rf"(?<=[\w”\")] )(?:{_FIRST_WORDS}) (?=[{LOWER}\d])|(?<!\w)([^\W\d_{LOWER}]\w+) \1(?!\w)|(?<=[\w”\")] )(?:Năm|Tháng|Lúc|Khoảng) \d|[{LOWER}] “[^\W\d_{LOWER}][^”]{{60}}")
+_MERGED = re.compile(
+    rf"(?<=[\w”\")] )(?:{_FIRST_WORDS}) (?=[{LOWER}\d])|(?<=[\w”\")] )(?:Năm|Tháng|Lúc|Khoảng) \d"
+    rf"|(?<!\w)([^\W\d_{LOWER}]\w+) \1(?!\w)|[{LOWER}] “[^\W\d_{LOWER}][^”]{{60}}"
+)
 _DATELINE = re.compile(rf"(?:[^\W\d_{LOWER}][\w.]*[ -]){{0,4}}[^\W\d_{LOWER}][{LOWER}]+(?=[^\W\d_{LOWER}][{LOWER}])")
 _INNER_CAPITAL = re.compile(rf"(?<!\w)(?:[{LOWER}]\w*|\d+[”\")]*) ([^\W\d_{LOWER}][{LOWER}]*) ([{LOWER}]+)(?!\w)")
 _FIRST_PAIRS = frozenset(_LISTS["first pairs"])
@@ -161,7 +172,7 @@ def _faults(lines: Sequence[str], text: str) -> tuple[bool, ...]:
         any(is_syllable(form(one[1])) and is_syllable(form(one[2])) for one in _GLUED.finditer(text)),
         any(map(is_caption, lines)),
         any(len(line) < _SHORT and not reports(line) for line in lines),
-        any(line[:1] in "“«\"" and _WORD.search(_QUOTED.sub("", line)) is None for line in lines),
+        any(line[:1] in '“«"' and _WORD.search(_QUOTED.sub("", line)) is None for line in lines),
         _BROKEN.search(text) is not None,
         len({*(words := _words(text))}) < _VARIED * len(words),
     )
@@ -174,7 +185,9 @@ def _words(text: str) -> list[str]:
 def _runs_on(text: str) -> bool:
     """Return whether a heading or a caption runs into the sentence after it."""
     pairs = (f"{one[1].lower()} {one[2]}" for one in _INNER_CAPITAL.finditer(text))
-    return not _FIRST_PAIRS.isdisjoint(pairs) or any(one[1] != one[0].split(" ", 2)[2] for one in _REPEATED.finditer(text))
+    return not _FIRST_PAIRS.isdisjoint(pairs) or any(
+        one[1] != one[0].split(" ", 2)[2] for one in _REPEATED.finditer(text)
+    )
 
 
 def _early(text: str, words: int = _EARLY) -> str:

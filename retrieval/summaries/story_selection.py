@@ -33,10 +33,15 @@ _LEAD = 6  # sentences of an article that a story is summed up by
 
 
 class Story(NamedTuple):
-    """The articles of a story, the lead first; ``aside`` if only the words of the topic are in a title, scattered."""
+    """The articles of a story, the lead first.
+
+    ``aside`` if only the words of the topic are in a title, scattered; ``newest`` if it has the newest article with
+    the topic in its title.
+    """
 
     articles: list[int]
     aside: bool = False
+    newest: bool = False
 
 
 class Quoted(NamedTuple):
@@ -62,7 +67,11 @@ def newest_stories(index: SentenceIndex, articles: Sequence[int], query: Query) 
         about |= _opening_with(index, newest, topic)
     ranked = sorted(stories, key=lambda story: (titled.first.isdisjoint(story), titled.most.isdisjoint(story)))
     aside = titled.first - titled.most
-    chosen = [Story(story, not aside.isdisjoint(story)) for story in ranked if not about.isdisjoint(story)]
+    chosen = [
+        Story(story, not aside.isdisjoint(story), not titled.first.isdisjoint(story))
+        for story in ranked
+        if not about.isdisjoint(story)
+    ]
     return chosen or [*map(Story, ranked)]
 
 
@@ -144,8 +153,9 @@ def summarise_stories(
 ) -> list[Quoted]:
     """Return the first of ``stories`` that can be quoted, as many as have room, the newest first, those aside last.
 
-    A story without a quotation that stands alone is passed over, unless it is the first. Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats another. Each has one
-    quotation; what room is left is for more.
+    A story without a quotation that stands alone is passed over, unless it is the first or the newest with the topic in
+    its title. Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats another.
+    Each has one quotation; what room is left is for more.
     """
     quoted: list[Quoted] = []
     said: list[frozenset[str]] = []
@@ -156,7 +166,9 @@ def summarise_stories(
         left = min(most - len(quoted), len(stories) - place)
         room = max(int(_SHARES * syllables / left), _LEAST_ROOM)
         found = _of_story(index, story, min(room, syllables), query, 1)
-        chosen = [*_new(index, found or (_likeliest(index, story) if not place else []), said)]
+        if not found and (story.newest or not place):
+            found = _likeliest(index, story, min(room, syllables), query)
+        chosen = [*_new(index, found, said)]
         if chosen and (_length(index, chosen) <= syllables or not quoted):
             quoted.append(Quoted(story, chosen))
             said += _syllables(index, chosen)
@@ -193,15 +205,19 @@ def _of_story(index: SentenceIndex, story: Story, room: int, query: Query | None
     return summarise(index, lead, syllables=room, query=query, most=most, standing=_ALONE_AT_LEAST)
 
 
-def _likeliest(index: SentenceIndex, story: Story) -> list[Sentence]:
-    """Return the quotation of a story that is most likely to stand alone, from its lead if that can be quoted."""
+def _likeliest(index: SentenceIndex, story: Story, room: int, query: Query | None) -> list[Sentence]:
+    """Return the quotation of a story that is most likely to stand alone, from its lead if that can be quoted.
+
+    One that is at most ``room`` syllables long comes first; if nothing can be quoted, the summary stands in.
+    """
     for numbers in (_lead(index, story), [number for one in story.articles for number in index.sentences_of(one)]):
         sentences = [index.sentence(number) for number in numbers]
         runs = [sentences[first : last + 1] for first, last in quotable_runs(sentences)]
         runs = runs or [[one] for one in sentences if is_statement(one.text)]
         if runs:
-            return max(runs, key=lambda run: probability(run, index.article(run[0].article).title))
-    return []
+            fitting = [run for run in runs if _length(index, run) <= room] or runs
+            return max(fitting, key=lambda run: probability(run, index.article(run[0].article).title))
+    return summarise(index, _lead(index, story), syllables=room, query=query, most=1)
 
 
 def _lead(index: SentenceIndex, story: Story) -> list[int]:
