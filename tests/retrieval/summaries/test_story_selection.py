@@ -87,14 +87,16 @@ def test_what_is_quoted_of_stories(index_of: IndexOf) -> None:
 
 
 def test_a_story_is_quoted_by_what_stands_alone(index_of: IndexOf) -> None:
-    """Of a story the first sentence that stands alone is quoted; only the newest may have none, and is quoted anyway."""
+    """Of a story a sentence that stands alone is quoted; the newest is quoted without one, others are passed over."""
     lost = "Dự án nói trên đã được ông duyệt tại cuộc họp ấy vào sáng nay."
-    whole = "Xã Vạn Hà khánh thành cầu Sông Vạn dài 512 m vào sáng 2/3."
+    other = "Theo đó, ông cũng bị nhắc nhở vì bài viết ấy của tôi hôm qua."
+    whole = "Sáng 2/3, xã Vạn Hà đã có cầu Sông Vạn dài 512 m sau hai năm chờ đợi của người dân trong xã."
     records = [
-        news(f"Xã Vạn Hà {what}", f"2025-03-0{9 - place}", *body)
-        for place, (what, body) in enumerate({"họp": [lost], "có cầu Sông Vạn": [lost, whole], "duyệt": [lost]}.items())
+        news("Xã Vạn Hà họp bàn", "2025-03-09", lost),
+        news("Xã Vạn Hà có cầu Sông Vạn", "2025-03-08", other, whole),
+        news("Xã Vạn Hà nhắc nhở", "2025-03-07", other),
     ]
-    index, query = index_of(records), read_question("Xã Vạn Hà", BlankSegmenter())
+    index, query = index_of(records, [[0], [1], [2]]), read_question("Xã Vạn Hà", BlankSegmenter())
     quoted = summarise_stories(index, stories_of(index, "Xã Vạn Hà"), syllables=400, query=query)
 
     assert [([0], [lost]), ([1], [whole])] == [
