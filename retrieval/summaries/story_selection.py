@@ -153,9 +153,9 @@ def summarise_stories(
 ) -> list[Quoted]:
     """Return the first of ``stories`` that can be quoted, as many as have room, the newest first, those aside last.
 
-    A story without a quotation that stands alone is passed over, unless it is the first or the newest with the topic in
-    its title. Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats another.
-    Each has one quotation; what room is left is for more.
+    A story without a quotation that stands alone is passed over, unless it is the newest with the topic in its title or
+    there is no other. Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats
+    another. Each has one quotation; what room is left is for more.
     """
     quoted: list[Quoted] = []
     said: list[frozenset[str]] = []
@@ -166,13 +166,15 @@ def summarise_stories(
         left = min(most - len(quoted), len(stories) - place)
         room = max(int(_SHARES * syllables / left), _LEAST_ROOM)
         found = _of_story(index, story, min(room, syllables), query, 1)
-        if not found and (story.newest or not place):
+        if not found and story.newest:
             found = _likeliest(index, story, min(room, syllables), query)
         chosen = [*_new(index, found, said)]
         if chosen and (_length(index, chosen) <= syllables or not quoted):
             quoted.append(Quoted(story, chosen))
             said += _syllables(index, chosen)
             syllables -= _length(index, chosen)
+    if not quoted and stories and (chosen := _likeliest(index, stories[0], syllables, query)):
+        quoted.append(Quoted(stories[0], chosen))
     newest = _newest_first(index, [article for one in quoted for article in one.story.articles])
     longer = _with_more(index, quoted, syllables, query)
     return sorted(longer, key=lambda one: (one.story.aside, min(map(newest.index, one.story.articles))))
