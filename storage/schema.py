@@ -160,6 +160,16 @@ inbox = Table(
     Index("ix_inbox_finished", "state", "received_at", sqlite_where=_FINISHED, postgresql_where=_FINISHED),
 )
 
+# What the programs that serve a bot share of the last minutes; see `storage.states`.
+states = Table(
+    "states",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("content", StoredText, nullable=False),  # JSON
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
 corrections = Table(
     "corrections",
     metadata,

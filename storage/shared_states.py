@@ -1,0 +1,92 @@
+"""The states that programs share, in a table of a PostgreSQL server."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from sqlalchemy import Float, bindparam, cast, delete, extract, func, update
+from sqlalchemy.dialects.sqlite import insert
+
+from storage.connection import DatabaseConnection
+from storage.errors import StorageError
+from storage.schema import states
+from storage.states import KEPT, Change, LocalStates
+
+_AWAY = 1.0  # seconds until a server that did not answer is asked again; chosen
+
+_NOW = func.clock_timestamp()  # of the server: the clocks of the machines may differ
+_LOCK = (
+    insert(states)
+    .values(bot_id=bindparam("bot_id"), name=bindparam("name"), content="{}", changed_at=_NOW)
+    .on_conflict_do_update(index_elements=[states.c.bot_id, states.c.name], set_={"changed_at": _NOW})
+    .returning(states.c.content, cast(extract("epoch", _NOW), Float))
+)
+_WRITE = (
+    update(states)
+    .where(states.c.bot_id == bindparam("bot"), states.c.name == bindparam("key"))
+    .values(content=bindparam("changed"))
+)
+_FORGET = delete(states).where(states.c.changed_at < _NOW - timedelta(seconds=KEPT))
+
+_Result = TypeVar("_Result")
+_LOGGER = logging.getLogger(__name__)
+
+
+class SharedStates:
+    """The states of a bot, changed in short transactions of their own, which lock the rows in the order of the names.
+
+    While the server does not answer, this program uses states of its own.
+    """
+
+    def __init__(self, connection: DatabaseConnection, bot_id: int) -> None:
+        """Use a connection that nobody else does, whose statements fail after a few seconds without an answer."""
+        self._connection = connection
+        self._bot_id = bot_id
+        self._own = LocalStates()
+        self._turn = asyncio.Lock()
+        self._away_until = self._next_pruning = 0.0
+        self._is_away = False
+
+    async def change(self, names: Sequence[str], work: Change[_Result]) -> _Result:
+        """See `States`."""
+        async with self._turn:
+            if time.monotonic() >= self._away_until:
+                try:
+                    return await self._change(names, work)
+                except StorageError as error:
+                    self._note_away(error)
+        return await self._own.change(names, work)
+
+    async def _change(self, names: Sequence[str], work: Change[_Result]) -> _Result:
+        connection = self._connection
+        try:
+            if time.monotonic() >= self._next_pruning:
+                await connection.execute(_FORGET)
+                await connection.commit()
+                self._next_pruning = time.monotonic() + KEPT
+            rows = [
+                (await connection.execute(_LOCK, {"bot_id": self._bot_id, "name": name})).one() for name in names
+            ]
+            contents = [json.loads(content) for content, _ in rows]
+            result = work(rows[-1][1], contents)
+            changed = [
+                {"bot": self._bot_id, "key": name, "changed": json.dumps(content)}
+                for name, content in zip(names, contents, strict=True)
+            ]
+            await connection.execute(_WRITE, changed)
+            await connection.commit()
+        except BaseException:
+            connection.roll_back()
+            raise
+        self._is_away = False
+        return result
+
+    def _note_away(self, error: StorageError) -> None:
+        self._away_until = time.monotonic() + _AWAY
+        if not self._is_away:
+            self._is_away = True
+            _LOGGER.warning("limits are kept by this program alone until the database answers again (%s)", error)
