@@ -36,6 +36,10 @@ class Backend(Protocol):
     def name(self) -> str:
         """How messages name it, without a password."""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether several programs may serve the same bot from it."""
+
     def opened(self) -> AbstractAsyncContextManager[None]:
         """Creates and migrates the database as needed, and keeps others from replacing it inside the block."""
 
@@ -63,6 +67,7 @@ class Database:
 
     Attributes:
         name: The file, absolute, or the database of a server, as messages name it.
+        is_shared: See `Backend`.
         lock: See `Backend`.
         states: See `Backend`.
         empty_log: See `Backend`.
@@ -70,7 +75,7 @@ class Database:
     """
 
     def __init__(self, backend: Backend, busy_timeout: float) -> None:
-        self.name = backend.name
+        self.name, self.is_shared = backend.name, backend.is_shared
         self.lock, self.states = backend.lock, backend.states
         self.empty_log, self.compact = backend.empty_log, backend.compact
         self._busy_timeout = busy_timeout
@@ -84,6 +89,7 @@ class Database:
         self._latest = 0  # number of the last block that came
         self._refused: tuple[int, StorageError] | None = None  # the last block that may not begin, and why
         self._closed = False
+        self._background: set[asyncio.Task[None]] = set()
 
     @classmethod
     @asynccontextmanager
@@ -155,6 +161,10 @@ class Database:
             reader.roll_back()
             self._idle_readers.put_nowait(reader)
 
+    def run_while_open(self, work: Coroutine[object, object, None]) -> None:
+        """Runs `work` in a task, which is cancelled when the database is closed, and may write once more then."""
+        self._background.add(asyncio.create_task(work))
+
     def _require_open(self) -> None:
         if self._closed:
             raise StorageError(f"{self.name}: is closed", "use it inside `async with Database.open`")
@@ -192,6 +202,9 @@ class Database:
         self._writer.commit().add_done_callback(answer)
 
     async def _close(self) -> None:
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         async with self._writing:
             self._closed = True
             if self._commit.blocks:

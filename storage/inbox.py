@@ -1,15 +1,18 @@
 """The inbox: updates of Telegram, each stored until it is answered and recognised when it is delivered again."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from types import MappingProxyType
 
-from sqlalchemy import Connection, Integer, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import BigInteger, Connection, Integer, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
+from storage.connection import DatabaseConnection
 from storage.database import Database
+from storage.replicas import Replica, left_by_others
 from storage.schema import inbox
 
 ATTEMPTS = 3
@@ -30,6 +33,7 @@ ANSWERED: Mapping[str, object] = MappingProxyType({"state": _DONE, "content": ""
 """The values of an answered update: of it only the id is kept, neither its words nor its sender."""
 # Literals: SQLite uses a partial index only where the condition is part of the statement.
 _IS_PENDING, _IS_FINISHED = text("inbox.state = 'pending'"), text("inbox.state <> 'pending'")
+_LONGEST_WAIT, _SHARED_WAIT = 30.0, 2.0  # seconds; chosen
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # chat queues
 
 # The statements of every question are made once: SQLAlchemy takes longer to make one than to execute it.
@@ -40,25 +44,52 @@ _STORED = select(inbox.c.update_id, inbox.c.fingerprint, inbox.c.lane).where(
 _PUT = insert(inbox).on_conflict_do_nothing(index_elements=[inbox.c.bot_id, inbox.c.update_id, inbox.c.fingerprint])
 _MARK_DONE = update(inbox).where(inbox.c.id.in_(bindparam("keys", expanding=True))).values(**ANSWERED)
 _BACKLOG = select(func.count(), func.min(inbox.c.received_at)).where(_IS_PENDING, inbox.c.bot_id == bindparam("bot_id"))
+_OF_SPAN = (
+    _IS_PENDING,
+    inbox.c.bot_id == bindparam("bot"),
+    inbox.c.lane.between(bindparam("lowest"), bindparam("highest")),
+    inbox.c.lane.not_in(bindparam("without_lanes", expanding=True)),
+    inbox.c.id.not_in(bindparam("without_keys", expanding=True)),
+)
+_DELIVERED = (inbox.c.id, inbox.c.update_id, inbox.c.lane, inbox.c.content, inbox.c.received_at)
 _FIRST_PENDING = (
-    select(inbox.c.id, inbox.c.update_id, inbox.c.lane, inbox.c.content, inbox.c.received_at)
+    select(*_DELIVERED)
     .where(
         inbox.c.id.in_(
             # Grouped and sorted as `ix_inbox_pending` is, so that only the entries of the queues returned are read.
             select(func.min(inbox.c.id))
-            .where(
-                _IS_PENDING,
-                inbox.c.bot_id == bindparam("bot_id"),
-                inbox.c.lane.between(bindparam("lowest"), bindparam("highest")),
-                inbox.c.lane.not_in(bindparam("without_lanes", expanding=True)),
-                inbox.c.id.not_in(bindparam("without_keys", expanding=True)),
-            )
+            .where(*_OF_SPAN)
             .group_by(inbox.c.lane)
             .order_by(inbox.c.lane)
             .limit(bindparam("limit", type_=Integer))
         )
     )
     .order_by(inbox.c.lane)
+)
+# In a shared database. Only the first update of a queue is leased, so the next one waits for whoever answers it.
+_FIRST = select(func.min(inbox.c.id).label("id")).where(*_OF_SPAN).group_by(inbox.c.lane).subquery()
+_OF_QUEUE = inbox.alias("of_queue")
+_FREE = (
+    select(inbox.c.id)
+    .where(
+        inbox.c.id.in_(
+            select(_FIRST.c.id)
+            .join(_OF_QUEUE, _OF_QUEUE.c.id == _FIRST.c.id)
+            .where(left_by_others(_OF_QUEUE.c.replica_id))
+            .order_by(_OF_QUEUE.c.lane)
+            .limit(bindparam("limit", type_=Integer))
+        ),
+        # Again, of the row as it is once it is locked: another program may have leased or answered it meanwhile.
+        _IS_PENDING,
+        left_by_others(inbox.c.replica_id),
+    )
+    .with_for_update(skip_locked=True, of=inbox)
+)
+_LEASE = (
+    update(inbox)
+    .where(inbox.c.id.in_(_FREE))
+    .values(replica_id=bindparam("this", type_=BigInteger))
+    .returning(*_DELIVERED)
 )
 
 
@@ -102,13 +133,19 @@ class FailedUpdate:
 class Inbox:
     """The pending updates of one bot, in the order of arrival, and those of late that were answered or set aside.
 
-    Several bots can share a database; none sees the updates of another. Any method can raise `StorageError`, and has
-    then changed nothing.
+    Several bots can share a database; none sees the updates of another. On PostgreSQL several programs can serve one
+    bot: what `next_of_lanes` returns to one of them is leased, and returned to another only once that one is closed or
+    dead. Any method can raise `StorageError`, and has then changed nothing.
+
+    Attributes:
+        longest_wait: Seconds after which to look again for updates that another program has stored or left.
     """
 
     def __init__(self, database: Database, bot_id: int) -> None:
         self._database = database
         self._bot_id = bot_id
+        self._replica = Replica(database) if database.is_shared else None
+        self.longest_wait = _SHARED_WAIT if database.is_shared else _LONGEST_WAIT
 
     async def adopt(self) -> int:
         """Takes over the updates that an older program stored without the id of its bot; returns their number."""
@@ -176,18 +213,30 @@ class Inbox:
         """Returns the first pending update of each chat queue, at most `limit`; some can be skipped.
 
         They are in the order of rotation: the queues after `after` by their ids, then the others. `after` is the queue
-        that came last before, so that no queue is passed over however many there are; None begins at the lowest.
+        that came last before, so that no queue is passed over however many there are; None begins at the lowest. In a
+        shared database, queues whose first update another program is answering are left out.
         """
         spans = [(_LOWEST, _HIGHEST)] if after is None else [(after + 1, _HIGHEST), (_LOWEST, after)]
-        chosen = {"bot_id": self._bot_id, "without_lanes": [*without_lanes], "without_keys": [*without_keys]}
+        chosen: dict[str, object] = {
+            "bot": self._bot_id,
+            "without_lanes": [*without_lanes],
+            "without_keys": [*without_keys],
+        }
         found: list[Delivery] = []
-        async with self._database.read() as connection:
+        async with await self._reading_or_leasing(chosen) as connection:
             for lowest, highest in spans:
                 span = {"lowest": lowest, "highest": highest, "limit": limit - len(found)}
                 if span["limit"] > 0:
-                    rows = await connection.execute(_FIRST_PENDING, chosen | span)
-                    found += [Delivery(row.update_id, row.lane, row.content, row.received_at, row.id) for row in rows]
+                    rows = await connection.execute(_LEASE if self._replica else _FIRST_PENDING, chosen | span)
+                    of_span = [Delivery(row.update_id, row.lane, row.content, row.received_at, row.id) for row in rows]
+                    found += sorted(of_span, key=lambda delivery: delivery.lane)
         return found
+
+    async def _reading_or_leasing(self, chosen: dict[str, object]) -> AbstractAsyncContextManager[DatabaseConnection]:
+        if self._replica is None:
+            return self._database.read()
+        chosen["this"] = await self._replica.id()
+        return self._database.write()
 
     async def backlog(self) -> Backlog:
         """Returns how many updates are pending, and since when."""

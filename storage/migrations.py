@@ -225,6 +225,31 @@ def _create_subscriptions(connection: Connection) -> None:
     subscriptions.create(connection)
 
 
+def _share_inbox(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE inbox ADD COLUMN replica_id BIGINT"))
+    replicas = Table(
+        "replicas",
+        MetaData(),
+        Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+        Column("seen_at", DateTime(timezone=True), nullable=False),
+        Column("since", DateTime(timezone=True), nullable=False),
+        sqlite_autoincrement=True,
+    )
+    replicas.create(connection)
+
+
+def _create_states(connection: Connection) -> None:
+    states = Table(
+        "states",
+        MetaData(),
+        Column("bot_id", BigInteger, primary_key=True),
+        Column("name", Text, primary_key=True),
+        Column("content", Text, nullable=False),
+        Column("changed_at", DateTime(timezone=True), nullable=False),
+    )
+    states.create(connection)
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, "exchanges and their hits", _create_exchanges),
     Migration(2, "fingerprints of hits", _add_fingerprints),
@@ -235,6 +260,8 @@ MIGRATIONS: Sequence[Migration] = (
     Migration(7, "corrections of articles", _create_corrections),
     Migration(8, "feeds and their entries", _create_feeds),
     Migration(9, "subscriptions", _create_subscriptions),
+    Migration(10, "programs that share an inbox", _share_inbox),
+    Migration(11, "states that programs share", _create_states),
 )
 
 

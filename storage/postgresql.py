@@ -71,6 +71,8 @@ _Result = TypeVar("_Result")
 class PostgresqlDatabase:
     """A database of a PostgreSQL server, which programs on several machines may use; all of them write at once."""
 
+    is_shared = True
+
     def __init__(self, url: str, busy_timeout: float) -> None:
         self._url = url
         self._busy_timeout = busy_timeout

@@ -154,6 +154,7 @@ inbox = Table(
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", StoredText),
+    Column("replica_id", BigInteger),  # the program that answers it; NULL if none does, or nobody shares the database
     Index("ix_inbox_update", "bot_id", "update_id", "fingerprint", unique=True),
     # Partial, so that the query for the next updates does not slow down as answered ones accumulate.
     Index("ix_inbox_pending", "bot_id", "lane", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
@@ -168,6 +169,17 @@ states = Table(
     Column("name", Text, primary_key=True),
     Column("content", StoredText, nullable=False),  # JSON
     Column("changed_at", UtcDateTime, nullable=False),
+)
+
+# The programs that share the database, each with its last sign of life, and since when there was one every second.
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    # What a program had when it died names its id.
+    sqlite_autoincrement=True,
 )
 
 corrections = Table(

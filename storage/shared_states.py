@@ -68,9 +68,7 @@ class SharedStates:
                 await connection.execute(_FORGET)
                 await connection.commit()
                 self._next_pruning = time.monotonic() + KEPT
-            rows = [
-                (await connection.execute(_LOCK, {"bot_id": self._bot_id, "name": name})).one() for name in names
-            ]
+            rows = [(await connection.execute(_LOCK, {"bot_id": self._bot_id, "name": name})).one() for name in names]
             contents = [json.loads(content) for content, _ in rows]
             result = work(rows[-1][1], contents)
             changed = [

@@ -21,6 +21,8 @@ _TRIES, _PAUSE = 5, 0.2  # to empty the log, which another connection may be rea
 class SqliteFile:
     """The file at `path`, which several programs on this machine may use; one of them writes at a time."""
 
+    is_shared = False
+
     def __init__(self, path: Path, busy_timeout: float) -> None:
         self.name = str(path)
         self._path = path

@@ -15,6 +15,16 @@ Change = Callable[[float, Sequence[State]], _Result]
 KEPT = 120.0  # seconds, chosen; longer than any limit looks back
 
 
+def chat_state(chat_id: object) -> str:
+    """Returns the name of the state of a chat, which is that of its person if it is private."""
+    return f"chat {chat_id}"
+
+
+def user_state(user_id: int) -> str:
+    """Returns the name of the state of a person."""
+    return f"user {user_id}"
+
+
 class States(Protocol):
     """States by name, of which none is needed once it was not changed for `KEPT` seconds."""
 

@@ -31,7 +31,7 @@ from storage.inbox import Delivery, Inbox
 # All chosen.
 _CONCURRENCY, _MOST_STARTED = 64, 512  # chat queues, without and with those that wait for their pace
 _FIRST_RETRY = 1.0  # seconds
-_LONGEST_SLEEP, _AFTER_STORAGE_ERROR = 30.0, 5.0  # seconds
+_AFTER_STORAGE_ERROR = 5.0  # seconds
 _PRUNING_INTERVAL = 3600.0  # seconds
 _STUCK_QUEUE_AFTER = 900.0  # seconds
 _LONGEST_ERROR = 300  # characters
@@ -283,7 +283,7 @@ class Dispatcher:
     def _sleep_seconds(self, started: float) -> float:
         """Return the seconds until something is due without a new update, in a pass that began at ``started``."""
         due = [time for time in (self._next_read, *self._backoff.retry_times()) if time > started]
-        return max(min(due, default=started + _LONGEST_SLEEP) - loop_time(), 0.0)
+        return max(min([*due, started + self._inbox.longest_wait]) - loop_time(), 0.0)
 
     def _log_storage_error(self, error: StorageError, consequence: str) -> None:
         if self._log_throttle.should_log(consequence):

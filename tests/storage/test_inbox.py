@@ -176,7 +176,7 @@ async def test_pending_updates_survive_closing(url: str) -> None:
 @pytest.mark.usefixtures("path")
 async def test_answered_updates_are_not_searched(database: Database) -> None:
     """The query for the next updates uses the index of the pending ones in its order, and reads no answered one."""
-    chosen = {"bot_id": BOT, "lowest": 1, "highest": 9, "limit": 10, "without_lanes": [1], "without_keys": [1]}
+    chosen = {"bot": BOT, "lowest": 1, "highest": 9, "limit": 10, "without_lanes": [1], "without_keys": [1]}
     statement = _FIRST_PENDING.params(chosen)
     query = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     async with database.read() as connection:
