@@ -44,6 +44,7 @@ class LocalStates:
         self._states: OrderedDict[str, tuple[float, State]] = OrderedDict()  # since the last change, longest first
 
     def __len__(self) -> int:
+        """Returns the number of states that are kept."""
         return len(self._states)
 
     async def change(self, names: Sequence[str], work: Change[_Result]) -> _Result:
