@@ -36,6 +36,7 @@ _MODULES = {
     "backup": "bot.cli.maintenance",
     "restore": "bot.cli.maintenance",
     "forget": "bot.cli.maintenance",
+    "move-database": "bot.cli.maintenance",
 }
 
 
@@ -80,7 +81,9 @@ def _run(options: argparse.Namespace) -> int:
     level = settings.log_level or ("info" if serves_telegram else "warning")
     configure_logging(settings.log_format, level, settings.token)
     try:
-        code = getattr(importlib.import_module(_MODULES[options.verb]), options.verb)(settings, options)
+        code = getattr(importlib.import_module(_MODULES[options.verb]), options.verb.replace("-", "_"))(
+            settings, options
+        )
     except (BotError, RetrievalError, StorageError) as error:
         complain(error)
         return FAILED
@@ -120,7 +123,15 @@ def _parser() -> argparse.ArgumentParser:
     restore = verbs.add_parser("restore", help="replace conversations and article numbers by those of a backup")
     restore.add_argument("file", type=Path, metavar="FILE", help="a file written by `backup`")
     forget = verbs.add_parser("forget", help="delete all that a person asked, also while the bot runs")
-    forget.add_argument("user", type=positive, metavar="USER", help="the Telegram id of the person")
+    forget.add_argument("user", nargs="?", type=positive, metavar="USER", help="the Telegram id of the person")
+    forget.add_argument(
+        "--restored", action="store_true", help="instead, what a restored dump has of people who were forgotten since"
+    )
+    move = verbs.add_parser("move-database", help="copy an SQLite file to an empty database of a PostgreSQL server")
+    move.add_argument("source", metavar="FROM", help="sqlite:///path/to/file.db")
+    move.add_argument(
+        "target", metavar="TO", help="postgresql+asyncpg://user@host/database, with the password in PGPASSWORD"
+    )
     return parser
 
 
@@ -164,6 +175,8 @@ def _misuse(options: argparse.Namespace) -> str | None:
     match options.verb:
         case "ask" if options.batch == (options.question is not None):
             return 'ask needs either a question, as in ask "…", or --batch'
+        case "forget" if options.restored == (options.user is not None):
+            return "forget needs either a USER or --restored"
         case "summary":
             return _summary_misuse(options)
         case "timeline" if not options.topic.strip():

@@ -7,13 +7,27 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import bindparam, delete, select, union
+
 from storage.database import Database
 from storage.deletion import Forgotten, forget_user
 from storage.erasure_list import ErasureList
 from storage.errors import StorageError
+from storage.personal_data import ASKED_BY_PERSON, GIVEN_BY_PERSON, SENT_TO_PERSON
+from storage.schema import UtcDateTime, exchanges, feedback, subscriptions
 from storage.sqlite import translated_errors
 
 _SHARE = 20  # a database is written anew for a twentieth of the time at most: others cannot write meanwhile; chosen
+_PEOPLE = union(
+    select(exchanges.c.user_id),
+    select(exchanges.c.chat_id).where(exchanges.c.chat_id > 0),
+    select(feedback.c.user_id),
+    select(subscriptions.c.chat_id).where(subscriptions.c.chat_id > 0),
+)
+_TIME = bindparam("time", type_=UtcDateTime)
+_GIVEN_BEFORE = delete(feedback).where(GIVEN_BY_PERSON, feedback.c.given_at <= _TIME)
+_SUBSCRIBED_BEFORE = delete(subscriptions).where(SENT_TO_PERSON, subscriptions.c.created_at <= _TIME)
+_ASKED_BEFORE = delete(exchanges).where(ASKED_BY_PERSON, exchanges.c.asked_at <= _TIME)
 _STORED_TIME = "%Y-%m-%d %H:%M:%S.%f"  # as the database has times
 
 _LOGGER = logging.getLogger(__name__)
@@ -93,6 +107,27 @@ def erase_again(copy: Path, erasures: ErasureList) -> int:
             deleted += connection.execute(asked, before).rowcount
         if erased:
             connection.execute("VACUUM")
+    return deleted
+
+
+async def erase_again_in(database: Database, erasures: ErasureList) -> int:
+    """Deletes from a database what people have had deleted before: those rows that a restored dump brought back.
+
+    Returns the number of questions. Takes some 10 ms for each person in the database if anybody is in the list.
+
+    Raises:
+        StorageError: The database or the list cannot be read or written.
+    """
+    async with database.read() as connection:
+        people = {person for (person,) in await connection.execute(_PEOPLE) if person is not None}
+    erased = await asyncio.to_thread(erasures.latest, people)
+    deleted = 0
+    async with database.write() as connection:
+        for person, time in erased.items():
+            before = {"person": person, "time": time}
+            for statement in (_GIVEN_BEFORE, _SUBSCRIBED_BEFORE):
+                await connection.execute(statement, before)
+            deleted += (await connection.execute(_ASKED_BEFORE, before)).rowcount
     return deleted
 
 

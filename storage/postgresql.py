@@ -193,6 +193,9 @@ def _create_or_migrate(engine: Engine) -> None:
     event.listen(engine, "begin", take_turn)
     with engine.begin() as connection:
         if not inspect(connection).has_table(schema_version.name):
+            for index in (index for table in metadata.tables.values() for index in table.indexes):
+                # Stated in the schema, it would import this dialect also where SQLite alone is used.
+                index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
             metadata.create_all(connection)
             created = {"version": len(MIGRATIONS), "name": "created", "applied_at": datetime.now(UTC)}
             connection.execute(insert(schema_version).values(created))

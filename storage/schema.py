@@ -83,7 +83,6 @@ class FiniteFloat(TypeDecorator[float]):
 
 
 _NUMBER = Float().with_variant(FiniteFloat(), "postgresql")
-_PENDING, _FINISHED = text("state = 'pending'"), text("state <> 'pending'")
 
 metadata = MetaData()
 
@@ -157,8 +156,8 @@ inbox = Table(
     Column("replica_id", BigInteger),  # the program that answers it; NULL if none does, or nobody shares the database
     Index("ix_inbox_update", "bot_id", "update_id", "fingerprint", unique=True),
     # Partial, so that the query for the next updates does not slow down as answered ones accumulate.
-    Index("ix_inbox_pending", "bot_id", "lane", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
-    Index("ix_inbox_finished", "state", "received_at", sqlite_where=_FINISHED, postgresql_where=_FINISHED),
+    Index("ix_inbox_pending", "bot_id", "lane", "id", sqlite_where=text("state = 'pending'")),
+    Index("ix_inbox_finished", "state", "received_at", sqlite_where=text("state <> 'pending'")),
 )
 
 # What the programs that serve a bot share of the last minutes; see `storage.states`.

@@ -87,9 +87,9 @@ class PostgresServer:
         environment = {**os.environ, "PGPASSWORD": PASSWORD}
         return subprocess.run(command, check=True, env=environment, capture_output=True, text=True).stdout.strip()  # noqa: S603 — a fixed command
 
-    def dump(self, database: str) -> str:
+    def dump(self, database: str, *options: str) -> str:
         """Returns a dump of a database as `pg_dump` writes it."""
-        command = self._command("pg_dump", "-h", "127.0.0.1", "-U", "bot", database)
+        command = self._command("pg_dump", "-h", "127.0.0.1", "-U", "bot", *options, database)
         environment = {**os.environ, "PGPASSWORD": PASSWORD}
         return subprocess.run(command, check=True, env=environment, capture_output=True, text=True).stdout  # noqa: S603 — a fixed command
 

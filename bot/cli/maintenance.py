@@ -1,4 +1,4 @@
-"""The operator's verbs: `check`, `backup`, `restore` and `forget`."""
+"""The operator's verbs: `check`, `backup`, `restore`, `forget` and `move-database`."""
 
 import argparse
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 
 from bot.cli.output import FAILED, write_line
 from bot.composition.archive import index_generations, open_archive
-from bot.composition.database import backup_files, erasure_list, forget_person, stored_corrections
+from bot.composition.database import (
+    backup_files,
+    erasure_list,
+    forget_person,
+    forget_restored,
+    move,
+    stored_corrections,
+)
 from bot.maintenance.backup import restore_backup, write_backup
 from bot.maintenance.checks import (
     Finding,
@@ -72,7 +79,15 @@ def restore(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def forget(settings: Settings, options: argparse.Namespace) -> int:
-    """Delete what is stored of the person ``options.user``, and write how much it was; the bot may run meanwhile."""
+    """Delete what is stored of the person ``options.user``, and write how much it was; the bot may run meanwhile.
+
+    With ``--restored`` delete what a restored dump has of all people who were forgotten since it was made.
+    """
+    if options.restored:
+        count = forget_restored(settings)
+        AuditLog(settings.data).note("forget", command_line_actor(), f"deleted {count} questions that were restored")
+        write_line(f"deleted {count} questions that people had deleted since")
+        return 0
     files = backup_files(settings)
     deleted = forget_person(settings, options.user)
     done = (
@@ -85,6 +100,14 @@ def forget(settings: Settings, options: argparse.Namespace) -> int:
         write_line("copies from before may still have some of them; delete those that you need no longer:")
         for copy in copies:
             write_line(f"  {copy}")
+    return 0
+
+
+def move_database(_: Settings, options: argparse.Namespace) -> int:
+    """Copy the SQLite file ``options.source`` to the server at ``options.target``, and write the rows of each table."""
+    for table, rows in move(options.source, options.target).items():
+        write_line(f"{table}: {rows}")
+    write_line("the rows are the same; set DATABASE_URL to the new database")
     return 0
 
 

@@ -14,10 +14,11 @@ from retrieval.articles.folder import ADDED
 from storage.corrections import Changes, CorrectionTable, Fields, read_corrections
 from storage.database import Database
 from storage.deletion import Forgotten
-from storage.erasure import PersonEraser
+from storage.erasure import PersonEraser, erase_again_in
 from storage.erasure_list import ErasureList
 from storage.errors import DatabaseUnavailableError
 from storage.inspection import inspect_database
+from storage.moving import move_database
 from storage.sqlite import database_path
 from storage.urls import is_postgresql
 
@@ -58,6 +59,27 @@ def forget_person(settings: Settings, user_id: int) -> Forgotten:
         )
     prepare_migration(settings)
     return asyncio.run(_forget(settings, user_id))
+
+
+def forget_restored(settings: Settings) -> int:
+    """Delete what a restored dump has of people who were forgotten since; returns the number of questions. Blocks.
+
+    Raises `StorageError`.
+    """
+    return asyncio.run(_forget_restored(settings))
+
+
+async def _forget_restored(settings: Settings) -> int:
+    async with Database.open(settings.database_url) as database:
+        return await erase_again_in(database, erasure_list(settings))
+
+
+def move(source: str, target: str) -> dict[str, int]:
+    """Copy all that is stored from one database to another; returns the rows of each table. Blocks.
+
+    Raises `StorageError`; then nothing is copied.
+    """
+    return asyncio.run(move_database(source, target))
 
 
 def stored_corrections(settings: Settings) -> dict[str, Fields]:

@@ -1,12 +1,11 @@
 """The databases of the tests: a test of `database` or `url` is part of the contract, which each kind fulfils."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from storage.database import Database
-from tests.postgres_server import PostgresServer, running_server
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -23,20 +22,13 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "log.db"
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[PostgresServer]:
-    """Yield a PostgreSQL server."""
-    with running_server() as server:
-        yield server
-
-
 @pytest.fixture
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of a database that does not exist yet, or is empty."""
     if getattr(request, "param", "sqlite") == "sqlite":
         return f"sqlite:///{tmp_path / 'log.db'}"
-    server: PostgresServer = request.getfixturevalue("server")
-    return server.new_url()
+    new_url: str = request.getfixturevalue("postgres_server").new_url()
+    return new_url
 
 
 @pytest.fixture

@@ -245,3 +245,24 @@ def test_importing_the_package_loads_no_sql() -> None:
     """Importing `storage` and its errors loads neither SQLAlchemy nor SQLite, which would slow other commands."""
     program = "import sys, storage, storage.errors; assert not {'sqlalchemy', 'sqlite3'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603 — our own program
+
+
+def test_a_file_loads_nothing_of_servers(url: str, path: Path) -> None:
+    """Opening an SQLite file imports neither the driver of PostgreSQL nor what only that needs."""
+    program = """
+import asyncio, sys
+from storage.database import Database
+from storage.inbox import Inbox
+from storage.inspection import inspect_database
+
+async def main():
+    async with Database.open(sys.argv[1]) as database:
+        await Inbox(database, 42).next_of_lanes(1)
+
+asyncio.run(main())
+inspect_database(sys.argv[1])
+loaded = {"asyncpg", "greenlet", "sqlalchemy.ext.asyncio", "sqlalchemy.dialects.postgresql"} & set(sys.modules)
+assert not loaded, loaded
+"""
+    subprocess.run([sys.executable, "-c", program, url], check=True)  # noqa: S603 — our own program
+    assert path.exists()

@@ -43,8 +43,8 @@ asyncio.run(main())
 
 
 @pytest.fixture
-def url(server: PostgresServer) -> str:
-    return server.new_url()
+def url(postgres_server: PostgresServer) -> str:
+    return postgres_server.new_url()
 
 
 @pytest.fixture
@@ -67,8 +67,8 @@ async def taken(inbox: Inbox, most: int = 99) -> list[int]:
     return [found.update_id for found in await inbox.next_of_lanes(most)]
 
 
-def change(server: PostgresServer, url: str, statement: str) -> None:
-    server.execute(statement, database=url.rpartition("/")[2])
+def change(postgres_server: PostgresServer, url: str, statement: str) -> None:
+    postgres_server.execute(statement, database=url.rpartition("/")[2])
 
 
 async def test_an_update_is_answered_by_one_program(inbox: Inbox, other: Inbox) -> None:
@@ -109,31 +109,37 @@ async def test_closed_program_leaves_its_updates(url: str, other: Inbox) -> None
     assert [1] == await taken(other)
 
 
-async def test_dead_program_is_succeeded(server: PostgresServer, url: str, inbox: Inbox) -> None:
+async def test_dead_program_is_succeeded(postgres_server: PostgresServer, url: str, inbox: Inbox) -> None:
     """What a silent program had is taken, but only by one that was connected for long enough to have heard it."""
     await inbox.put([delivery(1), delivery(2, lane=2)])
     assert [1] == await taken(inbox, 1)
-    change(server, url, "INSERT INTO replicas VALUES (99, now() - interval '7 seconds', now() - interval '1 hour')")
-    change(server, url, "UPDATE inbox SET replica_id = 99")
-    change(server, url, "UPDATE replicas SET since = now() - interval '1 hour' WHERE id <> 99")
+    change(
+        postgres_server,
+        url,
+        "INSERT INTO replicas VALUES (99, now() - interval '7 seconds', now() - interval '1 hour')",
+    )
+    change(postgres_server, url, "UPDATE inbox SET replica_id = 99")
+    change(postgres_server, url, "UPDATE replicas SET since = now() - interval '1 hour' WHERE id <> 99")
     assert [] == await taken(inbox)
-    change(server, url, "UPDATE replicas SET seen_at = now() - interval '9 seconds' WHERE id = 99")
+    change(postgres_server, url, "UPDATE replicas SET seen_at = now() - interval '9 seconds' WHERE id = 99")
     assert [1, 2] == await taken(inbox)
-    change(server, url, "UPDATE inbox SET replica_id = 99")
-    change(server, url, "UPDATE replicas SET since = now() WHERE id <> 99")
+    change(postgres_server, url, "UPDATE inbox SET replica_id = 99")
+    change(postgres_server, url, "UPDATE replicas SET since = now() WHERE id <> 99")
     assert [] == await taken(inbox)
 
 
-async def test_pause_of_the_server_is_not_taken_for_death(server: PostgresServer, url: str, inbox: Inbox) -> None:
+async def test_pause_of_the_server_is_not_taken_for_death(
+    postgres_server: PostgresServer, url: str, inbox: Inbox
+) -> None:
     """After seconds in which no program could state that it is alive, none takes the others for dead at once."""
     await inbox.put([delivery(1)])
     assert [1] == await taken(inbox)
-    change(server, url, "UPDATE replicas SET since = '2026-01-01', seen_at = now() - interval '5 seconds'")
-    change(server, url, "INSERT INTO replicas VALUES (99, '2026-01-01', '2026-01-01')")
-    change(server, url, "UPDATE inbox SET replica_id = 99")
+    change(postgres_server, url, "UPDATE replicas SET since = '2026-01-01', seen_at = now() - interval '5 seconds'")
+    change(postgres_server, url, "INSERT INTO replicas VALUES (99, '2026-01-01', '2026-01-01')")
+    change(postgres_server, url, "UPDATE inbox SET replica_id = 99")
     database = url.rpartition("/")[2]
     seen = "SELECT count(*) FROM replicas WHERE id <> 99 AND seen_at > now() - interval '2 seconds'"
-    while server.execute(seen, database=database) == "0":  # noqa: ASYNC110 — another session writes it
+    while postgres_server.execute(seen, database=database) == "0":  # noqa: ASYNC110 — another session writes it
         await asyncio.sleep(0.2)
     assert [] == await taken(inbox)
 

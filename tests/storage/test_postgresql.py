@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from storage.backup import copy_database, replace_database
 from storage.conversations import ConversationLog
@@ -26,7 +26,7 @@ from storage.errors import (
 from storage.feeds import FeedTable
 from storage.inbox import Delivery, Inbox
 from storage.inspection import DatabaseState, inspect_database
-from storage.migrations import MIGRATIONS
+from storage.migrations import MIGRATIONS, Migration, migrate
 from tests.postgres_server import PASSWORD, PostgresServer, running_server
 from tests.storage.exchanges import EXCHANGE
 
@@ -55,12 +55,14 @@ def own_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def url(server: PostgresServer) -> str:
-    return server.new_url()
+def url(postgres_server: PostgresServer) -> str:
+    return postgres_server.new_url()
 
 
-def version_rows(server: PostgresServer, url: str) -> str:
-    return server.execute("SELECT version FROM schema_version ORDER BY version", database=url.rpartition("/")[2])
+def version_rows(postgres_server: PostgresServer, url: str) -> str:
+    return postgres_server.execute(
+        "SELECT version FROM schema_version ORDER BY version", database=url.rpartition("/")[2]
+    )
 
 
 def opening(url: str) -> "subprocess.Popen[str]":
@@ -68,7 +70,7 @@ def opening(url: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 — our own program
 
 
-def test_replicas_that_start_together_create_the_tables_once(server: PostgresServer, url: str) -> None:
+def test_replicas_that_start_together_create_the_tables_once(postgres_server: PostgresServer, url: str) -> None:
     """Of three programs that open an empty database at once, one creates its tables, and all of them go on."""
     programs = [opening(url) for _ in range(3)]
     for program in programs:
@@ -76,15 +78,63 @@ def test_replicas_that_start_together_create_the_tables_once(server: PostgresSer
         program.stdin.write("\n")
         program.stdin.flush()
     assert [("", "")] * 3 == [program.communicate(timeout=60) for program in programs]
-    assert str(LATEST) == version_rows(server, url)
+    assert str(LATEST) == version_rows(postgres_server, url)
 
 
-async def test_newer_database_is_refused(server: PostgresServer, url: str) -> None:
+async def test_replicas_that_start_together_migrate_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three programs that open a database with rows of an older version at once, one migrates it; the rows stay."""
+    async with Database.open(url) as database:
+        await ConversationLog(database).record(EXCHANGE)
+
+    def add_table(connection: Connection) -> None:
+        connection.execute(text("CREATE TABLE extra (x INTEGER)"))
+
+    newer = [*MIGRATIONS, Migration(LATEST + 1, "next", add_table)]
+    monkeypatch.setattr("storage.postgresql.migrate", lambda engine: migrate(engine, newer))
+
+    async def open_and_count() -> int:
+        async with Database.open(url) as database:
+            return await ConversationLog(database).count()
+
+    assert [1, 1, 1] == await asyncio.gather(*[open_and_count() for _ in range(3)])
+
+
+async def test_failed_migration_changes_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A migration that fails half-way leaves the tables and the version of before, with which the program goes on."""
+
+    def fail(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE exchanges DROP COLUMN question"))
+        connection.execute(text("SELEKT"))
+
+    async with Database.open(url) as database:
+        await ConversationLog(database).record(EXCHANGE)
+    with monkeypatch.context() as broken:
+        newer = [*MIGRATIONS, Migration(LATEST + 1, "next", fail)]
+        broken.setattr("storage.postgresql.migrate", lambda engine: migrate(engine, newer))
+        with pytest.raises(StorageError, match="SELEKT"):
+            async with Database.open(url):
+                pass
+    async with Database.open(url) as database:
+        assert [EXCHANGE] == [
+            found.exchange for found in await ConversationLog(database).recent(1, 2, since=NOW, limit=9)
+        ]
+
+
+async def test_partial_indexes_are_those_of_a_file(postgres_server: PostgresServer, url: str) -> None:
+    """The indexes of pending and of finished updates hold only those, as they do in a file."""
+    async with Database.open(url):
+        pass
+    partial = "SELECT indexname FROM pg_indexes WHERE indexdef LIKE '% WHERE %' ORDER BY 1"
+    found = postgres_server.execute(partial, database=url.rpartition("/")[2])
+    assert "ix_inbox_finished\nix_inbox_pending" == found
+
+
+async def test_newer_database_is_refused(postgres_server: PostgresServer, url: str) -> None:
     """A database that a newer program has migrated is neither opened nor changed."""
     async with Database.open(url):
         pass
     newer = f"INSERT INTO schema_version VALUES ({LATEST + 1}, 'x', now())"  # noqa: S608 — of constants
-    server.execute(newer, database=url.rpartition("/")[2])
+    postgres_server.execute(newer, database=url.rpartition("/")[2])
     with pytest.raises(SchemaTooNewError):
         async with Database.open(url):
             pass
@@ -208,7 +258,7 @@ async def test_state_of_a_database(url: str) -> None:
     assert {"a": {"source": "y", "title": "x"}, "b": {"title": "Đ"}} == read_corrections(url)
 
 
-async def test_deleted_rows_are_freed(server: PostgresServer, url: str) -> None:
+async def test_deleted_rows_are_freed(postgres_server: PostgresServer, url: str) -> None:
     """After compacting, no dead row is left in the tables, while another program is reading them."""
     async with Database.open(url) as database, Database.open(url) as other:
         log = ConversationLog(database)
@@ -220,7 +270,7 @@ async def test_deleted_rows_are_freed(server: PostgresServer, url: str) -> None:
         assert await database.compact()
         await database.empty_log()
     name = url.rpartition("/")[2]
-    assert "0" == server.execute("SELECT pg_relation_size('exchanges')", database=name)
+    assert "0" == postgres_server.execute("SELECT pg_relation_size('exchanges')", database=name)
 
 
 def test_files_are_not_backed_up(url: str, tmp_path: Path) -> None:
