@@ -175,7 +175,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         await stack.enter_async_context(monitor)
         stack.enter_context(endpoints(settings.metrics_listen, metrics.registry, monitor.pulse))
         of_leader: list[_Job] = [
-            *_background(settings, archive, database, reindexer),
+            Housekeeping(settings, database, backup_files(settings)).run,
             partial(feeds.run, settings.feeds),
             partial(subscriptions.run, digests.send),
         ]
@@ -189,7 +189,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             admin_ids=settings.admin_ids,
             webhook=settings.webhook,
             background_jobs=[
-                partial(watch_generations, archive.generations, index),
+                *_background(settings, archive, index, reindexer),
                 adding.catch_up,
                 *(partial(leadership.lead, job) for job in of_leader),
             ],
@@ -199,8 +199,9 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         await server.run()
 
 
-def _background(settings: Settings, archive: Archive, database: Database, reindexer: Reindexer) -> list[_Job]:
-    jobs: list[_Job] = [Housekeeping(settings, database, backup_files(settings)).run]
+def _background(settings: Settings, archive: Archive, index: LiveIndex, reindexer: Reindexer) -> list[_Job]:
+    """Return what each program does, for its own index."""
+    jobs: list[_Job] = [partial(watch_generations, archive.generations, index)]
     if settings.watch:
         jobs.append(partial(watch_articles, archive.source.articles, reindexer))
     return jobs

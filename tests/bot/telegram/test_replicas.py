@@ -11,7 +11,7 @@ from tests.postgres_server import PostgresServer, running_server
 from tests.replicas import Ordeal, behind_proxy, replicas
 from tests.serving import ANSWER, QUESTION, Bot, marked
 
-pytestmark = pytest.mark.scale
+pytestmark = [pytest.mark.scale, pytest.mark.timeout(600)]  # of several starts of the program
 
 QUESTIONS, RATE = 200, 20.0
 
