@@ -14,6 +14,7 @@ from tests.serving import ANSWER, QUESTION, Bot, marked
 pytestmark = [pytest.mark.scale, pytest.mark.timeout(600)]  # of several starts of the program
 
 QUESTIONS, RATE = 200, 20.0
+MOST_AT_ONCE = 5  # questions whose answer was sent, but not noted yet, when a program was killed
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ async def test_three_replicas_answer_each_question(bot: Bot, postgres: PostgresS
         await ordeal.answered(120)
     assert [] == ordeal.disordered()
     assert 0 == ordeal.refused()
-    assert ordeal.repeated() <= 2 * len(ordeal.kills)
+    assert ordeal.repeated() <= MOST_AT_ONCE * len(ordeal.kills)
     assert {ANSWER} == {marked(reply, "blockquote")[0] for chat in ordeal.chats for reply in ordeal.replies(chat)}
     assert () == bot.server.violations
 
