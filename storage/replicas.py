@@ -2,14 +2,14 @@
 
 import asyncio
 import contextlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, case, delete, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, case, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Database
 from storage.errors import StorageError
-from storage.schema import replicas
+from storage.schema import UtcDateTime, inbox, replicas
 
 EXPIRY = timedelta(seconds=8)
 """How long after its last sign of life a program is taken for dead; a server restarts sooner; chosen."""
@@ -18,7 +18,7 @@ _BEAT = 1.0  # seconds; chosen
 _FORGOTTEN = timedelta(hours=1)  # chosen
 
 _NOW = func.clock_timestamp()  # of the server: the clocks of the machines may differ
-_THIS = replicas.c.id == bindparam("this")
+_LEFT = literal(datetime(1970, 1, 1, tzinfo=UTC), UtcDateTime)  # when a program was seen last that has left
 _ENTER = insert(replicas).values(seen_at=_NOW, since=_NOW).returning(replicas.c.id)
 # After a pause, others may not have been able to state that they are alive either. After a long one, its row is gone.
 _LIVE = (
@@ -29,7 +29,12 @@ _LIVE = (
         set_={"seen_at": _NOW, "since": case((replicas.c.seen_at < _NOW - EXPIRY / 2, _NOW), else_=replicas.c.since)},
     )
 )
-_LEAVE = delete(replicas).where(or_(_THIS, replicas.c.seen_at < _NOW - _FORGOTTEN))
+# The row stays: one that is missing may be of a program that has just entered, which no query sees yet.
+_LEAVE = update(replicas).where(replicas.c.id == bindparam("this")).values(seen_at=_LEFT)
+_PRUNE = delete(replicas).where(
+    replicas.c.seen_at < _NOW - _FORGOTTEN,
+    ~exists().where(inbox.c.replica_id == replicas.c.id, inbox.c.state == "pending"),
+)
 
 
 def left_by_others(owner: ColumnElement[int]) -> ColumnElement[bool]:
@@ -39,14 +44,13 @@ def left_by_others(owner: ColumnElement[int]) -> ColumnElement[bool]:
     connected for as long itself, for after an outage all seem dead.
     """
     other, this = replicas.alias("other"), replicas.alias("this")
-    alive = select(other.c.id).where(other.c.id == owner, other.c.seen_at >= _NOW - EXPIRY)
-    present = select(other.c.id).where(other.c.id == owner)
+    of_owner = select(other.c.id).where(other.c.id == owner)
     steady = select(this.c.id).where(this.c.id == bindparam("this"), this.c.since < _NOW - EXPIRY)
     return or_(
         owner.is_(None),
         owner == bindparam("this", type_=BigInteger),
-        ~exists(present),
-        exists(steady) & ~exists(alive),
+        exists(of_owner.where(other.c.seen_at == _LEFT)),
+        exists(steady) & exists(of_owner.where(other.c.seen_at < _NOW - EXPIRY)),
     )
 
 
@@ -82,3 +86,4 @@ class Replica:
             with contextlib.suppress(StorageError):
                 async with self._database.write() as connection:
                     await connection.execute(_LEAVE, this)
+                    await connection.execute(_PRUNE)
