@@ -45,9 +45,9 @@ async def test_lock_is_not_lost_by_itself(database: Database) -> None:
 
 
 @pytest.mark.scale
-async def test_one_program_has_a_lock(server: PostgresServer) -> None:
+async def test_one_program_has_a_lock(postgres_server: PostgresServer) -> None:
     """Of two programs with a database one has a lock of a name, until it gives it back; other names are other locks."""
-    url = server.new_url()
+    url = postgres_server.new_url()
     async with Database.open(url) as one, Database.open(url) as other:
         ours, theirs, third = one.lock("a"), other.lock("a"), other.lock("b")
         assert await ours.try_take()
@@ -61,9 +61,9 @@ async def test_one_program_has_a_lock(server: PostgresServer) -> None:
 
 
 @pytest.mark.scale
-async def test_killed_program_leaves_its_lock(server: PostgresServer) -> None:
+async def test_killed_program_leaves_its_lock(postgres_server: PostgresServer) -> None:
     """The lock of a program that is killed is free at once."""
-    url = server.new_url()
+    url = postgres_server.new_url()
     async with Database.open(url) as database:
         command = [sys.executable, "-c", HOLD, url]
         holder = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
@@ -80,17 +80,17 @@ async def test_killed_program_leaves_its_lock(server: PostgresServer) -> None:
 
 
 @pytest.mark.scale
-async def test_lock_is_lost_with_the_server(server: PostgresServer) -> None:
+async def test_lock_is_lost_with_the_server(postgres_server: PostgresServer) -> None:
     """A program learns that it has lost its lock with the server, and can take it again when that is back."""
-    async with Database.open(server.new_url()) as database:
+    async with Database.open(postgres_server.new_url()) as database:
         lock = database.lock("a")
         assert await lock.try_take()
         losing = asyncio.create_task(lock.lost())
-        server.stop()
+        postgres_server.stop()
         try:
             async with asyncio.timeout(10):
                 await losing
         finally:
-            server.start()
+            postgres_server.start()
         assert await lock.try_take()
         await lock.release()

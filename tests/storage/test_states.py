@@ -63,9 +63,9 @@ async def test_idle_states_are_forgotten() -> None:
 
 
 @pytest.mark.scale
-async def test_programs_share_states(server: PostgresServer) -> None:
+async def test_programs_share_states(postgres_server: PostgresServer) -> None:
     """Two programs that change states at once lose no change; those of another bot are others; erasure deletes."""
-    url = server.new_url()
+    url = postgres_server.new_url()
     async with (
         Database.open(url) as one,
         Database.open(url) as other,
@@ -86,15 +86,17 @@ async def test_programs_share_states(server: PostgresServer) -> None:
 
 
 @pytest.mark.scale
-async def test_own_states_while_the_server_is_away(server: PostgresServer, caplog: pytest.LogCaptureFixture) -> None:
+async def test_own_states_while_the_server_is_away(
+    postgres_server: PostgresServer, caplog: pytest.LogCaptureFixture
+) -> None:
     """While the server is stopped, a program goes on with states of its own and logs it once, then with the shared."""
-    async with Database.open(server.new_url()) as database, database.states(BOT) as states:
+    async with Database.open(postgres_server.new_url()) as database, database.states(BOT) as states:
         await add(states, 1, "a")
-        server.stop()
+        postgres_server.stop()
         try:
             assert [[[]], [[2]]] == [await add(states, number, "a") for number in (2, 3)]
         finally:
-            server.start()
+            postgres_server.start()
         async with asyncio.timeout(30):
             while [[1]] != await states.change(["a"], _numbers):  # noqa: ASYNC110 — the server starts
                 await asyncio.sleep(0.1)

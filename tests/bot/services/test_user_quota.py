@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.services.user_quota import UserQuota, Verdict
 from storage.database import Database
-from tests.postgres_server import running_server
+from tests.postgres_server import PostgresServer
 
 START = datetime(2026, 2, 18, 12, tzinfo=UTC)
 ADMITTED, NO_REPLY = Verdict(admitted=True), Verdict(admitted=False)
@@ -104,20 +104,17 @@ def test_no_minute_holds_more_than_the_limit(asked: list[tuple[int, float]], mos
 
 
 @pytest.mark.scale
-async def test_programs_share_quotas() -> None:
+async def test_programs_share_quotas(postgres_server: PostgresServer) -> None:
     """Of two programs with a database, one knows what the other has admitted, and to whom it was explained."""
-    with running_server() as server:
-        url = server.new_url()
-        async with (
-            Database.open(url) as one,
-            Database.open(url) as other,
-            one.states(42) as ours,
-            other.states(42) as theirs,
-        ):
-            here, there = UserQuota(2, frozenset(), ours), UserQuota(2, frozenset(), theirs)
-            assert [ADMITTED] * 2 == [
-                await quota.judge(READER, START, number) for number, quota in ((1, here), (2, there))
-            ]
-            assert Verdict(admitted=False, wait=60) == await here.judge(READER, START, 3)
-            assert NO_REPLY == await there.judge(READER, START, 4)
-            assert 60 == await there.seconds_to_wait(READER, START)
+    url = postgres_server.new_url()
+    async with (
+        Database.open(url) as one,
+        Database.open(url) as other,
+        one.states(42) as ours,
+        other.states(42) as theirs,
+    ):
+        here, there = UserQuota(2, frozenset(), ours), UserQuota(2, frozenset(), theirs)
+        assert [ADMITTED] * 2 == [await quota.judge(READER, START, number) for number, quota in ((1, here), (2, there))]
+        assert Verdict(admitted=False, wait=60) == await here.judge(READER, START, 3)
+        assert NO_REPLY == await there.judge(READER, START, 4)
+        assert 60 == await there.seconds_to_wait(READER, START)

@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 
 from bot.telegram.rate_limiter import RateLimiter
 from storage.database import Database
-from tests.postgres_server import running_server
+from tests.postgres_server import PostgresServer
 from tests.telegram_server import Chat, Fault, TelegramServer
 from tests.telegram_server.flood import FloodLimits
 
@@ -151,7 +151,7 @@ async def test_groups_get_twenty_a_minute(server: TelegramServer, sender: ExtBot
 
 
 @pytest.mark.scale
-async def test_programs_share_limits() -> None:
+async def test_programs_share_limits(postgres_server: PostgresServer) -> None:
     """Three programs with a database that send at once never exceed Telegram's limits together, nor a flood wait."""
     flood, sent = FloodLimits(), list[int]()
     held_until = 0.0
@@ -167,15 +167,14 @@ async def test_programs_share_limits() -> None:
         sent.append(chat_id)
         return True
 
-    with running_server() as server:
-        url = server.new_url()
-        async with AsyncExitStack() as stack:
-            databases = [await stack.enter_async_context(Database.open(url)) for _ in range(3)]
-            limits = [RateLimiter(await stack.enter_async_context(one.states(42))) for one in databases]
-            chats = [HELD, *[7] * 8, *range(100, 140), HELD]
-            requests = [
-                limits[number % 3].process_request(send, (chat,), {}, "sendMessage", {"chat_id": chat}, None)
-                for number, chat in enumerate(chats)
-            ]
-            await asyncio.gather(*requests)
+    url = postgres_server.new_url()
+    async with AsyncExitStack() as stack:
+        databases = [await stack.enter_async_context(Database.open(url)) for _ in range(3)]
+        limits = [RateLimiter(await stack.enter_async_context(one.states(42))) for one in databases]
+        chats = [HELD, *[7] * 8, *range(100, 140), HELD]
+        requests = [
+            limits[number % 3].process_request(send, (chat,), {}, "sendMessage", {"chat_id": chat}, None)
+            for number, chat in enumerate(chats)
+        ]
+        await asyncio.gather(*requests)
     assert sorted(chats) == sorted(sent)

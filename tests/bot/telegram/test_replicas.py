@@ -1,13 +1,12 @@
 """Several programs that serve one bot from a PostgreSQL server."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.texts.texts import VIETNAMESE
 from storage.database import Database
-from tests.postgres_server import PostgresServer, running_server
+from tests.postgres_server import PostgresServer
 from tests.replicas import Ordeal, behind_proxy, replicas
 from tests.serving import ANSWER, QUESTION, Bot, marked
 
@@ -17,14 +16,7 @@ QUESTIONS, RATE = 200, 20.0
 MOST_AT_ONCE = 5  # questions whose answer was sent, but not noted yet, when a program was killed
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    """Yield a PostgreSQL server."""
-    with running_server() as server:
-        yield server
-
-
-async def test_three_replicas_answer_each_question(bot: Bot, postgres: PostgresServer, tmp_path: Path) -> None:
+async def test_three_replicas_answer_each_question(bot: Bot, postgres_server: PostgresServer, tmp_path: Path) -> None:
     """While each of three programs is killed in turn, and the database restarted, each question gets its answer.
 
     None is lost, those of a chat are answered in order, twice at most what was being answered at a kill, and over all
@@ -33,8 +25,8 @@ async def test_three_replicas_answer_each_question(bot: Bot, postgres: PostgresS
     people = [bot.server.private_chat(bot.server.user(number)) for number in range(100, 149)]
     group = bot.server.group(-5, "Tòa soạn")
     bot.server.flood_limits = True
-    async with behind_proxy(bot, tmp_path, postgres.new_url(), 3) as programs:
-        ordeal = Ordeal(bot, programs, postgres, [*people, group])
+    async with behind_proxy(bot, tmp_path, postgres_server.new_url(), 3) as programs:
+        ordeal = Ordeal(bot, programs, postgres_server, [*people, group])
         await ordeal.run(QUESTIONS, RATE, QUESTION)
         await ordeal.answered(120)
     assert [] == ordeal.disordered()
@@ -44,10 +36,10 @@ async def test_three_replicas_answer_each_question(bot: Bot, postgres: PostgresS
     assert () == bot.server.violations
 
 
-async def test_another_program_polls_when_one_dies(bot: Bot, postgres: PostgresServer, tmp_path: Path) -> None:
+async def test_another_program_polls_when_one_dies(bot: Bot, postgres_server: PostgresServer, tmp_path: Path) -> None:
     """One of two programs polls; when it is killed the other one does. Of their rebuilds one runs at a time."""
     chat = bot.server.private_chat(bot.server.user(7))
-    url = postgres.new_url()
+    url = postgres_server.new_url()
     bot.set(HOIBAO_QUESTIONS_PER_MINUTE="0")
     first, second = programs = replicas(bot, tmp_path, url, 2)
     try:
