@@ -102,11 +102,17 @@ class BotServer:
         bot, queue = self.application.bot, InboxQueue(self.inbox, dispatcher)
         if self.webhook is None:
             polling = Polling(bot, queue, open_request=self.connection.open_request)
-            await self.leadership.lead(polling.run)
+            await self.leadership.lead(partial(self._poll, polling))
         else:
             from bot.telegram.webhook import receive  # noqa: PLC0415 — only the webhook needs an HTTP server
 
             await receive(bot, queue, self.webhook, self.leadership)
+
+    async def _poll(self, polling: Polling) -> None:
+        try:
+            await polling.run()
+        finally:
+            self.metrics.contacts.end_polls()
 
 
 async def _connect(application: TelegramApplication, connection: Connection) -> None:

@@ -1,6 +1,8 @@
 """Locks that one program at a time has."""
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 
@@ -76,6 +78,24 @@ async def test_killed_program_leaves_its_lock(postgres_server: PostgresServer) -
         async with asyncio.timeout(10):
             while not await lock.try_take():  # noqa: ASYNC110 — the server notices it
                 await asyncio.sleep(0.1)
+        await lock.release()
+
+
+@pytest.mark.scale
+async def test_lock_is_lost_if_no_answer_comes(postgres_server: PostgresServer) -> None:
+    """A program that gets no answer any more, but no error either, takes its lock for lost."""
+    url = postgres_server.new_url()
+    async with Database.open(url) as database:
+        lock = database.lock("a")
+        assert await lock.try_take()
+        holder = "SELECT pid FROM pg_locks WHERE locktype = 'advisory'"
+        session = int(postgres_server.execute(holder, database=url.rpartition("/")[2]))
+        os.kill(session, signal.SIGSTOP)
+        try:
+            async with asyncio.timeout(10):
+                await lock.lost()
+        finally:
+            os.kill(session, signal.SIGCONT)
         await lock.release()
 
 
