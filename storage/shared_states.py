@@ -16,7 +16,9 @@ from storage.errors import StorageError
 from storage.schema import states
 from storage.states import KEPT, Change, LocalStates
 
-_AWAY = 1.0  # seconds until a server that did not answer is asked again; chosen
+# Seconds, chosen. A server that restarts is waited for: programs that keep to limits of their own exceed the common ones.
+_RETRY, _LONGEST_OUTAGE = 0.25, 10.0
+_AGAIN = 1.0  # between two attempts in a longer outage
 
 _NOW = func.clock_timestamp()  # of the server: the clocks of the machines may differ
 _LOCK = (
@@ -39,7 +41,7 @@ _LOGGER = logging.getLogger(__name__)
 class SharedStates:
     """The states of a bot, changed in short transactions of their own, which lock the rows in the order of the names.
 
-    While the server does not answer, this program uses states of its own.
+    Changes wait for a server that restarts. In a longer outage this program uses states of its own.
     """
 
     def __init__(self, connection: DatabaseConnection, bot_id: int) -> None:
@@ -48,18 +50,22 @@ class SharedStates:
         self._bot_id = bot_id
         self._own = LocalStates()
         self._turn = asyncio.Lock()
-        self._away_until = self._next_pruning = 0.0
-        self._is_away = False
+        self._away_since: float | None = None
+        self._next_attempt = self._next_pruning = 0.0
+        self._is_away = False  # for so long that this program goes on without
 
     async def change(self, names: Sequence[str], work: Change[_Result]) -> _Result:
         """See `States`."""
-        async with self._turn:
-            if time.monotonic() >= self._away_until:
-                try:
-                    return await self._change(names, work)
-                except StorageError as error:
-                    self._note_away(error)
-        return await self._own.change(names, work)
+        while True:
+            async with self._turn:
+                if time.monotonic() >= self._next_attempt:
+                    try:
+                        return await self._change(names, work)
+                    except StorageError as error:
+                        self._note_away(error)
+            if self._is_away:
+                return await self._own.change(names, work)
+            await asyncio.sleep(_RETRY)
 
     async def _change(self, names: Sequence[str], work: Change[_Result]) -> _Result:
         connection = self._connection
@@ -80,11 +86,14 @@ class SharedStates:
         except BaseException:
             connection.roll_back()
             raise
-        self._is_away = False
+        self._away_since, self._is_away = None, False
         return result
 
     def _note_away(self, error: StorageError) -> None:
-        self._away_until = time.monotonic() + _AWAY
-        if not self._is_away:
+        now = time.monotonic()
+        if self._away_since is None:
+            self._away_since = now
+        if not self._is_away and now - self._away_since >= _LONGEST_OUTAGE:
             self._is_away = True
             _LOGGER.warning("limits are kept by this program alone until the database answers again (%s)", error)
+        self._next_attempt = now + (_AGAIN if self._is_away else _RETRY)

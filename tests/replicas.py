@@ -199,14 +199,16 @@ class Ordeal:
         """Return the replies in a chat, oldest first."""
         return [message for message in self.bot.server.messages(chat) if message.reply_to is not None]
 
-    def unanswered(self) -> int:
-        """Return the number of questions without a reply."""
+    def unanswered(self) -> list[tuple[int, int]]:
+        """Return the questions without a reply, by chat and message."""
         answered = {(chat.id, reply.reply_to) for chat in self.chats for reply in self.replies(chat)}
-        return sum((message.chat.id, message.message_id) not in answered for message, _ in self.asked)
+        asked = [(message.chat.id, message.message_id) for message, _ in self.asked]
+        return [question for question in asked if question not in answered]
 
-    async def answered(self, within: float) -> None:
-        """Wait until each question has a reply."""
-        await self.bot.server.wait_for(lambda: self.unanswered() == 0, within)
+    async def finish(self, within: float) -> None:
+        """Wait until each question has a reply, but not forever: see `unanswered`."""
+        with contextlib.suppress(TimeoutError):
+            await self.bot.server.wait_for(lambda: not self.unanswered(), within)
 
     def repeated(self) -> int:
         """Return the number of replies beyond the first to a question."""

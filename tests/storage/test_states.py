@@ -89,7 +89,7 @@ async def test_programs_share_states(postgres_server: PostgresServer) -> None:
 async def test_own_states_while_the_server_is_away(
     postgres_server: PostgresServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """While the server is stopped, a program goes on with states of its own and logs it once, then with the shared."""
+    """Changes wait for a server that is away, go on with own states, which is logged once, then with the shared."""
     async with Database.open(postgres_server.new_url()) as database, database.states(BOT) as states:
         await add(states, 1, "a")
         postgres_server.stop()

@@ -28,7 +28,8 @@ async def test_three_replicas_answer_each_question(bot: Bot, postgres_server: Po
     async with behind_proxy(bot, tmp_path, postgres_server.new_url(), 3) as programs:
         ordeal = Ordeal(bot, programs, postgres_server, [*people, group])
         await ordeal.run(QUESTIONS, RATE, QUESTION)
-        await ordeal.answered(120)
+        await ordeal.finish(120)
+    assert [] == ordeal.unanswered()
     assert [] == ordeal.disordered()
     assert 0 == ordeal.refused()
     assert ordeal.repeated() <= MOST_AT_ONCE * len(ordeal.kills)
