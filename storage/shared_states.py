@@ -16,7 +16,7 @@ from storage.errors import StorageError
 from storage.schema import states
 from storage.states import KEPT, Change, LocalStates
 
-# Seconds, chosen. A server that restarts is waited for: programs that keep to limits of their own exceed the common ones.
+# Seconds, chosen. A server that restarts is waited for: programs with limits of their own exceed the common ones.
 _RETRY, _LONGEST_OUTAGE = 0.25, 10.0
 _AGAIN = 1.0  # between two attempts in a longer outage
 
