@@ -44,6 +44,8 @@ class SharedStates:
     Changes wait for a server that restarts. In a longer outage this program uses states of its own.
     """
 
+    jitter = 0.15  # chosen: of programs that start on the same machine
+
     def __init__(self, connection: DatabaseConnection, bot_id: int) -> None:
         """Use a connection that nobody else does, whose statements fail after a few seconds without an answer."""
         self._connection = connection

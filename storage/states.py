@@ -26,7 +26,13 @@ def user_state(user_id: int) -> str:
 
 
 class States(Protocol):
-    """States by name, of which none is needed once it was not changed for `KEPT` seconds."""
+    """States by name, of which none is needed once it was not changed for `KEPT` seconds.
+
+    Attributes:
+        jitter: Seconds by which those who share the states may do too late what they have reserved a time for.
+    """
+
+    jitter: float
 
     async def change(self, names: Sequence[str], work: Change[_Result]) -> _Result:
         """Calls `work` with the time, and with the states of these names to be changed; returns its result.
@@ -38,6 +44,8 @@ class States(Protocol):
 
 class LocalStates:
     """The states of this program alone, in memory."""
+
+    jitter = 0.0
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

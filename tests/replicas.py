@@ -178,7 +178,7 @@ class Ordeal:
             await asyncio.sleep(started + number / rate - time.monotonic())
             chat = self.chats[number % len(self.chats)]
             sender = self.bot.server.user(abs(chat.id))
-            text = question if chat.id > 0 else f"@{self.bot.server.bot.username} {question}"
+            text = question if chat.id > 0 else f"/hoi {question}"
             self.asked.append((self.bot.server.say(chat, sender, text), time.monotonic()))
             if stops and number and number % every == 0:
                 await asyncio.gather(*disturbing)

@@ -24,6 +24,7 @@ _FIRST_RETRY, _LAST_RETRY = 0.5, 8.0  # seconds; chosen
 _CHAT_LIMIT, _GROUP_LIMIT = (5, 5.5), (20, 61.0)
 # The start of the program retries getMe itself; a late typing action, or answer to half a question, is useless.
 _NOT_RETRIED = frozenset({"getMe", "sendChatAction", "answerInlineQuery"})
+_MOST_TURNS = 3  # reserved for a request, where the program is too late for them; chosen
 _BOT = "bot"  # the state of all chats together
 _HELD, _TURNS = "held", "turns"  # in a state: until when Telegram wants nothing, and when messages were or will be sent
 
@@ -59,6 +60,8 @@ class RateLimiter(BaseRateLimiter[None]):
         self._clock = clock
         self._sleep = sleep
         self._bot_limit = (max(messages_per_second // 2, 1), 0.5)
+        if self._states.jitter:  # as evenly as possible: bursts of several programs would meet
+            self._bot_limit = (1, (1 + self._states.jitter) / messages_per_second)
         self._waiting: Counter[str] = Counter()  # requests that wait for their chat alone
         self._on_wait: Callable[[], object] = lambda: None
 
@@ -118,15 +121,30 @@ class RateLimiter(BaseRateLimiter[None]):
             return
         chat = str(data["chat_id"])
         limits = _chat_limits(chat)
-        while True:
-            reserve = partial(_reserve, limits, self._bot_limit)
-            of_chat, wait = await self._states.change([chat_state(chat), _BOT], reserve)
-            if not of_chat:
+        for _ in range(_MOST_TURNS):
+            of_chat, wait = await self._reserve(chat, limits)
+            while of_chat:
+                await self._sleep_for_chat(chat, wait)
+                limits = ()  # its turn in the chat has come
+                of_chat, wait = await self._reserve(chat, limits)
+            turn = self._clock() + wait
+            if wait > 0:
+                await self._sleep(wait)
+            if not self._states.jitter or self._clock() - turn <= self._states.jitter:
                 break
-            await self._sleep_for_chat(chat, wait)
-            limits = ()  # its turn in the chat has come
-        if wait > 0:
-            await self._sleep(wait)
+            limits = ()
+
+    async def _reserve(self, chat: str, limits: Sequence[tuple[int, float]]) -> tuple[bool, float]:
+        """Reserve as `_reserve` does; the wait is counted from now."""
+        asked = 0.0
+
+        def reserve(now: float, states: Sequence[State]) -> tuple[bool, float]:
+            nonlocal asked
+            asked = self._clock()
+            return _reserve(limits, self._bot_limit, now, states)
+
+        of_chat, wait = await self._states.change([chat_state(chat), _BOT], reserve)
+        return of_chat, wait - (self._clock() - asked)
 
     async def _sleep_for_chat(self, chat: str, seconds: float) -> None:
         self._waiting[chat] += 1
