@@ -7,8 +7,10 @@ from typing import Literal, Protocol, Self
 
 from storage.connection import DatabaseConnection
 from storage.errors import DatabaseUnavailableError, StorageError
+from storage.locks import Lock
 from storage.sqlite import database_path
 from storage.sqlite_file import SqliteFile
+from storage.states import States
 from storage.urls import is_postgresql
 
 _READERS = 4  # connections; chosen
@@ -44,6 +46,12 @@ class Backend(Protocol):
     def connect(self, mode: Literal["write", "read"]) -> DatabaseConnection:
         """Returns a connection; one for reading cannot write, and each of its transactions sees one snapshot."""
 
+    def lock(self, name: str) -> Lock:
+        """Returns the lock of a name, which one of the programs with this database may have at a time."""
+
+    def states(self, bot_id: int) -> AbstractAsyncContextManager[States]:
+        """Yields the states of a bot, which the programs that serve it share."""
+
     async def empty_log(self) -> None:
         """Removes what deleted rows have left in the write-ahead log, as far as nobody reads it."""
 
@@ -60,12 +68,15 @@ class Database:
     Attributes:
         name: The file, absolute, or the database of a server, as messages name it.
         is_shared: See `Backend`.
+        lock: See `Backend`.
+        states: See `Backend`.
         empty_log: See `Backend`.
         compact: See `Backend`.
     """
 
     def __init__(self, backend: Backend, busy_timeout: float) -> None:
         self.name, self.is_shared = backend.name, backend.is_shared
+        self.lock, self.states = backend.lock, backend.states
         self.empty_log, self.compact = backend.empty_log, backend.compact
         self._busy_timeout = busy_timeout
         self._writer = backend.connect("write")

@@ -10,19 +10,21 @@ from storage.inbox import ANSWERED, SET_ASIDE
 from storage.personal_data import (
     ASKED_BY_PERSON,
     GIVEN_BY_PERSON,
+    LIMITING_PERSON,
     SENT_TO_PERSON,
     is_sent_by,
     names,
     stored_updates,
 )
-from storage.schema import exchanges, feedback, inbox, limits, subscriptions
+from storage.schema import exchanges, feedback, inbox, states, subscriptions
+from storage.states import chat_state, user_state
 
 _BATCH = 500  # exchanges deleted in one transaction, chosen: a question waits for it some milliseconds
 
 _DELETE_ASKED, _DELETE_GIVEN = delete(exchanges).where(ASKED_BY_PERSON), delete(feedback).where(GIVEN_BY_PERSON)
 _THESE = inbox.c.id.in_(bindparam("keys", expanding=True))
-_DELETE_LIMITS = delete(limits).where(limits.c.of_id == bindparam("person"))
 _DELETE_SUBSCRIPTIONS = delete(subscriptions).where(SENT_TO_PERSON)
+_DELETE_STATES = delete(states).where(LIMITING_PERSON)
 # The rows stay until they are pruned, so that an update that is delivered again is not answered again, and the key of
 # one that is being answered is not used again.
 _EMPTY_SENT = update(inbox).where(_THESE).values(**ANSWERED)
@@ -81,6 +83,6 @@ async def forget_user(database: Database, user_id: int) -> Forgotten:
         naming = [row.id for row in updates if row.state == SET_ASIDE and row.id not in sent and names(row, user_id)]
         await connection.execute(_EMPTY_SENT, {"keys": sent})
         await connection.execute(_EMPTY_NAMING, {"keys": naming})
-        await connection.execute(_DELETE_LIMITS, of_person)
+        await connection.execute(_DELETE_STATES, {"chat": chat_state(user_id), "user": user_state(user_id)})
         subscribed = (await connection.execute(_DELETE_SUBSCRIPTIONS, of_person)).rowcount
     return Forgotten(asked, verdicts, len(sent), subscribed)

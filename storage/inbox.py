@@ -33,7 +33,8 @@ ANSWERED: Mapping[str, object] = MappingProxyType({"state": _DONE, "content": ""
 """The values of an answered update: of it only the id is kept, neither its words nor its sender."""
 # Literals: SQLite uses a partial index only where the condition is part of the statement.
 _IS_PENDING, _IS_FINISHED = text("inbox.state = 'pending'"), text("inbox.state <> 'pending'")
-_LONGEST_WAIT, _SHARED_WAIT = 30.0, 2.0  # seconds; chosen
+_LONGEST_WAIT, _SHARED_WAIT = 30.0, 1.0  # seconds; chosen
+_SHARED_OUTAGE = 20.0  # seconds, chosen: a server has restarted by then, and Telegram still waits for an answer
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # chat queues
 
 # The statements of every question are made once: SQLAlchemy takes longer to make one than to execute it.
@@ -139,6 +140,8 @@ class Inbox:
 
     Attributes:
         longest_wait: Seconds after which to look again for updates that another program has stored or left.
+        longest_outage: Seconds for which updates had better wait to be stored than be answered without: another program
+            may have them as well, or one before them.
     """
 
     def __init__(self, database: Database, bot_id: int) -> None:
@@ -146,6 +149,7 @@ class Inbox:
         self._bot_id = bot_id
         self._replica = Replica(database) if database.is_shared else None
         self.longest_wait = _SHARED_WAIT if database.is_shared else _LONGEST_WAIT
+        self.longest_outage = _SHARED_OUTAGE if database.is_shared else 0.0
 
     async def adopt(self) -> int:
         """Takes over the updates that an older program stored without the id of its bot; returns their number."""

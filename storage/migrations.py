@@ -227,29 +227,27 @@ def _create_subscriptions(connection: Connection) -> None:
 
 def _share_inbox(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE inbox ADD COLUMN replica_id BIGINT"))
-    tables = MetaData()
-    Table(
+    replicas = Table(
         "replicas",
-        tables,
+        MetaData(),
         Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
         Column("seen_at", DateTime(timezone=True), nullable=False),
         Column("since", DateTime(timezone=True), nullable=False),
         sqlite_autoincrement=True,
     )
-    Table(
-        "duties",
-        tables,
+    replicas.create(connection)
+
+
+def _create_states(connection: Connection) -> None:
+    states = Table(
+        "states",
+        MetaData(),
+        Column("bot_id", BigInteger, primary_key=True),
         Column("name", Text, primary_key=True),
-        Column("replica_id", BigInteger, nullable=False),
+        Column("content", Text, nullable=False),
+        Column("changed_at", DateTime(timezone=True), nullable=False),
     )
-    Table(
-        "limits",
-        tables,
-        Column("kind", Text, primary_key=True),
-        Column("of_id", BigInteger, primary_key=True, autoincrement=False),
-        Column("empty_at", Float, nullable=False),
-    )
-    tables.create_all(connection)
+    states.create(connection)
 
 
 MIGRATIONS: Sequence[Migration] = (
@@ -263,6 +261,7 @@ MIGRATIONS: Sequence[Migration] = (
     Migration(8, "feeds and their entries", _create_feeds),
     Migration(9, "subscriptions", _create_subscriptions),
     Migration(10, "programs that share an inbox", _share_inbox),
+    Migration(11, "states that programs share", _create_states),
 )
 
 

@@ -7,13 +7,13 @@ from sqlalchemy import Connection, Table, func, insert, literal_column, select, 
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError, StorageError, UnsupportedDatabaseError
 from storage.inspection import inspect_database
-from storage.schema import duties, limits, metadata, replicas, schema_version
+from storage.schema import metadata, replicas, schema_version, states
 from storage.sqlite import database_path, sqlite_engine, translated_errors
 from storage.urls import is_postgresql
 from storage.usage import exclusive_use
 
 _ROWS = 1000  # in memory at a time; chosen
-_TABLES = [table for table in metadata.sorted_tables if table not in {replicas, duties, limits, schema_version}]
+_TABLES = [table for table in metadata.sorted_tables if table not in {replicas, states, schema_version}]
 
 _Digest = tuple[int, int]  # the number of rows of a table, and the sum of their hashes
 

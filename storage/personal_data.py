@@ -12,7 +12,7 @@ from sqlalchemy import Row, Text, bindparam, func, or_, select
 from storage.connection import DatabaseConnection
 from storage.conversations import StoredExchange, stored_exchanges
 from storage.database import Database
-from storage.schema import exchanges, feedback, inbox, subscriptions
+from storage.schema import exchanges, feedback, inbox, states, subscriptions
 from storage.subscriptions import Subscription, stored_subscriptions
 
 ASKED_BY_PERSON = or_(
@@ -21,6 +21,8 @@ ASKED_BY_PERSON = or_(
 )
 GIVEN_BY_PERSON = feedback.c.user_id == bindparam("person")
 SENT_TO_PERSON = subscriptions.c.chat_id == bindparam("person")  # those of groups are of nobody
+# Of the last minutes, and of times only, so not exported.
+LIMITING_PERSON = states.c.name.in_((bindparam("chat", type_=Text), bindparam("user", type_=Text)))
 _NAMING = select(inbox).where(
     or_(inbox.c.lane == bindparam("person"), inbox.c.content.contains(bindparam("digits", type_=Text)))
 )

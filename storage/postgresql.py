@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Literal, TypeVar
@@ -24,8 +24,10 @@ from storage.errors import (
     StorageError,
     UnsupportedDatabaseError,
 )
+from storage.locks import SessionLock
 from storage.migrations import MIGRATIONS, migrate
 from storage.schema import metadata, schema_version
+from storage.shared_states import SharedStates
 from storage.urls import FORMS, parsed_url
 
 _MIGRATION_LOCK = 0x686F6962616F  # the key of an advisory lock; any number that other programs do not use
@@ -33,8 +35,14 @@ _MIGRATION_LOCK = 0x686F6962616F  # the key of an advisory lock; any number that
 _MIGRATION_TIMEOUT = 600.0
 _COMMAND_TIMEOUT = 60.0
 _CONNECT_TIMEOUT = 5.0
+_PATIENCE = 2.0  # for a statement whose users go on without an answer
 # A server notices within about eight seconds that a machine is gone, and ends its sessions.
-_KEEPALIVE = {"tcp_keepalives_idle": "2", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+_KEEPALIVE = {
+    "tcp_keepalives_idle": "2",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "8000",
+}
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 _AGAIN = "try again"
@@ -50,7 +58,7 @@ _UNAVAILABLE = {
     "40": _AGAIN,
     "42501": "make the user the owner of the database, or grant the right",
     "53100": "make room on the disk of the server",
-    "53300": "raise max_connections of the server: each program needs up to six",
+    "53300": "raise max_connections of the server: each program needs up to nine",
     "53": "give the server more memory or disk",
     "55P03": "stop the other program that is writing to it, or try again",
     "57": "wait until the server has started",
@@ -86,6 +94,24 @@ class PostgresqlDatabase:
         engine = postgresql_engine(self._url, mode=mode, busy_timeout=self._busy_timeout)
         return TaskConnection(engine, partial(translated_errors, self.name))
 
+    def lock(self, name: str) -> SessionLock:
+        """Returns the lock of a name, for which programs with this database compete."""
+        return SessionLock(self._connect_briefly, name)
+
+    @asynccontextmanager
+    async def states(self, bot_id: int) -> AsyncIterator[SharedStates]:
+        """Yields the states of a bot, shared by the programs with this database."""
+        connection = self._connect_briefly()
+        try:
+            yield SharedStates(connection, bot_id)
+        finally:
+            with suppress(StorageError):  # the server is away
+                await connection.close()
+
+    def _connect_briefly(self) -> TaskConnection:
+        engine = postgresql_engine(self._url, mode="write", busy_timeout=_PATIENCE, command_timeout=_PATIENCE)
+        return TaskConnection(engine, partial(translated_errors, self.name))
+
     async def empty_log(self) -> None:
         """Does nothing: the server recycles its log."""
 
@@ -115,16 +141,19 @@ def database_name(url: str) -> str:
     return f"{parsed.host}:{parsed.port or 5432}/{parsed.database}"
 
 
-def postgresql_engine(url: str, *, mode: Literal["write", "read"], busy_timeout: float) -> Engine:
+def postgresql_engine(
+    url: str, *, mode: Literal["write", "read"], busy_timeout: float, command_timeout: float = _COMMAND_TIMEOUT
+) -> Engine:
     """Returns an engine, to be used inside `greenlet_spawn`, whose connections are opened and closed as needed.
 
-    A statement waits at most `busy_timeout` seconds for the rows that others are writing. A connection for reading
+    A statement waits at most `busy_timeout` seconds for the rows that others are writing, and `command_timeout` seconds
+    for its result. A connection for reading
     cannot write, and its transaction sees one snapshot.
     """
     settings = {"application_name": "hoibao", "lock_timeout": f"{busy_timeout * 1000:.0f}", "jit": "off", **_KEEPALIVE}
     arguments: dict[str, Any] = {
         "timeout": _CONNECT_TIMEOUT,
-        "command_timeout": max(_COMMAND_TIMEOUT, busy_timeout),
+        "command_timeout": max(command_timeout, busy_timeout),
         "server_settings": settings,
     }
     engine = create_async_engine(parsed_url(url), connect_args=arguments, poolclass=NullPool, hide_parameters=True)

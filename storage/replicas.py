@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Database
 from storage.errors import StorageError
-from storage.schema import UtcDateTime, duties, inbox, replicas
+from storage.schema import UtcDateTime, inbox, replicas
 
 EXPIRY = timedelta(seconds=8)
 """How long after its last sign of life a program is taken for dead; a server restarts sooner; chosen."""
@@ -34,7 +34,6 @@ _LEAVE = update(replicas).where(replicas.c.id == bindparam("this")).values(seen_
 _PRUNE = delete(replicas).where(
     replicas.c.seen_at < _NOW - _FORGOTTEN,
     ~exists().where(inbox.c.replica_id == replicas.c.id, inbox.c.state == "pending"),
-    ~exists().where(duties.c.replica_id == replicas.c.id),
 )
 
 

@@ -160,6 +160,16 @@ inbox = Table(
     Index("ix_inbox_finished", "state", "received_at", sqlite_where=text("state <> 'pending'")),
 )
 
+# What the programs that serve a bot share of the last minutes; see `storage.states`.
+states = Table(
+    "states",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("content", StoredText, nullable=False),  # JSON
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
 # The programs that share the database, each with its last sign of life, and since when there was one every second.
 replicas = Table(
     "replicas",
@@ -169,23 +179,6 @@ replicas = Table(
     Column("since", UtcDateTime, nullable=False),
     # What a program had when it died names its id.
     sqlite_autoincrement=True,
-)
-
-# What one of the programs that share the database does, and which one.
-duties = Table(
-    "duties",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("replica_id", BigInteger, nullable=False),
-)
-
-# Until when what a chat or person has used counts against a limit; see `storage.limits`.
-limits = Table(
-    "limits",
-    metadata,
-    Column("kind", Text, primary_key=True),
-    Column("of_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("empty_at", Float, nullable=False),
 )
 
 corrections = Table(

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from storage.connection import ThreadConnection
+from storage.locks import UnsharedLock
 from storage.migrations import migrate
 from storage.sqlite import make_folder, prepare_file, sqlite_engine, translated_errors, truncate_log
+from storage.states import LocalStates
 from storage.usage import shared_use
 
 _COMPACTING_TIMEOUT = 5.0  # seconds to wait for others that write; chosen
@@ -43,6 +45,15 @@ class SqliteFile:
         """Returns a connection in a thread."""
         engine = sqlite_engine(self._path, mode=mode, busy_timeout=self._busy_timeout)
         return ThreadConnection(engine, partial(translated_errors, self._path))
+
+    def lock(self, _: str) -> UnsharedLock:
+        """Returns a lock that is free: one program serves a bot; see `storage.usage.sole_server`."""
+        return UnsharedLock()
+
+    @asynccontextmanager
+    async def states(self, _: int) -> AsyncIterator[LocalStates]:
+        """Yields states in memory, for the same reason."""
+        yield LocalStates()
 
     async def empty_log(self) -> None:
         """Moves the write-ahead log into the file, unless another connection is reading an older state."""

@@ -28,6 +28,7 @@ from bot.services.example_questions import ExampleQuestions
 from bot.services.feeds import FeedService
 from bot.services.forwarded_news import ForwardedNews
 from bot.services.generation_watcher import follow_address, watch_generations
+from bot.services.leadership import Leadership
 from bot.services.live_index import LiveIndex
 from bot.services.monitor import Monitor
 from bot.services.news import NewsService
@@ -71,6 +72,7 @@ from bot.telegram.handlers.subscriptions import Subscriptions
 from bot.telegram.handlers.summaries import Summaries
 from bot.telegram.handlers.timelines import TopicTimelines
 from bot.telegram.handlers.wordless import Wordless
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.server import BotServer
 from bot.texts.own_data_texts import Retention
 from bot.web.fetcher import Fetcher
@@ -123,7 +125,10 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         worker = stack.enter_context(SearchWorker(index, archive.segmenter, processes=processes))
         database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
         log = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
-        inbox = Inbox(database, bot_id(token))
+        bot = bot_id(token)
+        states = await stack.enter_async_context(database.states(bot))
+        leadership = await stack.enter_async_context(Leadership(database.lock(f"leader of {bot}")))
+        inbox = Inbox(database, bot)
         await inbox.adopt()
         articles = archive.source.articles
         reindexer = Reindexer(
@@ -134,11 +139,14 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             archive.options,
             corrections=archive.corrections,
             on_outcome=metrics.count_build,
+            lock=database.lock(f"build of {bot}"),
             work=archive.work,
         )
         adding = ArticleAdding(AddedArticles(settings.data / ADDED), reindexer, index)
         certificates = load_certificates()
         fetcher = Fetcher(certificates, allow_loopback=settings.fetch_loopback)
+        limiter = RateLimiter(states, messages_per_second=settings.messages_per_second)
+        quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids, states), metrics)
         offered = OfferedArticles(ArticleReader(), fetcher)
         feeds = FeedService(FeedTable(database), fetcher, ArticleReader(), adding, minutes=settings.feeds_minutes)
         subscriptions = SubscriptionService(
@@ -148,9 +156,11 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             per_day=settings.news_per_day,
             messages_per_second=settings.messages_per_second,
         )
-        features = _features(settings, worker, database, log, inbox, adding, offered, feeds, subscriptions, metrics)
+        features = _features(
+            settings, worker, database, log, inbox, adding, offered, feeds, subscriptions, quota, metrics
+        )
         connection = Connection(token, settings.api_url, settings.proxy, certificates, metrics)
-        application = build_application(connection, features, settings.messages_per_second)
+        application = build_application(connection, features, limiter)
         digests = DigestSender(application.bot, partial(_rules(settings).admits, admin_ids=settings.admin_ids))
         monitor = Monitor(
             heartbeat_path(settings.data, bot_id(token)),
@@ -161,23 +171,28 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             articles=articles,
             book=AlertBook(settings.data / f"alerts-{bot_id(token)}.json"),
             is_serving=lambda: application.running,
-            notify=AdminAlerts(application.bot, settings.admin_ids).send,
+            notify=AdminAlerts(application.bot, settings.admin_ids, leadership.leads).send,
         )
         await stack.enter_async_context(monitor)
         stack.enter_context(endpoints(settings.metrics_listen, metrics.registry, monitor.pulse))
+        of_leader: list[_Job] = [
+            Housekeeping(settings, database, backup_files(settings)).run,
+            partial(feeds.run, settings.feeds),
+            partial(subscriptions.run, digests.send),
+        ]
         server = BotServer(
             application,
             connection,
             inbox,
             reindexer,
+            leadership,
             name=settings.bot_name,
             admin_ids=settings.admin_ids,
             webhook=settings.webhook,
             background_jobs=[
-                *_background(settings, archive, index, database, reindexer),
+                *_background(settings, archive, index, reindexer),
                 adding.catch_up,
-                partial(feeds.run, settings.feeds),
-                partial(subscriptions.run, digests.send),
+                *(partial(leadership.lead, job) for job in of_leader),
             ],
             metrics=metrics,
         )
@@ -185,11 +200,9 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         await server.run()
 
 
-def _background(
-    settings: Settings, archive: Archive, index: LiveIndex, database: Database, reindexer: Reindexer
-) -> list[_Job]:
-    housekeeping = Housekeeping(settings, database, backup_files(settings))
-    jobs: list[_Job] = [partial(watch_generations, archive.generations, index), housekeeping.run]
+def _background(settings: Settings, archive: Archive, index: LiveIndex, reindexer: Reindexer) -> list[_Job]:
+    """Return what each program does, for its own index."""
+    jobs: list[_Job] = [partial(watch_generations, archive.generations, index)]
     if archive.generations.address:
         jobs.append(partial(follow_address, archive.generations))
     if settings.watch:
@@ -211,12 +224,12 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     offered: OfferedArticles,
     feeds: FeedService,
     subscriptions: SubscriptionService,
+    quota: Quota,
     metrics: Metrics,
 ) -> Features:
     index, reindexer = adding.index, adding.reindexer
     article_list, summaries, log = ArticleList(index), SummaryService(worker), catching_up_log.log
     answers, timelines = AnswerService(worker), TimelineService(worker)
-    quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids), metrics)
     audit, eraser = AuditLog(settings.data), PersonEraser(database, erasure_list(settings))
     retention = Retention(settings.keep_questions_days, settings.keep_backups_days, settings.contact)
     questions = Questions(answers, ForwardedNews(worker), catching_up_log, metrics)

@@ -41,7 +41,7 @@ class Heartbeat:
         pid: Its process.
         started_at: When the process began.
         beat_at: When the file was last written; read from the file system.
-        poll_ended_at: When the last poll for updates ended, with updates or an error; None with a webhook.
+        poll_ended_at: When the last poll for updates ended, with updates or an error; None unless this program polls.
         poll_succeeded_at: When Telegram last answered a poll.
         pending: The number of messages in the inbox that are not answered yet.
         oldest_received_at: When the oldest of them was received.

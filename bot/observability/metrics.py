@@ -66,6 +66,10 @@ class Contacts:
     poll_succeeded_at: datetime | None = None
     request_succeeded_at: datetime | None = None  # of any method
 
+    def end_polls(self) -> None:
+        """Note that this program polls no more; another one does."""
+        self.poll_ended_at = self.poll_succeeded_at = None
+
     def is_reachable(self, now: datetime) -> bool:
         """Return whether a request has succeeded of late."""
         return self.request_succeeded_at is not None and now - self.request_succeeded_at < _REACHABLE_FOR

@@ -17,9 +17,12 @@ from bot.services.live_index import LiveIndex
 from retrieval.articles.correction import Correction
 from retrieval.building.build import BuildReport
 from retrieval.building.options import BuildOptions, OnProgress, Progress
+from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
+from storage.errors import StorageError
+from storage.locks import Lock, UnsharedLock
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -28,6 +31,7 @@ _FORCE_WORDS = frozenset({"ep", "force"})  # folded: "ép"
 _CANCEL_WORDS = frozenset({"huy", "cancel"})  # folded: "huỷ" and "hủy"
 _DEFAULT_OPTIONS = BuildOptions()
 _EMBEDDED = IndexWork()
+_AGAIN = 1.0  # seconds between two looks at whether another program still rebuilds; chosen
 
 BuildOutcome = Literal["succeeded", "failed", "cancelled", "stopped"]
 
@@ -40,6 +44,10 @@ class ReindexError(Exception):
 
 class AlreadyRunningError(ReindexError):
     """Another rebuild is running."""
+
+
+class RunningElsewhereError(AlreadyRunningError):
+    """Another program that serves the bot rebuilds."""
 
 
 class BuildStoppedError(ReindexError):
@@ -82,12 +90,14 @@ class Reindexer:
         corrections: Callable[[], Mapping[str, Correction]] = dict,
         on_outcome: Callable[[BuildOutcome], object] = lambda _: None,
         work: IndexWork = _EMBEDDED,
+        lock: Lock | None = None,
     ) -> None:
         """Rebuild with ``options`` and with what ``corrections`` returns, in a thread, when a rebuild begins.
 
-        ``work`` is picklable: it runs in another process.
+        ``work`` is picklable: it runs in another process. Of the programs that share ``lock``, one rebuilds at a time.
         """
         self._work = work
+        self._lock = UnsharedLock() if lock is None else lock
         self._articles = articles
         self._generations = generations
         self._segmenter = segmenter
@@ -127,7 +137,7 @@ class Reindexer:
         ``force`` accepts an index that lost many articles or answers; ``attended`` is that of `BuildRecord`.
 
         Raises:
-            AlreadyRunningError: A rebuild is running; see `status`.
+            AlreadyRunningError: A rebuild is running; see `status`, unless it is a `RunningElsewhereError`.
             BuildStoppedError, BuildCancelledError, BuildDiedError: The build did not finish.
             RetrievalError: As `retrieval.building.build.build`, or the new index cannot be opened.
         """
@@ -144,17 +154,29 @@ class Reindexer:
         self._cancelled = False
         self._progress = BuildProgress()
         try:
+            await self._take_lock()
             options = replace(options, corrections=await asyncio.to_thread(self._corrections))
             task = BuildTask(work, self._articles, self._generations, self._segmenter, options)
             report = await self._build(task, on_progress)
             await asyncio.to_thread(self._index.reopen)
+        except RunningElsewhereError:
+            raise
         except Exception as error:
             self._note_end(BuildRecord(_outcome_of(error), attended, error))
             raise
         finally:
             self._idle.set()
+            await asyncio.shield(self._lock.release())
         self._note_end(BuildRecord("succeeded", attended))
         return report
+
+    async def _take_lock(self) -> None:
+        try:
+            if await self._lock.try_take():
+                return
+        except StorageError as error:
+            raise RetrievalError(error.problem, error.remedy) from error
+        raise RunningElsewhereError("another program that serves the bot rebuilds")
 
     async def refresh(self) -> BuildReport:
         """Serve the articles as they are now: what was added, changed or removed before this call counts.
@@ -169,10 +191,14 @@ class Reindexer:
         return await asyncio.shield(self._refreshing)
 
     async def _refresh_when_idle(self) -> BuildReport:
-        while self.running:  # another caller of `run` may be first when a rebuild ends
-            await self._idle.wait()
-        self._refreshing = None
-        return await self._run(self._work.refresh, self._options)
+        while True:
+            while self.running:  # another caller of `run` may be first when a rebuild ends
+                await self._idle.wait()
+            self._refreshing = None
+            try:
+                return await self._run(self._work.refresh, self._options)
+            except RunningElsewhereError:
+                await asyncio.sleep(_AGAIN)
 
     def _note_end(self, record: BuildRecord) -> None:
         self.last = record

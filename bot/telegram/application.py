@@ -109,7 +109,7 @@ class Features:
     cancel: Cancel
 
 
-def build_application(connection: Connection, features: Features, messages_per_second: int) -> TelegramApplication:
+def build_application(connection: Connection, features: Features, rate_limiter: RateLimiter) -> TelegramApplication:
     """Build the application with its handlers; opens no connection."""
     application = (
         ApplicationBuilder()
@@ -125,7 +125,7 @@ def build_application(connection: Connection, features: Features, messages_per_s
                 allow_sending_without_reply=True,
             )
         )
-        .rate_limiter(RateLimiter(messages_per_second=messages_per_second))
+        .rate_limiter(rate_limiter)
         .updater(None)
         .job_queue(None)
         .build()

@@ -10,7 +10,7 @@ from telegram.constants import UpdateType
 
 from bot.logs import LogThrottle
 from bot.telegram.dispatcher import Dispatcher
-from bot.telegram.retries import backoff_delays
+from bot.telegram.retries import backoff_delays, loop_time
 from storage.errors import StorageError
 from storage.inbox import Delivery, Inbox
 
@@ -22,7 +22,7 @@ _KEPT_OF_GUEST_MESSAGE = frozenset(
     }
 )
 
-_FIRST_RETRY, _LAST_RETRY = 0.5, 30.0  # seconds; chosen
+_FIRST_RETRY, _SHORT_RETRY, _LAST_RETRY = 0.5, 2.0, 30.0  # seconds; chosen
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -33,7 +33,8 @@ class InboxQueue:
     Inline queries are not stored, for they expire within seconds. Of a guest message, which is of a chat that the bot
     is no member of, only what the answer needs is stored, in the chat queue of its sender.
 
-    While the database cannot store, updates are answered at once instead; those that cannot be answered are retried.
+    While the database cannot store, updates are answered without, at once or after `Inbox.longest_outage`; those that
+    cannot be answered are retried.
     """
 
     def __init__(self, inbox: Inbox, dispatcher: Dispatcher) -> None:
@@ -54,15 +55,18 @@ class InboxQueue:
             await self._store(waiting)
 
     async def _store(self, waiting: list[Delivery]) -> None:
+        patience_ends = loop_time() + self._inbox.longest_outage
         for delay in backoff_delays(_FIRST_RETRY, _LAST_RETRY):
             try:
                 known = await self._inbox.put(waiting)
             except StorageError as error:
-                if self._log_throttle.should_log("storing"):
-                    _LOGGER.warning("updates cannot be stored, so they are answered at once (%s)", error)
-                waiting = await self._dispatcher.answer_unstored(waiting)
+                patience = patience_ends - loop_time()
+                if patience <= 0:
+                    if self._log_throttle.should_log("storing"):
+                        _LOGGER.warning("updates cannot be stored, so they are answered at once (%s)", error)
+                    waiting = await self._dispatcher.answer_unstored(waiting)
                 if waiting:
-                    await asyncio.sleep(delay)
+                    await asyncio.sleep(min(delay, _SHORT_RETRY) if patience > 0 else delay)
             else:
                 waiting = []
                 for delivery in known:

@@ -6,9 +6,9 @@ The limits: about one message a second in a chat, with short bursts; 20 a minute
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
@@ -16,6 +16,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot.settings.telegram_settings import MESSAGES_PER_SECOND
 from bot.telegram.retries import backoff_delays, is_transient, retry_after_seconds
+from storage.states import LocalStates, State, States, chat_state
 
 _PATIENCE = 30.0  # seconds; chosen
 _FIRST_RETRY, _LAST_RETRY = 0.5, 8.0  # seconds; chosen
@@ -23,38 +24,18 @@ _FIRST_RETRY, _LAST_RETRY = 0.5, 8.0  # seconds; chosen
 _CHAT_LIMIT, _GROUP_LIMIT = (5, 5.5), (20, 61.0)
 # The start of the program retries getMe itself; a late typing action, or answer to half a question, is useless.
 _NOT_RETRIED = frozenset({"getMe", "sendChatAction", "answerInlineQuery"})
-_MOST_CHATS = 1000  # kept before idle ones are dropped; chosen
-_IDLE = 120.0  # seconds; longer than the window of any limit
+_MOST_TURNS = 3  # reserved for a request, where the program is too late for them; chosen
+_BOT = "bot"  # the state of all chats together
+_HELD, _TURNS = "held", "turns"  # in a state: until when Telegram wants nothing, and when messages were or will be sent
 
 _Result = bool | dict[str, Any] | list[dict[str, Any]]
 _Request = Callable[..., Coroutine[Any, Any, _Result]]
 
 
-class _Window:
-    """A sliding window: at most ``most`` requests in any span of ``seconds``, first come, first served."""
-
-    def __init__(self, most: int, seconds: float) -> None:
-        self._seconds = seconds
-        self._turns: deque[float] = deque(maxlen=most)
-
-    def reserve(self, now: float) -> float:
-        """Reserve the next free turn; returns its time."""
-        full = len(self._turns) == self._turns.maxlen
-        turn = max(now, self._turns[0] + self._seconds) if full else now
-        self._turns.append(turn)
-        return turn
-
-
-@dataclass(slots=True)
-class _Chat:
-    windows: tuple[_Window, ...]
-    blocked_until: float = 0.0
-    used_at: float = 0.0
-    waiting: int = 0  # requests that wait for this chat alone
-
-
 class RateLimiter(BaseRateLimiter[None]):
     """Limits the rate of a bot's requests and retries them; a chat under a flood wait does not delay other chats.
+
+    The limits hold for all programs that share the states.
 
     A request fails with its last error when retries have lasted ``patience`` seconds since the first failure, or when
     Telegram asks for a longer wait.
@@ -62,6 +43,7 @@ class RateLimiter(BaseRateLimiter[None]):
 
     def __init__(
         self,
+        states: States | None = None,
         *,
         messages_per_second: int = MESSAGES_PER_SECOND,
         patience: float = _PATIENCE,
@@ -70,19 +52,22 @@ class RateLimiter(BaseRateLimiter[None]):
     ) -> None:
         """Send at most ``messages_per_second`` to all chats together, half of them in half a second.
 
-        Time is measured in seconds of ``clock``, from any start, and waited for by ``sleep``.
+        Time is measured in seconds of ``clock``, from any start, and waited for by ``sleep``. Without ``states`` the
+        limits are those of this program alone.
         """
+        self._states = LocalStates(clock) if states is None else states
         self._patience = patience
         self._clock = clock
         self._sleep = sleep
-        self._global_window = _Window(max(messages_per_second // 2, 1), 0.5)
-        self._chats: dict[str, _Chat] = {}
+        self._bot_limit = (max(messages_per_second // 2, 1), 0.5)
+        if self._states.jitter:  # as evenly as possible: bursts of several programs would meet
+            self._bot_limit = (1, (1 + self._states.jitter) / messages_per_second)
+        self._waiting: Counter[str] = Counter()  # requests that wait for their chat alone
         self._on_wait: Callable[[], object] = lambda: None
 
     def is_waiting(self, chat_id: int) -> bool:
         """Return whether a request waits for the limits of its chat, or for a flood wait of it."""
-        chat = self._chats.get(str(chat_id))
-        return chat is not None and chat.waiting > 0
+        return self._waiting[str(chat_id)] > 0
 
     def call_on_wait(self, callback: Callable[[], object]) -> None:
         """Call back whenever a request begins to wait for its chat; replaces an earlier callback."""
@@ -126,8 +111,7 @@ class RateLimiter(BaseRateLimiter[None]):
                 if now + wait > deadline:
                     raise
                 if isinstance(error, RetryAfter) and "chat_id" in data:
-                    chat = self._chat(data["chat_id"])
-                    chat.blocked_until = max(chat.blocked_until, now + wait)
+                    await self._states.change([chat_state(data["chat_id"])], partial(_hold, wait))
                     continue
             await self._sleep(wait)
 
@@ -135,41 +119,69 @@ class RateLimiter(BaseRateLimiter[None]):
         """Wait for the turn of a request to a chat; other requests are not limited."""
         if "chat_id" not in data:
             return
-        chat = self._chat(data["chat_id"])
-        for window in chat.windows:
-            await self._sleep_until(window.reserve(self._clock()), chat)
-        await self._sleep_until(chat.blocked_until, chat)
-        await self._sleep_until(self._global_window.reserve(self._clock()))
+        chat = str(data["chat_id"])
+        limits = _chat_limits(chat)
+        for _ in range(_MOST_TURNS):
+            of_chat, wait = await self._reserve(chat, limits)
+            while of_chat:
+                await self._sleep_for_chat(chat, wait)
+                limits = ()  # its turn in the chat has come
+                of_chat, wait = await self._reserve(chat, limits)
+            turn = self._clock() + wait
+            if wait > 0:
+                await self._sleep(wait)
+            if not self._states.jitter or self._clock() - turn <= self._states.jitter:
+                break
+            limits = ()
 
-    async def _sleep_until(self, moment: float, chat: _Chat | None = None) -> None:
-        """Sleep; ``chat`` is counted as waiting meanwhile."""
-        wait = moment - self._clock()
-        if wait <= 0:
-            return
-        if chat is None:
-            await self._sleep(wait)
-            return
-        chat.waiting += 1
+    async def _reserve(self, chat: str, limits: Sequence[tuple[int, float]]) -> tuple[bool, float]:
+        """Reserve as `_reserve` does; the wait is counted from now."""
+        asked = 0.0
+
+        def reserve(now: float, states: Sequence[State]) -> tuple[bool, float]:
+            nonlocal asked
+            asked = self._clock()
+            return _reserve(limits, self._bot_limit, now, states)
+
+        of_chat, wait = await self._states.change([chat_state(chat), _BOT], reserve)
+        return of_chat, wait - (self._clock() - asked)
+
+    async def _sleep_for_chat(self, chat: str, seconds: float) -> None:
+        self._waiting[chat] += 1
         self._on_wait()
         try:
-            await self._sleep(wait)
+            await self._sleep(seconds)
         finally:
-            chat.waiting -= 1
-
-    def _chat(self, chat_id: object) -> _Chat:
-        now, name = self._clock(), str(chat_id)
-        if name not in self._chats and len(self._chats) >= _MOST_CHATS:
-            self._chats = {
-                known: chat
-                for known, chat in self._chats.items()
-                if chat.waiting or max(chat.used_at, chat.blocked_until) > now - _IDLE
-            }
-        chat = self._chats.setdefault(name, _Chat(_chat_windows(name)))
-        chat.used_at = now
-        return chat
+            self._waiting[chat] -= 1
+            self._waiting += Counter()  # drops those at zero
 
 
-def _chat_windows(chat_id: str) -> tuple[_Window, ...]:
-    """Return the windows of a chat; only groups have negative ids or user names."""
-    is_person = chat_id.isdecimal()
-    return (_Window(*_CHAT_LIMIT),) if is_person else (_Window(*_CHAT_LIMIT), _Window(*_GROUP_LIMIT))
+def _reserve(
+    limits: Sequence[tuple[int, float]], bot_limit: tuple[int, float], now: float, states: Sequence[State]
+) -> tuple[bool, float]:
+    """Reserve the next turn in a chat, if it has ``limits``, and, if that is now, the next one of the bot.
+
+    Returns whether the wait is for the chat alone, and its seconds.
+    """
+    chat, bot = states
+    turn = max(_next_turn(chat, limits, now) if limits else now, chat.get(_HELD, now))
+    return (True, turn - now) if turn > now else (False, _next_turn(bot, [bot_limit], now) - now)
+
+
+def _next_turn(state: State, limits: Sequence[tuple[int, float]], now: float) -> float:
+    """Reserve the first turn such that no span of a limit's seconds has more than its requests; first come, first."""
+    turns = state.setdefault(_TURNS, [])
+    turn: float = max([now, *(turns[-most] + seconds for most, seconds in limits if len(turns) >= most)])
+    turns.append(turn)
+    del turns[: -max(most for most, _ in limits)]
+    return turn
+
+
+def _hold(seconds: float, now: float, states: Sequence[State]) -> None:
+    (chat,) = states
+    chat[_HELD] = max(chat.get(_HELD, now), now + seconds)
+
+
+def _chat_limits(chat_id: str) -> Sequence[tuple[int, float]]:
+    """Return the limits of a chat; only groups have negative ids or user names."""
+    return (_CHAT_LIMIT,) if chat_id.isdecimal() else (_CHAT_LIMIT, _GROUP_LIMIT)

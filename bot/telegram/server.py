@@ -6,10 +6,12 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
 
 from bot.observability.metrics import Metrics
+from bot.services.leadership import Leadership
 from bot.services.reindexing import Reindexer
 from bot.settings.values import Webhook
 from bot.telegram.application import TelegramApplication
@@ -38,6 +40,7 @@ class BotServer:
         connection: How it reaches Telegram.
         inbox: Stores updates until they are answered.
         reindexer: A rebuild under way is stopped with the server.
+        leadership: Of the programs that serve the bot, the one that leads polls, and sets profile and webhook.
         name: The name of the bot that people see.
         admin_ids: Telegram ids; these people get a menu of their own.
         webhook: Where to receive updates; by polling if None.
@@ -49,6 +52,7 @@ class BotServer:
     connection: Connection
     inbox: Inbox
     reindexer: Reindexer
+    leadership: Leadership
     name: str
     admin_ids: frozenset[int]
     webhook: Webhook | None
@@ -80,7 +84,8 @@ class BotServer:
         """Receive and answer updates until the stop signal, or until a task ends, which only an error causes."""
         await self.application.start()
         dispatcher = Dispatcher(self.application, self.inbox, metrics=self.metrics)
-        profile = asyncio.create_task(set_profile(self.application.bot, self.name, self.admin_ids))
+        set_own = partial(set_profile, self.application.bot, self.name, self.admin_ids)
+        profile = asyncio.create_task(self.leadership.lead(set_own))
         dispatching = asyncio.create_task(dispatcher.run())
         receiving = asyncio.create_task(self._receive(dispatcher))
         tasks = [dispatching, receiving, *(asyncio.create_task(run()) for run in self.background_jobs)]
@@ -96,11 +101,18 @@ class BotServer:
     async def _receive(self, dispatcher: Dispatcher) -> None:
         bot, queue = self.application.bot, InboxQueue(self.inbox, dispatcher)
         if self.webhook is None:
-            await Polling(bot, queue, open_request=self.connection.open_request).run()
+            polling = Polling(bot, queue, open_request=self.connection.open_request)
+            await self.leadership.lead(partial(self._poll, polling))
         else:
             from bot.telegram.webhook import receive  # noqa: PLC0415 — only the webhook needs an HTTP server
 
-            await receive(bot, queue, self.webhook)
+            await receive(bot, queue, self.webhook, self.leadership)
+
+    async def _poll(self, polling: Polling) -> None:
+        try:
+            await polling.run()
+        finally:
+            self.metrics.contacts.end_polls()
 
 
 async def _connect(application: TelegramApplication, connection: Connection) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from functools import partial
 
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.services.leadership import Leadership
 from bot.settings.values import Webhook
 from bot.telegram.application import UPDATE_KINDS
 from bot.telegram.errors import TokenRefusedError, WebhookError
@@ -19,8 +21,8 @@ _BACKLOG = 1024  # connections that the kernel accepts meanwhile; chosen
 _LOGGER = logging.getLogger(__name__)
 
 
-async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook) -> None:
-    """Listen, register the webhook, and serve until cancelled.
+async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook, leadership: Leadership) -> None:
+    """Listen, and serve until cancelled; who leads registers the webhook.
 
     The webhook stays registered, so that Telegram keeps updates while the program is down.
 
@@ -36,8 +38,7 @@ async def receive(bot: ExtBot[None], queue: InboxQueue, webhook: Webhook) -> Non
             f"WEBHOOK_LISTEN: {webhook.listen} cannot be listened on ({error.strerror})", "choose another"
         ) from error
     try:
-        await _register(bot, webhook)
-        await asyncio.Event().wait()
+        await leadership.lead(partial(_register, bot, webhook))
     finally:
         await server.close()
 

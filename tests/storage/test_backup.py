@@ -109,9 +109,8 @@ async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -
     await record(url, "first")
     with closing(sqlite3.connect(path)) as older:
         for statement in (
+            "TABLE states",
             "TABLE replicas",
-            "TABLE duties",
-            "TABLE limits",
             "TABLE subscriptions",
             "TABLE feeds",
             "TABLE feed_entries",

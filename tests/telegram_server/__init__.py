@@ -8,7 +8,7 @@
         answer = await server.next_message(chat, after=asked)
 
 Not implemented: channels, topics, media other than documents and pictures, entities that Telegram finds in plain
-text, expiry by the clock, Telegram's cache of inline results. Updates are polled; a webhook is stored but not called.
+text, expiry by the clock, Telegram's cache of inline results. A webhook is called only while `post_updates` runs.
 """
 
 from tests.telegram_server.chats import Chat, User

@@ -1,4 +1,4 @@
-"""The methods for getting updates: ``getUpdates``, and webhooks (stored and shown, never called)."""
+"""The methods for getting updates: ``getUpdates``, and webhooks; see `webhook` for their posts."""
 
 import re
 

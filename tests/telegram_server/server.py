@@ -17,6 +17,7 @@ from tests.telegram_server.profile import Profile
 from tests.telegram_server.queries import InlineAnswer
 from tests.telegram_server.sending import Sending
 from tests.telegram_server.transcript import Call
+from tests.telegram_server.webhook import WebhookPosts
 from tests.telegram_server.wire import Wire
 
 _Found = TypeVar("_Found")
@@ -85,6 +86,10 @@ class TelegramServer(People):
     def webhook(self) -> Json:
         """The parameters of ``setWebhook``; empty without a webhook."""
         return self._polling.webhook
+
+    async def post_updates(self, address: str) -> None:
+        """Post updates to the webhook, whose requests arrive at ``address``, until cancelled."""
+        await WebhookPosts(self._updates, lambda: self.webhook).run(address)
 
     @property
     def pending_updates(self) -> int:

@@ -75,6 +75,12 @@ class UpdateQueue:
         again, self._redelivered = self._redelivered, []
         return [*again, *self._pending][:limit]
 
+    def take(self) -> list[Json]:
+        """Remove and return all updates, for the webhook."""
+        taken = list(self._pending)
+        self.clear()
+        return taken
+
     def clear(self) -> None:
         """Delete all updates."""
         self._delete(len(self._pending))

@@ -17,6 +17,7 @@ from bot.services.reindexing import (
     BuildStoppedError,
     Reindexer,
     ReindexError,
+    RunningElsewhereError,
     is_cancel,
     is_force,
     log_report,
@@ -130,6 +131,8 @@ class Admin:
         self._audit.note(act, actor, "started")
         try:
             report = await self._reindexer.run(force=force, attended=True)
+        except RunningElsewhereError:
+            return texts.reindex_running.format(progress="").rstrip()
         except AlreadyRunningError:
             return self._running(texts)
         except BuildStoppedError:

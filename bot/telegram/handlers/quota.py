@@ -62,7 +62,7 @@ class Quota:
         # Telegram's dates are whole seconds, and later messages of the same second must not seem earlier.
         message = update.message or update.guest_message
         moment = message.date if message else _received_at().replace(microsecond=0)
-        verdict = self._quota.judge(sender, moment, update.update_id)
+        verdict = await self._quota.judge(sender, moment, update.update_id)
         if verdict.wait is not None:
             _LOGGER.info("update %d: its sender asks too often, not answered for %d s", update.update_id, verdict.wait)
             await _explain(update, verdict.wait)
@@ -71,7 +71,7 @@ class Quota:
         return verdict.admitted
 
     async def _admits_inline(self, query: InlineQuery, sender: int, texts: Texts) -> bool:
-        seconds = self._quota.seconds_to_wait(sender, _received_at())
+        seconds = await self._quota.seconds_to_wait(sender, _received_at())
         if seconds:
             await answer_inline(query, label=texts.reader.inline.too_often.format(seconds=seconds), cached=False)
         return not seconds

@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.services.live_index import LiveIndex
-from bot.services.reindexing import AlreadyRunningError, BuildDiedError, BuildRecord, BuildStoppedError, Reindexer
+from bot.services.reindexing import (
+    AlreadyRunningError,
+    BuildDiedError,
+    BuildRecord,
+    BuildStoppedError,
+    Reindexer,
+    RunningElsewhereError,
+)
 from retrieval.building.build import build
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
 from retrieval.index.generations import Generations
+from storage.locks import Lock
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
 
@@ -49,10 +57,31 @@ class Archive:
         self.index = LiveIndex(self.generations, self.generations.open())
         self.outcomes: list[BuildOutcome] = []
 
-    def reindexer(self, segmenter: BlankSegmenter | None = None) -> Reindexer:
+    def reindexer(self, segmenter: BlankSegmenter | None = None, lock: Lock | None = None) -> Reindexer:
         """Return a reindexer of this archive, which adds the outcome of each rebuild to ``outcomes``."""
         segmenter, self.outcomes = segmenter or BlankSegmenter(), []
-        return Reindexer(self.articles, self.generations, segmenter, self.index, on_outcome=self.outcomes.append)
+        noted = self.outcomes.append
+        return Reindexer(self.articles, self.generations, segmenter, self.index, on_outcome=noted, lock=lock)
+
+
+class LockOfTwo:
+    """A lock that another program has until ``free`` is set; ``asked`` is how often this one tried."""
+
+    def __init__(self) -> None:
+        self.free, self.asked, self.is_held = False, 0, False
+
+    async def try_take(self) -> bool:
+        """Take it if it is free."""
+        self.asked += 1
+        self.is_held = self.free
+        return self.free
+
+    async def lost(self) -> None:
+        """Never lose it."""
+
+    async def release(self) -> None:
+        """Give it back."""
+        self.is_held = False
 
 
 @pytest.fixture
@@ -87,6 +116,22 @@ async def test_second_rebuild_is_refused(archive: Archive) -> None:
     await first
     assert ((True, True), False) == (meanwhile, reindexer.running)
     await reindexer.run()
+
+
+async def test_another_program_rebuilds(archive: Archive) -> None:
+    """While another program has the lock, a rebuild is refused, and counted as none, and a refresh waits for it."""
+    lock = LockOfTwo()
+    reindexer = archive.reindexer(lock=lock)
+    with pytest.raises(RunningElsewhereError):
+        await reindexer.run()
+    assert (None, [], False) == (reindexer.last, archive.outcomes, reindexer.running)
+    refreshing = asyncio.create_task(reindexer.refresh())
+    while lock.asked < 3:  # noqa: ASYNC110 — the refresh waits by asking
+        await asyncio.sleep(0.05)
+    assert not refreshing.done()
+    lock.free = True
+    await refreshing
+    assert (["succeeded"], False) == (archive.outcomes, lock.is_held)
 
 
 async def test_refreshes_wait_and_are_shared(archive: Archive) -> None:

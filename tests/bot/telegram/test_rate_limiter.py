@@ -2,15 +2,22 @@
 
 import asyncio
 import heapq
+import time
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import pytest
 from telegram.error import NetworkError, RetryAfter
 from telegram.ext import ExtBot
 
 from bot.telegram.rate_limiter import RateLimiter
+from storage.database import Database
+from tests.postgres_server import PostgresServer
 from tests.telegram_server import Chat, Fault, TelegramServer
 from tests.telegram_server.flood import FloodLimits
+
+HELD = 9  # a chat for which Telegram asks for a wait
 
 pytestmark = pytest.mark.usefixtures("timedeltas")
 
@@ -141,3 +148,33 @@ async def test_groups_get_twenty_a_minute(server: TelegramServer, sender: ExtBot
     for _ in range(21):
         await sender.send_message(person.id, "a")
     assert clock.now - 1000 < 90
+
+
+@pytest.mark.scale
+async def test_programs_share_limits(postgres_server: PostgresServer) -> None:
+    """Three programs with a database that send at once never exceed Telegram's limits together, nor a flood wait."""
+    flood, sent = FloodLimits(), list[int]()
+    held_until = 0.0
+
+    async def send(chat_id: int) -> bool:
+        nonlocal held_until
+        if chat_id == HELD:
+            if not held_until:
+                held_until = time.monotonic() + 1
+                raise RetryAfter(timedelta(seconds=1))
+            assert time.monotonic() >= held_until
+        flood.check(chat_id)
+        sent.append(chat_id)
+        return True
+
+    url = postgres_server.new_url()
+    async with AsyncExitStack() as stack:
+        databases = [await stack.enter_async_context(Database.open(url)) for _ in range(3)]
+        limits = [RateLimiter(await stack.enter_async_context(one.states(42))) for one in databases]
+        chats = [HELD, *[7] * 8, *range(100, 140), HELD]
+        requests = [
+            limits[number % 3].process_request(send, (chat,), {}, "sendMessage", {"chat_id": chat}, None)
+            for number, chat in enumerate(chats)
+        ]
+        await asyncio.gather(*requests)
+    assert sorted(chats) == sorted(sent)

@@ -1,0 +1,80 @@
+"""What one of the programs that serve a bot does alone: poll, send news, keep house; no Telegram."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from storage.errors import StorageError
+from storage.locks import Lock
+
+_TRY = 1.0  # seconds between two attempts to lead; chosen
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Leadership:
+    """Whether this program leads those that serve the same bot; an async context manager, which leads while it can.
+
+    If the leader ends, dies, or loses the database, another one leads within ten seconds, and it itself stops before.
+    """
+
+    def __init__(self, lock: Lock) -> None:
+        """Lead while this program has ``lock``."""
+        self._lock = lock
+        self._leads = asyncio.Event()
+        self._lost = asyncio.Event()
+        self._trying: asyncio.Task[None] | None = None
+
+    def leads(self) -> bool:
+        """Whether this program leads now."""
+        return self._leads.is_set()
+
+    async def __aenter__(self) -> Self:
+        """Lead from now on, unless another program does; then as soon as it does not."""
+        await self._try()
+        self._trying = asyncio.create_task(self._keep_trying())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Leave it to another program."""
+        if self._trying is not None:
+            self._trying.cancel()
+            await asyncio.gather(self._trying, return_exceptions=True)
+        await self._lock.release()
+
+    async def lead(self, job: Callable[[], Coroutine[object, object, object]]) -> None:
+        """Run a job whenever this program leads, from its beginning, until cancelled; what it raises ends this."""
+        while True:
+            await self._leads.wait()
+            work, lost = asyncio.create_task(job()), asyncio.create_task(self._lost.wait())
+            try:
+                await asyncio.wait([work, lost], return_when=asyncio.FIRST_COMPLETED)
+                if work.done():
+                    work.result()
+                    await lost
+            finally:
+                work.cancel()
+                lost.cancel()
+                await asyncio.gather(work, lost, return_exceptions=True)
+
+    async def _keep_trying(self) -> None:
+        while True:
+            if self.leads():
+                await self._lock.lost()
+                self._leads.clear()
+                self._lost.set()
+                _LOGGER.warning("this program leads no more: the database does not answer")
+            await asyncio.sleep(_TRY)
+            await self._try()
+
+    async def _try(self) -> None:
+        with suppress(StorageError):  # the inbox logs it
+            if await self._lock.try_take():
+                self._lost.clear()
+                self._leads.set()
+                _LOGGER.info("this program leads those that serve the bot")
