@@ -173,11 +173,11 @@ def test_containers_have_probes_on_their_ports() -> None:
         assert {one["port"] for one in asked} <= ports
         assert {one["path"] for one in asked} <= {"/healthz", "/readyz"}
     [settings], [bot] = of_kind("ConfigMap"), [one for one in containers() if one.name == "hoibao/hoibao"]
-    ports = {one["name"]: one["containerPort"] for one in bot.spec["ports"]}
+    numbers: dict[str, int] = {one["name"]: one["containerPort"] for one in bot.spec["ports"]}
     listens = {"webhook": "WEBHOOK_LISTEN", "metrics": "METRICS_LISTEN"}
-    assert ports == {name: port(settings["data"][variable]) for name, variable in listens.items()}
+    assert numbers == {name: port(settings["data"][variable]) for name, variable in listens.items()}
     for service in of_kind("Service"):
-        assert [(one["targetPort"], ports[one["targetPort"]]) for one in service["spec"]["ports"]] == [
+        assert [(one["targetPort"], numbers[one["targetPort"]]) for one in service["spec"]["ports"]] == [
             (one["name"], one["port"]) for one in service["spec"]["ports"]
         ]
 
