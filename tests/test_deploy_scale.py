@@ -26,10 +26,11 @@ from tests.deployments import (
 )
 
 BOTS = ["hoibao-1", "hoibao-2", "hoibao-3"]
-# Variables of others: the driver of PostgreSQL, the libraries of S3, and Ray.
+# Variables of others: the driver of PostgreSQL, the libraries of S3, and Ray with its library gRPC.
 OF_OTHERS = {
     *("PGPASSFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_DEFAULT_REGION"),
     *("RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH", "RAY_USAGE_STATS_ENABLED"),
+    "GRPC_ENABLE_FORK_SUPPORT",
 }
 PINNED = re.compile(r"[\w./-]+:\d+\.\d+(?:\.\d+)?(?:[\w.-]*)?(?:@sha256:[0-9a-f]{64})?")
 TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{35}")
