@@ -14,7 +14,7 @@ import json
 import os
 import pkgutil
 import runpy
-import select
+import selectors
 import signal
 import socket
 import struct
@@ -67,9 +67,11 @@ def _import_program() -> None:
 def _serve(requests: socket.socket) -> socket.socket | None:
     """Fork for each request; return the socket to the client in a fork, and None when the requests have ended."""
     clients: dict[int, socket.socket] = {}
-    with _woken_by_children() as woken:
+    with _woken_by_children() as woken, selectors.DefaultSelector() as selector:
+        for file in (requests, woken):
+            selector.register(file, selectors.EVENT_READ)
         while True:
-            ready, _, _ = select.select([requests, woken], [], [])
+            ready = [key.fileobj for key, _ in selector.select()]
             if woken in ready:
                 woken.recv(1 << 10)
                 _report_ended(clients)

@@ -10,7 +10,7 @@ import asyncio
 import atexit
 import json
 import os
-import select
+import selectors
 import signal
 import socket
 import subprocess
@@ -39,7 +39,7 @@ class ForkedProgram:
     @property
     def returncode(self) -> int | None:
         """The exit code, negative for a signal; None while it runs."""
-        if self._returncode is None and select.select([self._control], [], [], 0)[0]:
+        if self._returncode is None and self._has_ended(0):
             self._returncode = self._receive()
             self._control.close()
         return self._returncode
@@ -58,7 +58,7 @@ class ForkedProgram:
 
     def wait_blocking(self, timeout: float) -> int:
         """Wait for its end; return the exit code. Kills it and raises `TimeoutError` if it takes too long."""
-        if self._returncode is None and not select.select([self._control], [], [], timeout)[0]:
+        if self._returncode is None and not self._has_ended(timeout):
             self.kill()
             raise TimeoutError(f"process {self.pid} has not ended within {timeout} s")
         return self.returncode or 0
@@ -75,6 +75,11 @@ class ForkedProgram:
     def kill(self) -> None:
         """Send SIGKILL."""
         self.send_signal(signal.SIGKILL)
+
+    def _has_ended(self, timeout: float) -> bool:
+        with selectors.DefaultSelector() as selector:  # `select` takes no file above 1023, and tests map many
+            selector.register(self._control, selectors.EVENT_READ)
+            return bool(selector.select(timeout))
 
     def _receive(self) -> int:
         (number,) = NUMBER.unpack(self._control.recv(NUMBER.size, socket.MSG_WAITALL))

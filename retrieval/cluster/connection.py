@@ -1,7 +1,9 @@
 """The connection of this process to a Ray cluster. Importing Ray takes seconds, so it waits until it is needed."""
 
+import atexit
 import importlib
 import logging
+import os
 import socket
 import sys
 from pathlib import Path
@@ -12,7 +14,6 @@ from retrieval.cluster.address import LOCAL, ClusterAddress
 from retrieval.errors import ClusterError
 
 _OBJECTS = 1 << 28  # bytes of a local cluster's memory for objects in transit; chosen: a build sends some megabytes
-_STARTED = "cluster"  # the file with the address of the local cluster that serves an index, in its folder
 _PROBE = 1.0  # seconds
 
 _LOGGER = logging.getLogger(__name__)
@@ -21,7 +22,8 @@ _LOGGER = logging.getLogger(__name__)
 def connect(address: ClusterAddress, folder: Path) -> ModuleType:
     """Connect this process to the cluster, if it is not, and return Ray, which needs `ClusterAddress.environment`.
 
-    A local cluster is started by the first process that uses the index in ``folder``, and ends with it.
+    A local cluster is started by each program that uses the index in ``folder``, and ends with it: one that joined the
+    cluster of another would end with that. The processes that a program starts join its cluster.
 
     Raises:
         ClusterError: Ray is not installed, or the cluster cannot be reached.
@@ -41,7 +43,9 @@ def connect(address: ClusterAddress, folder: Path) -> ModuleType:
         else:
             local = {"num_cpus": cores(), "object_store_memory": _OBJECTS, "include_dashboard": False}
             ray.init("local", **local, **options)
-            (folder / _STARTED).write_text(ray.get_runtime_context().gcs_address)
+            started = _address_file(folder, os.getpid())
+            started.write_text(ray.get_runtime_context().gcs_address)
+            atexit.register(started.unlink, missing_ok=True)
     except (ConnectionError, OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         raise ClusterError(
             f"the Ray cluster at {address.host} cannot be reached ({error})",
@@ -64,11 +68,16 @@ def disconnect(ray: ModuleType) -> None:
 
 
 def _running(folder: Path) -> str | None:
-    """Return the address of the local cluster that another process has started for the index in a folder."""
+    """Return the address of the local cluster that the parent of this process has started, if it has."""
     try:
-        address = (folder / _STARTED).read_text()
+        address = _address_file(folder, os.getppid()).read_text()
         host, _, port = address.rpartition(":")
         socket.create_connection((host, int(port)), _PROBE).close()
     except (OSError, ValueError):
         return None
     return address
+
+
+def _address_file(folder: Path, process: int) -> Path:
+    """Return the file, in the folder of an index, with the address of the local cluster of a process."""
+    return folder / f"cluster-{process}"

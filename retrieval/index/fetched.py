@@ -86,9 +86,11 @@ class TopicTerms:
         """Return the terms without their weights."""
         return cls({channel: list(weights) for channel, weights in terms.items()})
 
-    def extended(self, channel: str, terms: Sequence[str]) -> TermLists:
-        """Return the terms and these."""
-        return {**self.lists, channel: list(dict.fromkeys([*self.lists.get(channel, ()), *terms]))}
+    def extended(self, *more: TermLists) -> TermLists:
+        """Return the terms and all of these, each once."""
+        every = (self.lists, *more)
+        channels = dict.fromkeys(channel for lists in every for channel in lists)
+        return {name: [*dict.fromkeys(term for lists in every for term in lists.get(name, ()))] for name in channels}
 
 
 class FetchedWeights:

@@ -3,7 +3,7 @@
 Articles are numbered in the order of their paths, without gaps, and so are sentences.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -145,6 +145,9 @@ class GenerationIndex(ArticleIndex):
     def article_weights(self, channel: str, terms: Sequence[str], articles: NDArray[np.int64]) -> Scores:
         """See `SentenceIndex`."""
         return self.channels[channel].articles.weights(terms, articles)
+
+    def expect(self, terms: Mapping[str, Sequence[str]]) -> None:
+        """See `SentenceIndex`; everything is here."""
 
     def has_word(self, number: int, word: str) -> bool:
         """See `SentenceIndex`."""

@@ -218,6 +218,9 @@ class SegmentedIndex:
         main, segment = self.main.channels[channel].articles, self._segment.channels[channel].articles
         return _weights(main, segment, terms, articles, self._articles)
 
+    def expect(self, terms: Mapping[str, Sequence[str]]) -> None:
+        """See `SentenceIndex`; everything is here."""
+
     def has_word(self, number: int, word: str) -> bool:
         """See `SentenceIndex`."""
         index, number = self._of_sentence(number)

@@ -239,6 +239,12 @@ class SentenceIndex(Protocol):
     def article_weights(self, channel: str, terms: Sequence[str], articles: NDArray[np.int64]) -> Scores:
         """Return the score that each term (row) contributes to each article (column); 0 if it is absent."""
 
+    def expect(self, terms: Mapping[str, Sequence[str]]) -> None:
+        """Announce terms, by channel, whose weights the calling thread will ask for around what `top` finds next.
+
+        An index whose sentences are elsewhere fetches them together then; the weights are the same without it.
+        """
+
     def has_word(self, number: int, word: str) -> bool:
         """Return whether the segmenter found ``word`` (compared forms joined by ``_``) in a sentence."""
 

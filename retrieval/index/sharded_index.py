@@ -57,6 +57,7 @@ class _Search(threading.local):
 
     def __init__(self) -> None:
         self.terms = TopicTerms()
+        self.expected: TermLists = {}
         self.fetched: FetchedWeights | None = None
         self.idf = IdfCache()
 
@@ -137,7 +138,7 @@ class ShardedIndex(ArticleIndex):
         if fetched is None or not fetched.covers("sentences", sentences):
             articles = np.unique(self.article_of(sentences)).astype(np.int64)
             fetched = self._search.fetched = FetchedWeights(np.unique(sentences), articles)
-            self._fill(fetched, self._search.terms.extended(channel, terms), articles.tolist())
+            self._fill(fetched, self._search.terms.extended({channel: terms}, self._search.expected), articles.tolist())
         return self._look_up(fetched, "sentences", channel, terms, sentences)
 
     def article_weights(self, channel: str, terms: Sequence[str], articles: Numbers) -> Scores:
@@ -146,6 +147,10 @@ class ShardedIndex(ArticleIndex):
         if fetched is None or not fetched.covers("articles", articles):
             fetched = FetchedWeights(_NONE, np.unique(articles))
         return self._look_up(fetched, "articles", channel, terms, articles)
+
+    def expect(self, terms: TermLists) -> None:
+        """See `SentenceIndex`."""
+        self._search.expected = terms
 
     def has_word(self, number: int, word: str) -> bool:
         """See `SentenceIndex`."""

@@ -1,6 +1,6 @@
 """Queries: weighted terms by channel, made of an understood question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -65,6 +65,16 @@ class Query:
             for first, second in pairwise(alternative.phrase):
                 widened[bigrams].setdefault(f"{first} {second}", alternative.share)
         return widened
+
+    @property
+    def looked_up(self) -> Mapping[str, list[str]]:
+        """By channel all syllables of the question and its alternatives, with or without weight, and their pairs."""
+        syllables, bigrams = self.compared_channels
+        phrases = [self.syllables, *(alternative.phrase for alternative in self.alternatives)]
+        return {
+            syllables: sorted({syllable for phrase in phrases for syllable in phrase}),
+            bigrams: sorted({" ".join(pair) for phrase in phrases for pair in pairwise(phrase)}),
+        }
 
 
 def read_question(

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +28,7 @@ class HeldTerms:
     def of(cls, index: SentenceIndex, query: Query, sentences: Collection[int]) -> "HeldTerms":
         """Look the words of ``query`` up in ``sentences``, their neighbours and their articles, all at once."""
         channel, pair_channel = query.compared_channels
-        phrases = [query.syllables, *(alternative.phrase for alternative in query.alternatives)]
-        syllables = sorted({syllable for phrase in phrases for syllable in phrase})
-        pairs = sorted({" ".join(pair) for phrase in phrases for pair in pairwise(phrase)})
+        syllables, pairs = query.looked_up[channel], query.looked_up[pair_channel]
         around = _sorted(one for number in sentences for one in (number, *neighbours(index, number)))
         articles = _sorted(index.sentence(number).article for number in sentences)
         return cls(

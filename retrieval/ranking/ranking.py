@@ -223,6 +223,7 @@ def gather(index: SentenceIndex, query: Query, scope: Scope = EVERYWHERE) -> Can
     inside = None
     if scope.asked is not None and scope.asked.period is not None:
         inside = published_in(index, scope.asked.period, scope.within)
+    index.expect(query.looked_up)
     numbers = retrieve(index, query.widened, scope.within, inside)
     if not len(numbers):
         return None

@@ -75,8 +75,7 @@ def _compare(one: Generations, many: Generations, questions: Sequence[str]) -> N
     indexes = one.open(), many.open()
     print(f"{len(indexes[0])} sentences of {indexes[0].article_count} articles", flush=True)
     segmenter = learnt_segmenter(one.folder_of(indexes[0])) or CollocationSegmenter()
-    whole, in_shards = (_answers(index, segmenter, questions) for index in indexes)
-    pairs = list(zip(whole, in_shards, strict=True))
+    pairs = _ask(indexes, segmenter, questions)
     same = [[key for key, _ in ours] == [key for key, _ in theirs] for ours, theirs in pairs]
     differences = [
         abs(score - dict(theirs)[key]) for ours, theirs in pairs for key, score in ours if key in dict(theirs)
@@ -85,19 +84,25 @@ def _compare(one: Generations, many: Generations, questions: Sequence[str]) -> N
     print(f"scores of the same passages differ by at most {max(differences):.1e}", flush=True)
 
 
-def _answers(index: SentenceIndex, segmenter: Segmenter, questions: Sequence[str]) -> list[Found]:
-    """Return the best passages of each question, and print how long these took."""
-    search, answers, times = QuestionSearch(index, segmenter), [], list[float]()
-    for question in questions[:WARMING]:
-        search.ask(question, SHOWN)
-    for question in questions:
-        started = time.perf_counter()
-        result = search.ask(question, SHOWN)
-        times.append(1000 * (time.perf_counter() - started))
-        answers.append([((one.article.id, one.sentence.position), one.score) for one in result.passages])
-    percentiles = ", ".join(f"p{percent} {np.percentile(times, percent):.0f}" for percent in (50, 95, 99))
-    print(f"{type(index).__name__}: {percentiles} ms a question", flush=True)
-    return answers
+def _ask(indexes: Sequence[SentenceIndex], segmenter: Segmenter, questions: Sequence[str]) -> list[tuple[Found, ...]]:
+    """Return the best passages of each question in each index, and print how long these took.
+
+    Each question is asked of one index after the other, so that all are measured under the same load.
+    """
+    searches, answers = [QuestionSearch(index, segmenter) for index in indexes], []
+    times: list[list[float]] = [[] for _ in indexes]
+    for question in [*questions[:WARMING], *questions]:
+        found = []
+        for search, taken in zip(searches, times, strict=True):
+            started = time.perf_counter()
+            result = search.ask(question, SHOWN)
+            taken.append(1000 * (time.perf_counter() - started))
+            found.append([((one.article.id, one.sentence.position), one.score) for one in result.passages])
+        answers.append(tuple(found))
+    for index, taken in zip(indexes, times, strict=True):
+        percentiles = ", ".join(f"p{percent} {np.percentile(taken[WARMING:], percent):.0f}" for percent in (50, 95, 99))
+        print(f"{type(index).__name__}: {percentiles} ms a question", flush=True)
+    return answers[WARMING:]
 
 
 if __name__ == "__main__":

@@ -36,7 +36,6 @@ class Cluster:
     def generations(self, folder: Path, address: ClusterAddress | None = None) -> Generations:
         """Return the generations of an archive whose index is in ``folder``, served by this cluster."""
         folder.mkdir(exist_ok=True)
-        (folder / "cluster").write_text(self._nodes.address)  # as if another process had started it
         return Generations(folder, partial(ClusterShards, address or self.address, folder))
 
     def build(self, articles: Path, folder: Path, segmenter: Segmenter) -> BuildReport:
