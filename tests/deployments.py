@@ -3,6 +3,8 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,11 +39,11 @@ def compose(variables: Mapping[str, str]) -> Fields:
     return content
 
 
-def manifests() -> Iterator[Fields]:
-    """Yield every object of the manifests, but no patch."""
-    for file in sorted(KUBERNETES.rglob("*.yaml")):
-        if file.name != "kustomization.yaml":
-            yield from yaml.safe_load_all(file.read_text("utf-8"))
+@cache
+def manifests() -> tuple[Fields, ...]:
+    """Return every object of the manifests, but no patch."""
+    files = sorted(file for file in KUBERNETES.rglob("*.yaml") if file.name != "kustomization.yaml")
+    return tuple(chain.from_iterable(yaml.safe_load_all(file.read_text("utf-8")) for file in files))
 
 
 def patches() -> Iterator[Fields]:
