@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from bot.services.article_list import newest_date
 from bot.services.live_index import IndexSnapshot
@@ -17,7 +18,7 @@ from retrieval.questions.query import Query, read_question
 from retrieval.summaries.article_selection import all_about, articles_between
 from retrieval.summaries.figures import Figure, latest_figures
 from retrieval.summaries.story_selection import Story, largest_stories, newest_stories, summarise_stories
-from retrieval.summaries.summary import summarise
+from retrieval.summaries.summary import IN_ARTICLE, summarise
 from retrieval.text.segmentation import Segmenter
 
 SYLLABLES = LENGTHS["medium"]
@@ -190,11 +191,19 @@ def _quoted(
 ) -> list[list[SummarySentence]]:
     """Return the sentences of the summary: of the articles named as a whole, or else by story."""
     if request.articles:
-        numbers = [number for article in index.copies.firsts(articles) for number in index.sentences_of(article)]
-        chosen = summarise(index, numbers, syllables=request.syllables, query=topic)
-        return [[*_cited(index, chosen, ())]]
+        return [[*_cited(index, _of_named(index, articles, request, topic), ())]]
     summaries = summarise_stories(index, stories, syllables=request.syllables, query=topic)
     return [[*_cited(index, one.sentences, one.story.articles)] for one in summaries]
+
+
+def _of_named(
+    index: SentenceIndex, articles: Sequence[int], request: SummaryRequest, topic: Query | None
+) -> list[Sentence]:
+    """Return the summary of named articles; of one, only of what is likely to stand alone, if anything is."""
+    firsts = index.copies.firsts(articles)
+    numbers = [number for article in firsts for number in index.sentences_of(article)]
+    made = partial(summarise, index, numbers, syllables=request.syllables, query=topic)
+    return (made(standing=IN_ARTICLE) if len(firsts) == 1 else []) or made()
 
 
 def _cited(index: SentenceIndex, chosen: Sequence[Sentence], story: Sequence[int]) -> Iterator[SummarySentence]:

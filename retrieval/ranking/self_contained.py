@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from retrieval.index.sentence_index import Sentence
+from retrieval.ranking.captions import is_credit
 from retrieval.text.normalise import composed
 from retrieval.text.private_numbers import private_spans
+from retrieval.text.syllables import LOWER
 from retrieval.text.word_lists import alternation, entries, named_lists
 
 _LONGEST_RUN = 3  # sentences quoted together
@@ -20,9 +22,10 @@ _FEWEST_WORDS = 6  # a shorter one is a caption, a byline or an interjection
 _CONTINUING = alternation(entries("continuing.txt"))
 # What refers to something named before, or to the speaker; "Ông" followed by a name does not.
 _POINTING = (
-    r"Tôi|Mình|Chúng (?:tôi|ta|em)|[^,\"“”]{2,30}, (?:họ|ông|bà|anh|chị|cô|đây|đó)\b(?=\s[a-zà-ỹđ])"
-    r"|Đây|Đó|Hai (?:bên|nước|ông|bà|người|nhà lãnh đạo)|Cả hai|Các bên|Đôi bên|Họ\b(?=\s[a-zà-ỹđ])"
-    r"|(?:Ông|Bà(?! con)|Anh|Chị|Cô)\b(?=\s[a-zà-ỹđ]|,)|(?:\w+(?:[.,]\d+)?\s){1,6}(?:này|đó|ấy|nói trên|kể trên)"
+    rf"Tôi|Mình|Chúng (?:tôi|ta|em)|[^,\"“”]{{2,30}}, (?:họ|ông|bà|anh|chị|cô|đây|đó)\b(?=\s[{LOWER}])"
+    rf"|Đây|Đó|Hai (?:bên|nước|ông|bà|người|nhà lãnh đạo)|Cả hai|Các bên|Đôi bên|Họ\b(?=\s[{LOWER}])"
+    rf"|(?:Ông|Bà(?! con)|Anh|Chị|Cô)\b(?=\s[{LOWER}]|,)"
+    r"|(?:\w+(?:[.,]\d+)?\s){1,6}(?:này|đó|ấy|nói trên|kể trên)"
     r"|(?:\w+\s){1,3}trên(?=,|\s(?:cho|đã|đang|bị|được|là|có|sẽ|cũng|do|của)\b)"
 )
 _DEPENDENT_OPENING = re.compile(rf"[\"“«(]?(?:{_CONTINUING}|{_POINTING})\b")
@@ -107,7 +110,10 @@ def quotable_runs(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
         if depends_on_previous(sentences[first].text) and sentences[first].position > 0:
             joined = previous is not None and previous[1] == first - 1 and _follows(sentences, first)
             run = (previous[0], last) if previous is not None and joined else None
-        if run and whole and run[1] - run[0] < _LONGEST_RUN and all(map(is_statement, _texts(sentences, first, last))):
+        quotable = (
+            whole and all(map(is_statement, _texts(sentences, first, last))) and not _is_credited(sentences, last)
+        )
+        if run and quotable and run[1] - run[0] < _LONGEST_RUN:
             runs.append(run)
             previous = run
         else:
@@ -117,6 +123,14 @@ def quotable_runs(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
 
 def _texts(sentences: Sequence[Sentence], first: int, last: int) -> Iterator[str]:
     return (sentence.text for sentence in sentences[first : last + 1])
+
+
+def _is_credited(sentences: Sequence[Sentence], place: int) -> bool:
+    """Return whether a credit follows the sentence at ``place`` in its paragraph: it is a caption."""
+    if place + 1 == len(sentences) or not _follows(sentences, place + 1):
+        return False
+    following = sentences[place + 1]
+    return following.paragraph == sentences[place].paragraph and is_credit(following.text)
 
 
 def _follows(sentences: Sequence[Sentence], place: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy as np
 from retrieval.index.near_copies import is_same_sentence
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
-from retrieval.ranking.self_contained import is_statement
+from retrieval.ranking.self_contained import is_statement, quotable_runs
+from retrieval.ranking.standing import probability
 from retrieval.summaries.article_selection import TopicWords
 from retrieval.summaries.summary import summarise
 
@@ -26,15 +27,21 @@ _TITLED = 20  # articles with the topic in the title that are looked for
 _ENOUGH = 3  # stories with the topic in a title
 _OPENING = 3  # sentences of an article that open it
 _OPENED = 1_000  # articles whose first sentences are looked at
+_ALONE_AT_LEAST = 0.93  # the probability that a quotation stands alone: of those judged, 97 % above it do
 _REPORTS = 4  # articles of a story that it is summed up by
 _LEAD = 6  # sentences of an article that a story is summed up by
 
 
 class Story(NamedTuple):
-    """The articles of a story, the lead first; ``aside`` if only the words of the topic are in a title, scattered."""
+    """The articles of a story, the lead first.
+
+    ``aside`` if only the words of the topic are in a title, scattered; ``newest`` if it has the newest article with
+    the topic in its title.
+    """
 
     articles: list[int]
     aside: bool = False
+    newest: bool = False
 
 
 class Quoted(NamedTuple):
@@ -60,7 +67,11 @@ def newest_stories(index: SentenceIndex, articles: Sequence[int], query: Query) 
         about |= _opening_with(index, newest, topic)
     ranked = sorted(stories, key=lambda story: (titled.first.isdisjoint(story), titled.most.isdisjoint(story)))
     aside = titled.first - titled.most
-    chosen = [Story(story, not aside.isdisjoint(story)) for story in ranked if not about.isdisjoint(story)]
+    chosen = [
+        Story(story, not aside.isdisjoint(story), not titled.first.isdisjoint(story))
+        for story in ranked
+        if not about.isdisjoint(story)
+    ]
     return chosen or [*map(Story, ranked)]
 
 
@@ -142,8 +153,9 @@ def summarise_stories(
 ) -> list[Quoted]:
     """Return the first of ``stories`` that can be quoted, as many as have room, the newest first, those aside last.
 
-    Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats another. Each has one
-    quotation; what room is left is for more.
+    A story without a quotation that stands alone is passed over, unless it is the newest with the topic in its title or
+    there is no other. Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats
+    another. Each has one quotation; what room is left is for more.
     """
     quoted: list[Quoted] = []
     said: list[frozenset[str]] = []
@@ -153,11 +165,16 @@ def summarise_stories(
             break
         left = min(most - len(quoted), len(stories) - place)
         room = max(int(_SHARES * syllables / left), _LEAST_ROOM)
-        chosen = [*_new(index, _of_story(index, story, min(room, syllables), query, 1), said)]
+        found = _of_story(index, story, min(room, syllables), query, 1)
+        if not found and story.newest:
+            found = _likeliest(index, story, min(room, syllables), query)
+        chosen = [*_new(index, found, said)]
         if chosen and (_length(index, chosen) <= syllables or not quoted):
             quoted.append(Quoted(story, chosen))
             said += _syllables(index, chosen)
             syllables -= _length(index, chosen)
+    if not quoted and stories and (chosen := _likeliest(index, stories[0], syllables, query)):
+        quoted.append(Quoted(stories[0], chosen))
     newest = _newest_first(index, [article for one in quoted for article in one.story.articles])
     longer = _with_more(index, quoted, syllables, query)
     return sorted(longer, key=lambda one: (one.story.aside, min(map(newest.index, one.story.articles))))
@@ -182,17 +199,31 @@ def _with_more(index: SentenceIndex, quoted: Sequence[Quoted], room: int, query:
 
 
 def _of_story(index: SentenceIndex, story: Story, room: int, query: Query | None, most: int | None) -> list[Sentence]:
-    """Return the summary of a story, at most ``most`` quotations: on the topic, or else its first statement."""
-    articles = story.articles[:_REPORTS]
-    numbers = [number for article in articles for number in index.sentences_of(article)]
-    lead = [number for article in articles for number in index.sentences_of(article)[:_LEAD]]
+    """Return the summary of a story, at most ``most`` quotations, all of which most likely stand alone."""
+    numbers = [number for article in story.articles[:_REPORTS] for number in index.sentences_of(article)]
+    lead = _lead(index, story)
     if query is not None:
         lead = sorted({*lead, *TopicWords.of(query).sentences(index, numbers).tolist()})
-    for considered in (lead, numbers):
-        if chosen := summarise(index, considered, syllables=room, query=query, most=most):
-            return chosen
-    sentences = map(index.sentence, numbers)
-    return [*islice((one for one in sentences if is_statement(one.text)), 1)]
+    return summarise(index, lead, syllables=room, query=query, most=most, standing=_ALONE_AT_LEAST)
+
+
+def _likeliest(index: SentenceIndex, story: Story, room: int, query: Query | None) -> list[Sentence]:
+    """Return the quotation of a story that is most likely to stand alone, from its lead if that can be quoted.
+
+    One that is at most ``room`` syllables long comes first; if nothing can be quoted, the summary stands in.
+    """
+    for numbers in (_lead(index, story), [number for one in story.articles for number in index.sentences_of(one)]):
+        sentences = [index.sentence(number) for number in numbers]
+        runs = [sentences[first : last + 1] for first, last in quotable_runs(sentences)]
+        runs = runs or [[one] for one in sentences if is_statement(one.text)]
+        if runs:
+            fitting = [run for run in runs if _length(index, run) <= room] or runs
+            return max(fitting, key=lambda run: probability(run, index.article(run[0].article).title))
+    return summarise(index, _lead(index, story), syllables=room, query=query, most=1)
+
+
+def _lead(index: SentenceIndex, story: Story) -> list[int]:
+    return [number for article in story.articles[:_REPORTS] for number in index.sentences_of(article)[:_LEAD]]
 
 
 def _new(index: SentenceIndex, sentences: Sequence[Sentence], said: Sequence[frozenset[str]]) -> Iterator[Sentence]:

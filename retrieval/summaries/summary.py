@@ -1,15 +1,16 @@
 """Extractive summaries: the most informative sentences of one or several articles, in reading order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from itertools import repeat
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from retrieval.index.sentence_index import Sentence, SentenceIndex
 from retrieval.questions.query import Query
-from retrieval.ranking.self_contained import quotable_runs
+from retrieval.ranking.self_contained import is_statement, quotable_runs
+from retrieval.ranking.standing import probability
 from retrieval.summaries.sentence_scoring import (
     Floats,
     Integers,
@@ -21,6 +22,7 @@ from retrieval.summaries.sentence_scoring import (
 
 # A run that fits is taken only if it gains this share of the best run's gain (chosen).
 _LEAST_OF_BEST = 0.8
+IN_ARTICLE = 0.85  # the least probability of standing alone in the summary of one article (chosen)
 _SOON = timedelta(days=31)  # between articles that may be read in any order (chosen)
 
 
@@ -32,10 +34,12 @@ def summarise(  # noqa: PLR0913 — how much is chosen by what
     query: Query | None = None,
     weights: Mapping[str, float] | None = None,
     most: int | None = None,
+    standing: float = 0.0,
 ) -> list[Sentence]:
     """Return the best summary of the sentences numbered ``sentences``, at most ``syllables`` long, in reading order.
 
-    With ``most``, it has so many quotations at most, each of a sentence with those that it depends on.
+    With ``most``, it has so many quotations at most, each of a sentence with those that it depends on; with
+    ``standing``, only those that stand alone beneath the title of their article with at least this probability.
 
     Reading order keeps the sentences of an article together. The articles are in order of their dates, those without a
     year last; if all dates may lie within a month, the article whose first quoted sentence is nearest to its beginning
@@ -51,7 +55,9 @@ def summarise(  # noqa: PLR0913 — how much is chosen by what
         return []
     text = Syllables.of(index, candidates)
     scores = score_sentences(index, candidates, text, query, weights)
-    places = choose(candidates, text, Runs.of(candidates, text), scores, syllables, most)
+    runs = Runs.of(candidates, text)
+    accepts = partial(_stands, index, candidates, standing) if standing else None
+    places = choose(candidates, text, runs, scores, syllables, most, accepts)
     return _in_reading_order(index, [candidates[place] for place in places])
 
 
@@ -63,14 +69,17 @@ class Runs(NamedTuple):
 
     @classmethod
     def of(cls, candidates: Sequence[Sentence], syllables: Syllables) -> "Runs":
-        """Return the quotable runs of ``candidates``, or each candidate alone if there are none."""
+        """Return the quotable runs of ``candidates``; if there are none, each statement, or else each candidate."""
         lines = list(map(tuple, np.split(syllables.terms, np.cumsum(syllables.lengths)[:-1])))
         runs = [
             (first, last)
             for first, last in quotable_runs(candidates)
             if len(set(lines[first : last + 1])) == last - first + 1  # no sentence twice
         ]
-        places = np.array(runs or [(place, place) for place in range(len(candidates))], np.int64)
+        if not runs:
+            every = [(place, place) for place in range(len(candidates))]
+            runs = [one for one in every if is_statement(candidates[one[0]].text)] or every
+        places = np.array(runs, np.int64)
         return cls(places[:, 0], places[:, 1])
 
     def sums(self, values: Floats) -> Floats:
@@ -88,10 +97,11 @@ def choose(  # noqa: PLR0913, PLR0917 — what is chosen from, and how much
     scores: Floats,
     room: int,
     most: int | None = None,
+    accepts: Callable[[int, int], bool] | None = None,
 ) -> list[int]:
     """Return the places of the candidates to take, ``room`` syllables at most unless nothing is so short, ascending.
 
-    With ``most``, so many runs at most are taken.
+    With ``most``, so many runs at most are taken; with ``accepts``, those whose first and last place it accepts.
 
     It is a greedy choice of the run whose missing sentences gain most on average: ``scores`` times novelty.
     """
@@ -99,9 +109,11 @@ def choose(  # noqa: PLR0913, PLR0917 — what is chosen from, and how much
     novelty = Novelty(candidates, syllables)
     short = runs.sums(lengths) <= room
     missing = np.ones(len(candidates))
-    for _ in repeat(None) if most is None else range(most):
+    refused = np.zeros(len(runs.first), bool)
+    taken = 0
+    while most is None or taken < most:
         gains = runs.sums(missing * scores * novelty.values()) / np.maximum(runs.sums(missing), 1)
-        gains[runs.sums(missing * novelty.repetitions()) > 0] = 0
+        gains[refused | (runs.sums(missing * novelty.repetitions()) > 0)] = 0
         costs = runs.sums(missing * lengths)
         if missing.all() and not gains[short].any():
             best = _shortest(gains, costs, runs.last - runs.first)
@@ -109,11 +121,20 @@ def choose(  # noqa: PLR0913, PLR0917 — what is chosen from, and how much
             best = _best_fitting(gains * short, costs, room)
         if best is None:
             break
+        first, last = int(runs.first[best]), int(runs.last[best])
+        if accepts is not None and not accepts(first, last):
+            refused[best] = True
+            continue
+        taken += 1
         room -= int(costs[best])
-        for place in range(runs.first[best], runs.last[best] + 1):
+        for place in range(first, last + 1):
             missing[place] = 0
             novelty.take(place)
     return np.flatnonzero(missing == 0).tolist()
+
+
+def _stands(index: SentenceIndex, candidates: Sequence[Sentence], least: float, first: int, last: int) -> bool:
+    return probability(candidates[first : last + 1], index.article(candidates[first].article).title) >= least
 
 
 def _best_fitting(gains: Floats, costs: Floats, room: int) -> int | None:

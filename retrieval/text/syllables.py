@@ -7,6 +7,11 @@ from retrieval.text.normalise import fold
 from retrieval.text.word_lists import alternation, named_lists
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
+# The small letters for character classes, in which "à-ỹ" has those of both cases.
+LOWER = "a-zđ" + "".join(
+    unicodedata.normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in ("", *_TONES)
+)
+
 _STOPPED = re.compile(r"(?:c|ch|p|t)$")
 _PARTS = named_lists("syllables.txt")
 _SYLLABLE = re.compile(rf"(?:{alternation(_PARTS['onsets'])})?(?:{alternation(_PARTS['rhymes'])})")

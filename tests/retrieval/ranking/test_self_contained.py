@@ -56,6 +56,7 @@ def test_dependent_sentences_are_found(text: str) -> None:
         "Sáng nay, ông Trần Văn Khoát nói cầu bền trăm năm.",
         "Điều tra viên đã tới hiện trường.",
         "Họ Nguyễn chiếm phần lớn dân trong xã.",
+        "Ông Đỗ Văn Mây nói cầu bền trăm năm.",
         "Hành khách trên tàu đã xuống ga an toàn.",
         "Người dân đọc thông tin trên mạng xã hội từ sáng sớm.",
     ],
@@ -127,6 +128,12 @@ def test_a_dependent_sentence_comes_with_the_one_before() -> None:
 def test_the_first_sentence_of_an_article_is_quoted_alone() -> None:
     """The first sentence of an article is quoted alone, whatever its words."""
     assert [(0, 0)] == quotable_runs(paragraphs([DEPENDENT]))
+
+
+def test_the_sentence_before_a_credit_is_a_caption() -> None:
+    """A sentence before a credit in its paragraph is not quoted; one before a paragraph with a credit is."""
+    assert [(2, 2)] == quotable_runs(paragraphs([BRIDGE, "Ảnh: Lê Hoà.", COST]))
+    assert [(0, 0), (2, 2)] == quotable_runs(paragraphs([BRIDGE], ["Ảnh: Lê Hoà.", COST]))
 
 
 def test_a_dependent_sentence_without_the_one_before_is_left_out() -> None:

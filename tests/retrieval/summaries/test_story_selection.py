@@ -61,7 +61,9 @@ def test_stories_of_a_topic(index_of: IndexOf) -> None:
     """Stories with the topic in a title come before those that open with it; a passing mention is none of them."""
     stories = stories_of(index_of(BOATS), "tàu cá")
 
-    assert [([0], False), ([1], True), ([4], False), ([3], False)] == [tuple(story) for story in stories]
+    assert [([0], False), ([1], True), ([4], False), ([3], False)] == [
+        (story.articles, story.aside) for story in stories
+    ]
 
 
 def test_only_mentions(index_of: IndexOf) -> None:
@@ -70,15 +72,36 @@ def test_only_mentions(index_of: IndexOf) -> None:
 
 
 def test_what_is_quoted_of_stories(index_of: IndexOf) -> None:
-    """Each story has its own quotation, newest first, but one with the words of the topic scattered last."""
+    """Each story has its own quotation, newest first, but one with the words of the topic scattered last.
+
+    One whose only sentence may not stand alone is passed over.
+    """
     index = index_of(BOATS)
     query = read_question("tàu cá", BlankSegmenter())
     quoted = summarise_stories(index, stories_of(index, "tàu cá"), syllables=200, query=query)
     short = summarise_stories(index, stories_of(index, "tàu cá"), syllables=40, query=query)
 
-    assert [[3], [0], [4], [1]] == [one.story.articles for one in quoted]
+    assert [[0], [4], [1]] == [one.story.articles for one in quoted]
     assert [[0]] == [one.story.articles for one in short]
     assert all(one.sentences for one in quoted)
+
+
+def test_a_story_is_quoted_by_what_stands_alone(index_of: IndexOf) -> None:
+    """Of a story a sentence that stands alone is quoted; the newest is quoted without one, others are passed over."""
+    lost = "Dự án nói trên đã được ông duyệt tại cuộc họp ấy vào sáng nay."
+    other = "Theo đó, ông cũng bị nhắc nhở vì bài viết ấy của tôi hôm qua."
+    whole = "Sáng 2/3, xã Vạn Hà đã có cầu Sông Vạn dài 512 m sau hai năm chờ đợi của người dân trong xã."
+    records = [
+        news("Xã Vạn Hà họp bàn", "2025-03-09", lost),
+        news("Xã Vạn Hà có cầu Sông Vạn", "2025-03-08", other, whole),
+        news("Xã Vạn Hà nhắc nhở", "2025-03-07", other),
+    ]
+    index, query = index_of(records, [[0], [1], [2]]), read_question("Xã Vạn Hà", BlankSegmenter())
+    quoted = summarise_stories(index, stories_of(index, "Xã Vạn Hà"), syllables=400, query=query)
+
+    assert [([0], [lost]), ([1], [whole])] == [
+        (one.story.articles, [sentence.text for sentence in one.sentences]) for one in quoted
+    ]
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ ISLAND = """Ngày: 3/7/2025
 
 """ + "\n".join(
     f"Từ tháng {month}, đảo Sen mở thêm bến tàu số {month} ở xóm {village} để đón khách của chuyến {village} về thăm "
-    f"vườn {fruit}, nơi người dân trồng {fruit} từ thời cụ {elder} dựng đền {elder} bên suối {fruit}."
+    f"vườn {fruit}, nơi người dân trồng {fruit} quanh năm từ thời cụ {elder} dựng đền {elder} bên suối {fruit}."
     for month, village, fruit, elder in [
         (1, "Đông", "mận", "Khánh"),
         (2, "Đoài", "ổi", "Vĩnh"),
@@ -106,9 +106,9 @@ ISLAND = """Ngày: 3/7/2025
         (5, "Thượng", "bưởi", "Bình"),
         (6, "Hạ", "dừa", "Phúc"),
         (7, "Trung", "khế", "Lộc"),
-        (8, "Giữa", "táo", "Thọ"),
-        (9, "Ngoài", "nhãn", "Tâm"),
-        (10, "Trong", "cam", "Thiện"),
+        (8, "Tây", "táo", "Thọ"),
+        (9, "Thanh", "nhãn", "Tâm"),
+        (10, "Hòa", "cam", "Thiện"),
     ]
 )
 LONG_TOPIC = "đảo Sen mở thêm bến tàu để đón khách về thăm vườn nơi người dân trồng"
