@@ -50,7 +50,7 @@ class Topology:
             path.write_text(content, encoding="utf-8")
         deployed = compose({"WEBHOOK_HOST": "bot.example.org", "INDEX_URL": f"s3://{BUCKET}/hoibao"})
         self._deployed = {
-            name: value.replace("/run/secrets", str(folder / "secrets"))
+            name: str(value).replace("/run/secrets", str(folder / "secrets"))
             for name, value in deployed["services"]["reindex"]["environment"].items()
         }
         here = {"DATABASE_URL": database.replace(f":{PASSWORD}", ""), "TELEGRAM_BOT_TOKEN": ""}
