@@ -74,9 +74,9 @@ def _run(options: argparse.Namespace) -> int:
             return code
         complain(error)
         return MISUSED
-    if settings.index_url is not None:
-        address = importlib.import_module("retrieval.cluster.address").ClusterAddress.parse(settings.index_url)
-        for name, value in address.environment.items():
+    cluster = importlib.import_module("retrieval.cluster.address")
+    if settings.index_url is not None and cluster.is_cluster(settings.index_url):
+        for name, value in cluster.ClusterAddress.parse(settings.index_url).environment.items():
             os.environ.setdefault(name, value)
     serves_telegram = options.verb == "run" and settings.token is not None
     if serves_telegram:
