@@ -198,7 +198,7 @@ async def test_stop_ends_a_rebuild_within_seconds(archive: Archive, tmp_path: Pa
     await reindexer.stop()
     with pytest.raises(BuildStoppedError):
         await running
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
     assert archive.first == archive.generations.current()
     assert [] == list((tmp_path / "index" / "generations").glob(".*"))
     with pytest.raises(BuildStoppedError):

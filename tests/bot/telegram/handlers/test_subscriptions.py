@@ -130,7 +130,9 @@ async def test_stories_are_read_and_ended_in_words(bot: Bot) -> None:
     story = next(rank for rank in (1, 2) if f"\n\n{rank}. {TITLE}\n" in digest.text)
     async with bot.serving():
         _, alert = await bot.press(digest, f"Đọc tin {story}", reader)
-        opened = await bot.server.next_message(chat, after=digest)
+        opened = await bot.server.wait_for(  # the digest of the topic may arrive only now
+            lambda: next((one for one in bot.server.messages(chat) if one.reply_to == digest.message_id), None)
+        )
         alerts = [await forged(bot, digest, data, reader.id) for data in ("an:0", f"an:{'9' * 18}", "an:x")]
         ended, _ = await bot.press(digest, PHRASES.end, reader)
         unknown = await bot.ask(chat, reader, "ngừng theo dõi giá lúa")
@@ -140,7 +142,7 @@ async def test_stories_are_read_and_ended_in_words(bot: Bot) -> None:
     assert PHRASES.confirmation(Wish("", 1140), "3") == daily.text
     assert ["theo dõi giá vàng ở đâu?"] == [row[2] for row in bot.logged()], asked.text
     assert ["Đọc tin 1", "Đọc tin 2", PHRASES.end] == labels(digest)
-    assert (None, digest.message_id, True) == (alert, opened.reply_to, TITLE in opened.text)
+    assert (None, True) == (alert, TITLE in opened.text)
     assert (digest.content, ["Đọc tin 1", "Đọc tin 2"]) == (ended.content, labels(ended))
     assert [VIETNAMESE.reader.articles.unknown.format(number=0)] == alerts[:1]
     assert [REFUSALS.unknown] == alerts[2:]
