@@ -19,30 +19,30 @@ pytestmark = [pytest.mark.scale, pytest.mark.timeout(400)]
 _SHARDS = "ray://local/news?shards=2&replicas=2"
 
 
-def servers(name: str) -> list[int]:
-    """Return the processes of Ray that serve shards, of all clusters of this machine whose title has ``name``."""
+def servers(folder: Path) -> list[int]:
+    """Return the processes of Ray that serve shards for the program whose data are below ``folder``."""
     found = []
-    for title in Path("/proc").glob("[0-9]*/cmdline"):
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            if title.read_bytes().startswith(name.encode()):
-                found.append(int(title.parent.name))
+            is_server = (process / "cmdline").read_bytes().startswith(b"ray::ShardServer")
+            if is_server and f"={folder}/".encode() in (process / "environ").read_bytes():
+                found.append(int(process.name))
         except OSError:  # it has ended
             continue
-    return found
+    return sorted(found)
 
 
-async def test_a_bot_with_shards(bot: Bot) -> None:
+async def test_a_bot_with_shards(bot: Bot, tmp_path: Path) -> None:
     """It answers from shards, also after servers were killed and after a rebuild, and ends with its cluster."""
     bot.set(INDEX_URL=_SHARDS, HOIBAO_WORKERS="1")
     reader = bot.server.user(5)
     chat = bot.server.private_chat(reader)
     ask = partial(bot.ask, chat, reader, timeout=200)
-    before = {*servers("ray::ShardServer")}
-    async with bot.running() as program:
+    async with bot.running(fork=False) as program:  # its processes join its cluster by their environment
         assert [ANSWER] == marked(await ask(QUESTION), "blockquote")
-        first, *_ = own = sorted({*servers("ray::ShardServer")} - before)
+        own = servers(tmp_path)
         assert 4 == len(own)
-        os.kill(first, signal.SIGKILL)
+        os.kill(own[0], signal.SIGKILL)
         assert [ANSWER] == marked(await ask(QUESTION), "blockquote")
         (bot.articles / "ga.txt").write_text("Nhà ga Lạc An mở cửa lúc 5 giờ sáng.", encoding="utf-8")
         assert "4" in await bot.reindex()
@@ -50,7 +50,7 @@ async def test_a_bot_with_shards(bot: Bot) -> None:
         program.send_signal(signal.SIGTERM)
         async with asyncio.timeout(60):
             assert 0 == await program.wait()
-    assert [] == sorted({*servers("ray::ShardServer")} & {*own})
+    assert [] == servers(tmp_path)
     assert VIETNAMESE.reader.part_unsearched not in [message.text for message in bot.server.messages(chat)]
 
 
