@@ -78,10 +78,9 @@ def main() -> None:
             builds.append(_build(options, workers))
             print(f"{workers} worker(s), load {os.getloadavg()[0]:.1f}: {_shown(builds[-1])}", flush=True)
     for number, stage in enumerate(STAGES):
-        wall, processor = (
-            median(read(one[number]) for one in took[1]) / median(read(one[number]) for one in took[2])
-            for read in (lambda one: one.wall, lambda one: one.processor)
-        )
+        one, two = ([build[number] for build in took[workers]] for workers in (1, 2))
+        wall = median(each.wall for each in one) / median(each.wall for each in two)
+        processor = median(each.processor for each in one) / median(each.processor for each in two)
         print(f"{stage}: two workers at {wall:.2f} times the rate of one, {processor:.2f} by processor seconds")
 
 
