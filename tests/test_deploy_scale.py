@@ -30,6 +30,7 @@ BOTS = ["hoibao-1", "hoibao-2", "hoibao-3"]
 OF_OTHERS = {
     *("PGPASSFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_DEFAULT_REGION"),
     *("RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH", "RAY_USAGE_STATS_ENABLED"),
+    "RAY_worker_niceness",
     "GRPC_ENABLE_FORK_SUPPORT",
 }
 PINNED = re.compile(r"[\w./-]+:\d+\.\d+(?:\.\d+)?(?:[\w.-]*)?(?:@sha256:[0-9a-f]{64})?")

@@ -11,6 +11,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _TOKENS = MappingProxyType({"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"})
 # Lines of its processes that Ray leaves out: all. It would print them on stdout, which has the output of a verb.
 _QUIET = MappingProxyType({"RAY_DEDUP_LOGS_SKIP_REGEX": "(?s)."})
+# Ray would give way to all other processes of a node, with servers, too, and not with builds alone.
+_NICENESS = MappingProxyType({"RAY_worker_niceness": "0"})
 _LOOPBACK = MappingProxyType({"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"})  # Ray's name for it, on any system
 _MOST = {"shards": 1_000, "replicas": 10}
 
@@ -56,10 +58,10 @@ class ClusterAddress:
         """The variables that Ray needs in the environment before it is imported, unless they are set.
 
         Ray's ports are as good as a shell: whoever reaches them with the cluster's token runs code. These switch on
-        Ray's authentication by token, keep a cluster that is started here on the loopback interface, and keep Ray's
-        messages off stdout.
+        Ray's authentication by token, keep a cluster that is started here on the loopback interface, let its servers
+        run as early as other programs, and keep Ray's messages off stdout.
         """
-        return {**_TOKENS, **_QUIET, **(_LOOPBACK if self.host == LOCAL else {})}
+        return {**_TOKENS, **_QUIET, **_NICENESS, **(_LOOPBACK if self.host == LOCAL else {})}
 
     @property
     def namespace(self) -> str:

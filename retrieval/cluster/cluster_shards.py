@@ -2,7 +2,7 @@
 
 A job goes to one replica of each shard. If that fails, or takes long, another one gets the job, too, and the first
 result counts; the former is then asked last, until it has opened the generation again. Ray restarts actors of lost
-nodes elsewhere.
+nodes elsewhere; one that comes to a node with another replica of its shard is moved to a node without one.
 """
 
 import logging
@@ -66,6 +66,8 @@ class ClusterShards:
         self._folders = shard_folders(generation)
         self._servers: dict[_Server, Any] = {}
         self._failed: dict[_Server, _Probe] = {}
+        self._nodes: dict[_Server, str] = {}  # on which they were last
+        self._moved: dict[_Server, list[str]] = {}  # the nodes that lived when they were moved
         self._turn = count()
         self._open_everywhere(connect(address, index))
 
@@ -78,7 +80,7 @@ class ClusterShards:
         if not jobs:
             return {}
         if not is_connected():
-            self._servers, self._failed = {}, {}  # which are of a lost connection
+            self._servers, self._failed, self._nodes = {}, {}, {}  # which are of a lost connection
         ray = connect(self._address, self._index)
         try:
             return _Round(self, ray, jobs, next(self._turn)).results()
@@ -110,22 +112,44 @@ class ClusterShards:
         if probe is None or not ray.wait([probe.reference], timeout=0)[0]:
             return probe is not None
         try:
-            ray.get(probe.reference)
-        except ray.exceptions.RayError:
+            place = ray.get(probe.reference)
+        except ray.exceptions.RayError as error:
+            if isinstance(error, ray.exceptions.ActorDiedError):
+                self._servers.pop(server, None)
             if time.monotonic() - probe.at > _PROBE:
                 self._failed[server] = self._probe(ray, server)
             return True
         self._failed.pop(server, None)
-        return False
+        self._nodes[server] = place.node
+        self._part(ray, server)
+        return server in self._failed
 
     def _probe(self, ray: ModuleType, server: _Server) -> _Probe:
         folder = self._folders[server.shard]
         return _Probe(self._handle(ray, server).open.remote(folder), time.monotonic())
 
+    def _part(self, ray: ModuleType, server: _Server) -> None:
+        """Move a server from a node with another one of its shard to a node without one, if there is any.
+
+        Only once while the same nodes live: Ray may place it where there is room.
+        """
+        taken, nodes = self._taken(server), _nodes(ray)
+        if self._nodes[server] not in taken or taken.issuperset(nodes) or self._moved.get(server) == nodes:
+            return
+        self._moved[server] = nodes
+        ray.kill(self._handle(ray, server))
+        self._servers.pop(server, None)
+        self._failed[server] = self._probe(ray, server)
+
+    def _taken(self, server: _Server) -> set[str]:
+        """Return the nodes of the other servers of a shard, as far as they are known."""
+        return {node for one, node in self._nodes.items() if one.shard == server.shard and one != server}
+
     def _handle(self, ray: ModuleType, server: _Server) -> Any:  # noqa: ANN401 — Ray has no types
         """Return the actor of a server, which is started if there is none."""
         if server not in self._servers:
-            nodes = sorted(node["NodeID"] for node in ray.nodes() if node["Alive"])
+            taken = self._taken(server)
+            nodes = [node for node in _nodes(ray) if node not in taken] or _nodes(ray)
             node = nodes[(server.shard + server.replica) % len(nodes)]  # replicas of a shard on different nodes
             near = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(node, soft=True)
             self._servers[server] = (
@@ -152,8 +176,9 @@ class ClusterShards:
         opened, damage = set(), {}
         for server, reference in opening.items():
             try:
-                ray.get(reference, timeout=0)
+                self._nodes[server] = ray.get(reference, timeout=0).node
                 opened.add(server.shard)
+                self._part(ray, server)
             except ray.exceptions.RayTaskError as error:
                 if not isinstance(error.cause, IndexUnusableError | OSError | ValueError):
                     raise
@@ -164,6 +189,11 @@ class ClusterShards:
         for shard, reason in damage.items():
             if shard not in opened:
                 raise reason
+
+
+def _nodes(ray: ModuleType) -> list[str]:
+    """Return the ids of the nodes that live, in order."""
+    return sorted(node["NodeID"] for node in ray.nodes() if node["Alive"])
 
 
 class _Round:

@@ -59,6 +59,11 @@ def is_connected() -> bool:
     return "ray" in sys.modules and bool(sys.modules["ray"].is_initialized())
 
 
+def own_node() -> str:
+    """Return the id of the node that runs this process, which Ray has started."""
+    return str(sys.modules["ray"].get_runtime_context().get_node_id())
+
+
 def disconnect(ray: ModuleType) -> None:
     """End a connection that was lost, so that the next `connect` makes another."""
     try:

@@ -5,14 +5,22 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from retrieval.cluster.connection import own_node
 from retrieval.index.generation_index import GenerationIndex
 from retrieval.index.manifest import verify
 
 _KEPT = 2  # generations: the one before is searched until all have changed to the new one
 
 _Result = TypeVar("_Result")
+
+
+class Place(NamedTuple):
+    """Where a server runs: the id of its node, and that of its process there."""
+
+    node: str
+    process: int
 
 
 class ShardServer:
@@ -29,14 +37,14 @@ class ShardServer:
         """Run ``job`` on the index of the shard in ``folder``. Raises `IndexUnusableError` if that cannot be opened."""
         return job(self._opened.get(folder) or self._open(folder))
 
-    def open(self, folder: Path) -> int:
-        """Open the index of a shard after verifying its files, and return the id of this process.
+    def open(self, folder: Path) -> Place:
+        """Open the index of a shard after verifying its files, and return where this server runs.
 
         Raises:
             IndexUnusableError: It cannot be opened here.
         """
         self._open(folder)
-        return os.getpid()
+        return Place(own_node(), os.getpid())
 
     def _open(self, folder: Path) -> GenerationIndex:
         with self._opening:

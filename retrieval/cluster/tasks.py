@@ -1,5 +1,6 @@
 """The tasks of a build, run by a Ray cluster."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ _Result = TypeVar("_Result")
 
 _RETRIES = 5  # of a task whose node is lost; chosen
 _AHEAD = 2  # tasks submitted for each core; chosen
+_NICENESS = 5  # of a task, as of a build that is one process: questions come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,11 @@ class ClusterTasks:
     def map(self, function: Callable[[_Item], _Result], items: Iterator[_Item]) -> Iterator[_Result]:
         """See `Tasks`."""
         ray = connect(self.address, self.folder)
-        task: Any = ray.remote(function).options(num_cpus=1, max_retries=_RETRIES, scheduling_strategy="SPREAD")
+        task: Any = ray.remote(_run).options(num_cpus=1, max_retries=_RETRIES, scheduling_strategy="SPREAD")
         most = max(_AHEAD * int(ray.cluster_resources().get("CPU", 1)), 1)
         pending: deque[Any] = deque()
         for item in items:
-            pending.append(task.remote(item))
+            pending.append(task.remote(function, item))
             if len(pending) >= most:
                 yield self._result(ray, pending.popleft())
         while pending:
@@ -52,3 +54,9 @@ class ClusterTasks:
                 f"a task of the build was lost ({type(error).__name__}), so the current index stays in use",
                 "see that the cluster has nodes with enough memory, and build again",
             ) from error
+
+
+def _run(function: Callable[[_Item], _Result], item: _Item) -> _Result:
+    """Run a task, in a process of which Ray makes no server."""
+    os.nice(max(_NICENESS - os.nice(0), 0))
+    return function(item)

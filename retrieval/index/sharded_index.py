@@ -74,6 +74,8 @@ class ShardedIndex(ArticleIndex):
         super().__init__(folder)
         self._shards = shards
         self._bounds: list[int] = mapped_array(folder / FIRST_ARTICLES).tolist()
+        # In the dtype of sentence numbers: searchsorted would convert all of these at each call.
+        self._starts: Numbers = self._first_sentences.astype(np.int64)
         self._sentence_bounds: list[int] = self._first_sentences[self._bounds].tolist()
         forms = StringTable.load(folder, SPELLING_FORMS)
         self.spelling = Spelling(SpellingTables(folder, forms, mapped_array(folder / SPELLING_USES)))
@@ -106,7 +108,7 @@ class ShardedIndex(ArticleIndex):
 
     def article_of(self, sentences: Numbers) -> Int32Array:
         """See `SentenceIndex`."""
-        return np.searchsorted(self._first_sentences, sentences, side="right").astype(np.int32) - np.int32(1)
+        return self._starts.searchsorted(sentences, side="right").astype(np.int32) - np.int32(1)
 
     def neighbour(self, number: int, step: int) -> int | None:
         """See `SentenceIndex`."""
@@ -210,12 +212,12 @@ class ShardedIndex(ArticleIndex):
     def _find(self, sentence: int) -> tuple[ArticleContents, int]:
         """Return the contents of the article of a sentence, and the place of the sentence there."""
         article = self._holder(sentence)
-        return self._contents_of(article), sentence - int(self._first_sentences[article])
+        return self._contents_of(article), sentence - int(self._starts[article])
 
     def _holder(self, sentence: int) -> int:
         if not 0 <= sentence < len(self):
             raise IndexError(sentence)
-        return int(self._first_sentences.searchsorted(sentence, side="right")) - 1
+        return int(self._starts.searchsorted(sentence, side="right")) - 1
 
     def _contents_of(self, article: int) -> ArticleContents:
         if (known := self._contents.get(article)) is not None:

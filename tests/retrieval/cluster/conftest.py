@@ -14,6 +14,7 @@ from retrieval.building.build import BuildReport
 from retrieval.building.sharded_build import Division, build_shards
 from retrieval.cluster.address import ClusterAddress
 from retrieval.cluster.cluster_shards import ClusterShards
+from retrieval.cluster.shard_server import Place
 from retrieval.cluster.tasks import ClusterTasks
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter
@@ -53,9 +54,13 @@ class Cluster:
 
     def kill_server(self, shard: int, replica: int, folder: Path) -> None:
         """Kill the process of a server, which has opened, or now opens, a shard in ``folder``."""
-        name = f"shard-{shard}-{replica}"
-        server = self.ray.get_actor(name, namespace=self.address.namespace)
-        os.kill(self.ray.get(server.open.remote(folder)), signal.SIGKILL)
+        os.kill(self.place(shard, replica, folder).process, signal.SIGKILL)
+
+    def place(self, shard: int, replica: int, folder: Path) -> Place:
+        """Return where a server runs, which has opened, or now opens, a shard in ``folder``."""
+        server = self.ray.get_actor(f"shard-{shard}-{replica}", namespace=self.address.namespace)
+        place: Place = self.ray.get(server.open.remote(folder), timeout=30)
+        return place
 
 
 @pytest.fixture(scope="session")

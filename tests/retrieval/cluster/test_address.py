@@ -11,7 +11,8 @@ def test_an_address_of_a_cluster() -> None:
 
 @pytest.mark.parametrize("host", ["local", "head:10001"])
 def test_ray_asks_for_a_token_and_reports_nothing(host: str) -> None:
-    """Every cluster asks for its token and sends no statistics; one that is started here listens to this machine."""
+    """Every cluster asks for its token, reports nothing, lets nobody go first; one started here is for this machine."""
     environment = ClusterAddress(host, "news").environment
     assert ("token", "0") == (environment["RAY_AUTH_MODE"], environment["RAY_USAGE_STATS_ENABLED"])
+    assert "0" == environment["RAY_worker_niceness"]  # questions are not behind all else that a node does
     assert (host == "local") == (environment.get("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER") == "0")

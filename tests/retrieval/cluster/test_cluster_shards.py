@@ -63,6 +63,31 @@ def test_no_question_fails_while_a_node_is_lost(cluster: "Cluster", served: Shar
     cluster.add_node()
 
 
+def test_replicas_part_after_a_loss(cluster: "Cluster", tmp_path: Path) -> None:
+    """After a node is lost, the servers of each shard come to be on the two others, one on each."""
+    folder = tmp_path / "index"
+    write(tmp_path / "articles", [*FERRY, *OTHERS])
+    cluster.build(tmp_path / "articles", folder, BlankSegmenter())
+    search = QuestionSearch(cluster.generations(folder).open(), BlankSegmenter())
+    shards = sorted(folder.glob("generations/*/shards/*"))
+    cluster.kill_node()
+    deadline = time.monotonic() + 120
+    while True:
+        for _ in range(10):  # the loss is seen by asking
+            assert search.ask("Chủ phà Đò Gát là ai?", 3).passages
+        if all(_apart(cluster, number, shard) for number, shard in enumerate(shards)):
+            break
+        assert time.monotonic() < deadline
+    cluster.add_node()
+
+
+def _apart(cluster: "Cluster", shard: int, folder: Path) -> bool:
+    try:
+        return 2 == len({cluster.place(shard, replica, folder).node for replica in range(2)})
+    except (ValueError, cluster.ray.exceptions.RayError):
+        return False
+
+
 def test_a_lost_part_is_an_error_until_it_is_back(cluster: "Cluster", tmp_path: Path) -> None:
     """Where the only server of a shard cannot open it, questions raise; once its files are back, they are answered."""
     folder, address = tmp_path / "index", ClusterAddress("local", "alone", shards=2, replicas=1)
