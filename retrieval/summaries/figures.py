@@ -36,7 +36,9 @@ _FIGURE = re.compile(
     rf"(?P<scale>{_SCALE}))\s?(?P<unit>\D*)",
     re.IGNORECASE,
 )
-_OF_ONE_EVENT = frozenset(forms("người vụ nạn nhân"))  # units of figures that do not change from story to story
+# Units of figures that are of one event each, and change from story to story without being one quantity over time.
+_OF_ONE_EVENT = frozenset(forms("người vụ nạn nhân năm tháng ngày tuổi giờ phút"))
+_RATES = frozenset(forms("suất lệ phát trưởng gdp cpi thuế"))  # in a topic whose figures may be shares
 _UNIT = re.compile(r"(?!°|độ\b)\S", re.IGNORECASE)
 _PER = re.compile(r"\s(?:một|mỗi)\s(\w+)")  # after "đồng", as "/" in others
 # Before a figure that is a difference: "tăng 5 %", and not "tăng lên 5 %", whose verb is not the last word.
@@ -101,8 +103,9 @@ class _Candidate:
 def latest_figures(index: SentenceIndex, articles: Sequence[int], query: Query) -> FigureSeries | None:
     """Return the series of figures in the sentences of ``articles`` that name the topic ``query``, the last `LATEST`.
 
-    What is announced, and the number of people in an event, is left out; so are rates of a currency in a topic that
-    names it. The first sentences of the first articles are considered. Takes tens of milliseconds.
+    What is announced, numbers of people and spans of time are left out; so are shares, but in a topic such as "lãi
+    suất", and rates of a currency in a topic that names it. The first sentences of the first articles are considered.
+    Takes tens of milliseconds.
     """
     numbers = [one for article in articles for one in index.sentences_of(article)]
     sentences = map(index.sentence, TopicWords.of(query).sentences(index, numbers).tolist())
@@ -115,13 +118,16 @@ def latest_figures(index: SentenceIndex, articles: Sequence[int], query: Query) 
             entries.append(Entry(one.article, one.start, one.end, one.text, event, (event.start, event.end), rank))
     reported = [one for one in entries if not _is_announced(one, index)]
     series = figures_of(reported, query.text)
-    if (
-        series is None
-        or not _OF_ONE_EVENT.isdisjoint(unit := forms(series.unit))
-        or not {*query.syllables}.isdisjoint(unit)
-    ):
+    if series is None or not _is_of_topic(series.unit, frozenset(query.syllables)):
         return None
     return FigureSeries(series.unit, series.figures[-LATEST:])
+
+
+def _is_of_topic(unit: str, topic: frozenset[str]) -> bool:
+    """Return whether figures with this unit may be of one quantity that the topic names."""
+    if "%" in unit:
+        return not _RATES.isdisjoint(topic)
+    return (_OF_ONE_EVENT | topic).isdisjoint(forms(unit))
 
 
 def _is_announced(entry: Entry, index: SentenceIndex) -> bool:

@@ -136,16 +136,30 @@ def prices(*prices_of_days: str) -> list[Mapping[str, object]]:
         (["7.200 đồng/kg", "7.300 đồng/kg", "7.400 đồng/kg"], ["7.200", "7.300", "7.400"]),
         ([f"7.{tens}00 đồng/kg" for tens in range(1, 8)], ["7.300", "7.400", "7.500", "7.600", "7.700"]),
         (["7.200 người", "7.300 người", "7.400 người"], []),
+        (["10 năm", "12 năm", "18 năm"], []),
+        (["11,5 %", "12,5 %", "13,5 %"], []),
         (["7.200 đồng/kg", "7.300 đồng/kg"], []),
     ],
-    ids=["changes", "latest", "people", "too few"],
+    ids=["changes", "latest", "people", "times", "shares", "too few"],
 )
 def test_figures_come_first(index_of: IndexOf, stated: Sequence[str], expected: Sequence[str]) -> None:
-    """The latest figures of one quantity are found in order of time; numbers of people in events are none."""
+    """The latest figures of one quantity are found in order of time; numbers of people, times and shares are none."""
     index = index_of(prices(*stated))
     series = latest_figures(index, range(len(stated)), read_question("giá lúa", BlankSegmenter()))
 
     assert expected == [figure.number for figure in series.figures] if series else not expected
+
+
+def test_shares_of_a_rate_come_first(index_of: IndexOf) -> None:
+    """Figures of a topic that is a share are found."""
+    rates = [
+        news(f"Lãi suất ngày {day}", f"2025-03-{day:02}", f"Ngày {day}/3, lãi suất ở Vĩnh Giang là {day + 4},5 %.")
+        for day in range(1, 4)
+    ]
+    series = latest_figures(index_of(rates), range(3), read_question("lãi suất", BlankSegmenter()))
+
+    assert series is not None
+    assert ["5,5", "6,5", "7,5"] == [figure.number for figure in series.figures]
 
 
 def test_announced_figures_are_left_out(index_of: IndexOf) -> None:
