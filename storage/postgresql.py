@@ -24,9 +24,9 @@ from storage.errors import (
     StorageError,
     UnsupportedDatabaseError,
 )
-from storage.locks import SessionLock
 from storage.migrations import MIGRATIONS, migrate
 from storage.schema import metadata, schema_version
+from storage.session_lock import SessionLock
 from storage.shared_states import SharedStates
 from storage.urls import FORMS, parsed_url
 

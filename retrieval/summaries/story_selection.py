@@ -19,6 +19,7 @@ _MOST_STORIES = 10  # of a summary; this and the others were chosen
 _A_STORY = 40  # syllables of a summary, for each of which it has a story
 _SHARES = 1.5  # of what is left for each story that the first quotation of one may take
 _MANY = 3  # stories, each of which has two quotations at most
+_FEW = 2  # stories: fewer are completed by those in which nothing surely stands alone
 _LEAST_ROOM = 45  # syllables of a story, if there are as many left
 _MOST = 0.6  # of a topic of three words or more in a title, by rare words
 _PAIR = 2  # words of a topic that are looked for together
@@ -154,27 +155,35 @@ def summarise_stories(
     """Return the first of ``stories`` that can be quoted, as many as have room, the newest first, those aside last.
 
     A story without a quotation that stands alone is passed over, unless it is the newest with the topic in its title or
-    there is no other. Together they are at most ``syllables`` long, unless nothing is so short; no sentence repeats
-    another. Each has one quotation; what room is left is for more.
+    there are not `_FEW` others. Together they are at most ``syllables`` long, unless nothing is so short; no sentence
+    repeats another. Each has one quotation; what room is left is for more.
     """
     quoted: list[Quoted] = []
     said: list[frozenset[str]] = []
+    passed_over: list[Story] = []
     most = min(max(syllables // _A_STORY, 1), _MOST_STORIES)
+
+    def quote(story: Story, found: Sequence[Sentence]) -> None:
+        nonlocal syllables
+        chosen = [*_new(index, found, said)]
+        if chosen and (_length(index, chosen) <= syllables or not quoted):
+            quoted.append(Quoted(story, chosen))
+            said.extend(_syllables(index, chosen))
+            syllables -= _length(index, chosen)
+
     for place, story in enumerate(stories):
         if len(quoted) == most or syllables <= 0:
             break
         left = min(most - len(quoted), len(stories) - place)
-        room = max(int(_SHARES * syllables / left), _LEAST_ROOM)
-        found = _of_story(index, story, min(room, syllables), query, 1)
+        room = min(max(int(_SHARES * syllables / left), _LEAST_ROOM), syllables)
+        found = _of_story(index, story, room, query, 1)
         if not found and story.newest:
-            found = _likeliest(index, story, min(room, syllables), query)
-        chosen = [*_new(index, found, said)]
-        if chosen and (_length(index, chosen) <= syllables or not quoted):
-            quoted.append(Quoted(story, chosen))
-            said += _syllables(index, chosen)
-            syllables -= _length(index, chosen)
-    if not quoted and stories and (chosen := _likeliest(index, stories[0], syllables, query)):
-        quoted.append(Quoted(stories[0], chosen))
+            found = _likeliest(index, story, room, query)
+        elif not found:
+            passed_over.append(story)
+        quote(story, found)
+    for story in passed_over[: max(min(_FEW, most) - len(quoted), 0)]:
+        quote(story, _likeliest(index, story, syllables, query))
     newest = _newest_first(index, [article for one in quoted for article in one.story.articles])
     longer = _with_more(index, quoted, syllables, query)
     return sorted(longer, key=lambda one: (one.story.aside, min(map(newest.index, one.story.articles))))
