@@ -86,6 +86,7 @@ from storage.erasure import PersonEraser
 from storage.feedback import FeedbackLog
 from storage.feeds import FeedTable
 from storage.inbox import Inbox
+from storage.locks import Lock
 from storage.personal_data import PersonalData
 from storage.review import Review
 from storage.subscriptions import SubscriptionTable
@@ -130,18 +131,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         leadership = await stack.enter_async_context(Leadership(database.lock(f"leader of {bot}")))
         inbox = Inbox(database, bot)
         await inbox.adopt()
-        articles = archive.source.articles
-        reindexer = Reindexer(
-            articles,
-            archive.generations,
-            archive.segmenter,
-            index,
-            archive.options,
-            corrections=archive.corrections,
-            on_outcome=metrics.count_build,
-            lock=database.lock(f"build of {bot}"),
-            work=archive.work,
-        )
+        reindexer = _reindexer(archive, index, database.lock(f"build of {bot}"), metrics)
         adding = ArticleAdding(AddedArticles(settings.data / ADDED), reindexer, index)
         certificates = load_certificates()
         fetcher = Fetcher(certificates, allow_loopback=settings.fetch_loopback)
@@ -163,13 +153,13 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         application = build_application(connection, features, limiter)
         digests = DigestSender(application.bot, partial(_rules(settings).admits, admin_ids=settings.admin_ids))
         monitor = Monitor(
-            heartbeat_path(settings.data, bot_id(token)),
+            heartbeat_path(settings.data, bot),
             metrics=metrics,
             inbox=inbox,
             index=index,
             reindexer=reindexer,
-            articles=articles,
-            book=AlertBook(settings.data / f"alerts-{bot_id(token)}.json"),
+            articles=archive.source.articles,
+            book=AlertBook(settings.data / f"alerts-{bot}.json"),
             is_serving=lambda: application.running,
             notify=AdminAlerts(application.bot, settings.admin_ids, leadership.leads).send,
         )
@@ -198,6 +188,20 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
         )
         await processes.ready()  # opening a large index takes longer than a question waits
         await server.run()
+
+
+def _reindexer(archive: Archive, index: LiveIndex, lock: Lock, metrics: Metrics) -> Reindexer:
+    return Reindexer(
+        archive.source.articles,
+        archive.generations,
+        archive.segmenter,
+        index,
+        archive.options,
+        corrections=archive.corrections,
+        on_outcome=metrics.count_build,
+        lock=lock,
+        work=archive.work,
+    )
 
 
 def _background(settings: Settings, archive: Archive, index: LiveIndex, reindexer: Reindexer) -> list[_Job]:

@@ -1,4 +1,4 @@
-"""What one of the programs that serve a bot does alone: poll, send news, keep house; no Telegram."""
+"""What one of the programs that serve a bot does alone: poll, send news, housekeeping; no Telegram."""
 
 import asyncio
 import logging

@@ -102,9 +102,9 @@ def _holding(index: SentenceIndex, query: Query, within: Articles) -> Articles:
     words = [*dict.fromkeys(topic.forms)]
     pairs = [f"{first} {second}" for first, second in pairwise(topic.forms)]
     held = _count_held(index, single, words)
-    beside = 2 * _count_held(index, double, pairs) >= len(pairs)
+    adjacent = 2 * _count_held(index, double, pairs) >= len(pairs)
     enough = held >= len(words) - (len(words) >= _MANY)
-    holding = beside & enough
+    holding = adjacent & enough
     scattered = np.flatnonzero(within & ~holding & enough).tolist()
     lacking = {article: len({*words}.difference(topic.of_title(index, article))) for article in scattered}
     holding = within & (holding | index.mask([article for article, count in lacking.items() if not count]))

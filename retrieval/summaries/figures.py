@@ -91,12 +91,7 @@ class _Found(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     entry: Entry
-    start: int
-    end: int
-    value: float
-    number: str
-    scale: str
-    unit: str
+    found: _Found
     name: frozenset[str]
 
 
@@ -144,23 +139,23 @@ def figures_of(entries: Sequence[Entry], topic: str) -> FigureSeries | None:
     longest = max(series, key=len, default=[])
     if len(longest) < LEAST:
         return None
-    scales = [one.scale for one in longest]
+    scales = [one.found.scale for one in longest]
     scale = max(scales, key=scales.count)
     figures = (
         Figure(
             one.entry,
-            one.start,
-            one.end,
-            one.value / _factor(scale),
-            one.number if one.scale == scale else f"{one.number} {one.scale}".strip(),
+            one.found.start,
+            one.found.end,
+            one.found.value / _factor(scale),
+            one.found.number if one.found.scale == scale else f"{one.found.number} {one.found.scale}".strip(),
         )
         for one in longest
     )
-    return FigureSeries(f"{scale} {longest[0].unit}".strip(), tuple(figures))
+    return FigureSeries(f"{scale} {longest[0].found.unit}".strip(), tuple(figures))
 
 
 def _kind(candidate: _Candidate) -> tuple[str, bool]:
-    return fold(candidate.unit.casefold()), candidate.entry.event.days > _MONTH
+    return fold(candidate.found.unit.casefold()), candidate.entry.event.days > _MONTH
 
 
 def _of_one_quantity(candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -170,12 +165,12 @@ def _of_one_quantity(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         for one in candidates
     }
     best: dict[object, _Candidate] = {}
-    for one in sorted(candidates, key=lambda one: (-likeness[id(one)], one.entry.rank, one.start)):
+    for one in sorted(candidates, key=lambda one: (-likeness[id(one)], one.entry.rank, one.found.start)):
         if likeness[id(one)] >= LEAST - 1:
             best.setdefault(one.entry.event.period, one)
     chosen = sorted(best.values(), key=lambda one: one.entry.event.period.since)
-    usual = median([one.value for one in chosen]) if chosen else 0
-    return [one for one in chosen if usual / _WIDEST <= one.value <= usual * _WIDEST]
+    usual = median([one.found.value for one in chosen]) if chosen else 0
+    return [one for one in chosen if usual / _WIDEST <= one.found.value <= usual * _WIDEST]
 
 
 def _alike(one: _Candidate, other: _Candidate) -> bool:
@@ -187,7 +182,7 @@ def _candidates(entry: Entry, topic: frozenset[str]) -> Iterator[_Candidate]:
     for found in _figures_in(entry.text, topic):
         if found.end <= entry.words[0] or entry.words[1] <= found.start:
             name = frozenset(token.form for token in tokenise(found.before) if not token.form[0].isdecimal())
-            yield _Candidate(entry, found.start, found.end, found.value, found.number, found.scale, found.unit, name)
+            yield _Candidate(entry, found, name)
 
 
 def _figures_in(text: str, topic: frozenset[str]) -> Iterator[_Found]:

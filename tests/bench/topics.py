@@ -120,8 +120,8 @@ class Article:
     def is_about(self, topic: Sequence[str]) -> bool:
         """Whether the article is about a topic, by its neighbouring words or its title."""
         words, pairs = {*topic}, [*pairwise(topic)]
-        beside = 2 * sum(pair in self.pairs for pair in pairs) >= len(pairs)
-        return self.titled >= words or (beside and len(words - self.words) <= (len(words) >= MANY))
+        adjacent = 2 * sum(pair in self.pairs for pair in pairs) >= len(pairs)
+        return self.titled >= words or (adjacent and len(words - self.words) <= (len(words) >= MANY))
 
     def is_nearly_about(self, topic: Sequence[str]) -> bool:
         """Whether the title holds all but one of the words of a topic."""

@@ -8,13 +8,13 @@ from tests.program import run
 from tests.serving import Bot, labels, marked
 
 NUMBERS = ("0912 345 678", "0987 654 321")
-TOLD = "Anh Lê Văn Tấn, số điện thoại 0912 345 678, bán ba nghìn cây giống ở chợ nổi Bến Mây mỗi ngày."
-GAPPED = TOLD.replace(NUMBERS[0], "[…]")
+SELLER = "Anh Lê Văn Tấn, số điện thoại 0912 345 678, bán ba nghìn cây giống ở chợ nổi Bến Mây mỗi ngày."
+GAPPED = SELLER.replace(NUMBERS[0], "[…]")
 ARTICLE = f"""Nguồn: Đồng Quê
 Ngày: 5/6/2025
 Chợ nổi Bến Mây họp trở lại
 
-{TOLD} Ai cần cây giống thì gọi chị Mận, số 0987 654 321, trước sáu giờ sáng.
+{SELLER} Ai cần cây giống thì gọi chị Mận, số 0987 654 321, trước sáu giờ sáng.
 """
 QUESTION = "Anh Lê Văn Tấn bán bao nhiêu cây giống mỗi ngày ở chợ nổi Bến Mây?"
 ANSWER = "ba nghìn cây giống"

@@ -3,8 +3,13 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
+
+from retrieval.building.build import BuildReport
+from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import IndexedArticle, SentenceIndex
 from retrieval.index.string_table import StringTable
+from retrieval.text.segmentation import Segmenter
 
 SAMPLES = Path(__file__).parents[2] / "retrieval" / "samples"
 
@@ -20,6 +25,26 @@ SMALL = (
 )
 
 IndexOf = Callable[[Sequence[str]], SentenceIndex]
+BuildIndex = Callable[[Path, Generations, Segmenter], BuildReport]
+
+
+def built(articles: Path, folder: Path, segmenter: Segmenter, build: BuildIndex) -> SentenceIndex:
+    """Return the index of ``articles``, which is built in ``folder``."""
+    generations = Generations(folder)
+    build(articles, generations, segmenter)
+    return generations.open()
+
+
+def index_maker(folders: pytest.TempPathFactory, segmenter: Segmenter, build: BuildIndex) -> IndexOf:
+    """Return a function that builds an index of texts, each an article, in their order."""
+
+    def make(texts: Sequence[str]) -> SentenceIndex:
+        articles = folders.mktemp("articles")
+        for number, text in enumerate(texts):
+            (articles / f"{number:04}.txt").write_text(text, encoding="utf-8")
+        return built(articles, folders.mktemp("index"), segmenter, build)
+
+    return make
 
 
 def read_words(generation: Path, article: IndexedArticle) -> list[list[str]]:

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from bot.texts.texts import VIETNAMESE
 from retrieval.dates.calendar import HO_CHI_MINH, Period
+from tests.bot.telegram.handlers.test_callback_data import forged
 from tests.program import BRIDGE
 from tests.serving import QUESTION, Bot, labels, marked
-from tests.telegram_server import Message, User
 
 ARTICLES, SUMMARIES = VIETNAMESE.reader.articles, VIETNAMESE.reader.summaries
 
@@ -148,13 +148,3 @@ async def test_lengths_in_place(bot: Bot) -> None:
     assert len(longer.text) > len(long_topic.text)
     assert {VIETNAMESE.reader.buttons.unknown} == {*refused, too_old}
     assert all(quotation in ISLAND for one in (short, long, article) for quotation in marked(one, "blockquote"))
-
-
-async def forged(bot: Bot, message: Message | None, data: str, user: User) -> object:
-    """Press a button that the message does not have, or one of a message that is not sent; returns the alert."""
-    query_id = str(len(bot.expected_refusals) + 1)
-    bot.expected_refusals.append("answerCallbackQuery")  # the stand-in knows no query of this id
-    place = {"message": message.as_json()} if message else {"inline_message_id": "AAAA"}
-    query = {"id": query_id, "from": user.as_json(), "chat_instance": "1", "data": data} | place
-    bot.server.inject({"callback_query": query})
-    return (await bot.server.next_answer(query_id)).parameters.get("text")
