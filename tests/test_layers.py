@@ -31,6 +31,7 @@ FLOORS = {
             "ranking",
             "answers",
             "questions",
+            "meaning",
             "index",
         ),
         *("articles", "dates", "text", "errors"),
