@@ -17,9 +17,10 @@ from retrieval.questions.language import is_english
 from retrieval.questions.query import Query, build_query
 from retrieval.questions.shorthand import expand_shorthand
 from retrieval.questions.understood_question import UnderstoodQuestion, printable, understand
+from retrieval.ranking.candidates import Scope
 from retrieval.ranking.period_match import meets_period, year_taken
 from retrieval.ranking.period_penalty import newest_day, published_in
-from retrieval.ranking.ranking import Passage, Scope, SearchResult, search
+from retrieval.ranking.ranking import Passage, SearchResult, search
 from retrieval.ranking.replacing_first import replacing_first
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter

@@ -29,7 +29,8 @@ from retrieval.building.collocations import CollocationSegmenter, learnt_segment
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Passage, RankingWeights, SearchResult, search, shipped_weights
+from retrieval.ranking.ranking import Passage, SearchResult, search
+from retrieval.ranking.verdict import RankingWeights, shipped_weights
 from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences

@@ -25,7 +25,8 @@ import numpy as np
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
 from retrieval.ranking.answer_evidence import AnswerEvidence
-from retrieval.ranking.ranking import Verdict, gather, shipped_weights, signs
+from retrieval.ranking.candidates import gather
+from retrieval.ranking.verdict import Verdict, shipped_weights, signs
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.bench.fitting import Flags, Floats, fit_logistic
 from tests.bench.near_misses import NearMisses

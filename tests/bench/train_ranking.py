@@ -23,8 +23,9 @@ import numpy as np
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
 from retrieval.ranking.answer_evidence import AnswerEvidence
+from retrieval.ranking.candidates import Candidates, gather
 from retrieval.ranking.context_selection import STEPS, Side, context_signs
-from retrieval.ranking.ranking import Candidates, gather, shipped_weights, signs
+from retrieval.ranking.verdict import shipped_weights, signs
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.fitting import Flags, Floats, fit_listwise, fit_logistic
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
