@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.sentence_index import Articles, SentenceIndex
+from retrieval.meaning.meaning import Meaning
+from retrieval.meaning.similarity import Similarities
 from retrieval.questions.query import Query
 from retrieval.ranking.candidate_retrieval import retrieve
 from retrieval.ranking.features import features
@@ -32,7 +34,8 @@ class Candidates:
     """The sentences to rank for a query, best first by base score.
 
     ``numbers`` are the sentences' and ``articles`` their articles'; ``values`` holds a row of features for each, in
-    the order of ``names``. ``among`` is the number of sentences in the index.
+    the order of ``names``. ``among`` is the number of sentences in the index. ``similarities`` are those of the
+    sentences, None if they are ranked by their words alone.
     """
 
     query: Query
@@ -41,18 +44,24 @@ class Candidates:
     names: list[str]
     values: Vector
     among: int
+    similarities: Similarities | None = None
 
     def features(self, row: int) -> dict[str, float]:
         """Return the features of one candidate by name."""
         return dict(zip(self.names, self.values[row].tolist(), strict=True))
 
 
-def gather(index: SentenceIndex, query: Query, scope: Scope = EVERYWHERE) -> Candidates | None:
+def gather(
+    index: SentenceIndex, query: Query, scope: Scope = EVERYWHERE, meaning: Meaning | None = None
+) -> Candidates | None:
     """Return the candidates for ``query`` with their features, or None if no sentence matches.
 
-    If a period is asked for, as many candidates again come from it.
+    If a period is asked for, as many candidates again come from it. With ``meaning`` they have similarities, as far as
+    it knows those of all.
     """
-    inside = None
+    inside, text = None, query.question.text
+    if meaning is not None:
+        meaning.expect(text)
     if scope.asked is not None and scope.asked.period is not None:
         inside = published_in(index, scope.asked.period, scope.within)
     index.expect(query.looked_up)
@@ -68,4 +77,8 @@ def gather(index: SentenceIndex, query: Query, scope: Scope = EVERYWHERE) -> Can
         ranked |= here & (here.cumsum() <= _RANKED)
     best = ordered[ranked]
     names, values = features(index, query, best, evidence)
-    return Candidates(query, best, index.article_of(best), names, values, among=len(index))
+    near = meaning.similarities(index, text, best) if meaning is not None else None
+    if near is not None:
+        columns = near.features()
+        names, values = [*names, *columns], np.column_stack([values, *columns.values()]).astype(np.float32)
+    return Candidates(query, best, index.article_of(best), names, values, len(index), near)

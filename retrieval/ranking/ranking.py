@@ -7,6 +7,7 @@ import numpy as np
 
 from retrieval.index.near_copies import cited_article
 from retrieval.index.sentence_index import IndexedArticle, Sentence, SentenceIndex
+from retrieval.meaning.meaning import Meaning
 from retrieval.questions.query import Query
 from retrieval.questions.understood_question import UnderstoodQuestion
 from retrieval.ranking.answer_presence import PresentAnswers, of_scope
@@ -48,6 +49,7 @@ class SearchResult:
     unsure: bool = False
     period_met: bool | None = None  # of the period asked for, if one is
     answers: PresentAnswers | None = None
+    by_meaning: bool = False  # whether the scores count what the sentences mean
 
     def marked(self, passage: Passage) -> Passage:
         """Return one of the passages with its answer, if one is sure enough to be marked.
@@ -73,15 +75,18 @@ def search(
     limit: int,
     weights: RankingWeights | None = None,
     scope: Scope = EVERYWHERE,
+    meaning: Meaning | None = None,
 ) -> SearchResult:
     """Return at most ``limit`` passages for ``query``, best first; ``weights`` default to the shipped ones.
 
-    Takes milliseconds of one core; thread-safe.
+    Takes milliseconds of one core; thread-safe without ``meaning``, by which candidates are ranked, too, if it knows
+    all of them.
     """
-    candidates = gather(index, query, scope)
+    candidates = gather(index, query, scope, meaning)
     if candidates is None:
         return SearchResult(query, answered=False, confidence=0.0, passages=())
-    weights = weights or shipped_weights()
+    by_meaning = candidates.similarities is not None
+    weights = weights or shipped_weights(by_meaning=by_meaning)
     scores = candidates.values @ _vector(weights["ranking"], candidates.names)
     if scope.asked is not None:
         scores = scores - period_penalty(index, candidates.numbers, scores, scope.asked)
@@ -102,7 +107,7 @@ def search(
     )
     answered = verdict.tier == "answered" and answers.may_answer(int(candidates.numbers[order[0]]))
     unsure = verdict.tier != "not_found" and not answered
-    return SearchResult(query, answered, verdict.confidence, passages, unsure, answers=answers)
+    return SearchResult(query, answered, verdict.confidence, passages, unsure, answers=answers, by_meaning=by_meaning)
 
 
 def judge_best(index: SentenceIndex, query: Query) -> Verdict | None:

@@ -16,7 +16,8 @@ from retrieval.ranking.answer_evidence import AnswerEvidence
 from retrieval.ranking.candidates import Candidates
 from retrieval.ranking.term_evidence import Vector
 
-RankingWeights = Mapping[str, Any]  # the content of data/ranking.json, fitted by tests/bench/train_ranking.py
+RankingWeights = Mapping[str, Any]  # the content of one of these, fitted by tests/bench/train_ranking.py
+WEIGHTS_BY_WORDS, WEIGHTS_BY_MEANING = "ranking.json", "ranking_by_meaning.json"
 Tier = Literal["answered", "unsure", "not_found"]
 
 _NO_OTHER = 3.0  # the margin of an only candidate: about the widest seen
@@ -62,7 +63,7 @@ def judge(  # noqa: PLR0913, PLR0917 — what was found, and what is known of it
 
     ``evidence`` is that of some rows, as far as it was collected.
     """
-    weights = weights or shipped_weights()
+    weights = weights or shipped_weights(by_meaning=candidates.similarities is not None)
     of_row = evidence.get(row) or AnswerEvidence.of(index, candidates.query, int(candidates.numbers[row]))
     values = signs(candidates, scores, row, lacking=of_row.lacks_name)
     answered = _probability(weights["answered"], values)
@@ -86,7 +87,7 @@ def signs(candidates: Candidates, scores: Vector, row: int | None = None, *, lac
     of_article = candidates.articles == candidates.articles[row]
     others = scores[~of_article]
     odds = np.exp(scores - scores.max())
-    return {
+    by_words = {
         "score": float(scores[row]),
         "margin": float(scores[row] - np.delete(scores, row).max()) if len(scores) > 1 else _NO_OTHER,
         "article_margin": float(scores[row] - others.max()) if len(others) else _NO_OTHER,
@@ -106,6 +107,8 @@ def signs(candidates: Candidates, scores: Vector, row: int | None = None, *, lac
         "unaccented": float(candidates.query.text.isascii()),
         "size": math.log(candidates.among),
     }
+    near = candidates.similarities
+    return by_words if near is None else by_words | near.signs(row, ~of_article)
 
 
 def _probability(model: RankingWeights, values: Mapping[str, float]) -> float:
@@ -115,9 +118,8 @@ def _probability(model: RankingWeights, values: Mapping[str, float]) -> float:
 
 
 @cache
-def shipped_weights() -> RankingWeights:
-    """Return the weights in the package."""
-    weights: RankingWeights = json.loads(
-        files("retrieval").joinpath("data", "ranking.json").read_text(encoding="utf-8")
-    )
+def shipped_weights(*, by_meaning: bool = False) -> RankingWeights:
+    """Return the weights in the package: those of candidates with similarities, or of those ranked by words alone."""
+    path = files("retrieval").joinpath("data", WEIGHTS_BY_MEANING if by_meaning else WEIGHTS_BY_WORDS)
+    weights: RankingWeights = json.loads(path.read_text(encoding="utf-8"))
     return weights
