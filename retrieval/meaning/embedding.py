@@ -16,6 +16,9 @@ class Embedder(Protocol):
     def model(self) -> str:
         """A short name of the model and its weights, fit for a file name: vectors of others compare with none of it."""
 
+    def expect(self, text: str) -> None:
+        """Announce a question, which is embedded while the caller does something else. Cheap; never raises."""
+
     def question(self, text: str) -> Vectors | None:
         """Return the unit vector of a question, any text; None if it is not there in time, or the model is unusable.
 

@@ -17,7 +17,8 @@ import numpy as np
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Verdict, judge_best, shipped_weights
+from retrieval.ranking.ranking import judge_best
+from retrieval.ranking.verdict import Verdict, shipped_weights
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.question_sets import QuestionSet
 

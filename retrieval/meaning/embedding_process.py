@@ -1,0 +1,308 @@
+"""An embedder whose model runs in a process of its own, which a damaged file or an old processor ends, not this one."""
+
+import logging
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from retrieval.errors import MeaningError
+from retrieval.meaning.embedding import Vectors
+from retrieval.meaning.embedding_child import READY, SEPARATOR, UNUSABLE
+from retrieval.meaning.model import Kind, ModelFiles
+from retrieval.meaning.model_text import model_text
+
+_CHILD = "retrieval.meaning.embedding_child"
+_BATCH = 8  # sentences at a time; more are not embedded faster
+_REMEMBERED = 16  # questions, for one message is searched several times
+_MOST_PENDING = 2  # questions sent and not answered; one behind them would be late anyway
+_DEATH_TIMEOUT = 1.0  # the kernel takes milliseconds
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Limits of time, in seconds, all chosen.
+
+    Attributes:
+        question: From when a question is expected until it is searched without its vector.
+        start: Until a model is ready, which may be a large file on a slow disk.
+        reply: Until a process counts as hanging; a few long sentences take seconds on a busy machine.
+        pauses: Before each further start. A model whose process ends once more, too, is given up.
+        steady: After such a time without an end, those before are forgotten.
+    """
+
+    question: float = 0.1
+    start: float = 60.0
+    reply: float = 30.0
+    pauses: tuple[float, ...] = (1.0, 5.0, 20.0)
+    steady: float = 600.0
+
+
+class EmbeddingProcess:
+    """An `Embedder`; a context manager that ends its process. Not thread-safe.
+
+    The process starts at once. Only `passages` waits for it: questions have no vector until it is ready, while it is
+    restarted, and after its model was given up, which is logged once.
+    """
+
+    def __init__(self, files: ModelFiles, *, niceness: int = 0, patience: Patience | None = None) -> None:
+        """Start the process, with ``niceness`` added to that of this one."""
+        self._files = files
+        self._niceness = niceness
+        self._patience = patience or Patience()
+        self._name: str | None = None
+        self._recent: dict[str, Vectors] = {}
+        self._ends = 0
+        self._unusable: MeaningError | None = None
+        self._is_logged = False
+        self._next_start = 0.0
+        self._child: _Child | None = None
+        self._start_if_due()
+
+    def __enter__(self) -> Self:
+        """Return this embedder."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """As `close`."""
+        self.close()
+
+    def close(self) -> None:
+        """End the process for good."""
+        self._give_up(MeaningError("the embedding process was closed", "start the program again"))
+        self._is_logged = True
+
+    @property
+    def model(self) -> str:
+        """See `Embedder`. Reads the whole model file, once, if its process is not ready yet."""
+        if self._name is None:
+            self._name = self._files.name()
+        return self._name
+
+    def expect(self, text: str) -> None:
+        """See `Embedder`."""
+        self._ask(model_text(text))
+
+    def question(self, text: str) -> Vectors | None:
+        """See `Embedder`. Waits until 100 ms after `expect` at most, or after this call without one."""
+        wanted = model_text(text)
+        self._ask(wanted)
+        while (rest := self._rest(wanted)) > 0:
+            self._collect(rest)
+        if self._unusable and not self._is_logged:
+            self._is_logged = True
+            _LOGGER.error("questions are ranked by their words alone: %s", self._unusable)
+        return self._recent.get(wanted)
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder`."""
+        wanted = [model_text(text) for text in texts]
+        rows = [self._embedded(wanted[start : start + _BATCH]) for start in range(0, len(wanted), _BATCH)]
+        return np.concatenate(rows) if rows else np.empty((0, 0), np.float32)
+
+    def _ask(self, text: str) -> None:
+        """Send a question, unless that makes no sense."""
+        self._collect(0)
+        self._start_if_due()
+        child = self._child
+        if child is None or not child.is_ready or text in self._recent or child.sent(text) is not None:
+            return
+        if len(child.pending) < _MOST_PENDING:
+            with self._noticing_its_end():
+                child.send("query", [text])
+
+    def _rest(self, text: str) -> float:
+        """Return for how many seconds the reply to a question is worth waiting, 0 or less for none."""
+        sent = self._child.sent(text) if self._child else None
+        return 0.0 if sent is None else sent + self._patience.question - time.monotonic()
+
+    def _collect(self, timeout: float) -> None:
+        """Take in what the process has sent; wait for the first of it."""
+        with self._noticing_its_end():
+            while self._child and (reply := self._child.receive(timeout, self._patience)) is not None:
+                self._take(self._child, reply)
+                timeout = 0
+
+    def _take(self, child: "_Child", reply: bytes) -> None:
+        """Take in a reply: whether the model is ready, else the vector of the question asked first."""
+        if child.is_ready:
+            (text,) = child.pending.popleft().texts
+            while len(self._recent) >= _REMEMBERED:
+                del self._recent[next(iter(self._recent))]
+            self._recent[text] = np.frombuffer(reply, np.float32)
+        elif reply.startswith(UNUSABLE):
+            self._give_up(MeaningError(*reply.removeprefix(UNUSABLE).decode().split(SEPARATOR)))
+        else:
+            name = reply.removeprefix(READY).decode()
+            if self._name not in {None, name}:
+                self._give_up(MeaningError("the files of the model were replaced", "start the program again"))
+            self._name = name
+            child.is_ready = True
+
+    def _embedded(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of a few sentences, by as many processes as it takes."""
+        while True:
+            child = self._ready_child()
+            with self._noticing_its_end():
+                child.send("passage", texts)
+                while len(child.pending) > 1:
+                    self._take(child, child.wait(self._patience))
+                reply = child.wait(self._patience)
+                child.pending.popleft()
+                return np.frombuffer(reply, np.float32).reshape(len(texts), -1)
+
+    def _ready_child(self) -> "_Child":
+        while self._unusable is None:
+            if self._child is None:
+                time.sleep(max(self._next_start - time.monotonic(), 0))
+                self._start_if_due()
+            elif self._child.is_ready:
+                return self._child
+            else:
+                with self._noticing_its_end():
+                    self._take(self._child, self._child.wait(self._patience))
+        raise MeaningError(*self._unusable.args)
+
+    def _start_if_due(self) -> None:
+        if self._child is None and self._unusable is None and time.monotonic() >= self._next_start:
+            with self._noticing_its_end():
+                self._child = _Child(self._files, self._niceness)
+
+    @contextmanager
+    def _noticing_its_end(self) -> Iterator[None]:
+        """Plan another process after the end of one, or give the model up."""
+        try:
+            yield
+        except _EndedError as end:
+            if self._child and time.monotonic() - self._child.started > self._patience.steady:
+                self._ends = 0
+            self._end_child()
+            if self._ends == len(self._patience.pauses):
+                problem = f"the embedding process ended {self._ends + 1} times, last because {end.problem}"
+                self._give_up(MeaningError(problem, end.remedy))
+            else:
+                _LOGGER.debug("the embedding process ended because %s", end.problem)
+                self._next_start = time.monotonic() + self._patience.pauses[self._ends]
+                self._ends += 1
+
+    def _give_up(self, error: MeaningError) -> None:
+        self._unusable = error
+        self._end_child()
+
+    def _end_child(self) -> None:
+        if self._child:
+            self._child.end()
+            self._child = None
+
+
+class _EndedError(Exception):
+    """The process ended, or has to be ended."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    texts: Sequence[str]
+    sent: float
+
+
+class _Child:
+    """One process, and the socket to it: requests go there, replies come back in the same order."""
+
+    def __init__(self, files: ModelFiles, niceness: int) -> None:
+        self.started = time.monotonic()
+        self.is_ready = False
+        self.pending: deque[_Request] = deque()
+        ours, theirs = socket.socketpair()
+        self._connection: Connection = Connection(ours.detach())
+        with theirs:
+            command = (sys.executable, "-m", _CHILD, str(theirs.fileno()), str(niceness))
+            nothing = subprocess.DEVNULL
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 — our own
+                    command, stdin=nothing, stdout=nothing, pass_fds=[theirs.fileno()]
+                )
+            except OSError as error:
+                self._connection.close()
+                raise _EndedError(f"it cannot be started ({error})", _remedy(None)) from error
+        self._send(pickle.dumps(files))
+
+    def sent(self, text: str) -> float | None:
+        """Return when a question was sent that is not answered yet."""
+        return next((request.sent for request in self.pending if request.texts == [text]), None)
+
+    def send(self, kind: Kind, texts: Sequence[str]) -> None:
+        """Send a request."""
+        self._send(SEPARATOR.join((kind, *texts)).encode())
+        self.pending.append(_Request(texts, time.monotonic()))
+
+    def receive(self, timeout: float, patience: Patience) -> bytes | None:
+        """Return the next reply, or None if there is none within ``timeout``."""
+        try:
+            if self._connection.poll(timeout):
+                return self._connection.recv_bytes()
+        except (EOFError, OSError):
+            raise self._ended() from None
+        if time.monotonic() > self._latest(patience):
+            raise _EndedError("it did not answer for a long time", _remedy(None))
+        return None
+
+    def wait(self, patience: Patience) -> bytes:
+        """Return the next reply."""
+        while True:
+            rest = max(self._latest(patience) - time.monotonic(), 0)
+            if (reply := self.receive(rest, patience)) is not None:
+                return reply
+
+    def end(self) -> None:
+        """Kill the process, which has nothing to save."""
+        self._connection.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _latest(self, patience: Patience) -> float:
+        """Return until when an answer is awaited."""
+        if not self.is_ready:
+            return self.started + patience.start
+        return self.pending[0].sent + patience.reply if self.pending else float("inf")
+
+    def _send(self, request: bytes) -> None:
+        try:
+            self._connection.send_bytes(request)
+        except OSError:
+            raise self._ended() from None
+
+    def _ended(self) -> _EndedError:
+        try:
+            code = self._process.wait(_DEATH_TIMEOUT)  # its socket closes a moment before it ends
+        except subprocess.TimeoutExpired:
+            return _EndedError("it closed its socket", _remedy(None))
+        ended_by = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        return _EndedError(f"of {ended_by}", _remedy(-code))
+
+
+def _remedy(number: int | None) -> str:
+    if number == signal.SIGILL:
+        return "the processor may lack AVX2: set HOIBAO_MEANING to a folder with an ONNX model, or unset it"
+    if number == signal.SIGKILL:
+        return "the memory may be too small: allow the program 200 MB more, or unset HOIBAO_MEANING"
+    return "install the model of HOIBAO_MEANING again, or unset it"
