@@ -46,7 +46,7 @@ _ELSEWHERE_MARGIN = 1.0
 class QuestionSearch:
     """Searches one index at one moment. Not thread-safe, as its segmenter is not."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — where and when to search, with what
         self,
         index: SentenceIndex,
         segmenter: Segmenter,

@@ -20,7 +20,7 @@ from typing import NoReturn, cast
 import numpy as np
 
 from retrieval.errors import MeaningError
-from retrieval.meaning.model import Kind, Model, ModelFiles
+from retrieval.meaning.model import TRIAL, Kind, Model, ModelFiles
 
 READY, UNUSABLE = b"r", b"u"
 SEPARATOR = "\0"  # no text for a model has one
@@ -62,11 +62,12 @@ def _receive(connection: Connection, requests: "SimpleQueue[bytes]") -> None:
 
 
 def _usable(model: Model) -> Model:
-    """Return a model that returns unit vectors; a file may be of a model for something else."""
-    vectors = model.vectors("query", ["hôm nay"])
-    lengths = np.linalg.norm(vectors, axis=-1)
-    if vectors.ndim != len(("row", "column")) or not np.all(np.abs(lengths - 1) < _UNEVEN):
-        raise MeaningError("the model of HOIBAO_MEANING gives no vectors of texts", "use a model like multilingual-e5")
+    """Return a model that gives unit vectors; a file may be of a model for something else."""
+    lengths = np.linalg.norm(model.vectors("query", [TRIAL]), axis=1)
+    if not np.allclose(lengths, 1, atol=_UNEVEN):
+        raise MeaningError(
+            "the model of HOIBAO_MEANING gives no vectors of texts", "use one like multilingual-e5-small"
+        )
     return model
 
 

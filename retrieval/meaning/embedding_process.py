@@ -24,7 +24,7 @@ from retrieval.meaning.model import Kind, ModelFiles
 from retrieval.meaning.model_text import model_text
 
 _CHILD = "retrieval.meaning.embedding_child"
-_BATCH = 8  # sentences at a time; more are not embedded faster
+_BATCH = 1000  # characters of sentences at a time; more are not embedded faster
 _REMEMBERED = 16  # questions, for one message is searched several times
 _MOST_PENDING = 2  # questions sent and not answered; one behind them would be late anyway
 _DEATH_TIMEOUT = 1.0  # the kernel takes milliseconds
@@ -39,14 +39,14 @@ class Patience:
     Attributes:
         question: From when a question is expected until it is searched without its vector.
         start: Until a model is ready, which may be a large file on a slow disk.
-        reply: Until a process counts as hanging; a few long sentences take seconds on a busy machine.
+        reply: Until a process counts as hanging; a long text takes a second of a processor.
         pauses: Before each further start. A model whose process ends once more, too, is given up.
         steady: After such a time without an end, those before are forgotten.
     """
 
     question: float = 0.1
     start: float = 60.0
-    reply: float = 30.0
+    reply: float = 20.0
     pauses: tuple[float, ...] = (1.0, 5.0, 20.0)
     steady: float = 600.0
 
@@ -112,7 +112,7 @@ class EmbeddingProcess:
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder`."""
         wanted = [model_text(text) for text in texts]
-        rows = [self._embedded(wanted[start : start + _BATCH]) for start in range(0, len(wanted), _BATCH)]
+        rows = [self._embedded(batch) for batch in _batches(wanted)]
         return np.concatenate(rows) if rows else np.empty((0, 0), np.float32)
 
     def _ask(self, text: str) -> None:
@@ -147,10 +147,9 @@ class EmbeddingProcess:
             self._recent[text] = np.frombuffer(reply, np.float32)
         elif reply.startswith(UNUSABLE):
             self._give_up(MeaningError(*reply.removeprefix(UNUSABLE).decode().split(SEPARATOR)))
+        elif self._name not in {None, name := reply.removeprefix(READY).decode()}:
+            self._give_up(MeaningError("the files of the model were replaced", "start the program again"))
         else:
-            name = reply.removeprefix(READY).decode()
-            if self._name not in {None, name}:
-                self._give_up(MeaningError("the files of the model were replaced", "start the program again"))
             self._name = name
             child.is_ready = True
 
@@ -181,7 +180,8 @@ class EmbeddingProcess:
     def _start_if_due(self) -> None:
         if self._child is None and self._unusable is None and time.monotonic() >= self._next_start:
             with self._noticing_its_end():
-                self._child = _Child(self._files, self._niceness)
+                self._child = _Child(self._niceness)
+                self._child.load(self._files)
 
     @contextmanager
     def _noticing_its_end(self) -> Iterator[None]:
@@ -210,6 +210,19 @@ class EmbeddingProcess:
             self._child = None
 
 
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    characters = 0
+    for text in texts:
+        batch.append(text)
+        characters += len(text)
+        if characters >= _BATCH:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
 class _EndedError(Exception):
     """The process ended, or has to be ended."""
 
@@ -228,7 +241,7 @@ class _Request:
 class _Child:
     """One process, and the socket to it: requests go there, replies come back in the same order."""
 
-    def __init__(self, files: ModelFiles, niceness: int) -> None:
+    def __init__(self, niceness: int) -> None:
         self.started = time.monotonic()
         self.is_ready = False
         self.pending: deque[_Request] = deque()
@@ -244,6 +257,9 @@ class _Child:
             except OSError as error:
                 self._connection.close()
                 raise _EndedError(f"it cannot be started ({error})", _remedy(None)) from error
+
+    def load(self, files: ModelFiles) -> None:
+        """Let the process load a model."""
         self._send(pickle.dumps(files))
 
     def sent(self, text: str) -> float | None:
@@ -304,5 +320,5 @@ def _remedy(number: int | None) -> str:
     if number == signal.SIGILL:
         return "the processor may lack AVX2: set HOIBAO_MEANING to a folder with an ONNX model, or unset it"
     if number == signal.SIGKILL:
-        return "the memory may be too small: allow the program 200 MB more, or unset HOIBAO_MEANING"
+        return "the memory may be too small for the model: allow the program more, or unset HOIBAO_MEANING"
     return "install the model of HOIBAO_MEANING again, or unset it"

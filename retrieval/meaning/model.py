@@ -7,7 +7,7 @@ from retrieval.meaning.embedding import Vectors
 
 Kind = Literal["query", "passage"]  # the prefix by which e5 models tell a question from a sentence
 
-REMEDY_OFF = "or unset HOIBAO_MEANING"
+TRIAL = "hôm nay"  # a text that any model embeds
 
 
 class Model(Protocol):

@@ -12,7 +12,7 @@ import numpy as np
 
 from retrieval.errors import MeaningError
 from retrieval.meaning.embedding import Vectors
-from retrieval.meaning.model import Kind
+from retrieval.meaning.model import TRIAL, Kind
 from retrieval.meaning.model_text import MOST_TOKENS
 
 _MODEL, _TOKENIZER = "model.onnx", "tokenizer.json"
@@ -56,9 +56,12 @@ class OnnxFiles:
         """Load the model."""
         self.check()
         try:
-            return OnnxModel(self.folder)
+            model = OnnxModel(self.folder)
+            model.vectors("query", [TRIAL])
         except Exception as error:  # the libraries raise errors of many kinds, some of them plain `Exception`
-            raise MeaningError(f"the model in {self.folder} cannot be loaded ({error})", _EXPECTED) from error
+            reason = " ".join(str(error).split())
+            raise MeaningError(f"the model in {self.folder} cannot be used ({reason})", _EXPECTED) from error
+        return model
 
 
 class OnnxModel:

@@ -69,7 +69,7 @@ class SearchResult:
         return self.query.question
 
 
-def search(
+def search(  # noqa: PLR0913, PLR0917 — where, what and how to search
     index: SentenceIndex,
     query: Query,
     limit: int,
@@ -110,12 +110,13 @@ def search(
     return SearchResult(query, answered, verdict.confidence, passages, unsure, answers=answers, by_meaning=by_meaning)
 
 
-def judge_best(index: SentenceIndex, query: Query) -> Verdict | None:
+def judge_best(index: SentenceIndex, query: Query, meaning: Meaning | None = None) -> Verdict | None:
     """Return whether the best candidate for ``query`` answers, None if there is none."""
-    candidates = gather(index, query)
+    candidates = gather(index, query, meaning=meaning)
     if candidates is None:
         return None
-    scores = candidates.values @ _vector(shipped_weights()["ranking"], candidates.names)
+    weights = shipped_weights(by_meaning=candidates.similarities is not None)
+    scores = candidates.values @ _vector(weights["ranking"], candidates.names)
     scores, evidence = weigh_evidence(index, query, candidates.numbers, candidates.articles, scores)
     return judge(index, candidates, scores, int(np.argmax(scores)), evidence=evidence)
 

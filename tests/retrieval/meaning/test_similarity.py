@@ -1,0 +1,67 @@
+"""Cosines of a question with sentences, and of those around them."""
+
+import numpy as np
+import pytest
+
+from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.embedding import Vectors
+from retrieval.meaning.similarity import Similarities, similarities
+from tests.retrieval.corpus import IndexOf
+
+HOUSE = "Nhà sàn có mái cọ. Bếp ở giữa nhà.\n\nSân rộng trồng cau."
+QUESTION = np.array([1.0, 0.0])
+ASKED, APART = [1.0, 0.0], [0.0, 1.0]
+
+
+class Given:
+    """Vectors by article."""
+
+    def __init__(self, *articles: list[list[float]]) -> None:
+        self._articles = articles
+
+    def of_article(self, article: int) -> Vectors | None:
+        """Return those of an article, None if it has none."""
+        return np.array(self._articles[article]) if self._articles[article] else None
+
+
+@pytest.fixture(scope="module")
+def houses(index_of: IndexOf) -> SentenceIndex:
+    """Two articles of three sentences, of which the first two are a paragraph."""
+    return index_of([HOUSE, HOUSE.replace("Nhà", "Lán")])
+
+
+def test_cosines_of_what_is_around_a_sentence(houses: SentenceIndex) -> None:
+    """Each cosine is that with the mean of the vectors of its sentences: neighbours, paragraph, article."""
+    found = similarities(houses, Given([ASKED, APART, APART], [APART] * 3), QUESTION, np.array([0, 2]))
+    assert found is not None
+    third, half = 1 / np.sqrt(5), 1 / np.sqrt(2)  # the cosines with (1, 2) and (1, 1)
+    np.testing.assert_allclose(found.sentence, [1, 0], atol=1e-5)
+    np.testing.assert_allclose(found.near, [half, 0], atol=1e-5)
+    np.testing.assert_allclose(found.paragraph, [half, 0], atol=1e-5)
+    np.testing.assert_allclose(found.article, [third, third], atol=1e-5)
+
+
+def test_all_or_nothing(houses: SentenceIndex) -> None:
+    """If the vectors of one article are not there, no sentence has similarities."""
+    assert similarities(houses, Given([ASKED] * 3, []), QUESTION, np.array([0, 3])) is None
+    assert similarities(houses, Given([ASKED] * 3, []), QUESTION, np.array([0, 1])) is not None
+
+
+def test_features_are_centred() -> None:
+    """Features say which of the sentences is nearer, and nothing of how near all are."""
+    far, near = (Similarities(*([cosines] * 4)) for cosines in (np.array([0.1, 0.3]), np.array([0.7, 0.9])))
+    for name, column in far.features().items():
+        np.testing.assert_allclose(column, [-0.1, 0.1], err_msg=name)
+        np.testing.assert_allclose(column, near.features()[name], err_msg=name)
+
+
+def test_signs_compare_with_other_articles() -> None:
+    """The margin is that to the nearest sentence of another article, and a fixed one if there is no other article."""
+    found = Similarities(np.array([0.8, 0.7, 0.5]), np.zeros(3), np.array([0.1, 0.2, 0.6]), np.zeros(3))
+    signs = found.signs(0, np.array([False, False, True]))
+    assert pytest.approx((0.3, 0.8, 0.6)) == (
+        signs["meaning_margin"],
+        signs["meaning_most"],
+        signs["meaning_paragraph"],
+    )
+    assert found.signs(0, np.zeros(3, bool))["meaning_margin"] == found.signs(1, np.zeros(3, bool))["meaning_margin"]
