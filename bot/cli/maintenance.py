@@ -133,7 +133,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from check_address(generations)
     if generations.address is None or generations.current() is not None:
         yield from check_articles(source, generations, settings.fresh)
-    yield from _check_meaning(settings, source.index)
+    yield from _check_meaning(settings, source.index, generations)
     yield from check_aliases(settings.alias_file)
     yield from check_database(settings.database_url)
     with suppress(StorageError):  # reported by the check of the database
@@ -145,14 +145,14 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         yield from check_telegram(settings.token, settings.api_url, settings.proxy, settings.webhook)
 
 
-def _check_meaning(settings: Settings, index: Path) -> Iterator[Finding]:
+def _check_meaning(settings: Settings, index: Path, generations: Generations) -> Iterator[Finding]:
     try:
         layer = meaning_layer(settings, index)
     except MeaningError as error:
         yield Finding("fault", "meaning", error.problem, error.remedy)
         return
     if layer:
-        yield from check_vectors(layer.folder, Generations(index))
+        yield from check_vectors(layer.folder, generations)
 
 
 def _write_findings(findings: Iterable[Finding]) -> int:

@@ -9,7 +9,6 @@ from bot.services.meaning_numbers import meaning_numbers
 from bot.settings.settings import Settings
 from bot.terminal.progress import progress_bar
 from retrieval.building.options import Progress
-from retrieval.index.generations import Generations
 
 
 def meaning(settings: Settings, _: argparse.Namespace) -> int:
@@ -23,7 +22,7 @@ def meaning(settings: Settings, _: argparse.Namespace) -> int:
         complain("HOIBAO_MEANING is not set, so that sentences are compared by their words alone")
         return MISUSED
     index = archive.open_index()
-    task = layer.fill_task(settings, Generations(archive.source.index))
+    task = layer.fill_task(settings)
     with progress_bar("embedding sentences") as on_progress:
         outcome = task.fill(lambda status: on_progress(Progress(layer.folder.name, status.filled, status.sentences)))
     if outcome == "elsewhere":

@@ -25,20 +25,24 @@ _START = 2.0  # seconds that the first question of a terminal waits for the mode
 
 @dataclass(frozen=True, slots=True)
 class MeaningLayer:
-    """A model, which is there, and the ``folder`` of its vectors. Can be pickled; nothing is open."""
+    """A model, which is there, and the ``folder`` of its vectors of the index in another folder.
+
+    Can be pickled; nothing is open.
+    """
 
     files: ModelFiles
+    index: Path
     folder: Path
 
     def open(self) -> "OpenedMeaning":
         """Start the process that embeds questions."""
         return OpenedMeaning(EmbeddingProcess(self.files), VectorLog(self.folder))
 
-    def fill_task(self, settings: Settings, generations: Generations) -> FillTask:
-        """Return the filling of the vectors of an archive."""
+    def fill_task(self, settings: Settings) -> FillTask:
+        """Return the filling of the vectors."""
         embedder = partial(EmbeddingProcess, self.files)
         configure = partial(configure_logging, settings.log_format, settings.log_level or "info", settings.token)
-        return FillTask(generations, self.folder, embedder, configure)
+        return FillTask(Generations(self.index), self.folder, embedder, configure)
 
 
 class OpenedMeaning:
@@ -76,7 +80,7 @@ def meaning_layer(settings: Settings, index: Path) -> MeaningLayer | None:
         raise MeaningError(problem, "unset it, or serve the archive in one piece, without ray:// in INDEX_URL")
     files = model_files(settings.meaning)
     files.check()
-    return MeaningLayer(files, Generations(index).meaning / files.name())
+    return MeaningLayer(files, index, Generations(index).meaning / files.name())
 
 
 def meaning_or_notice(settings: Settings, index: Path, notice: Callable[[str], object]) -> MeaningLayer | None:

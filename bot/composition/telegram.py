@@ -81,7 +81,6 @@ from bot.texts.own_data_texts import Retention
 from bot.web.fetcher import Fetcher
 from retrieval.articles.folder import ADDED
 from retrieval.building.process_pool import cores
-from retrieval.index.generations import Generations
 from storage.catching_up import CatchingUpLog
 from storage.conversations import ConversationLog
 from storage.corrections import CorrectionTable
@@ -222,7 +221,7 @@ def _background(
     if settings.watch:
         jobs.append(partial(watch_articles, archive.source.articles, reindexer))
     if layer:
-        jobs.append(MeaningFilling(layer.fill_task(settings, Generations(archive.source.index))).run)
+        jobs.append(MeaningFilling(layer.fill_task(settings)).run)
     return jobs
 
 
