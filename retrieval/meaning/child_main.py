@@ -1,6 +1,6 @@
 """The process that `EmbeddingProcess` starts: a loaded model, which answers until the other end closes.
 
-    python -m retrieval.meaning.embedding_child DESCRIPTOR NICENESS
+    python -m retrieval.meaning.child_main DESCRIPTOR NICENESS
 
 ``DESCRIPTOR`` is a socket. It receives pickled `ModelFiles`, then requests: the kind and the texts, separated by NUL.
 It sends whether the model is ready, then for each request its vectors, as bytes.
