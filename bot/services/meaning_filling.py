@@ -19,7 +19,7 @@ from retrieval.meaning.embedding import Embedder
 from retrieval.meaning.filling import FillOutcome, OnStatus, fill_current
 from retrieval.meaning.vector_writer import is_being_written
 
-_NICENESS = 19  # the least priority: questions come first, and builds
+_NICENESS = 19  # questions come first, and builds
 _INTERVAL = 5.0  # seconds between looks at one small file; chosen
 _AGAIN, _AGAIN_AT_LEAST = 60.0, 3600.0  # seconds after a failure, doubled with each further one up to an hour; chosen
 
@@ -28,12 +28,16 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FillTask:
-    """The filling of the vectors in ``folder``, sent to its process; ``configure`` sets up the logging there."""
+    """The filling of the vectors in ``folder``, sent to its process; ``configure`` sets up the logging there.
+
+    ``niceness`` is added to that of the program, by default to the least priority.
+    """
 
     generations: Generations
     folder: Path
     open_embedder: Callable[[], AbstractContextManager[Embedder]]
     configure: Callable[[], object]
+    niceness: int = _NICENESS
 
     def fill(self, on_status: OnStatus = lambda _: None) -> FillOutcome:
         """Fill in this process; see `fill_current`."""
@@ -103,7 +107,7 @@ def _run(task: FillTask, sender: Connection) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     faulthandler.enable()
     end_with_parent()
-    os.nice(_NICENESS)
+    os.nice(task.niceness)
     task.configure()
     try:
         sender.send(task.fill())
