@@ -43,7 +43,7 @@ print(fill_current(Generations(Path(sys.argv[1])), Path(sys.argv[2]), TinyEmbedd
 """
 
 
-def vector(kind: str, text: str) -> Vectors:
+def unit_of(kind: str, text: str) -> Vectors:
     """Return the unit vector of a text."""
     counts = np.ones(8, np.float32)
     for place, character in enumerate(f"{kind}: {text}"):
@@ -76,7 +76,7 @@ class TinyEmbedder:
 
     def question(self, text: str) -> Vectors | None:
         """See `Embedder`."""
-        return vector("query", text)
+        return unit_of("query", text)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder`."""
@@ -85,7 +85,7 @@ class TinyEmbedder:
         if self.left < 0:
             raise MeaningError("the model is gone", "bring it back")
         self.given += texts
-        return np.stack([vector("passage", text) for text in texts])
+        return np.stack([unit_of("passage", text) for text in texts])
 
 
 def vectors_of(index: SentenceIndex, folder: Path) -> list[Vectors | None]:
@@ -97,7 +97,7 @@ def vectors_of(index: SentenceIndex, folder: Path) -> list[Vectors | None]:
 def expected(index: SentenceIndex) -> list[Vectors]:
     """Return the vectors of each article."""
     return [
-        np.stack([vector("passage", index.sentence(number).text) for number in article.sentences])
+        np.stack([unit_of("passage", index.sentence(number).text) for number in article.sentences])
         for article in index.articles
     ]
 

