@@ -31,7 +31,7 @@ Open = Callable[[ModelFiles], EmbeddingProcess]
 @pytest.fixture(scope="module")
 def opened() -> Iterator[Open]:
     """Open an embedder that waits for each vector; all of them end with the module."""
-    patience = Patience(question=60.0, pauses=(0.0,))
+    patience = Patience(question=60.0, answer=60.0, pauses=(0.0,))
     with ExitStack() as stack:
         yield lambda files: stack.enter_context(EmbeddingProcess(files, patience=patience))
 

@@ -55,11 +55,9 @@ def test_paraphrase_is_nearer(embedder: EmbeddingProcess) -> None:
 
 @hostile
 def test_any_text_has_a_vector(text: str, embedder: EmbeddingProcess) -> None:
-    """Any text has a unit vector, as question and as sentence, and the process lives on."""
+    """Any text has a unit vector, and the process lives on."""
     children = set(memory_of_children())
-    question = embedder.question(text)
-    assert question is not None
-    np.testing.assert_allclose([1, 1], np.linalg.norm([question, *embedder.passages([text])], axis=1), atol=1e-5)
+    np.testing.assert_allclose([1], np.linalg.norm(embedder.passages([text]), axis=1), atol=1e-5)
     assert children == set(memory_of_children())
 
 
