@@ -25,14 +25,16 @@ class Patience:
     Attributes:
         question: From when a question is expected until it is searched without its vector.
         start: Until a model is ready, which may be a large file on a slow disk.
-        reply: Until a process counts as hanging; a long text takes a second of a processor.
+        answer: Until a process counts as hanging that has a question; a long one takes a second of a processor.
+        sentences: Likewise for some sentences, which a busy machine may keep waiting.
         pauses: Before each further start. A model whose process ends once more, too, is given up.
         steady: After such a time without an end, those before are forgotten.
     """
 
     question: float = 0.1
     start: float = 60.0
-    reply: float = 20.0
+    answer: float = 10.0
+    sentences: float = 120.0
     pauses: tuple[float, ...] = (1.0, 5.0, 20.0)
     steady: float = 600.0
 
@@ -50,12 +52,14 @@ class EndedError(Exception):
 class _Request:
     texts: Sequence[str]
     sent: float
+    until: float  # when the process counts as hanging
 
 
 class Child:
     """One process, and the socket to it: requests go there, replies come back in the same order."""
 
-    def __init__(self, niceness: int) -> None:
+    def __init__(self, niceness: int, patience: Patience) -> None:
+        self._patience = patience
         self.started = time.monotonic()
         self.is_ready = False
         self.pending: deque[_Request] = deque()
@@ -83,24 +87,26 @@ class Child:
     def send(self, kind: Kind, texts: Sequence[str]) -> None:
         """Send a request."""
         self._send(SEPARATOR.join((kind, *texts)).encode())
-        self.pending.append(_Request(texts, time.monotonic()))
+        now = time.monotonic()
+        limit = self._patience.answer if kind == "query" else self._patience.sentences
+        self.pending.append(_Request(texts, now, now + limit))
 
-    def receive(self, timeout: float, patience: Patience) -> bytes | None:
+    def receive(self, timeout: float) -> bytes | None:
         """Return the next reply, or None if there is none within ``timeout``."""
         try:
             if self._connection.poll(timeout):
                 return self._connection.recv_bytes()
         except (EOFError, OSError):
             raise self._ended() from None
-        if time.monotonic() > self._latest(patience):
+        if time.monotonic() > self._latest():
             raise EndedError("it did not answer for a long time", _remedy(None))
         return None
 
-    def wait(self, patience: Patience) -> bytes:
-        """Return the next reply."""
+    def wait(self) -> bytes:
+        """Return the next reply, for which there is a request."""
         while True:
-            rest = max(self._latest(patience) - time.monotonic(), 0)
-            if (reply := self.receive(rest, patience)) is not None:
+            rest = max(self._latest() - time.monotonic(), 0)
+            if (reply := self.receive(rest)) is not None:
                 return reply
 
     def end(self) -> None:
@@ -109,11 +115,11 @@ class Child:
         self._process.kill()
         self._process.wait()
 
-    def _latest(self, patience: Patience) -> float:
-        """Return until when an answer is awaited."""
+    def _latest(self) -> float:
+        """Return when the process counts as hanging."""
         if not self.is_ready:
-            return self.started + patience.start
-        return self.pending[0].sent + patience.reply if self.pending else float("inf")
+            return self.started + self._patience.start
+        return self.pending[0].until if self.pending else float("inf")
 
     def _send(self, request: bytes) -> None:
         try:
@@ -126,8 +132,8 @@ class Child:
             code = self._process.wait(_DEATH_TIMEOUT)  # its socket closes a moment before it ends
         except subprocess.TimeoutExpired:
             return EndedError("it closed its socket", _remedy(None))
-        ended_by = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        return EndedError(f"of {ended_by}", _remedy(-code))
+        reason = f"signal {-code}, {signal.strsignal(-code)}" if code < 0 else f"exit code {code}"
+        return EndedError(f"of {reason}", _remedy(-code))
 
 
 def _remedy(number: int | None) -> str:

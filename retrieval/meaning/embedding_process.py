@@ -106,12 +106,15 @@ class EmbeddingProcess:
     def _collect(self, timeout: float) -> None:
         """Take in what the process has sent; wait for the first of it."""
         with self._noticing_its_end():
-            while self._child and (reply := self._child.receive(timeout, self._patience)) is not None:
+            while self._child and (reply := self._child.receive(timeout)) is not None:
                 self._take(self._child, reply)
                 timeout = 0
 
     def _take(self, child: Child, reply: bytes) -> None:
-        """Take in a reply: whether the model is ready, else the vector of the question asked first."""
+        """Take in a reply: whether the model is ready, else the vector of the question asked first.
+
+        One that is late serves the same question, if that is asked again.
+        """
         if child.is_ready:
             (text,) = child.pending.popleft().texts
             while len(self._recent) >= _REMEMBERED:
@@ -132,8 +135,8 @@ class EmbeddingProcess:
             with self._noticing_its_end():
                 child.send("passage", texts)
                 while len(child.pending) > 1:
-                    self._take(child, child.wait(self._patience))
-                reply = child.wait(self._patience)
+                    self._take(child, child.wait())
+                reply = child.wait()
                 child.pending.popleft()
                 return np.frombuffer(reply, np.float32).reshape(len(texts), -1)
 
@@ -146,13 +149,13 @@ class EmbeddingProcess:
                 return self._child
             else:
                 with self._noticing_its_end():
-                    self._take(self._child, self._child.wait(self._patience))
+                    self._take(self._child, self._child.wait())
         raise MeaningError(*self._unusable.args)
 
     def _start_if_due(self) -> None:
         if self._child is None and self._unusable is None and time.monotonic() >= self._next_start:
             with self._noticing_its_end():
-                self._child = Child(self._niceness)
+                self._child = Child(self._niceness, self._patience)
                 self._child.load(self._files)
 
     @contextmanager
