@@ -65,6 +65,7 @@ class MeaningFilling:
                     continue
                 if await self._fill() == "filled":
                     logged, delay, filled = "", self._again, served
+                    _LOGGER.info("all sentences of generation %s have vectors", served)
             except IndexUnusableError:  # logged by `watch_generations`
                 pause = delay
             except RetrievalError as error:

@@ -126,11 +126,18 @@ def writing(folder: Path) -> Iterator[VectorWriter | None]:
         except BlockingIOError:
             yield None
             return
-        writer = VectorWriter(folder / LOG_NAME)
+        writer = _open_writer(folder / LOG_NAME)
         try:
             yield writer
         finally:
             writer.close()
+
+
+def _open_writer(path: Path) -> VectorWriter:
+    try:
+        return VectorWriter(path)
+    except OSError as error:
+        raise MeaningError(f"{path} cannot be used ({error.strerror})", "delete it, or make it writable") from error
 
 
 def is_being_written(folder: Path) -> bool:

@@ -164,11 +164,14 @@ def test_one_process_writes(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
-    """A file in place of the folder is an error with its remedy; for a reader nothing is there."""
+    """A file in place of the folder, or the reverse, is an error with its remedy; for a reader nothing is there."""
     (tmp_path / "model").write_text("")
     with pytest.raises(MeaningError, match="model cannot be used"), writing(tmp_path / "model"):
         pass
     assert [None] == stored(tmp_path / "model", 1)
+    (tmp_path / "other" / LOG_NAME).mkdir(parents=True)
+    with pytest.raises(MeaningError, match=f"{LOG_NAME} cannot be used"), writing(tmp_path / "other"):
+        pass
 
 
 def _append(folder: Path, count: int) -> None:
