@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.services.live_index import LiveIndex
@@ -10,6 +11,8 @@ from bot.services.statistics import StatisticsService
 from retrieval.building.build import build
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
+from retrieval.meaning.stored_vectors import article_key
+from retrieval.meaning.vector_writer import writing
 from storage.conversations import ConversationLog, Exchange
 from storage.database import Database
 from storage.feeds import FeedTable
@@ -79,6 +82,20 @@ async def test_days_and_weeks_of_vietnam(
     service = StatisticsService(live_index(tmp_path, None), Review(database), inbox, FeedTable(database))
     questions = (await service.collect(now)).questions
     assert expected == (questions.today, questions.this_week)
+
+
+async def test_vectors_are_counted(tmp_path: Path, database: Database, inbox: Inbox) -> None:
+    """The numbers of the vectors in a folder are those of the current index, and there are none without a folder."""
+    index = live_index(tmp_path, "2025", None)
+    tables = Review(database), inbox, FeedTable(database)
+    assert None is (await StatisticsService(index, *tables).collect(datetime.now(UTC))).meaning
+    folder = tmp_path / "tiny"
+    with writing(folder) as writer:
+        assert writer is not None
+        writer.append(article_key(index.current, 0), np.ones((1, 8)) / np.sqrt(8))
+    found = (await StatisticsService(index, *tables, folder).collect(datetime.now(UTC))).meaning
+    assert found is not None
+    assert ("tiny", 2, 2) == (found.model, found.status.sentences, found.status.filled)  # both have the same text
 
 
 async def test_history_of_days_and_months(tmp_path: Path, database: Database, inbox: Inbox) -> None:
