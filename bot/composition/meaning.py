@@ -1,7 +1,8 @@
 """The layer of meaning: the model that HOIBAO_MEANING names, its process, and the vectors of an archive."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from retrieval.cluster.address import is_cluster
 from retrieval.errors import MeaningError
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.child_process import Patience
 from retrieval.meaning.embedding_process import EmbeddingProcess
 from retrieval.meaning.meaning import Meaning
 from retrieval.meaning.model import ModelFiles
@@ -20,7 +22,8 @@ from retrieval.meaning.model_choice import model_files
 from retrieval.meaning.stored_vectors import StoredVectors
 from retrieval.meaning.vector_log import VectorLog
 
-_START = 2.0  # seconds that the first question of a terminal waits for the model; chosen
+_IN_TERMINAL = 2.0  # seconds that a question waits there for its vector, and the first one for the model; chosen
+_AGAIN = 1.0  # seconds until a model is tried again whose process has ended; chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,18 @@ class MeaningLayer:
     index: Path
     folder: Path
 
-    def open(self) -> "OpenedMeaning":
+    def open(self, patience: Patience | None = None) -> "OpenedMeaning":
         """Start the process that embeds questions."""
-        return OpenedMeaning(EmbeddingProcess(self.files), VectorLog(self.folder))
+        return OpenedMeaning(EmbeddingProcess(self.files, patience=patience), VectorLog(self.folder))
 
     def fill_task(self, settings: Settings) -> FillTask:
         """Return the filling of the vectors."""
         embedder = partial(EmbeddingProcess, self.files)
         configure = partial(configure_logging, settings.log_format, settings.log_level or "info", settings.token)
         return FillTask(Generations(self.index), self.folder, embedder, configure)
+
+
+PATIENT = Patience(question=_IN_TERMINAL)  # where nobody else waits, so that answers depend on no other program
 
 
 class OpenedMeaning:
@@ -58,7 +64,7 @@ class OpenedMeaning:
 
     def wait(self) -> None:
         """Wait until questions can be embedded, for two seconds at most; not if no sentence has a vector."""
-        until = time.monotonic() + _START
+        until = time.monotonic() + _IN_TERMINAL
         while self._log.size and self._embedder.question("chào") is None and time.monotonic() < until:
             time.sleep(0.01)
 
@@ -88,5 +94,35 @@ def meaning_or_notice(settings: Settings, index: Path, notice: Callable[[str], o
     try:
         return meaning_layer(settings, index)
     except MeaningError as error:
-        notice(f"{error}; questions are ranked by their words alone")
+        notice(_notice(error))
         return None
+
+
+@contextmanager
+def tried_meaning(
+    settings: Settings, index: Path, notice: Callable[[str], object]
+) -> Iterator[Callable[[], MeaningLayer | None]]:
+    """Load the model in a process of its own during the body; yield a function that waits for it and returns the layer.
+
+    It returns None where `meaning_or_notice` does, and after a ``notice`` if the model embeds nothing, which otherwise
+    each process that searches would find out for itself.
+    """
+    layer = meaning_or_notice(settings, index, notice)
+    if layer is None:
+        yield lambda: None
+        return
+    with EmbeddingProcess(layer.files, patience=Patience(pauses=(_AGAIN,))) as embedder:
+
+        def tried() -> MeaningLayer | None:
+            try:
+                embedder.passages(["thử"])
+            except MeaningError as error:
+                notice(_notice(error))
+                return None
+            return layer
+
+        yield tried
+
+
+def _notice(error: MeaningError) -> str:
+    return f"{error}; questions are ranked by their words alone"

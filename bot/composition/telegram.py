@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.composition.archive import Archive, open_archive, open_search
 from bot.composition.database import backup_files, erasure_list, prepare_migration
-from bot.composition.meaning import MeaningLayer, meaning_or_notice
+from bot.composition.meaning import MeaningLayer, tried_meaning
 from bot.maintenance.housekeeping import Housekeeping
 from bot.observability.alerts import AlertBook
 from bot.observability.audit import AuditLog
@@ -117,8 +117,9 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
             heartbeat.write(heartbeat_path(settings.data, bot_id(token)))
         prepare_migration(settings)
         archive = open_archive(settings, public=True)
-        index = archive.open_live_index(settings)
-        layer = meaning_or_notice(settings, archive.source.index, logging.getLogger(__name__).error)
+        with tried_meaning(settings, archive.source.index, logging.getLogger(__name__).error) as tried:
+            index = archive.open_live_index(settings)
+            layer = tried()
         asyncio.run(_serve(settings, token, archive, index, layer))
 
 

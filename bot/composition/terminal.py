@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 
 from bot.composition.archive import Archive, open_archive
-from bot.composition.meaning import OpenedMeaning, meaning_or_notice
+from bot.composition.meaning import PATIENT, OpenedMeaning, meaning_or_notice
 from bot.services.answering import AnswerService
 from bot.services.article_list import ArticleList
 from bot.services.live_index import LiveIndex
@@ -72,7 +72,7 @@ def _chat(archive: Archive, index: LiveIndex) -> Iterator[Chat]:
 def _meaning(settings: Settings, archive: Archive) -> Iterator[OpenedMeaning | None]:
     """Yield what embeds questions, which starts at once; None where the settings do not ask for it."""
     layer = meaning_or_notice(settings, archive.source.index, write_notice)
-    with closing(layer.open()) if layer else nullcontext() as meaning:
+    with closing(layer.open(PATIENT)) if layer else nullcontext() as meaning:
         yield meaning
 
 

@@ -1,16 +1,16 @@
-"""HOIBAO_MEANING in the running bot, with the model that a package ships."""
+"""HOIBAO_MEANING in the running bot, with the model that a package ships, and without one."""
 
 import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from tests.program import run
-from tests.serving import Bot
-
-pytestmark = [pytest.mark.scale, pytest.mark.timeout(300)]  # needs the extra meaning, and the filling waits for others
+from tests.serving import ANSWER, Bot
+from tests.serving import QUESTION as ANSWERED
 
 QUESTION = "Xây cây cầu Đò Gát hết bao nhiêu tiền?"
 
@@ -22,6 +22,11 @@ def in_terminal(bot: Bot, **settings: str) -> float:
     return float(json.loads(asked.stdout)["confidence"])
 
 
+def complaints(bot: Bot) -> list[str]:
+    """Return the lines of the log that are for the operator."""
+    return [line for line in bot.log.splitlines() if " WARNING " in line or " ERROR " in line]
+
+
 async def in_telegram(bot: Bot) -> float:
     """Return the confidence of the answer of the bot, as it is logged."""
     await bot.ask(bot.office, bot.editor, QUESTION)
@@ -30,6 +35,33 @@ async def in_telegram(bot: Bot) -> float:
     return round(float(found), 4)
 
 
+async def test_a_missing_model_is_named_once(bot: Bot) -> None:
+    """Without the folder of the model the reply comes all the same, with one line in the log of the whole program."""
+    bot.set(HOIBAO_MEANING="/không/có", HOIBAO_WORKERS="2")
+    await answers_by_words(bot, "/không/có of HOIBAO_MEANING does not exist")
+
+
+@pytest.mark.scale  # needs the extra meaning
+async def test_a_damaged_model_is_named_once(bot: Bot, tmp_path: Path) -> None:
+    """With a model that cannot be read the reply comes all the same, with one line in the log of the whole program."""
+    for name in ("model.onnx", "tokenizer.json"):
+        (tmp_path / name).write_bytes(b"{")
+    bot.set(HOIBAO_MEANING=str(tmp_path), HOIBAO_WORKERS="2")
+    await answers_by_words(bot, str(tmp_path))
+
+
+async def answers_by_words(bot: Bot, problem: str) -> None:
+    """Check that the bot answers by words, and that its log has one line for the operator."""
+    async with bot.serving():
+        assert ANSWER in (await bot.ask(bot.office, bot.editor, ANSWERED)).text
+        assert "nghĩa" not in (await bot.ask(bot.office, bot.editor, "/thongke")).text
+    (line,) = complaints(bot)
+    assert problem in line
+    assert line.endswith("; questions are ranked by their words alone")
+
+
+@pytest.mark.scale
+@pytest.mark.timeout(300)  # the filling waits for others
 async def test_answers_use_the_vectors_once_they_are_filled(bot: Bot) -> None:
     """The running bot fills the vectors and /thongke shows it; then it answers as `ask` does, and not as by words."""
     bot.set(HOIBAO_MEANING="bundled")
@@ -45,4 +77,4 @@ async def test_answers_use_the_vectors_once_they_are_filled(bot: Bot) -> None:
         # The searching processes look at the file every two seconds, and on a busy machine a question may be late.
         while (found := await in_telegram(bot)) != by_meaning:
             assert found == by_words
-    assert [] == [line for line in bot.log.splitlines() if " INFO " not in line]
+    assert [] == complaints(bot)
