@@ -10,6 +10,7 @@ from retrieval.index.sentence_index import Articles, SentenceIndex
 from retrieval.meaning.meaning import Meaning
 from retrieval.meaning.similarity import Similarities
 from retrieval.questions.query import Query
+from retrieval.questions.spelling_correction import with_diacritics
 from retrieval.ranking.candidate_retrieval import retrieve
 from retrieval.ranking.features import features
 from retrieval.ranking.period_penalty import published_in
@@ -59,8 +60,9 @@ def gather(
     If a period is asked for, as many candidates again come from it. With ``meaning`` they have similarities, as far as
     it knows those of all.
     """
-    inside, text = None, query.question.text
+    inside, text = None, ""
     if meaning is not None:
+        text = _embedded_text(index, query)
         meaning.expect(text)
     if scope.asked is not None and scope.asked.period is not None:
         inside = published_in(index, scope.asked.period, scope.within)
@@ -82,3 +84,9 @@ def gather(
         columns = near.features()
         names, values = [*names, *columns], np.column_stack([values, *columns.values()]).astype(np.float32)
     return Candidates(query, best, index.article_of(best), names, values, len(index), near)
+
+
+def _embedded_text(index: SentenceIndex, query: Query) -> str:
+    """Return the question as it is embedded: with diacritics, though it be typed and compared without them."""
+    question = query.question
+    return with_diacritics(question.text, index.spelling) if question.text.isascii() else question.text

@@ -17,7 +17,9 @@ from retrieval.meaning.embedding import Vectors
 from retrieval.meaning.meaning import Meaning
 
 _BATCH = 64
-_TABLE = "create table if not exists vectors (key blob primary key, vector blob) without rowid"
+# What is lost with the power can be embedded again.
+_PREPARE = """pragma journal_mode = wal; pragma synchronous = off;
+create table if not exists vectors (key blob primary key, vector blob) without rowid"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class EmbeddedTexts:
         texts = [unicodedata.normalize("NFC", text) for text in texts]
         keys = [hashlib.blake2b(f"{self.model}\n{kind}\n{text}".encode(), digest_size=16).digest() for text in texts]
         with closing(sqlite3.connect(self.file, timeout=60)) as database:
-            database.execute(_TABLE)
+            database.executescript(_PREPARE)
             known = {key: self._read(database, key) for key in keys}
             missing = {key: text for key, text in zip(keys, texts, strict=True) if known[key] is None}
             todo = list(missing.items())
