@@ -42,7 +42,7 @@ class OnnxFiles:
                 raise MeaningError(f"{file} of HOIBAO_MEANING does not exist", _EXPECTED)
 
     def name(self) -> str:
-        """Return a hash of all files of the model, of which one may hold the weights beside the graph."""
+        """Return a hash of all files of the model, one of which may hold the weights apart from the graph."""
         digest = hashlib.sha256()
         try:
             for file in [*sorted(self.folder.glob(f"{_MODEL}*")), self.folder / _TOKENIZER]:

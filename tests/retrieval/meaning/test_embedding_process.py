@@ -201,7 +201,7 @@ def test_replaced_files_are_not_used(files: TinyFiles, start: Start) -> None:
 
 
 def test_niceness_is_that_of_the_process_alone(files: TinyFiles, start: Start) -> None:
-    """The process is as nice as told, this one as before."""
+    """The process has the niceness that it was given, this one that of before."""
     before = os.nice(0)
     ready(start(files, niceness=3))
     assert [before + 3] == [niceness for _, niceness in files.starts()]

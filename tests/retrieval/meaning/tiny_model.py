@@ -1,4 +1,4 @@
-"""A model of a few lines for the embedding process, which fails as it is told."""
+"""A model of a few lines for the embedding process, which fails as a test wants."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ class TinyFiles:
         return (self.folder / "name").read_text()
 
     def load(self) -> "TinyModel":
-        """Note the process, and fail as told."""
+        """Note the process, and fail if it should."""
         note(self.folder / "starts", f"{os.getpid()} {os.nice(0)}")
         if self.fault == "refuse":
             raise MeaningError("tiny.bin is damaged", "unset HOIBAO_MEANING")
