@@ -15,9 +15,9 @@ from tests.retrieval.meaning_by_syllables import meaning_of
 QUESTION = "Ai mưu hại ông chủ quán Sen Vàng?"
 MARKET = "Chợ Gò Me họp ba ngày một phiên. Tiểu thương bày hàng từ sáng sớm. Khách đến đông nhất vào cuối tuần."
 TAVERN = """Ông chủ quán Sen Vàng mở cửa mỗi ngày. Ông chủ quán tên Tạ Văn Đơn được nhiều khách quý mến.\n
-Lê Bá Tòng hạ độc ông Đơn vào đêm rằm. Khách của quán kể lại với công an xã."""
-CULPRIT = "Lê Bá Tòng hạ độc ông Đơn vào đêm rằm."
-SAME = {"mưu": "hạ", "hại": "độc", "ai": "tòng"}
+Tòng đầu độc cụ già. Khách của quán kể lại với công an xã."""
+CULPRIT = "Tòng đầu độc cụ già."
+SAME = {"ai": "tòng", "mưu": "đầu", "hại": "độc", "ông": "cụ", "chủ": "cụ", "quán": "già"}
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_no_mixture_within_a_question(tavern: SentenceIndex, segmenter: Underthe
 
     An answer in one article is compared with the best of all articles, of which one has no vectors here.
     """
-    question = "Ai hạ độc ông Đơn ở quán gần chợ vào đêm rằm?"
+    question = "Ai đầu độc cụ già ở quán gần chợ?"
     asked = {}
     for name, meaning in (("words", None), ("partly", meaning_of(tavern, SAME, without=[0]))):
         search_within = QuestionSearch(tavern, segmenter, within=1, meaning=meaning)
