@@ -65,7 +65,7 @@ class OpenedMeaning:
     def wait(self) -> None:
         """Wait until questions can be embedded, for two seconds at most; not if no sentence has a vector."""
         until = time.monotonic() + _IN_TERMINAL
-        while self._log.size and self._embedder.question("chào") is None and time.monotonic() < until:
+        while len(self._log) and self._embedder.question("chào") is None and time.monotonic() < until:
             time.sleep(0.01)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from bot.maintenance.checks import Finding
 from bot.services.meaning_numbers import MeaningNumbers, meaning_numbers
 from retrieval.errors import IndexUnusableError
 from retrieval.index.generations import Generations
-from retrieval.meaning.vector_log import VectorLog
+from retrieval.meaning.vector_log import stored_size
 
 _MEGABYTE = 1_000_000  # bytes
 
@@ -24,7 +24,7 @@ def check_vectors(folder: Path, generations: Generations) -> Iterator[Finding]:
     with suppress(IndexUnusableError):  # reported by the check of the articles
         yield Finding("ok", "meaning", _state(meaning_numbers(generations.open(), folder), folder))
     for other in sorted(folder.parent.glob("*/")):
-        if other != folder and (size := VectorLog(other).size):
+        if other != folder and (size := stored_size(other)):
             problem = f"{other} has vectors of another model, {_megabytes(size)}"
             yield Finding("warning", "meaning", problem, "delete that folder, unless you go back to that model")
 

@@ -1,6 +1,5 @@
 """The statistics of `/thongke`: the size of the archive and the questions asked; no Telegram."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -9,7 +8,7 @@ import numpy as np
 
 from bot.services.article_list import newest_date
 from bot.services.live_index import LiveIndex
-from bot.services.meaning_numbers import MeaningNumbers, meaning_numbers
+from bot.services.meaning_numbers import MeaningNumbers, last_numbers
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import SentenceIndex
@@ -81,7 +80,7 @@ class StatisticsService:
         questions = await self._review.statistics(today=today, this_week=monday, limit=_UNANSWERED)
         set_aside = await self._inbox.count_set_aside()
         index = self._index.current
-        meaning = await asyncio.to_thread(meaning_numbers, index, self._vectors) if self._vectors else None
+        meaning = last_numbers(index, self._vectors) if self._vectors else None
         feeds = await self._feeds.numbers()
         return BotStatistics(index.article_count, len(index), newest_date(index), questions, set_aside, feeds, meaning)
 

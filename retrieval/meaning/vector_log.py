@@ -38,6 +38,14 @@ _LOOK_INTERVAL = 2.0  # seconds between looks at the size of the file; chosen
 _LOGGER = logging.getLogger(__name__)
 
 
+def stored_size(folder: Path) -> int:
+    """Return the bytes of the log in a folder, 0 if there is none."""
+    try:
+        return (folder / LOG_NAME).stat().st_size
+    except OSError:
+        return 0
+
+
 class Scan(NamedTuple):
     """The records found in a part of a log: their keys and offsets, and where the last one ends.
 
@@ -153,10 +161,9 @@ class VectorLog:
         found[inside] = held[places[inside]] == wanted[inside]
         return found
 
-    @property
-    def size(self) -> int:
-        """The bytes of the file."""
-        return len(self._current().content)
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self._current().keys)
 
     def _current(self) -> _View:
         if self._clock() >= self._due and self._looking.acquire(blocking=False):

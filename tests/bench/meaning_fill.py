@@ -34,7 +34,7 @@ from retrieval.index.sentence_index import SentenceIndex
 from retrieval.meaning.embedding_process import EmbeddingProcess
 from retrieval.meaning.fill_status import read_status
 from retrieval.meaning.stored_vectors import StoredVectors
-from retrieval.meaning.vector_log import VectorLog, record
+from retrieval.meaning.vector_log import VectorLog, record, stored_size
 from tests.answers import BlankSegmenter
 from tests.bench.serving import Load
 from tests.bench.speed import Latency, from_headlines
@@ -156,7 +156,7 @@ async def measure(settings: Settings, archive: Archive, options: argparse.Namesp
     for name, latency in {"idle": idle, "filling": busy, "afterwards": after}.items():
         print(f"{name:>26} {latency}")
     print(f"p95 is {busy.slow / idle.slow:.2f} times that of idle; {failed} of {_count(busy) + failed} failed")
-    size = VectorLog(layer.folder).size
+    size = stored_size(layer.folder)
     print(
         f"filled in {minutes:.1f} min, {fillers.minutes:.1f} of a processor; {size / len(index):.0f} bytes a sentence"
     )

@@ -3,16 +3,16 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from bot.services.live_index import LiveIndex
+from bot.services.meaning_numbers import MeaningNumbers
 from bot.services.statistics import StatisticsService
 from retrieval.building.build import build
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
-from retrieval.meaning.stored_vectors import article_key
-from retrieval.meaning.vector_writer import writing
+from retrieval.meaning.fill_status import FillStatus, write_status
+from retrieval.meaning.vector_log import LOG_NAME
 from storage.conversations import ConversationLog, Exchange
 from storage.database import Database
 from storage.feeds import FeedTable
@@ -85,17 +85,20 @@ async def test_days_and_weeks_of_vietnam(
 
 
 async def test_vectors_are_counted(tmp_path: Path, database: Database, inbox: Inbox) -> None:
-    """The numbers of the vectors in a folder are those of the current index, and there are none without a folder."""
+    """The numbers of the vectors in a folder are those written last, else none of all; without a folder none are."""
     index = live_index(tmp_path, "2025", None)
     tables = Review(database), inbox, FeedTable(database)
     assert None is (await StatisticsService(index, *tables).collect(datetime.now(UTC))).meaning
     folder = tmp_path / "tiny"
-    with writing(folder) as writer:
-        assert writer is not None
-        writer.append(article_key(index.current, 0), np.ones((1, 8)) / np.sqrt(8))
-    found = (await StatisticsService(index, *tables, folder).collect(datetime.now(UTC))).meaning
+    service = StatisticsService(index, *tables, folder)
+    found = (await service.collect(datetime.now(UTC))).meaning
     assert found is not None
-    assert ("tiny", 2, 2) == (found.model, found.status.sentences, found.status.filled)  # both have the same text
+    assert ("tiny", 0, 2, 0) == (found.model, found.size, found.status.sentences, found.status.filled)
+    folder.mkdir()
+    (folder / LOG_NAME).write_bytes(b"12345")
+    status = FillStatus("g", 60, 45, datetime.now(UTC), 2.0)
+    write_status(folder, status)
+    assert MeaningNumbers("tiny", status, 5) == (await service.collect(datetime.now(UTC))).meaning
 
 
 async def test_history_of_days_and_months(tmp_path: Path, database: Database, inbox: Inbox) -> None:
