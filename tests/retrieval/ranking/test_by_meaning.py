@@ -5,12 +5,13 @@ from collections.abc import Collection
 import pytest
 
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.meaning import Meaning
 from retrieval.question_search import QuestionSearch
 from retrieval.questions.query import read_question
 from retrieval.ranking.ranking import search
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import IndexOf
-from tests.retrieval.meaning_by_syllables import meaning_of
+from tests.retrieval.meaning_by_syllables import IndexVectors, SyllableEmbedder, meaning_of
 
 QUESTION = "Ai mưu hại ông chủ quán Sen Vàng?"
 MARKET = "Chợ Gò Me họp ba ngày một phiên. Tiểu thương bày hàng từ sáng sớm. Khách đến đông nhất vào cuối tuần."
@@ -69,6 +70,7 @@ def test_a_question_is_embedded_without_its_typing_errors(
     tavern: SentenceIndex, segmenter: UndertheseaSegmenter
 ) -> None:
     """What is embedded is the question as it was understood."""
-    meaning = meaning_of(tavern)
+    embedder = SyllableEmbedder()
+    meaning = Meaning(embedder, IndexVectors(tavern, embedder))
     QuestionSearch(tavern, segmenter, meaning=meaning).ask("theo bao: chu quans Sen Vàng ten gif", 3)
-    assert ["theo bao: chu quán Sen Vàng ten gì"] == meaning.embedder.asked[:1]
+    assert ["theo bao: chu quán Sen Vàng ten gì"] == embedder.asked[:1]
