@@ -152,8 +152,10 @@ def open_search(settings: Settings, index: Path, layer: MeaningLayer | None = No
     configure_logging(settings.log_format, settings.log_level or "info", settings.token)
     generations = _generations_in(index, settings)
     opened = generations.open_whole(on_damage=logging.getLogger(__name__).error)
-    meaning = layer.open().of if layer else None
-    live = LiveIndex(generations, opened, settings.alias_file, settings.fresh, meaning=meaning)
+    meaning = layer.open() if layer else None
+    live = LiveIndex(generations, opened, settings.alias_file, settings.fresh, meaning=meaning.of if meaning else None)
     segmenter = live.snapshot.segmenter or UndertheseaSegmenter()
     segmenter.words("khởi động")  # loads the model now, so that no question has to wait for it
+    if meaning:
+        meaning.wait()  # so that its first questions are compared by meaning, too
     return live, segmenter

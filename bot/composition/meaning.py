@@ -22,7 +22,8 @@ from retrieval.meaning.model_choice import model_files
 from retrieval.meaning.stored_vectors import StoredVectors
 from retrieval.meaning.vector_log import VectorLog
 
-_IN_TERMINAL = 2.0  # seconds that a question waits there for its vector, and the first one for the model; chosen
+_START = 2.0  # seconds that a process which answers questions waits for its model; chosen
+_IN_TERMINAL = 2.0  # seconds that a question waits there for its vector; chosen
 _AGAIN = 1.0  # seconds until a model is tried again whose process has ended; chosen
 
 
@@ -64,7 +65,7 @@ class OpenedMeaning:
 
     def wait(self) -> None:
         """Wait until questions can be embedded, for two seconds at most; not if no sentence has a vector."""
-        until = time.monotonic() + _IN_TERMINAL
+        until = time.monotonic() + _START
         while len(self._log) and self._embedder.question("chào") is None and time.monotonic() < until:
             time.sleep(0.01)
 
