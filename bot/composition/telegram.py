@@ -1,6 +1,7 @@
 """The parts of the bot in Telegram."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
@@ -9,6 +10,7 @@ from functools import partial
 
 from bot.composition.archive import Archive, open_archive, open_search
 from bot.composition.database import backup_files, erasure_list, prepare_migration
+from bot.composition.meaning import MeaningLayer, tried_meaning
 from bot.maintenance.housekeeping import Housekeeping
 from bot.observability.alerts import AlertBook
 from bot.observability.audit import AuditLog
@@ -30,6 +32,7 @@ from bot.services.forwarded_news import ForwardedNews
 from bot.services.generation_watcher import follow_address, watch_generations
 from bot.services.leadership import Leadership
 from bot.services.live_index import LiveIndex
+from bot.services.meaning_filling import MeaningFilling
 from bot.services.monitor import Monitor
 from bot.services.news import NewsService
 from bot.services.past_answers import PastAnswers
@@ -114,13 +117,18 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
             heartbeat.write(heartbeat_path(settings.data, bot_id(token)))
         prepare_migration(settings)
         archive = open_archive(settings, public=True)
-        asyncio.run(_serve(settings, token, archive, archive.open_live_index(settings)))
+        with tried_meaning(settings, archive.source.index, logging.getLogger(__name__).error) as tried:
+            index = archive.open_live_index(settings)
+            layer = tried()
+        asyncio.run(_serve(settings, token, archive, index, layer))
 
 
-async def _serve(settings: Settings, token: Secret, archive: Archive, index: LiveIndex) -> None:
+async def _serve(
+    settings: Settings, token: Secret, archive: Archive, index: LiveIndex, layer: MeaningLayer | None
+) -> None:
     metrics = Metrics()
     async with AsyncExitStack() as stack:
-        prepare = partial(open_search, settings, archive.source.index)
+        prepare = partial(open_search, settings, archive.source.index, layer)
         processes = await stack.enter_async_context(SearchProcesses(prepare, settings.workers or max(cores() - 1, 1)))
         index.call_on_reopen(processes.renew)
         worker = stack.enter_context(SearchWorker(index, archive.segmenter, processes=processes))
@@ -147,7 +155,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             messages_per_second=settings.messages_per_second,
         )
         features = _features(
-            settings, worker, database, log, inbox, adding, offered, feeds, subscriptions, quota, metrics
+            settings, worker, database, log, inbox, adding, offered, feeds, subscriptions, quota, metrics, layer
         )
         connection = Connection(token, settings.api_url, settings.proxy, certificates, metrics)
         application = build_application(connection, features, limiter)
@@ -180,7 +188,7 @@ async def _serve(settings: Settings, token: Secret, archive: Archive, index: Liv
             admin_ids=settings.admin_ids,
             webhook=settings.webhook,
             background_jobs=[
-                *_background(settings, archive, index, reindexer),
+                *_background(settings, archive, index, reindexer, layer),
                 adding.catch_up,
                 *(partial(leadership.lead, job) for job in of_leader),
             ],
@@ -204,13 +212,17 @@ def _reindexer(archive: Archive, index: LiveIndex, lock: Lock, metrics: Metrics)
     )
 
 
-def _background(settings: Settings, archive: Archive, index: LiveIndex, reindexer: Reindexer) -> list[_Job]:
+def _background(
+    settings: Settings, archive: Archive, index: LiveIndex, reindexer: Reindexer, layer: MeaningLayer | None
+) -> list[_Job]:
     """Return what each program does, for its own index."""
     jobs: list[_Job] = [partial(watch_generations, archive.generations, index)]
     if archive.generations.address:
         jobs.append(partial(follow_address, archive.generations))
     if settings.watch:
         jobs.append(partial(watch_articles, archive.source.articles, reindexer))
+    if layer:
+        jobs.append(MeaningFilling(layer.fill_task(settings)).run)
     return jobs
 
 
@@ -230,6 +242,7 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     subscriptions: SubscriptionService,
     quota: Quota,
     metrics: Metrics,
+    layer: MeaningLayer | None,
 ) -> Features:
     index, reindexer = adding.index, adding.reindexer
     article_list, summaries, log = ArticleList(index), SummaryService(worker), catching_up_log.log
@@ -240,7 +253,8 @@ def _features(  # noqa: PLR0913, PLR0917 — the parts that the handlers share
     articles, examples = Articles(article_list, summaries), ExampleQuestions(index)
     review = Review(database)
     corrections = Corrections(CorrectionService(CorrectionTable(database), index), reindexer, settings.admin_ids, audit)
-    statistics, drawer = StatisticsService(index, review, inbox, FeedTable(database)), ChartDrawer()
+    statistics = StatisticsService(index, review, inbox, FeedTable(database), layer.folder if layer else None)
+    drawer = ChartDrawer()
     admin = Admin(reindexer, statistics, drawer, settings.admin_ids, audit)
     drafts = ArticleDrafts(settings.data / _DRAFTS)
     offers = ArticleOffers(offered, drafts, adding, worker, questions, settings.admin_ids, audit)
