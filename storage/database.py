@@ -79,6 +79,7 @@ class Database:
         self.lock, self.states = backend.lock, backend.states
         self.empty_log, self.compact = backend.empty_log, backend.compact
         self._busy_timeout = busy_timeout
+        self._connect = backend.connect
         self._writer = backend.connect("write")
         self._readers = [backend.connect("read") for _ in range(_READERS)]
         self._idle_readers: asyncio.LifoQueue[DatabaseConnection] = asyncio.LifoQueue()
@@ -160,6 +161,10 @@ class Database:
         finally:
             reader.roll_back()
             self._idle_readers.put_nowait(reader)
+
+    def connect_alone(self) -> DatabaseConnection:
+        """Returns a connection for writing that shares no transaction with `write`; the caller closes it."""
+        return self._connect("write")
 
     def run_while_open(self, work: Coroutine[object, object, None]) -> None:
         """Runs `work` in a task, which is cancelled when the database is closed, and may write once more then."""

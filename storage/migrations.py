@@ -20,6 +20,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -250,6 +251,21 @@ def _create_states(connection: Connection) -> None:
     states.create(connection)
 
 
+def _create_shared_files(connection: Connection) -> None:
+    shared_files = Table(
+        "shared_files",
+        MetaData(),
+        Column("name", Text, primary_key=True),
+        Column("content", LargeBinary),
+        Column("digest", Text),
+        Column("removed", Boolean, nullable=False),
+        Column("number", BigInteger, nullable=False),
+        Column("changed_at", DateTime(timezone=True), nullable=False),
+        Index("ix_shared_files_number", "number"),
+    )
+    shared_files.create(connection)
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, "exchanges and their hits", _create_exchanges),
     Migration(2, "fingerprints of hits", _add_fingerprints),
@@ -262,6 +278,7 @@ MIGRATIONS: Sequence[Migration] = (
     Migration(9, "subscriptions", _create_subscriptions),
     Migration(10, "programs that share an inbox", _share_inbox),
     Migration(11, "states that programs share", _create_states),
+    Migration(12, "files that programs share", _create_shared_files),
 )
 
 

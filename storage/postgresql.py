@@ -58,7 +58,7 @@ _UNAVAILABLE = {
     "40": _AGAIN,
     "42501": "make the user the owner of the database, or grant the right",
     "53100": "make room on the disk of the server",
-    "53300": "raise max_connections of the server: each program needs up to nine",
+    "53300": "raise max_connections of the server: each program needs up to eleven",
     "53": "give the server more memory or disk",
     "55P03": "stop the other program that is writing to it, or try again",
     "57": "wait until the server has started",

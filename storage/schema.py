@@ -3,6 +3,7 @@
 An exchange is a question with its answer; its hits are the sentences found, best first, and its feedback what people
 thought of it. The inbox holds the updates of Telegram until each is answered, and their ids for some days longer.
 Feeds are polled, and of their entries it is stored which ones have become articles.
+Shared files are those of the data folder that programs with a database of a server share; see `storage.shared_files`.
 Corrections are what editors state of articles; who did is in the audit log alone.
 Subscriptions are what chats are sent; who has subscribed a group is not stored.
 """
@@ -20,6 +21,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -240,4 +242,16 @@ subscriptions = Table(
     Index("ix_subscriptions_due_at", "due_at"),
     # Buttons hold ids, so the id of a subscription that has ended must not be reused.
     sqlite_autoincrement=True,
+)
+
+shared_files = Table(
+    "shared_files",
+    metadata,
+    Column("name", StoredText, primary_key=True),
+    Column("content", LargeBinary),  # NULL once the file is deleted
+    Column("digest", Text),
+    Column("removed", Boolean, nullable=False),
+    Column("number", BigInteger, nullable=False),  # of its last change
+    Column("changed_at", UtcDateTime, nullable=False),
+    Index("ix_shared_files_number", "number"),
 )

@@ -23,10 +23,15 @@ _BUFFER = 2**16
 
 
 class Replica:
-    """One program with a data folder of its own; ``log`` is what it has written so far."""
+    """One program with a data folder of its own.
+
+    Attributes:
+        env: Its environment.
+        log: What it has written so far.
+    """
 
     def __init__(self, bot: Bot, folder: Path, settings: Mapping[str, str]) -> None:
-        self._env = {**bot.env, "HOIBAO_DATA": str(folder), **settings}
+        self.env = {**bot.env, "HOIBAO_DATA": str(folder), **settings}
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self.log = ""
@@ -36,7 +41,7 @@ class Replica:
         """Start the program."""
         self.log = ""
         self._process = await asyncio.create_subprocess_exec(
-            *command(), env=self._env, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+            *command(), env=self.env, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
         )
         self._reading = asyncio.create_task(self._read(self._process))
 

@@ -29,6 +29,7 @@ OF_OPERATORS = {
         "added.jsonl",
         "drafts/",
         ".removed/",
+        ".shared/",
         "backups/",
         "index/",
         "audit.jsonl",

@@ -4,7 +4,7 @@ import argparse
 
 from bot.cli.output import FAILED, MISUSED, complain, write_line
 from bot.composition.archive import open_archive
-from bot.composition.meaning import meaning_layer
+from bot.composition.meaning import MeaningLayer, meaning_layer
 from bot.services.meaning_numbers import meaning_numbers
 from bot.settings.settings import Settings
 from bot.terminal.progress import progress_bar
@@ -21,13 +21,21 @@ def meaning(settings: Settings, _: argparse.Namespace) -> int:
     if layer is None:
         complain("HOIBAO_MEANING is not set, so that sentences are compared by their words alone")
         return MISUSED
-    index = archive.open_index()
+    archive.open_index()  # built if there is none
+    return 0 if fill(settings, layer) else FAILED
+
+
+def fill(settings: Settings, layer: MeaningLayer) -> bool:
+    """Fill the vectors of the current index, and write how many there are; False if another process does so already.
+
+    Raises `MeaningError`; what was filled before stays.
+    """
     task = layer.fill_task(settings)
     with progress_bar("embedding sentences") as on_progress:
         outcome = task.fill(lambda status: on_progress(Progress(layer.folder.name, status.filled, status.sentences)))
     if outcome == "elsewhere":
         complain("another process does so already: the running bot, or another `hoibao meaning`")
-        return FAILED
-    status = meaning_numbers(index, layer.folder).status
+        return False
+    status = meaning_numbers(task.generations.open(), layer.folder).status
     write_line(f"{status.filled} of {status.sentences} sentences have vectors")
-    return 0
+    return True

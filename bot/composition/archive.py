@@ -34,7 +34,8 @@ class Archive:
     """A source of articles and the generations of its index.
 
     ``segmenter`` finds the words of articles when an index is built, and ``options`` apply to every build, with what
-    ``corrections`` returns when it begins. ``work`` is how it is built and refreshed.
+    ``corrections`` returns when it begins. ``work`` is how it is built and refreshed. Before that, ``prepare``
+    brings what other programs have added to the data folder.
     """
 
     source: ArticleLocation
@@ -43,9 +44,11 @@ class Archive:
     options: BuildOptions
     corrections: Callable[[], Mapping[str, Correction]]
     work: IndexWork
+    prepare: Callable[[], object]
 
     def reindex(self, *, full: bool = False, force: bool = False) -> BuildReport:
         """Build the index, with progress and unreadable files on stderr. Raises `RetrievalError`."""
+        self.prepare()
         with progress_bar(f"indexing {self.source.articles}") as on_progress:
             options = replace(self.options, full=full, force=force, corrections=self.corrections())
             report = self.work.build(self.source.articles, self.generations, self.segmenter, options, on_progress)
@@ -100,7 +103,7 @@ def open_archive(settings: Settings, *, public: bool = False) -> Archive:
     segmenter = CollocationSegmenter() if settings.segmenter == "collocations" else UndertheseaSegmenter()
     corrections = partial(load_corrections, settings.database_url)
     generations, work = index_generations(settings, source), _index_work(settings, source)
-    return Archive(source, generations, segmenter, options, corrections, work)
+    return Archive(source, generations, segmenter, options, corrections, work, partial(_fetch_shared_files, settings))
 
 
 def load_corrections(database_url: str) -> dict[str, Correction]:
@@ -115,6 +118,18 @@ def load_corrections(database_url: str) -> dict[str, Correction]:
         return {id_: Correction.of(fields) for id_, fields in read_corrections(database_url).items()}
     except StorageError as error:
         raise RetrievalError(error.problem, error.remedy) from error
+
+
+def _fetch_shared_files(settings: Settings) -> None:
+    """Bring what programs with the same database of a server have added to the data folder.
+
+    Raises:
+        RetrievalError: The database cannot be read, or the folder not be written.
+    """
+    from bot.services.folder_mirror import FolderMirror  # noqa: PLC0415 — as above
+    from bot.services.shared_folder import fetch_files  # noqa: PLC0415
+
+    fetch_files(settings.database_url, FolderMirror(settings.data))
 
 
 def index_generations(settings: Settings, source: ArticleLocation) -> Generations:

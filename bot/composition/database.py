@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.composition.archive import index_generations
 from bot.maintenance.backup_files import BackupFiles
 from bot.maintenance.housekeeping import back_up_before_migration
 from bot.services.article_location import choose_location
+from bot.services.folder_mirror import FolderMirror
+from bot.services.shared_folder import OwnFiles, SharedFiles, SharedFolder
 from bot.settings.settings import Settings
 from retrieval.articles.folder import ADDED
 from storage.corrections import Changes, CorrectionTable, Fields, read_corrections
@@ -16,14 +19,16 @@ from storage.database import Database
 from storage.deletion import Forgotten
 from storage.erasure import PersonEraser, erase_again_in
 from storage.erasure_list import ErasureList
-from storage.errors import DatabaseUnavailableError
+from storage.errors import DatabaseUnavailableError, StorageError
 from storage.inspection import inspect_database
 from storage.moving import move_database
+from storage.shared_files import FileTable
 from storage.sqlite import database_path
 from storage.urls import is_postgresql
 
 _FOLDER, _ERASURES = "backups", "erasures.jsonl"  # in the data folder
 _LONGEST_ERASURE = 600.0  # seconds that the operator waits; chosen
+_LONGEST_SHARING = 60.0  # seconds to wait for another program that begins; chosen
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,6 +50,38 @@ def prepare_migration(settings: Settings) -> None:
     """Write a backup if the next opening of the database migrates it. Raises `BackupError` or `StorageError`."""
     if file := back_up_before_migration(settings.database_url, backup_files(settings)):
         _LOGGER.warning("backup %s was written, since this version migrates the database", file)
+
+
+@asynccontextmanager
+async def shared_files(settings: Settings, database: Database) -> AsyncIterator[SharedFiles]:
+    """Yield the files of the data folder, which programs share where they share the database."""
+    if not database.is_shared:
+        yield OwnFiles()
+        return
+    async with FileTable(database) as table:
+        yield SharedFolder(FolderMirror(settings.data), table)
+
+
+def share_files(settings: Settings) -> None:
+    """Have the files of the data folder in step with those of other programs, before anything is read there. Blocks.
+
+    What only this folder has the others get. Raises `StorageError`.
+    """
+    if is_postgresql(settings.database_url):
+        asyncio.run(_share_files(settings))
+
+
+async def _share_files(settings: Settings) -> None:
+    async with (
+        Database.open(settings.database_url, busy_timeout=_LONGEST_SHARING) as database,
+        FileTable(database) as table,
+    ):
+        try:
+            await SharedFolder(FolderMirror(settings.data), table).begin()
+        except OSError as error:
+            raise StorageError(
+                f"{settings.data} cannot be used ({error})", "make room, or give this program the right to write there"
+            ) from error
 
 
 def forget_person(settings: Settings, user_id: int) -> Forgotten:

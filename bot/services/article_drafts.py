@@ -17,7 +17,8 @@ from bot.errors import BotError
 from bot.services.added_articles import AddedArticle
 
 _KEY = re.compile(r"[0-9a-f]{16}")
-_KEPT = 24 * 3600  # seconds, chosen
+KEPT = 24 * 3600
+"""Seconds until a draft is deleted, chosen."""
 
 
 class DraftsError(BotError):
@@ -122,7 +123,7 @@ def _written_at(path: Path) -> float:
 
 
 def _is_old(path: Path) -> bool:
-    return _written_at(path) < time.time() - _KEPT
+    return _written_at(path) < time.time() - KEPT
 
 
 def _read(path: Path) -> Draft | None:

@@ -34,6 +34,13 @@ class ArticleLocation:
     added: Path
     notice: str | None = None
 
+    def has_articles(self) -> bool:
+        """Return whether there is an article here, so that this machine can build the index; without one, others do."""
+        try:
+            return self.articles.is_file() or next(self.articles.iterdir(), None) is not None
+        except OSError:
+            return False
+
 
 def choose_location(settings: Settings, *, public: bool) -> ArticleLocation:
     """Return the location that the settings name, or the ``articles`` folder in the data folder, which is created.

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from bot.services.reindexing import Reindexer, ReindexError, log_report
+from bot.services.build_errors import ReindexError
+from bot.services.reindexing import Reindexer, log_report
 from retrieval.articles.file_list import is_article_file
 from retrieval.errors import RetrievalError
 

@@ -13,8 +13,8 @@ from bot.logs import LogThrottle
 from bot.services.added_articles import AddedArticle, AddedArticlesError
 from bot.services.article_adding import ArticleAdding
 from bot.services.article_reading import ArticleReader
+from bot.services.build_errors import BuiltElsewhereError, ReindexError
 from bot.services.feed_articles import article_of_entry, article_of_page, entry_key, entry_version
-from bot.services.reindexing import ReindexError
 from bot.services.worker_processes import WorkerDiedError
 from bot.services.worker_thread import TooSlowError
 from bot.web.errors import FetchError, FetchProblem
@@ -252,6 +252,8 @@ class FeedService:
     async def _refresh(self) -> None:
         try:
             await self._adding.refresh()
+        except BuiltElsewhereError:
+            _LOGGER.info("the articles of feeds are not indexed yet by the program that has the articles")
         except (ReindexError, RetrievalError) as error:
             _LOGGER.error("the articles of feeds were not indexed: %s", error)  # noqa: TRY400 — as above
 

@@ -21,9 +21,13 @@ class Leadership:
     If the leader ends, dies, or loses the database, another one leads within ten seconds, and it itself stops before.
     """
 
-    def __init__(self, lock: Lock) -> None:
-        """Lead while this program has ``lock``."""
+    def __init__(
+        self, lock: Lock, duty: str = "leads those that serve the bot", is_able: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Lead while this program has ``lock``, taken only when it ``is_able``; ``duty`` is for the log."""
         self._lock = lock
+        self._duty = duty
+        self._is_able = is_able
         self._leads = asyncio.Event()
         self._lost = asyncio.Event()
         self._trying: asyncio.Task[None] | None = None
@@ -68,13 +72,14 @@ class Leadership:
                 await self._lock.lost()
                 self._leads.clear()
                 self._lost.set()
-                _LOGGER.warning("this program leads no more: the database does not answer")
+                _LOGGER.warning("this program no longer %s: the database does not answer", self._duty)
             await asyncio.sleep(_TRY)
             await self._try()
 
     async def _try(self) -> None:
         with suppress(StorageError):  # the inbox logs it
-            if await self._lock.try_take():
+            # In a thread: a folder on another machine may not answer.
+            if await asyncio.to_thread(self._is_able) and await self._lock.try_take():
                 self._lost.clear()
                 self._leads.set()
-                _LOGGER.info("this program leads those that serve the bot")
+                _LOGGER.info("this program %s", self._duty)

@@ -6,23 +6,30 @@ Knows no Telegram. Everything here belongs to one event loop.
 import asyncio
 import logging
 import multiprocessing
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from bot.services.build_errors import (
+    AlreadyRunningError,
+    BuildCancelledError,
+    BuildDiedError,
+    BuildStoppedError,
+    BuildTurnLostError,
+    ReindexError,
+    RunningElsewhereError,
+)
 from bot.services.build_process import GRACE, BuildTask, IndexWork, Work, end_process, receive, run_build
 from bot.services.build_progress import BuildProgress, BuildStatus
+from bot.services.build_turn import BuildTurn
 from bot.services.live_index import LiveIndex
 from retrieval.articles.correction import Correction
 from retrieval.building.build import BuildReport
 from retrieval.building.options import BuildOptions, OnProgress, Progress
-from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
-from storage.errors import StorageError
-from storage.locks import Lock, UnsharedLock
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -38,28 +45,8 @@ BuildOutcome = Literal["succeeded", "failed", "cancelled", "stopped"]
 _LOGGER = logging.getLogger(__name__)
 
 
-class ReindexError(Exception):
-    """A rebuild did not finish; the current index is still served."""
-
-
-class AlreadyRunningError(ReindexError):
-    """Another rebuild is running."""
-
-
-class RunningElsewhereError(AlreadyRunningError):
-    """Another program that serves the bot rebuilds."""
-
-
-class BuildStoppedError(ReindexError):
-    """The rebuild was stopped because the program is stopping."""
-
-
-class BuildCancelledError(ReindexError):
-    """The rebuild was cancelled by `Reindexer.cancel`."""
-
-
-class BuildDiedError(ReindexError):
-    """The build process died: out of memory, killed, or by an error that is on its stderr."""
+async def _nothing() -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +77,17 @@ class Reindexer:
         corrections: Callable[[], Mapping[str, Correction]] = dict,
         on_outcome: Callable[[BuildOutcome], object] = lambda _: None,
         work: IndexWork = _EMBEDDED,
-        lock: Lock | None = None,
+        turn: BuildTurn | None = None,
+        prepare: Callable[[], Awaitable[object]] = _nothing,
     ) -> None:
         """Rebuild with ``options`` and with what ``corrections`` returns, in a thread, when a rebuild begins.
 
-        ``work`` is picklable: it runs in another process. Of the programs that share ``lock``, one rebuilds at a time.
+        Before that, ``prepare`` is awaited. ``work`` is picklable: it runs in another process. Of the programs that
+        share ``turn``, one rebuilds at a time.
         """
         self._work = work
-        self._lock = UnsharedLock() if lock is None else lock
+        self._turn = BuildTurn() if turn is None else turn
+        self._prepare = prepare
         self._articles = articles
         self._generations = generations
         self._segmenter = segmenter
@@ -108,7 +98,7 @@ class Reindexer:
         self.last: BuildRecord | None = None
         self._process: SpawnProcess | None = None
         self._refreshing: asyncio.Task[BuildReport] | None = None  # waits for the running rebuild
-        self._cancelled = False
+        self._ending: ReindexError | None = None  # why the running rebuild is being ended
         self._idle = asyncio.Event()
         self._idle.set()
         self._progress = BuildProgress()
@@ -151,14 +141,15 @@ class Reindexer:
         if self.running:
             raise AlreadyRunningError("a rebuild is running")
         self._idle.clear()
-        self._cancelled = False
+        self._ending = None
         self._progress = BuildProgress()
         try:
-            await self._take_lock()
-            options = replace(options, corrections=await asyncio.to_thread(self._corrections))
-            task = BuildTask(work, self._articles, self._generations, self._segmenter, options)
-            report = await self._build(task, on_progress)
-            await asyncio.to_thread(self._index.reopen)
+            async with self._turn.taken(lambda: self.status, self._cancel, self._lose):
+                await self._prepare()
+                options = replace(options, corrections=await asyncio.to_thread(self._corrections))
+                task = BuildTask(work, self._articles, self._generations, self._segmenter, options)
+                report = await self._build(task, on_progress)
+                await asyncio.to_thread(self._index.reopen)
         except RunningElsewhereError:
             raise
         except Exception as error:
@@ -166,17 +157,8 @@ class Reindexer:
             raise
         finally:
             self._idle.set()
-            await asyncio.shield(self._lock.release())
         self._note_end(BuildRecord("succeeded", attended))
         return report
-
-    async def _take_lock(self) -> None:
-        try:
-            if await self._lock.try_take():
-                return
-        except StorageError as error:
-            raise RetrievalError(error.problem, error.remedy) from error
-        raise RunningElsewhereError("another program that serves the bot rebuilds")
 
     async def refresh(self) -> BuildReport:
         """Serve the articles as they are now: what was added, changed or removed before this call counts.
@@ -197,20 +179,35 @@ class Reindexer:
             self._refreshing = None
             try:
                 return await self._run(self._work.refresh, self._options)
-            except RunningElsewhereError:
+            except (RunningElsewhereError, BuildTurnLostError):
                 await asyncio.sleep(_AGAIN)
 
     def _note_end(self, record: BuildRecord) -> None:
         self.last = record
         self._on_outcome(record.outcome)
 
-    def cancel(self) -> bool:
-        """Cancel the running rebuild, whose caller gets `BuildCancelledError`; return False if none is running."""
+    async def cancel(self) -> bool:
+        """Cancel the running rebuild, whose caller gets `BuildCancelledError`, also if it is that of another program.
+
+        Returns False if none is running.
+        """
+        return self._cancel() or (not self.running and await self._turn.cancel_elsewhere())
+
+    async def runs_elsewhere(self) -> bool:
+        """Return whether another program rebuilds."""
+        return not self.running and await self._turn.elsewhere() is not None
+
+    def _cancel(self) -> bool:
         if self._process is None:
             return False
-        self._cancelled = True
+        self._ending = BuildCancelledError("an administrator cancelled it")
         self._process.terminate()
         return True
+
+    def _lose(self) -> None:
+        self._ending = BuildTurnLostError("the database was away")
+        if self._process is not None:
+            self._process.terminate()
 
     async def stop(self) -> None:
         """Stop the running rebuild, whose caller gets `BuildStoppedError`, and refuse any other."""
@@ -238,6 +235,8 @@ class Reindexer:
         def forward(progress: Progress) -> None:
             loop.call_soon_threadsafe(report_progress, progress)
 
+        if self._ending is not None:
+            raise self._ending
         process.start()
         sender.close()  # so that the pipe ends with the process
         self._process = process
@@ -247,8 +246,8 @@ class Reindexer:
             await asyncio.to_thread(process.join, GRACE)
             if self.stopping.is_set():
                 raise BuildStoppedError("the program is stopping") from None
-            if self._cancelled:
-                raise BuildCancelledError("an administrator cancelled it") from None
+            if self._ending is not None:
+                raise self._ending from None
             raise BuildDiedError(f"the process that built the index ended with code {process.exitcode}") from None
         finally:
             self._process = None

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from bot.services.answering import plan_reply
 from bot.services.past_answers import fingerprint
 from bot.services.search_worker import SearchWorker
+from bot.services.shared_folder import SharedFiles
 from retrieval.building.golden import GoldenQuestion, add_golden
 from retrieval.questions.courtesy import strip_courtesy
 from retrieval.questions.shorthand import expand_shorthand
@@ -19,6 +20,7 @@ from retrieval.ranking.ranking import Passage
 from retrieval.text.normalise import fold, forms
 from retrieval.text.word_lists import asking_words, function_words
 from storage.conversations import Exchange
+from storage.errors import StorageError
 from storage.review import AskedQuestion, Review
 
 # Chosen.
@@ -57,12 +59,16 @@ class Choice:
 
 
 class ReviewService:
-    """Collects what is to be reviewed, and adds questions to the file ``golden``. Belongs to an event loop."""
+    """Collects what is to be reviewed, and adds questions to the file ``golden``, which is one of the shared ``files``.
 
-    def __init__(self, review: Review, worker: SearchWorker, golden: Path) -> None:
+    Belongs to an event loop.
+    """
+
+    def __init__(self, review: Review, worker: SearchWorker, golden: Path, files: SharedFiles) -> None:
         self._review = review
         self._worker = worker
         self._golden = golden
+        self._files = files
         self._adding = asyncio.Lock()
 
     async def items(self) -> list[ReviewItem]:
@@ -102,8 +108,10 @@ class ReviewService:
         golden = GoldenQuestion(" ".join(choice.question.split()), frozenset({passage.article.id}), text)
         async with self._adding:
             try:
-                return await asyncio.to_thread(add_golden, self._golden, golden)
-            except OSError:
+                async with self._files.changing() as names:
+                    names.add(self._golden.name)
+                    return await asyncio.to_thread(add_golden, self._golden, golden)
+            except (OSError, StorageError):
                 return "failed"
 
 

@@ -31,6 +31,7 @@ class AddingTexts:
     added: str  # {number} {title}
     added_several: str  # {count}
     not_indexed: str  # {reason}
+    built_elsewhere: str
     not_kept: str
     not_downloaded: str
     too_large: str
@@ -81,6 +82,7 @@ VIETNAMESE = AddingTexts(
     added="Đã thêm bài {number}: {title}\nBạn hỏi được ngay.",
     added_several="Đã thêm {count} bài. Bạn hỏi được ngay.",
     not_indexed="Bài đã lưu, nhưng chưa hỏi được.\n{reason}",
+    built_elsewhere="Máy giữ kho bài chưa đọc đến; máy ấy đọc xong là hỏi được.",
     not_kept="Tôi không ghi được bài, bạn hãy xem đĩa của máy chủ còn chỗ và còn quyền ghi không.",
     not_downloaded="Tôi chưa tải được tệp từ Telegram. Bạn gửi lại giúp tôi nhé.",
     too_large=(
@@ -148,6 +150,7 @@ ENGLISH = AddingTexts(
     added="Added as article {number}: {title}\nYou can ask about it now.",
     added_several="{count} articles were added. You can ask about them now.",
     not_indexed="It is kept, but I do not answer from it yet.\n{reason}",
+    built_elsewhere="The machine with the articles has not read it yet; once it has, I will.",
     not_kept="It could not be written. See whether the disk of the server has room, and its permissions.",
     not_downloaded="I could not get the file from Telegram. Please send it again.",
     too_large=(

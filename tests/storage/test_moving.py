@@ -16,6 +16,7 @@ from storage.inbox import Delivery, Inbox
 from storage.migrations import MIGRATIONS, migrate
 from storage.moving import move_database
 from storage.personal_data import PersonalData
+from storage.shared_files import FileContent, FileTable
 from storage.sqlite import sqlite_engine
 from storage.subscriptions import SubscriptionTable
 from tests.postgres_server import PostgresServer
@@ -56,6 +57,8 @@ async def fill(url: str) -> None:
         content = json.dumps({"update_id": 1, "message": {"from": {"id": USER}}})
         await Inbox(database, 42).put([Delivery(number, USER, content, NOW) for number in (1, 2)])
         await Inbox(database, 42).mark_done([1])
+        async with FileTable(database) as table, table.changing(NOW) as change:
+            await change.store([FileContent("a", b"\x00\xff", "d"), FileContent("b", None, None)])
 
 
 async def test_everything_is_moved(source: str, target: str) -> None:
@@ -66,7 +69,11 @@ async def test_everything_is_moved(source: str, target: str) -> None:
         name: counts[name] for name in ("exchanges", "hits", "feedback", "subscriptions", "corrections", "feeds")
     }
     assert (1, 2) == (counts["feed_entries"], counts["inbox"])
-    async with Database.open(source) as old, Database.open(target) as new:
+    async with Database.open(source) as old, Database.open(target) as new, FileTable(new) as files:
+        assert (1, ["a", "b"]) == (
+            len(await files.contents(["a", "b"])),
+            [one.name for one in (await files.since(0))[1]],
+        )
         assert await PersonalData(old).all(USER) == await PersonalData(new).all(USER)
         assert 2501 == await ConversationLog(new).record(EXCHANGE)
         assert [2] == [one.update_id for one in await Inbox(new, 42).next_of_lanes(9)]

@@ -14,7 +14,7 @@ from telegram.ext import ContextTypes
 from bot.observability.audit import AuditLog, telegram_actor
 from bot.services.added_articles import AddedArticlesError, key_of
 from bot.services.article_adding import ArticleAdding
-from bot.services.reindexing import BuildCancelledError, BuildStoppedError, ReindexError
+from bot.services.build_errors import BuildCancelledError, BuildStoppedError, BuiltElsewhereError, ReindexError
 from bot.telegram.handlers.articles import article_number
 from bot.telegram.handlers.draft_views import added_article_keyboard
 from bot.telegram.handlers.keyboards import page_of, page_turns
@@ -56,7 +56,9 @@ class AddedArticleList:
         number = article_number(command_argument(message))
         if user is None or user.id not in self._admin_ids:
             await message.reply_text(texts.reindex_refused)
-        elif message.chat.type != ChatType.PRIVATE:
+            return
+        await self._adding.pull()
+        if message.chat.type != ChatType.PRIVATE:
             await message.reply_text(texts.editor.adding.only_in_private)
         elif number is None:
             html, keyboard = await self._list(1, texts, removed=False)
@@ -77,6 +79,7 @@ class AddedArticleList:
         kind, *fields = query.data.split(":")
         async with refusals_explained(query, texts):
             require_administrator(query, self._admin_ids, texts)
+            await self._adding.pull()
             try:
                 if kind in {"tl", "tr"}:
                     html, keyboard = await self._list(int(fields[0]), texts, removed=kind == "tr")
@@ -168,6 +171,8 @@ async def refresh(adding: ArticleAdding, texts: Texts) -> str:
     """Make changes of added articles answerable; returns why that failed, "" if it did not."""
     try:
         await adding.refresh()
+    except BuiltElsewhereError:
+        return texts.editor.adding.built_elsewhere
     except BuildStoppedError:
         return texts.reindex_stopped
     except BuildCancelledError:

@@ -10,18 +10,16 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.observability.audit import AuditLog, telegram_actor
-from bot.services.charts import ChartDrawer
-from bot.services.reindexing import (
+from bot.services.build_errors import (
     AlreadyRunningError,
     BuildCancelledError,
     BuildStoppedError,
-    Reindexer,
     ReindexError,
     RunningElsewhereError,
-    is_cancel,
-    is_force,
-    log_report,
 )
+from bot.services.build_progress import BuildStatus
+from bot.services.charts import ChartDrawer
+from bot.services.reindexing import Reindexer, is_cancel, is_force, log_report
 from bot.services.statistics import StatisticsService
 from bot.telegram.handlers.keyboards import cancel_keyboard
 from bot.telegram.handlers.pictures import send_picture
@@ -64,11 +62,11 @@ class Admin:
             return
         argument = " ".join(context.args or ())
         if is_cancel(argument):
-            cancelled = self._cancel(update)
+            cancelled = await self._cancel(update)
             await message.reply_text(texts.reindex_cancelling if cancelled else texts.reindex_idle)
             return
         if self._reindexer.running:
-            await message.reply_text(self._running(texts))
+            await message.reply_text(_running(self._reindexer.status, texts))
             return
         keyboard = cancel_keyboard(texts)
         progress_message = await message.reply_text(texts.reindex_started, reply_markup=keyboard)
@@ -87,13 +85,14 @@ class Admin:
             _LOGGER.warning("cancelling /reindex refused: who pressed is no administrator")
             await answer_press(query, texts.reindex_refused)
             return
-        await answer_press(query, None if self._cancel(update) else texts.reindex_idle)
+        await answer_press(query, None if await self._cancel(update) else texts.reindex_idle)
 
     async def end_under_way(self, update: Update) -> str | None:
         """Cancel a running rebuild for an administrator; see `cancel.UnderWay`."""
         user = update.effective_user
-        if user is None or user.id not in self._admin_ids or not self._reindexer.running or not self._cancel(update):
+        if user is None or user.id not in self._admin_ids or not await self._reindexer.cancel():
             return None
+        self._audit.note("cancel reindex", _actor(update), "cancelling")
         return texts_for(user.language_code).reindex_cancelling
 
     async def statistics(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -110,8 +109,8 @@ class Admin:
         chart, caption = statistics_chart(history, texts), statistics_caption(history, texts)
         context.application.create_task(send_picture(message, self._drawer, chart, caption), update=update)
 
-    def _cancel(self, update: Update) -> bool:
-        cancelled = self._reindexer.cancel()
+    async def _cancel(self, update: Update) -> bool:
+        cancelled = await self._reindexer.cancel()
         self._audit.note("cancel reindex", _actor(update), "cancelling" if cancelled else "nothing to cancel")
         return cancelled
 
@@ -131,10 +130,10 @@ class Admin:
         self._audit.note(act, actor, "started")
         try:
             report = await self._reindexer.run(force=force, attended=True)
-        except RunningElsewhereError:
-            return texts.reindex_running.format(progress="").rstrip()
+        except RunningElsewhereError as error:
+            return _running(error.status, texts)
         except AlreadyRunningError:
-            return self._running(texts)
+            return _running(self._reindexer.status, texts)
         except BuildStoppedError:
             return texts.reindex_stopped
         except BuildCancelledError:
@@ -148,11 +147,12 @@ class Admin:
         faults = texts.editor.faults(report.faults, str(self._reindexer.folder))
         return "\n\n".join(filter(None, [texts.reindexed(report), faults]))
 
-    def _running(self, texts: Texts) -> str:
-        return texts.reindex_running.format(progress=texts.editor.build_status(self._reindexer.status))
-
     def _progress(self, texts: Texts) -> str:
         return f"{texts.reindex_started}\n\n{texts.editor.build_status(self._reindexer.status)}"
+
+
+def _running(status: BuildStatus | None, texts: Texts) -> str:
+    return texts.reindex_running.format(progress=texts.editor.build_status(status) if status else "").rstrip()
 
 
 def _actor(update: Update) -> str:

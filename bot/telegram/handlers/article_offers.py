@@ -4,7 +4,6 @@ A draft waits in a file, so that its buttons survive a restart; their data is th
 asks for a date is recognised by its last words and its id.
 """
 
-import asyncio
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import replace
@@ -17,9 +16,10 @@ from telegram.ext import ContextTypes, filters
 from bot.observability.audit import AuditLog, telegram_actor
 from bot.services.added_articles import AddedArticlesError
 from bot.services.article_adding import ArticleAdding
-from bot.services.article_drafts import ArticleDrafts, Draft, DraftsError
+from bot.services.article_drafts import Draft, DraftsError
 from bot.services.article_preview import preview_article
 from bot.services.search_worker import SearchWorker
+from bot.services.shared_drafts import SharedDrafts
 from bot.services.worker_thread import TooSlowError
 from bot.telegram.handlers.added_articles import refresh
 from bot.telegram.handlers.draft_views import added_keyboard, draft_keyboard, preview_html
@@ -61,7 +61,7 @@ class ArticleOffers:
     def __init__(  # noqa: PLR0913, PLR0917 — what a preview is made of, and what is done with it
         self,
         offered: OfferedArticles,
-        drafts: ArticleDrafts,
+        drafts: SharedDrafts,
         adding: ArticleAdding,
         worker: SearchWorker,
         questions: Questions,
@@ -84,7 +84,7 @@ class ArticleOffers:
         try:
             async with typing_action(message):
                 draft = await self._offered.read(message, user.id, texts)
-                key = await asyncio.to_thread(self._drafts.create, draft)
+                key = await self._drafts.create(draft)
                 await self._show(message, key, draft, texts)
         except OfferRefusedError as refusal:
             await message.reply_text(str(refusal))
@@ -99,7 +99,7 @@ class ArticleOffers:
         original = message.reply_to_message if message else None
         if message is None or user is None or original is None:
             return
-        found = await asyncio.to_thread(self._drafts.awaiting_date, user.id, original.message_id)
+        found = await self._drafts.awaiting_date(user.id, original.message_id)
         if found is None or user.id not in self.admin_ids:
             await message.reply_text(texts.editor.adding.outcomes["gone"])
             return
@@ -125,7 +125,7 @@ class ArticleOffers:
                 ids = await self._add(query, key, draft, texts)
                 context.application.create_task(self._finish(query, ids, texts), update=update)
             elif kind == "nc":
-                await asyncio.to_thread(self._drafts.drop, key)
+                await self._drafts.drop(key)
                 await edit_pressed(query, plain(texts.editor.adding.outcomes["cancelled"]).html, None)
                 await answer_press(query)
             elif not isinstance(query.message, Message):  # too old for Telegram to show it
@@ -144,13 +144,13 @@ class ArticleOffers:
             return None
         outcomes, original = texts_of(update).editor.adding.outcomes, message.reply_to_message
         if original is not None and _asks_date(message):
-            if found := await asyncio.to_thread(self._drafts.awaiting_date, user.id, original.message_id):
-                await asyncio.to_thread(self._drafts.save, found[0], replace(found[1], prompt=None))
+            if found := await self._drafts.awaiting_date(user.id, original.message_id):
+                await self._drafts.save(found[0], replace(found[1], prompt=None))
             return outcomes["date_kept"]
-        newest = await asyncio.to_thread(self._drafts.newest, user.id)
+        newest = await self._drafts.newest(user.id)
         if newest is None:
             return None
-        await asyncio.to_thread(self._drafts.drop, newest[0])
+        await self._drafts.drop(newest[0])
         with suppress(BadRequest):  # the preview is gone
             await message.get_bot().edit_message_text(outcomes["cancelled"], message.chat_id, newest[1].preview)
         return outcomes["cancelled"]
@@ -163,17 +163,17 @@ class ArticleOffers:
             parse_mode=ParseMode.HTML,
             reply_markup=draft_keyboard(key, draft, texts),
         )
-        await asyncio.to_thread(self._drafts.save, key, replace(draft, preview=sent.message_id))
+        await self._drafts.save(key, replace(draft, preview=sent.message_id))
 
     async def _ask_date(self, message: Message, key: str, draft: Draft, texts: Texts, problem: str = "") -> None:
         prompt = "\n".join(filter(None, (problem, texts.editor.adding.date_prompt)))
         sent = await message.reply_text(prompt, reply_markup=ForceReply(input_field_placeholder=_EXAMPLE_DATE))
-        await asyncio.to_thread(self._drafts.save, key, replace(draft, prompt=sent.message_id))
+        await self._drafts.save(key, replace(draft, prompt=sent.message_id))
 
     async def _draft_of(self, query: CallbackQuery, key: str, texts: Texts) -> Draft:
         """Return the draft of a press. Raises `PressRefusedError`."""
         require_administrator(query, self.admin_ids, texts)
-        draft = await asyncio.to_thread(self._drafts.find, key, query.from_user.id)
+        draft = await self._drafts.find(key, query.from_user.id)
         if draft is None:
             raise PressRefusedError(texts.editor.adding.outcomes["gone"])
         return draft
@@ -187,7 +187,7 @@ class ArticleOffers:
             self._audit.note("add articles", actor, "failed")
             raise PressRefusedError(phrases.not_kept) from error
         self._audit.note("add articles", actor, ", ".join(ids[:_SHOWN]) + (" …" if len(ids) > _SHOWN else ""))
-        await asyncio.to_thread(self._drafts.drop, key)
+        await self._drafts.drop(key)
         await edit_pressed(query, plain(phrases.indexing).html, None)
         await answer_press(query)
         return ids

@@ -10,9 +10,10 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot.observability.audit import AuditLog, telegram_actor
+from bot.services.build_errors import BuildStoppedError, ReindexError
 from bot.services.correction_words import Order, Refusal, read_order
 from bot.services.corrections import CorrectedArticle, CorrectionService
-from bot.services.reindexing import BuildStoppedError, Reindexer, ReindexError, log_report
+from bot.services.reindexing import Reindexer, log_report
 from bot.telegram.handlers.correction_views import (
     FIELDS,
     corrected_article_keyboard,

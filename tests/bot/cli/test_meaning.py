@@ -68,3 +68,14 @@ def test_check_names_the_remedy(env: Mapping[str, str], tmp_path: Path) -> None:
         failed = run("meaning", env=settings)
         assert (1, "") == (failed.returncode, failed.stdout)
         assert problem.removesuffix(" →") in failed.stderr
+
+
+@pytest.mark.scale  # needs the extra meaning
+def test_reindex_embeds_what_it_has_indexed(env: Mapping[str, str]) -> None:
+    """After `reindex` every sentence has a vector, so that `meaning` finds nothing left to embed."""
+    with_model = {**env, "HOIBAO_MEANING": "bundled"}
+    indexed, filled = (run(verb, env=with_model) for verb in ("reindex", "meaning"))
+    assert (0, 0) == (indexed.returncode, filled.returncode)
+    done, total, *_ = filled.stdout.replace(" of ", " ").split()
+    assert done == total != "0"
+    assert indexed.stdout.endswith(filled.stdout)

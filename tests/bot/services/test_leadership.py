@@ -92,6 +92,20 @@ async def test_job_runs_only_while_leading() -> None:
     assert (2, 1) == (job.starts, lock.released)
 
 
+async def test_only_who_is_able_leads(caplog: pytest.LogCaptureFixture) -> None:
+    """A program that is not able to leaves the lock to others until it is; the log then names its duty."""
+    caplog.set_level("INFO")
+    able, job = asyncio.Event(), Job()
+    async with Leadership(UnsharedLock(), "keeps it up to date", able.is_set) as leadership:
+        assert not leadership.leads()
+        leading = asyncio.create_task(leadership.lead(job.run))
+        able.set()
+        await job.until(running=True)
+        leading.cancel()
+        await asyncio.gather(leading, return_exceptions=True)
+    assert ["this program keeps it up to date"] == [record.message for record in caplog.records]
+
+
 async def test_ended_job_is_not_repeated() -> None:
     """A job that ends runs once while this program leads; one that fails ends `lead` with its error."""
     starts = []

@@ -5,19 +5,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services.live_index import LiveIndex
-from bot.services.reindexing import (
+from bot.services.build_errors import (
     AlreadyRunningError,
+    BuildCancelledError,
     BuildDiedError,
-    BuildRecord,
     BuildStoppedError,
-    Reindexer,
+    BuildTurnLostError,
     RunningElsewhereError,
 )
+from bot.services.build_turn import BuildTurn
+from bot.services.live_index import LiveIndex
+from bot.services.reindexing import BuildRecord, Reindexer
 from retrieval.building.build import build
 from retrieval.errors import ArticlesNotFoundError, BuildRefusedError
 from retrieval.index.generations import Generations
 from storage.locks import Lock
+from storage.states import LocalStates, States
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
 
@@ -57,11 +60,13 @@ class Archive:
         self.index = LiveIndex(self.generations, self.generations.open())
         self.outcomes: list[BuildOutcome] = []
 
-    def reindexer(self, segmenter: BlankSegmenter | None = None, lock: Lock | None = None) -> Reindexer:
+    def reindexer(
+        self, segmenter: BlankSegmenter | None = None, lock: Lock | None = None, states: States | None = None
+    ) -> Reindexer:
         """Return a reindexer of this archive, which adds the outcome of each rebuild to ``outcomes``."""
         segmenter, self.outcomes = segmenter or BlankSegmenter(), []
-        noted = self.outcomes.append
-        return Reindexer(self.articles, self.generations, segmenter, self.index, on_outcome=noted, lock=lock)
+        noted, turn = self.outcomes.append, BuildTurn(lock, states)
+        return Reindexer(self.articles, self.generations, segmenter, self.index, on_outcome=noted, turn=turn)
 
 
 class LockOfTwo:
@@ -69,6 +74,7 @@ class LockOfTwo:
 
     def __init__(self) -> None:
         self.free, self.asked, self.is_held = False, 0, False
+        self.lose = asyncio.Event()
 
     async def try_take(self) -> bool:
         """Take it if it is free."""
@@ -77,7 +83,8 @@ class LockOfTwo:
         return self.free
 
     async def lost(self) -> None:
-        """Never lose it."""
+        """Lose it when the test does."""
+        await self.lose.wait()
 
     async def release(self) -> None:
         """Give it back."""
@@ -132,6 +139,54 @@ async def test_another_program_rebuilds(archive: Archive) -> None:
     lock.free = True
     await refreshing
     assert (["succeeded"], False) == (archive.outcomes, lock.is_held)
+
+
+async def test_rebuild_ends_if_its_turn_is_lost(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rebuild whose lock another program has by now ends as if stopped, and the old index stays."""
+    monkeypatch.setattr("bot.services.build_turn._LONGEST_LOSS", 0.0)
+    lock, segmenting = LockOfTwo(), asyncio.Event()
+    lock.free = True
+    reindexer = archive.reindexer(SlowSegmenter(), lock)
+    running = asyncio.create_task(
+        reindexer.run(on_progress=lambda step: segmenting.set() if step.phase == "segmenting" else None)
+    )
+    await segmenting.wait()
+    lock.lose.set()
+    with pytest.raises(BuildTurnLostError):
+        await running
+    assert ["stopped"] == archive.outcomes
+    assert archive.first == archive.generations.current()
+
+
+async def test_refresh_begins_anew_if_its_turn_is_lost(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refresh whose lock is lost is tried again until it has been done with the lock."""
+    monkeypatch.setattr("bot.services.build_turn._LONGEST_LOSS", 0.0)
+    lock = LockOfTwo()
+    lock.free = True
+    lock.lose.set()
+    refreshing = asyncio.create_task(archive.reindexer(lock=lock).refresh())
+    while not archive.outcomes:  # noqa: ASYNC110 — the refresh is tried again by itself
+        await asyncio.sleep(0.05)
+    lock.lose.clear()
+    await refreshing
+    assert ("stopped", "succeeded") == (archive.outcomes[0], archive.outcomes[-1])
+
+
+async def test_another_program_cancels(archive: Archive) -> None:
+    """A rebuild is cancelled by a program that only shares the states with the one that rebuilds."""
+    states, segmenting = LocalStates(), asyncio.Event()
+    other = archive.reindexer(states=states)
+    assert not await other.cancel()
+    rebuilding = archive.reindexer(SlowSegmenter(), states=states)
+    running = asyncio.create_task(
+        rebuilding.run(on_progress=lambda step: segmenting.set() if step.phase == "segmenting" else None)
+    )
+    await segmenting.wait()
+    assert (True, False) == (await other.runs_elsewhere(), await rebuilding.runs_elsewhere())
+    assert await other.cancel()
+    with pytest.raises(BuildCancelledError):
+        await running
+    assert (["cancelled"], False) == (archive.outcomes, await other.cancel())
 
 
 async def test_refreshes_wait_and_are_shared(archive: Archive) -> None:

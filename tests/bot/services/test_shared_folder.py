@@ -1,0 +1,185 @@
+"""Two programs, each with a data folder, that share files by a database."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.services.added_articles import AddedArticle, AddedArticles, AddedArticlesError
+from bot.services.article_adding import ArticleAdding
+from bot.services.article_drafts import ArticleDrafts, Draft
+from bot.services.folder_mirror import FolderMirror
+from bot.services.shared_drafts import SharedDrafts
+from bot.services.shared_folder import SharedFolder, fetch_files
+from storage.database import Database
+from storage.errors import DatabaseUnavailableError
+from storage.shared_files import FileContent, FileTable
+
+if TYPE_CHECKING:
+    from tests.postgres_server import PostgresServer
+
+FERRY = AddedArticle("Bến phà Thủy Kiều đón 4.200 lượt khách.", "Phà Thủy Kiều đông khách")
+MARKET = AddedArticle("Chợ nổi Cái Tràm họp cả ngày lẫn đêm.", "Chợ nổi Cái Tràm")
+TODAY = date(2026, 11, 30)
+_UNUSED = None  # no index is made here
+
+
+class Program:
+    """A program with its data folder, which is open until ``stack`` ends."""
+
+    def __init__(self, data: Path, url: str, stack: AsyncExitStack) -> None:
+        data.mkdir(exist_ok=True)
+        self.data = data
+        self._url = url
+        self._stack = stack
+        self.articles = AddedArticles(data / "added")
+
+    async def start(self) -> "Program":
+        """Begin as the program does."""
+        database = await self._stack.enter_async_context(Database.open(self._url))
+        self.table = await self._stack.enter_async_context(FileTable(database))
+        self.files = SharedFolder(FolderMirror(self.data), self.table)
+        self.adding = ArticleAdding(self.articles, _UNUSED, _UNUSED, self.files)  # type: ignore[arg-type]
+        self.drafts = SharedDrafts(ArticleDrafts(self.data / "drafts"), self.files)
+        await self.files.begin()
+        return self
+
+    def edit(self, content: str, name: str = "aliases.txt") -> None:
+        """Write an edited file."""
+        (self.data / name).write_text(content, encoding="utf-8")
+
+    def edited(self, name: str = "aliases.txt") -> str | None:
+        """Return an edited file."""
+        return (self.data / name).read_text(encoding="utf-8") if (self.data / name).exists() else None
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.scale)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'shared.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return server.new_url()
+
+
+@pytest.fixture
+async def programs(url: str, tmp_path: Path) -> AsyncIterator[list[Program]]:
+    """Yield two programs that are not started yet."""
+    async with AsyncExitStack() as stack:
+        yield [Program(tmp_path / name, url, stack) for name in ("one", "two")]
+
+
+async def test_articles_are_everywhere(programs: list[Program]) -> None:
+    """An article that one adds, another removes or replaces is so at each; of two changes each sees the other's."""
+    one, two = [await program.start() for program in programs]
+    ids = await one.adding.add([FERRY, MARKET])
+    assert await two.adding.remove(ids[0])
+    assert not await one.adding.replace(ids[0], FERRY)
+    assert one.articles.is_removed(ids[0])
+    assert await one.adding.replace(ids[1], AddedArticle("Chợ nổi Cái Tràm có 310 ghe."))
+    await two.adding.pull()
+    found = two.articles.find(ids[1])
+    assert found is not None
+    assert "Chợ nổi Cái Tràm có 310 ghe." == found.text
+    assert await two.adding.restore(ids[0])
+    await one.adding.pull()
+    assert set(ids) == set(one.articles.ids()) == set(two.articles.ids())
+    assert one.files.pulled.is_set()
+
+
+async def test_drafts_are_everywhere(programs: list[Program]) -> None:
+    """A draft that one keeps is found, changed and dropped by another."""
+    one, two = [await program.start() for program in programs]
+    key = await one.drafts.create(Draft(7, "phà.txt", (FERRY,)))
+    assert await two.drafts.find(key, 8) is None
+    found = await two.drafts.find(key, 7)
+    assert found is not None
+    await two.drafts.save(key, Draft(7, "phà.txt", (FERRY,), prompt=5))
+    assert key == (await one.drafts.awaiting_date(7, 5) or ("", None))[0]
+    await one.drafts.drop(key)
+    assert await two.drafts.newest(7) is None
+    assert [] == list((two.data / "drafts").iterdir())
+
+
+async def test_files_of_before_are_joined(programs: list[Program]) -> None:
+    """Two folders of an earlier version are joined when their programs begin: nothing of either is lost."""
+    one, two = programs
+    (ferry,) = one.articles.add_all([FERRY], TODAY)
+    assert [ferry] == two.articles.add_all([FERRY], TODAY)
+    two.articles.remove(ferry)
+    (market,) = two.articles.add_all([MARKET], TODAY)
+    key = ArticleDrafts(two.data / "drafts").create(Draft(7, "", (MARKET,)))
+    one.edit("UBND = Ủy ban nhân dân\n")
+    two.edit("HĐND = Hội đồng nhân dân\n")
+    await one.start()
+    await two.start()
+    await one.files.pull()
+    for program in programs:
+        assert {ferry, market} == set(program.articles.ids()), program.data
+        assert [] == program.articles.removed()
+        assert "UBND = Ủy ban nhân dân\nHĐND = Hội đồng nhân dân\n" == program.edited()
+    assert await one.drafts.find(key, 7) is not None
+
+
+async def test_edited_files_are_joined(programs: list[Program], url: str, tmp_path: Path) -> None:
+    """Changes by hand reach the others, from each at once, deletions too, also those made while a program was away."""
+    one, two = [await program.start() for program in programs]
+    one.edit("a = b\nc = d\n")
+    await one.files.pull()
+    await two.files.pull()
+    assert "a = b\nc = d\n" == two.edited()
+    one.edit("a = b\nc = d\ne = g\n")
+    two.edit("c = d\n")
+    for program in (one, two, one):
+        await program.files.pull()
+    assert "c = d\ne = g\n" == one.edited() == two.edited()
+    async with two.files.changing() as names:
+        names.add("golden.jsonl")
+        two.edit("{}\n", "golden.jsonl")
+    (one.data / "aliases.txt").unlink()
+    await one.files.pull()
+    await two.files.pull()
+    assert (None, "{}\n") == (two.edited(), one.edited("golden.jsonl"))
+    three = tmp_path / "three"
+    three.mkdir()
+    fetch_files(url, FolderMirror(three))
+    if url.startswith("postgresql"):
+        assert "{}\n" == (three / "golden.jsonl").read_text(encoding="utf-8")
+
+
+async def away(*_: object) -> None:
+    """Fail as a database does that is away."""
+    raise DatabaseUnavailableError("away", "try again")
+
+
+async def test_what_is_not_stored_is_undone(programs: list[Program]) -> None:
+    """A change that the database did not store is an error, and the folder is as the others have it afterwards."""
+    one, two = [await program.start() for program in programs]
+    (kept,) = await one.adding.add([MARKET])
+    await two.adding.pull()
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr("storage.shared_files.FileChange.store", away)
+        with pytest.raises(AddedArticlesError, match="away"):
+            await one.adding.add([FERRY])
+        with pytest.raises(AddedArticlesError, match="away"):
+            await one.adding.remove(kept)
+    await one.adding.pull()
+    assert [kept] == one.articles.ids()
+    assert [] == one.articles.removed()
+    (two.data / "added").rename(two.data / "away")
+    (two.data / "added").touch()
+    with pytest.raises(AddedArticlesError):
+        await two.adding.add([FERRY])
+
+
+async def test_rows_with_other_names_are_ignored(programs: list[Program]) -> None:
+    """Whoever can write to the database names no file outside the shared ones, and hinders no other file."""
+    one, two = [await program.start() for program in programs]
+    async with one.table.changing(datetime.now(UTC)) as change:
+        await change.store([FileContent("../x.jsonl", b"x", "d"), FileContent("added/.removed/x.jsonl", b"x", "d")])
+    await one.adding.add([FERRY])
+    await two.adding.pull()
+    assert 1 == len(two.articles.ids())
+    assert {"one", "two"} >= {path.name for path in two.data.parent.iterdir() if not path.name.startswith("shared.db")}
