@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.meaning.embedding import ArticleVectors, Embedder
+from retrieval.meaning.embedding import ArticleVectors, Embedder, Vectors
 from retrieval.meaning.similarity import Similarities, similarities
 
 
@@ -24,7 +24,14 @@ class Meaning:
     def similarities(self, index: SentenceIndex, question: str, numbers: NDArray[np.int64]) -> Similarities | None:
         """Return how near the sentences ``numbers`` are to ``question``.
 
-        None if the question could not be embedded in time, or the vectors of one of their articles are not there.
+        None if the vectors of one of their articles are not there, for with those of some only the others would seem
+        far; or if the question could not be embedded in time.
         """
-        vector = self.embedder.question(question)
-        return None if vector is None else similarities(index, self.vectors, vector, numbers)
+        vectors: dict[int, Vectors] = {}
+        for article in np.unique(index.article_of(numbers)).tolist():
+            of_article = self.vectors.of_article(article)
+            if of_article is None:
+                return None
+            vectors[article] = of_article
+        embedded = self.embedder.question(question)
+        return None if embedded is None else similarities(index, vectors, embedded, numbers)

@@ -1,5 +1,6 @@
 """How near sentences are to a question in meaning: the cosines of their vectors, and of those around them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.meaning.embedding import ArticleVectors, Vectors
+from retrieval.meaning.embedding import Vectors
 
 Cosines = NDArray[np.floating[Any]]
 
@@ -52,18 +53,15 @@ class Similarities:
 
 
 def similarities(
-    index: SentenceIndex, vectors: ArticleVectors, question: Vectors, numbers: NDArray[np.int64]
-) -> Similarities | None:
+    index: SentenceIndex, vectors: Mapping[int, Vectors], question: Vectors, numbers: NDArray[np.int64]
+) -> Similarities:
     """Return the similarities of the sentences ``numbers`` to the vector of a question.
 
-    None if the vectors of one of their articles are not there: with those of some only, the others would seem far.
+    ``vectors`` are those of the sentences of each of their articles (rows), by its number.
     """
     articles = index.article_of(numbers)
     rows = np.zeros((4, len(numbers)), np.float32)
-    for article in np.unique(articles).tolist():
-        of_article = vectors.of_article(article)
-        if of_article is None:
-            return None
+    for article, of_article in vectors.items():
         first = index.sentences_of(article).start
         centroid = _cosine(question, of_article)
         for at in np.flatnonzero(articles == article).tolist():

@@ -4,24 +4,14 @@ import numpy as np
 import pytest
 
 from retrieval.index.sentence_index import SentenceIndex
-from retrieval.meaning.embedding import Vectors
+from retrieval.meaning.meaning import Meaning
 from retrieval.meaning.similarity import Similarities, similarities
 from tests.retrieval.corpus import IndexOf
+from tests.retrieval.meaning_by_syllables import IndexVectors, SyllableEmbedder
 
 HOUSE = "Nhà sàn có mái cọ. Bếp ở giữa nhà.\n\nSân rộng trồng cau."
 QUESTION = np.array([1.0, 0.0])
 ASKED, APART = [1.0, 0.0], [0.0, 1.0]
-
-
-class Given:
-    """Vectors by article."""
-
-    def __init__(self, *articles: list[list[float]]) -> None:
-        self._articles = articles
-
-    def of_article(self, article: int) -> Vectors | None:
-        """Return those of an article, None if it has none."""
-        return np.array(self._articles[article]) if self._articles[article] else None
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +22,8 @@ def houses(index_of: IndexOf) -> SentenceIndex:
 
 def test_cosines_of_what_is_around_a_sentence(houses: SentenceIndex) -> None:
     """Each cosine is that with the mean of the vectors of its sentences: neighbours, paragraph, article."""
-    found = similarities(houses, Given([ASKED, APART, APART], [APART] * 3), QUESTION, np.array([0, 2]))
-    assert found is not None
+    vectors = {0: np.array([ASKED, APART, APART]), 1: np.array([APART] * 3)}
+    found = similarities(houses, vectors, QUESTION, np.array([0, 2]))
     third, half = 1 / np.sqrt(5), 1 / np.sqrt(2)  # the cosines with (1, 2) and (1, 1)
     np.testing.assert_allclose(found.sentence, [1, 0], atol=1e-5)
     np.testing.assert_allclose(found.near, [half, 0], atol=1e-5)
@@ -42,9 +32,12 @@ def test_cosines_of_what_is_around_a_sentence(houses: SentenceIndex) -> None:
 
 
 def test_all_or_nothing(houses: SentenceIndex) -> None:
-    """If the vectors of one article are not there, no sentence has similarities."""
-    assert similarities(houses, Given([ASKED] * 3, []), QUESTION, np.array([0, 3])) is None
-    assert similarities(houses, Given([ASKED] * 3, []), QUESTION, np.array([0, 1])) is not None
+    """If the vectors of one article are not there, no sentence has similarities, and the question is not waited for."""
+    embedder = SyllableEmbedder()
+    meaning = Meaning(embedder, IndexVectors(houses, embedder, without=[1]))
+    assert meaning.similarities(houses, "Nhà sàn ở đâu?", np.array([0, 3])) is None
+    assert [] == embedder.asked
+    assert meaning.similarities(houses, "Nhà sàn ở đâu?", np.array([0, 1])) is not None
 
 
 def test_features_are_centred() -> None:
