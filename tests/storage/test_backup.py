@@ -109,6 +109,7 @@ async def test_copy_of_an_older_database(tmp_path: Path, url: str, path: Path) -
     await record(url, "first")
     with closing(sqlite3.connect(path)) as older:
         for statement in (
+            "TABLE shared_files",
             "TABLE states",
             "TABLE replicas",
             "TABLE subscriptions",
