@@ -39,10 +39,11 @@ from tests.bench.typing_ways import unaccented
 SIZES = {None: 1.0, 25: 0.5, 3: 0.02}  # articles per archive, and the share of --questions asked of each
 UNACCENTED = 0.3  # the share of questions asked without diacritics, too
 # Chosen with tests/bench/unanswerable.py: the lowest of "answered" at which, together with MET, at most 2 % of the
-# questions that the articles cannot answer are answered.
-ANSWERED = 0.4
+# questions that the articles cannot answer are answered; by meaning, no more than by words.
+ANSWERED, ANSWERED_BY_MEANING = 0.4, 0.25
 UNSURE_RIGHT = 0.4  # of the passages that may answer; chosen
-UNSURE_LEAST = 0.25  # chosen: below it, what a small archive has is seldom on the subject at all
+# Chosen: below it, what a small archive has is seldom on the subject at all.
+UNSURE_LEAST, UNSURE_LEAST_BY_MEANING = 0.25, 0.15
 MET, MET_UNSURE = 0.4, 0.2  # thresholds of "met", chosen from near misses passed against answers kept
 MET_SIGNS = (
     *("names_missing_article", "names_missing_near", "numbers_missing_near", "numbers_missing_article"),
@@ -244,12 +245,15 @@ def main() -> None:
     lower = unsure_threshold(evaluations, shipped["answered"]["threshold"])
     print(f"unsure from {lower}")
     if options.write:
-        _write(weights_file(by_meaning=embedded is not None), met, lower)
+        _write(met, lower, by_meaning=embedded is not None)
 
 
-def _write(path: Path, met: Logistic, unsure_from: float) -> None:
+def _write(met: Logistic, unsure_from: float, *, by_meaning: bool) -> None:
+    path = weights_file(by_meaning=by_meaning)
+    threshold = ANSWERED_BY_MEANING if by_meaning else ANSWERED
+    least = UNSURE_LEAST_BY_MEANING if by_meaning else UNSURE_LEAST
     record = json.loads(path.read_text(encoding="utf-8"))
-    answered = {"threshold": ANSWERED, "unsure_threshold": max(UNSURE_LEAST, unsure_from)}
+    answered = {"threshold": threshold, "unsure_threshold": max(least, unsure_from)}
     weights = {name: round(weight, 4) for name, weight in zip(met.names, met.weights.tolist(), strict=True)}
     sections = {
         "answered": answered | {name: record["answered"][name] for name in ("bias", "weights")},

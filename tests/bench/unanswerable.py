@@ -24,7 +24,7 @@ from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from tests.bench.embedded_texts import add_embedded, embedded_texts
 from tests.bench.question_sets import QuestionSet
 
-THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45)
+THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
 
 
 def shares(
