@@ -108,7 +108,7 @@ def signs(candidates: Candidates, scores: Vector, row: int | None = None, *, lac
         "size": math.log(candidates.among),
     }
     near = candidates.similarities
-    return by_words if near is None else by_words | near.signs(row, ~of_article)
+    return by_words if near is None else by_words | near.signs()
 
 
 def _probability(model: RankingWeights, values: Mapping[str, float]) -> float:

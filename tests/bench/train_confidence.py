@@ -131,11 +131,6 @@ class Logistic:
         return np.asarray(1 / (1 + np.exp(-(_rows(asked, self.names) @ self.weights + self.bias))))
 
 
-def met_signs(asked: Sequence[Asked]) -> list[str]:
-    """Return the signs of "met", with those of the meaning if the questions were ``asked`` with similarities."""
-    return [*MET_SIGNS, *(name for name in asked[0].values if name.startswith("meaning_"))]
-
-
 def _rows(asked: Sequence[Asked], names: Sequence[str]) -> Floats:
     return np.array([[one.values[name] for name in names] for one in asked])
 
@@ -160,7 +155,7 @@ class Evaluation:
     def of(cls, held_out: Sequence[Asked], others: Sequence[Asked], shipped: RankingWeights) -> "Evaluation":
         """Fit both models to ``others``, with the signs of the ``shipped`` ones, and apply them."""
         answered = Logistic.fit(others, list(shipped["answered"]["weights"]), without="near")
-        met = Logistic.fit(others, met_signs(others), without="far")
+        met = Logistic.fit(others, MET_SIGNS, without="far")
         return cls(held_out, answered.of(held_out), met.of(held_out), shipped["answered"]["threshold"])
 
     @property
@@ -240,8 +235,7 @@ def main() -> None:
         others = [one for other in options.sets if other != name for one in asked[other]]
         evaluations.append(Evaluation.of(asked[name], others, shipped))
         print(f"{name}: {len(asked[name])} questions", *evaluations[-1].lines(), sep="\n", flush=True)
-    everything = [one for name in options.sets for one in asked[name]]
-    met = Logistic.fit(everything, met_signs(everything), without="far")
+    met = Logistic.fit([one for name in options.sets for one in asked[name]], MET_SIGNS, without="far")
     lower = unsure_threshold(evaluations, shipped["answered"]["threshold"])
     print(f"unsure from {lower}")
     if options.write:

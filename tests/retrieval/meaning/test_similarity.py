@@ -21,13 +21,12 @@ def houses(index_of: IndexOf) -> SentenceIndex:
 
 
 def test_cosines_of_what_is_around_a_sentence(houses: SentenceIndex) -> None:
-    """Each cosine is that with the mean of the vectors of its sentences: neighbours, paragraph, article."""
+    """Each cosine is that with the mean of the vectors of its sentences: neighbours, article."""
     vectors = {0: np.array([ASKED, APART, APART]), 1: np.array([APART] * 3)}
     found = similarities(houses, vectors, QUESTION, np.array([0, 2]))
     third, half = 1 / np.sqrt(5), 1 / np.sqrt(2)  # the cosines with (1, 2) and (1, 1)
     np.testing.assert_allclose(found.sentence, [1, 0], atol=1e-5)
     np.testing.assert_allclose(found.near, [half, 0], atol=1e-5)
-    np.testing.assert_allclose(found.paragraph, [half, 0], atol=1e-5)
     np.testing.assert_allclose(found.article, [third, third], atol=1e-5)
 
 
@@ -42,19 +41,13 @@ def test_all_or_nothing(houses: SentenceIndex) -> None:
 
 def test_features_are_centred() -> None:
     """Features say which of the sentences is nearer, and nothing of how near all are."""
-    far, near = (Similarities(*([cosines] * 4)) for cosines in (np.array([0.1, 0.3]), np.array([0.7, 0.9])))
+    far, near = (Similarities(*([cosines] * 3)) for cosines in (np.array([0.1, 0.3]), np.array([0.7, 0.9])))
     for name, column in far.features().items():
         np.testing.assert_allclose(column, [-0.1, 0.1], err_msg=name)
         np.testing.assert_allclose(column, near.features()[name], err_msg=name)
 
 
-def test_signs_compare_with_other_articles() -> None:
-    """The margin is that to the nearest sentence of another article, and a fixed one if there is no other article."""
-    found = Similarities(np.array([0.8, 0.7, 0.5]), np.zeros(3), np.array([0.1, 0.2, 0.6]), np.zeros(3))
-    signs = found.signs(0, np.array([False, False, True]))
-    assert pytest.approx((0.3, 0.8, 0.6)) == (
-        signs["meaning_margin"],
-        signs["meaning_most"],
-        signs["meaning_paragraph"],
-    )
-    assert found.signs(0, np.zeros(3, bool))["meaning_margin"] == found.signs(1, np.zeros(3, bool))["meaning_margin"]
+def test_signs() -> None:
+    """Signs are how near the articles are on the whole, and how far the nearest sentence is ahead of the mean."""
+    found = Similarities(np.array([0.8, 0.7, 0.3]), np.zeros(3), np.array([0.7, 0.7, 0.4]))
+    assert pytest.approx({"meaning_subject": 0.6, "meaning_lead": 0.2}) == found.signs()
