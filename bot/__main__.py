@@ -30,6 +30,7 @@ _MODULES = {
     "timeline": "bot.cli.timeline",
     "articles": "bot.cli.index",
     "reindex": "bot.cli.index",
+    "meaning": "bot.cli.meaning",
     "corrections": "bot.cli.corrections",
     "check": "bot.cli.maintenance",
     "health": "bot.cli.health",
@@ -111,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     reindex.add_argument("--full", action="store_true", help="reuse nothing of the current index")
     reindex.add_argument("--force", action="store_true", help="accept an index that lost articles or answers")
     reindex.add_argument("--rollback", action="store_true", help="build nothing; go back to the previous index")
+    verbs.add_parser("meaning", help="embed all sentences now, with HOIBAO_MEANING; the bot does it in the background")
     corrections = verbs.add_parser("corrections", help="write what editors have corrected of articles, as JSON lines")
     corrections.add_argument("--read", action="store_true", help="read such lines from stdin and store them instead")
     check = verbs.add_parser("check", help="list problems and their remedies; exit code 1 if there is a fault")

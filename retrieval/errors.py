@@ -9,6 +9,7 @@ RetrievalError
 ├── ClusterError            the Ray cluster that serves the archive cannot be used
 ├── IndexNotWrittenError    a new index could not be written, so the previous one stays
 ├── IndexUnusableError      no generation of the index can be opened
+├── MeaningError             the model of HOIBAO_MEANING, or what belongs to it, cannot be used
 ├── NewerPublishedError     another index has been published at the address since a build began
 ├── NothingBeforeError      there is no earlier generation to roll back to
 └── PartUnavailableError    a part of the archive cannot be searched now
@@ -79,6 +80,10 @@ class IndexNotWrittenError(RetrievalError):
 
 class IndexUnusableError(RetrievalError):
     """There is no index yet, or no generation of it is whole."""
+
+
+class MeaningError(RetrievalError):
+    """The model that embeds texts cannot be used; questions are answered by their words alone."""
 
 
 class NewerPublishedError(RetrievalError):

@@ -8,7 +8,9 @@ from retrieval.dates.asked_period import AskedPeriod, read_period, without_perio
 from retrieval.dates.calendar import Period
 from retrieval.follow_ups.detection import Dependency, find_dependency
 from retrieval.follow_ups.rewriting import rewrite_follow_up
+from retrieval.follow_ups.something_new import something_new
 from retrieval.index.sentence_index import Articles, IndexedArticle, SentenceIndex
+from retrieval.meaning.meaning import Meaning
 from retrieval.questions.aliases import Aliases
 from retrieval.questions.asked_article import find_asked_article
 from retrieval.questions.asked_source import AskedSource, find_asked_source
@@ -17,16 +19,17 @@ from retrieval.questions.language import is_english
 from retrieval.questions.query import Query, build_query
 from retrieval.questions.shorthand import expand_shorthand
 from retrieval.questions.understood_question import UnderstoodQuestion, printable, understand
+from retrieval.ranking.candidates import EVERYWHERE, Scope
+from retrieval.ranking.newest_first import newest_first
 from retrieval.ranking.period_match import meets_period, year_taken
 from retrieval.ranking.period_penalty import newest_day, published_in
-from retrieval.ranking.ranking import Passage, Scope, SearchResult, search
+from retrieval.ranking.ranking import Passage, SearchResult, search
 from retrieval.ranking.replacing_first import replacing_first
 from retrieval.text.normalise import fold, forms
 from retrieval.text.segmentation import Segmenter
 
 _MOST_CONTENT_CONTINUED = 6  # content syllables of a question that goes on about the same article; chosen
 _LATEST_LIMIT = 20  # passages of which the newest are taken
-_LATEST_SHARE = 0.8  # of the best score, from which on a newer passage comes first; chosen
 _LAST_DAYS = timedelta(days=30)  # of the archive; chosen
 _PERIOD_MARGIN = 6.0  # of the ranking score, a logit, that a passage of the period asked for may be behind; chosen
 # Of the ranking score, a logit, that the same article may be behind: of short questions that name nothing, it finds 2
@@ -38,13 +41,12 @@ _CONTINUED_CONFIDENCE = 0.1
 # Of the ranking score, a logit, that an answer in one article may be behind the best of all articles: without it, of
 # questions to the next best article 58 in 165 count as answered, and 37 with it; of those to the right one the same.
 _ELSEWHERE_MARGIN = 1.0
-_NEW_MARGIN = 5.0  # of the ranking score, that a sentence not quoted before may be behind; chosen
 
 
 class QuestionSearch:
     """Searches one index at one moment. Not thread-safe, as its segmenter is not."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — where and when to search, with what
         self,
         index: SentenceIndex,
         segmenter: Segmenter,
@@ -52,9 +54,11 @@ class QuestionSearch:
         *,
         asked_at: datetime | None = None,
         within: int | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
         """Search ``index``, or ``within`` it one article by number; ``aliases`` default to the shipped ones.
 
+        With ``meaning``, which belongs to the same index, what sentences mean counts besides their words.
         ``asked_at`` (aware; default now) is the reference time for relative dates such as "hôm qua" and "tháng 9".
         """
         self._index = index
@@ -63,6 +67,8 @@ class QuestionSearch:
         self._asked_at = asked_at or datetime.now(UTC)
         self._article = within
         self._within = None if within is None else index.mask([within])
+        self._meaning = meaning
+        self._by_meaning: set[bool] = set()  # of the searches for one question
 
     def ask(self, question: str, limit: int, earlier: Sequence[str] = ()) -> SearchResult:
         """Return at most ``limit`` passages for ``question``, any text, best first. Takes milliseconds.
@@ -74,7 +80,12 @@ class QuestionSearch:
         request for news of a period returns nothing else. In one article neither source nor period exclude anything.
         An article that corrects or replaces another one comes before it, unless the result is a refusal.
         """
+        before, self._by_meaning = self._by_meaning, set()  # one for an earlier question may be inside another
         result = self._ask(question, limit, earlier)
+        if len(self._by_meaning) > 1:  # the scores of searches by words alone do not compare with those of others
+            self._meaning = None
+            result = self._ask(question, limit, earlier)
+        self._by_meaning = before
         if self._within is not None or result.tier == "not_found":
             return result
         asked = result.question.period
@@ -82,7 +93,7 @@ class QuestionSearch:
 
         def find(article: IndexedArticle) -> Passage | None:
             within = Scope(self._index.mask([article.number]))
-            return None if restricts else next(iter(search(self._index, result.query, 1, scope=within).passages), None)
+            return None if restricts else next(iter(self._rank(result.query, 1, within).passages), None)
 
         return replace(result, passages=replacing_first(self._index, result.passages, find)[:limit])
 
@@ -116,7 +127,7 @@ class QuestionSearch:
         result = self._ask_understood(follow_up, previous.question.source, limit)
         if dependency.kind == "replacement":  # asked of something else, which the article before need not know
             return result
-        return self._continued(_something_new(result, previous), previous, limit)
+        return self._continued(something_new(result, previous), previous, limit)
 
     def _previous(self, earlier: Sequence[str]) -> SearchResult:
         """Return the answer to the last of the ``earlier`` questions."""
@@ -131,7 +142,9 @@ class QuestionSearch:
         """Return this search in one article, or in all of them."""
         if article == self._article:
             return self
-        return QuestionSearch(self._index, self._segmenter, self._aliases, asked_at=self._asked_at, within=article)
+        return QuestionSearch(
+            self._index, self._segmenter, self._aliases, asked_at=self._asked_at, within=article, meaning=self._meaning
+        )
 
     def _ask_understood(
         self, understood: UnderstoodQuestion, inherited: AskedSource | None, limit: int
@@ -183,6 +196,13 @@ class QuestionSearch:
         others = [passage for passage in result.passages if passage.article.number != article]
         return replace(inside, passages=(*inside.passages, *others)[:limit])
 
+    def _rank(self, query: Query, limit: int, scope: Scope = EVERYWHERE) -> SearchResult:
+        """Return the passages for a query, best first, by meaning as long as every search for the question can be."""
+        result = search(self._index, query, limit, scope=scope, meaning=self._meaning)
+        if result.passages:
+            self._by_meaning.add(result.by_meaning)
+        return result
+
     def _search_article(self, article: Articles, question: UnderstoodQuestion, limit: int) -> SearchResult:
         """Search one article; its best passage is trusted less if another article has one that fits much better."""
         result = self._search_within(article, question, limit)
@@ -207,7 +227,7 @@ class QuestionSearch:
         """Search ``articles`` (all if None), as far as they are of the period asked for."""
         asked = question.period
         if asked is None:
-            return search(self._index, self._query(question), limit, scope=Scope(articles))
+            return self._rank(self._query(question), limit, Scope(articles))
         if asked.period is None:
             return self._latest(articles, question, asked, limit)
         inside = published_in(self._index, asked.period, articles)
@@ -216,7 +236,7 @@ class QuestionSearch:
         narrows = restricts or (inside.any() and not open_ended)
         query = self._query_without_period(question, asked) if narrows else self._query(question)
         scope = Scope(inside) if restricts else Scope(articles, asked)
-        return self._period_first(search(self._index, query, limit, scope=scope), asked.period)
+        return self._period_first(self._rank(query, limit, scope), asked.period)
 
     def _latest(
         self, articles: Articles | None, question: UnderstoodQuestion, asked: AskedPeriod, limit: int
@@ -227,14 +247,14 @@ class QuestionSearch:
         """
         query = self._query_without_period(question, asked)
         wide = max(limit, _LATEST_LIMIT)
-        result = search(self._index, query, wide, scope=Scope(articles, asked))
+        result = self._rank(query, wide, Scope(articles, asked))
         if (last := newest_day(self._index)) is not None and result.passages:
             days = Period(last - _LAST_DAYS, last)
-            recent = search(self._index, query, wide, scope=Scope(published_in(self._index, days, articles)))
+            recent = self._rank(query, wide, Scope(published_in(self._index, days, articles)))
             known = {passage.sentence.number for passage in result.passages}
             added = [passage for passage in recent.passages if passage.sentence.number not in known]
             result = replace(result, passages=(*result.passages, *added))
-        return _newest_first(result, limit)
+        return newest_first(result, limit)
 
     def _period_first(self, result: SearchResult, period: Period) -> SearchResult:
         """Return the passages that speak of ``period`` first, if one of them fits the question nearly as well."""
@@ -261,7 +281,7 @@ class QuestionSearch:
         if asked is None or not asked.bare:
             return replace(question, period=asked)
         # A part of a year without its year is of the year that the articles speak of.
-        found = search(self._index, self._query(question), _LATEST_LIMIT, scope=Scope(self._within)).passages
+        found = self._rank(self._query(question), _LATEST_LIMIT, Scope(self._within)).passages
         numbers, scores = [p.sentence.number for p in found], [p.score for p in found]
         taken = year_taken(self._index, asked, numbers, scores)
         return replace(question, period=replace(asked, period=taken) if taken else asked)
@@ -276,42 +296,11 @@ class QuestionSearch:
         return build_query(question, self._segmenter, self._aliases)
 
 
-def _something_new(result: SearchResult, previous: SearchResult) -> SearchResult:
-    """Return the result with another sentence of the article first, if the best was quoted before and answers no more.
-
-    ``previous`` is the answer to the question before.
-    """
-    if not (previous.answered and result.passages):
-        return result
-    first, quoted = result.passages[0], previous.passages[0]
-    if first.sentence.number != quoted.sentence.number:
-        return result
-    if result.marked(first).answer not in {None, previous.marked(quoted).answer}:
-        return result
-    article, least = first.article.number, first.score - _NEW_MARGIN
-    near = [p for p in result.passages[1:] if p.article.number == article and p.score >= least]
-    others = [passage for passage in result.passages if passage not in near[:1]]
-    return replace(result, passages=(*near[:1], *others))
-
-
 def names_nothing(index: SentenceIndex, query: Query) -> bool:
     """Whether a question is short and has neither a name nor a number."""
     content = [form for form, weight in zip(query.syllables, query.weights, strict=True) if weight == 1]
     named = any(index.is_name(form, folded=query.unaccented) or form[0].isdecimal() for form in content)
     return len(content) <= _MOST_CONTENT_CONTINUED and not named and not query.names
-
-
-def _newest_first(result: SearchResult, limit: int) -> SearchResult:
-    """Return the passages that fit nearly as well as the best, newest first, then the others."""
-    if not result.passages:
-        return result
-    best = result.passages[0].score
-    near = [passage for passage in result.passages if passage.score >= _LATEST_SHARE * best]
-    if result.query.kind == "number":  # the newest figure, not the newest mention
-        near = [passage for passage in near if result.marked(passage).answer] or near
-    near.sort(key=lambda passage: passage.article.published.sort_key, reverse=True)
-    others = [passage for passage in result.passages if passage not in near]
-    return replace(result, passages=(*near, *others)[:limit])
 
 
 def _as_compared(question: UnderstoodQuestion) -> str:

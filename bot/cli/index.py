@@ -2,8 +2,10 @@
 
 import argparse
 
-from bot.cli.output import write_line
+from bot.cli.meaning import fill
+from bot.cli.output import complain, write_line
 from bot.composition.archive import open_archive
+from bot.composition.meaning import meaning_or_notice
 from bot.observability.audit import AuditLog, command_line_actor
 from bot.settings.settings import Settings
 from bot.terminal.json_lines import article_line
@@ -22,7 +24,11 @@ def articles(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def reindex(settings: Settings, options: argparse.Namespace) -> int:
-    """Build the index and make it current, or make the generation before the current one current again."""
+    """Build the index and make it current, or make the generation before the current one current again.
+
+    Where HOIBAO_MEANING is set, its sentences are embedded afterwards: questions are answered meanwhile, and what is
+    left if this is interrupted is done by the running bot.
+    """
     archive, audit = open_archive(settings), AuditLog(settings.data)
     if options.rollback:
         generation = archive.generations.roll_back()
@@ -33,4 +39,6 @@ def reindex(settings: Settings, options: argparse.Namespace) -> int:
         act = "reindex (forced)" if options.force else "reindex"
         audit.note(act, command_line_actor(), f"generation {report.generation}")
         write_line(VIETNAMESE.reindexed(report))
+    if layer := meaning_or_notice(settings, archive.source.index, complain):
+        fill(settings, layer)
     return 0

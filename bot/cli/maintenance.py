@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.cli.output import FAILED, write_line
 from bot.composition.archive import index_generations, open_archive
@@ -15,6 +16,7 @@ from bot.composition.database import (
     move,
     stored_corrections,
 )
+from bot.composition.meaning import meaning_layer
 from bot.maintenance.backup import restore_backup, write_backup
 from bot.maintenance.checks import (
     Finding,
@@ -28,6 +30,7 @@ from bot.maintenance.checks import (
     check_settings,
     settings_faults,
 )
+from bot.maintenance.meaning_check import check_vectors
 from bot.maintenance.telegram_check import check_telegram
 from bot.observability.audit import AuditLog, command_line_actor
 from bot.services.article_location import choose_location
@@ -36,6 +39,8 @@ from bot.settings.settings import Settings
 from bot.settings.values import SettingsError
 from bot.terminal.plain_text import uncertain_date_text
 from bot.texts.texts import VIETNAMESE
+from retrieval.errors import MeaningError
+from retrieval.index.generations import Generations
 from storage.errors import StorageError
 
 
@@ -128,6 +133,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from check_address(generations)
     if generations.address is None or generations.current() is not None:
         yield from check_articles(source, generations, settings.fresh)
+    yield from _check_meaning(settings, source.index, generations)
     yield from check_aliases(settings.alias_file)
     yield from check_database(settings.database_url)
     with suppress(StorageError):  # reported by the check of the database
@@ -137,6 +143,16 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         yield from check_privacy(files)
     if settings.token is not None:
         yield from check_telegram(settings.token, settings.api_url, settings.proxy, settings.webhook)
+
+
+def _check_meaning(settings: Settings, index: Path, generations: Generations) -> Iterator[Finding]:
+    try:
+        layer = meaning_layer(settings, index)
+    except MeaningError as error:
+        yield Finding("fault", "meaning", error.problem, error.remedy)
+        return
+    if layer:
+        yield from check_vectors(layer.folder, generations)
 
 
 def _write_findings(findings: Iterable[Finding]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from bot.composition.meaning import MeaningLayer
 from bot.logs import configure_logging
 from bot.services.article_location import ArticleLocation, choose_location
 from bot.services.build_process import IndexWork
@@ -23,6 +24,7 @@ from retrieval.cluster.tasks import ClusterTasks
 from retrieval.errors import IndexUnusableError, RetrievalError
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.meaning import Meaning
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
 from storage.errors import StorageError
 
@@ -82,9 +84,11 @@ class Archive:
         if self.generations.current() is None:
             raise IndexUnusableError(f"{address} holds no index yet", "run `hoibao reindex` where the articles are")
 
-    def open_live_index(self, settings: Settings) -> LiveIndex:
+    def open_live_index(
+        self, settings: Settings, meaning: Callable[[SentenceIndex], Meaning] | None = None
+    ) -> LiveIndex:
         """Open the index to serve questions from, with the editor's aliases. Raises `RetrievalError`."""
-        return LiveIndex(self.generations, self.open_index(), settings.alias_file, settings.fresh)
+        return LiveIndex(self.generations, self.open_index(), settings.alias_file, settings.fresh, meaning=meaning)
 
 
 def open_archive(settings: Settings, *, public: bool = False) -> Archive:
@@ -154,16 +158,19 @@ def _index_work(settings: Settings, source: ArticleLocation) -> IndexWork:
     return IndexWork(build=work, refresh=work)  # shards have no segments
 
 
-def open_search(settings: Settings, index: Path) -> tuple[LiveIndex, Segmenter]:
+def open_search(settings: Settings, index: Path, layer: MeaningLayer | None = None) -> tuple[LiveIndex, Segmenter]:
     """Open the current index below the folder ``index`` in a process that searches; return it and its segmenter.
 
-    It is fetched there by the process that serves, if it has an address.
+    It is fetched there by the process that serves, if it has an address. With ``layer``, questions are embedded, too.
     Configures the process's logging. Raises `RetrievalError`.
     """
     configure_logging(settings.log_format, settings.log_level or "info", settings.token)
     generations = _generations_in(index, settings)
     opened = generations.open_whole(on_damage=logging.getLogger(__name__).error)
-    live = LiveIndex(generations, opened, settings.alias_file, settings.fresh)
+    meaning = layer.open() if layer else None
+    live = LiveIndex(generations, opened, settings.alias_file, settings.fresh, meaning=meaning.of if meaning else None)
     segmenter = live.snapshot.segmenter or UndertheseaSegmenter()
     segmenter.words("khởi động")  # loads the model now, so that no question has to wait for it
+    if meaning:
+        meaning.wait()  # so that its first questions are compared by meaning, too
     return live, segmenter

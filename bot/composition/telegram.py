@@ -1,6 +1,7 @@
 """The parts of the bot in Telegram."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
@@ -10,6 +11,7 @@ from functools import partial
 
 from bot.composition.archive import Archive, open_archive, open_search
 from bot.composition.database import backup_files, erasure_list, prepare_migration, share_files
+from bot.composition.meaning import MeaningLayer, tried_meaning
 from bot.composition.stored import Stored, open_stored
 from bot.maintenance.housekeeping import Housekeeping
 from bot.observability.alerts import AlertBook
@@ -32,6 +34,7 @@ from bot.services.folder_mirror import DRAFTS
 from bot.services.forwarded_news import ForwardedNews
 from bot.services.generation_watcher import follow_address, watch_generations
 from bot.services.live_index import LiveIndex
+from bot.services.meaning_filling import MeaningFilling
 from bot.services.monitor import Monitor
 from bot.services.news import NewsService
 from bot.services.past_answers import PastAnswers
@@ -108,7 +111,10 @@ def serve_telegram(settings: Settings, token: Secret) -> None:
         prepare_migration(settings)
         share_files(settings)
         archive = open_archive(settings, public=True)
-        asyncio.run(_serve(settings, token, archive, archive.open_live_index(settings)))
+        with tried_meaning(settings, archive.source.index, logging.getLogger(__name__).error) as tried:
+            index = archive.open_live_index(settings)
+            layer = tried()
+        asyncio.run(_serve(settings, token, archive, index, layer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +127,21 @@ class _Opened:
     worker: SearchWorker
     stored: Stored
     metrics: Metrics
+    layer: MeaningLayer | None
 
 
-async def _serve(settings: Settings, token: Secret, archive: Archive, index: LiveIndex) -> None:
+async def _serve(
+    settings: Settings, token: Secret, archive: Archive, index: LiveIndex, layer: MeaningLayer | None
+) -> None:
     bot, metrics = bot_id(token), Metrics()
     async with AsyncExitStack() as stack:
-        prepare = partial(open_search, settings, archive.source.index)
+        prepare = partial(open_search, settings, archive.source.index, layer)
         processes = await stack.enter_async_context(SearchProcesses(prepare, settings.workers or max(cores() - 1, 1)))
         index.call_on_reopen(processes.renew)
         worker = stack.enter_context(SearchWorker(index, archive.segmenter, processes=processes))
         stored = await open_stored(stack, settings, archive, bot)
         await stored.inbox.adopt()
-        opened = _Opened(settings, archive, index, worker, stored, metrics)
+        opened = _Opened(settings, archive, index, worker, stored, metrics, layer)
         reindexer = _reindexer(opened)
         certificates = load_certificates()
         fetcher = Fetcher(certificates, allow_loopback=settings.fetch_loopback)
@@ -212,6 +221,11 @@ def _monitor(opened: _Opened, bot: int, reindexer: Reindexer, application: Teleg
     )
 
 
+def _statistics(opened: _Opened, review: Review) -> StatisticsService:
+    stored, vectors = opened.stored, opened.layer.folder if opened.layer else None
+    return StatisticsService(opened.index, review, stored.inbox, FeedTable(stored.database), vectors)
+
+
 def _background(opened: _Opened, adding: ArticleAdding, feeds: FeedService, news: _Job) -> list[_Job]:
     """Return what each program does, and what the one does that leads all of them, or those with the articles."""
     settings, archive = opened.settings, opened.archive
@@ -222,6 +236,8 @@ def _background(opened: _Opened, adding: ArticleAdding, feeds: FeedService, news
     of_index: list[_Job] = [adding.keep_up]
     if settings.watch:
         of_index.append(partial(watch_articles, archive.source.articles, adding.reindexer))
+    if opened.layer:
+        jobs.append(MeaningFilling(opened.layer.fill_task(settings)).run)
     # Where each program has an index of its own, each keeps that up to date.
     jobs += [partial(opened.stored.leads_archive.lead, job) for job in of_index] if settings.index_url else of_index
     # What feeds bring reaches the program that builds by the database, or has to be brought there.
@@ -245,11 +261,10 @@ def _features(
     retention = Retention(settings.keep_questions_days, settings.keep_backups_days, settings.contact)
     quota = Quota(UserQuota(settings.questions_per_minute, settings.admin_ids, opened.stored.states), metrics)
     questions = Questions(answers, ForwardedNews(worker), opened.stored.log, metrics)
-    articles, examples = Articles(article_list, summaries), ExampleQuestions(index)
+    articles, examples, drawer = Articles(article_list, summaries), ExampleQuestions(index), ChartDrawer()
     review = Review(database)
     corrections = Corrections(CorrectionService(CorrectionTable(database), index), reindexer, settings.admin_ids, audit)
-    statistics, drawer = StatisticsService(index, review, opened.stored.inbox, FeedTable(database)), ChartDrawer()
-    admin = Admin(reindexer, statistics, drawer, settings.admin_ids, audit)
+    admin = Admin(reindexer, _statistics(opened, review), drawer, settings.admin_ids, audit)
     drafts = SharedDrafts(ArticleDrafts(settings.data / DRAFTS), opened.stored.files)
     offered = OfferedArticles(ArticleReader(), fetcher)
     offers = ArticleOffers(offered, drafts, adding, worker, questions, settings.admin_ids, audit)

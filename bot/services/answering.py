@@ -110,7 +110,9 @@ def _plan(  # noqa: PLR0913, PLR0917 — as of `plan_reply`
     if asked and article is None:
         return ReplyPlan("not_found", index.generation, index.article_count, asked_article=asked.article)
     within = article.number if article else None
-    search = QuestionSearch(index, segmenter, snapshot.aliases, asked_at=asked_at, within=within)
+    search = QuestionSearch(
+        index, segmenter, snapshot.aliases, asked_at=asked_at, within=within, meaning=snapshot.meaning
+    )
     if asks_for_headlines(text):
         period = search.period_of(text)
         return _plan_headlines(index, period, headlines(index, period.period if period else None, limit), text)

@@ -11,6 +11,7 @@ from retrieval.building.collocations import learnt_segmenter
 from retrieval.examples.example import Example, load_examples
 from retrieval.index.generations import Generations, main_of
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.meaning import Meaning
 from retrieval.questions.alias_file import read_alias_file
 from retrieval.questions.aliases import Aliases
 from retrieval.text.segmentation import Segmenter
@@ -25,6 +26,7 @@ class IndexSnapshot:
     ``aliases`` are the shipped ones, those that the articles define, and the editor's. ``segmenter`` is None unless the
     generation was built with words learnt from its articles. ``examples`` are questions that it answers. ``as_of`` is
     the time, in UTC, as of which the articles are searched, and ``promised_age`` the age that it may have, if any.
+    ``meaning`` is what its sentences are compared with questions by, besides their words; None if nothing is.
     """
 
     index: SentenceIndex
@@ -33,6 +35,7 @@ class IndexSnapshot:
     as_of: datetime
     examples: tuple[Example, ...] = ()
     promised_age: timedelta | None = None
+    meaning: Meaning | None = None
 
     def outdated(self) -> datetime | None:
         """Return ``as_of`` if that is longer ago than promised, else None."""
@@ -49,14 +52,17 @@ class LiveIndex:
         opened: SentenceIndex,
         alias_file: Path | None = None,
         promised_age: timedelta | None = None,
+        *,
+        meaning: Callable[[SentenceIndex], Meaning] | None = None,
     ) -> None:
         """Serve ``opened``, a generation of ``generations``, with the editor's ``alias_file``, which may not exist.
 
-        ``promised_age`` is that of the snapshots. Blocks while every article is read.
+        ``promised_age`` is that of the snapshots, and ``meaning`` returns theirs. Blocks while every article is read.
         """
         self._generations = generations
         self._alias_file = alias_file
         self._promised_age = promised_age
+        self._meaning = meaning
         self._reopening = threading.Lock()
         self._on_reopen: list[Callable[[], object]] = []
         self._last = generations.segments.last(main_of(opened).generation)
@@ -114,4 +120,5 @@ class LiveIndex:
         aliases = Aliases([*opened.abbreviations, *groups])
         folder, as_of = self._generations.folder_of(opened), self._generations.as_of(main_of(opened).generation)
         segmenter, examples = learnt_segmenter(folder), load_examples(folder)
-        return IndexSnapshot(opened, aliases, segmenter, as_of, examples, self._promised_age)
+        meaning = self._meaning(opened) if self._meaning else None
+        return IndexSnapshot(opened, aliases, segmenter, as_of, examples, self._promised_age, meaning)

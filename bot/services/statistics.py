@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import numpy as np
 
 from bot.services.article_list import newest_date
 from bot.services.live_index import LiveIndex
+from bot.services.meaning_numbers import MeaningNumbers, last_numbers
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.dates.publication.publication_date import PublicationDate
 from retrieval.index.sentence_index import SentenceIndex
@@ -29,6 +31,7 @@ class BotStatistics:
         questions: The statistics of the log.
         set_aside: The number of messages that were given up after repeated errors.
         feeds: The number of feeds.
+        meaning: The numbers of the vectors of sentences; None if questions are compared with words only.
     """
 
     articles: int
@@ -37,6 +40,7 @@ class BotStatistics:
     questions: Statistics
     set_aside: int
     feeds: FeedNumbers
+    meaning: MeaningNumbers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,15 @@ class History:
 class StatisticsService:
     """Collects statistics. Belongs to the event loop of the database."""
 
-    def __init__(self, index: LiveIndex, review: Review, inbox: Inbox, feeds: FeedTable) -> None:
+    def __init__(
+        self, index: LiveIndex, review: Review, inbox: Inbox, feeds: FeedTable, vectors: Path | None = None
+    ) -> None:
+        """Count in the index, in tables of the database and, if there are any, in a folder of vectors."""
         self._index = index
         self._review = review
         self._inbox = inbox
         self._feeds = feeds
+        self._vectors = vectors
 
     async def collect(self, now: datetime) -> BotStatistics:
         """Return the statistics at ``now`` (aware). Days are those of Asia/Ho_Chi_Minh; weeks start on Monday.
@@ -72,9 +80,9 @@ class StatisticsService:
         questions = await self._review.statistics(today=today, this_week=monday, limit=_UNANSWERED)
         set_aside = await self._inbox.count_set_aside()
         index = self._index.current
-        return BotStatistics(
-            index.article_count, len(index), newest_date(index), questions, set_aside, await self._feeds.numbers()
-        )
+        meaning = last_numbers(index, self._vectors) if self._vectors else None
+        feeds = await self._feeds.numbers()
+        return BotStatistics(index.article_count, len(index), newest_date(index), questions, set_aside, feeds, meaning)
 
     async def history(self, now: datetime) -> History:
         """Return the numbers of the last days and months at ``now`` (aware). Raises `StorageError`."""

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from bot.settings.environment import Environment
-from bot.settings.values import SAMPLES, SegmenterName
+from bot.settings.values import BUNDLED, SAMPLES, SegmenterName
 from retrieval.cluster.address import ClusterAddress, is_cluster
 
 _LONGEST_PERIOD = 36_500  # chosen: a century of days, which can be subtracted from any time
@@ -109,6 +109,12 @@ def segmenter(environment: Environment) -> SegmenterName:
     """Return the segmenter used to build an index."""
     names: tuple[SegmenterName, ...] = get_args(SegmenterName)
     return environment.choice("HOIBAO_SEGMENTER", names, "underthesea")
+
+
+def meaning(environment: Environment) -> str | None:
+    """Return `BUNDLED` or the folder of the model that embeds texts, which is not looked at; None if unset."""
+    value = environment.value("HOIBAO_MEANING")
+    return value if value == BUNDLED else str(Path(value).expanduser()) if value else None
 
 
 def workers(environment: Environment) -> int | None:

@@ -33,6 +33,7 @@ NAMES = (
     "HOIBAO_FEEDS_MINUTES",
     "HOIBAO_FETCH_LOOPBACK",
     "HOIBAO_FRESH",
+    "HOIBAO_MEANING",
     "HOIBAO_WORKERS",
     "HOIBAO_BACKUP_HOURS",
     "HOIBAO_KEEP_BACKUPS_DAYS",
@@ -76,6 +77,7 @@ class Settings:
         news_per_day: Messages with news on one topic to one chat and day, 1 or more.
         segmenter: Segmenter used to build an index.
         watch: Whether to refresh the index when the articles change.
+        meaning: The model that embeds texts, "bundled" or a folder, not yet looked at; None for none.
         fresh: Age of the index from which on replies say it; None for never.
         feeds: Addresses of the feeds that are polled, in addition to those that editors add.
         feeds_minutes: Minutes between two requests of a feed; 0 for no requests.
@@ -111,6 +113,7 @@ class Settings:
     feeds: tuple[str, ...]
     feeds_minutes: int
     fetch_loopback: bool
+    meaning: str | None
     fresh: timedelta | None
     workers: int | None
     backup_hours: int
@@ -167,6 +170,7 @@ class Settings:
             feeds=web_settings.feeds(environment),
             feeds_minutes=web_settings.feeds_minutes(environment),
             fetch_loopback=web_settings.fetch_loopback(environment),
+            meaning=archive_settings.meaning(environment),
             fresh=archive_settings.fresh(environment),
             workers=archive_settings.workers(environment),
             backup_hours=archive_settings.period(environment, "HOIBAO_BACKUP_HOURS", _BACKUP_HOURS),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 SAMPLES: Final = "samples"  # value of HOIBAO_ARTICLES for the sample articles in the package
+BUNDLED: Final = "bundled"  # value of HOIBAO_MEANING for the model that a package ships
 
 LogFormat = Literal["text", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.observability.alerts import AlertKind
 from bot.services.build_progress import BuildStatus
+from bot.services.meaning_numbers import MeaningNumbers
 from bot.texts import adding_texts, correction_texts, feed_texts, review_texts
 from bot.texts.adding_texts import AddingTexts
 from bot.texts.correction_texts import CorrectionTexts
@@ -24,6 +25,7 @@ _MAX_FAULTS = 5  # listed, chosen
 _LONGEST_NAME = 80  # of a file, in UTF-16 units; chosen
 _LONGEST_QUESTION = 80  # in UTF-16 units, chosen
 _MINUTE, _HOUR = 60, 3600  # seconds
+_MEGABYTE = 1_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class EditorTexts:
     fault_reasons: dict[FaultKind, str]
     archive: str  # {articles} {sentences}
     newest: str  # {date}
+    meaning: str  # {model} {filled} {sentences} {megabytes}
     today: str  # {count}
     this_week: str  # {count}
     shares: str  # {answered} {unsure} {refused}, in percent
@@ -109,7 +112,7 @@ class EditorTexts:
             articles=self.number(statistics.articles), sentences=self.number(statistics.sentences)
         ) + (self.newest.format(date=newest) if newest else "")
         week = self.this_week.format(count=self.number(asked.this_week))
-        lines = [archive, self.today.format(count=self.number(asked.today)), week]
+        lines = [archive, *self._meaning(statistics.meaning), self.today.format(count=self.number(asked.today)), week]
         if asked.this_week:
             counts = {"answered": asked.answered, "unsure": asked.unsure, "refused": asked.refused}
             shares = {name: round(100 * count / asked.this_week) for name, count in counts.items()}
@@ -131,6 +134,19 @@ class EditorTexts:
                 question = on_one_line(unanswered.question, _LONGEST_QUESTION)
                 lines.append(f"• {local.day}/{local.month}/{local.year} {local:%H:%M} – {question}")
         return "\n".join(lines)
+
+    def _meaning(self, numbers: MeaningNumbers | None) -> list[str]:
+        """Return the line on the vectors of sentences, if there are any."""
+        if numbers is None:
+            return []
+        status, left = numbers.status, numbers.status.minutes_left
+        line = self.meaning.format(
+            model=numbers.model,
+            filled=self.number(status.filled),
+            sentences=self.number(status.sentences),
+            megabytes=self.number(math.ceil(numbers.size / _MEGABYTE)),
+        )
+        return [line if left is None else f"{line}, {self._time_left(_MINUTE * left)}"]
 
     def number(self, number: int) -> str:
         """Return a number with the separators of this language."""
@@ -180,6 +196,7 @@ VIETNAMESE = EditorTexts(
     },
     archive="Kho bài: {articles} bài, {sentences} câu",
     newest="; bài mới nhất: {date}",
+    meaning="So theo nghĩa ({model}): {filled}/{sentences} câu, {megabytes} MB",
     today="Hôm nay: {count} câu hỏi",
     this_week="Tuần này: {count} câu hỏi",
     shares="Trả lời được {answered}%, chưa chắc {unsure}%, không trả lời được {refused}%",
@@ -236,6 +253,7 @@ ENGLISH = EditorTexts(
     },
     archive="Archive: {articles} articles, {sentences} sentences",
     newest="; newest: {date}",
+    meaning="Compared by meaning ({model}): {filled} of {sentences} sentences, {megabytes} MB",
     today="Today: {count} questions",
     this_week="This week: {count} questions",
     shares="{answered}% answered, {unsure}% unsure, {refused}% not answered",

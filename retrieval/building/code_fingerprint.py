@@ -12,8 +12,8 @@ _LIBRARIES = (
     *("underthesea", "trafilatura", "htmldate", "lxml", "markdown-it-py", "pyyaml", "feedparser"),
     *("python-docx", "pypdfium2", "openpyxl"),
 )
-_FITTED_WEIGHTS = {"ranking.json", "marks.json"}  # not used by a build
-_SKIPPED_FOLDERS = {"samples", "__pycache__"}
+_FITTED_WEIGHTS = {"ranking.json", "ranking_by_meaning.json", "marks.json"}  # not used by a build
+_SKIPPED_FOLDERS = {"samples", "meaning", "__pycache__"}
 
 
 def fingerprint() -> str:

@@ -98,6 +98,12 @@ class GenerationIndex(ArticleIndex):
         article, paragraph, position, start, end = self._sentences[number].item()
         return Sentence(number, article, paragraph, position, start, end, self.text(article)[start:end])
 
+    def bounds_of(self, article: int) -> Int32Array:
+        """See `SentenceIndex`."""
+        numbers = self.sentences_of(article)
+        rows = self._sentences[numbers.start : numbers.stop]
+        return np.stack([rows["start"], rows["end"]], axis=1)
+
     def contents(self, article: int) -> ArticleContents:
         """Return what the index holds of the sentences of an article."""
         numbers = self.sentences_of(article)

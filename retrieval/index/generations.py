@@ -6,6 +6,7 @@
     FOLDER/refresh.json, segments/  what has changed since, as `retrieval.index.segments` describes
     FOLDER/shelves.json             the public numbers of the articles, and the days when they were first indexed
     FOLDER/lock                     locked by the process that builds
+    FOLDER/meaning/MODEL/           vectors of sentences, as `retrieval.meaning.vector_log` describes
     FOLDER/generations/NAME/        a complete index with its manifest.json; of one in shards, what is of no single one
     FOLDER/generations/NAME/shards/ its shards, each with a manifest.json
     FOLDER/generations/.NAME/       an index that is being written
@@ -17,7 +18,7 @@ import fcntl
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ class Generations:
 
     Attributes:
         register: The file of `retrieval.building.article_register`, which belongs to no single generation.
+        meaning: The folder of the vectors of sentences by model, which serve all generations.
         segments: The segments of the generations.
         address: Where they are published, and fetched from; None if this folder has all that there is.
     """
@@ -63,6 +65,7 @@ class Generations:
         self._open_shards = open_shards
         self._generations = folder / "generations"
         self.register = folder / "shelves.json"
+        self.meaning = folder / "meaning"
         self.segments = Segments(folder)
 
     def current(self) -> str | None:
@@ -120,6 +123,12 @@ class Generations:
             IndexUnusableError: There is none, or it is damaged or has another format.
         """
         return self.segments.join(self._open(self._current_or_raise()))
+
+    def kept(self) -> Iterator[Whole]:
+        """Open one after another the generations that are kept, without segments; none that cannot be opened."""
+        for name in self._names():
+            with suppress(IndexUnusableError):
+                yield self._open(name)
 
     def open_whole(self, on_damage: Callable[[str], object] = lambda _: None) -> SentenceIndex:
         """Open what `open_main` does, with its segment unless that is damaged, too."""

@@ -177,6 +177,11 @@ class SegmentedIndex:
             return self.main.sentences_of(article)
         return self._shifted(self._segment.sentences_of(article - self._articles))
 
+    def bounds_of(self, article: int) -> Int32Array:
+        """See `SentenceIndex`."""
+        index, number = self._of_article(article)
+        return index.bounds_of(number)
+
     def article_of(self, sentences: _Numbers) -> Int32Array:
         """See `SentenceIndex`."""
 

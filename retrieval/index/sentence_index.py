@@ -218,6 +218,9 @@ class SentenceIndex(Protocol):
     def sentences_of(self, article: int) -> range:
         """Return the range of the numbers of an article's sentences."""
 
+    def bounds_of(self, article: int) -> Int32Array:
+        """Return where each sentence of an article (row) starts and ends in its text."""
+
     def article_of(self, sentences: NDArray[np.int64]) -> Int32Array:
         """Return the article number of each of ``sentences``."""
 

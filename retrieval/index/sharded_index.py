@@ -102,6 +102,11 @@ class ShardedIndex(ArticleIndex):
         _, paragraph, position, start, end = contents.rows[place].item()
         return Sentence(number, self._holder(number), paragraph, position, start, end, contents.text[start:end])
 
+    def bounds_of(self, article: int) -> Int32Array:
+        """See `SentenceIndex`."""
+        sentences = map(self.sentence, self.sentences_of(article))
+        return np.array([(one.start, one.end) for one in sentences], np.int32).reshape(-1, 2)
+
     def tokens(self, sentence: int, /) -> list[Token]:
         """See `SentenceIndex`."""
         return self._tokenise(self.sentence(sentence).text)

@@ -45,8 +45,26 @@ def correct_spelling(question: str, spelling: Spelling, tokens: Sequence[Token] 
     text = _from_vni(question, spelling)
     if tokens is None or text != question:
         tokens = tokenise(text)
-    corrected = _cheapest(_all_candidates(tokens, text, spelling), spelling)
-    for token, form in reversed(list(zip(tokens, corrected, strict=True))):
+    return _rewritten(text, tokens, _cheapest(_all_candidates(tokens, text, spelling), spelling))
+
+
+def with_diacritics(text: str, spelling: Spelling) -> str:
+    """Return ``text``, typed without diacritics, with those that are likeliest by the articles, however few these are.
+
+    For a model that reads the text: a wrong guess costs it less than a syllable without any, which it does not know.
+    """
+    tokens = tokenise(text)
+    candidates = [
+        {token.form: _cost_as_typed(token.form, spelling)} | dict.fromkeys(spelling.accented(token.form), _ACCENTS)
+        for token in tokens
+    ]
+    chosen = _cheapest([_likeliest(options, spelling) for options in candidates], spelling)
+    return _rewritten(text, tokens, chosen)
+
+
+def _rewritten(text: str, tokens: Sequence[Token], chosen: Sequence[str]) -> str:
+    """Return ``text`` with its ``tokens`` replaced by the forms ``chosen``."""
+    for token, form in reversed(list(zip(tokens, chosen, strict=True))):
         if form != token.form:
             written = text[token.start : token.end]
             text = text[: token.start] + _cased_like(written, form) + text[token.end :]

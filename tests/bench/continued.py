@@ -18,7 +18,8 @@ from pathlib import Path
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.question_search import names_nothing
 from retrieval.questions.query import Query, read_question
-from retrieval.ranking.ranking import Scope, SearchResult, search
+from retrieval.ranking.candidates import Scope
+from retrieval.ranking.ranking import SearchResult, search
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.bench.question_sets import QuestionSet, gold_sentences
 

@@ -1,11 +1,12 @@
 """Measures retrieval on sets of questions with known answers, by way of typing, compared with rank_bm25.
 
     python -m tests.bench.quality --data DIR [--sets vinewsqa viquad xquad] [--weights DIR]
-        [--segmenter underthesea|collocations] [--most N]
+        [--segmenter underthesea|collocations] [--most N] [--ways WAY ...] [--meaning MODEL --embedded FILE]
 
 Printed for each way of typing: how often the first, one of three and one of ten passages is a sentence that holds an
 answer (hit@1, hit@3, hit@10), the mean reciprocal rank among ten (MRR), how often an answer is in the three passages
-with their context (shown), and their length; for number, when, who and where questions whose first passage answers, how
+with their context (shown), and their length; the first four also of the quarter of questions that shares the fewest
+words with the sentences that answer; for number, when, who and where questions whose first passage answers, how
 often the bold span overlaps an accepted answer (bold), and its median length. For abstention, each question is asked of
 the half of the set that answers it and of the other half: AUROC of the confidence, the share of answerable questions
 kept when 90 % of the others are rejected, and both shares at the shipped threshold. ``--weights`` is a folder of
@@ -20,18 +21,23 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from retrieval.building.collocations import CollocationSegmenter, learnt_segmenter
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.meaning import Meaning
 from retrieval.questions.query import read_question
-from retrieval.ranking.ranking import Passage, RankingWeights, SearchResult, search, shipped_weights
+from retrieval.ranking.ranking import Passage, SearchResult, search
+from retrieval.ranking.verdict import RankingWeights, shipped_weights
 from retrieval.text.normalise import forms
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
+from tests.bench.embedded_texts import EmbeddedTexts, add_embedded, embedded_texts
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
 from tests.bench.typing_ways import telex, two_typos, unaccented
 
@@ -78,7 +84,7 @@ class Bold:
         return cls(overlaps, len(forms(passage.sentence.text[slice(*passage.answer)])))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measured:
     """A set, its index, the questions that an indexed sentence answers, and the weights to use."""
 
@@ -87,11 +93,27 @@ class Measured:
     questions: Sequence[tuple[Question, frozenset[int]]]
     segmenter: Segmenter
     weights: RankingWeights
+    embedded: EmbeddedTexts | None
+
+    @cached_property
+    def meaning(self) -> Meaning | None:
+        """What the search of the index needs to rank by meaning."""
+        return self.embedded.meaning_of(self.index) if self.embedded else None
 
     def ask(self, typed: str) -> SearchResult:
         """Return the result of a question as typed."""
         query = read_question(typed, self.segmenter, self.index.spelling)
-        return search(self.index, query, LOOKED_AT, self.weights)
+        return search(self.index, query, LOOKED_AT, self.weights, meaning=self.meaning)
+
+    def farthest(self) -> NDArray[np.bool_]:
+        """Return which questions are of the quarter that shares the fewest words with the sentences that answer."""
+        shares = []
+        for question, gold in self.questions:
+            query = read_question(question.text, self.segmenter)
+            content = {form for form, weight in zip(query.syllables, query.weights, strict=True) if weight == 1}
+            held = {syllable for number in gold for syllable in self.index.syllables(number)}
+            shares.append(len(content & held) / (len(content) or 1))
+        return np.array(shares) <= np.quantile(shares, 0.25)
 
 
 def main() -> None:
@@ -102,20 +124,25 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, help="folder of weights, one file per set")
     parser.add_argument("--segmenter", choices=["underthesea", "collocations"], default="underthesea")
     parser.add_argument("--most", type=int, default=10_000, help="questions per set, drawn at random")
+    parser.add_argument("--ways", nargs="+", choices=WAYS, default=[*WAYS], help="all: compared with rank_bm25")
+    add_embedded(parser)
     options = parser.parse_args()
+    embedded = embedded_texts(options)
     segmenter: Segmenter = UndertheseaSegmenter() if options.segmenter == "underthesea" else CollocationSegmenter()
     with tempfile.TemporaryDirectory() as work:
         for name in options.sets:
             data = QuestionSet(options.data / name)
-            weights = shipped_weights()
+            weights = shipped_weights(by_meaning=embedded is not None)
             if options.weights:
                 weights = json.loads((options.weights / f"{name}.json").read_text(encoding="utf-8"))
             index = data.index(Path(work) / name, segmenter)
             questions = _drawn(data, index, options.most)
-            measured = Measured(data, index, questions, _asked_with(Path(work) / name, index, segmenter), weights)
+            asked_with = _asked_with(Path(work) / name, index, segmenter)
+            measured = Measured(data, index, questions, asked_with, weights, embedded)
             print(f"{name}: {len(index)} sentences, {len(questions)} questions", flush=True)
-            _print_baselines(measured)
-            _print_ways(measured)
+            if options.ways == [*WAYS]:
+                _print_baselines(measured)
+            _print_ways(measured, options.ways)
             _print_abstention(measured, Path(work))
 
 
@@ -147,12 +174,13 @@ def _print_baselines(measured: Measured) -> None:
             print(f"  {name + ', ' + way:34} {Ranks(ranks)}   ({len(ranks)} questions)", flush=True)
 
 
-def _print_ways(measured: Measured) -> None:
+def _print_ways(measured: Measured, ways: Sequence[str]) -> None:
     print(
         f"  {'':34} {'hit@1':>6} {'hit@3':>6} {'hit@10':>6} {'MRR':>6} {'shown':>6} {'syllables':>9}"
         f" {'bold':>6} {'syllables':>9} {'ms':>5}"
     )
-    for way, typed in WAYS.items():
+    for way in ways:
+        typed = WAYS[way]
         ranks, shown, lengths = [], [], []
         bold: list[Bold] = []
         started = time.perf_counter()
@@ -172,6 +200,8 @@ def _print_ways(measured: Measured) -> None:
             f" {np.median([one.syllables for one in bold if one.syllables]):9.0f} {milliseconds:5.1f}",
             flush=True,
         )
+        if way == "as is":
+            print(f"  {'of those, with the fewest words':34} {Ranks(np.array(ranks)[measured.farthest()].tolist())}")
 
 
 def _shown_span(index: SentenceIndex, passage: Passage) -> tuple[str, int, int]:
@@ -206,7 +236,7 @@ def _asked_of_halves(measured: Measured, work: Path) -> Iterator[tuple[float, bo
         kept = {number for number in number_of.values() if number * 20 // len(number_of) % 2 == half}
         index = measured.data.index(work / f"{measured.data.name}-{half}", measured.segmenter, keep=kept.__contains__)
         segmenter = _asked_with(work / f"{measured.data.name}-{half}", index, measured.segmenter)
-        of_half = Measured(measured.data, index, (), segmenter, measured.weights)
+        of_half = Measured(measured.data, index, (), segmenter, measured.weights, measured.embedded)
         for question, _ in measured.questions:
             yield of_half.ask(question.text).confidence, number_of[question.article_id] in kept
 

@@ -1,6 +1,7 @@
 """Trains whether the demands of a question are met ("met"), and evaluates the confidence on held-out sets.
 
     python -m tests.bench.train_confidence --data DIR [--sets vinewsqa viquad xquad] [--questions 200] [--write]
+        [--meaning MODEL --embedded FILE]
 
 "met" is trained on answerable questions against near misses, and the shipped "answered" is kept, which
 tests/bench/train_ranking.py trains on answerable questions against those that no article answers. The figures printed
@@ -16,30 +17,33 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.meaning import Meaning
 from retrieval.questions.query import read_question
 from retrieval.ranking.answer_evidence import AnswerEvidence
-from retrieval.ranking.ranking import Verdict, gather, shipped_weights, signs
+from retrieval.ranking.candidates import gather
+from retrieval.ranking.verdict import RankingWeights, Verdict, shipped_weights, signs
 from retrieval.text.segmentation import UndertheseaSegmenter
+from tests.bench.embedded_texts import EmbeddedTexts, add_embedded, embedded_texts
 from tests.bench.fitting import Flags, Floats, fit_logistic
 from tests.bench.near_misses import NearMisses
 from tests.bench.question_sets import QuestionSet, gold_sentences
-from tests.bench.train_ranking import archives_of
+from tests.bench.train_ranking import archives_of, weights_file
 from tests.bench.typing_ways import unaccented
 
 SIZES = {None: 1.0, 25: 0.5, 3: 0.02}  # articles per archive, and the share of --questions asked of each
 UNACCENTED = 0.3  # the share of questions asked without diacritics, too
 # Chosen with tests/bench/unanswerable.py: the lowest of "answered" at which, together with MET, at most 2 % of the
-# questions that the articles cannot answer are answered.
-ANSWERED = 0.4
+# questions that the articles cannot answer are answered; by meaning, no more than by words.
+ANSWERED, ANSWERED_BY_MEANING = 0.4, 0.25
 UNSURE_RIGHT = 0.4  # of the passages that may answer; chosen
-UNSURE_LEAST = 0.25  # chosen: below it, what a small archive has is seldom on the subject at all
+# Chosen: below it, what a small archive has is seldom on the subject at all.
+UNSURE_LEAST, UNSURE_LEAST_BY_MEANING = 0.25, 0.15
 MET, MET_UNSURE = 0.4, 0.2  # thresholds of "met", chosen from near misses passed against answers kept
 MET_SIGNS = (
     *("names_missing_article", "names_missing_near", "numbers_missing_near", "numbers_missing_article"),
@@ -60,7 +64,7 @@ class Asked:
     right: bool
 
 
-def collect(data: QuestionSet, size: int | None, most: int) -> list[Asked]:
+def collect(data: QuestionSet, size: int | None, most: int, embedded: EmbeddedTexts | None) -> list[Asked]:
     """Return questions of ``data`` asked of archives of ``size`` articles, up to ``most`` of each archive."""
     chance = random.Random(5)
     segmenter = UndertheseaSegmenter()
@@ -73,7 +77,8 @@ def collect(data: QuestionSet, size: int | None, most: int) -> list[Asked]:
         inside = [question for question in questions if number_of[question.article_id] in archive]
         outside = [question for question in questions if number_of[question.article_id] not in archive]
         with tempfile.TemporaryDirectory() as work:
-            asking = _Asking(data.index(Path(work), segmenter, keep=archive.__contains__), segmenter)
+            index = data.index(Path(work), segmenter, keep=archive.__contains__)
+            asking = _Asking(index, segmenter, embedded.meaning_of(index) if embedded else None)
             for question in chance.sample(inside, min(len(inside), most)):
                 gold = gold_sentences(asking.index, question)
                 typed = [question.text, *([unaccented(question.text)] if chance.random() < UNACCENTED else [])]
@@ -90,14 +95,15 @@ def collect(data: QuestionSet, size: int | None, most: int) -> list[Asked]:
 class _Asking:
     index: SentenceIndex
     segmenter: UndertheseaSegmenter
+    meaning: Meaning | None
 
     def ask(self, kind: str, text: str, gold: frozenset[int] = frozenset()) -> Iterator[Asked]:
         """Yield the question with the signs of its best candidate, if any."""
         query = read_question(text, self.segmenter, self.index.spelling)
-        candidates = gather(self.index, query)
+        candidates = gather(self.index, query, meaning=self.meaning)
         if candidates is None:
             return
-        ranking = shipped_weights()["ranking"]
+        ranking = shipped_weights(by_meaning=self.meaning is not None)["ranking"]
         scores = candidates.values @ np.array([ranking[name] for name in candidates.names], np.float32)
         best = int(candidates.numbers[np.argmax(scores)])
         evidence = AnswerEvidence.of(self.index, query, best)
@@ -146,11 +152,11 @@ class Evaluation:
     threshold: float
 
     @classmethod
-    def of(cls, held_out: Sequence[Asked], others: Sequence[Asked]) -> "Evaluation":
-        """Fit both models to ``others`` and apply them."""
-        answered = Logistic.fit(others, list(shipped_weights()["answered"]["weights"]), without="near")
+    def of(cls, held_out: Sequence[Asked], others: Sequence[Asked], shipped: RankingWeights) -> "Evaluation":
+        """Fit both models to ``others``, with the signs of the ``shipped`` ones, and apply them."""
+        answered = Logistic.fit(others, list(shipped["answered"]["weights"]), without="near")
         met = Logistic.fit(others, MET_SIGNS, without="far")
-        return cls(held_out, answered.of(held_out), met.of(held_out), shipped_weights()["answered"]["threshold"])
+        return cls(held_out, answered.of(held_out), met.of(held_out), shipped["answered"]["threshold"])
 
     @property
     def confidence(self) -> Floats:
@@ -211,32 +217,37 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=["vinewsqa", "viquad", "xquad"])
     parser.add_argument("--questions", type=int, default=200, help="most answerable questions of one archive")
     parser.add_argument("--write", action="store_true", help="write the sections into the package")
+    add_embedded(parser)
     options = parser.parse_args()
+    embedded = embedded_texts(options)
+    shipped = shipped_weights(by_meaning=embedded is not None)
     tasks = [
-        (QuestionSet(options.data / name), size, max(3, int(options.questions * share)))
+        (QuestionSet(options.data / name), size, max(3, int(options.questions * share)), embedded)
         for size, share in SIZES.items()
         for name in options.sets
     ]
     asked: dict[str, list[Asked]] = {name: [] for name in options.sets}
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for (data, _, _), collected in zip(tasks, pool.map(collect, *zip(*tasks, strict=True)), strict=True):
+        for (data, *_), collected in zip(tasks, pool.map(collect, *zip(*tasks, strict=True)), strict=True):
             asked[data.name] += collected
     evaluations = []
     for name in options.sets:
         others = [one for other in options.sets if other != name for one in asked[other]]
-        evaluations.append(Evaluation.of(asked[name], others))
+        evaluations.append(Evaluation.of(asked[name], others, shipped))
         print(f"{name}: {len(asked[name])} questions", *evaluations[-1].lines(), sep="\n", flush=True)
     met = Logistic.fit([one for name in options.sets for one in asked[name]], MET_SIGNS, without="far")
-    lower = unsure_threshold(evaluations, shipped_weights()["answered"]["threshold"])
+    lower = unsure_threshold(evaluations, shipped["answered"]["threshold"])
     print(f"unsure from {lower}")
     if options.write:
-        _write(met, lower)
+        _write(met, lower, by_meaning=embedded is not None)
 
 
-def _write(met: Logistic, unsure_from: float) -> None:
-    path = Path(str(files("retrieval") / "data" / "ranking.json"))
+def _write(met: Logistic, unsure_from: float, *, by_meaning: bool) -> None:
+    path = weights_file(by_meaning=by_meaning)
+    threshold = ANSWERED_BY_MEANING if by_meaning else ANSWERED
+    least = UNSURE_LEAST_BY_MEANING if by_meaning else UNSURE_LEAST
     record = json.loads(path.read_text(encoding="utf-8"))
-    answered = {"threshold": ANSWERED, "unsure_threshold": max(UNSURE_LEAST, unsure_from)}
+    answered = {"threshold": threshold, "unsure_threshold": max(least, unsure_from)}
     weights = {name: round(weight, 4) for name, weight in zip(met.names, met.weights.tolist(), strict=True)}
     sections = {
         "answered": answered | {name: record["answered"][name] for name in ("bias", "weights")},

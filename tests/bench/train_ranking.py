@@ -1,10 +1,13 @@
 """Trains the weights of the ranking, of its confidence and of the context, and evaluates them on held-out sets.
 
     python -m tests.bench.train_ranking --data DIR [--sets vinewsqa viquad xquad] [--held-out FOLDER] [--write]
+        [--meaning MODEL --embedded FILE]
 
 Each set is divided into archives of three sizes (3 and 25 articles, and half of the set), so that the weights serve
 small and large archives; each question is asked of an archive that answers it and of one that does not, as typed and
-without diacritics. The sections on near misses stay as they are: tests/bench/train_confidence.py fits them afterwards.
+without diacritics. With ``--meaning``, a value of HOIBAO_MEANING, the weights are those of candidates with
+similarities; ``--embedded`` keeps the vectors for the next time. The sections on near misses stay as they are:
+tests/bench/train_confidence.py fits them afterwards.
 """
 
 import argparse
@@ -21,11 +24,14 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.meaning import Meaning
 from retrieval.questions.query import read_question
 from retrieval.ranking.answer_evidence import AnswerEvidence
+from retrieval.ranking.candidates import Candidates, gather
 from retrieval.ranking.context_selection import STEPS, Side, context_signs
-from retrieval.ranking.ranking import Candidates, gather, shipped_weights, signs
+from retrieval.ranking.verdict import WEIGHTS_BY_MEANING, WEIGHTS_BY_WORDS, shipped_weights, signs
 from retrieval.text.segmentation import Segmenter, UndertheseaSegmenter
+from tests.bench.embedded_texts import EmbeddedTexts, add_embedded, embedded_texts
 from tests.bench.fitting import Flags, Floats, fit_listwise, fit_logistic
 from tests.bench.question_sets import Question, QuestionSet, gold_sentences
 from tests.bench.typing_ways import unaccented
@@ -53,8 +59,8 @@ class Example:
     answerable: bool
 
 
-def collect(data: QuestionSet, size: int | None) -> list[Example]:
-    """Return the questions of ``data`` asked of archives of ``size`` articles."""
+def collect(data: QuestionSet, size: int | None, embedded: EmbeddedTexts | None = None) -> list[Example]:
+    """Return the questions of ``data`` asked of archives of ``size`` articles, with similarities if ``embedded``."""
     chance = random.Random(5)
     segmenter = UndertheseaSegmenter()
     number_of = {cid: number for number, cid in enumerate(data.context_ids())}
@@ -66,19 +72,20 @@ def collect(data: QuestionSet, size: int | None) -> list[Example]:
         outside = [question for question in data.questions() if number_of[question.article_id] not in archive]
         with tempfile.TemporaryDirectory() as work:
             index = data.index(Path(work), segmenter, keep=archive.__contains__)
+            meaning = embedded.meaning_of(index) if embedded else None
             for question in chance.sample(inside, min(len(inside), MOST_QUESTIONS)):
-                examples += _ask(index, question, segmenter, answerable=True)
+                examples += _ask(index, question, segmenter, meaning, answerable=True)
             for question in chance.sample(outside, min(len(inside), len(outside), MOST_QUESTIONS)):
-                examples += _ask(index, question, segmenter, answerable=False)
+                examples += _ask(index, question, segmenter, meaning, answerable=False)
     return examples
 
 
-def collect_all(sets: Sequence[QuestionSet]) -> dict[str, list[Example]]:
+def collect_all(sets: Sequence[QuestionSet], embedded: EmbeddedTexts | None = None) -> dict[str, list[Example]]:
     """Return the examples of every set by its name, from archives of all `SIZES`; uses one process per core."""
-    tasks = [(data, size) for size in reversed(SIZES) for data in sets]  # the longest first
+    tasks = [(data, size, embedded) for size in reversed(SIZES) for data in sets]  # the longest first
     examples: dict[str, list[Example]] = {data.name: [] for data in sets}
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for (data, _), collected in zip(tasks, pool.map(collect, *zip(*tasks, strict=True)), strict=True):
+        for (data, _, _), collected in zip(tasks, pool.map(collect, *zip(*tasks, strict=True)), strict=True):
             examples[data.name] += collected
     return examples
 
@@ -93,11 +100,13 @@ def archives_of(count: int, size: int | None) -> Iterator[frozenset[int]]:
             yield frozenset(range(first, min(first + size, count)))
 
 
-def _ask(index: SentenceIndex, question: Question, segmenter: Segmenter, *, answerable: bool) -> Iterator[Example]:
+def _ask(
+    index: SentenceIndex, question: Question, segmenter: Segmenter, meaning: Meaning | None, *, answerable: bool
+) -> Iterator[Example]:
     gold = gold_sentences(index, question) if answerable else frozenset()
     for typed in (question.text, unaccented(question.text)):
         query = read_question(typed, segmenter, index.spelling)
-        candidates = gather(index, query)
+        candidates = gather(index, query, meaning=meaning)
         if candidates is not None and bool(gold) == answerable:
             yield Example(
                 candidates,
@@ -149,17 +158,18 @@ class Model:
 
     def record(self, trained_on: Sequence[str]) -> dict[str, object]:
         """Return the content of the weights file."""
+        shipped = shipped_weights()
         return {
             "trained_on": {"sets": list(trained_on), "articles": [size or "half of the set" for size in SIZES]},
             "trained_by": "tests/bench/train_ranking.py",
             "ranking": _rounded(self.ranking),
             "answered": {
                 "threshold": round(self.threshold, 3),
-                "unsure_threshold": shipped_weights()["answered"]["unsure_threshold"],
+                "unsure_threshold": shipped["answered"]["unsure_threshold"],
                 "bias": round(self.bias, 4),
                 "weights": _rounded(self.signs),
             },
-            "met": shipped_weights()["met"],
+            "met": shipped["met"],
             "context": {"threshold": CONTEXT_FROM} | {str(side): model for side, model in self.context.items()},
         }
 
@@ -210,8 +220,10 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=["vinewsqa", "viquad", "xquad"])
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     parser.add_argument("--held-out", type=Path, help="folder for each set's weights by the others")
+    add_embedded(parser)
     options = parser.parse_args()
-    examples = collect_all([QuestionSet(options.data / name) for name in options.sets])
+    embedded = embedded_texts(options)
+    examples = collect_all([QuestionSet(options.data / name) for name in options.sets], embedded)
     for name in options.sets:
         others = [example for other in options.sets if other != name for example in examples[other]]
         model = Model.fit(others)
@@ -229,7 +241,12 @@ def main() -> None:
     if options.write:
         everything = [example for name in options.sets for example in examples[name]]
         record = Model.fit(everything).record(options.sets)
-        _write(Path(str(files("retrieval") / "data" / "ranking.json")), record)
+        _write(weights_file(by_meaning=embedded is not None), record)
+
+
+def weights_file(*, by_meaning: bool) -> Path:
+    """Return the file of the shipped weights."""
+    return Path(str(files("retrieval") / "data" / (WEIGHTS_BY_MEANING if by_meaning else WEIGHTS_BY_WORDS)))
 
 
 def _write(path: Path, record: object) -> None:

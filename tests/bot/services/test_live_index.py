@@ -6,8 +6,14 @@ from bot.services.answering import AnswerService
 from bot.services.live_index import LiveIndex
 from bot.services.search_worker import SearchWorker
 from retrieval.building.build import build
+from retrieval.building.options import BuildOptions
 from retrieval.index.generations import Generations
+from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.meaning import Meaning
+from retrieval.meaning.stored_vectors import StoredVectors
+from retrieval.meaning.vector_log import VectorLog
 from tests.answers import BlankSegmenter
+from tests.retrieval.meaning.test_filling import TinyEmbedder
 
 
 def test_reopened_index_answers(generations: Generations, tmp_path: Path) -> None:
@@ -22,6 +28,24 @@ def test_reopened_index_answers(generations: Generations, tmp_path: Path) -> Non
     after = service.answer("cầu")
     assert (report.generation, 2) == (after.generation, after.articles)
     assert before.generation != after.generation
+
+
+def test_each_snapshot_has_the_meaning_of_its_index(generations: Generations, tmp_path: Path) -> None:
+    """What sentences are compared by belongs to the index of the snapshot, also after `reopen`; without it, to none."""
+    assert LiveIndex(generations, generations.open()).snapshot.meaning is None
+    log, embedder = VectorLog(tmp_path / "vectors"), TinyEmbedder()
+    opened: list[SentenceIndex] = []
+
+    def meaning(index: SentenceIndex) -> Meaning:
+        opened.append(index)
+        return Meaning(embedder, StoredVectors(log, index))
+
+    index = LiveIndex(generations, generations.open(), meaning=meaning)
+    first = index.snapshot.meaning
+    build(tmp_path / "articles", generations, BlankSegmenter(), BuildOptions(full=True))
+    index.reopen()
+    assert first is not index.snapshot.meaning is not None
+    assert opened[1] is index.snapshot.index is not opened[0]
 
 
 def test_alias_file_is_read_again_with_the_index(

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.services.live_index import LiveIndex
+from bot.services.meaning_numbers import MeaningNumbers
 from bot.services.statistics import StatisticsService
 from retrieval.building.build import build
 from retrieval.dates.calendar import HO_CHI_MINH
 from retrieval.index.generations import Generations
+from retrieval.meaning.fill_status import FillStatus, write_status
+from retrieval.meaning.vector_log import LOG_NAME
 from storage.conversations import ConversationLog, Exchange
 from storage.database import Database
 from storage.feeds import FeedTable
@@ -79,6 +82,23 @@ async def test_days_and_weeks_of_vietnam(
     service = StatisticsService(live_index(tmp_path, None), Review(database), inbox, FeedTable(database))
     questions = (await service.collect(now)).questions
     assert expected == (questions.today, questions.this_week)
+
+
+async def test_vectors_are_counted(tmp_path: Path, database: Database, inbox: Inbox) -> None:
+    """The numbers of the vectors in a folder are those written last, else none of all; without a folder none are."""
+    index = live_index(tmp_path, "2025", None)
+    tables = Review(database), inbox, FeedTable(database)
+    assert None is (await StatisticsService(index, *tables).collect(datetime.now(UTC))).meaning
+    folder = tmp_path / "tiny"
+    service = StatisticsService(index, *tables, folder)
+    found = (await service.collect(datetime.now(UTC))).meaning
+    assert found is not None
+    assert ("tiny", 0, 2, 0) == (found.model, found.size, found.status.sentences, found.status.filled)
+    folder.mkdir()
+    (folder / LOG_NAME).write_bytes(b"12345")
+    status = FillStatus("g", 60, 45, datetime.now(UTC), 2.0)
+    write_status(folder, status)
+    assert MeaningNumbers("tiny", status, 5) == (await service.collect(datetime.now(UTC))).meaning
 
 
 async def test_history_of_days_and_months(tmp_path: Path, database: Database, inbox: Inbox) -> None:

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from bot.services.build_progress import BuildStatus
+from bot.services.meaning_numbers import MeaningNumbers
 from bot.services.statistics import BotStatistics
 from bot.texts.adding_texts import AddingTexts
 from bot.texts.correction_texts import CorrectionTexts
@@ -14,6 +15,7 @@ from bot.texts.feed_texts import FeedTexts
 from bot.texts.review_texts import ReviewTexts
 from retrieval.articles.model import Fault, FaultKind
 from retrieval.building.options import Progress
+from retrieval.meaning.fill_status import FillStatus
 from storage.feeds import FeedNumbers
 from storage.review import AskedQuestion, Statistics
 
@@ -98,3 +100,16 @@ def test_unanswered_questions_have_local_times() -> None:
     listed = VIETNAMESE.statistics(statistics, None, questions=True)
     assert f"{expected}{VIETNAMESE.unanswered_heading}\n• 1/1/2026 01:05 – Giá vàng…" == listed
     assert expected + VIETNAMESE.unanswered_in_private == VIETNAMESE.statistics(statistics, None, questions=False)
+
+
+def test_vectors_are_counted() -> None:
+    """A line says of how many sentences there are vectors, what they take, and how long it takes, if that is known."""
+    asked, feeds = Statistics(0, 0, 0, 0, 0, 0, ()), FeedNumbers(0, 0)
+    for per_second, left in ((50.0, (", còn khoảng 6 phút", ", about 6 min left")), (None, ("", ""))):
+        status = FillStatus("g", 60_000, 45_000, datetime.now(UTC), per_second)
+        statistics = BotStatistics(9, 60_000, None, asked, 0, feeds, MeaningNumbers("tiny", status, 17_400_000))
+        for texts, line in (
+            (VIETNAMESE, f"So theo nghĩa (tiny): 45.000/60.000 câu, 18 MB{left[0]}"),
+            (ENGLISH, f"Compared by meaning (tiny): 45,000 of 60,000 sentences, 18 MB{left[1]}"),
+        ):
+            assert line == texts.statistics(statistics, None, questions=True).splitlines()[1]

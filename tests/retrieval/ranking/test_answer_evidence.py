@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
 from retrieval.ranking.answer_evidence import AnswerEvidence, Demands
-from retrieval.ranking.ranking import SearchResult, gather, judge, search, shipped_weights
+from retrieval.ranking.candidates import gather
+from retrieval.ranking.ranking import SearchResult, search
+from retrieval.ranking.verdict import judge, shipped_weights
 from retrieval.text.normalise import fold
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import IndexOf

