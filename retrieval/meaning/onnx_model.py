@@ -16,6 +16,7 @@ from retrieval.meaning.model import TRIAL, Kind
 from retrieval.meaning.model_text import MOST_TOKENS
 
 _MODEL, _TOKENIZER = "model.onnx", "tokenizer.json"
+_SUBFOLDER = "onnx"  # where a repository that has other formats, too, keeps the graph
 _LIBRARIES = ("onnxruntime", "tokenizers")
 _INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
 _OUTPUT = "last_hidden_state"
@@ -29,6 +30,12 @@ class OnnxFiles:
 
     folder: Path
 
+    @property
+    def graph(self) -> Path:
+        """The file of the graph, which may be missing."""
+        below = self.folder / _SUBFOLDER / _MODEL
+        return below if below.exists() else self.folder / _MODEL
+
     def check(self) -> None:
         """Look for the libraries and the files."""
         for library in _LIBRARIES:
@@ -37,7 +44,7 @@ class OnnxFiles:
                     f"the package {library} is not installed",
                     "install it with `pip install hoibao[meaning]`, or unset HOIBAO_MEANING",
                 )
-        for file in (self.folder, self.folder / _MODEL, self.folder / _TOKENIZER):
+        for file in (self.folder, self.graph, self.folder / _TOKENIZER):
             if not file.exists():
                 raise MeaningError(f"{file} of HOIBAO_MEANING does not exist", _EXPECTED)
 
@@ -45,7 +52,7 @@ class OnnxFiles:
         """Return a hash of all files of the model, one of which may hold the weights apart from the graph."""
         digest = hashlib.sha256()
         try:
-            for file in [*sorted(self.folder.glob(f"{_MODEL}*")), self.folder / _TOKENIZER]:
+            for file in [*sorted(self.graph.parent.glob(f"{_MODEL}*")), self.folder / _TOKENIZER]:
                 with file.open("rb") as content:
                     digest.update(hashlib.file_digest(content, "sha256").digest())
         except OSError as error:
@@ -56,7 +63,7 @@ class OnnxFiles:
         """Load the model."""
         self.check()
         try:
-            model = OnnxModel(self.folder)
+            model = OnnxModel(self.graph, self.folder / _TOKENIZER)
             model.vectors("query", [TRIAL])
         except Exception as error:  # the libraries raise errors of many kinds, some of them plain `Exception`
             reason = " ".join(str(error).split())
@@ -67,8 +74,8 @@ class OnnxFiles:
 class OnnxModel:
     """The model: `Model`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._tokenizer: Any = importlib.import_module("tokenizers").Tokenizer.from_file(str(folder / _TOKENIZER))
+    def __init__(self, graph: Path, tokenizer: Path) -> None:
+        self._tokenizer: Any = importlib.import_module("tokenizers").Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MOST_TOKENS)
         runtime: Any = importlib.import_module("onnxruntime")
@@ -76,7 +83,7 @@ class OnnxModel:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # it would keep what the longest text took
         options.log_severity_level = 4  # its errors are raised, too
-        self._session: Any = runtime.InferenceSession(folder / _MODEL, options, providers=["CPUExecutionProvider"])
+        self._session: Any = runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._inputs = {found.name for found in self._session.get_inputs()}
         if not {"input_ids"} <= self._inputs <= _INPUTS:
             raise ValueError(f"its inputs are {', '.join(sorted(self._inputs))}")

@@ -96,6 +96,14 @@ def test_vectors_are_means(inputs: Sequence[str], folder: Path, opened: Open) ->
     assert OnnxFiles(folder).name() == embedder.model
 
 
+def test_the_graph_may_be_in_a_subfolder(folder: Path, opened: Open) -> None:
+    """A folder serves as repositories of models are laid out, with the graph in its folder ``onnx``."""
+    vectors = opened(OnnxFiles(folder)).passages([SENTENCE])
+    (folder / "onnx").mkdir()
+    (folder / "model.onnx").rename(folder / "onnx" / "model.onnx")
+    np.testing.assert_array_equal(vectors, opened(OnnxFiles(folder)).passages([SENTENCE]))
+
+
 @pytest.fixture(scope="module")
 def embedder(opened: Open, tmp_path_factory: pytest.TempPathFactory) -> EmbeddingProcess:
     """A model in its process."""
