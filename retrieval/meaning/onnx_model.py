@@ -37,16 +37,16 @@ class OnnxFiles:
         return below if below.exists() else self.folder / _MODEL
 
     def check(self) -> None:
-        """Look for the libraries and the files."""
+        """Look for the files and the libraries."""
+        for file in (self.folder, self.graph, self.folder / _TOKENIZER):
+            if not file.exists():
+                raise MeaningError(f"{file} of HOIBAO_MEANING does not exist", _EXPECTED)
         for library in _LIBRARIES:
             if importlib.util.find_spec(library) is None:
                 raise MeaningError(
                     f"the package {library} is not installed",
                     "install it with `pip install hoibao[meaning]`, or unset HOIBAO_MEANING",
                 )
-        for file in (self.folder, self.graph, self.folder / _TOKENIZER):
-            if not file.exists():
-                raise MeaningError(f"{file} of HOIBAO_MEANING does not exist", _EXPECTED)
 
     def name(self) -> str:
         """Return a hash of all files of the model, one of which may hold the weights apart from the graph."""

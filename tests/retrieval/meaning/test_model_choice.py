@@ -21,14 +21,16 @@ def _libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(tmp_path / "path")
 
 
-@pytest.mark.parametrize("choice", ["bundled", "/somewhere"])
-def test_missing_package(choice: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("bundled", [True, False])
+def test_missing_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, bundled: bool) -> None:
     """Without the extra, the error names the package and how to install it."""
+    for name in ("model.onnx", "tokenizer.json"):
+        (tmp_path / name).touch()
     monkeypatch.setattr(sys, "path", [])
     for library in LIBRARIES:
         monkeypatch.delitem(sys.modules, library, raising=False)
     with pytest.raises(MeaningError, match=r"is not installed: install it with `pip install hoibao\[meaning\]`"):
-        model_files(choice).check()
+        model_files("bundled" if bundled else str(tmp_path)).check()
 
 
 @pytest.mark.usefixtures("_libraries")
