@@ -131,5 +131,6 @@ async def test_programs_answer_from_what_a_build_published(
                 async with asyncio.timeout(60):
                     while STATION not in (await ask(bot, addresses, CHATS[0], STATION_QUESTION)).text:  # noqa: ASYNC110 — no event to wait for
                         await asyncio.sleep(1)
-        answers = [bot.server.messages(bot.server.private_chat(bot.server.user(number))) for number in CHATS[1:]]
-        assert [1] * len(answers) == list(map(len, answers))
+        answers = [len(bot.server.messages(bot.server.private_chat(bot.server.user(number)))) for number in CHATS]
+        assert answers[2] in {1, 2}  # it may have been killed between sending the answer and storing that it has
+        assert [1] * 4 == [answers[1], *answers[3:]]
