@@ -16,6 +16,7 @@ from retrieval.building.process_pool import end_with_parent
 from retrieval.errors import IndexUnusableError, MeaningError, RetrievalError
 from retrieval.index.generations import Generations
 from retrieval.meaning.embedding import Embedder
+from retrieval.meaning.fill_status import read_status
 from retrieval.meaning.filling import FillOutcome, OnStatus, fill_current
 from retrieval.meaning.vector_writer import is_being_written
 
@@ -48,7 +49,10 @@ class MeaningFilling:
     """Fills the vectors of each index that becomes current. Belongs to one event loop."""
 
     def __init__(self, task: FillTask, *, interval: float = _INTERVAL, again: float = _AGAIN) -> None:
-        """Look every ``interval`` seconds; try ``again`` so many seconds after a failure, and less and less often."""
+        """Look every ``interval`` seconds; try ``again`` so many seconds after a failure.
+
+        Less and less often if nothing is filled meanwhile.
+        """
         self._task = task
         self._interval = interval
         self._again = again
@@ -57,7 +61,7 @@ class MeaningFilling:
         """Fill until cancelled, which ends the process at once. A failure is logged once."""
         logged, delay, filled = "", self._again, ""
         while True:
-            pause = self._interval
+            pause, before = self._interval, self._progress()
             try:
                 served = self._task.generations.served()
                 if served is None or served == filled or is_being_written(self._task.folder):
@@ -69,11 +73,17 @@ class MeaningFilling:
             except IndexUnusableError:  # logged by `watch_generations`
                 pause = delay
             except RetrievalError as error:
+                if self._progress() != before:  # a killed process, say, and no model that is unusable
+                    delay = self._again
                 pause, delay = delay, min(2 * delay, max(_AGAIN_AT_LEAST, self._again))
                 if error.problem != logged:
                     logged = error.problem
                     _LOGGER.error("vectors of sentences are not filled: %s", error)  # noqa: TRY400 — for the operator
             await asyncio.sleep(pause)
+
+    def _progress(self) -> tuple[str, int] | None:
+        status = read_status(self._task.folder)
+        return (status.generation, status.filled) if status else None
 
     async def _fill(self) -> FillOutcome:
         context = multiprocessing.get_context("spawn")
