@@ -40,13 +40,17 @@ class MeaningLayer:
 
     def open(self, patience: Patience | None = None) -> "OpenedMeaning":
         """Start the process that embeds questions."""
-        return OpenedMeaning(EmbeddingProcess(self.files, patience=patience), VectorLog(self.folder))
+        return OpenedMeaning(self._embedder(patience=patience), VectorLog(self.folder))
 
     def fill_task(self, settings: Settings) -> FillTask:
         """Return the filling of the vectors."""
-        embedder = partial(EmbeddingProcess, self.files)
         configure = partial(configure_logging, settings.log_format, settings.log_level or "info", settings.token)
-        return FillTask(Generations(self.index), self.folder, embedder, configure)
+        return FillTask(Generations(self.index), self.folder, self._embedder, configure)
+
+    @property
+    def _embedder(self) -> "partial[EmbeddingProcess]":
+        """Starts the model whose vectors the folder has, and no other."""
+        return partial(EmbeddingProcess, self.files, name=self.folder.name)
 
 
 PATIENT = Patience(question=_IN_TERMINAL)  # where nobody else waits, so that answers depend on no other program

@@ -12,9 +12,7 @@ that it is not taken for the date of publication. Builds pass over the hidden fo
 import base64
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -25,6 +23,7 @@ from bot.errors import BotError
 from retrieval.articles.folder import ADDED
 from retrieval.index.manifest import sync
 from retrieval.text.normalise import fold
+from retrieval.text.regular_file import replace_file
 
 ID_PREFIX = f"{ADDED}/"
 REMOVED = ".removed"
@@ -99,7 +98,7 @@ class AddedArticles:
         digest = _digest(article)
         name = known[digest].stem if digest in known else "-".join([f"{today:%Y-%m%d}", *_slug(article), digest])
         path = self.folder / f"{name}.jsonl"
-        self._write(path, file_of(article, f"{ID_PREFIX}{name}"))
+        replace_file(path, file_of(article, f"{ID_PREFIX}{name}"))
         (self._removed / path.name).unlink(missing_ok=True)
         known[digest] = path
         return f"{ID_PREFIX}{name}"
@@ -115,7 +114,7 @@ class AddedArticles:
         with self._changing():
             if named is None or not _path(self.folder, named["name"]).exists():
                 return False
-            self._write(_path(self.folder, named["name"]), file_of(article, id_))
+            replace_file(_path(self.folder, named["name"]), file_of(article, id_))
             sync(self.folder)
         return True
 
@@ -181,18 +180,6 @@ class AddedArticles:
                 return AddedArticle(record["body"], *map(record.get, _STATED))
             except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):  # edited by hand, perhaps
                 return None
-
-    def _write(self, path: Path, content: bytes) -> None:
-        descriptor, written = tempfile.mkstemp(dir=self.folder, prefix=".")
-        new = Path(written)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
-        finally:
-            new.unlink(missing_ok=True)
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

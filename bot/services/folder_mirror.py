@@ -14,7 +14,6 @@ import errno
 import hashlib
 import os
 import re
-import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -23,7 +22,7 @@ from pathlib import Path
 
 from bot.services.added_articles import ID_PREFIX, REMOVED
 from bot.services.article_drafts import KEPT
-from retrieval.text.regular_file import open_regular
+from retrieval.text.regular_file import open_regular, replace_file
 from storage.shared_files import FileContent, FileState
 
 DRAFTS = "drafts"
@@ -182,17 +181,5 @@ def _is_newer(path: Path, moment: float) -> bool:
 
 def _write(path: Path, content: bytes, changed_at: datetime | None = None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    new = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if changed_at is not None:
-            os.utime(new, (changed_at.timestamp(),) * 2)
-        with suppress(FileNotFoundError):
-            new.chmod(path.stat().st_mode & 0o777)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
+    replace_file(path, content, mode=mode, modified=changed_at)

@@ -7,7 +7,6 @@ its sentence or in the context that is quoted with it.
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Literal
 from retrieval.articles.model import Fault
 from retrieval.question_search import QuestionSearch
 from retrieval.ranking.ranking import Passage
-from retrieval.text.regular_file import open_regular, read_edited
+from retrieval.text.regular_file import open_regular, read_edited, replace_file
 
 _KEPT_SHARE = 0.8  # of the answers; chosen
 _PASSAGES = 3  # as many as a reply shows
@@ -73,17 +72,7 @@ def add_golden(path: Path, golden: GoldenQuestion) -> Literal["added", "known", 
         return "full"
     if golden in read_golden(path)[0]:
         return "known"
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    new = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(after)
-            file.flush()
-            os.fsync(file.fileno())
-        new.chmod(mode)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    replace_file(path, after, mode=mode)
     return "added"
 
 

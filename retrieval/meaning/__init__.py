@@ -1,1 +1,1 @@
-"""What sentences mean, as vectors of a model: an optional layer beside the words."""
+"""What sentences mean, as vectors of a model: an optional layer, besides their words."""

@@ -12,10 +12,6 @@ Vectors = NDArray[np.floating[Any]]
 class Embedder(Protocol):
     """Embeds texts by one model. Not thread-safe."""
 
-    @property
-    def model(self) -> str:
-        """A short name of the model and its weights, fit for a file name: vectors of others compare with none of it."""
-
     def expect(self, text: str) -> None:
         """Announce a question, which is embedded while the caller does something else. Cheap; never raises."""
 

@@ -30,12 +30,18 @@ class EmbeddingProcess:
     restarted, and after its model was given up, which is logged once.
     """
 
-    def __init__(self, files: ModelFiles, *, niceness: int = 0, patience: Patience | None = None) -> None:
-        """Start the process, with ``niceness`` added to that of this one."""
+    def __init__(
+        self, files: ModelFiles, *, name: str | None = None, niceness: int = 0, patience: Patience | None = None
+    ) -> None:
+        """Start the process, with ``niceness`` added to that of this one.
+
+        The model is given up if it is not called ``name``, by default if its name changes: the vectors of a model that
+        was replaced do not compare with those stored.
+        """
         self._files = files
         self._niceness = niceness
         self._patience = patience or Patience()
-        self._name: str | None = None
+        self._name = name
         self._recent: dict[str, Vectors] = {}
         self._ends = 0
         self._unusable: MeaningError | None = None
@@ -58,13 +64,6 @@ class EmbeddingProcess:
         """End the process for good."""
         self._give_up(MeaningError("the embedding process was closed", "start the program again"))
         self._is_logged = True
-
-    @property
-    def model(self) -> str:
-        """See `Embedder`. Reads the whole model file, once, if its process is not ready yet."""
-        if self._name is None:
-            self._name = self._files.name()
-        return self._name
 
     def expect(self, text: str) -> None:
         """See `Embedder`."""
@@ -99,7 +98,7 @@ class EmbeddingProcess:
                 child.send("query", [text])
 
     def _rest(self, text: str) -> float:
-        """Return for how many seconds the reply to a question is worth waiting, 0 or less for none."""
+        """Return for how many more seconds to wait for the reply to a question, 0 or less for none."""
         sent = self._child.sent(text) if self._child else None
         return 0.0 if sent is None else sent + self._patience.question - time.monotonic()
 

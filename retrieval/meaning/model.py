@@ -28,7 +28,7 @@ class ModelFiles(Protocol):
         """
 
     def name(self) -> str:
-        """Return what `Embedder.model` is.
+        """Return a short name of the model and its weights, fit for a folder; vectors of other names do not compare.
 
         Raises:
             MeaningError: A file cannot be read.

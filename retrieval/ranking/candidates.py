@@ -9,6 +9,7 @@ from retrieval.dates.asked_period import AskedPeriod
 from retrieval.index.sentence_index import Articles, SentenceIndex
 from retrieval.meaning.meaning import Meaning
 from retrieval.meaning.similarity import Similarities
+from retrieval.questions.language import is_english
 from retrieval.questions.query import Query
 from retrieval.questions.spelling_correction import with_diacritics
 from retrieval.ranking.candidate_retrieval import retrieve
@@ -88,5 +89,6 @@ def gather(
 
 def _embedded_text(index: SentenceIndex, query: Query) -> str:
     """Return the question as it is embedded: with diacritics, though it be typed and compared without them."""
-    question = query.question
-    return with_diacritics(question.text, index.spelling) if question.text.isascii() else question.text
+    text = query.question.text
+    # As for the search, no Vietnamese words are made of English ones.
+    return with_diacritics(text, index.spelling) if text.isascii() and not is_english(text) else text

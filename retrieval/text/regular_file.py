@@ -1,9 +1,11 @@
-"""Reads files that people other than the operator may have put in place: only regular ones, of a limited size."""
+"""Reads files that people other than the operator may have put in place, if regular and small; replaces files whole."""
 
 import errno
 import os
 import stat
+import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,6 +61,30 @@ def read_edited(path: Path, most_bytes: int, most_lines: int) -> EditedText:
             lines[:most_lines], f"has more than {most_lines} lines, and the rest is ignored", "shorten it"
         )
     return EditedText(lines)
+
+
+def replace_file(path: Path, content: bytes, *, mode: int = 0o600, modified: datetime | None = None) -> None:
+    """Write a file in one step: after a crash at any moment it has its former content or this one.
+
+    ``mode`` are its permissions, ``modified`` (aware) is its time of modification if it is not now. Its folder exists;
+    `retrieval.index.manifest.sync` makes a new name in it durable, too.
+
+    Raises:
+        OSError: It cannot be written; it is as before.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    new = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if modified is not None:
+            os.utime(new, (modified.timestamp(),) * 2)
+        new.chmod(mode)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _problem_and_remedy(error: OSError | UnicodeDecodeError) -> tuple[str, str]:

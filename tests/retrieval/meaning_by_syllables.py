@@ -19,8 +19,6 @@ class SyllableEmbedder:
     ``late`` questions are never there in time. ``asked`` are the questions embedded so far.
     """
 
-    model = "syllables"
-
     def __init__(self, same: Mapping[str, str] | None = None, late: Collection[str] = ()) -> None:
         self._same = dict(same or {})
         self._late = late

@@ -61,8 +61,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_vectors_are_those_of_the_model(files: TinyFiles, start: Start) -> None:
     """Questions and sentences have the vectors of the model in the process, which is given them as the model reads."""
-    embedder = ready(start(files, patience=PATIENT))
-    assert "tiny-1" == embedder.model
+    embedder = ready(start(files, name="tiny-1", patience=PATIENT))
     found = embedder.question("  Giá\nnước\0 ")
     assert found is not None
     np.testing.assert_array_equal(vector("query", "Giá nước"), found)
@@ -191,11 +190,13 @@ def test_old_ends_are_forgotten(files: TinyFiles, start: Start) -> None:
 
 
 def test_replaced_files_are_not_used(files: TinyFiles, start: Start) -> None:
-    """A model that was replaced while the program runs is given up, for its vectors compare with none stored."""
-    embedder = start(TinyFiles(files.folder, "wait"), patience=HASTY)
-    assert "tiny-1" == embedder.model
+    """A model that was replaced is given up, from the start or later, for its vectors compare with none stored."""
     (files.folder / "name").write_text("tiny-2")
-    (files.folder / "go").touch()
+    with pytest.raises(MeaningError, match="replaced"):
+        start(files, name="tiny-1").passages([QUESTION])
+    embedder = ready(start(files, patience=HASTY))
+    (files.folder / "name").write_text("tiny-3")
+    os.kill(files.starts()[-1][0], signal.SIGKILL)
     with pytest.raises(MeaningError, match="replaced"):
         embedder.passages([QUESTION])
 

@@ -93,7 +93,6 @@ def test_vectors_are_means(inputs: Sequence[str], folder: Path, opened: Open) ->
     question = embedder.question(SENTENCE)
     assert question is not None
     np.testing.assert_allclose(expected(f"query: {SENTENCE}"), question, atol=1e-6)
-    assert OnnxFiles(folder).name() == embedder.model
 
 
 def test_the_graph_may_be_in_a_subfolder(folder: Path, opened: Open) -> None:

@@ -66,11 +66,19 @@ def test_no_mixture_within_a_question(tavern: SentenceIndex, segmenter: Underthe
     assert asked["words"].passages == asked["partly"].passages
 
 
-def test_a_question_is_embedded_without_its_typing_errors(
-    tavern: SentenceIndex, segmenter: UndertheseaSegmenter
+@pytest.mark.parametrize(
+    ("typed", "embedded"),
+    [
+        ("theo bao: chu quans Sen Vàng ten gif", "theo bao: chu quán Sen Vàng ten gì"),
+        ("ong chu quan Sen Vang ten gi", "ông chủ quán Sen Vàng tên gì"),
+        ("What is the name of the owner of Sen Vang?", "What is the name of the owner of Sen Vang?"),
+    ],
+)
+def test_a_question_is_embedded_as_it_was_meant(
+    tavern: SentenceIndex, segmenter: UndertheseaSegmenter, typed: str, embedded: str
 ) -> None:
-    """What is embedded is the question as it was understood."""
+    """What is embedded has no typing errors, and diacritics, unless it is in English."""
     embedder = SyllableEmbedder()
     meaning = Meaning(embedder, IndexVectors(tavern, embedder))
-    QuestionSearch(tavern, segmenter, meaning=meaning).ask("theo bao: chu quans Sen Vàng ten gif", 3)
-    assert ["theo bao: chu quán Sen Vàng ten gì"] == embedder.asked[:1]
+    QuestionSearch(tavern, segmenter, meaning=meaning).ask(typed, 3)
+    assert [embedded] == embedder.asked[:1]
