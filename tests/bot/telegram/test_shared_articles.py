@@ -1,6 +1,7 @@
 """Articles, drafts and aliases of programs that serve one bot from a PostgreSQL server, each with a data folder."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -44,18 +45,23 @@ class Newsroom:
 
     @asynccontextmanager
     async def serving(self, receiver: Replica, *others: Replica) -> AsyncIterator[None]:
-        """Run programs, of which the first gets all updates; they are killed at the end."""
-        programs = [receiver, *others]
-        try:
-            for program in programs:
-                await program.start()
-                await program.until_logged("serving @")
+        """Run programs, of which the first gets all updates and any may take them over; they are killed at the end."""
+        async with self.running(receiver, *others):
             posting = asyncio.create_task(
                 self._bot.server.post_updates(f"http://127.0.0.1:{self._ports[receiver]}/hook")
             )
             yield
             posting.cancel()
             await asyncio.gather(posting, return_exceptions=True)
+
+    @asynccontextmanager
+    async def running(self, *programs: Replica) -> AsyncIterator[None]:
+        """Run programs; they are killed at the end."""
+        try:
+            for program in programs:
+                await program.start()
+                await program.until_logged("serving @")
+            yield
         finally:
             for program in programs:
                 await program.kill()
@@ -114,16 +120,15 @@ async def test_a_draft_of_one_is_added_by_another(bot: Bot, postgres_server: Pos
         shown, _ = await bot.press(listed, "Phà Thủy Kiều đông khách", bot.editor)
         await bot.press(shown, PHRASES.remove, bot.editor)
         await bot.server.wait_for(lambda: bot.server.messages(bot.office)[-1].text == PHRASES.removed, 60)
-    assert ["add articles"] == acts(tmp_path / "two")
+    assert "add articles" in acts(tmp_path / "two")
     async with room.serving(two):
         assert PHRASES.nothing_added == (await bot.ask(bot.office, bot.editor, "/baithem")).text
     assert () == bot.server.violations
 
 
 def acts(data: Path) -> list[str]:
-    """Return what administrators did in a program, by its own list."""
-    lines = (data / "audit.jsonl").read_text(encoding="utf-8").splitlines()
-    return [act for act in ("add articles", "remove article") if any(f'"{act}"' in line for line in lines)]
+    """Return what administrators did in a program, in order, by its own list."""
+    return [json.loads(line)["act"] for line in (data / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 async def test_what_one_adds_the_builder_builds(bot: Bot, postgres_server: PostgresServer, tmp_path: Path) -> None:
@@ -138,14 +143,15 @@ async def test_what_one_adds_the_builder_builds(bot: Bot, postgres_server: Postg
     builder, other = room.program("builder"), room.program("other", HOIBAO_ARTICLES="")
     built = await asyncio.create_subprocess_exec(*command("reindex"), env=builder.env)
     assert 0 == await built.wait()
-    async with room.serving(other, builder):
+    async with room.serving(other):
         preview = await offered(bot)
         await bot.press(preview, PHRASES.add, bot.editor)
-        assert PHRASES.added.format(number=4, title="Phà Thủy Kiều đông khách") == await outcome(
-            bot, preview, PHRASES.indexing
-        )
-        await until_answered(bot, ASKED)
-    assert ["add articles"] == acts(tmp_path / "other")
+        async with room.running(builder):
+            assert PHRASES.added.format(number=4, title="Phà Thủy Kiều đông khách") == await outcome(
+                bot, preview, PHRASES.indexing
+            )
+            await until_answered(bot, ASKED)
+    assert "add articles" in acts(tmp_path / "other")
     assert ("keeps the shared index" in builder.log, "keeps the shared index" in other.log) == (True, False)
     assert "cannot be watched" not in other.log
     assert () == bot.server.violations

