@@ -48,6 +48,7 @@ class PostgresServer:
     def start(self) -> None:
         """Starts the server, and waits until it accepts connections."""
         settings = (
+            "autovacuum=off",  # its snapshots keep dead rows for as long as they last
             "fsync=off",
             "max_connections=200",
             "listen_addresses=127.0.0.1",

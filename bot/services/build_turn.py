@@ -51,8 +51,10 @@ class BuildTurn:
                 raise RunningElsewhereError(await self.elsewhere())
         except StorageError as error:
             raise RetrievalError(error.problem, error.remedy) from error
-        tasks = [asyncio.create_task(self._show(status, cancel)), asyncio.create_task(self._keep(lose))]
+        tasks = [asyncio.create_task(self._keep(lose))]
         try:
+            await self._show(status)  # what was asked for before does not count
+            tasks.append(asyncio.create_task(self._follow(status, cancel)))
             yield
         finally:
             for task in tasks:
@@ -71,7 +73,15 @@ class BuildTurn:
         """Have the program that rebuilds cancel that within seconds; return False if none rebuilds."""
         return await self._states.change([_STATE], _cancel)
 
-    async def _show(self, status: Callable[[], BuildStatus], cancel: Callable[[], object]) -> None:
+    async def _follow(self, status: Callable[[], BuildStatus], cancel: Callable[[], object]) -> None:
+        while True:
+            await asyncio.sleep(_BEAT)
+            if await self._show(status):
+                cancel()
+
+    async def _show(self, status: Callable[[], BuildStatus]) -> bool:
+        """Show others how far the rebuild is; returns whether one of them has cancelled it since the last time."""
+
         def show(now: float, states: Sequence[State]) -> bool:
             (state,) = states
             cancelled = bool(state.get("cancelled"))
@@ -79,11 +89,7 @@ class BuildTurn:
             state.update(at=now, status=asdict(status()))
             return cancelled
 
-        await self._states.change([_STATE], show)  # what was asked for before does not count
-        while True:
-            await asyncio.sleep(_BEAT)
-            if await self._states.change([_STATE], show):
-                cancel()
+        return await self._states.change([_STATE], show)
 
     async def _keep(self, lose: Callable[[], object]) -> None:
         while True:

@@ -35,13 +35,10 @@ class Rebuild:
                     end.cancel()
 
     async def begin(self, turn: BuildTurn) -> "asyncio.Task[None]":
-        """Begin, and return the task once others can see it."""
+        """Begin, and return the task once it has the turn."""
         begun = asyncio.Event()
         running = asyncio.create_task(self.run(turn, begun))
         await begun.wait()
-        async with asyncio.timeout(10):
-            while await turn.elsewhere() is None:  # noqa: ASYNC110 — shown by a task
-                await asyncio.sleep(0.01)
         return running
 
 
