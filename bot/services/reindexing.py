@@ -198,30 +198,35 @@ class Reindexer:
         return not self.running and await self._turn.elsewhere() is not None
 
     def _cancel(self) -> bool:
-        if self._process is None:
+        if not self.running:
             return False
-        self._ending = BuildCancelledError("an administrator cancelled it")
-        self._process.terminate()
+        self._end(BuildCancelledError("an administrator cancelled it"))
         return True
 
     def _lose(self) -> None:
-        self._ending = BuildTurnLostError("the database was away")
-        if self._process is not None:
+        self._end(BuildTurnLostError("the database was away"))
+
+    def _end(self, reason: ReindexError) -> None:
+        self._ending = reason
+        if self._process is not None:  # else it is not started
             self._process.terminate()
 
     async def stop(self) -> None:
         """Stop the running rebuild, whose caller gets `BuildStoppedError`, and refuse any other."""
         self.stopping.set()
-        if self._process is None:
+        if not self.running:
             return
-        self._process.terminate()
+        self._end(BuildStoppedError("the program is stopping"))
         try:
             async with asyncio.timeout(GRACE):
                 await self._idle.wait()
         except TimeoutError:
-            self._process.kill()
+            if self._process is not None:
+                self._process.kill()
 
     async def _build(self, task: BuildTask, on_progress: OnProgress) -> BuildReport:
+        if self._ending is not None:
+            raise self._ending
         context = multiprocessing.get_context("spawn")
         receiver, sender = context.Pipe(duplex=False)
         # Not a daemon: a daemon may not start the process pool of a large build.
@@ -235,8 +240,6 @@ class Reindexer:
         def forward(progress: Progress) -> None:
             loop.call_soon_threadsafe(report_progress, progress)
 
-        if self._ending is not None:
-            raise self._ending
         process.start()
         sender.close()  # so that the pipe ends with the process
         self._process = process
@@ -244,8 +247,6 @@ class Reindexer:
             return await asyncio.to_thread(receive, receiver, forward)
         except EOFError:
             await asyncio.to_thread(process.join, GRACE)
-            if self.stopping.is_set():
-                raise BuildStoppedError("the program is stopping") from None
             if self._ending is not None:
                 raise self._ending from None
             raise BuildDiedError(f"the process that built the index ended with code {process.exitcode}") from None

@@ -1,5 +1,6 @@
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from bot.services.build_errors import (
     BuildDiedError,
     BuildStoppedError,
     BuildTurnLostError,
+    ReindexError,
     RunningElsewhereError,
 )
 from bot.services.build_turn import BuildTurn
@@ -170,6 +172,23 @@ async def test_refresh_begins_anew_if_its_turn_is_lost(archive: Archive, monkeyp
     lock.lose.clear()
     await refreshing
     assert ("stopped", "succeeded") == (archive.outcomes[0], archive.outcomes[-1])
+
+
+@pytest.mark.parametrize(
+    ("end", "error"), [(Reindexer.cancel, BuildCancelledError), (Reindexer.stop, BuildStoppedError)]
+)
+async def test_rebuild_can_be_ended_at_once(
+    end: Callable[[Reindexer], Awaitable[object]], error: type[ReindexError], archive: Archive
+) -> None:
+    """A rebuild that is cancelled or stopped before its process begins starts none."""
+    reindexer = archive.reindexer(SlowSegmenter())
+    running = asyncio.create_task(reindexer.run())
+    await asyncio.sleep(0)
+    assert reindexer.running
+    await end(reindexer)
+    with pytest.raises(error):
+        await running
+    assert (False, archive.first) == (reindexer.running, archive.generations.current())
 
 
 async def test_another_program_cancels(archive: Archive) -> None:
