@@ -21,7 +21,7 @@ from retrieval.answers.phrases import (
     find_reasons,
     find_slots,
 )
-from retrieval.answers.quantities import find_quantities, find_ranks, find_times_of_day
+from retrieval.answers.quantities import find_quantities, find_ranks, find_times_of_day, is_bare_numeral
 from retrieval.answers.times import find_times
 from retrieval.questions.answer_kind import Kind
 from retrieval.questions.query import Query
@@ -208,12 +208,17 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
     if exact:
         yield from (span._replace(prior=span.prior + _OF_UNIT) for span in exact(aligned.text))
     dates = [] if unit == "clock" else list(find_times(aligned.text))
+    calendar = [date for date in dates if _DAY_OR_YEAR.search(aligned.text[date.start : date.end])]
     if unit == "duration":
-        dates = [date for date in dates if _DAY_OR_YEAR.search(aligned.text[date.start : date.end])]
+        dates, calendar = calendar, []
     change_asked = _CHANGE_ASKED.search(" ".join(map(fold, aligned.query.syllables))) is not None
     in_dates = {at for date in dates for at in range(date.start, date.end)}
     for span in find_quantities(aligned.text):
-        of_unit = unit is not None and holds_unit(aligned.text[span.start : span.end], unit)
+        figure = aligned.text[span.start : span.end]
+        of_unit = unit is not None and holds_unit(figure, unit)
+        in_date = any(date.start <= span.start and span.end <= date.end for date in calendar)
+        if in_date or (unit is not None and not of_unit and is_bare_numeral(figure)):
+            continue
         changed = not change_asked and _CHANGE.search(aligned.text, 0, span.start) is not None
         prior = span.prior + _OF_UNIT * of_unit + _IN_DATE * (span.start in in_dates) + _OF_CHANGE * changed
         counting = _with_what_is_counted(aligned, span._replace(prior=prior))

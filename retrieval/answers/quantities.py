@@ -39,6 +39,7 @@ _CLOCK = r"\d{1,2}(?:\s?(?:giờ|h)(?:\s?\d{1,2}(?:\sphút)?|\ském\s\d+|\srư�
 _TIME_OF_DAY = re.compile(
     rf"(?<!\w)(?:khoảng\s|lúc\s|từ\s)?{_CLOCK}(?:{_TO}{_CLOCK})?(?:\s(?:sáng|trưa|chiều|tối|đêm|khuya))?(?!\w)"
 )
+_NUMERAL = re.compile(_WORDS, re.IGNORECASE)
 # Numerals with other meanings: một is also "a", năm "year", ba "father".
 _AMBIGUOUS = re.compile(r"(?:một|vài|nửa|chục|năm|hai|ba)(?!\w)", re.IGNORECASE)
 
@@ -53,6 +54,11 @@ def find_quantities(text: str) -> Iterator[AnswerSpan]:
             yield AnswerSpan(*match.span(), 0.2 if _AMBIGUOUS.match(figure) else 0.6)
     for match in _MONEY_SIGN_FIRST.finditer(text):
         yield AnswerSpan(*match.span(), 1.0)
+
+
+def is_bare_numeral(text: str) -> bool:
+    """Whether ``text`` is a numeral in words and nothing else: *hai*, but not *hai tỷ đồng*."""
+    return _NUMERAL.fullmatch(text) is not None
 
 
 def find_ranks(text: str) -> Iterator[AnswerSpan]:

@@ -38,25 +38,33 @@ def of_scope(evidence: AnswerEvidence | None) -> bool:
 
 @dataclass(slots=True)
 class PresentAnswers:
-    """The answers of one query in sentences, each looked for once; none is sure in those ``out_of_scope``."""
+    """The answers of one query in sentences, each looked for once; none is sure in those ``out_of_scope``.
+
+    A question for yes or no (``asserted``) is answered by a sentence as a whole.
+    """
 
     index: SentenceIndex
     query: Query
     out_of_scope: Collection[int] = ()
     found: dict[int, Answer | None] = field(default_factory=dict)
+    asserted: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read what the question asserts."""
+        self.asserted = asserted(self.query)
 
     def span(self, number: int) -> tuple[int, int] | None:
         """Return the offsets of the answer in a sentence, None if none is sure enough to be marked."""
-        answer = None if number in self.out_of_scope else self._of(number)
+        answer = None if self.asserted or number in self.out_of_scope else self._of(number)
         return (answer.start, answer.end) if answer and is_sure(self.query.kind, answer.signs) else None
 
     def may_answer(self, number: int) -> bool:
         """Whether a sentence holds what may be the answer, or the question asks for nothing of a certain form."""
-        return self.query.kind not in _OF_FORM or self._of(number) is not None
+        return bool(self.asserted) or self.query.kind not in _OF_FORM or self._of(number) is not None
 
     def lift(self, numbers: SentenceNumbers, scores: Vector) -> Vector:
         """Return the scores, higher where one of the best sentences holds an answer."""
-        predicate = asserted(self.query)
+        predicate = self.asserted
         if not predicate and self.query.kind not in _LIKELY and self.query.kind != "number":
             return scores
         best = np.argsort(-scores, kind="stable")[: _COMPARED_STATED if predicate else _COMPARED]

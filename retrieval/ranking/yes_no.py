@@ -10,11 +10,12 @@ from itertools import pairwise
 
 from retrieval.questions.query import Query
 from retrieval.text.normalise import fold, forms
+from retrieval.text.word_lists import asking_words
 
-# Of folded forms. Another asking word makes it a question of another kind, save "có ai … không".
+# Of folded forms.
 _ASKS = re.compile(r"\b(?:co|da|se|duoc) (?:phai )?(?P<asserted>.*?) (?:hay )?(?:khong|chua)$")
 _IF_SO = re.compile(r"\bco phai (?P<asserted>.*)$")
-_OTHER = re.compile(r"\b(?:gi|nao|dau|bao nhieu|may|bao lau|bao gio|sao)\b|(?<!\bco )\bai\b")
+_ANYBODY = re.compile(r"\bco ai\b")
 _NEGATED = "không có, không còn, không phải, không thể, không được, chưa có, chưa được, chưa thể"
 _DECIDED = (
     "từ chối, bác bỏ, phủ nhận, đồng ý, chấp nhận, chấp thuận, nhận lời, xác nhận, khẳng định, quyết định, sẵn sàng"
@@ -29,12 +30,19 @@ def asserted(query: Query) -> frozenset[str]:
     """Return the syllables that may be the predicate of a question for yes or no; none for other questions."""
     text = fold(" ".join(query.syllables))
     match = _ASKS.search(text) or _IF_SO.search(text)
-    if match is None or _OTHER.search(text):
+    if match is None or _asks_for_more(query, text):
         return frozenset()
     first = text[: match.start("asserted")].count(" ")
     weighted = list(zip(query.syllables, query.weights, strict=True))[first:]
     content = [form for form, weight in weighted if weight == 1 and form not in query.names]
     return frozenset(content[:_PREDICATE])
+
+
+def _asks_for_more(query: Query, text: str) -> bool:
+    """Whether a question asks for who, what or how many, and not only whether; *có ai … không* does not."""
+    if query.kind == "number":  # of what opens with a measure: Giá gạo có tăng không?
+        return any(asking_words(query.syllables, folded=query.unaccented))
+    return query.kind != "other" and not (query.kind == "who" and _ANYBODY.search(text))
 
 
 def states_whether(predicate: frozenset[str], tokens: Sequence[str], *, folded: bool) -> bool:

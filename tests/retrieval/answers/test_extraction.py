@@ -68,12 +68,15 @@ ANSWERED: tuple[tuple[str, str, str], ...] = (
         "Gạo ở mức 17,5 triệu đồng/tấn mua vào, 18,5 triệu đồng/tấn bán ra.",
         "18,5 triệu đồng/tấn",
     ),
+    ("Trường nhận bao nhiêu tiền?", "Mỗi tháng 3 triệu đồng được gửi cho trường.", "3 triệu đồng"),
     ("Ông Sen có mấy đứa con?", "Ông Sen giao ruộng cho 3 người con, mỗi người 40 sào.", "3 người con"),
     ("Ai mời bà Mai dự lễ?", "Nhận lời mời của ông Lê Mây, bà Mai dự lễ ở nhà bà Hà Sen.", "ông Lê Mây"),
 )
 UNANSWERED: tuple[tuple[str, str], ...] = (
     ("Ai xây cầu?", "Cầu dài 512 m."),
     ("Cầu dài bao nhiêu?", "Cầu nối xã Mai Hạ với chợ."),
+    ("Giá gạo bao nhiêu?", "Giá gạo giảm trong tháng 10/2025."),
+    ("Giá gạo bao nhiêu?", "Giá gạo và hai thứ đậu đều giảm."),
     ("Cầu xong khi nào?", "Cầu nối xã Mai Hạ với chợ."),
     ("Vì sao chợ đóng cửa?", "Chợ đóng cửa vì vậy phải đi xa."),
     ("Bao giờ cầu thông xe ngày 2/9?", "Cầu thông xe ngày 2/9."),

@@ -17,6 +17,7 @@ SENTENCES = (
     "Ông Tấn nuôi 40 con bò ở kho gỗ.",
     "Ông Tấn trồng 512 gốc sen ở kho gỗ.",
     "Ông Tấn từ chối bán kho gỗ.",
+    "Bò ở kho gỗ lớn nhanh.",
 )
 
 
@@ -42,6 +43,18 @@ def test_the_sentence_with_an_answer_is_lifted_most(
     lifted = answers.lift(numbers, np.zeros(len(numbers), np.float32))
 
     assert first == index.sentence(int(numbers[np.argmax(lifted)])).text
+
+
+def test_yes_or_no_is_answered_by_a_sentence_as_a_whole(index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:
+    """No name is marked for *có ai … không*, which marks one for *ai*, and a sentence without a name may answer it."""
+    asked = ("Ai nuôi bò ở kho gỗ?", "Có ai nuôi bò ở kho gỗ không?")
+    who, whether = (PresentAnswers(index, read_question(question, segmenter)) for question in asked)
+    named, nameless = (
+        next(number for number in range(len(index)) if index.sentence(number).text == text)
+        for text in (SENTENCES[2], SENTENCES[5])
+    )
+    assert (True, None) == (who.span(named) is not None, whether.span(named))
+    assert (False, True) == (who.may_answer(nameless), whether.may_answer(nameless))
 
 
 def test_other_questions_are_left_as_they_are(index: SentenceIndex, segmenter: UndertheseaSegmenter) -> None:

@@ -15,6 +15,8 @@ from retrieval.text.segmentation import UndertheseaSegmenter
         ("Có phải xã từ chối bán ruộng?", {"xã", "chối", "bán"}),
         ("Chợ nổi đã mở cửa chưa?", {"mở", "cửa"}),
         ("Có ai bị thương trong vụ cháy không?", {"thương", "vụ", "cháy"}),
+        ("Có ai bị thương trong vụ rơi máy bay không?", {"thương", "vụ", "rơi"}),
+        ("Giá gạo có tăng không?", {"tăng"}),
         ("Xã có bao nhiêu ruộng không ai cày?", set()),
         ("Vì sao xã không bán ruộng?", set()),
         ("Xã có gì mới không?", set()),
