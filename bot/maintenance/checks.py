@@ -261,7 +261,8 @@ def _article_count(articles: Path, count: int, state: str) -> Finding:
 
 def _article_faults(faults: Sequence[Fault]) -> Iterator[Finding]:
     for fault in faults[:_MAX_FAULTS]:
-        yield Finding("warning", "articles", f"{fault.place} {fault.problem}", fault.remedy)
+        part = "golden" if fault.kind == "golden" else "articles"
+        yield Finding("warning", part, f"{fault.place} {fault.problem}", fault.remedy)
     if len(faults) > _MAX_FAULTS:
         more = f"{len(faults) - _MAX_FAULTS} more faults"
         yield Finding("warning", "articles", more, "fix those above first, or see the list of `hoibao reindex`")
