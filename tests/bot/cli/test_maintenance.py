@@ -125,7 +125,8 @@ def test_database_to_move(env: Mapping[str, str], source: str, target: str, prob
     assert "s3cret" not in done.stderr
 
 
-@pytest.mark.parametrize("user", ["0", "-7", "@reader", ""])
+@pytest.mark.parametrize("user", ["0", "-7", "@reader", "", "²"])
 def test_user_to_forget_is_an_id(env: Mapping[str, str], user: str) -> None:
     """`forget` takes the id of a person, never that of a group or a name."""
-    assert 2 == run("forget", user, env=env).returncode
+    done = run("forget", user, env=env)
+    assert (2, True) == (done.returncode, f"{user!r} is not the Telegram id of a person" in done.stderr)
