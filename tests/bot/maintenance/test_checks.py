@@ -1,13 +1,14 @@
 import asyncio
 import socket
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.maintenance.checks import check_database
+from bot.maintenance.checks import check_cluster, check_database
 from storage.database import Database
 from storage.feeds import FeedRead, FeedTable
 from storage.inbox import Delivery, Inbox
@@ -291,6 +292,14 @@ async def test_own_webhook(env: Mapping[str, str], server: TelegramServer) -> No
         {**env, "WEBHOOK_URL": "https://bot.example/hook", "WEBHOOK_SECRET": "s3cret_-" * 3}, server
     )
     assert line.startswith("ok telegram: ")
+
+
+def test_cluster_without_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Ray, an index on a cluster is a fault with a remedy; one on this machine needs none."""
+    monkeypatch.setitem(sys.modules, "ray", None)
+    assert [] == list(check_cluster(None))
+    (found,) = check_cluster("ray://local/news")
+    assert "fault index: Ray is not installed → install it with `pip install 'hoibao[ray]'`" == str(found)
 
 
 def test_silent_network(env: Mapping[str, str]) -> None:
