@@ -12,7 +12,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.cli.output import FAILED, MISUSED, complain, day, positive
+from bot import __version__
+from bot.cli.output import FAILED, MISUSED, complain, day, positive, telegram_id
 from bot.errors import BotError
 from bot.logs import configure_logging
 from bot.settings.settings import Settings
@@ -97,8 +98,12 @@ def _run(options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="hoibao", description="Answers questions in Vietnamese from a folder of news articles, by quotation."
+        prog="hoibao",
+        description="Answers questions in Vietnamese from a folder of news articles, by quotation.",
+        epilog="Settings are environment variables, which README.md lists. Exit codes: 0 done, 1 failed, 2 wrong usage"
+        " or invalid settings.",
     )
+    parser.add_argument("--version", action="version", version=f"hoibao {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     parser.set_defaults(verb="run")
     verbs.add_parser("run", help="serve Telegram if TELEGRAM_BOT_TOKEN is set, else open the chat (the default)")
@@ -108,10 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_timeline(verbs.add_parser("timeline", help="list the dated events of a topic, by quotation"))
     articles = verbs.add_parser("articles", help="list the indexed articles")
     articles.add_argument("--json", action="store_true", help="write a JSON line for each article")
-    reindex = verbs.add_parser("reindex", help="build and check a new index, and make it the current one")
-    reindex.add_argument("--full", action="store_true", help="reuse nothing of the current index")
-    reindex.add_argument("--force", action="store_true", help="accept an index that lost articles or answers")
-    reindex.add_argument("--rollback", action="store_true", help="build nothing; go back to the previous index")
+    _add_reindex(verbs.add_parser("reindex", help="build and check a new index, and make it the current one"))
     verbs.add_parser("meaning", help="embed all sentences now, with HOIBAO_MEANING; the bot does it in the background")
     corrections = verbs.add_parser("corrections", help="write what editors have corrected of articles, as JSON lines")
     corrections.add_argument("--read", action="store_true", help="read such lines from stdin and store them instead")
@@ -122,22 +124,15 @@ def _parser() -> argparse.ArgumentParser:
         "--dates", action="store_true", help="only articles with an unknown or inferred date, the least certain first"
     )
     verbs.add_parser("health", help="exit code 0 if the running bot works, else 1")
-    backup = verbs.add_parser("backup", help="save conversations and article numbers, also while the bot runs")
+    kept = "conversations, article numbers and added articles"
+    backup = verbs.add_parser("backup", help=f"save {kept}, also while the bot runs")
     backup.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="a new file (default: backups/TIME.zip in the data folder)"
     )
-    restore = verbs.add_parser("restore", help="replace conversations and article numbers by those of a backup")
+    restore = verbs.add_parser("restore", help=f"replace {kept} by those of a backup")
     restore.add_argument("file", type=Path, metavar="FILE", help="a file written by `backup`")
-    forget = verbs.add_parser("forget", help="delete all that a person asked, also while the bot runs")
-    forget.add_argument("user", nargs="?", type=positive, metavar="USER", help="the Telegram id of the person")
-    forget.add_argument(
-        "--restored", action="store_true", help="instead, what a restored dump has of people who were forgotten since"
-    )
-    move = verbs.add_parser("move-database", help="copy an SQLite file to an empty database of a PostgreSQL server")
-    move.add_argument("source", metavar="FROM", help="sqlite:///path/to/file.db")
-    move.add_argument(
-        "target", metavar="TO", help="postgresql+asyncpg://user@host/database, with the password in PGPASSWORD"
-    )
+    _add_forget(verbs.add_parser("forget", help="delete all that is stored of a person, also while the bot runs"))
+    _add_move(verbs.add_parser("move-database", help="copy an SQLite file to an empty database of a PostgreSQL server"))
     return parser
 
 
@@ -165,6 +160,26 @@ def _add_timeline(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="write the timeline as a JSON line")
 
 
+def _add_reindex(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--full", action="store_true", help="reuse nothing of the current index")
+    parser.add_argument("--force", action="store_true", help="accept an index that lost articles or answers")
+    parser.add_argument("--rollback", action="store_true", help="build nothing; go back to the previous index")
+
+
+def _add_forget(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("user", nargs="?", type=telegram_id, metavar="USER", help="the Telegram id of the person")
+    parser.add_argument(
+        "--restored", action="store_true", help="instead, what a restored dump has of people who were forgotten since"
+    )
+
+
+def _add_move(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="FROM", help="sqlite:////path/to/file.db")
+    parser.add_argument(
+        "target", metavar="TO", help="postgresql+asyncpg://user@host/database, with the password in PGPASSWORD"
+    )
+
+
 def _add_batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--batch", action="store_true", help="read JSON lines from stdin and write one for each, in order"
@@ -179,16 +194,16 @@ def _add_days(parser: argparse.ArgumentParser, what: str) -> None:
 def _misuse(options: argparse.Namespace) -> str | None:
     """Return what is wrong with a combination of well-formed options; None if nothing is."""
     match options.verb:
-        case "ask" if options.batch == (options.question is not None):
+        case "ask" if options.question is not None if options.batch else not (options.question or "").strip():
             return 'ask needs either a question, as in ask "…", or --batch'
+        case "reindex" if options.rollback and (options.full or options.force):
+            return "reindex --rollback builds nothing, so it takes neither --full nor --force"
         case "forget" if options.restored == (options.user is not None):
             return "forget needs either a USER or --restored"
         case "summary":
             return _summary_misuse(options)
-        case "timeline" if not options.topic.strip():
-            return 'timeline needs a topic, as in timeline "…"'
         case "timeline":
-            return _days_misuse(options)
+            return _days_misuse(options) if options.topic.strip() else 'timeline needs a topic, as in timeline "…"'
         case _:
             return None
 

@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 from storage.errors import DatabaseCorruptError, DatabaseUnavailableError, UnsupportedDatabaseError
 from storage.schema_check import schema_fault
-from storage.sqlite import database_path, translated_errors
-from storage.urls import is_postgresql
+from storage.sqlite import file_exists, translated_errors
+from storage.urls import database_path, is_postgresql
 from storage.usage import exclusive_use
 
 _BUSY_TIMEOUT = 5.0  # seconds
@@ -30,7 +30,7 @@ def copy_database(url: str, target: Path) -> None:
         StorageError: There is no database, it cannot be read, it is damaged, or `check_copy` would reject its copy.
     """
     path = _file(url)
-    if not path.exists():
+    if not file_exists(path):
         raise DatabaseUnavailableError(
             f"{path}: does not exist", "start the bot once, or set DATABASE_URL to its database"
         )

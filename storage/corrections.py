@@ -14,8 +14,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Database
 from storage.schema import corrections
-from storage.sqlite import database_path, translated_errors
-from storage.urls import is_postgresql
+from storage.sqlite import file_exists, translated_errors
+from storage.urls import database_path, is_postgresql
 
 Fields = Mapping[str, str]  # the corrected text of each corrected field of one article
 Changes = Mapping[str, str | None]  # likewise; None for a field that is no longer corrected
@@ -96,7 +96,7 @@ def _rows_on_server(url: str, busy_timeout: float) -> list[_Row]:
 
 def _rows_in_file(url: str, busy_timeout: float) -> list[_Row]:
     path = database_path(url)
-    if not path.exists():
+    if not file_exists(path):
         return []
     with (
         translated_errors(path),

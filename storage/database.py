@@ -8,10 +8,9 @@ from typing import Literal, Protocol, Self
 from storage.connection import DatabaseConnection
 from storage.errors import DatabaseUnavailableError, StorageError
 from storage.locks import Lock
-from storage.sqlite import database_path
 from storage.sqlite_file import SqliteFile
 from storage.states import States
-from storage.urls import is_postgresql
+from storage.urls import database_path, is_postgresql
 
 _READERS = 4  # connections; chosen
 _MOST_BLOCKS = 64  # of a commit; chosen

@@ -16,8 +16,8 @@ from storage.inbox import SET_ASIDE, FailedUpdate
 from storage.migrations import MIGRATIONS
 from storage.schema import feeds as feed_table
 from storage.schema import inbox, schema_version
-from storage.sqlite import check_for_damage, database_path, translated_errors
-from storage.urls import is_postgresql
+from storage.sqlite import check_for_damage, file_exists, translated_errors
+from storage.urls import database_name, database_path, is_postgresql
 
 _FIRST_VERSION_WITH_INBOX, _FIRST_VERSION_WITH_FEEDS = 4, 8
 
@@ -70,7 +70,7 @@ def inspect_database(url: str, *, busy_timeout: float = 1.0) -> DatabaseState:
 
 def _inspected_file(url: str, busy_timeout: float) -> DatabaseState:
     path = database_path(url)
-    if not path.exists():
+    if not file_exists(path):
         return DatabaseState(str(path), None)
     # An attempt to write would block the program that uses the database.
     if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
@@ -122,7 +122,7 @@ def _feeds(connection: sqlite3.Connection) -> tuple[int, tuple[FailingFeed, ...]
 
 
 def _inspected_server(url: str, busy_timeout: float) -> DatabaseState:
-    from storage.postgresql import database_name, run_query  # noqa: PLC0415 — its driver is installed only where it is used
+    from storage.postgresql import run_query  # noqa: PLC0415 — its driver is installed only where it is used
 
     return run_query(url, partial(_state_on_server, database_name(url)), busy_timeout=busy_timeout)
 

@@ -8,8 +8,8 @@ from storage.database import Database
 from storage.errors import DatabaseUnavailableError, StorageError, UnsupportedDatabaseError
 from storage.inspection import inspect_database
 from storage.schema import metadata, replicas, schema_version, states
-from storage.sqlite import database_path, sqlite_engine, translated_errors
-from storage.urls import is_postgresql
+from storage.sqlite import sqlite_engine, translated_errors
+from storage.urls import check_url, database_path, is_postgresql
 from storage.usage import exclusive_use
 
 _ROWS = 1000  # in memory at a time; chosen
@@ -28,13 +28,12 @@ async def move_database(source: str, target: str) -> dict[str, int]:
         StorageError: The source is in use or of another version, the target has rows, or they differ; then nothing is
             copied.
     """
-    if is_postgresql(source) or not is_postgresql(target):
-        raise UnsupportedDatabaseError(
-            "only an SQLite file can be moved, to a PostgreSQL server",
-            "write sqlite:///path/to/file.db postgresql+asyncpg://user:password@host/database",
-        )
+    _check_argument("FROM", source, on_server=False)
+    _check_argument("TO", target, on_server=True)
     path = database_path(source)
     state = inspect_database(source)
+    if state.version is None:
+        raise DatabaseUnavailableError(f"{path}: does not exist", "correct FROM")
     if state.version != state.latest:
         raise DatabaseUnavailableError(
             f"{path}: has schema version {state.version}, not {state.latest}",
@@ -45,6 +44,19 @@ async def move_database(source: str, target: str) -> dict[str, int]:
         async with Database.open(target) as database, database.write() as connection:
             with translated_errors(path), engine.connect() as rows, rows.begin():
                 return await connection.run(_copy_all, rows, database.name)
+
+
+def _check_argument(name: str, url: str, *, on_server: bool) -> None:
+    kind, form = ("an SQLite file", "sqlite:////path/to/file.db")
+    if on_server:
+        kind, form = "a database of a PostgreSQL server", "postgresql+asyncpg://user@host:5432/database"
+    try:
+        check_url(url)
+        is_kind = is_postgresql(url) == on_server
+    except UnsupportedDatabaseError:
+        is_kind = False
+    if not is_kind:
+        raise UnsupportedDatabaseError(f"{name}: is not the URL of {kind}", f"write it like {form}")
 
 
 def _copy_all(target: Connection, source: Connection, name: str) -> dict[str, int]:

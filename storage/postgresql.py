@@ -1,4 +1,4 @@
-"""Everything specific to PostgreSQL: URLs, connections, creation and migration, locks and error codes."""
+"""Everything specific to PostgreSQL: connections, creation and migration, locks and error codes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -22,13 +22,12 @@ from storage.errors import (
     DatabaseUnavailableError,
     InvalidRecordError,
     StorageError,
-    UnsupportedDatabaseError,
 )
 from storage.migrations import MIGRATIONS, migrate
 from storage.schema import metadata, schema_version
 from storage.session_lock import SessionLock
 from storage.shared_states import SharedStates
-from storage.urls import FORMS, parsed_url
+from storage.urls import database_name, parsed_url
 
 _MIGRATION_LOCK = 0x686F6962616F  # the key of an advisory lock; any number that other programs do not use
 # Chosen, in seconds.
@@ -43,7 +42,6 @@ _KEEPALIVE = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "8000",
 }
-_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 _AGAIN = "try again"
 _REPORT = "report this as a bug, with the log"
@@ -123,22 +121,6 @@ class PostgresqlDatabase:
         """
         await self._run(_vacuum)
         return True
-
-
-def database_name(url: str) -> str:
-    """Returns how messages name the database: host and name, without user and password.
-
-    Raises:
-        UnsupportedDatabaseError: The URL lacks a part, or has another one than `ssl` after '?'.
-    """
-    parsed = parsed_url(url)
-    if not parsed.host or not parsed.database:
-        raise UnsupportedDatabaseError("the database URL names no host or no database", f"write it as {FORMS}")
-    if set(parsed.query) - {"ssl"} or parsed.query.get("ssl", "prefer") not in _SSL_MODES:
-        raise UnsupportedDatabaseError(
-            "the database URL has other parameters than ssl", f"write ?ssl= with one of {', '.join(_SSL_MODES)}"
-        )
-    return f"{parsed.host}:{parsed.port or 5432}/{parsed.database}"
 
 
 def postgresql_engine(

@@ -1,4 +1,4 @@
-"""Everything specific to SQLite: URLs, connections, the write-ahead log and error codes."""
+"""Everything specific to SQLite: files, connections, the write-ahead log and error codes."""
 
 import sqlite3
 import time
@@ -17,9 +17,7 @@ from storage.errors import (
     DatabaseUnavailableError,
     InvalidRecordError,
     StorageError,
-    UnsupportedDatabaseError,
 )
-from storage.urls import FORMS, parsed_url
 
 _WAL_RETRY_SECONDS = 0.02  # chosen
 _PROGRESS_STEPS = 1000  # instructions of SQLite's virtual machine between two looks at the clock; chosen
@@ -42,24 +40,22 @@ _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _INVALID = {sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG}
 
 
-def database_path(url: str) -> Path:
-    """Returns the absolute path of the file named by `sqlite:///path` or `sqlite+aiosqlite:///path`.
-
-    `sqlite:///a/b.db` is relative to the working directory, `sqlite:////a/b.db` absolute.
+def file_exists(path: Path) -> bool:
+    """Returns whether there is a file of a database.
 
     Raises:
-        UnsupportedDatabaseError: The URL names anything else, such as a database in memory, of which each connection
-            would see its own. The message repeats only the scheme of the URL, since the rest may contain a password.
+        DatabaseUnavailableError: It cannot be told, as where a folder above the file may not be entered.
     """
-    remedy = f"write DATABASE_URL as {FORMS}"
-    parsed = parsed_url(url)
-    if parsed.drivername not in ("sqlite", "sqlite+aiosqlite"):
-        raise UnsupportedDatabaseError(f"the database URL begins with {parsed.drivername}", remedy)
-    if parsed.database in (None, "", ":memory:"):
-        raise UnsupportedDatabaseError("the database URL names no file", remedy)
-    if parsed.query or parsed.host:
-        raise UnsupportedDatabaseError("the database URL has a host or parameters after '?'", remedy)
-    return Path(parsed.database).absolute()
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise DatabaseUnavailableError(
+            f"{path}: cannot be read ({error.strerror})",
+            "let the user of the program enter its parent folders, or correct DATABASE_URL",
+        ) from error
+    return True
 
 
 def make_folder(path: Path) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TextIO
 
 from storage.errors import DatabaseUnavailableError
-from storage.sqlite import database_path, make_folder
-from storage.urls import is_postgresql
+from storage.sqlite import make_folder
+from storage.urls import database_path, is_postgresql
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Reads the files by which several programs are started: deploy/compose.scale.yaml and deploy/kubernetes."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
@@ -14,7 +13,6 @@ ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
 EXAMPLE = KUBERNETES / "bots" / "secrets.example.yaml"
-VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 _VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}")
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
+from bot import __version__
 from bot.settings.settings import NAMES, Settings
 from retrieval.cluster.address import ClusterAddress
 from tests.deployments import (
     DEPLOY,
     EXAMPLE,
     KUBERNETES,
-    VERSION,
     compose,
     containers,
     manifests,
@@ -255,9 +255,9 @@ def test_what_pods_refer_to_exists() -> None:
 def test_images_are_those_of_this_version() -> None:
     """Each container on Kubernetes is of an image with the version of the program; Ray's with its requirements."""
     images = {container.spec["image"] for container in containers()}
-    assert {f"registry.example.org/hoibao:{VERSION}", f"registry.example.org/hoibao:{VERSION}-ray"} == images
+    assert {f"registry.example.org/hoibao:{__version__}", f"registry.example.org/hoibao:{__version__}-ray"} == images
     overlay = yaml.safe_load((KUBERNETES / "ray" / "kustomization.yaml").read_text("utf-8"))
-    assert [f"{VERSION}-ray"] == [one["newTag"] for one in overlay["images"]]
+    assert [f"{__version__}-ray"] == [one["newTag"] for one in overlay["images"]]
 
 
 def test_ray_is_the_pinned_one() -> None:

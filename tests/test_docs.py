@@ -85,13 +85,13 @@ def test_readme_of_a_package_fits_on_a_screen(document: Path) -> None:
     assert len(document.read_text(encoding="utf-8").splitlines()) <= SCREEN
 
 
-def test_floors_name_every_folder() -> None:
-    """The floors of a package name each of its folders and modules, or the folder that holds it."""
+def test_layers_name_every_folder() -> None:
+    """The layers of a package name each of its folders and modules, or the folder that holds it."""
     for package in ("bot", "retrieval", "storage"):
-        floors = set(paths_in(section(ROOT / package / "README.md", "Floors")))
+        layers = set(paths_in(section(ROOT / package / "README.md", "Layers")))
         parts = chain((ROOT / package).glob("*.py"), (ROOT / package).glob("*/__init__.py"))
         names = {path.name if path.parent.name == package else f"{path.parent.name}/" for path in parts}
-        assert set() == names - floors - {"__init__.py"}
+        assert set() == names - layers - {"__init__.py"}
 
 
 def test_every_threat_has_its_test() -> None:

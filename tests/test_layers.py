@@ -14,7 +14,7 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 # From top to bottom; each part of a package imports only itself and what stands below it.
-FLOORS = {
+LAYERS = {
     "bot": (
         *("__main__", "cli", "composition", "telegram", "terminal", "texts", "maintenance", "services"),
         *("web", "observability", "logs", "settings", "errors"),
@@ -88,23 +88,23 @@ def test_packages_import_one_way() -> None:
     assert {"bot", "storage"} >= {file.partition("/")[0] for file in importers("storage")}
 
 
-@pytest.mark.parametrize("package", FLOORS)
-def test_every_part_has_a_floor(package: str) -> None:
-    """The floors name exactly the folders and modules of the package."""
+@pytest.mark.parametrize("package", LAYERS)
+def test_every_part_has_a_layer(package: str) -> None:
+    """The layers name exactly the folders and modules of the package."""
     parts = {path.relative_to(ROOT / package).parts[0].removesuffix(".py") for path in (ROOT / package).rglob("*.py")}
-    assert set(FLOORS[package]) == parts - {"__init__"}
+    assert set(LAYERS[package]) == parts - {"__init__"}
 
 
-@pytest.mark.parametrize("package", FLOORS)
-def test_imports_run_down_the_floors(package: str) -> None:
-    """No file imports from a floor above its own, not even for type checking."""
-    floors = FLOORS[package]
+@pytest.mark.parametrize("package", LAYERS)
+def test_imports_run_down_the_layers(package: str) -> None:
+    """No file imports from a layer above its own, not even for type checking."""
+    layers = LAYERS[package]
     upward = [
         f"{name(path)} imports {found}"
         for path in sorted((ROOT / package).rglob("*.py"))
-        if (floor := path.relative_to(ROOT / package).parts[0].removesuffix(".py")) in floors
+        if (layer := path.relative_to(ROOT / package).parts[0].removesuffix(".py")) in layers
         for found in sorted(imports(path))
-        if found.startswith(f"{package}.") and found.split(".")[1] in floors[: floors.index(floor)]
+        if found.startswith(f"{package}.") and found.split(".")[1] in layers[: layers.index(layer)]
     ]
     assert "" == "\n".join(upward)
 

@@ -24,6 +24,7 @@ from bot.maintenance.checks import (
     check_aliases,
     check_articles,
     check_backups,
+    check_cluster,
     check_corrections,
     check_database,
     check_privacy,
@@ -131,6 +132,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     source = choose_location(settings, public=settings.token is not None)
     generations = index_generations(settings, source)
     yield from check_address(generations)
+    yield from check_cluster(settings.index_url)
     if generations.address is None or generations.current() is not None:
         yield from check_articles(source, generations, settings.fresh)
     yield from _check_meaning(settings, source.index, generations)

@@ -27,6 +27,13 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it like 2026-02-18") from None
 
 
+def telegram_id(text: str) -> int:
+    """Parse an option that is the Telegram id of a person."""
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the Telegram id of a person; write one like 123456789")
+    return int(text)
+
+
 def positive(text: str) -> int:
     """Parse an option that is a whole number from 1 up."""
     try:

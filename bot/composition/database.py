@@ -23,8 +23,7 @@ from storage.errors import DatabaseUnavailableError, StorageError
 from storage.inspection import inspect_database
 from storage.moving import move_database
 from storage.shared_files import FileTable
-from storage.sqlite import database_path
-from storage.urls import is_postgresql
+from storage.urls import database_path, is_postgresql
 
 _FOLDER, _ERASURES = "backups", "erasures.jsonl"  # in the data folder
 _LONGEST_ERASURE = 600.0  # seconds that the operator waits; chosen

@@ -20,7 +20,9 @@ from bot.settings.values import SettingsError
 from retrieval.articles.file_list import count_read
 from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Fault
-from retrieval.errors import ArticlesNotFoundError, IndexUnusableError, RetrievalError
+from retrieval.cluster.address import is_cluster
+from retrieval.cluster.connection import check_installed
+from retrieval.errors import ArticlesNotFoundError, ClusterError, IndexUnusableError, RetrievalError
 from retrieval.index.generations import Generations, main_of
 from retrieval.questions.alias_file import read_alias_file
 from storage.errors import StorageError
@@ -88,6 +90,16 @@ def check_address(generations: Generations) -> Iterator[Finding]:
     age = _format_age(datetime.now(UTC) - publication.published)
     state = f"from {address}: generation {publication.served}, published {age} ago; {here}"
     yield Finding("ok", "index", state)
+
+
+def check_cluster(index_url: str | None) -> Iterator[Finding]:
+    """Check that Ray is installed if the index is on a cluster, which is not asked; no finding if it is."""
+    if index_url is None or not is_cluster(index_url):
+        return
+    try:
+        check_installed()
+    except ClusterError as error:
+        yield Finding("fault", "index", error.problem, error.remedy)
 
 
 def check_articles(
@@ -261,7 +273,8 @@ def _article_count(articles: Path, count: int, state: str) -> Finding:
 
 def _article_faults(faults: Sequence[Fault]) -> Iterator[Finding]:
     for fault in faults[:_MAX_FAULTS]:
-        yield Finding("warning", "articles", f"{fault.place} {fault.problem}", fault.remedy)
+        part = "golden" if fault.kind == "golden" else "articles"
+        yield Finding("warning", part, f"{fault.place} {fault.problem}", fault.remedy)
     if len(faults) > _MAX_FAULTS:
         more = f"{len(faults) - _MAX_FAULTS} more faults"
         yield Finding("warning", "articles", more, "fix those above first, or see the list of `hoibao reindex`")

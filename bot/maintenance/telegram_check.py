@@ -33,7 +33,9 @@ def check_telegram(
 ) -> Iterator[Finding]:
     """Check the token and the webhook. Fetches no update, so a running bot loses none."""
     found: queue.Queue[Finding] = queue.Queue(1)
-    address = f"{api_url} through {proxy}" if proxy else api_url
+    parts = urlsplit(api_url)
+    server = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()  # without a password
+    address = f"{server} through {proxy}" if proxy else server
 
     def check() -> None:
         try:

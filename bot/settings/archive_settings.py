@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from bot.settings.environment import Environment
 from bot.settings.values import BUNDLED, SAMPLES, SegmenterName
 from retrieval.cluster.address import ClusterAddress, is_cluster
+from storage.errors import UnsupportedDatabaseError
 
 _LONGEST_PERIOD = 36_500  # chosen: a century of days, which can be subtracted from any time
 _AGE = re.compile(r"([1-9][0-9]{0,4})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql+asyncpg://")
+_DATA = "data"  # default
 
 
 def articles(environment: Environment) -> Path | Literal["samples"] | None:
@@ -25,23 +26,34 @@ def articles(environment: Environment) -> Path | Literal["samples"] | None:
         return None
     if value == SAMPLES:
         return SAMPLES
-    path = Path(value).expanduser()
-    if not path.exists():
+    path = environment.path("HOIBAO_ARTICLES")
+    if path is None:
+        return None
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
         environment.report(
             f"HOIBAO_ARTICLES: {value} does not exist",
             f"set it to the file or folder of your articles, or to {SAMPLES!r} for the sample articles",
+        )
+    except OSError as error:
+        environment.report(
+            f"HOIBAO_ARTICLES: {value} cannot be read ({error.strerror})",
+            "let the user of the program enter its parent folders, or correct the path",
         )
     return path
 
 
 def data_folder(environment: Environment) -> Path:
     """Return the path of the data folder, which may not exist."""
-    return Path(environment.value("HOIBAO_DATA") or "data").expanduser()
+    return environment.path("HOIBAO_DATA", _DATA) or Path(_DATA)
 
 
 def data(environment: Environment) -> Path:
     """Return the data folder; create it if needed, and test with a temporary file whether it is writable."""
-    folder = data_folder(environment)
+    folder = environment.path("HOIBAO_DATA", _DATA)
+    if folder is None:
+        return Path(_DATA)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".probe-") as probe:
@@ -58,11 +70,15 @@ def data(environment: Environment) -> Path:
 def database_url(environment: Environment, data: Path) -> str:
     """Return the URL of the database, by default an SQLite file in the data folder."""
     value = environment.value("DATABASE_URL")
-    if value and not value.startswith(_DATABASES):
-        # The message omits the value, which may contain a password.
-        remedy = "write it like sqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database"
-        environment.report("DATABASE_URL: neither the URL of an SQLite file nor of a PostgreSQL database", remedy)
-    return value or f"sqlite:///{(data / 'hoibao.db').absolute()}"
+    if not value:
+        return f"sqlite:///{(data / 'hoibao.db').absolute()}"
+    from storage.urls import check_url  # noqa: PLC0415 — imports SQLAlchemy, for 0.2 seconds
+
+    try:
+        check_url(value)
+    except UnsupportedDatabaseError as error:  # without the value, which may contain a password
+        environment.report(error.problem, error.remedy)
+    return value
 
 
 def index_url(environment: Environment) -> str | None:
@@ -77,14 +93,21 @@ def index_url(environment: Environment) -> str | None:
             remedy = "write it like ray://host:10001/news, or ray://local/news for a cluster on this machine"
             environment.report(f"INDEX_URL: not the address of an index ({error})", remedy)
         return value
-    parts = urlsplit(value)
-    is_folder = parts.scheme == "file" and not parts.netloc and parts.path.strip("/") != ""
-    is_bucket = parts.scheme == "s3" and _BUCKET.fullmatch(parts.netloc) is not None
-    if not (is_folder or is_bucket) or parts.query or parts.fragment:
+    if not _is_folder_or_bucket(value):
         # The message omits the value, which may contain a password.
         remedy = "write it like file:///mnt/share/hoibao or s3://bucket/hoibao; keys of S3 go into AWS_… variables"
         environment.report("INDEX_URL: not the address of an index", remedy)
     return value.rstrip("/")
+
+
+def _is_folder_or_bucket(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # for a bracket without its other half
+        return False
+    is_folder = parts.scheme == "file" and not parts.netloc and parts.path.strip("/") != ""
+    is_bucket = parts.scheme == "s3" and _BUCKET.fullmatch(parts.netloc) is not None
+    return (is_folder or is_bucket) and not parts.query and not parts.fragment
 
 
 def period(environment: Environment, name: str, default: int) -> int:
@@ -113,8 +136,10 @@ def segmenter(environment: Environment) -> SegmenterName:
 
 def meaning(environment: Environment) -> str | None:
     """Return `BUNDLED` or the folder of the model that embeds texts, which is not looked at; None if unset."""
-    value = environment.value("HOIBAO_MEANING")
-    return value if value == BUNDLED else str(Path(value).expanduser()) if value else None
+    if environment.value("HOIBAO_MEANING") == BUNDLED:
+        return BUNDLED
+    path = environment.path("HOIBAO_MEANING")
+    return str(path) if path else None
 
 
 def workers(environment: Environment) -> int | None:

@@ -38,31 +38,40 @@ class Environment:
         first value is ""; the problem of a file without one has been reported.
         """
         in_file = f"{name}_FILE"
-        path = self.value(in_file)
-        if not path:
+        if not self.value(in_file):
             return self.value(name), name
         if self.value(name):
             self.report(f"{in_file}: {name} is set as well", "unset one of the two")
             return "", in_file
-        return self._content(in_file, Path(path).expanduser()), in_file
+        path = self.path(in_file)
+        return self._content(in_file, path) if path else "", in_file
 
     def _content(self, name: str, path: Path) -> str:
         """Return the text of a file without surrounding white space; report a file without text, and return ""."""
-        problem = "is no file"
-        if path.is_file():  # a pipe or device could block, or never end
-            try:
+        try:
+            if path.is_file():  # a pipe or device could block, or never end
                 with path.open("rb") as file:
-                    text = file.read(_LONGEST_SECRET).decode().strip()
-            except OSError as error:
-                problem = f"cannot be read ({error.strerror})"
-            except UnicodeDecodeError:
-                problem = "is not UTF-8 text"
-            else:
-                if text:
-                    return text
+                    if text := file.read(_LONGEST_SECRET).decode().strip():
+                        return text
                 problem = "is empty"
+            else:
+                problem = "is no file"
+        except OSError as error:
+            problem = f"cannot be read ({error.strerror})"
+        except UnicodeDecodeError:
+            problem = "is not UTF-8 text"
         self.report(f"{name}: {path} {problem}", "name a readable file that contains only the secret")
         return ""
+
+    def path(self, name: str, default: str = "") -> Path | None:
+        """Return a path, with the home folder in place of ``~``; None if the variable is unset or has been reported."""
+        value = self.value(name) or default
+        try:
+            return Path(value).expanduser() if value else None
+        except RuntimeError:
+            user = Path(value).parts[0]
+            self.report(f"{name}: {user} is not the home folder of any user", "write the path from / on")
+            return None
 
     def number(self, name: str, default: int, remedy: str) -> int:
         """Return a whole number of at least 0."""

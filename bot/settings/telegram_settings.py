@@ -94,16 +94,16 @@ def api_url(environment: Environment) -> str:
     """Return the root of the Bot API server."""
     value = (environment.value("TELEGRAM_API_URL") or _TELEGRAM).rstrip("/")
     if not _is_root_url(value):
+        # The messages omit the value, which may contain a password.
         environment.report(
-            f"TELEGRAM_API_URL: {value} is not the http:// or https:// URL of a server",
-            "write it like http://localhost:8081",
+            "TELEGRAM_API_URL: not the http:// or https:// URL of a server", "write it like http://localhost:8081"
         )
         return _TELEGRAM
     if value.endswith("/bot"):
-        environment.report("TELEGRAM_API_URL: ends with /bot", f"set it to {value.removesuffix('/bot')}")
+        environment.report("TELEGRAM_API_URL: ends with /bot", "remove /bot")
     elif value.startswith("http://") and not is_loopback(value):
         environment.report(
-            f"TELEGRAM_API_URL: {value} would carry the token over the network in clear text",
+            "TELEGRAM_API_URL: would carry the token over the network in clear text",
             "use https://, or http:// to a server on this machine, such as http://localhost:8081",
         )
     return value

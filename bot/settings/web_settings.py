@@ -12,11 +12,12 @@ def feeds(environment: Environment) -> tuple[str, ...]:
     """Return the addresses of the feeds to poll, without repetitions."""
     name = "HOIBAO_FEEDS"
     urls = environment.value(name).split()  # a comma may be part of an address
-    wrong = [url for url in urls if not _is_web_address(url)]
+    wrong = {url: fault for number, url in enumerate(urls, start=1) if (fault := _fault(url, number))}
     if wrong:
         environment.report(
-            f"{name}: not the address of a feed: {', '.join(wrong)}",
-            "write http:// or https:// addresses, separated by spaces, such as https://example.org/tin.rss",
+            f"{name}: {'; '.join(wrong.values())}",
+            "write http:// or https:// addresses without user and password, separated by spaces, such as "
+            "https://example.org/tin.rss",
         )
     return tuple(dict.fromkeys(url for url in urls if url not in wrong))
 
@@ -35,10 +36,15 @@ def fetch_loopback(environment: Environment) -> bool:
     return environment.flag("HOIBAO_FETCH_LOOPBACK", "unset it; it is for tests only")
 
 
-def _is_web_address(url: str) -> bool:
+def _fault(url: str, number: int) -> str | None:
+    """Return what is wrong with the address of a feed, without what may be a password in it; None if nothing is."""
     try:
         parts = urlsplit(url)
         _ = parts.port  # raises ValueError for an invalid port
     except ValueError:
-        return False
-    return bool(parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc)
+        return f"address {number} cannot be parsed"
+    if "@" in parts.netloc:
+        return f"the address at {parts.hostname} has a user or password"
+    if parts.scheme in {"http", "https"} and parts.hostname:
+        return None
+    return f"address {number} is no http:// or https:// address" + (f": {url}" if "@" not in url else "")

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 
 from retrieval.articles.file_list import link_fault, list_files, printable, unread_fault
-from retrieval.articles.formats.format import ContainerFormat, DocumentError, Member
+from retrieval.articles.formats.format import ContainerFormat, DocumentError, Member, megabytes
 from retrieval.articles.formats.registry import FORMATS, format_of
 from retrieval.articles.model import Article, Fault, ParsedArticle, PendingArticle, UnchangedArticle, failure
 from retrieval.articles.parsing import read_article
@@ -151,8 +151,9 @@ def _open_content(file: BinaryIO, size: int, place: _Place, known: Container[str
     if found is None:
         yield unread_fault(place.name, place.path.suffix.lower())
     elif found.most_bytes is not None and size > found.most_bytes:
-        limit = f"has {size >> 20} MB, more than the {found.most_bytes >> 20} MB that a {place.path.suffix} file may"
-        yield Fault(place.name, f"{limit}; split it", "too_large")
+        limit, suffix = megabytes(found.most_bytes), place.path.suffix
+        message = f"has {megabytes(size)}, more than the {limit} that a {suffix} file may have; split it"
+        yield Fault(place.name, message, "too_large")
     elif isinstance(found, ContainerFormat):
         yield from _open_container(found, file, place, known)
     else:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 from retrieval.articles.boilerplate import text_lines
-from retrieval.articles.formats.format import Document, DocumentError
+from retrieval.articles.formats.format import Document, DocumentError, megabytes
 from retrieval.articles.formats.registry import document_format
 from retrieval.articles.model import Article, Fault, Paragraph, ParsedArticle, PendingArticle, failure
 from retrieval.articles.section import section_of
@@ -101,7 +101,7 @@ def _check_length(text: str) -> None:
         len(text) if text.isascii() or 4 * len(text) <= _LONGEST_TEXT else len(text.encode("utf-8", "surrogatepass"))
     )
     if longest > _LONGEST_TEXT:
-        problem = f"holds {longest / (1 << 20):.1f} MB of text, more than the {_LONGEST_TEXT >> 20} MB of an article"
+        problem = f"holds {megabytes(longest)} of text, more than the {megabytes(_LONGEST_TEXT)} of an article"
         raise DocumentError(problem, "split it into articles", "too_large")
 
 

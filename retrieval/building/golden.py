@@ -24,6 +24,7 @@ _MOST_BYTES = 1 << 22
 _MOST_LINES = 2_000
 _LONGEST_QUESTION = 1_000  # characters
 _MOST_FAULTS = 100
+_REMEDY = 'write one object a line: {"question", "article_id", "text"}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def read_golden(path: Path) -> tuple[list[GoldenQuestion], list[Fault]]:
         try:
             questions.append(_question(json.loads(line)))
         except (ValueError, RecursionError) as error:
-            faults.append(Fault(f"{path}:{number}", f"is not a question with a known answer: {error}", "golden"))
+            reason = f"no JSON from column {error.colno} on" if isinstance(error, json.JSONDecodeError) else error
+            message = f"is not a question with a known answer: {reason}; {_REMEDY}"
+            faults.append(Fault(f"{path}:{number}", message, "golden"))
     return questions, faults[:_MOST_FAULTS]
 
 
@@ -92,11 +95,9 @@ def _is_right(golden: GoldenQuestion, passage: Passage) -> bool:
 
 
 def _question(record: object) -> GoldenQuestion:
-    """Return the question of a record. Raises ValueError, whose message names the field and the remedy."""
+    """Return the question of a record. Raises ValueError, whose message names the field."""
     if not isinstance(record, dict):
-        raise ValueError(  # noqa: TRY004 — the caller reports all errors of a line alike
-            'it must be an object {"question", "article_id", "text"}'
-        )
+        raise ValueError("no JSON object")  # noqa: TRY004 — the caller reports all errors of a line alike
     question, text = record.get("question"), record.get("text", "")
     ids = record.get("article_id")
     ids = [ids] if isinstance(ids, str) else ids

@@ -40,10 +40,14 @@ class ClusterAddress:
         Raises:
             ValueError: It is no such address; the message states why, and holds nothing of the address.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            raise ValueError("its host or port cannot be parsed") from None
         if parts.scheme != "ray" or parts.username or parts.fragment:
             raise ValueError("it must be like ray://host:10001/NAME or ray://local/NAME")
-        if (parts.hostname == LOCAL) == (parts.port is not None) or not parts.hostname:
+        if (parts.hostname == LOCAL) == (port is not None) or not parts.hostname:
             raise ValueError("the host needs the port of Ray's clients, as in host:10001")
         name = parts.path.removeprefix("/")
         if not _NAME.fullmatch(name):

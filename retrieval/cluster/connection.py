@@ -2,6 +2,7 @@
 
 import atexit
 import importlib
+import importlib.util
 import logging
 import os
 import socket
@@ -31,7 +32,7 @@ def connect(address: ClusterAddress, folder: Path) -> ModuleType:
     try:
         ray = importlib.import_module("ray")
     except ImportError as error:
-        raise ClusterError("Ray is not installed", "install it with `pip install hoibao[ray]`") from error
+        raise _not_installed() from error
     if ray.is_initialized():
         return ray
     options = {"namespace": address.namespace, "log_to_driver": False, "logging_level": logging.ERROR}
@@ -54,6 +55,12 @@ def connect(address: ClusterAddress, folder: Path) -> ModuleType:
     return ray
 
 
+def check_installed() -> None:
+    """Raise a `ClusterError` if Ray is not installed; it is not imported."""
+    if importlib.util.find_spec("ray") is None:
+        raise _not_installed()
+
+
 def is_connected() -> bool:
     """Return whether this process is connected to a cluster."""
     return "ray" in sys.modules and bool(sys.modules["ray"].is_initialized())
@@ -70,6 +77,10 @@ def disconnect(ray: ModuleType) -> None:
         ray.shutdown()
     except Exception:
         _LOGGER.debug("the lost connection could not be ended", exc_info=True)
+
+
+def _not_installed() -> ClusterError:
+    return ClusterError("Ray is not installed", "install it with `pip install 'hoibao[ray]'`")
 
 
 def _running(folder: Path) -> str | None:

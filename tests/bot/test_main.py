@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import __version__
 from tests.program import command, environment, run
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_invalid_settings(tmp_path: Path) -> None:
@@ -25,10 +28,13 @@ def test_invalid_settings(tmp_path: Path) -> None:
     [
         ("ask",),
         ("ask", "x", "--batch"),
+        ("ask", " "),
         ("ask", "x", "--limit", "0"),
         ("sing",),
         ("restore",),
         ("reindex", "x"),
+        ("reindex", "--rollback", "--full"),
+        ("reindex", "--rollback", "--force"),
         ("summary",),
         ("summary", " "),
         ("summary", "x", "--batch"),
@@ -45,6 +51,27 @@ def test_misuse_is_exit_code_2(env: Mapping[str, str], arguments: tuple[str, ...
     """Wrong usage prints the usage to stderr and ends with exit code 2."""
     done = run(*arguments, env=env)
     assert (2, "", True) == (done.returncode, done.stdout, done.stderr.startswith("usage: hoibao"))
+
+
+def test_version_and_help(env: Mapping[str, str]) -> None:
+    """`--version` prints the version, which needs neither settings nor an installation; `--help` names exit codes."""
+    bare = {name: value for name, value in env.items() if not name.startswith("HOIBAO_")}
+    asked = subprocess.run(  # noqa: S603 — this program
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            "import sys; sys.path.insert(0, sys.argv.pop(1));from bot.__main__ import main; main()",
+            str(ROOT),
+            "--version",
+        ],
+        env=bare,
+        capture_output=True,
+        check=False,
+    )
+    assert (0, f"hoibao {__version__}\n") == (asked.returncode, asked.stdout.decode())
+    assert "2 wrong usage" in run("--help", env=env).stdout
 
 
 def test_closed_pipe_ends_quietly(env: Mapping[str, str]) -> None:

@@ -101,6 +101,9 @@ async def test_three_slashes_are_relative(tmp_path: Path, monkeypatch: pytest.Mo
         ("sqlite:///log.db?key=s3cret", "parameters"),
         ("sqlite://s3cret/log.db", "host"),
         ("s3cret.db", "cannot be parsed"),
+        ("postgresql+asyncpg://bot:s3cret/hoibao", "cannot be parsed"),
+        ("postgresql+asyncpg://bot:s3cret@db:/hoibao", "cannot be parsed"),
+        ("postgresql+asyncpg://bot:s3cret@db:65536/hoibao", "cannot be parsed"),
         ("", "cannot be parsed"),
     ],
 )

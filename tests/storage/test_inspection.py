@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from storage.backup import copy_database
+from storage.corrections import read_corrections
 from storage.database import Database
 from storage.errors import DatabaseCorruptError, DatabaseUnavailableError, SchemaTooNewError, UnsupportedDatabaseError
 from storage.inspection import DatabaseState, inspect_database
@@ -85,6 +87,13 @@ async def test_read_only_database_is_refused(tmp_path: Path) -> None:
     path.chmod(0o444)
     with pytest.raises(DatabaseUnavailableError, match="right to write"):
         inspect_database(f"sqlite:///{path}")
+
+
+@pytest.mark.parametrize("read", [inspect_database, read_corrections, lambda url: copy_database(url, Path("x"))])
+def test_database_that_cannot_be_looked_at(read: Callable[[str], object]) -> None:
+    """A file at which the system does not look, as below a folder that may not be entered, raises an error."""
+    with pytest.raises(DatabaseUnavailableError, match=r"cannot be read \(File name too long\)"):
+        read(f"sqlite:///{'/a' * 3_000}")
 
 
 def test_unsupported_url_is_refused() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from retrieval.articles.formats.format import LARGEST_FILE, ContainerFormat, DocumentError, Format, Member
+from retrieval.articles.formats.format import LARGEST_FILE, ContainerFormat, DocumentError, Format, Member, megabytes
 from retrieval.articles.formats.packed import BROKEN, open_archive, reason
 
 _UTF8_NAME = 0x800  # the flag of a member
@@ -49,7 +49,8 @@ def _member(
     if info.flag_bits & _ENCRYPTED:
         return DocumentError("is protected by a password", "pack it without one", "protected", place)
     if info.file_size > most:
-        problem = f"unpacks to {info.file_size >> 20} MB, more than the {most >> 20} MB that a {suffix} file may have"
+        size = megabytes(info.file_size)
+        problem = f"unpacks to {size}, more than the {megabytes(most)} that a {suffix} file may have"
         return DocumentError(problem, "split it", "too_large", place)
     try:
         with archive.open(info) as member:

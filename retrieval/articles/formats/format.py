@@ -1,5 +1,6 @@
 """What a format of articles is, and what the reading of a file yields."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
@@ -97,6 +98,11 @@ class ContainerFormat(NamedTuple):
     suffixes: tuple[str, ...]
     members: Callable[[BinaryIO], Iterator[Member | DocumentError]]
     most_bytes: int | None = LARGEST_FILE
+
+
+def megabytes(size: int) -> str:
+    """Return a number of bytes in MB, rounded up to a tenth, so that it is more than a limit that it exceeds."""
+    return f"{math.ceil(size * 10 / (1 << 20)) / 10:g} MB"
 
 
 Format = DocumentFormat | ContainerFormat

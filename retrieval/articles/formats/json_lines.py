@@ -14,6 +14,7 @@ from retrieval.articles.formats.format import ContainerFormat, Document, Documen
 from retrieval.articles.formats.long_lines import lines_of
 
 _SECTION = ("section", "chuyên mục", "category")
+_REMEDY = 'write one object a line: {"id", "title", "source", "url", "published", "section", "body"}'
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -29,9 +30,14 @@ def _members(file: BinaryIO) -> Iterator[Member | DocumentError]:
 def _read(content: bytes) -> Document:
     text = decode(content)
     try:
-        fields = _fields(json.loads(text))
-    except (ValueError, RecursionError) as error:  # json.JSONDecodeError is a ValueError
-        raise DocumentError(f"is no article record: {error}", "", "record") from error
+        record = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"is not valid JSON (column {error.colno})", _REMEDY, "record") from error
+    except (ValueError, RecursionError) as error:  # a number of too many digits, lists in too many lists
+        raise DocumentError("is not valid JSON", _REMEDY, "record") from error
+    if not isinstance(record, dict):
+        raise DocumentError("is no JSON object", _REMEDY, "record")
+    fields = _fields(record)
     return Document(
         fields["body"] or "",
         title=fields["title"],
@@ -43,34 +49,34 @@ def _read(content: bytes) -> Document:
     )
 
 
-def _fields(record: object) -> Mapping[str, str | None]:
+def _fields(record: Mapping[str, object]) -> Mapping[str, str | None]:
     """Return the fields of a record as text, None for empty ones.
 
     Raises:
-        ValueError: A field is invalid; the message names it and the remedy.
+        DocumentError: A field is invalid.
     """
-    if not isinstance(record, dict):
-        raise ValueError(  # noqa: TRY004 — callers handle all invalid records alike
-            'it must be an object {"id", "title", "source", "url", "published", "body"}'
-        )
     body = record.get("body")
     if isinstance(body, list) and all(isinstance(paragraph, str) for paragraph in body):
-        record = record | {"body": "\n".join(body)}
+        record = {**record, "body": "\n".join(body)}
     fields: dict[str, str | None] = {}
     for name in ("id", "title", "source", "url", "published", "body"):
         value = record.get(name)
         if isinstance(value, int) and not isinstance(value, bool) and name in {"id", "published"}:
             value = str(value)
         if value is not None and not isinstance(value, str):
-            raise ValueError(f'"{name}" must be text, not {type(value).__name__}')
+            raise _invalid(f'"{name}" must be text, not {type(value).__name__}', "write it in quotation marks")
         if value is not None and "\0" in value:
-            raise ValueError(f'"{name}" holds a NUL character, which no text may; remove it')
+            raise _invalid(f'"{name}" holds a NUL character, which no text may', "remove it")
         if value is not None and _LONE_SURROGATE.search(value):
-            raise ValueError(f'"{name}" holds half of a surrogate pair, which no text may; write the character whole')
+            raise _invalid(f'"{name}" holds half of a surrogate pair, which no text may', "write the character whole")
         fields[name] = (value.strip() or None) if value is not None and name != "body" else value
     if not (fields["body"] or "").strip():
-        raise ValueError('"body" is missing or empty; give a string or a list of paragraphs')
+        raise _invalid('"body" is missing or empty', "give a string or a list of paragraphs")
     return fields | {"section": _section(record)}
+
+
+def _invalid(problem: str, remedy: str) -> DocumentError:
+    return DocumentError(f"is no article record: {problem}", remedy, "record")
 
 
 def _section(record: Mapping[str, object]) -> str | None:

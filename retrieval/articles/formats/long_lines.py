@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from retrieval.articles.formats.encoding import decode
-from retrieval.articles.formats.format import DocumentError
+from retrieval.articles.formats.format import DocumentError, megabytes
 
 LONGEST_LINE = 8 << 20  # bytes, chosen: four times the longest article
 _LONGEST_REWRITTEN = (
@@ -54,7 +54,7 @@ def _skip_line(file: BinaryIO) -> int:
 
 def _too_long(size: int) -> DocumentError:
     return DocumentError(
-        f"is a line of {size >> 20} MB, of which {LONGEST_LINE >> 20} MB are read",
+        f"is a line of {megabytes(size)}, of which {megabytes(LONGEST_LINE)} are read",
         "write each article on a line of its own",
         "too_large",
     )

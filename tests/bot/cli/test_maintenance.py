@@ -108,7 +108,25 @@ def test_settings_alone(env: Mapping[str, str]) -> None:
     assert (1, True) == (invalid.returncode, invalid.stdout.startswith("fault settings: LOG_FORMAT"))
 
 
-@pytest.mark.parametrize("user", ["0", "-7", "@reader", ""])
+@pytest.mark.parametrize(
+    ("source", "target", "problem"),
+    [
+        ("hoibao.db", "postgresql+asyncpg://u@h/d", "FROM: is not the URL of an SQLite file"),
+        ("postgresql+asyncpg://u@h/d", "postgresql+asyncpg://u@h/d", "FROM: is not the URL of an SQLite file"),
+        ("sqlite:////absent.db", "sqlite:////b.db", "TO: is not the URL of a database of a PostgreSQL server"),
+        ("sqlite:////absent.db", "postgresql+asyncpg://u:s3cret/d", "TO: is not the URL of a database of a"),
+        ("sqlite:////absent.db", "postgresql+asyncpg://u@h/d", "/absent.db: does not exist: correct FROM"),
+    ],
+)
+def test_database_to_move(env: Mapping[str, str], source: str, target: str, problem: str) -> None:
+    """`move-database` says which of its two URLs is wrong, without repeating it, or that there is no such file."""
+    done = run("move-database", source, target, env=env)
+    assert (1, True) == (done.returncode, done.stderr.startswith(f"hoibao: {problem}"))
+    assert "s3cret" not in done.stderr
+
+
+@pytest.mark.parametrize("user", ["0", "-7", "@reader", "", "²"])
 def test_user_to_forget_is_an_id(env: Mapping[str, str], user: str) -> None:
     """`forget` takes the id of a person, never that of a group or a name."""
-    assert 2 == run("forget", user, env=env).returncode
+    done = run("forget", user, env=env)
+    assert (2, True) == (done.returncode, f"{user!r} is not the Telegram id of a person" in done.stderr)

@@ -1,5 +1,6 @@
 import asyncio
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -130,7 +131,7 @@ def test_damaged_backup_changes_nothing(served: Bot, tmp_path: Path) -> None:
 
 
 async def test_drill_works_as_written(served: Bot, tmp_path: Path) -> None:
-    """The commands of the drill in the operators' guide restore a backup while the bot runs, without a fault."""
+    """The commands of the drill restore a backup while the bot runs, without a fault, and publish no index of it."""
     guide = (ROOT / "deploy" / "RESTORE.md").read_text(encoding="utf-8")
     drill = guide.partition("```sh\n")[2].partition("```")[0]
     assert "hoibao restore" in drill
@@ -139,6 +140,11 @@ async def test_drill_works_as_written(served: Bot, tmp_path: Path) -> None:
     (programs / "hoibao").write_text(f'#!/bin/sh\nexec {sys.executable} -m bot "$@"\n')
     (programs / "hoibao").chmod(0o755)
     env = {**served.env, "PATH": f"{programs}:{served.env['PATH']}", "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    published = tmp_path / "published"
+    published.mkdir()
+    env["INDEX_URL"] = f"file://{published}"
+    run("reindex", env=env)
+    serving = {path: path.read_bytes() for path in published.rglob("*") if path.is_file()}
     logged = served.logged()
     async with served.serving():
         done = await asyncio.to_thread(
@@ -146,4 +152,6 @@ async def test_drill_works_as_written(served: Bot, tmp_path: Path) -> None:
         )
     assert 0 == done.returncode, done.stderr
     assert ["conversations restored", "article numbers restored"] == done.stdout.splitlines()[1:3]
+    assert 3 == len(re.findall(r"^ *[123]\. ", done.stdout, re.MULTILINE)), done.stdout
+    assert serving == {path: path.read_bytes() for path in published.rglob("*") if path.is_file()}
     assert logged == served.logged()

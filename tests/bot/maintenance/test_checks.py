@@ -1,13 +1,14 @@
 import asyncio
 import socket
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.maintenance.checks import check_database
+from bot.maintenance.checks import check_cluster, check_database
 from storage.database import Database
 from storage.feeds import FeedRead, FeedTable
 from storage.inbox import Delivery, Inbox
@@ -153,19 +154,23 @@ def test_added_articles_are_counted(env: Mapping[str, str], articles: Path) -> N
 
 
 def test_unreadable_files_are_listed(env: Mapping[str, str], articles: Path) -> None:
-    """Each unreadable file is a warning with a remedy, the same before and after a build."""
+    """Each unreadable file is a warning with a remedy, the same before and after a build, which reads golden.jsonl."""
     (articles / "hỏng.txt").write_bytes(b"\xff")
     (articles / "x.jsonl").write_text("{}\n")
     (articles / "y.doc").write_bytes(b"\xd0\xcf")
     before = starting_with(check(env)[1], "warning")
+    golden = Path(env["HOIBAO_DATA"]) / "golden.jsonl"
+    golden.write_text("{\n")
     run("reindex", env=env)
     code, lines = check(env)
-    assert (0, before) == (code, starting_with(lines, "warning"))
+    assert (0, before) == (code, starting_with(lines, "warning articles"))
+    broken = f"warning golden: {golden}:1 is not a question with a known answer: no JSON from column 2 on → write one "
+    assert starting_with(lines, "warning golden")[0].startswith(broken)
     assert (
         f"warning articles: {articles}/y.doc is a .doc file, a format that is not read → save it as .docx" == before[0]
     )
     assert f"{articles}/hỏng.txt is text in no known encoding (byte 0 is 0xff) → save it as UTF-8" in before[1]
-    assert f"{articles}/x.jsonl:1 is no article record" in before[2]
+    assert f'{articles}/x.jsonl:1 is no article record: "body" is missing or empty → give a' in before[2]
 
 
 def test_empty_archive(env: Mapping[str, str], articles: Path) -> None:
@@ -289,12 +294,20 @@ async def test_own_webhook(env: Mapping[str, str], server: TelegramServer) -> No
     assert line.startswith("ok telegram: ")
 
 
+def test_cluster_without_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Ray, an index on a cluster is a fault with a remedy; one on this machine needs none."""
+    monkeypatch.setitem(sys.modules, "ray", None)
+    assert [] == list(check_cluster(None))
+    (found,) = check_cluster("ray://local/news")
+    assert "fault index: Ray is not installed → install it with `pip install 'hoibao[ray]'`" == str(found)
+
+
 def test_silent_network(env: Mapping[str, str]) -> None:
-    """A server that never answers is a fault within seconds."""
+    """A server that never answers is a fault within seconds, which names it without a password."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        _, lines = check({**env, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url})
-    assert f"fault telegram: {url} cannot be reached (" in starting_with(lines, "fault telegram")[0]
+        server = f"127.0.0.1:{silent.getsockname()[1]}"
+        _, lines = check({**env, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": f"http://an:secret@{server}"})
+    assert f"fault telegram: http://{server} cannot be reached (" in starting_with(lines, "fault telegram")[0]
 
 
 async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: TelegramServer) -> None:

@@ -24,6 +24,7 @@ def test_large_and_special_files_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "golden.jsonl"
     long = json.dumps({"question": "a" * 1001, "article_id": "cau"})
     fault = ': is not a question with a known answer: "question" has more than 1000 characters'
+    fault += '; write one object a line: {"question", "article_id", "text"}'
     assert (0, []) == (len(read_golden(path)[0]), read_golden(path)[1])
     assert (1, []) == read(path, f"\ufeff{LINE}\n")
     assert (1, [f":2{fault}"]) == read(path, LINE + long)

@@ -17,7 +17,10 @@ STATION_QUESTION = "Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?"
 
 
 async def test_reindex_reports_what_changed(bot: Bot) -> None:
-    """The report counts what changed and the files that were read, names the others, and answers follow it."""
+    """The report counts what changed and the files that were read, names the others, and answers follow it.
+
+    A fault of golden.jsonl is named, and not counted among the articles.
+    """
     async with bot.serving():
         before = await bot.ask(bot.office, bot.editor, QUESTION)
         (bot.articles / "cau-do-gat.txt").write_text("Tổng vốn xây cầu Đò Gát là 2.400 tỷ đồng.\n")
@@ -26,6 +29,7 @@ async def test_reindex_reports_what_changed(bot: Bot) -> None:
         (bot.articles / "mới").mkdir()
         (bot.articles / "mới" / "hỏng <1>.txt").write_bytes(b"\xff")
         (bot.articles / "anh.jpg").write_bytes(b"\xff\xd8")
+        (bot.database.parent / "golden.jsonl").write_text("{\n")
         report = await bot.reindex()
         changed = await bot.ask(bot.office, bot.editor, QUESTION)
         added = await bot.ask(bot.office, bot.editor, STATION_QUESTION)
@@ -33,7 +37,8 @@ async def test_reindex_reports_what_changed(bot: Bot) -> None:
     assert ANSWER == marked(before, "blockquote")[0]
     assert "Thêm 1, sửa 1, bỏ 1, không đọc được 2.\nSố tệp đã đọc: 2 .txt, 1 .jsonl" in report
     reasons = VIETNAMESE.editor.fault_reasons
-    assert report.endswith(f"• mới/hỏng <1>.txt: {reasons['encoding']}\n• anh.jpg: {reasons['format']}")
+    named = f"• mới/hỏng <1>.txt: {reasons['encoding']}\n• golden.jsonl:1: {reasons['golden']}\n"
+    assert report.endswith(f"{named}• anh.jpg: {reasons['format']}")
     assert "Tổng vốn xây cầu Đò Gát là 2.400 tỷ đồng." == marked(changed, "blockquote")[0]
     assert STATION == marked(added, "blockquote")[0]
     assert not any("vải thiều" in quotation for quotation in marked(removed, "blockquote"))

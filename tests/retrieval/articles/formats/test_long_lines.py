@@ -20,7 +20,7 @@ def test_a_line_that_is_too_long_ends_no_file(tmp_path: Path) -> None:
 
     assert isinstance(fault, Fault)
     assert (f"{tmp_path / 'a.jsonl'}:2", "too_large") == (fault.place, fault.kind)
-    assert "is a line of 9 MB, of which 8 MB are read" == fault.problem
+    assert "is a line of 9.1 MB, of which 8 MB are read" == fault.problem
     assert ["a/1", "a/4"] == [found.id for found in (one, other) if isinstance(found, Article)]
 
 
@@ -43,3 +43,10 @@ def test_a_text_that_is_too_long_is_a_fault(name: str) -> None:
     assert isinstance(fault, Fault)
     assert "holds 3.5 MB of text, more than the 2 MB of an article" == fault.problem
     assert "split it into articles" == fault.remedy
+
+
+def test_a_file_that_is_too_large_is_named_with_more_than_the_limit() -> None:
+    """The size of a file is rounded up, so that it is not the limit that it exceeds."""
+    [fault] = read_content("a.txt", bytes((8 << 20) + 1))
+    assert isinstance(fault, Fault)
+    assert "has 8.1 MB, more than the 8 MB that a .txt file may have" == fault.problem
