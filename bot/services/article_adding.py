@@ -15,8 +15,8 @@ from bot.services.reindexing import Reindexer
 from bot.services.shared_folder import OwnFiles, SharedFiles
 from retrieval.dates.calendar import today
 from retrieval.errors import RetrievalError
-from retrieval.index.generations import started_at
 from retrieval.index.sentence_index import IndexedArticle
+from retrieval.index.stamps import started_at
 from storage.errors import StorageError
 
 # Chosen, in seconds.
