@@ -5,7 +5,6 @@ Knows no Telegram. Everything here belongs to one event loop.
 
 import asyncio
 import logging
-import multiprocessing
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from bot.services.build_errors import (
     ReindexError,
     RunningElsewhereError,
 )
-from bot.services.build_process import GRACE, BuildTask, IndexWork, Work, end_process, receive, run_build
+from bot.services.build_process import GRACE, BuildTask, IndexWork, Work, end_process, receive, start_build
 from bot.services.build_progress import BuildProgress, BuildStatus
 from bot.services.build_turn import BuildTurn
 from bot.services.live_index import LiveIndex
@@ -227,10 +226,6 @@ class Reindexer:
     async def _build(self, task: BuildTask, on_progress: OnProgress) -> BuildReport:
         if self._ending is not None:
             raise self._ending
-        context = multiprocessing.get_context("spawn")
-        receiver, sender = context.Pipe(duplex=False)
-        # Not a daemon: a daemon may not start the process pool of a large build.
-        process = context.Process(target=run_build, args=(task, sender), name="hoibao-build", daemon=False)
         loop = asyncio.get_running_loop()
 
         def report_progress(progress: Progress) -> None:
@@ -240,12 +235,11 @@ class Reindexer:
         def forward(progress: Progress) -> None:
             loop.call_soon_threadsafe(report_progress, progress)
 
-        process.start()
-        sender.close()  # so that the pipe ends with the process
+        process, receiver = start_build(task)
         self._process = process
         try:
             return await asyncio.to_thread(receive, receiver, forward)
-        except EOFError:
+        except (EOFError, OSError):
             await asyncio.to_thread(process.join, GRACE)
             if self._ending is not None:
                 raise self._ending from None

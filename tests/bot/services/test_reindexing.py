@@ -1,6 +1,9 @@
 import asyncio
+import os
+import resource
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -258,6 +261,30 @@ async def test_dying_process_is_an_error(archive: Archive, capfd: pytest.Capture
         await archive.reindexer(FatalSegmenter()).run()
     assert "no words for" in capfd.readouterr().err
     assert archive.first == archive.index.current.generation == archive.generations.current()
+
+
+@pytest.mark.parametrize("spare", [0, 2])
+async def test_a_process_that_cannot_be_started_is_an_error(archive: Archive, spare: int) -> None:
+    """Where the system refuses the pipe or the process of a build, that is an error, and the next build is made."""
+    reindexer = archive.reindexer()
+    with open_files(spare), pytest.raises(BuildDiedError, match="the system starts no process"):
+        await reindexer.run()
+    assert (["failed"], False) == (archive.outcomes, reindexer.running)
+    await reindexer.run()
+
+
+@contextmanager
+def open_files(spare: int) -> Iterator[None]:
+    """Let this process open so many more files than it has open now."""
+    descriptors = [os.dup(0) for _ in range(spare + 1)]
+    for descriptor in descriptors:
+        os.close(descriptor)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors[-1], hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 async def test_stop_ends_a_rebuild_within_seconds(archive: Archive, tmp_path: Path) -> None:
