@@ -6,6 +6,7 @@ Knows no Telegram. Everything here belongs to one event loop.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -133,7 +134,13 @@ class Reindexer:
         return await self._run(self._work.build, replace(self._options, force=force), on_progress, attended=attended)
 
     async def _run(
-        self, work: Work, options: BuildOptions, on_progress: OnProgress = lambda _: None, *, attended: bool = False
+        self,
+        work: Work,
+        options: BuildOptions,
+        on_progress: OnProgress = lambda _: None,
+        *,
+        on_turn: Callable[[], object] = lambda: None,
+        attended: bool = False,
     ) -> BuildReport:
         if self.stopping.is_set():
             raise BuildStoppedError("the program is stopping")
@@ -144,6 +151,7 @@ class Reindexer:
         self._progress = BuildProgress()
         try:
             async with self._turn.taken(lambda: self.status, self._cancel, self._lose):
+                on_turn()
                 await self._prepare()
                 options = replace(options, corrections=await asyncio.to_thread(self._corrections))
                 task = BuildTask(work, self._articles, self._generations, self._segmenter, options)
@@ -167,19 +175,29 @@ class Reindexer:
         not end it. Raises as `run` does, but never `AlreadyRunningError`.
         """
         if self._refreshing is None:
-            self._refreshing = asyncio.create_task(self._refresh_when_idle())
+            self._refreshing = asyncio.create_task(self._refresh_in_turn())
             self._refreshing.add_done_callback(lambda task: task.cancelled() or task.exception())  # marks it as seen
         return await asyncio.shield(self._refreshing)
 
-    async def _refresh_when_idle(self) -> BuildReport:
-        while True:
-            while self.running:  # another caller of `run` may be first when a rebuild ends
-                await self._idle.wait()
-            self._refreshing = None
-            try:
-                return await self._run(self._work.refresh, self._options)
-            except (RunningElsewhereError, BuildTurnLostError):
+    async def _refresh_in_turn(self) -> BuildReport:
+        this = self._refreshing
+
+        def share_no_more() -> None:
+            if self._refreshing is this:
+                self._refreshing = None
+
+        try:
+            while True:
+                while self.running:  # another caller of `run` may be first when a rebuild ends
+                    await self._idle.wait()
+                with suppress(RunningElsewhereError):
+                    return await self._run(self._work.refresh, self._options, on_turn=share_no_more)
                 await asyncio.sleep(_AGAIN)
+        except BuildTurnLostError:
+            await asyncio.sleep(_AGAIN)
+            return await self.refresh()
+        finally:
+            share_no_more()
 
     def _note_end(self, record: BuildRecord) -> None:
         self.last = record
