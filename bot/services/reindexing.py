@@ -99,6 +99,7 @@ class Reindexer:
         self._process: SpawnProcess | None = None
         self._refreshing: asyncio.Task[BuildReport] | None = None  # waits for the running rebuild
         self._ending: ReindexError | None = None  # why the running rebuild is being ended
+        self._has_turn = False  # else a running rebuild only tries for it
         self._idle = asyncio.Event()
         self._idle.set()
         self._progress = BuildProgress()
@@ -151,6 +152,7 @@ class Reindexer:
         self._progress = BuildProgress()
         try:
             async with self._turn.taken(lambda: self.status, self._cancel, self._lose):
+                self._has_turn = True
                 on_turn()
                 await self._prepare()
                 options = replace(options, corrections=await asyncio.to_thread(self._corrections))
@@ -163,6 +165,7 @@ class Reindexer:
             self._note_end(BuildRecord(_outcome_of(error), attended, error))
             raise
         finally:
+            self._has_turn = False
             self._idle.set()
         self._note_end(BuildRecord("succeeded", attended))
         return report
@@ -208,7 +211,10 @@ class Reindexer:
 
         Returns False if none is running.
         """
-        return self._cancel() or (not self.running and await self._turn.cancel_elsewhere())
+        is_cancelled = self._cancel()
+        if self._has_turn:
+            return True
+        return await self._turn.cancel_elsewhere() or is_cancelled
 
     async def runs_elsewhere(self) -> bool:
         """Return whether another program rebuilds."""

@@ -224,6 +224,26 @@ async def test_another_program_cancels(archive: Archive) -> None:
     assert (["cancelled"], False) == (archive.outcomes, await other.cancel())
 
 
+async def test_a_rebuild_that_tries_for_its_turn_is_cancelled(archive: Archive) -> None:
+    """Whoever cancels while this program only tries for its turn cancels the rebuild of the one that has it, or its."""
+    states, lock = LocalStates(), LockOfTwo()
+    rebuilding = archive.reindexer(SlowSegmenter(), states=states)
+    running = await segmenting(rebuilding)
+    other = archive.reindexer(lock=lock, states=states)
+    for error in (RunningElsewhereError, BuildCancelledError):
+        lock.answer.clear()
+        trying = asyncio.create_task(other.run())
+        await asyncio.sleep(0)
+        assert (True, True) == (other.running, await other.cancel())
+        with pytest.raises(BuildCancelledError):
+            await running
+        lock.answer.set()
+        with pytest.raises(error):
+            await trying
+        lock.free = True
+    assert (["cancelled"], False) == (archive.outcomes, await other.cancel())
+
+
 async def test_refreshes_wait_and_are_shared(archive: Archive) -> None:
     """Refreshes asked for during a rebuild are one, which begins after it and so holds what came meanwhile."""
     reindexer = archive.reindexer()
