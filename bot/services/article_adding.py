@@ -8,19 +8,20 @@ from dataclasses import dataclass, field
 
 from bot.services.added_articles import AddedArticle, AddedArticles, AddedArticlesError
 from bot.services.article_location import changed_since
-from bot.services.build_errors import BuiltElsewhereError, ReindexError
+from bot.services.build_errors import BuildCancelledError, BuiltElsewhereError, ReindexError
 from bot.services.folder_mirror import article_file
 from bot.services.live_index import LiveIndex
 from bot.services.reindexing import Reindexer
 from bot.services.shared_folder import OwnFiles, SharedFiles
 from retrieval.dates.calendar import today
 from retrieval.errors import RetrievalError
-from retrieval.index.generations import started_at
 from retrieval.index.sentence_index import IndexedArticle
+from retrieval.index.stamps import started_at
 from storage.errors import StorageError
 
 # Chosen, in seconds.
-_SETTLE = 5.0  # in which a program that was given articles has begun to index them, and its index has come
+_SETTLE = 5.0  # in which a program that was given articles has begun to index them
+_FIRST_RETRY, _LONGEST_RETRY = 30.0, 1800.0  # after a failure
 _LONGEST_WAIT, _LOOK = 120.0, 0.5  # for the index of another program
 
 _LOGGER = logging.getLogger(__name__)
@@ -113,18 +114,35 @@ class ArticleAdding:
         return self.index.current.find_article(id_)
 
     async def keep_up(self) -> None:
-        """Answer from what was added or removed before the program stopped, or by other programs; until cancelled."""
+        """Answer from what was added or removed before the program stopped, or by other programs; until cancelled.
+
+        A refresh that fails is tried again, less and less often, unless an administrator has cancelled it.
+        """
+        pulled, retry = self.files.pulled, _FIRST_RETRY
+        # Not later: the clock of this machine may differ from that of the one whose index has come.
+        if not pulled.is_set() and not await self._is_behind():
+            await self._changed_elsewhere(None)
         while True:
-            self.files.pulled.clear()
-            if await self._is_behind():
-                try:
-                    await self.reindexer.refresh()
-                except (ReindexError, RetrievalError) as error:
-                    _LOGGER.error("the added articles were not indexed: %s", error)  # noqa: TRY400 — the message names cause and remedy
-            await self.files.pulled.wait()
+            pulled.clear()
+            longest = None
+            try:
+                await self.reindexer.refresh()
+                retry = _FIRST_RETRY
+            except BuildCancelledError:
+                _LOGGER.warning("the added articles were not indexed: an administrator cancelled it")
+            except (ReindexError, RetrievalError) as error:
+                longest, retry = retry, min(2 * retry, _LONGEST_RETRY)
+                _LOGGER.error("the added articles were not indexed, which is tried again: %s", error)  # noqa: TRY400 — the message names cause and remedy
+            await self._changed_elsewhere(longest)
+
+    async def _changed_elsewhere(self, longest: float | None) -> None:
+        """Wait until other programs have changed articles and had time to index them, at most ``longest`` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(longest):
+                await self.files.pulled.wait()
+        await asyncio.sleep(_SETTLE)
+        while await self.reindexer.runs_elsewhere():  # noqa: ASYNC110 — in another program
             await asyncio.sleep(_SETTLE)
-            while await self.reindexer.runs_elsewhere():  # noqa: ASYNC110 — in another program
-                await asyncio.sleep(_SETTLE)
 
     async def _is_behind(self) -> bool:
         folder, moment = self.articles.folder, started_at(self.index.current.generation)

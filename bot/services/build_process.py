@@ -1,6 +1,7 @@
 """The process of a build or a refresh: what it is given, and how it reports."""
 
 import faulthandler
+import multiprocessing
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.services.build_errors import BuildDiedError
 from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.building.refresh import refresh
@@ -48,8 +50,29 @@ class BuildTask:
 _Message = Progress | BuildReport | RetrievalError
 
 
+def start_build(task: BuildTask) -> tuple[SpawnProcess, Connection]:
+    """Start the process of a build, and return it with what to `receive` from. Raises `BuildDiedError`."""
+    context = multiprocessing.get_context("spawn")
+    try:
+        receiver, sender = context.Pipe(duplex=False)
+        with sender:  # closed here, so that the pipe ends with the process
+            # Not a daemon: a daemon may not start the process pool of a large build.
+            process = context.Process(target=run_build, args=(task, sender), name="hoibao-build", daemon=False)
+            try:
+                process.start()
+            except BaseException:
+                receiver.close()
+                raise
+    except (OSError, MemoryError) as error:
+        raise BuildDiedError(f"the system starts no process that builds the index ({error})") from error
+    return process, receiver
+
+
 def receive(receiver: Connection, on_progress: Callable[[Progress], object]) -> BuildReport:
-    """Forward progress until the report, and return that. Raises the error of the build, or EOFError if it died."""
+    """Forward progress until the report, and return that.
+
+    Raises the error of the build; EOFError, or OSError within a message, if its process died.
+    """
     with receiver:
         while True:
             message: _Message = receiver.recv()

@@ -18,7 +18,7 @@ from bot.observability.metrics import Metrics
 from bot.services.article_location import changed_since
 from bot.services.live_index import LiveIndex
 from bot.services.reindexing import Reindexer
-from retrieval.index.generations import started_at
+from retrieval.index.stamps import started_at
 from storage.errors import StorageError
 from storage.inbox import Backlog, Inbox
 

@@ -5,8 +5,8 @@ Knows no Telegram. Everything here belongs to one event loop.
 
 import asyncio
 import logging
-import multiprocessing
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,7 +20,7 @@ from bot.services.build_errors import (
     ReindexError,
     RunningElsewhereError,
 )
-from bot.services.build_process import GRACE, BuildTask, IndexWork, Work, end_process, receive, run_build
+from bot.services.build_process import GRACE, BuildTask, IndexWork, Work, end_process, receive, start_build
 from bot.services.build_progress import BuildProgress, BuildStatus
 from bot.services.build_turn import BuildTurn
 from bot.services.live_index import LiveIndex
@@ -99,6 +99,7 @@ class Reindexer:
         self._process: SpawnProcess | None = None
         self._refreshing: asyncio.Task[BuildReport] | None = None  # waits for the running rebuild
         self._ending: ReindexError | None = None  # why the running rebuild is being ended
+        self._has_turn = False  # else a running rebuild only tries for it
         self._idle = asyncio.Event()
         self._idle.set()
         self._progress = BuildProgress()
@@ -134,7 +135,13 @@ class Reindexer:
         return await self._run(self._work.build, replace(self._options, force=force), on_progress, attended=attended)
 
     async def _run(
-        self, work: Work, options: BuildOptions, on_progress: OnProgress = lambda _: None, *, attended: bool = False
+        self,
+        work: Work,
+        options: BuildOptions,
+        on_progress: OnProgress = lambda _: None,
+        *,
+        on_turn: Callable[[], object] = lambda: None,
+        attended: bool = False,
     ) -> BuildReport:
         if self.stopping.is_set():
             raise BuildStoppedError("the program is stopping")
@@ -145,6 +152,8 @@ class Reindexer:
         self._progress = BuildProgress()
         try:
             async with self._turn.taken(lambda: self.status, self._cancel, self._lose):
+                self._has_turn = True
+                on_turn()
                 await self._prepare()
                 options = replace(options, corrections=await asyncio.to_thread(self._corrections))
                 task = BuildTask(work, self._articles, self._generations, self._segmenter, options)
@@ -156,6 +165,7 @@ class Reindexer:
             self._note_end(BuildRecord(_outcome_of(error), attended, error))
             raise
         finally:
+            self._has_turn = False
             self._idle.set()
         self._note_end(BuildRecord("succeeded", attended))
         return report
@@ -168,19 +178,29 @@ class Reindexer:
         not end it. Raises as `run` does, but never `AlreadyRunningError`.
         """
         if self._refreshing is None:
-            self._refreshing = asyncio.create_task(self._refresh_when_idle())
+            self._refreshing = asyncio.create_task(self._refresh_in_turn())
             self._refreshing.add_done_callback(lambda task: task.cancelled() or task.exception())  # marks it as seen
         return await asyncio.shield(self._refreshing)
 
-    async def _refresh_when_idle(self) -> BuildReport:
-        while True:
-            while self.running:  # another caller of `run` may be first when a rebuild ends
-                await self._idle.wait()
-            self._refreshing = None
-            try:
-                return await self._run(self._work.refresh, self._options)
-            except (RunningElsewhereError, BuildTurnLostError):
+    async def _refresh_in_turn(self) -> BuildReport:
+        this = self._refreshing
+
+        def share_no_more() -> None:
+            if self._refreshing is this:
+                self._refreshing = None
+
+        try:
+            while True:
+                while self.running:  # another caller of `run` may be first when a rebuild ends
+                    await self._idle.wait()
+                with suppress(RunningElsewhereError):
+                    return await self._run(self._work.refresh, self._options, on_turn=share_no_more)
                 await asyncio.sleep(_AGAIN)
+        except BuildTurnLostError:
+            await asyncio.sleep(_AGAIN)
+            return await self.refresh()
+        finally:
+            share_no_more()
 
     def _note_end(self, record: BuildRecord) -> None:
         self.last = record
@@ -191,7 +211,10 @@ class Reindexer:
 
         Returns False if none is running.
         """
-        return self._cancel() or (not self.running and await self._turn.cancel_elsewhere())
+        is_cancelled = self._cancel()
+        if self._has_turn:
+            return True
+        return await self._turn.cancel_elsewhere() or is_cancelled
 
     async def runs_elsewhere(self) -> bool:
         """Return whether another program rebuilds."""
@@ -227,10 +250,6 @@ class Reindexer:
     async def _build(self, task: BuildTask, on_progress: OnProgress) -> BuildReport:
         if self._ending is not None:
             raise self._ending
-        context = multiprocessing.get_context("spawn")
-        receiver, sender = context.Pipe(duplex=False)
-        # Not a daemon: a daemon may not start the process pool of a large build.
-        process = context.Process(target=run_build, args=(task, sender), name="hoibao-build", daemon=False)
         loop = asyncio.get_running_loop()
 
         def report_progress(progress: Progress) -> None:
@@ -240,12 +259,11 @@ class Reindexer:
         def forward(progress: Progress) -> None:
             loop.call_soon_threadsafe(report_progress, progress)
 
-        process.start()
-        sender.close()  # so that the pipe ends with the process
+        process, receiver = start_build(task)
         self._process = process
         try:
             return await asyncio.to_thread(receive, receiver, forward)
-        except EOFError:
+        except (EOFError, OSError):
             await asyncio.to_thread(process.join, GRACE)
             if self._ending is not None:
                 raise self._ending from None

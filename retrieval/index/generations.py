@@ -19,7 +19,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,11 @@ from retrieval.index.segments import Segments
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.sharded_index import ShardedIndex
 from retrieval.index.shards import LocalShards, Shards, shard_folders
+from retrieval.index.stamps import next_stamp, started_at
 
 KEPT = 3  # generations; chosen, so that a bad one can be rolled back twice
 
 Whole = GenerationIndex | ShardedIndex  # an opened generation, without a segment
-
-_STAMP = "%Y%m%dT%H%M%S.%f"  # in UTC
 
 
 def open_verified(generation: Path) -> Shards:
@@ -193,7 +192,7 @@ class Generations:
     @contextmanager
     def new(self) -> Iterator[Path]:
         """Create a folder to write a generation to; removed if the body raises. Only within `building`."""
-        folder = self._generations / f".{self._next_stamp()}-{secrets.token_hex(2)}"
+        folder = self._generations / f".{next_stamp(datetime.now(UTC), self._names())}-{secrets.token_hex(2)}"
         folder.mkdir()
         try:
             yield folder
@@ -275,13 +274,6 @@ class Generations:
         except (OSError, ValueError, KeyError) as error:  # whole as it was written, but written by another program
             raise IndexUnusableError(f"{folder} cannot be opened ({error})", "run `hoibao reindex`") from error
 
-    def _next_stamp(self) -> str:
-        """Return the current time, or a later one if the clock was set back: names must sort by age."""
-        now = datetime.now(UTC)
-        if names := self._names():
-            now = max(now, started_at(names[-1]) + timedelta(microseconds=1))
-        return f"{now:{_STAMP}}"
-
     def _make_current(self, name: str) -> None:
         write_synced(self._folder / "current.new", name)
         (self._folder / "current.new").replace(self._folder / "current")
@@ -293,11 +285,6 @@ class Generations:
         kept = [name for name in names if name not in withdrawn]
         for name in {*withdrawn, *kept[:-KEPT]} - {published}:
             shutil.rmtree(self._generations / name)
-
-
-def started_at(generation: str) -> datetime:
-    """Return the time, in UTC, at which the build of the generation, or segment, with this name started."""
-    return datetime.strptime(generation.rpartition("+")[2].partition("-")[0], _STAMP).replace(tzinfo=UTC)
 
 
 def main_of(index: SentenceIndex) -> Whole:

@@ -27,6 +27,7 @@ from retrieval.index.manifest import read_manifest, sync, verify, write_manifest
 from retrieval.index.segmented_index import SegmentedIndex
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.sharded_index import ShardedIndex
+from retrieval.index.stamps import next_stamp, stamp_of
 from retrieval.index.string_table import mapped_array
 
 KEPT = 2  # segments: the one before may just be being opened
@@ -55,12 +56,15 @@ class Segments:
 
     def last(self, generation: str) -> Refresh | None:
         """Return the last refresh of this generation, None if there was none. Cheap: reads one small file."""
+        refresh = self._noted()
+        return refresh if refresh and refresh.generation == generation else None
+
+    def _noted(self) -> Refresh | None:
         try:
             written = json.loads(self._pointer.read_text(encoding="utf-8"))
-            refresh = Refresh(written["generation"], written["segment"], datetime.fromisoformat(written["at"]))
+            return Refresh(written["generation"], written["segment"], datetime.fromisoformat(written["at"]))
         except (OSError, ValueError, KeyError, TypeError):  # a damaged file costs one refresh
             return None
-        return refresh if refresh.generation == generation else None
 
     def join(
         self, main: GenerationIndex | ShardedIndex, on_damage: Callable[[str], object] = lambda _: None
@@ -101,12 +105,14 @@ class Segments:
     def new(self, generation: str, at: datetime) -> Iterator[Path]:
         """Create a folder to write a segment of ``generation`` to. Only within `Generations.building`.
 
-        It is removed with what others have left behind, unless it is published.
+        It is removed with what others have left behind, unless it is published. Its name is stamped with ``at``, or
+        later than those of all other segments.
         """
         self._segments.mkdir(exist_ok=True)
         for abandoned in self._segments.glob(".*"):
             shutil.rmtree(abandoned)
-        folder = self._segments / f".{generation}+{at:%Y%m%dT%H%M%S.%f}-{secrets.token_hex(2)}"
+        stamp = next_stamp(at, self._names())
+        folder = self._segments / f".{generation}+{stamp}-{secrets.token_hex(2)}"
         folder.mkdir()
         try:
             yield folder
@@ -145,10 +151,17 @@ class Segments:
         return self._reading.read_bytes() if self.reading(refresh) else None
 
     def drop_old(self) -> None:
-        """Delete all but the newest segments; those of a generation that was rolled back may sort behind them."""
-        names = [path.name for path in self._segments.glob("[!.]*")]
-        for name in sorted(names, key=lambda name: name.rpartition("+")[2])[:-KEPT]:
-            shutil.rmtree(self._segments / name, ignore_errors=True)
+        """Delete all but the newest segments and that of the last refresh, which may be older by its stamp.
+
+        Those of a generation that was rolled back may sort behind them.
+        """
+        last = self._noted()
+        for name in sorted(self._names(), key=stamp_of)[:-KEPT]:
+            if last is None or name != last.segment:
+                shutil.rmtree(self._segments / name, ignore_errors=True)
+
+    def _names(self) -> list[str]:
+        return [path.name for path in self._segments.glob("[!.]*")]
 
     def reading(self, refresh: Refresh) -> Mapping[str, Any] | None:
         """Return what a refresh found while it read the articles; None if that is not known any more."""

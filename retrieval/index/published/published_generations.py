@@ -45,17 +45,17 @@ class PublishedGenerations(Generations):
 
     def follow(self, *, wait: bool = True, is_ending: Callable[[], bool] = lambda: False) -> None:
         """As `Generations.follow`."""
-        with suppress(FetchEndedError, BlockingIOError), self._locked(_EXCHANGE, wait=wait):
-            self._current = self._published.read()
-            try:
+        try:
+            with self._locked(_EXCHANGE, wait=wait):
+                self._current = self._published.read()
                 if self._follow(is_ending):
                     with self._locked("lock", wait=False):  # else a build has taken it, and writes it
                         self._take_register()
-            except BlockingIOError:
-                pass
-            except OSError as error:
-                problem = f"the index of {self.address} cannot be stored in {self._folder} ({error.strerror})"
-                raise AddressError(problem, ROOM) from error
+        except (FetchEndedError, BlockingIOError):
+            pass
+        except OSError as error:
+            problem = f"the index of {self.address} cannot be stored in {self._folder} ({error.strerror})"
+            raise AddressError(problem, ROOM) from error
 
     def roll_back(self) -> str:
         """As `Generations.roll_back`, also to a generation that is at the address only. Raises `AddressError`."""

@@ -21,6 +21,7 @@ from retrieval.errors import AddressError, IndexUnusableError, NewerPublishedErr
 from retrieval.index.manifest import MANIFEST, is_whole, parse_manifest, sync
 from retrieval.index.published.publication import Publication, PublishedFile
 from retrieval.index.published.store import Store
+from retrieval.index.stamps import stamp_of
 
 ROOM = "make room in the data folder and make sure that it is writable"  # a remedy
 _AGAIN = "wait for the next attempt; if it fails again, run `hoibao reindex`"  # a remedy
@@ -94,15 +95,15 @@ class PublishedIndex:
         withdrawn = [name for name in names if name > oldest]
         kept = [name for name in names if name not in withdrawn]
         self._delete("generations", [*withdrawn, *kept[: 1 - KEPT]], {current})
-        segments = sorted(self._store.names("segments"), key=_stamp)
+        segments = sorted(self._store.names("segments"), key=stamp_of)
         self._delete("segments", segments[:-KEPT], {publication.segment})
         files = {file.name for file in publication.files.values()}
-        self._delete("files", sorted(self._store.names("files"), key=_stamp)[: -2 * KEPT], files)
+        self._delete("files", sorted(self._store.names("files"), key=stamp_of)[: -2 * KEPT], files)
 
     def _delete(self, kind: str, names: list[str], used: AbstractSet[str | None]) -> None:
         recent = f"{datetime.now(UTC) - _YOUNG:%Y%m%dT%H%M%S.%f}"
         for name in names:
-            if name not in used and _stamp(name) < recent:
+            if name not in used and stamp_of(name) < recent:
                 if kind != "files":
                     self._store.delete(f"{kind}/{name}/{MANIFEST}")  # first, so that none passes for complete
                 self._store.delete(f"{kind}/{name}")
@@ -194,8 +195,3 @@ def _batches(files: Mapping[str, tuple[int, int]]) -> Iterator[list[tuple[str, i
                 batch, room = [], _BATCH
     if batch:
         yield batch
-
-
-def _stamp(name: str) -> str:
-    """Return the time in a name of the program, by which names sort by age; another name is later than any time."""
-    return name.rpartition("+")[2].partition("-")[0]

@@ -10,12 +10,13 @@ import pytest
 
 from bot.services.added_articles import AddedArticle, AddedArticles
 from bot.services.article_adding import ArticleAdding
-from bot.services.build_errors import BuiltElsewhereError
+from bot.services.build_errors import BuildCancelledError, BuiltElsewhereError
 from bot.services.live_index import LiveIndex
 from bot.services.reindexing import Reindexer
 from bot.services.shared_folder import OwnFiles
 from retrieval.building.build import build
 from retrieval.building.options import BuildOptions
+from retrieval.errors import RetrievalError
 from retrieval.index.generations import Generations
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
@@ -33,9 +34,15 @@ class Desk:
         self.build = partial(build, articles, generations, BlankSegmenter(), options)
         self.build()
         self.index, self.files = LiveIndex(generations, generations.open()), OwnFiles()
-        reindexer = Reindexer(articles, generations, BlankSegmenter(), self.index, options)
+        self.failures: list[Exception] = []  # of the next refreshes
+        reindexer = Reindexer(articles, generations, BlankSegmenter(), self.index, options, prepare=self.prepare)
         self.articles = AddedArticles(folder / "added")
         self.adding = ArticleAdding(self.articles, reindexer, self.index, self.files, lambda: builds)
+
+    async def prepare(self) -> None:
+        """Fail if the test wants it."""
+        if self.failures:
+            raise self.failures.pop(0)
 
 
 async def test_a_program_without_articles_waits_for_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,9 +69,37 @@ async def test_what_others_add_is_indexed(tmp_path: Path, monkeypatch: pytest.Mo
     (first,) = desk.articles.add_all([FERRY], TODAY)
     keeping = asyncio.create_task(desk.adding.keep_up())
     await indexed(desk, first)
+    # From here on as if the clock of this machine were slow.
+    monkeypatch.setattr("bot.services.article_adding.changed_since", lambda *_: False)
     (second,) = desk.articles.add_all([AddedArticle("Chợ nổi Cái Tràm họp cả ngày.")], TODAY)
     desk.files.pulled.set()
     await indexed(desk, second)
+    await end(keeping)
+
+
+async def test_a_failed_refresh_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others have added while the database was away is indexed once it is back; what is cancelled is not."""
+    monkeypatch.setattr("bot.services.article_adding._SETTLE", 0.0)
+    monkeypatch.setattr("bot.services.article_adding._FIRST_RETRY", 0.01)
+    desk = Desk(tmp_path, builds=True)
+    failures: list[Exception] = [RetrievalError("the database cannot be reached", "start the server")] * 3
+    desk.failures.extend(failures)
+    keeping = asyncio.create_task(desk.adding.keep_up())
+    (first,) = desk.articles.add_all([FERRY], TODAY)
+    desk.files.pulled.set()
+    await indexed(desk, first)
+    desk.failures.append(BuildCancelledError())
+    (second,) = desk.articles.add_all([AddedArticle("Chợ nổi Cái Tràm họp cả ngày.")], TODAY)
+    desk.files.pulled.set()
+    while desk.failures:  # noqa: ASYNC110 — the refresh begins
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    assert (False, None) == (desk.adding.reindexer.running, desk.adding.indexed(second))
+    await end(keeping)
+
+
+async def end(keeping: "asyncio.Task[None]") -> None:
+    """Cancel a task, and wait for its end."""
     keeping.cancel()
     with suppress(asyncio.CancelledError):
         await keeping

@@ -1,6 +1,9 @@
 import asyncio
+import os
+import resource
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +31,7 @@ from tests.program import write_articles
 
 if TYPE_CHECKING:
     from bot.services.reindexing import BuildOutcome
+    from retrieval.building.build import BuildReport
     from retrieval.building.options import Progress
 
 
@@ -72,15 +76,20 @@ class Archive:
 
 
 class LockOfTwo:
-    """A lock that another program has until ``free`` is set; ``asked`` is how often this one tried."""
+    """A lock that another program has until ``free`` is set; ``asked`` is how often this one tried.
+
+    Whoever tries learns it once the event ``answer`` is set, as it is at first.
+    """
 
     def __init__(self) -> None:
         self.free, self.asked, self.is_held = False, 0, False
-        self.lose = asyncio.Event()
+        self.lose, self.answer = asyncio.Event(), asyncio.Event()
+        self.answer.set()
 
     async def try_take(self) -> bool:
         """Take it if it is free."""
         self.asked += 1
+        await self.answer.wait()
         self.is_held = self.free
         return self.free
 
@@ -91,6 +100,16 @@ class LockOfTwo:
     async def release(self) -> None:
         """Give it back."""
         self.is_held = False
+
+
+async def segmenting(reindexer: Reindexer) -> "asyncio.Task[BuildReport]":
+    """Begin a rebuild, and return it once it finds words."""
+    begun = asyncio.Event()
+    running = asyncio.create_task(
+        reindexer.run(on_progress=lambda step: begun.set() if step.phase == "segmenting" else None)
+    )
+    await begun.wait()
+    return running
 
 
 @pytest.fixture
@@ -127,32 +146,32 @@ async def test_second_rebuild_is_refused(archive: Archive) -> None:
     await reindexer.run()
 
 
-async def test_another_program_rebuilds(archive: Archive) -> None:
-    """While another program has the lock, a rebuild is refused, and counted as none, and a refresh waits for it."""
+async def test_another_program_rebuilds(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another program has the lock, a rebuild is refused, and counted as none, and refreshes wait as one."""
+    monkeypatch.setattr("bot.services.reindexing._AGAIN", 0.05)
     lock = LockOfTwo()
     reindexer = archive.reindexer(lock=lock)
     with pytest.raises(RunningElsewhereError):
         await reindexer.run()
     assert (None, [], False) == (reindexer.last, archive.outcomes, reindexer.running)
-    refreshing = asyncio.create_task(reindexer.refresh())
-    while lock.asked < 3:  # noqa: ASYNC110 — the refresh waits by asking
-        await asyncio.sleep(0.05)
-    assert not refreshing.done()
+    refreshes = []
+    for asked in range(2, 5):
+        refreshes.append(asyncio.create_task(reindexer.refresh()))
+        while lock.asked < asked:  # noqa: ASYNC110 — the refresh waits by asking
+            await asyncio.sleep(0.05)
+    assert not any(refresh.done() for refresh in refreshes)
     lock.free = True
-    await refreshing
+    await asyncio.gather(*refreshes)
     assert (["succeeded"], False) == (archive.outcomes, lock.is_held)
 
 
 async def test_rebuild_ends_if_its_turn_is_lost(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rebuild whose lock another program has by now ends as if stopped, and the old index stays."""
     monkeypatch.setattr("bot.services.build_turn._LONGEST_LOSS", 0.0)
-    lock, segmenting = LockOfTwo(), asyncio.Event()
+    lock = LockOfTwo()
     lock.free = True
     reindexer = archive.reindexer(SlowSegmenter(), lock)
-    running = asyncio.create_task(
-        reindexer.run(on_progress=lambda step: segmenting.set() if step.phase == "segmenting" else None)
-    )
-    await segmenting.wait()
+    running = await segmenting(reindexer)
     lock.lose.set()
     with pytest.raises(BuildTurnLostError):
         await running
@@ -193,18 +212,35 @@ async def test_rebuild_can_be_ended_at_once(
 
 async def test_another_program_cancels(archive: Archive) -> None:
     """A rebuild is cancelled by a program that only shares the states with the one that rebuilds."""
-    states, segmenting = LocalStates(), asyncio.Event()
+    states = LocalStates()
     other = archive.reindexer(states=states)
     assert not await other.cancel()
     rebuilding = archive.reindexer(SlowSegmenter(), states=states)
-    running = asyncio.create_task(
-        rebuilding.run(on_progress=lambda step: segmenting.set() if step.phase == "segmenting" else None)
-    )
-    await segmenting.wait()
+    running = await segmenting(rebuilding)
     assert (True, False) == (await other.runs_elsewhere(), await rebuilding.runs_elsewhere())
     assert await other.cancel()
     with pytest.raises(BuildCancelledError):
         await running
+    assert (["cancelled"], False) == (archive.outcomes, await other.cancel())
+
+
+async def test_a_rebuild_that_tries_for_its_turn_is_cancelled(archive: Archive) -> None:
+    """Whoever cancels while this program only tries for its turn cancels the rebuild of the one that has it, or its."""
+    states, lock = LocalStates(), LockOfTwo()
+    rebuilding = archive.reindexer(SlowSegmenter(), states=states)
+    running = await segmenting(rebuilding)
+    other = archive.reindexer(lock=lock, states=states)
+    for error in (RunningElsewhereError, BuildCancelledError):
+        lock.answer.clear()
+        trying = asyncio.create_task(other.run())
+        await asyncio.sleep(0)
+        assert (True, True) == (other.running, await other.cancel())
+        with pytest.raises(BuildCancelledError):
+            await running
+        lock.answer.set()
+        with pytest.raises(error):
+            await trying
+        lock.free = True
     assert (["cancelled"], False) == (archive.outcomes, await other.cancel())
 
 
@@ -260,14 +296,34 @@ async def test_dying_process_is_an_error(archive: Archive, capfd: pytest.Capture
     assert archive.first == archive.index.current.generation == archive.generations.current()
 
 
+@pytest.mark.parametrize("spare", [0, 2])
+async def test_a_process_that_cannot_be_started_is_an_error(archive: Archive, spare: int) -> None:
+    """Where the system refuses the pipe or the process of a build, that is an error, and the next build is made."""
+    reindexer = archive.reindexer()
+    with open_files(spare), pytest.raises(BuildDiedError, match="the system starts no process"):
+        await reindexer.run()
+    assert (["failed"], False) == (archive.outcomes, reindexer.running)
+    await reindexer.run()
+
+
+@contextmanager
+def open_files(spare: int) -> Iterator[None]:
+    """Let this process open so many more files than it has open now."""
+    descriptors = [os.dup(0) for _ in range(spare + 1)]
+    for descriptor in descriptors:
+        os.close(descriptor)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors[-1], hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 async def test_stop_ends_a_rebuild_within_seconds(archive: Archive, tmp_path: Path) -> None:
     """Stopping ends the build and raises in its caller; the old index stays, and no other build may start."""
     reindexer = archive.reindexer(SlowSegmenter())
-    segmenting = asyncio.Event()
-    running = asyncio.create_task(
-        reindexer.run(on_progress=lambda step: segmenting.set() if step.phase == "segmenting" else None)
-    )
-    await segmenting.wait()
+    running = await segmenting(reindexer)
     await reindexer.stop()
     with pytest.raises(BuildStoppedError):
         await running
@@ -280,11 +336,7 @@ async def test_stop_ends_a_rebuild_within_seconds(archive: Archive, tmp_path: Pa
 async def test_cancelled_rebuild_leaves_no_process(archive: Archive) -> None:
     """Cancelling the caller ends the build process, so that the next rebuild need not wait for it."""
     reindexer = archive.reindexer(SlowSegmenter())
-    segmenting = asyncio.Event()
-    running = asyncio.create_task(
-        reindexer.run(on_progress=lambda step: segmenting.set() if step.phase == "segmenting" else None)
-    )
-    await segmenting.wait()
+    running = await segmenting(reindexer)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

@@ -80,3 +80,9 @@ def cluster() -> Iterator[Cluster]:
         nodes.shutdown()
         os.environ.clear()
         os.environ.update(before)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have questions wait as long as a busy machine needs until a shard has a server again."""
+    monkeypatch.setattr("retrieval.cluster.cluster_shards._GIVE_UP", 60.0)

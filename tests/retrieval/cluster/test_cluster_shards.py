@@ -51,6 +51,7 @@ def test_answers_are_those_of_one_index(served: ShardedIndex, tmp_path: Path) ->
         assert found(one) == found(many)
 
 
+@pytest.mark.usefixtures("patient")
 def test_no_question_fails_while_a_node_is_lost(cluster: "Cluster", served: ShardedIndex) -> None:
     """While a node is killed, and its servers start elsewhere, every question is answered."""
     search = QuestionSearch(served, BlankSegmenter())
@@ -63,6 +64,7 @@ def test_no_question_fails_while_a_node_is_lost(cluster: "Cluster", served: Shar
     cluster.add_node()
 
 
+@pytest.mark.usefixtures("patient")
 def test_replicas_part_after_a_loss(cluster: "Cluster", tmp_path: Path) -> None:
     """After a node is lost, the servers of each shard come to be on the two others, one on each."""
     folder = tmp_path / "index"

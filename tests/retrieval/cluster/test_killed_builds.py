@@ -42,13 +42,14 @@ build_shards(
     articles,
     Generations(folder),
     BlankSegmenter(),
-    on_progress=lambda progress: print(progress.phase, flush=True),
+    on_progress=lambda progress: (print(progress.phase, flush=True), sys.stdin.readline()),
     division=Division(shards=4, articles=5),
     tasks=ClusterTasks(address, folder),
 )
 """
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_build_may_be_killed_at_any_moment(cluster: "Cluster", tmp_path: Path) -> None:
     """Killed at ten moments, a build ends or is resumed; what was served is served, and the next build cleans up."""
     articles, folder = tmp_path / "articles", tmp_path / "index"
@@ -79,18 +80,22 @@ def test_a_build_may_be_killed_at_any_moment(cluster: "Cluster", tmp_path: Path)
 
 
 def _build(cluster: "Cluster", articles: Path, folder: Path) -> subprocess.Popen[str]:
-    """Start a program that builds by tasks of the cluster, and prints a line for each progress."""
+    """Start a program that builds by tasks of the cluster, prints a line for each progress, and waits for one."""
     command = [sys.executable, "-c", BUILDER, cluster.ray.get_runtime_context().gcs_address, str(articles), str(folder)]
     return subprocess.Popen(  # noqa: S603 — our own code
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
 
 
 def _killed(cluster: "Cluster", builder: subprocess.Popen[str], events: int, kind: str) -> bool:
     """Kill the program, a node or both after so many lines, and return whether the build finished."""
     with builder:
+        assert builder.stdin is not None
         assert builder.stdout is not None
-        for _ in range(events):
+        for event in range(events):
+            if event:
+                builder.stdin.write("\n")
+                builder.stdin.flush()
             assert builder.stdout.readline()
         if kind != "program":
             cluster.kill_node()

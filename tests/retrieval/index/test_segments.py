@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -6,11 +7,21 @@ import pytest
 from retrieval.building.build import build
 from retrieval.building.options import BuildOptions
 from retrieval.building.refresh import refresh
-from retrieval.index.generations import Generations, started_at
+from retrieval.index.generations import Generations
+from retrieval.index.stamps import started_at
 from tests.answers import BlankSegmenter
 from tests.program import write_articles
 
 OPTIONS = BuildOptions(least_extended=0, largest_segment=2.0)
+
+
+class ClockAhead(datetime):
+    """The clock of a machine that is five minutes fast."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # no instance of the class is needed
+        """Return the time of that clock."""
+        return datetime.now(tz) + timedelta(minutes=5)
 
 
 class Archive:
@@ -84,6 +95,27 @@ def test_segments_after_a_rollback_are_kept(archive: Archive) -> None:
     names = [names[1], archive.add("ga 4")]
     assert sorted(names) == sorted(path.name for path in (archive.index / "segments").iterdir())
     assert archive.holds("ga 4")
+
+
+def test_segments_after_a_clock_was_set_back(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a clock that was fast is right, the next segment is kept, and the articles are as of the right time."""
+    with monkeypatch.context() as fast:
+        fast.setattr("retrieval.building.refresh.datetime", ClockAhead)
+        before = [archive.add("ga 2"), archive.add("ga 3")]
+        ahead = archive.generations.as_of(archive.first)
+    segment = archive.add("ga 4")
+    assert [before[1], segment] == sorted(path.name for path in (archive.index / "segments").iterdir())
+    assert all(map(archive.holds, ["ga", "ga 2", "ga 3", "ga 4"]))
+    assert archive.generations.as_of(archive.first) < ahead
+
+
+def test_a_segment_that_is_served_is_kept(archive: Archive) -> None:
+    """The segment of the last refresh stays whatever number of later ones were written and did not become current."""
+    segments = archive.generations.segments
+    for _ in range(3):
+        with segments.new(archive.first, datetime.now(UTC)) as folder:
+            segments.publish(folder, {})
+    assert (archive.segment, True) == (archive.generations.served(), archive.holds("ga"))
 
 
 def test_a_refresh_without_change_is_noted(archive: Archive) -> None:

@@ -126,11 +126,15 @@ def test_a_full_disk(editor: Machine, replica: Machine, monkeypatch: pytest.Monk
 
 
 def test_a_folder_that_cannot_be_written(editor: Machine, replica: Machine) -> None:
-    """What cannot be stored here is an error with a remedy."""
+    """What cannot be stored here, or not even be locked, is an error with a remedy."""
     editor.build()
-    replica.index.mkdir(parents=True)
+    lock, refused = replica.index / "exchange.lock", r"cannot be stored in .*: make room in the data folder"
+    lock.mkdir(parents=True)
+    with pytest.raises(AddressError, match=refused):
+        replica.generations.follow()
+    lock.rmdir()
     (replica.index / "fetching").write_text("a file")
-    with pytest.raises(AddressError, match=r"cannot be stored in .*: make room in the data folder"):
+    with pytest.raises(AddressError, match=refused):
         replica.generations.follow()
 
 
