@@ -42,10 +42,7 @@ _OF_CHANGE = -0.7  # for an amount of change that is not asked for
 _IN_DATE = -0.7  # for a figure in a date, seldom a quantity
 _WHO: Mapping[NameKind, float] = {"person": 1.0, "plain": 0.8, "official": 0.6, "body": 0.5, "place": 0.3}
 _WHERE: Mapping[NameKind, float] = {"person": 0.1, "plain": 0.6, "official": 0.0, "body": 0.5, "place": 1.0}
-_WHOLE_LIST = 0.2
-_FOLLOWS_NOUN = 0.8
-_FILLS_SLOT = 0.1
-_FITS_SLOT = 1.0
+_WHOLE_LIST, _FOLLOWS_NOUN, _FILLS_SLOT, _FITS_SLOT = 0.2, 0.8, 0.1, 1.0
 
 _ALIKE = {
     one: other
@@ -54,6 +51,7 @@ _ALIKE = {
 }
 _COUNTING = frozenset(change(form) for form in forms("nhiêu mấy lâu xa") for change in (str, fold))
 _HOW_MANY = {False: ("bao", "nhiêu"), True: ("bao", "nhieu")}
+_CALENDAR = frozenset(change(form) for form in forms("ngày tháng năm") for change in (str, fold))  # năm bao nhiêu
 _HAPPENS = frozenset(change(form) for form in forms("đã sẽ đang vừa") for change in (str, fold))
 _BY = frozenset(change(form) for form in forms("do bởi") for change in (str, fold))
 _OF = frozenset(("của", "cua"))
@@ -211,6 +209,8 @@ def _amounts(aligned: AlignedSentence, unit: Unit | None) -> Iterator[AnswerSpan
     calendar = [date for date in dates if _DAY_OR_YEAR.search(aligned.text[date.start : date.end])]
     if unit == "duration":
         dates, calendar = calendar, []
+    elif aligned.lead in _CALENDAR:
+        calendar = []
     change_asked = _CHANGE_ASKED.search(" ".join(map(fold, aligned.query.syllables))) is not None
     in_dates = {at for date in dates for at in range(date.start, date.end)}
     for span in find_quantities(aligned.text):

@@ -68,6 +68,7 @@ ANSWERED: tuple[tuple[str, str, str], ...] = (
         "Gạo ở mức 17,5 triệu đồng/tấn mua vào, 18,5 triệu đồng/tấn bán ra.",
         "18,5 triệu đồng/tấn",
     ),
+    ("Cầu Sen khánh thành năm bao nhiêu?", BRIDGE, "1995"),
     ("Trường nhận bao nhiêu tiền?", "Mỗi tháng 3 triệu đồng được gửi cho trường.", "3 triệu đồng"),
     ("Ông Sen có mấy đứa con?", "Ông Sen giao ruộng cho 3 người con, mỗi người 40 sào.", "3 người con"),
     ("Ai mời bà Mai dự lễ?", "Nhận lời mời của ông Lê Mây, bà Mai dự lễ ở nhà bà Hà Sen.", "ông Lê Mây"),
