@@ -7,9 +7,10 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from retrieval.building.process_pool import end_with_parent
@@ -86,11 +87,7 @@ class MeaningFilling:
         return (status.generation, status.filled) if status else None
 
     async def _fill(self) -> FillOutcome:
-        context = multiprocessing.get_context("spawn")
-        receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_run, args=(self._task, sender), name="hoibao-meaning", daemon=True)
-        process.start()
-        sender.close()  # so that the pipe ends with the process
+        process, receiver = _started(self._task)
         try:
             outcome: FillOutcome | RetrievalError = await asyncio.to_thread(_receive, receiver)
         except EOFError:
@@ -103,6 +100,23 @@ class MeaningFilling:
         if isinstance(outcome, RetrievalError):
             raise outcome
         return outcome
+
+
+def _started(task: FillTask) -> tuple[SpawnProcess, Connection]:
+    """Start the process; return it, and the end of a pipe that ends with it, where it sends how it ended."""
+    context = multiprocessing.get_context("spawn")
+    with ExitStack() as if_it_fails:
+        try:
+            receiver, sender = context.Pipe(duplex=False)
+            if_it_fails.enter_context(receiver)
+            with sender:
+                process = context.Process(target=_run, args=(task, sender), name="hoibao-meaning", daemon=True)
+                process.start()
+        except OSError as error:
+            problem = f"the process that fills vectors cannot be started ({error.strerror})"
+            raise MeaningError(problem, "allow the program more open files, processes or memory") from error
+        if_it_fails.pop_all()
+    return process, receiver
 
 
 def _receive(receiver: Connection) -> FillOutcome | RetrievalError:

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import logging
 import os
+import resource
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -147,6 +148,30 @@ async def test_a_model_that_cannot_be_used_is_named_once(tmp_path: Path, caplog:
     async with filled.running():
         await until(lambda: len(filled.files.starts()) > 2)
     assert ["vectors of sentences are not filled: tiny.bin is damaged: unset HOIBAO_MEANING"] == lines(caplog)
+
+
+async def test_a_process_that_cannot_be_started_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Without a free descriptor for its pipe it is logged once, and filled later."""
+    filled = Filled(tmp_path)
+    async with filled.running():
+        with one_free_descriptor():  # by which small files are read
+            await until(lambda: bool(lines(caplog)))
+        await filled.until_filled()
+    (line,) = lines(caplog)
+    assert "cannot be started (Too many open files): allow the program more" in line
+
+
+@contextlib.contextmanager
+def one_free_descriptor() -> Iterator[None]:
+    """Have this process open one more file at a time, and no pipe."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.open(os.devnull, os.O_RDONLY)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 async def test_one_of_several_programs_fills(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
