@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,10 +15,12 @@ import pytest
 
 from bot.services.meaning_filling import FillTask, MeaningFilling
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.child_process import Patience
 from retrieval.meaning.embedding_process import EmbeddingProcess
 from retrieval.meaning.fill_status import read_status
 from retrieval.meaning.stored_vectors import StoredVectors
 from retrieval.meaning.vector_log import VectorLog
+from retrieval.meaning.vector_writer import is_being_written
 from tests.retrieval.building.test_refresh import NEWS, Archive
 from tests.retrieval.meaning.tiny_model import TinyFiles
 
@@ -172,6 +175,22 @@ def one_free_descriptor() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+async def test_an_article_that_ends_the_model_costs_no_other(tmp_path: Path) -> None:
+    """An article newer than all others, whose text ends each process of the model, is left out, and they are filled."""
+    filled = Filled(tmp_path)
+    filled.archive.write("phà", "Ngày: 1/5/2026\nBến phà chết máy\nBến phà Mây Hạ chết máy từ 4 giờ sáng.")
+    filled.archive.refresh()
+    hasty = partial(EmbeddingProcess, filled.files, patience=Patience(pauses=(0.0,)))
+    filled.task = replace(filled.task, open_embedder=hasty)
+    async with filled.running():
+        await until(lambda: (status := read_status(filled.vectors)) is not None and status.filled > 0)
+        await until(lambda: not is_being_written(filled.vectors))
+    index, log = filled.index(), VectorLog(filled.vectors)
+    without = [one.id for one in index.articles if StoredVectors(log, index).of_article(one.number) is None]
+    assert ["phà"] == without
+    assert 3 == len(filled.files.starts())
 
 
 async def test_one_of_several_programs_fills(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.errors import MeaningError
+from retrieval.errors import MeaningError, TextsUnusableError
 from retrieval.meaning.child_process import Patience
 from retrieval.meaning.embedding import Vectors
 from retrieval.meaning.embedding_process import EmbeddingProcess
@@ -160,6 +160,7 @@ def test_unusable_model_is_given_up(  # noqa: PLR0913, PLR0917 — fixtures and 
         assert embedder.question(f"{QUESTION} {number}") is None
     with pytest.raises(MeaningError) as raised:
         embedder.passages([QUESTION])
+    assert MeaningError is raised.type
     [line] = lines(caplog)
     assert f"questions are ranked by their words alone: {raised.value}" == line
     assert words in line
@@ -175,9 +176,9 @@ def test_hanging_start_is_given_up(files: TinyFiles, start: Start) -> None:
 
 
 def test_sentence_that_ends_every_process(files: TinyFiles, start: Start) -> None:
-    """A sentence that ends each process raises an error, and is not tried for ever."""
+    """A sentence that ends each process raises an error of its own, and is not tried for ever."""
     embedder = ready(start(files, patience=HASTY))
-    with pytest.raises(MeaningError, match="Segmentation fault"):
+    with pytest.raises(TextsUnusableError, match="Segmentation fault"):
         embedder.passages(["chết máy"])
 
 
