@@ -19,6 +19,7 @@ from retrieval.index.generations import Generations
 from retrieval.meaning.embedding import Embedder
 from retrieval.meaning.fill_status import read_status
 from retrieval.meaning.filling import FillOutcome, OnStatus, fill_current
+from retrieval.meaning.vector_log import is_damaged, stored_file
 from retrieval.meaning.vector_writer import is_being_written
 
 _NICENESS = 19  # questions come first, and builds
@@ -47,7 +48,7 @@ class FillTask:
 
 
 class MeaningFilling:
-    """Fills the vectors of each index that becomes current. Belongs to one event loop."""
+    """Fills the vectors of each index that becomes current, and those that are lost. Belongs to one event loop."""
 
     def __init__(self, task: FillTask, *, interval: float = _INTERVAL, again: float = _AGAIN) -> None:
         """Look every ``interval`` seconds; try ``again`` so many seconds after a failure.
@@ -57,19 +58,21 @@ class MeaningFilling:
         self._task = task
         self._interval = interval
         self._again = again
+        self._filled = "", (0, 0)  # the index that was served before the last filling, and the file after it
 
     async def run(self) -> None:
         """Fill until cancelled, which ends the process at once. A failure is logged once."""
-        logged, delay, filled = "", self._again, ""
+        logged, delay = "", self._again
         while True:
             pause, before = self._interval, self._progress()
             try:
                 served = self._task.generations.served()
-                if served is None or served == filled or is_being_written(self._task.folder):
+                if served is None or self._is_filled(served) or is_being_written(self._task.folder):
                     await asyncio.sleep(pause)
                     continue
                 if await self._fill() == "filled":
-                    logged, delay, filled = "", self._again, served
+                    logged, delay = "", self._again
+                    self._filled = served, stored_file(self._task.folder)
                     _LOGGER.info("all sentences of generation %s have vectors", served)
             except IndexUnusableError:  # logged by `watch_generations`
                 pause = delay
@@ -81,6 +84,10 @@ class MeaningFilling:
                     logged = error.problem
                     _LOGGER.error("vectors of sentences are not filled: %s", error)  # noqa: TRY400 — for the operator
             await asyncio.sleep(pause)
+
+    def _is_filled(self, served: str) -> bool:
+        """Whether this index was filled, and nothing is lost of the vectors since."""
+        return self._filled == (served, stored_file(self._task.folder)) and not is_damaged(self._task.folder)
 
     def _progress(self) -> tuple[str, int] | None:
         status = read_status(self._task.folder)

@@ -4,6 +4,7 @@
 
     FOLDER/vectors.log   records, one after another; of two with one key the later counts
     FOLDER/lock          locked by the process that writes
+    FOLDER/damaged       empty; there since a reader found a damaged record, until the next process writes
 
 A record is a head (`_HEAD`), the scale of each vector (float32), and the vectors (int8). Its key is a hash of the text
 of the article and of the places of its sentences, so that one record serves every generation and segment that has the
@@ -18,6 +19,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +29,7 @@ from numpy.typing import NDArray
 
 from retrieval.meaning.embedding import Vectors
 
-LOG_NAME = "vectors.log"
+LOG_NAME, DAMAGED_NAME = "vectors.log", "damaged"
 
 _HEAD = struct.Struct("<4sIIQII")  # mark, vectors, numbers of each, key, checksum of the payload, checksum of all that
 _CHECKED = _HEAD.size - 4  # bytes of the head that its own checksum is of
@@ -40,10 +42,21 @@ _LOGGER = logging.getLogger(__name__)
 
 def stored_size(folder: Path) -> int:
     """Return the bytes of the log in a folder, 0 if there is none."""
+    return stored_file(folder)[1]
+
+
+def stored_file(folder: Path) -> tuple[int, int]:
+    """Return the inode and the size of the log in a folder, by which one tells that it was replaced, cut or deleted."""
     try:
-        return (folder / LOG_NAME).stat().st_size
+        status = (folder / LOG_NAME).stat()
     except OSError:
-        return 0
+        return 0, 0
+    return status.st_ino, status.st_size
+
+
+def is_damaged(folder: Path) -> bool:
+    """Return whether a reader has found a damaged record in the log in a folder, which no process has left out yet."""
+    return (folder / DAMAGED_NAME).exists()
 
 
 class Scan(NamedTuple):
@@ -136,7 +149,7 @@ class VectorLog:
         self._path = folder / LOG_NAME
         self._clock = clock
         self._looking = threading.Lock()
-        self._is_damaged = False
+        self._damaged = 0  # the file that was noted last
         self._due = clock() + _LOOK_INTERVAL
         self._view = self._seen(_NOTHING)
 
@@ -148,7 +161,7 @@ class VectorLog:
             return None
         found = vectors_at(view.content, offset)
         if found is None:
-            self._note_damage()
+            self._note_damage(view.file)
         return found
 
     def held(self, keys: Sequence[int]) -> NDArray[np.bool_]:
@@ -194,16 +207,19 @@ class VectorLog:
             before = _NOTHING
         found = scan(content, before.end)
         if not found.whole:
-            self._note_damage()
+            self._note_damage(file)
         keys = np.concatenate([before.keys, np.array(found.keys, np.uint64)])
         offsets = np.concatenate([before.offsets, np.array(found.offsets, np.int64)])
         order = keys.argsort(kind="stable")  # so that of one key the later record is the last
         return _View(file, content, keys[order], offsets[order], found.end)
 
-    def _note_damage(self) -> None:
-        if not self._is_damaged:
-            self._is_damaged = True
+    def _note_damage(self, file: int) -> None:
+        """Note damage of a file once, where who fills the folder sees it."""
+        if file != self._damaged:
+            self._damaged = file
             _LOGGER.error("%s is damaged; what is lost is computed again", self._path)
+            with suppress(OSError):
+                self._path.with_name(DAMAGED_NAME).touch()
 
 
 def mapped(descriptor: int) -> tuple[memoryview, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from retrieval.errors import MeaningError
 from retrieval.index.manifest import sync
 from retrieval.meaning.embedding import Vectors
-from retrieval.meaning.vector_log import LOG_NAME, length_at, mapped, record, scan, vectors_at
+from retrieval.meaning.vector_log import DAMAGED_NAME, LOG_NAME, length_at, mapped, record, scan, vectors_at
 
 _LOCK = "lock"
 
@@ -101,6 +101,7 @@ class VectorWriter:
             self.keep(self._places)
         elif found.end < len(content):  # no reader knows of a record there
             self._log.truncate(found.end)
+        self._path.with_name(DAMAGED_NAME).unlink(missing_ok=True)
 
     def _unwritten(self, error: OSError) -> MeaningError:
         return MeaningError(f"{self._path} cannot be written ({error.strerror})", "free space on its disk")

@@ -19,7 +19,7 @@ from retrieval.meaning.child_process import Patience
 from retrieval.meaning.embedding_process import EmbeddingProcess
 from retrieval.meaning.fill_status import read_status
 from retrieval.meaning.stored_vectors import StoredVectors
-from retrieval.meaning.vector_log import VectorLog
+from retrieval.meaning.vector_log import LOG_NAME, VectorLog, is_damaged
 from retrieval.meaning.vector_writer import is_being_written
 from tests.retrieval.building.test_refresh import NEWS, Archive
 from tests.retrieval.meaning.tiny_model import TinyFiles
@@ -113,6 +113,27 @@ async def test_each_index_that_becomes_current_is_filled(tmp_path: Path) -> None
     changed = [len(article.sentences) for article in index.articles if article.id in NEWS]
     assert sum(changed) == len(filled.files.embedded()) - before
     assert 2 == len(filled.files.starts())
+
+
+async def test_lost_vectors_are_filled_again(tmp_path: Path) -> None:
+    """Vectors come back whose file is deleted while the service runs, or damaged, which a reader finds."""
+    filled = Filled(tmp_path)
+    path = filled.vectors / LOG_NAME
+    async with filled.running():
+        await filled.until_filled()
+        whole = path.read_bytes()
+        path.unlink()
+        await until(lambda: path.exists() and not is_being_written(filled.vectors))
+        await filled.until_filled()
+        assert whole == path.read_bytes()
+        with path.open("r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            file.write(bytes([whole[-1] ^ 1]))
+        index = filled.index()
+        stored = StoredVectors(VectorLog(filled.vectors), index)
+        assert [None] == [one for one in map(stored.of_article, range(index.article_count)) if one is None]
+        await until(lambda: not is_damaged(filled.vectors) and not is_being_written(filled.vectors))
+        await filled.until_filled()
 
 
 async def test_a_process_that_dies_is_replaced(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
