@@ -7,6 +7,7 @@ import pytest
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.meaning.meaning import Meaning
 from retrieval.question_search import QuestionSearch
+from retrieval.questions.asked_article import asked_of_article
 from retrieval.questions.query import read_question
 from retrieval.ranking.ranking import search
 from retrieval.text.segmentation import UndertheseaSegmenter
@@ -64,6 +65,29 @@ def test_no_mixture_within_a_question(tavern: SentenceIndex, segmenter: Underthe
     assert whole.by_meaning
     assert not asked["partly"].by_meaning
     assert asked["words"].passages == asked["partly"].passages
+
+
+@pytest.mark.parametrize("within", [None, 1])
+def test_a_message_waits_for_one_vector(
+    tavern: SentenceIndex, segmenter: UndertheseaSegmenter, within: int | None
+) -> None:
+    """Once a vector is late, no other is asked for: neither for earlier questions nor for a completed follow-up."""
+    embedder = LateEmbedder()
+    meaning = Meaning(embedder, IndexVectors(tavern, SyllableEmbedder()))
+    search_within = QuestionSearch(tavern, segmenter, within=within, meaning=meaning)
+    earlier = ["Chợ Gò Me họp mấy ngày một phiên?", "Ai bày hàng từ sáng sớm?", asked_of_article(2, QUESTION)]
+    found = search_within.ask("Còn khách của quán thì sao?", 5, earlier)
+    search_within.ask("Chợ Gò Me đông nhất khi nào?", 5)
+    assert found.passages
+    assert 1 == len(embedder.asked)
+
+
+class LateEmbedder(SyllableEmbedder):
+    """An embedder whose vectors are never there in time."""
+
+    def question(self, text: str) -> None:
+        """Note the question."""
+        self.asked.append(text)
 
 
 @pytest.mark.parametrize(
