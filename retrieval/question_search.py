@@ -82,10 +82,13 @@ class QuestionSearch:
         An article that corrects or replaces another one comes before it, unless the result is a refusal.
         """
         before, self._by_meaning = self._by_meaning, set()  # one for an earlier question may be inside another
-        result = self._ask(question, limit, earlier)
+        result = self._replacing_first(self._ask(question, limit, earlier), limit)
         if len(self._by_meaning) > 1:  # the scores of searches by words alone do not compare with those of others
-            result = self._ask(question, limit, earlier)  # all by words
+            result = self._replacing_first(self._ask(question, limit, earlier), limit)  # all by words
         self._by_meaning = before
+        return result
+
+    def _replacing_first(self, result: SearchResult, limit: int) -> SearchResult:
         if self._within is not None or result.tier == "not_found":
             return result
         asked = result.question.period
