@@ -79,3 +79,18 @@ def test_reindex_embeds_what_it_has_indexed(env: Mapping[str, str]) -> None:
     done, total, *_ = filled.stdout.replace(" of ", " ").split()
     assert done == total != "0"
     assert indexed.stdout.endswith(filled.stdout)
+
+
+@pytest.mark.scale
+def test_a_build_succeeds_without_vectors(env: Mapping[str, str], tmp_path: Path) -> None:
+    """`reindex` succeeds with a model that cannot be read, which its last line names; `--rollback` embeds nothing."""
+    for name in ("model.onnx", "tokenizer.json"):
+        (tmp_path / name).write_bytes(b"{")
+    damaged = {**env, "HOIBAO_MEANING": str(tmp_path)}
+    for number in range(2):
+        indexed = run("reindex", "--full", env=damaged)
+        assert 0 == indexed.returncode, number
+        *_, line = indexed.stderr.splitlines()  # after the progress
+        assert line.startswith(f"hoibao: vectors of sentences are not filled: the model in {tmp_path} cannot be used")
+    back = run("reindex", "--rollback", env=damaged)
+    assert (0, "") == (back.returncode, back.stderr)
