@@ -14,6 +14,7 @@ article as it is. What a killed process has written of a record is not there, an
 import logging
 import mmap
 import os
+import re
 import struct
 import threading
 import time
@@ -34,6 +35,7 @@ LOG_NAME, DAMAGED_NAME = "vectors.log", "damaged"
 _HEAD = struct.Struct("<4sIIQII")  # mark, vectors, numbers of each, key, checksum of the payload, checksum of all that
 _CHECKED = _HEAD.size - 4  # bytes of the head that its own checksum is of
 _MARK = b"HBv1"
+_MARKS = re.compile(re.escape(_MARK))
 _GREATEST = 127  # of int8, as large as the least
 _LOOK_INTERVAL = 2.0  # seconds between looks at the size of the file; chosen
 
@@ -62,7 +64,7 @@ def is_damaged(folder: Path) -> bool:
 class Scan(NamedTuple):
     """The records found in a part of a log: their keys and offsets, and where the last one ends.
 
-    ``whole`` is false if what follows there is neither a record nor the beginning of one.
+    ``whole`` is false if there is something else between them, or after them and not the beginning of one.
     """
 
     keys: list[int]
@@ -87,17 +89,25 @@ def scan(content: memoryview, start: int) -> Scan:
     """Find the records from the offset ``start`` on, by their heads alone."""
     keys: list[int] = []
     offsets: list[int] = []
+    end, whole = start, True
     while start + _HEAD.size <= len(content):
-        mark, rows, numbers, key, _, checksum = _HEAD.unpack_from(content, start)
-        if mark != _MARK or zlib.crc32(content[start : start + _CHECKED]) != checksum:
-            return Scan(keys, offsets, start, whole=False)
-        end = start + _HEAD.size + rows * (4 + numbers)
-        if end > len(content):
+        if not _is_head(content, start):
+            whole = False
+            following = _MARKS.search(content, start + 1)
+            start = following.start() if following else len(content)
+            continue
+        after = start + length_at(content, start)
+        if after > len(content):
             break
-        keys.append(key)
+        keys.append(_HEAD.unpack_from(content, start)[3])
         offsets.append(start)
-        start = end
-    return Scan(keys, offsets, start, whole=True)
+        start = end = after
+    return Scan(keys, offsets, end, whole)
+
+
+def _is_head(content: memoryview, start: int) -> bool:
+    checksum = int.from_bytes(content[start + _CHECKED : start + _HEAD.size], "little")
+    return content[start : start + len(_MARK)] == _MARK and zlib.crc32(content[start : start + _CHECKED]) == checksum
 
 
 def length_at(content: memoryview, offset: int) -> int:

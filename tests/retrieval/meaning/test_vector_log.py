@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.errors import MeaningError
-from retrieval.meaning.vector_log import LOG_NAME, VectorLog, record, stored_size
+from retrieval.meaning.vector_log import LOG_NAME, VectorLog, is_damaged, record, stored_size
 from retrieval.meaning.vector_writer import is_being_written, writing
 
 NUMBERS = 16
@@ -104,28 +104,28 @@ def test_a_log_cut_short_anywhere_keeps_what_is_whole(tmp_path: Path) -> None:
         assert log.vectors(4) is not None
 
 
-@pytest.mark.parametrize("place", ["head", "payload"])
-def test_a_damaged_record_is_left_out(tmp_path: Path, place: str, caplog: pytest.LogCaptureFixture) -> None:
-    """A flipped byte costs the record, or all from there on if it is of a head: one line, and the rest stays."""
+@pytest.mark.parametrize("place", [0, 5, 60], ids=["mark", "head", "payload"])
+def test_a_damaged_record_is_left_out(tmp_path: Path, place: int, caplog: pytest.LogCaptureFixture) -> None:
+    """A flipped byte costs that record and no other, with one line, and readers have it noted until it is left out."""
     write(tmp_path, (1, unit(2, 1)), (2, unit(2, 2)), (3, unit(2, 3)))
     path = tmp_path / LOG_NAME
     content = bytearray(path.read_bytes())
-    content[len(content) // 3 + (5 if place == "head" else 60)] ^= 1
+    content[len(content) // 3 + place] ^= 1
     path.write_bytes(content)
     log = VectorLog(tmp_path)
-    assert [True, False, place == "payload"] == [log.vectors(key) is not None for key in (1, 2, 3)]
+    assert [True, False, True] == [log.vectors(key) is not None for key in (1, 2, 3)]
     assert log.vectors(2) is None
     assert 1 == len(caplog.records)
+    assert is_damaged(tmp_path)
     caplog.clear()
     with caplog.at_level(logging.WARNING), writing(tmp_path) as writer:
         assert writer is not None
-        assert [True, False, place == "payload"] == [key in writer for key in (1, 2, 3)]
+        assert [True, False, True] == [key in writer for key in (1, 2, 3)]
+        assert not is_damaged(tmp_path)
         writer.append(2, unit(2, 2))
-    assert ["1 articles" if place == "head" else "2 articles"] == [
-        line.message.partition("; ")[2].partition(" are")[0] for line in caplog.records
-    ]
+    assert ["2 articles"] == [line.message.partition("; ")[2].partition(" are")[0] for line in caplog.records]
     assert log.vectors(1) is not None  # mapped, though its file was replaced
-    assert None not in [stored(tmp_path, 1)[0] is None, stored(tmp_path, 2)[0] is None]
+    assert [True] * 3 == [found is not None for found in stored(tmp_path, 1, 2, 3)]
 
 
 def test_only_what_is_kept_stays(tmp_path: Path) -> None:
