@@ -1,5 +1,6 @@
 """One embedding process, seen from the process that started it."""
 
+import os
 import pickle
 import signal
 import socket
@@ -66,11 +67,13 @@ class Child:
         ours, theirs = socket.socketpair()
         self._connection: Connection = Connection(ours.detach())
         with theirs:
-            command = (sys.executable, "-m", _MODULE, str(theirs.fileno()), str(niceness))
+            command = (sys.executable, "-P", "-m", _MODULE, str(theirs.fileno()), str(niceness))
+            # It imports from where this process does, and never from the current folder, which may be anybody's.
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
             nothing = subprocess.DEVNULL
             try:
                 self._process = subprocess.Popen(  # noqa: S603 — our own
-                    command, stdin=nothing, stdout=nothing, pass_fds=[theirs.fileno()]
+                    command, stdin=nothing, stdout=nothing, pass_fds=[theirs.fileno()], env=environment
                 )
             except OSError as error:
                 self._connection.close()

@@ -210,6 +210,15 @@ def test_niceness_is_that_of_the_process_alone(files: TinyFiles, start: Start) -
     assert before == os.nice(0)
 
 
+def test_nothing_is_imported_from_the_current_folder(
+    files: TinyFiles, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A module in the current folder that is called as one of the standard library is not run."""
+    (files.folder / "queue.py").write_text("raise SystemExit(7)")
+    monkeypatch.chdir(files.folder)
+    ready(start(files, patience=HASTY))
+
+
 def test_closed_embedder_ends_its_process(files: TinyFiles) -> None:
     """After `close`, the process has ended, and there are no vectors."""
     with EmbeddingProcess(files) as embedder:
@@ -228,7 +237,7 @@ def test_process_ends_with_its_parent(files: TinyFiles) -> None:
         "embedder.passages(['treo máy'])"
     )
     command = (sys.executable, "-c", program, str(files.folder))
-    with subprocess.Popen(command, cwd=ROOT) as parent:  # noqa: S603 — our own
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}) as parent:  # noqa: S603 — our own
         while not files.embedded():
             time.sleep(0.01)
         parent.kill()
