@@ -160,6 +160,7 @@ class VectorLog:
         self._clock = clock
         self._looking = threading.Lock()
         self._damaged = 0  # the file that was noted last
+        self._is_readable = True  # at the last look
         self._due = clock() + _LOOK_INTERVAL
         self._view = self._seen(_NOTHING)
 
@@ -204,12 +205,16 @@ class VectorLog:
             if (status.st_ino, status.st_size) == (before.file, before.end):
                 return before
             with self._path.open("rb") as file:
-                return self._mapped(file.fileno(), before)
+                view = self._mapped(file.fileno(), before)
         except FileNotFoundError:
             return _NOTHING
         except (OSError, ValueError) as error:
-            _LOGGER.error("%s cannot be read (%s); what it held before counts", self._path, error)  # noqa: TRY400
+            if self._is_readable:
+                _LOGGER.error("%s cannot be read (%s); what it held before counts", self._path, error)  # noqa: TRY400
+            self._is_readable = False
             return before
+        self._is_readable = True
+        return view
 
     def _mapped(self, descriptor: int, before: _View) -> _View:
         content, file = mapped(descriptor)

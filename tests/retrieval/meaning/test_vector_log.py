@@ -1,5 +1,7 @@
+import fcntl
 import logging
 import multiprocessing
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -95,11 +97,13 @@ def test_a_log_cut_short_anywhere_keeps_what_is_whole(tmp_path: Path) -> None:
         folder = tmp_path / str(cut)
         folder.mkdir()
         (folder / LOG_NAME).write_bytes(kept + last[:cut])
+        (folder / "vectors.new").write_bytes(kept[:cut])  # of a process that was killed in `keep`
         log = VectorLog(folder, clock := Clock())
         assert log.vectors(2) is not None
         assert log.vectors(3) is None
         write(folder, (4, unit(1, 4)))
         assert kept + record(4, unit(1, 4)) == (folder / LOG_NAME).read_bytes()
+        assert not (folder / "vectors.new").exists()
         clock.now += 5
         assert log.vectors(4) is not None
 
@@ -162,6 +166,35 @@ def test_one_process_writes(tmp_path: Path) -> None:
         with writing(tmp_path) as second:
             assert second is None
     assert not is_being_written(tmp_path)
+
+
+def test_who_looks_whether_one_writes_does_not_stop_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that wants to write waits for others that look at that moment whether one does."""
+    monkeypatch.setattr("retrieval.meaning.vector_writer._LOOK", 10.0)
+    write(tmp_path)
+    looking = (tmp_path / "lock").open("rb")
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    threading.Timer(0.01, looking.close).start()
+    write(tmp_path)
+
+
+def test_a_log_that_cannot_be_read_is_named_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """While the file cannot be read, what was read before stays, with one line; later what it holds then is read."""
+    write(tmp_path, (1, unit(1, 1)))
+    log = VectorLog(tmp_path, clock := Clock())
+    path = (tmp_path / LOG_NAME).rename(tmp_path / "moved")
+    for replaced in (False, True):
+        (tmp_path / LOG_NAME).mkdir()
+        for _ in range(3):
+            clock.now += 5
+            assert [True, replaced] == log.held([1, 2]).tolist()
+        (tmp_path / LOG_NAME).rmdir()
+        assert 1 + replaced == len(caplog.messages)
+        path.rename(tmp_path / LOG_NAME)
+        write(tmp_path, (2, unit(2, 2)))
+        clock.now += 5
+        assert [True, True] == log.held([1, 2]).tolist()
+        path = (tmp_path / LOG_NAME).rename(path)
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
