@@ -19,7 +19,7 @@ from retrieval.index.generations import Generations
 from retrieval.meaning.embedding import Embedder
 from retrieval.meaning.fill_status import read_status
 from retrieval.meaning.filling import FillOutcome, OnStatus, fill_current
-from retrieval.meaning.vector_log import is_damaged, stored_file
+from retrieval.meaning.vector_log import NO_FILE, is_damaged, stored_file
 from retrieval.meaning.vector_writer import is_being_written
 
 _NICENESS = 19  # questions come first, and builds
@@ -58,7 +58,7 @@ class MeaningFilling:
         self._task = task
         self._interval = interval
         self._again = again
-        self._filled = "", (0, 0)  # the index that was served before the last filling, and the file after it
+        self._filled = "", NO_FILE  # the index that was served before the last filling, and the file after it
 
     async def run(self) -> None:
         """Fill until cancelled, which ends the process at once. A failure is logged once."""
@@ -73,7 +73,7 @@ class MeaningFilling:
                 if await self._fill() == "filled":
                     logged, delay = "", self._again
                     self._filled = served, stored_file(self._task.folder)
-                    _LOGGER.info("all sentences of generation %s have vectors", served)
+                    self._log_progress()
             except IndexUnusableError:  # logged by `watch_generations`
                 pause = delay
             except RetrievalError as error:
@@ -87,7 +87,13 @@ class MeaningFilling:
 
     def _is_filled(self, served: str) -> bool:
         """Whether this index was filled, and nothing is lost of the vectors since."""
-        return self._filled == (served, stored_file(self._task.folder)) and not is_damaged(self._task.folder)
+        file = stored_file(self._task.folder)
+        return file != NO_FILE and self._filled == (served, file) and not is_damaged(self._task.folder)
+
+    def _log_progress(self) -> None:
+        if status := read_status(self._task.folder):
+            counts = status.filled, status.sentences, status.generation
+            _LOGGER.info("%d of %d sentences of generation %s have vectors", *counts)
 
     def _progress(self) -> tuple[str, int] | None:
         status = read_status(self._task.folder)

@@ -17,6 +17,7 @@ from retrieval.meaning.model import Kind, ModelFiles
 
 _MODULE = "retrieval.meaning.child_main"
 _DEATH_TIMEOUT = 1.0  # the kernel takes milliseconds
+_STARTABLE = "allow the program more open files, processes or memory"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,20 +65,24 @@ class Child:
         self.started = time.monotonic()
         self.is_ready = False
         self.pending: deque[_Request] = deque()
-        ours, theirs = socket.socketpair()
-        self._connection: Connection = Connection(ours.detach())
-        with theirs:
-            command = (sys.executable, "-P", "-m", _MODULE, str(theirs.fileno()), str(niceness))
-            # It imports from where this process does, and never from the current folder, which may be anybody's.
-            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-            nothing = subprocess.DEVNULL
-            try:
-                self._process = subprocess.Popen(  # noqa: S603 — our own
-                    command, stdin=nothing, stdout=nothing, pass_fds=[theirs.fileno()], env=environment
-                )
-            except OSError as error:
-                self._connection.close()
-                raise EndedError(f"it cannot be started ({error})", _remedy(None)) from error
+        try:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._connection: Connection = Connection(ours.detach())
+                self._process = self._started(theirs.fileno(), niceness)
+        except OSError as error:
+            raise EndedError(f"it cannot be started ({error})", _STARTABLE) from error
+
+    def _started(self, descriptor: int, niceness: int) -> subprocess.Popen[bytes]:
+        command = (sys.executable, "-P", "-m", _MODULE, str(descriptor), str(niceness))
+        # It imports from where this process does, and never from the current folder, which may be anybody's.
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        nothing = subprocess.DEVNULL
+        try:
+            return subprocess.Popen(command, stdin=nothing, stdout=nothing, pass_fds=[descriptor], env=environment)  # noqa: S603 — our own
+        except OSError:
+            self._connection.close()
+            raise
 
     def load(self, files: ModelFiles) -> None:
         """Let the process load a model."""

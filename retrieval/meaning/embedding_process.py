@@ -65,6 +65,18 @@ class EmbeddingProcess:
         self._give_up(MeaningError("the embedding process was closed", "start the program again"))
         self._is_logged = True
 
+    def wait(self, timeout: float) -> None:
+        """Wait until questions can be embedded, so many seconds at most, and not for a model that was given up."""
+        until = time.monotonic() + timeout
+        while self._unusable is None and (rest := until - time.monotonic()) > 0:
+            if self._child is None:
+                time.sleep(min(rest, max(self._next_start - time.monotonic(), 0)))
+                self._start_if_due()
+            elif self._child.is_ready:
+                return
+            else:
+                self._collect(rest)
+
     def expect(self, text: str) -> None:
         """See `Embedder`."""
         self._ask(model_text(text))

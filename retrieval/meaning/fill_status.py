@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from retrieval.errors import MeaningError
 from retrieval.meaning.vector_log import stored_size
+from retrieval.meaning.vector_writer import unwritten
 
 _FILE = "status.json"
 _RECENT = timedelta(minutes=2)  # a long article takes a minute on a busy machine; chosen
@@ -59,4 +59,4 @@ def write_status(folder: Path, status: FillStatus) -> None:
     except OSError as error:
         with suppress(OSError):
             new.unlink(missing_ok=True)
-        raise MeaningError(f"{new} cannot be written ({error.strerror})", "free space on its disk") from error
+        raise unwritten(new, error) from error

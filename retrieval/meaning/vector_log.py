@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from retrieval.meaning.embedding import Vectors
 
+NO_FILE = 0, 0
 LOG_NAME, DAMAGED_NAME = "vectors.log", "damaged"
 
 _HEAD = struct.Struct("<4sIIQII")  # mark, vectors, numbers of each, key, checksum of the payload, checksum of all that
@@ -48,11 +49,11 @@ def stored_size(folder: Path) -> int:
 
 
 def stored_file(folder: Path) -> tuple[int, int]:
-    """Return the inode and the size of the log in a folder, by which one tells that it was replaced, cut or deleted."""
+    """Return inode and size of the log in a folder, by which one tells that it was replaced or cut; or NO_FILE."""
     try:
         status = (folder / LOG_NAME).stat()
     except OSError:
-        return 0, 0
+        return NO_FILE
     return status.st_ino, status.st_size
 
 

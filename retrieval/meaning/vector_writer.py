@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BufferedWriter
 from pathlib import Path
 
@@ -43,8 +43,9 @@ class VectorWriter:
             while done < len(written):  # a full disk takes a part
                 done += self._log.write(written[done:]) or 0
         except OSError as error:
-            self._log.truncate(self._end)
-            raise self._unwritten(error) from error
+            with suppress(OSError):  # else the next writer does
+                self._log.truncate(self._end)
+            raise unwritten(self._path, error) from error
         self._places[key] = self._end, len(written)
         self._end += len(written)
 
@@ -70,16 +71,20 @@ class VectorWriter:
             sync(self._new)
             self._new.replace(self._path)
             sync(self._path.parent)
+            self._log.close()
+            self._log = self._path.open("ab", buffering=0)
         except OSError as error:
-            self._new.unlink(missing_ok=True)
-            raise self._unwritten(error) from error
-        self._log.close()
-        self._log = self._path.open("ab", buffering=0)
+            with suppress(OSError):
+                self._new.unlink(missing_ok=True)
+            raise unwritten(self._path, error) from error
         self._places, self._end = places, end
 
     def sync(self) -> None:
-        """Have the disk hold all that was appended."""
-        os.fsync(self._log.fileno())
+        """Have the disk hold all that was appended. Raises `MeaningError` if it fails."""
+        try:
+            os.fsync(self._log.fileno())
+        except OSError as error:
+            raise unwritten(self._path, error) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -107,8 +112,11 @@ class VectorWriter:
             self._log.truncate(found.end)
         self._path.with_name(DAMAGED_NAME).unlink(missing_ok=True)
 
-    def _unwritten(self, error: OSError) -> MeaningError:
-        return MeaningError(f"{self._path} cannot be written ({error.strerror})", "free space on its disk")
+
+def unwritten(path: Path, error: OSError) -> MeaningError:
+    """Return the error for a file in the folder of vectors that could not be written."""
+    remedy = "see that its folder is there and can be written, and that its disk has space"
+    return MeaningError(f"{path} cannot be written ({error.strerror})", remedy)
 
 
 @contextmanager

@@ -4,9 +4,8 @@ import asyncio
 import contextlib
 import logging
 import os
-import resource
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from retrieval.meaning.fill_status import read_status
 from retrieval.meaning.stored_vectors import StoredVectors
 from retrieval.meaning.vector_log import LOG_NAME, VectorLog, is_damaged
 from retrieval.meaning.vector_writer import is_being_written
+from tests.open_files import one_free_descriptor
 from tests.retrieval.building.test_refresh import NEWS, Archive
 from tests.retrieval.meaning.tiny_model import TinyFiles
 
@@ -185,32 +185,24 @@ async def test_a_process_that_cannot_be_started_stops_nothing(tmp_path: Path, ca
     assert "cannot be started (Too many open files): allow the program more" in line
 
 
-@contextlib.contextmanager
-def one_free_descriptor() -> Iterator[None]:
-    """Have this process open one more file at a time, and no pipe."""
-    before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    free = os.open(os.devnull, os.O_RDONLY)
-    os.close(free)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+async def test_an_article_that_ends_the_model_costs_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """An article newer than all others, whose text ends each process of the model, is left out, and they are filled.
 
-
-async def test_an_article_that_ends_the_model_costs_no_other(tmp_path: Path) -> None:
-    """An article newer than all others, whose text ends each process of the model, is left out, and they are filled."""
+    The log says how many are.
+    """
+    caplog.set_level(logging.INFO)
     filled = Filled(tmp_path)
     filled.archive.write("phà", "Ngày: 1/5/2026\nBến phà chết máy\nBến phà Mây Hạ chết máy từ 4 giờ sáng.")
     filled.archive.refresh()
     hasty = partial(EmbeddingProcess, filled.files, patience=Patience(pauses=(0.0,)))
     filled.task = replace(filled.task, open_embedder=hasty)
     async with filled.running():
-        await until(lambda: (status := read_status(filled.vectors)) is not None and status.filled > 0)
-        await until(lambda: not is_being_written(filled.vectors))
+        await until(lambda: bool(caplog.messages))
     index, log = filled.index(), VectorLog(filled.vectors)
     without = [one.id for one in index.articles if StoredVectors(log, index).of_article(one.number) is None]
     assert ["phà"] == without
+    count = len(index)
+    assert [f"{count - 1} of {count} sentences of generation {index.generation} have vectors"] == caplog.messages
     assert 3 == len(filled.files.starts())
 
 

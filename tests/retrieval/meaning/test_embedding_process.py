@@ -17,6 +17,7 @@ from retrieval.errors import MeaningError, TextsUnusableError
 from retrieval.meaning.child_process import Patience
 from retrieval.meaning.embedding import Vectors
 from retrieval.meaning.embedding_process import EmbeddingProcess
+from tests.open_files import one_free_descriptor
 from tests.retrieval.meaning.tiny_model import TinyFiles, vector
 
 PATIENT = Patience(question=60.0)
@@ -125,6 +126,14 @@ def test_process_that_ended_is_replaced(files: TinyFiles, start: Start, caplog: 
     assert embedder.question("chết máy") is None
     assert len(eventually(embedder, QUESTION))
     assert [] == lines(caplog)
+
+
+def test_question_does_not_wait_for_open_files(files: TinyFiles, start: Start) -> None:
+    """While no process can be started for want of descriptors questions have no vector, and later they have."""
+    with one_free_descriptor():
+        embedder = start(files, patience=HASTY)
+        assert embedder.question(QUESTION) is None
+    assert len(eventually(embedder, QUESTION))
 
 
 def test_sentences_survive_the_end_of_the_process(files: TinyFiles, start: Start) -> None:

@@ -1,7 +1,11 @@
+import errno
 import fcntl
 import logging
 import multiprocessing
+import os
+import resource
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.errors import MeaningError
+from retrieval.meaning.fill_status import FillStatus, write_status
 from retrieval.meaning.vector_log import LOG_NAME, VectorLog, is_damaged, record, stored_size
 from retrieval.meaning.vector_writer import is_being_written, writing
 
@@ -206,6 +211,31 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "other" / LOG_NAME).mkdir(parents=True)
     with pytest.raises(MeaningError, match=f"{LOG_NAME} cannot be used"), writing(tmp_path / "other"):
         pass
+
+
+def test_what_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that may not grow, a disk that does not hold it, and a folder that is gone are errors with a remedy."""
+    write(tmp_path, (1, unit(1, 1)))
+    before = (tmp_path / LOG_NAME).read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with writing(tmp_path) as writer:
+        assert writer is not None
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 10, limits[1]))
+        try:
+            with pytest.raises(MeaningError, match="File too large"):
+                writer.append(2, unit(2, 2))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        monkeypatch.setattr(os, "fsync", full_disk)
+        with pytest.raises(MeaningError, match="No space left"):
+            writer.sync()
+    assert before == (tmp_path / LOG_NAME).read_bytes()
+    with pytest.raises(MeaningError, match="see that its folder is there"):
+        write_status(tmp_path / "gone", FillStatus("", 0, 0, datetime.now(UTC)))
+
+
+def full_disk(_: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _append(folder: Path, count: int) -> None:
