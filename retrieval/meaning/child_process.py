@@ -1,6 +1,5 @@
 """One embedding process, seen from the process that started it."""
 
-import os
 import pickle
 import signal
 import socket
@@ -12,10 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from retrieval.meaning import child_main
 from retrieval.meaning.child_main import SEPARATOR
 from retrieval.meaning.model import Kind, ModelFiles
 
-_MODULE = "retrieval.meaning.child_main"
+# It imports from where this process does, but never from the current folder, which may be anybody's.
+_PROGRAM = """
+import importlib, sys
+module, descriptor, niceness, *sys.path = sys.argv[1:]
+importlib.import_module(module).main(int(descriptor), int(niceness))
+"""
 _DEATH_TIMEOUT = 1.0  # the kernel takes milliseconds
 _STARTABLE = "allow the program more open files, processes or memory"
 
@@ -74,12 +79,11 @@ class Child:
             raise EndedError(f"it cannot be started ({error})", _STARTABLE) from error
 
     def _started(self, descriptor: int, niceness: int) -> subprocess.Popen[bytes]:
-        command = (sys.executable, "-P", "-m", _MODULE, str(descriptor), str(niceness))
-        # It imports from where this process does, and never from the current folder, which may be anybody's.
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        arguments = (child_main.__name__, str(descriptor), str(niceness), *filter(None, sys.path))
+        command = (sys.executable, "-P", "-c", _PROGRAM, *arguments)
         nothing = subprocess.DEVNULL
         try:
-            return subprocess.Popen(command, stdin=nothing, stdout=nothing, pass_fds=[descriptor], env=environment)  # noqa: S603 — our own
+            return subprocess.Popen(command, stdin=nothing, stdout=nothing, pass_fds=[descriptor])  # noqa: S603 — our own
         except OSError:
             self._connection.close()
             raise
