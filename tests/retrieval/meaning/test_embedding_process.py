@@ -222,8 +222,9 @@ def test_niceness_is_that_of_the_process_alone(files: TinyFiles, start: Start) -
 def test_nothing_is_imported_from_the_current_folder(
     files: TinyFiles, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A module in the current folder that is called as one of the standard library is not run."""
-    (files.folder / "queue.py").write_text("raise SystemExit(7)")
+    """Modules in the current folder that are called as some of the standard library are not run."""
+    for name in ("importlib", "queue"):
+        (files.folder / f"{name}.py").write_text("raise SystemExit(7)")
     monkeypatch.chdir(files.folder)
     ready(start(files, patience=HASTY))
 
