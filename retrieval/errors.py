@@ -10,6 +10,7 @@ RetrievalError
 ├── IndexNotWrittenError    a new index could not be written, so the previous one stays
 ├── IndexUnusableError      no generation of the index can be opened
 ├── MeaningError             the model of HOIBAO_MEANING, or what belongs to it, cannot be used
+│   └── TextsUnusableError       it cannot embed these texts
 ├── NewerPublishedError     another index has been published at the address since a build began
 ├── NothingBeforeError      there is no earlier generation to roll back to
 └── PartUnavailableError    a part of the archive cannot be searched now
@@ -84,6 +85,10 @@ class IndexUnusableError(RetrievalError):
 
 class MeaningError(RetrievalError):
     """The model that embeds texts cannot be used; questions are answered by their words alone."""
+
+
+class TextsUnusableError(MeaningError):
+    """The process of the model was ready, and ended at the same texts again and again; others may be embedded."""
 
 
 class NewerPublishedError(RetrievalError):

@@ -44,7 +44,7 @@ _ELSEWHERE_MARGIN = 1.0
 
 
 class QuestionSearch:
-    """Searches one index at one moment. Not thread-safe, as its segmenter is not."""
+    """Searches one index at one moment, for the questions of one message. Not thread-safe, as its segmenter is not."""
 
     def __init__(  # noqa: PLR0913 — where and when to search, with what
         self,
@@ -58,7 +58,8 @@ class QuestionSearch:
     ) -> None:
         """Search ``index``, or ``within`` it one article by number; ``aliases`` default to the shipped ones.
 
-        With ``meaning``, which belongs to the same index, what sentences mean counts besides their words.
+        With ``meaning``, which belongs to the same index, what sentences mean counts besides their words, until one
+        search cannot be by meaning: a message waits once for a vector that is late.
         ``asked_at`` (aware; default now) is the reference time for relative dates such as "hôm qua" and "tháng 9".
         """
         self._index = index
@@ -81,11 +82,13 @@ class QuestionSearch:
         An article that corrects or replaces another one comes before it, unless the result is a refusal.
         """
         before, self._by_meaning = self._by_meaning, set()  # one for an earlier question may be inside another
-        result = self._ask(question, limit, earlier)
+        result = self._replacing_first(self._ask(question, limit, earlier), limit)
         if len(self._by_meaning) > 1:  # the scores of searches by words alone do not compare with those of others
-            self._meaning = None
-            result = self._ask(question, limit, earlier)
+            result = self._replacing_first(self._ask(question, limit, earlier), limit)  # all by words
         self._by_meaning = before
+        return result
+
+    def _replacing_first(self, result: SearchResult, limit: int) -> SearchResult:
         if self._within is not None or result.tier == "not_found":
             return result
         asked = result.question.period
@@ -134,9 +137,10 @@ class QuestionSearch:
         *before, last = earlier
         asked = find_asked_article(last)
         article = self._index.find_by_public_number(asked.article) if asked else None
-        if asked is None or article is None:
-            return self._search_of(None).ask(asked.question if asked else last, 1, before)
-        return self._search_of(article.number).ask(asked.question, 1, before)
+        search_of = self._search_of(article.number if article else None)
+        previous = search_of.ask(asked.question if asked else last, 1, before)
+        self._note_meaning(previous)
+        return previous
 
     def _search_of(self, article: int | None) -> "QuestionSearch":
         """Return this search in one article, or in all of them."""
@@ -197,11 +201,16 @@ class QuestionSearch:
         return replace(inside, passages=(*inside.passages, *others)[:limit])
 
     def _rank(self, query: Query, limit: int, scope: Scope = EVERYWHERE) -> SearchResult:
-        """Return the passages for a query, best first, by meaning as long as every search for the question can be."""
+        """Return the passages for a query, best first, by meaning as long as every search so far was."""
         result = search(self._index, query, limit, scope=scope, meaning=self._meaning)
         if result.passages:
             self._by_meaning.add(result.by_meaning)
+        self._note_meaning(result)
         return result
+
+    def _note_meaning(self, result: SearchResult) -> None:
+        if result.passages and not result.by_meaning:
+            self._meaning = None
 
     def _search_article(self, article: Articles, question: UnderstoodQuestion, limit: int) -> SearchResult:
         """Search one article; its best passage is trusted less if another article has one that fits much better."""

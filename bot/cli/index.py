@@ -11,6 +11,7 @@ from bot.settings.settings import Settings
 from bot.terminal.json_lines import article_line
 from bot.terminal.plain_text import article_text
 from bot.texts.texts import VIETNAMESE
+from retrieval.errors import MeaningError
 from retrieval.index.near_copies import with_copies
 
 
@@ -26,19 +27,22 @@ def articles(settings: Settings, options: argparse.Namespace) -> int:
 def reindex(settings: Settings, options: argparse.Namespace) -> int:
     """Build the index and make it current, or make the generation before the current one current again.
 
-    Where HOIBAO_MEANING is set, its sentences are embedded afterwards: questions are answered meanwhile, and what is
-    left if this is interrupted is done by the running bot.
+    Where HOIBAO_MEANING is set, the sentences of a new one are embedded afterwards: questions are answered meanwhile.
+    What is left if this is interrupted or fails, or after a rollback, is done by the running bot.
     """
     archive, audit = open_archive(settings), AuditLog(settings.data)
     if options.rollback:
         generation = archive.generations.roll_back()
         audit.note("rollback", command_line_actor(), f"generation {generation}")
         write_line(f"generation {generation} is current again")
-    else:
-        report = archive.reindex(full=options.full, force=options.force)
-        act = "reindex (forced)" if options.force else "reindex"
-        audit.note(act, command_line_actor(), f"generation {report.generation}")
-        write_line(VIETNAMESE.reindexed(report))
+        return 0
+    report = archive.reindex(full=options.full, force=options.force)
+    act = "reindex (forced)" if options.force else "reindex"
+    audit.note(act, command_line_actor(), f"generation {report.generation}")
+    write_line(VIETNAMESE.reindexed(report))
     if layer := meaning_or_notice(settings, archive.source.index, complain):
-        fill(settings, layer)
+        try:
+            fill(settings, layer)
+        except MeaningError as error:  # the index is current all the same
+            complain(f"vectors of sentences are not filled: {error}")
     return 0

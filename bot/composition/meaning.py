@@ -1,6 +1,5 @@
 """The layer of meaning: the model that HOIBAO_MEANING names, its process, and the vectors of an archive."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,10 +67,12 @@ class OpenedMeaning:
         return Meaning(self._embedder, StoredVectors(self._log, index))
 
     def wait(self) -> None:
-        """Wait until questions can be embedded, for two seconds at most; not if no sentence has a vector."""
-        until = time.monotonic() + _START
-        while len(self._log) and self._embedder.question("chào") is None and time.monotonic() < until:
-            time.sleep(0.01)
+        """Wait until questions can be embedded, for two seconds at most; not if no sentence has a vector.
+
+        Nor for a model that was given up.
+        """
+        if len(self._log):
+            self._embedder.wait(_START)
 
     def close(self) -> None:
         """End the process."""

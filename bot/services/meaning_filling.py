@@ -7,9 +7,10 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from retrieval.building.process_pool import end_with_parent
@@ -18,6 +19,7 @@ from retrieval.index.generations import Generations
 from retrieval.meaning.embedding import Embedder
 from retrieval.meaning.fill_status import read_status
 from retrieval.meaning.filling import FillOutcome, OnStatus, fill_current
+from retrieval.meaning.vector_log import NO_FILE, is_damaged, stored_file
 from retrieval.meaning.vector_writer import is_being_written
 
 _NICENESS = 19  # questions come first, and builds
@@ -46,7 +48,7 @@ class FillTask:
 
 
 class MeaningFilling:
-    """Fills the vectors of each index that becomes current. Belongs to one event loop."""
+    """Fills the vectors of each index that becomes current, and those that are lost. Belongs to one event loop."""
 
     def __init__(self, task: FillTask, *, interval: float = _INTERVAL, again: float = _AGAIN) -> None:
         """Look every ``interval`` seconds; try ``again`` so many seconds after a failure.
@@ -56,20 +58,22 @@ class MeaningFilling:
         self._task = task
         self._interval = interval
         self._again = again
+        self._filled = "", NO_FILE  # the index that was served before the last filling, and the file after it
 
     async def run(self) -> None:
         """Fill until cancelled, which ends the process at once. A failure is logged once."""
-        logged, delay, filled = "", self._again, ""
+        logged, delay = "", self._again
         while True:
             pause, before = self._interval, self._progress()
             try:
                 served = self._task.generations.served()
-                if served is None or served == filled or is_being_written(self._task.folder):
+                if served is None or self._is_filled(served) or is_being_written(self._task.folder):
                     await asyncio.sleep(pause)
                     continue
                 if await self._fill() == "filled":
-                    logged, delay, filled = "", self._again, served
-                    _LOGGER.info("all sentences of generation %s have vectors", served)
+                    logged, delay = "", self._again
+                    self._filled = served, stored_file(self._task.folder)
+                    self._log_progress()
             except IndexUnusableError:  # logged by `watch_generations`
                 pause = delay
             except RetrievalError as error:
@@ -81,16 +85,22 @@ class MeaningFilling:
                     _LOGGER.error("vectors of sentences are not filled: %s", error)  # noqa: TRY400 — for the operator
             await asyncio.sleep(pause)
 
+    def _is_filled(self, served: str) -> bool:
+        """Whether this index was filled, and nothing is lost of the vectors since."""
+        file = stored_file(self._task.folder)
+        return file != NO_FILE and self._filled == (served, file) and not is_damaged(self._task.folder)
+
+    def _log_progress(self) -> None:
+        if status := read_status(self._task.folder):
+            counts = status.filled, status.sentences, status.generation
+            _LOGGER.info("%d of %d sentences of generation %s have vectors", *counts)
+
     def _progress(self) -> tuple[str, int] | None:
         status = read_status(self._task.folder)
         return (status.generation, status.filled) if status else None
 
     async def _fill(self) -> FillOutcome:
-        context = multiprocessing.get_context("spawn")
-        receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_run, args=(self._task, sender), name="hoibao-meaning", daemon=True)
-        process.start()
-        sender.close()  # so that the pipe ends with the process
+        process, receiver = _started(self._task)
         try:
             outcome: FillOutcome | RetrievalError = await asyncio.to_thread(_receive, receiver)
         except EOFError:
@@ -103,6 +113,23 @@ class MeaningFilling:
         if isinstance(outcome, RetrievalError):
             raise outcome
         return outcome
+
+
+def _started(task: FillTask) -> tuple[SpawnProcess, Connection]:
+    """Start the process; return it, and the end of a pipe that ends with it, where it sends how it ended."""
+    context = multiprocessing.get_context("spawn")
+    with ExitStack() as if_it_fails:
+        try:
+            receiver, sender = context.Pipe(duplex=False)
+            if_it_fails.enter_context(receiver)
+            with sender:
+                process = context.Process(target=_run, args=(task, sender), name="hoibao-meaning", daemon=True)
+                process.start()
+        except OSError as error:
+            problem = f"the process that fills vectors cannot be started ({error.strerror})"
+            raise MeaningError(problem, "allow the program more open files, processes or memory") from error
+        if_it_fails.pop_all()
+    return process, receiver
 
 
 def _receive(receiver: Connection) -> FillOutcome | RetrievalError:

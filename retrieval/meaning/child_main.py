@@ -1,9 +1,7 @@
 """The process that `EmbeddingProcess` starts: a loaded model, which answers until the other end closes.
 
-    python -m retrieval.meaning.child_main DESCRIPTOR NICENESS
-
-``DESCRIPTOR`` is a socket. It receives pickled `ModelFiles`, then requests: the kind and the texts, separated by NUL.
-It sends whether the model is ready, then for each request its vectors, as bytes.
+It receives pickled `ModelFiles` by a socket, then requests: the kind and the texts, separated by NUL. It sends whether
+the model is ready, then for each request its vectors, as bytes.
 """
 
 import contextlib
@@ -29,7 +27,7 @@ _UNEVEN = 1e-3  # by which the length of a vector may differ from 1
 
 
 def main(descriptor: int, niceness: int) -> NoReturn:
-    """Load the model, and answer requests."""
+    """Load the model, and answer requests that come by the socket ``descriptor``."""
     # Both signals may reach every process of the program, whose last questions still need this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -69,7 +67,3 @@ def _usable(model: Model) -> Model:
             "the model of HOIBAO_MEANING gives no vectors of texts", "use one like multilingual-e5-small"
         )
     return model
-
-
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))

@@ -11,11 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from retrieval.meaning import child_main
 from retrieval.meaning.child_main import SEPARATOR
 from retrieval.meaning.model import Kind, ModelFiles
 
-_MODULE = "retrieval.meaning.child_main"
+# It imports from where this process does, but never from the current folder, which may be anybody's.
+_PROGRAM = """
+import importlib, sys
+module, descriptor, niceness, *sys.path = sys.argv[1:]
+importlib.import_module(module).main(int(descriptor), int(niceness))
+"""
 _DEATH_TIMEOUT = 1.0  # the kernel takes milliseconds
+_STARTABLE = "allow the program more open files, processes or memory"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +70,23 @@ class Child:
         self.started = time.monotonic()
         self.is_ready = False
         self.pending: deque[_Request] = deque()
-        ours, theirs = socket.socketpair()
-        self._connection: Connection = Connection(ours.detach())
-        with theirs:
-            command = (sys.executable, "-m", _MODULE, str(theirs.fileno()), str(niceness))
-            nothing = subprocess.DEVNULL
-            try:
-                self._process = subprocess.Popen(  # noqa: S603 — our own
-                    command, stdin=nothing, stdout=nothing, pass_fds=[theirs.fileno()]
-                )
-            except OSError as error:
-                self._connection.close()
-                raise EndedError(f"it cannot be started ({error})", _remedy(None)) from error
+        try:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._connection: Connection = Connection(ours.detach())
+                self._process = self._started(theirs.fileno(), niceness)
+        except OSError as error:
+            raise EndedError(f"it cannot be started ({error})", _STARTABLE) from error
+
+    def _started(self, descriptor: int, niceness: int) -> subprocess.Popen[bytes]:
+        arguments = (child_main.__name__, str(descriptor), str(niceness), *filter(None, sys.path))
+        command = (sys.executable, "-P", "-c", _PROGRAM, *arguments)
+        nothing = subprocess.DEVNULL
+        try:
+            return subprocess.Popen(command, stdin=nothing, stdout=nothing, pass_fds=[descriptor])  # noqa: S603 — our own
+        except OSError:
+            self._connection.close()
+            raise
 
     def load(self, files: ModelFiles) -> None:
         """Let the process load a model."""

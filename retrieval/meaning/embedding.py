@@ -25,6 +25,7 @@ class Embedder(Protocol):
         """Return the unit vectors of sentences (rows), any texts, however long it takes.
 
         Raises:
+            TextsUnusableError: These sentences end its process; another embedder embeds others.
             MeaningError: The model cannot be used.
         """
 

@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from retrieval.errors import MeaningError
+from retrieval.errors import MeaningError, TextsUnusableError
 from retrieval.meaning.child_main import READY, SEPARATOR, UNUSABLE
 from retrieval.meaning.child_process import Child, EndedError, Patience
 from retrieval.meaning.embedding import Vectors
@@ -64,6 +64,18 @@ class EmbeddingProcess:
         """End the process for good."""
         self._give_up(MeaningError("the embedding process was closed", "start the program again"))
         self._is_logged = True
+
+    def wait(self, timeout: float) -> None:
+        """Wait until questions can be embedded, so many seconds at most, and not for a model that was given up."""
+        until = time.monotonic() + timeout
+        while self._unusable is None and (rest := until - time.monotonic()) > 0:
+            if self._child is None:
+                time.sleep(min(rest, max(self._next_start - time.monotonic(), 0)))
+                self._start_if_due()
+            elif self._child.is_ready:
+                return
+            else:
+                self._collect(rest)
 
     def expect(self, text: str) -> None:
         """See `Embedder`."""
@@ -131,7 +143,7 @@ class EmbeddingProcess:
         """Return the vectors of a few sentences, by as many processes as it takes."""
         while True:
             child = self._ready_child()
-            with self._noticing_its_end():
+            with self._noticing_its_end(TextsUnusableError):
                 child.send("passage", texts)
                 while len(child.pending) > 1:
                     self._take(child, child.wait())
@@ -149,7 +161,7 @@ class EmbeddingProcess:
             else:
                 with self._noticing_its_end():
                     self._take(self._child, self._child.wait())
-        raise MeaningError(*self._unusable.args)
+        raise type(self._unusable)(*self._unusable.args)
 
     def _start_if_due(self) -> None:
         if self._child is None and self._unusable is None and time.monotonic() >= self._next_start:
@@ -158,8 +170,8 @@ class EmbeddingProcess:
                 self._child.load(self._files)
 
     @contextmanager
-    def _noticing_its_end(self) -> Iterator[None]:
-        """Plan another process after the end of one, or give the model up."""
+    def _noticing_its_end(self, last: type[MeaningError] = MeaningError) -> Iterator[None]:
+        """Plan another process after the end of one, or give the model up with an error of the kind ``last``."""
         try:
             yield
         except EndedError as end:
@@ -168,7 +180,7 @@ class EmbeddingProcess:
             self._end_child()
             if self._ends == len(self._patience.pauses):
                 problem = f"the embedding process ended {self._ends + 1} times, last because {end.problem}"
-                self._give_up(MeaningError(problem, end.remedy))
+                self._give_up(last(problem, end.remedy))
             else:
                 _LOGGER.debug("the embedding process ended because %s", end.problem)
                 self._next_start = time.monotonic() + self._patience.pauses[self._ends]

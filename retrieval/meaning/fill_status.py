@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from retrieval.errors import MeaningError
+from retrieval.meaning.vector_log import stored_size
+from retrieval.meaning.vector_writer import unwritten
 
 _FILE = "status.json"
 _RECENT = timedelta(minutes=2)  # a long article takes a minute on a busy machine; chosen
@@ -40,12 +41,13 @@ class FillStatus:
 
 
 def read_status(folder: Path) -> FillStatus | None:
-    """Return the last status of the vectors in ``folder``; None if there is none."""
+    """Return the last status of the vectors in ``folder``; None if there is none, or these vectors are lost."""
     try:
         written = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        return FillStatus(**{**written, "at": datetime.fromisoformat(written["at"])})
+        status = FillStatus(**{**written, "at": datetime.fromisoformat(written["at"])})
     except (OSError, ValueError, KeyError, TypeError):  # a damaged file is replaced by the next one
         return None
+    return status if stored_size(folder) or not status.filled else None
 
 
 def write_status(folder: Path, status: FillStatus) -> None:
@@ -57,4 +59,4 @@ def write_status(folder: Path, status: FillStatus) -> None:
     except OSError as error:
         with suppress(OSError):
             new.unlink(missing_ok=True)
-        raise MeaningError(f"{new} cannot be written ({error.strerror})", "free space on its disk") from error
+        raise unwritten(new, error) from error

@@ -3,16 +3,18 @@
 An article at a time, whose vectors are stored together: they are the same however often the filling is ended and begun.
 """
 
+import logging
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
+from retrieval.errors import TextsUnusableError
 from retrieval.index.generations import Generations, main_of
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.meaning.embedding import Embedder
@@ -23,6 +25,11 @@ from retrieval.meaning.vector_writer import VectorWriter, writing
 
 _LOOK_INTERVAL = 2.0  # seconds between looks at what is served, and between two reports; chosen
 _LEAST_NEEDED = 0.75  # of the file, or it is written anew without the rest; chosen
+_MOST_SUSPECTS = (
+    5  # articles one after another that end the process of a model, or the model counts as unusable; chosen
+)
+
+_LOGGER = logging.getLogger(__name__)
 
 FillOutcome = Literal["filled", "elsewhere"]
 OnStatus = Callable[[FillStatus], object]
@@ -38,17 +45,19 @@ def fill_current(
 
     Goes over to another generation or segment as soon as that is current. Leaves out what no index needs that is kept
     if it is a quarter. "elsewhere": another process does so already. The embedder is opened only if it is needed.
+    An article whose text ends the process of the model gets no vectors, which is logged.
 
     Raises:
-        MeaningError: The model or the folder cannot be used.
+        MeaningError: The model or the folder cannot be used; so does a model look whose process several articles end.
         IndexUnusableError: No index can be opened.
     """
     with writing(folder) as writer:
         if writer is None:
             return "elsewhere"
+        filling = _Filling(writer, open_embedder, _Reports(folder, on_status))
         watch = _Watch(generations)
         index = generations.open_whole()
-        while not _fill(index, writer, open_embedder, _Reports(folder, on_status), watch):
+        while not filling.fill(index, watch):
             watch = _Watch(generations)
             same = main_of(index).generation == generations.current()
             index = generations.reopen(index) if same else generations.open_whole()
@@ -91,35 +100,77 @@ def _newest_first(index: SentenceIndex) -> list[int]:
     return ordered
 
 
-def _fill(
-    index: SentenceIndex,
-    writer: VectorWriter,
-    open_embedder: Callable[[], AbstractContextManager[Embedder]],
-    reports: "_Reports",
-    watch: "_Watch",
-) -> bool:
-    """Fill ``index``; return False as soon as another one is current."""
-    missing: dict[int, int] = {}  # an article by its key
-    sentences: Counter[int] = Counter()  # by the key of their article
-    filled = 0
-    for number in _newest_first(index):
-        key, count = article_key(index, number), len(index.sentences_of(number))
-        if key in writer:
-            filled += count
-        else:
-            missing.setdefault(key, number)
-            sentences[key] += count
-    reports.begin(index.generation, filled + sentences.total(), filled)
-    if missing:
-        with open_embedder() as embedder:
-            for key, number in missing.items():
-                if watch.has_changed():
+class _Missing(NamedTuple):
+    """An article without vectors: their key, its number, and the sentences of all articles with that key."""
+
+    key: int
+    article: int
+    sentences: int
+
+
+class _Filling:
+    """Embeds and stores what is missing, of one index after another."""
+
+    def __init__(
+        self, writer: VectorWriter, open_embedder: Callable[[], AbstractContextManager[Embedder]], reports: "_Reports"
+    ) -> None:
+        self._writer = writer
+        self._open_embedder = open_embedder
+        self._reports = reports
+        self._left_out: set[int] = set()  # keys of articles whose text ends the process of the model
+        self._suspects: list[str] = []  # what to log of those among them since the last article that was embedded
+
+    def fill(self, index: SentenceIndex, watch: "_Watch") -> bool:
+        """Fill ``index``; return False as soon as another one is current."""
+        missing: dict[int, int] = {}  # an article by its key
+        sentences: Counter[int] = Counter()  # by the key of their article
+        filled = 0
+        for number in _newest_first(index):
+            key, count = article_key(index, number), len(index.sentences_of(number))
+            if key in self._writer:
+                filled += count
+            else:
+                missing.setdefault(key, number)
+                sentences[key] += count
+        self._reports.begin(index.generation, filled + sentences.total(), filled)
+        left = (key for key in missing if key not in self._left_out)
+        rest = deque(_Missing(key, missing[key], sentences[key]) for key in left)
+        while rest:
+            with self._open_embedder() as embedder:
+                if not self._embed(index, rest, embedder, watch):
                     return False
-                texts = [index.sentence(sentence).text for sentence in index.sentences_of(number)]
-                writer.append(key, embedder.passages(texts))
-                reports.add(sentences[key])
-    reports.end()
-    return True
+        self._log_suspects()
+        self._reports.end()
+        return True
+
+    def _embed(self, index: SentenceIndex, rest: "deque[_Missing]", embedder: Embedder, watch: "_Watch") -> bool:
+        """Embed the ``rest`` of the articles, at most until one ends the embedder; return False as `fill`."""
+        while rest:
+            if watch.has_changed():
+                return False
+            one = rest.popleft()
+            texts = [index.sentence(sentence).text for sentence in index.sentences_of(one.article)]
+            try:
+                vectors = embedder.passages(texts)
+            except TextsUnusableError as error:
+                self._leave_out(one.key, index.article(one.article).id, error)
+                return True
+            self._log_suspects()
+            self._writer.append(one.key, vectors)
+            self._reports.add(one.sentences)
+        return True
+
+    def _leave_out(self, key: int, article: str, error: TextsUnusableError) -> None:
+        self._left_out.add(key)
+        self._suspects.append(f"the article {article} gets no vectors: {error.problem}")
+        if len(self._suspects) > _MOST_SUSPECTS:
+            raise error
+
+    def _log_suspects(self) -> None:
+        """Log them, for the model embeds others."""
+        for line in self._suspects:
+            _LOGGER.warning("%s", line)
+        self._suspects.clear()
 
 
 class _Watch:

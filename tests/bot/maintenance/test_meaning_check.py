@@ -5,30 +5,35 @@ from pathlib import Path
 from bot.maintenance.meaning_check import check_vectors
 from retrieval.meaning.fill_status import FillStatus, write_status
 from retrieval.meaning.filling import fill_current
+from retrieval.meaning.vector_log import LOG_NAME
 from retrieval.meaning.vector_writer import writing
 from tests.retrieval.building.test_refresh import Archive
 from tests.retrieval.meaning.test_filling import TinyEmbedder, unit_of
 
 
 def test_how_far_it_is(tmp_path: Path) -> None:
-    """The check says how many sentences have vectors, how much they take, how long it takes, and who goes on."""
+    """The check says how many sentences have vectors, what they take, how long it takes, who goes on, what is lost."""
     archive, folder = Archive(tmp_path), tmp_path / "index" / "meaning" / "tiny"
     (nothing,) = check_vectors(folder, archive.generations)
     count = len(archive.generations.open())
     assert f"tiny: 0 of {count} sentences have vectors (0%), 0 MB in {folder}; the running bot, or" in nothing.problem
     assert not folder.exists()
-    with writing(folder):
-        pass
+    with writing(folder) as writer:
+        assert writer is not None
+        writer.append(1, unit_of("passage", "xưa")[None])
     generation = archive.generations.open().generation
     write_status(folder, FillStatus(generation, count, 1, datetime.now(UTC), per_second=(count - 1) / 90))
     (filling,) = check_vectors(folder, archive.generations)
-    assert filling.problem.endswith(f"0 MB in {folder}; about 2 min left")
+    assert filling.problem.endswith(f"1 MB in {folder}; about 2 min left")
     fill_current(archive.generations, folder, lambda: nullcontext(TinyEmbedder()))
     (done,) = check_vectors(folder, archive.generations)
     assert ("ok", f"tiny: {count} of {count} sentences have vectors (100%), 1 MB in {folder}") == (
         done.level,
         done.problem,
     )
+    (folder / LOG_NAME).unlink()
+    (lost,) = check_vectors(folder, archive.generations)
+    assert f"tiny: 0 of {count} sentences have vectors (0%), 0 MB" in lost.problem
 
 
 def test_what_is_wrong(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,10 +14,13 @@ import pytest
 
 from bot.services.meaning_filling import FillTask, MeaningFilling
 from retrieval.index.sentence_index import SentenceIndex
+from retrieval.meaning.child_process import Patience
 from retrieval.meaning.embedding_process import EmbeddingProcess
 from retrieval.meaning.fill_status import read_status
 from retrieval.meaning.stored_vectors import StoredVectors
-from retrieval.meaning.vector_log import VectorLog
+from retrieval.meaning.vector_log import LOG_NAME, VectorLog, is_damaged
+from retrieval.meaning.vector_writer import is_being_written
+from tests.open_files import one_free_descriptor
 from tests.retrieval.building.test_refresh import NEWS, Archive
 from tests.retrieval.meaning.tiny_model import TinyFiles
 
@@ -111,6 +115,27 @@ async def test_each_index_that_becomes_current_is_filled(tmp_path: Path) -> None
     assert 2 == len(filled.files.starts())
 
 
+async def test_lost_vectors_are_filled_again(tmp_path: Path) -> None:
+    """Vectors come back whose file is deleted while the service runs, or damaged, which a reader finds."""
+    filled = Filled(tmp_path)
+    path = filled.vectors / LOG_NAME
+    async with filled.running():
+        await filled.until_filled()
+        whole = path.read_bytes()
+        path.unlink()
+        await until(lambda: path.exists() and not is_being_written(filled.vectors))
+        await filled.until_filled()
+        assert whole == path.read_bytes()
+        with path.open("r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            file.write(bytes([whole[-1] ^ 1]))
+        index = filled.index()
+        stored = StoredVectors(VectorLog(filled.vectors), index)
+        assert [None] == [one for one in map(stored.of_article, range(index.article_count)) if one is None]
+        await until(lambda: not is_damaged(filled.vectors) and not is_being_written(filled.vectors))
+        await filled.until_filled()
+
+
 async def test_a_process_that_dies_is_replaced(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """After the process was killed it is logged once, and another one goes on where that one was."""
     filled = Filled(tmp_path)
@@ -147,6 +172,38 @@ async def test_a_model_that_cannot_be_used_is_named_once(tmp_path: Path, caplog:
     async with filled.running():
         await until(lambda: len(filled.files.starts()) > 2)
     assert ["vectors of sentences are not filled: tiny.bin is damaged: unset HOIBAO_MEANING"] == lines(caplog)
+
+
+async def test_a_process_that_cannot_be_started_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Without a free descriptor for its pipe it is logged once, and filled later."""
+    filled = Filled(tmp_path)
+    async with filled.running():
+        with one_free_descriptor():  # by which small files are read
+            await until(lambda: bool(lines(caplog)))
+        await filled.until_filled()
+    (line,) = lines(caplog)
+    assert "cannot be started (Too many open files): allow the program more" in line
+
+
+async def test_an_article_that_ends_the_model_costs_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """An article newer than all others, whose text ends each process of the model, is left out, and they are filled.
+
+    The log says how many are.
+    """
+    caplog.set_level(logging.INFO)
+    filled = Filled(tmp_path)
+    filled.archive.write("phà", "Ngày: 1/5/2026\nBến phà chết máy\nBến phà Mây Hạ chết máy từ 4 giờ sáng.")
+    filled.archive.refresh()
+    hasty = partial(EmbeddingProcess, filled.files, patience=Patience(pauses=(0.0,)))
+    filled.task = replace(filled.task, open_embedder=hasty)
+    async with filled.running():
+        await until(lambda: bool(caplog.messages))
+    index, log = filled.index(), VectorLog(filled.vectors)
+    without = [one.id for one in index.articles if StoredVectors(log, index).of_article(one.number) is None]
+    assert ["phà"] == without
+    count = len(index)
+    assert [f"{count - 1} of {count} sentences of generation {index.generation} have vectors"] == caplog.messages
+    assert 3 == len(filled.files.starts())
 
 
 async def test_one_of_several_programs_fills(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

