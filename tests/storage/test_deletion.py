@@ -103,7 +103,7 @@ async def test_user_is_forgotten(database: Database, path: Path) -> None:
     await inbox.mark_done([1])
     for _ in range(3):
         await inbox.note_failure(3, "lỗi")
-    table = SubscriptionTable(database)
+    table = SubscriptionTable(database, 42)
     for chat in (USER, -100):
         await table.add(replace(SUBSCRIPTION, chat_id=chat), most=1)
     assert Forgotten(exchanges=2, verdicts=1, updates=3, subscriptions=1) == await forget_user(database, USER)

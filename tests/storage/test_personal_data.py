@@ -49,7 +49,7 @@ async def test_all_of_a_person(database: Database, data: PersonalData) -> None:
     }
     await inbox.put([Delivery(number, -100, content, NOW) for number, content in contents.items()])
     for chat in (USER, -100):
-        await SubscriptionTable(database).add(replace(SUBSCRIPTION, chat_id=chat), most=1)
+        await SubscriptionTable(database, 42).add(replace(SUBSCRIPTION, chat_id=chat), most=1)
     found = await data.all(USER, without_update=3)
     assert [(USER, "giá vàng")] == [(one.chat_id, one.topic) for one in found.subscriptions]
     assert [(mine, IN_GROUP)] == [(stored.id, stored.exchange) for stored in found.exchanges]
