@@ -106,6 +106,7 @@ class SharedFolder:
         async with self._turn:
             last, states = await self._table.since(self._seen)
             if last < self._seen or self._doubtful:  # an older database was restored, or a change was not stored
+                self._start_over()
                 last, states = await self._table.since(0)
             await self._apply(states, self._table.contents)
             await self._undo_unstored({state.name for state in states})
@@ -152,7 +153,7 @@ class SharedFolder:
         """Delete old drafts, and compare all files: another process may have written some."""
         now = datetime.now(UTC)
         async with self._turn:
-            self._seen = 0
+            self._start_over()
             async with self._transaction() as change:
                 await change.expire(f"{DRAFTS}/", now - timedelta(seconds=KEPT), now - _DELETED_KNOWN)
             self._seen = change.number - 1  # so that they are deleted here, too
@@ -162,13 +163,19 @@ class SharedFolder:
         """Yield a change, before which the files are in step."""
         try:
             async with self._table.changing(datetime.now(UTC)) as change:
+                if change.number <= self._seen:  # an older database was restored
+                    self._start_over()
                 await self._apply(await change.since(self._seen), change.contents)
                 yield change
             self._seen = change.number
         except BaseException:
-            self._seen = 0
-            self._rows.clear()
+            self._start_over()
             raise
+
+    def _start_over(self) -> None:
+        """Take nothing for known that the table had."""
+        self._seen, self._to_join = 0, True
+        self._rows.clear()
 
     async def _apply(self, states: Iterable[FileState], contents: _Contents) -> None:
         """Have files here as the table has them."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from bot.services.added_articles import AddedArticle, AddedArticles, AddedArticlesError
 from bot.services.article_adding import ArticleAdding
@@ -172,6 +173,26 @@ async def test_what_is_not_stored_is_undone(programs: list[Program]) -> None:
     (two.data / "added").touch()
     with pytest.raises(AddedArticlesError):
         await two.adding.add([FERRY])
+
+
+@pytest.mark.parametrize("pulls", [True, False])
+async def test_restored_database_deletes_nothing(programs: list[Program], url: str, pulls: bool) -> None:  # noqa: FBT001 — a parameter
+    """An edited file that a dump restored under running programs lacks stays, and is stored again."""
+    one, two = [await program.start() for program in programs]
+    await one.adding.add([FERRY])
+    one.edit("UBND = Ủy ban nhân dân\n")
+    for program in (one, two, one, two):
+        await program.files.pull()
+    async with Database.open(url) as database, database.write() as connection:
+        await connection.execute(text("DELETE FROM shared_files WHERE name = 'aliases.txt'"))
+        await connection.execute(text("UPDATE shared_files SET number = 1 WHERE name = ''"))
+    for program in (one, two):
+        if pulls:
+            await program.files.pull()
+        await program.adding.add([MARKET])
+        assert "UBND = Ủy ban nhân dân\n" == program.edited()
+    (state,) = [state for state in (await one.table.since(0))[1] if state.name == "aliases.txt"]
+    assert state.digest is not None
 
 
 async def test_rows_with_other_names_are_ignored(programs: list[Program]) -> None:
