@@ -18,6 +18,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from storage.connection import TaskConnection
 from storage.errors import (
+    ConnectionLostError,
     DatabaseCorruptError,
     DatabaseUnavailableError,
     InvalidRecordError,
@@ -235,7 +236,7 @@ def _translated(error: SQLAlchemyError | OSError, name: str) -> StorageError:
     if isinstance(reason, ValueError | TypeError):  # of this package: its text has no more than the value
         return InvalidRecordError(f"{name}: a value cannot be stored ({reason})", _REPORT)
     if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return DatabaseUnavailableError(f"{name}: the connection was lost", _REACHABLE)
+        return ConnectionLostError(f"{name}: the connection was lost", _REACHABLE)
     return _translated_code(reason.__cause__ or reason, name)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from storage.connection import DatabaseConnection
 from storage.database import Database
-from storage.errors import StorageError
+from storage.errors import ConnectionLostError, StorageError
 from storage.schema import shared_files
 from storage.urls import is_postgresql
 
@@ -166,12 +166,22 @@ class FileTable:
         """
         async with self._turn:
             try:
-                number = (await self._connection.execute(_COUNT, {"at": at})).scalar_one()
+                number = await self._count(at)
                 yield FileChange(self._connection, number, at)
                 await self._connection.commit()
             except BaseException:
                 self._connection.roll_back()
                 raise
+
+    async def _count(self, at: datetime) -> int:
+        """Returns the number of a new change; reconnects if the server was restarted since the last one."""
+        try:
+            counted = await self._connection.execute(_COUNT, {"at": at})
+        except ConnectionLostError:
+            self._connection.roll_back()
+            counted = await self._connection.execute(_COUNT, {"at": at})
+        number: int = counted.scalar_one()
+        return number
 
 
 def read_files(

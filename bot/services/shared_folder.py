@@ -141,8 +141,8 @@ class SharedFolder:
         while True:
             try:
                 if time.monotonic() >= due:
-                    due += _TIDY
                     await self._tidy()
+                    due = time.monotonic() + _TIDY
                 await self.pull()
             except (StorageError, OSError) as error:
                 if self._throttle.should_log("pull"):

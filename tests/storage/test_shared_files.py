@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.errors import InvalidRecordError
+from storage.errors import DatabaseUnavailableError, InvalidRecordError
 from storage.shared_files import FileContent, FileTable, read_files
 from tests.postgres_server import PostgresServer
 
@@ -93,3 +93,22 @@ async def test_changes_of_programs_follow_one_another(postgres_server: PostgresS
         assert 251 == len((await ours.since(0))[1])
     found = {state.name: content for state, content in read_files(url, lambda state: state.name != "n/0")}
     assert (b"later", 250) == (found["a/1"], len(found))
+
+
+@pytest.mark.scale
+async def test_first_change_after_a_restart_is_stored(postgres_server: PostgresServer) -> None:
+    """A change is stored although the server has ended the connection of the one before; without a server it raises."""
+    async with Database.open(postgres_server.new_url()) as database, FileTable(database) as table:
+        before = await store(table, WRITTEN)
+        postgres_server.stop()
+        try:
+            with pytest.raises(DatabaseUnavailableError):
+                await store(table, REMOVED)
+        finally:
+            postgres_server.start()
+        postgres_server.stop()
+        postgres_server.start()
+        assert before < await store(table, REMOVED)
+        postgres_server.stop()
+        postgres_server.start()
+        assert before + 1 < await store(table, WRITTEN)

@@ -1,10 +1,11 @@
 """Two programs, each with a data folder, that share files by a database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
@@ -17,7 +18,7 @@ from bot.services.shared_drafts import SharedDrafts
 from bot.services.shared_folder import SharedFolder, fetch_files
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
-from storage.shared_files import FileContent, FileTable
+from storage.shared_files import FileChange, FileContent, FileTable
 
 if TYPE_CHECKING:
     from tests.postgres_server import PostgresServer
@@ -173,6 +174,31 @@ async def test_what_is_not_stored_is_undone(programs: list[Program]) -> None:
     (two.data / "added").touch()
     with pytest.raises(AddedArticlesError):
         await two.adding.add([FERRY])
+
+
+async def test_old_drafts_are_deleted_after_a_failure(programs: list[Program]) -> None:
+    """Drafts of more than a day go everywhere, also if the database was away when they should have."""
+    one, two = [await program.start() for program in programs]
+    await one.drafts.create(Draft(7, "", (FERRY,)))
+    await two.files.pull()
+    broken = iter([away])
+    expire = FileChange.expire
+
+    async def expire_later(*arguments: Any) -> None:  # noqa: ANN401 — passed on
+        await next(broken, expire)(*arguments)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bot.services.shared_folder._INTERVAL", 0.01)
+        patched.setattr("bot.services.shared_folder.KEPT", -1)
+        patched.setattr("storage.shared_files.FileChange.expire", expire_later)
+        keeping = asyncio.create_task(one.files.keep_in_step())
+        async with asyncio.timeout(60):
+            while [*(one.data / "drafts").iterdir()]:  # noqa: ASYNC110 — a task of the program deletes it
+                await asyncio.sleep(0.01)
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+    await two.files.pull()
+    assert [] == [*(two.data / "drafts").iterdir()]
 
 
 @pytest.mark.parametrize("pulls", [True, False])
