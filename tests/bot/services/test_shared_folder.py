@@ -1,6 +1,7 @@
 """Two programs, each with a data folder, that share files by a database."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
@@ -174,6 +175,30 @@ async def test_what_is_not_stored_is_undone(programs: list[Program]) -> None:
     (two.data / "added").touch()
     with pytest.raises(AddedArticlesError):
         await two.adding.add([FERRY])
+
+
+async def test_draft_of_a_cancelled_message_is_undone(programs: list[Program], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A draft that is written after its message was cancelled goes again: no other program has it."""
+    one = await programs[0].start()
+    began, go_on = threading.Event(), threading.Event()
+    save = ArticleDrafts.save
+
+    def save_later(*arguments: Any) -> None:  # noqa: ANN401 — passed on
+        began.set()
+        go_on.wait()
+        save(*arguments)
+        began.clear()
+
+    monkeypatch.setattr(ArticleDrafts, "save", save_later)
+    creating = asyncio.create_task(one.drafts.create(Draft(7, "", (FERRY,))))
+    assert await asyncio.to_thread(began.wait, 60)
+    creating.cancel()
+    await asyncio.gather(creating, return_exceptions=True)
+    go_on.set()
+    while began.is_set():  # noqa: ASYNC110 — of a thread
+        await asyncio.sleep(0.01)
+    await one.files.pull()
+    assert [] == [*(one.data / "drafts").iterdir()]
 
 
 async def test_old_drafts_are_deleted_after_a_failure(programs: list[Program]) -> None:
