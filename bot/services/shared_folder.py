@@ -21,6 +21,8 @@ _TIDY = 3600.0  # between two comparisons of all files
 _AT_ONCE = 100  # files in memory
 _DELETED_KNOWN = timedelta(days=30)
 
+_LEFT = "%s is not shared: %s"
+
 _LOGGER = logging.getLogger(__name__)
 
 _Contents = Callable[[Collection[str]], Awaitable[dict[str, bytes]]]
@@ -206,21 +208,22 @@ class SharedFolder:
     async def _join(self, change: FileChange, bases: dict[str, bytes | None]) -> dict[str, bytes | None]:
         """Have the edited files here and in the table alike; return what they are then.
 
-        ``bases`` is what they were before in this change.
+        ``bases`` is what they were before in this change. One that cannot be read or written is left as it is.
         """
         joined = dict(bases)
         for name in EDITED:
             try:
                 here = await asyncio.to_thread(self._mirror.edited, name)
+                base = bases[name] if name in bases else await asyncio.to_thread(self._mirror.base, name)
+                shared = [base] if name in bases else await self._shared(change, name)
+                content = agreed(base, here, shared)
+                if content != here:
+                    await asyncio.to_thread(self._mirror.edit, name, content)
             except OSError as error:
                 if self._throttle.should_log(name):
-                    _LOGGER.warning("%s is not shared: %s", name, error)
+                    _LOGGER.warning(_LEFT, name, error)
                 continue
-            base = bases[name] if name in bases else await asyncio.to_thread(self._mirror.base, name)
-            shared = [base] if name in bases else await self._shared(change, name)
-            joined[name] = content = agreed(base, here, shared)
-            if content != here:
-                await asyncio.to_thread(self._mirror.edit, name, content)
+            joined[name] = content
             if [content] != (shared or [None]):
                 stored = FileContent(name, content, None if content is None else digest(content))
                 await change.store([stored])
@@ -254,17 +257,24 @@ def fetch_files(url: str, mirror: FolderMirror) -> None:
     """
 
     def is_wanted(state: FileState) -> bool:
-        if state.name in EDITED:
+        if state.name not in EDITED:
+            return is_shared(state.name) and not mirror.has(state)
+        try:
             return mirror.edited(state.name) == mirror.base(state.name)
-        return is_shared(state.name) and not mirror.has(state)
+        except OSError as error:
+            _LOGGER.warning(_LEFT, state.name, error)
+            return False
 
     with _explained():
         for state, content in read_files(url, is_wanted):
-            if state.name in EDITED:
+            if state.name not in EDITED:
+                mirror.write_all([(state, content)])
+                continue
+            try:
                 mirror.edit(state.name, content)
                 mirror.note_base(state.name, content)
-            else:
-                mirror.write_all([(state, content)])
+            except OSError as error:
+                _LOGGER.warning(_LEFT, state.name, error)
 
 
 @contextmanager

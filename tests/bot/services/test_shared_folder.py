@@ -226,6 +226,26 @@ async def test_old_drafts_are_deleted_after_a_failure(programs: list[Program]) -
     assert [] == [*(two.data / "drafts").iterdir()]
 
 
+async def test_edited_file_that_cannot_be_written_is_left(
+    programs: list[Program], url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where a program cannot write aliases.txt, that is logged, and all else is shared; once it can, so is the file."""
+    one, two = [await program.start() for program in programs]
+    (one.data / "aliases.txt").symlink_to("/proc/version")  # not even root can write it
+    two.edit("UBND = Ủy ban nhân dân\n")
+    await two.files.pull()
+    await one.files.pull()
+    ids = await one.adding.add([FERRY])
+    await two.files.pull()
+    assert ids == two.articles.ids()
+    fetch_files(url, FolderMirror(one.data))
+    assert {"aliases.txt is not shared"} == {record.getMessage().partition(":")[0] for record in caplog.records}
+    (one.data / "aliases.txt").unlink()
+    one.edit("")
+    await one.files.pull()
+    assert "UBND = Ủy ban nhân dân\n" == one.edited() == two.edited()
+
+
 @pytest.mark.parametrize("pulls", [True, False])
 async def test_restored_database_deletes_nothing(programs: list[Program], url: str, pulls: bool) -> None:  # noqa: FBT001 — a parameter
     """An edited file that a dump restored under running programs lacks stays, and is stored again."""
