@@ -94,7 +94,7 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, *, busy_timeout: float = 5.0) -> AsyncIterator[Self]:
+    async def open(cls, url: str, *, busy_timeout: float = 5.0, answer_timeout: float = 60.0) -> AsyncIterator[Self]:
         """Opens the database at `url`, and creates and migrates it as needed; closes it on exit.
 
         All `read` blocks must have ended before the exit, which waits for running `write` blocks.
@@ -103,11 +103,12 @@ class Database:
             url: `sqlite:///relative/path.db` or `sqlite:////absolute/path.db`, whose missing folders are created; or
                 `postgresql+asyncpg://user:password@host/database`, which exists.
             busy_timeout: Seconds to wait for another process that is writing, or for a connection.
+            answer_timeout: Seconds to wait for the result of a statement from a server, which may have vanished.
 
         Raises:
             StorageError: The database cannot be opened; see `storage.errors` for the kinds.
         """
-        backend = _backend(url, busy_timeout)
+        backend = _backend(url, busy_timeout, answer_timeout)
         async with backend.opened():
             database = cls(backend, busy_timeout)
             try:
@@ -215,8 +216,8 @@ class Database:
             if self._commit.blocks:
                 self._start_commit()
             # The writer closes last: the last connection checkpoints the write-ahead log, which readers cannot do.
-            for connection in (*self._readers, self._writer):
-                await connection.close()
+            await asyncio.gather(*[reader.close() for reader in self._readers])
+            await self._writer.close()
 
 
 async def _despite_cancellation(work: Coroutine[object, object, None]) -> None:
@@ -227,9 +228,9 @@ async def _despite_cancellation(work: Coroutine[object, object, None]) -> None:
             await asyncio.shield(task)
 
 
-def _backend(url: str, busy_timeout: float) -> Backend:
+def _backend(url: str, busy_timeout: float, answer_timeout: float) -> Backend:
     if is_postgresql(url):
         from storage.postgresql import PostgresqlDatabase  # noqa: PLC0415 — its driver is installed only where it is used
 
-        return PostgresqlDatabase(url, busy_timeout)
+        return PostgresqlDatabase(url, busy_timeout, answer_timeout)
     return SqliteFile(database_path(url), busy_timeout)

@@ -74,9 +74,10 @@ class PostgresqlDatabase:
 
     is_shared = True
 
-    def __init__(self, url: str, busy_timeout: float) -> None:
+    def __init__(self, url: str, busy_timeout: float, answer_timeout: float) -> None:
         self._url = url
         self._busy_timeout = busy_timeout
+        self._answer_timeout = answer_timeout
         self.name = database_name(url)
 
     @asynccontextmanager
@@ -92,7 +93,9 @@ class PostgresqlDatabase:
 
     def connect(self, mode: Literal["write", "read"]) -> TaskConnection:
         """Returns a connection in tasks."""
-        engine = postgresql_engine(self._url, mode=mode, busy_timeout=self._busy_timeout)
+        engine = postgresql_engine(
+            self._url, mode=mode, busy_timeout=self._busy_timeout, command_timeout=self._answer_timeout
+        )
         return TaskConnection(engine, partial(translated_errors, self.name))
 
     def lock(self, name: str) -> SessionLock:
@@ -148,8 +151,8 @@ def postgresql_engine(
     """Returns an engine, to be used inside `greenlet_spawn`, whose connections are opened and closed as needed.
 
     A statement waits at most `busy_timeout` seconds for the rows that others are writing, and `command_timeout` seconds
-    for its result. A connection for reading
-    cannot write, and its transaction sees one snapshot.
+    for its result; a connection without one is closed. A connection for reading cannot write, and its transaction sees
+    one snapshot.
     """
     settings = {"application_name": "hoibao", "lock_timeout": f"{busy_timeout * 1000:.0f}", "jit": "off", **_KEEPALIVE}
     arguments: dict[str, Any] = {
