@@ -43,8 +43,11 @@ class Backend(Protocol):
     def opened(self) -> AbstractAsyncContextManager[None]:
         """Creates and migrates the database as needed, and keeps others from replacing it inside the block."""
 
-    def connect(self, mode: Literal["write", "read"]) -> DatabaseConnection:
-        """Returns a connection; one for reading cannot write, and each of its transactions sees one snapshot."""
+    def connect(self, mode: Literal["write", "read"], *, busy_timeout: float) -> DatabaseConnection:
+        """Returns a connection; one for reading cannot write, and each of its transactions sees one snapshot.
+
+        It waits at most `busy_timeout` seconds for others that write.
+        """
 
     def lock(self, name: str) -> Lock:
         """Returns the lock of a name, which one of the programs with this database may have at a time."""
@@ -80,8 +83,8 @@ class Database:
         self.empty_log, self.compact = backend.empty_log, backend.compact
         self._busy_timeout = busy_timeout
         self._connect = backend.connect
-        self._writer = backend.connect("write")
-        self._readers = [backend.connect("read") for _ in range(_READERS)]
+        self._writer = backend.connect("write", busy_timeout=busy_timeout)
+        self._readers = [backend.connect("read", busy_timeout=busy_timeout) for _ in range(_READERS)]
         self._idle_readers: asyncio.LifoQueue[DatabaseConnection] = asyncio.LifoQueue()
         for reader in self._readers:
             self._idle_readers.put_nowait(reader)
@@ -163,9 +166,12 @@ class Database:
             reader.roll_back()
             self._idle_readers.put_nowait(reader)
 
-    def connect_alone(self) -> DatabaseConnection:
-        """Returns a connection for writing that shares no transaction with `write`; the caller closes it."""
-        return self._connect("write")
+    def connect_alone(self, patience: float) -> DatabaseConnection:
+        """Returns a connection for writing that shares no transaction with `write`; the caller closes it.
+
+        It waits for others that write at least for `patience` seconds.
+        """
+        return self._connect("write", busy_timeout=max(patience, self._busy_timeout))
 
     def run_while_open(self, work: Coroutine[object, object, None]) -> None:
         """Runs `work` in a task, which is cancelled when the database is closed, and may write once more then."""
@@ -232,5 +238,5 @@ def _backend(url: str, busy_timeout: float, answer_timeout: float) -> Backend:
     if is_postgresql(url):
         from storage.postgresql import PostgresqlDatabase  # noqa: PLC0415 — its driver is installed only where it is used
 
-        return PostgresqlDatabase(url, busy_timeout, answer_timeout)
+        return PostgresqlDatabase(url, answer_timeout)
     return SqliteFile(database_path(url), busy_timeout)

@@ -74,9 +74,8 @@ class PostgresqlDatabase:
 
     is_shared = True
 
-    def __init__(self, url: str, busy_timeout: float, answer_timeout: float) -> None:
+    def __init__(self, url: str, answer_timeout: float) -> None:
         self._url = url
-        self._busy_timeout = busy_timeout
         self._answer_timeout = answer_timeout
         self.name = database_name(url)
 
@@ -91,11 +90,10 @@ class PostgresqlDatabase:
         with translated_errors(self.name):
             return await greenlet_spawn(work, engine)
 
-    def connect(self, mode: Literal["write", "read"]) -> TaskConnection:
+    def connect(self, mode: Literal["write", "read"], *, busy_timeout: float) -> TaskConnection:
         """Returns a connection in tasks."""
-        engine = postgresql_engine(
-            self._url, mode=mode, busy_timeout=self._busy_timeout, command_timeout=self._answer_timeout
-        )
+        patience = max(self._answer_timeout, busy_timeout + _PATIENCE)
+        engine = postgresql_engine(self._url, mode=mode, busy_timeout=busy_timeout, command_timeout=patience)
         return TaskConnection(engine, partial(translated_errors, self.name))
 
     def lock(self, name: str) -> SessionLock:

@@ -22,6 +22,7 @@ from storage.urls import is_postgresql
 
 _COUNTER = ""  # the name of the row that holds the number of the last change
 _CONTENTS = 100  # of files, read or written at a time; chosen
+_PATIENCE = 10.0  # seconds at least in which another program ends its change; chosen
 
 _Item = TypeVar("_Item")
 
@@ -134,7 +135,7 @@ class FileTable:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._connection = database.connect_alone()
+        self._connection = database.connect_alone(_PATIENCE)
         self._turn = asyncio.Lock()
 
     async def __aenter__(self) -> Self:

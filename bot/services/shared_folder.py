@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.logs import LogThrottle
 from bot.services.article_drafts import KEPT
@@ -25,6 +25,7 @@ _LEFT = "%s is not shared: %s"
 
 _LOGGER = logging.getLogger(__name__)
 
+_Item = TypeVar("_Item")
 _Contents = Callable[[Collection[str]], Awaitable[dict[str, bytes]]]
 
 
@@ -96,29 +97,23 @@ class SharedFolder:
 
     async def begin(self) -> None:
         """Have the files in step for the first time; what the table does not have it gets. Raises as `pull` does."""
-        async with self._turn, self._transaction() as change:
-            known = {state.name for state in await change.since(0)}
+        async with self._turn:
+            await self._catch_up()
+            known = {state.name for state in (await self._table.since(0))[1]}
             new = [name for name in await asyncio.to_thread(self._mirror.names) if name not in known]
-            bases = await self._join(change, {})
-            await self._send(change, new)
-        await self._note_bases(bases)
+            for some in _parts(new):  # a change each, for other programs wait for its end
+                async with self._transaction() as change:
+                    known = {state.name for state in await change.since(self._seen)}
+                    await self._send(change, [name for name in some if name not in known])
+            await self._join_edited()
 
     async def pull(self) -> None:
         """See `SharedFiles`."""
         async with self._turn:
-            last, states = await self._table.since(self._seen)
-            if last < self._seen or self._doubtful:  # an older database was restored, or a change was not stored
-                self._start_over()
-                last, states = await self._table.since(0)
-            await self._apply(states, self._table.contents)
-            await self._undo_unstored({state.name for state in states})
-            self._seen = last
+            await self._catch_up()
             self._to_join |= await asyncio.to_thread(self._mirror.edited_since_last_look)
             if self._to_join:
-                async with self._transaction() as change:
-                    bases = await self._join(change, {})
-                await self._note_bases(bases)
-                self._to_join = False
+                await self._join_edited()
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[set[str]]:
@@ -164,6 +159,8 @@ class SharedFolder:
     async def _transaction(self) -> AsyncIterator[FileChange]:
         """Yield a change, before which the files are in step."""
         try:
+            if not self._seen:  # many files may have to be compared, for which other programs need not wait
+                await self._catch_up()
             async with self._table.changing(datetime.now(UTC)) as change:
                 if change.number <= self._seen:  # an older database was restored
                     self._start_over()
@@ -179,6 +176,16 @@ class SharedFolder:
         self._seen, self._to_join = 0, True
         self._rows.clear()
 
+    async def _catch_up(self) -> None:
+        """Have the files here as the table has them."""
+        last, states = await self._table.since(self._seen)
+        if last < self._seen or self._doubtful:  # an older database was restored, or a change was not stored
+            self._start_over()
+            last, states = await self._table.since(0)
+        await self._apply(states, self._table.contents)
+        await self._undo_unstored({state.name for state in states})
+        self._seen = last
+
     async def _apply(self, states: Iterable[FileState], contents: _Contents) -> None:
         """Have files here as the table has them."""
         states = list(states)
@@ -188,8 +195,7 @@ class SharedFolder:
         missing = await asyncio.to_thread(
             lambda: [state for state in states if is_shared(state.name) and not self._mirror.has(state)]
         )
-        for first in range(0, len(missing), _AT_ONCE):
-            some = missing[first : first + _AT_ONCE]
+        for some in _parts(missing):
             found = await contents([state.name for state in some if state.digest is not None])
             await asyncio.to_thread(self._mirror.write_all, [(state, found.get(state.name)) for state in some])
         if any(is_article(state.name) for state in missing):
@@ -202,8 +208,15 @@ class SharedFolder:
         self._doubtful.clear()
 
     async def _send(self, change: FileChange, names: Iterable[str]) -> None:
-        files = [await asyncio.to_thread(self._mirror.read, name) for name in names]
-        await change.store(files)
+        for some in _parts([*names]):
+            await change.store(await asyncio.to_thread(list, map(self._mirror.read, some)))
+
+    async def _join_edited(self) -> None:
+        """Have the edited files here and in the table alike."""
+        async with self._transaction() as change:
+            bases = await self._join(change, {})
+        await self._note_bases(bases)
+        self._to_join = False
 
     async def _join(self, change: FileChange, bases: dict[str, bytes | None]) -> dict[str, bytes | None]:
         """Have the edited files here and in the table alike; return what they are then.
@@ -242,6 +255,10 @@ class SharedFolder:
     async def _note_bases(self, bases: dict[str, bytes | None]) -> None:
         for name, content in bases.items():
             await asyncio.to_thread(self._mirror.note_base, name, content)
+
+
+def _parts(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    return (items[first : first + _AT_ONCE] for first in range(0, len(items), _AT_ONCE))
 
 
 async def pull_for_build(files: SharedFiles) -> None:

@@ -80,7 +80,7 @@ async def test_changes_of_programs_follow_one_another(postgres_server: PostgresS
     assert [] == list(read_files(url, lambda _: True))
     async with (
         Database.open(url) as one,
-        Database.open(url) as other,
+        Database.open(url, busy_timeout=0.1) as other,
         FileTable(one) as ours,
         FileTable(other) as theirs,
     ):
@@ -88,6 +88,7 @@ async def test_changes_of_programs_follow_one_another(postgres_server: PostgresS
             waiting = asyncio.create_task(store(theirs, FileContent("a/1", b"later", "d9")))
             await change.store([WRITTEN, *(FileContent(f"n/{number}", b"n", "d") for number in range(250))])
             assert (0, []) == await theirs.since(0)
+            await asyncio.sleep(0.5)  # longer than others wait for a row
         assert change.number < await waiting
         assert {"a/1": b"later"} == await ours.contents(["a/1"])
         assert 251 == len((await ours.since(0))[1])

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
@@ -19,7 +20,7 @@ from bot.services.shared_drafts import SharedDrafts
 from bot.services.shared_folder import SharedFolder, fetch_files
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
-from storage.shared_files import FileChange, FileContent, FileTable
+from storage.shared_files import FileChange, FileContent, FileState, FileTable
 
 if TYPE_CHECKING:
     from tests.postgres_server import PostgresServer
@@ -124,6 +125,47 @@ async def test_files_of_before_are_joined(programs: list[Program]) -> None:
         assert [] == program.articles.removed()
         assert "UBND = Ủy ban nhân dân\nHĐND = Hội đồng nhân dân\n" == program.edited()
     assert await one.drafts.find(key, 7) is not None
+
+
+async def test_many_files_keep_nobody_waiting(programs: list[Program]) -> None:
+    """A program that begins with many files has them stored in several changes, so that none takes long."""
+    one, two = programs
+    two.articles.add_all([AddedArticle(f"Bài {number}") for number in range(250)], TODAY)
+    await one.start()
+    (ferry,) = await one.adding.add([FERRY])
+    await two.start()
+    changes = Counter(state.number for state in (await two.table.since(0))[1])
+    assert (251, 100) == (sum(changes.values()), max(changes.values()))
+    await one.files.pull()
+    assert {ferry, *two.articles.ids()} == set(one.articles.ids())
+
+
+async def test_files_are_compared_while_others_change_some(
+    programs: list[Program], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a program compares all its files with those that are stored, another one can add an article."""
+    one, two = [await program.start() for program in programs]
+    await one.adding.add([FERRY])
+    await two.files.pull()
+    began, go_on, has = threading.Event(), threading.Event(), FolderMirror.has
+
+    def has_later(mirror: FolderMirror, state: FileState) -> bool:
+        began.set()
+        go_on.wait(60)
+        return has(mirror, state)
+
+    monkeypatch.setattr(FolderMirror, "has", has_later)
+    keeping = asyncio.create_task(one.files.keep_in_step())
+    assert await asyncio.to_thread(began.wait, 60)
+    try:
+        (market,) = await two.adding.add([MARKET])
+    finally:
+        go_on.set()
+    async with asyncio.timeout(60):
+        while market not in one.articles.ids():  # noqa: ASYNC110 — a task of the program pulls it
+            await asyncio.sleep(0.1)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
 
 
 async def test_edited_files_are_joined(programs: list[Program], url: str, tmp_path: Path) -> None:
