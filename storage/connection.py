@@ -185,6 +185,12 @@ class TaskConnection(DatabaseConnection):
         finally:
             self._drop_if_lost()
 
+    def _close(self) -> None:
+        if self._connection is not None:
+            # Of a server that has vanished, no answer is waited for longer than a moment.
+            self._connection.invalidate()
+        super()._close()
+
     def _drop_if_lost(self) -> None:
         """Closes a connection that the server has ended, so that the next statement opens another."""
         if self._connection is not None and self._connection.invalidated:

@@ -42,8 +42,11 @@ class Backend(Protocol):
     def opened(self) -> AbstractAsyncContextManager[None]:
         """Creates and migrates the database as needed, and keeps others from replacing it inside the block."""
 
-    def connect(self, mode: Literal["write", "read"]) -> DatabaseConnection:
-        """Returns a connection; one for reading cannot write, and each of its transactions sees one snapshot."""
+    def connect(self, mode: Literal["write", "read"], *, busy_timeout: float) -> DatabaseConnection:
+        """Returns a connection; one for reading cannot write, and each of its transactions sees one snapshot.
+
+        It waits at most `busy_timeout` seconds for others that write.
+        """
 
     def lock(self, name: str) -> Lock:
         """Returns the lock of a name, which one of the programs with this database may have at a time."""
@@ -79,8 +82,8 @@ class Database:
         self.empty_log, self.compact = backend.empty_log, backend.compact
         self._busy_timeout = busy_timeout
         self._connect = backend.connect
-        self._writer = backend.connect("write")
-        self._readers = [backend.connect("read") for _ in range(_READERS)]
+        self._writer = backend.connect("write", busy_timeout=busy_timeout)
+        self._readers = [backend.connect("read", busy_timeout=busy_timeout) for _ in range(_READERS)]
         self._idle_readers: asyncio.LifoQueue[DatabaseConnection] = asyncio.LifoQueue()
         for reader in self._readers:
             self._idle_readers.put_nowait(reader)
@@ -93,7 +96,7 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, *, busy_timeout: float = 5.0) -> AsyncIterator[Self]:
+    async def open(cls, url: str, *, busy_timeout: float = 5.0, answer_timeout: float = 60.0) -> AsyncIterator[Self]:
         """Opens the database at `url`, and creates and migrates it as needed; closes it on exit.
 
         All `read` blocks must have ended before the exit, which waits for running `write` blocks.
@@ -102,11 +105,12 @@ class Database:
             url: `sqlite:///relative/path.db` or `sqlite:////absolute/path.db`, whose missing folders are created; or
                 `postgresql+asyncpg://user:password@host/database`, which exists.
             busy_timeout: Seconds to wait for another process that is writing, or for a connection.
+            answer_timeout: Seconds to wait for the result of a statement from a server, which may have vanished.
 
         Raises:
             StorageError: The database cannot be opened; see `storage.errors` for the kinds.
         """
-        backend = _backend(url, busy_timeout)
+        backend = _backend(url, busy_timeout, answer_timeout)
         async with backend.opened():
             database = cls(backend, busy_timeout)
             try:
@@ -161,9 +165,12 @@ class Database:
             reader.roll_back()
             self._idle_readers.put_nowait(reader)
 
-    def connect_alone(self) -> DatabaseConnection:
-        """Returns a connection for writing that shares no transaction with `write`; the caller closes it."""
-        return self._connect("write")
+    def connect_alone(self, patience: float) -> DatabaseConnection:
+        """Returns a connection for writing that shares no transaction with `write`; the caller closes it.
+
+        It waits for others that write at least for `patience` seconds.
+        """
+        return self._connect("write", busy_timeout=max(patience, self._busy_timeout))
 
     def run_while_open(self, work: Coroutine[object, object, None]) -> None:
         """Runs `work` in a task, which is cancelled when the database is closed, and may write once more then."""
@@ -214,8 +221,8 @@ class Database:
             if self._commit.blocks:
                 self._start_commit()
             # The writer closes last: the last connection checkpoints the write-ahead log, which readers cannot do.
-            for connection in (*self._readers, self._writer):
-                await connection.close()
+            await asyncio.gather(*[reader.close() for reader in self._readers])
+            await self._writer.close()
 
 
 async def _despite_cancellation(work: Coroutine[object, object, None]) -> None:
@@ -226,9 +233,9 @@ async def _despite_cancellation(work: Coroutine[object, object, None]) -> None:
             await asyncio.shield(task)
 
 
-def _backend(url: str, busy_timeout: float) -> Backend:
+def _backend(url: str, busy_timeout: float, answer_timeout: float) -> Backend:
     if is_postgresql(url):
         from storage.postgresql import PostgresqlDatabase  # noqa: PLC0415 — its driver is installed only where it is used
 
-        return PostgresqlDatabase(url, busy_timeout)
+        return PostgresqlDatabase(url, answer_timeout)
     return SqliteFile(database_path(url), busy_timeout)

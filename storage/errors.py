@@ -2,6 +2,7 @@
 
 StorageError                    the base; raised itself for a faulty statement of this package
 ├── DatabaseUnavailableError    locked, full, read-only or impossible to open: correct the machine and try again
+│   └── ConnectionLostError     the server has ended the connection: the next statement opens another
 ├── DatabaseCorruptError        not a database, or a damaged one: restore a backup
 ├── SchemaTooNewError           migrated by a newer program: run that one
 ├── UnsupportedDatabaseError    the database URL names something this program cannot use
@@ -32,6 +33,10 @@ class StorageError(Exception):
 
 class DatabaseUnavailableError(StorageError):
     """The database is locked, full, read-only or cannot be opened; nothing of the transaction is stored."""
+
+
+class ConnectionLostError(DatabaseUnavailableError):
+    """The server has ended the connection; after a rollback, the next statement opens another."""
 
 
 class DatabaseCorruptError(StorageError):

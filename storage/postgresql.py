@@ -18,6 +18,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from storage.connection import TaskConnection
 from storage.errors import (
+    ConnectionLostError,
     DatabaseCorruptError,
     DatabaseUnavailableError,
     InvalidRecordError,
@@ -71,9 +72,9 @@ class PostgresqlDatabase:
 
     is_shared = True
 
-    def __init__(self, url: str, busy_timeout: float) -> None:
+    def __init__(self, url: str, answer_timeout: float) -> None:
         self._url = url
-        self._busy_timeout = busy_timeout
+        self._answer_timeout = answer_timeout
         self.name = database_name(url)
 
     @asynccontextmanager
@@ -87,9 +88,10 @@ class PostgresqlDatabase:
         with translated_errors(self.name):
             return await greenlet_spawn(work, engine)
 
-    def connect(self, mode: Literal["write", "read"]) -> TaskConnection:
+    def connect(self, mode: Literal["write", "read"], *, busy_timeout: float) -> TaskConnection:
         """Returns a connection in tasks."""
-        engine = postgresql_engine(self._url, mode=mode, busy_timeout=self._busy_timeout)
+        patience = max(self._answer_timeout, busy_timeout + _PATIENCE)
+        engine = postgresql_engine(self._url, mode=mode, busy_timeout=busy_timeout, command_timeout=patience)
         return TaskConnection(engine, partial(translated_errors, self.name))
 
     def lock(self, name: str) -> SessionLock:
@@ -129,8 +131,8 @@ def postgresql_engine(
     """Returns an engine, to be used inside `greenlet_spawn`, whose connections are opened and closed as needed.
 
     A statement waits at most `busy_timeout` seconds for the rows that others are writing, and `command_timeout` seconds
-    for its result. A connection for reading
-    cannot write, and its transaction sees one snapshot.
+    for its result; a connection without one is closed. A connection for reading cannot write, and its transaction sees
+    one snapshot.
     """
     settings = {"application_name": "hoibao", "lock_timeout": f"{busy_timeout * 1000:.0f}", "jit": "off", **_KEEPALIVE}
     arguments: dict[str, Any] = {
@@ -217,7 +219,7 @@ def _translated(error: SQLAlchemyError | OSError, name: str) -> StorageError:
     if isinstance(reason, ValueError | TypeError):  # of this package: its text has no more than the value
         return InvalidRecordError(f"{name}: a value cannot be stored ({reason})", _REPORT)
     if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return DatabaseUnavailableError(f"{name}: the connection was lost", _REACHABLE)
+        return ConnectionLostError(f"{name}: the connection was lost", _REACHABLE)
     return _translated_code(reason.__cause__ or reason, name)
 
 

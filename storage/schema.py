@@ -5,7 +5,7 @@ thought of it. The inbox holds the updates of Telegram until each is answered, a
 Feeds are polled, and of their entries it is stored which ones have become articles.
 Shared files are those of the data folder that programs with a database of a server share; see `storage.shared_files`.
 Corrections are what editors state of articles; who did is in the audit log alone.
-Subscriptions are what chats are sent; who has subscribed a group is not stored.
+Subscriptions are what chats are sent, and by which bot; who has subscribed a group is not stored.
 """
 
 from datetime import UTC, datetime
@@ -238,8 +238,9 @@ subscriptions = Table(
     Column("generation", StoredText, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("bot_id", BigInteger, nullable=False, server_default="0"),  # 0 until a bot adopts it
     Index("ix_subscriptions_chat_id", "chat_id"),
-    Index("ix_subscriptions_due_at", "due_at"),
+    Index("ix_subscriptions_bot_id_due_at", "bot_id", "due_at"),
     # Buttons hold ids, so the id of a subscription that has ended must not be reused.
     sqlite_autoincrement=True,
 )

@@ -16,12 +16,13 @@ from sqlalchemy.dialects.sqlite import insert
 
 from storage.connection import DatabaseConnection
 from storage.database import Database
-from storage.errors import StorageError
+from storage.errors import ConnectionLostError, StorageError
 from storage.schema import shared_files
 from storage.urls import is_postgresql
 
 _COUNTER = ""  # the name of the row that holds the number of the last change
 _CONTENTS = 100  # of files, read or written at a time; chosen
+_PATIENCE = 10.0  # seconds at least in which another program ends its change; chosen
 
 _Item = TypeVar("_Item")
 
@@ -134,7 +135,7 @@ class FileTable:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._connection = database.connect_alone()
+        self._connection = database.connect_alone(_PATIENCE)
         self._turn = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
@@ -166,12 +167,22 @@ class FileTable:
         """
         async with self._turn:
             try:
-                number = (await self._connection.execute(_COUNT, {"at": at})).scalar_one()
+                number = await self._count(at)
                 yield FileChange(self._connection, number, at)
                 await self._connection.commit()
             except BaseException:
                 self._connection.roll_back()
                 raise
+
+    async def _count(self, at: datetime) -> int:
+        """Returns the number of a new change; reconnects if the server was restarted since the last one."""
+        try:
+            counted = await self._connection.execute(_COUNT, {"at": at})
+        except ConnectionLostError:
+            self._connection.roll_back()
+            counted = await self._connection.execute(_COUNT, {"at": at})
+        number: int = counted.scalar_one()
+        return number
 
 
 def read_files(

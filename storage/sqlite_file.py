@@ -41,9 +41,9 @@ class SqliteFile:
         with translated_errors(self._path):
             migrate(sqlite_engine(self._path, mode="write", busy_timeout=self._busy_timeout))
 
-    def connect(self, mode: Literal["write", "read"]) -> ThreadConnection:
+    def connect(self, mode: Literal["write", "read"], *, busy_timeout: float) -> ThreadConnection:
         """Returns a connection in a thread."""
-        engine = sqlite_engine(self._path, mode=mode, busy_timeout=self._busy_timeout)
+        engine = sqlite_engine(self._path, mode=mode, busy_timeout=busy_timeout)
         return ThreadConnection(engine, partial(translated_errors, self._path))
 
     def lock(self, _: str) -> UnsharedLock:

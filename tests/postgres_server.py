@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,21 @@ class PostgresServer:
             self._process.send_signal(how)
             self._process.wait(timeout=_LONGEST_START)
             self._process = None
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Has the server and all its sessions answer nothing inside the block, as if the network had swallowed them."""
+        assert self._process is not None
+        sessions = self.execute("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()", database="postgres")
+        processes = [self._process.pid, *map(int, sessions.split())]
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGCONT)
 
     def new_url(self) -> str:
         """Creates an empty database, and returns its URL."""

@@ -164,6 +164,7 @@ class Ordeal:
     Attributes:
         asked: The messages with questions, and when they were sent.
         kills: When a program or the database was stopped, by `time.monotonic`.
+        waiting: The number of questions that had no reply then: more than a few on a slow machine.
     """
 
     bot: Bot
@@ -172,6 +173,7 @@ class Ordeal:
     chats: Sequence[Chat]
     asked: list[tuple[Message, float]] = field(default_factory=list)
     kills: list[float] = field(default_factory=list)
+    waiting: int = 0
 
     async def run(self, questions: int, rate: float, question: str) -> None:
         """Ask, and disturb four times in between; returns once all questions were sent."""
@@ -191,11 +193,13 @@ class Ordeal:
         await asyncio.gather(*disturbing)
 
     async def _restart(self, program: Replica) -> None:
+        self.waiting += len(self.unanswered())
         self.kills.append(await program.kill())
         await program.start()
         await program.until_logged("serving @")
 
     async def _restart_database(self) -> None:
+        self.waiting += len(self.unanswered())
         self.kills.append(time.monotonic())
         await asyncio.to_thread(self.postgres.stop)
         await asyncio.to_thread(self.postgres.start)

@@ -15,9 +15,9 @@ from storage.database import Database
 from storage.inbox import Inbox
 from storage.states import States
 
-# Seconds that a question waits for a log that another program has locked; chosen so that a stop, which may wait twice
-# as long, still ends in time.
-_BUSY_TIMEOUT = 1.0
+# Seconds that a question waits for a log that another program has locked, and for a server that has vanished; chosen so
+# that a stop, which may wait twice as long, still ends in time.
+_BUSY_TIMEOUT, _ANSWER_TIMEOUT = 1.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Stored:
 
 async def open_stored(stack: AsyncExitStack, settings: Settings, archive: Archive, bot: int) -> Stored:
     """Open the database until the end of ``stack``, and take the leads that are free."""
-    database = await stack.enter_async_context(Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT))
+    opening = Database.open(settings.database_url, busy_timeout=_BUSY_TIMEOUT, answer_timeout=_ANSWER_TIMEOUT)
+    database = await stack.enter_async_context(opening)
     log = await stack.enter_async_context(CatchingUpLog(ConversationLog(database)))
     states = await stack.enter_async_context(database.states(bot))
     files = await stack.enter_async_context(shared_files(settings, database))

@@ -140,7 +140,8 @@ async def _serve(
         index.call_on_reopen(processes.renew)
         worker = stack.enter_context(SearchWorker(index, archive.segmenter, processes=processes))
         stored = await open_stored(stack, settings, archive, bot)
-        await stored.inbox.adopt()
+        subscribed = SubscriptionTable(stored.database, bot)
+        await asyncio.gather(stored.inbox.adopt(), subscribed.adopt())
         opened = _Opened(settings, archive, index, worker, stored, metrics, layer)
         reindexer = _reindexer(opened)
         certificates = load_certificates()
@@ -149,7 +150,7 @@ async def _serve(
         feeds = FeedService(
             FeedTable(opened.stored.database), fetcher, ArticleReader(), adding, minutes=settings.feeds_minutes
         )
-        subscriptions = _subscriptions(opened)
+        subscriptions = _subscriptions(opened, subscribed)
         features = _features(opened, adding, fetcher, feeds, subscriptions)
         connection = Connection(token, settings.api_url, settings.proxy, certificates, metrics)
         limiter = RateLimiter(opened.stored.states, messages_per_second=settings.messages_per_second)
@@ -196,9 +197,9 @@ def _adding(opened: _Opened, reindexer: Reindexer) -> ArticleAdding:
     return ArticleAdding(articles, reindexer, opened.index, opened.stored.files, builds)
 
 
-def _subscriptions(opened: _Opened) -> SubscriptionService:
+def _subscriptions(opened: _Opened, table: SubscriptionTable) -> SubscriptionService:
     return SubscriptionService(
-        SubscriptionTable(opened.stored.database),
+        table,
         NewsService(opened.worker),
         opened.index,
         per_day=opened.settings.news_per_day,

@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -82,7 +82,7 @@ class AddedArticles:
         return self.add_all([article], today)[0]
 
     def add_all(self, articles: Iterable[AddedArticle], today: date) -> list[str]:
-        """Add articles as `add` does, faster than one by one, and return their ids, in order."""
+        """Add articles as `add` does, all or none, faster than one by one, and return their ids, in order."""
         articles = list(articles)
         if not all(article.text.strip() for article in articles):
             raise ValueError("an article without text")
@@ -90,18 +90,25 @@ class AddedArticles:
             for folder in (self.folder, self._removed):
                 folder.mkdir(parents=True, exist_ok=True)
             known = {path.stem[-_KEY_LENGTH:]: path for path in (*_files(self._removed), *_files(self.folder))}
-            ids = [self._add(article, today, known) for article in articles]
-            sync(self.folder)
-        return ids
+            with ExitStack() as undone:
+                paths = [self._add(article, today, known, undone) for article in articles]
+                sync(self.folder)
+                undone.pop_all()
+            for path in paths:
+                (self._removed / path.name).unlink(missing_ok=True)
+        return [f"{ID_PREFIX}{path.stem}" for path in paths]
 
-    def _add(self, article: AddedArticle, today: date, known: dict[str, Path]) -> str:
+    def _add(self, article: AddedArticle, today: date, known: dict[str, Path], undone: ExitStack) -> Path:
+        """Write the file of an article, and return its path; closing ``undone`` has it as it was before."""
         digest = _digest(article)
         name = known[digest].stem if digest in known else "-".join([f"{today:%Y-%m%d}", *_slug(article), digest])
-        path = self.folder / f"{name}.jsonl"
+        path = known[digest] = self.folder / f"{name}.jsonl"
+        if path.exists():
+            undone.callback(replace_file, path, path.read_bytes())
+        else:
+            undone.callback(path.unlink, missing_ok=True)
         replace_file(path, file_of(article, f"{ID_PREFIX}{name}"))
-        (self._removed / path.name).unlink(missing_ok=True)
-        known[digest] = path
-        return f"{ID_PREFIX}{name}"
+        return path
 
     def replace(self, id_: str, article: AddedArticle) -> bool:
         """Put ``article`` in place of the one with this id, which it gets; return False if there is none, or removed.

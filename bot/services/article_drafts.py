@@ -48,20 +48,25 @@ class Draft:
     prompt: int | None = None
 
 
+def new_key() -> str:
+    """Return a key that no draft has."""
+    return secrets.token_hex(8)
+
+
 class ArticleDrafts:
     """Keeps drafts in ``folder`` for a day. Every method blocks, and raises `DraftsError`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def create(self, draft: Draft) -> str:
-        """Keep a draft, and return its key; delete those that are older than a day."""
+    def create(self, draft: Draft, key: str | None = None) -> str:
+        """Keep a draft under a key of `new_key`, and return that; delete those that are older than a day."""
         with self._using():
             self._folder.mkdir(parents=True, exist_ok=True)
             for path in self._folder.iterdir():
                 if _is_old(path):
                     path.unlink(missing_ok=True)
-        key = secrets.token_hex(8)
+        key = key or new_key()
         self.save(key, draft)
         return key
 

@@ -7,13 +7,16 @@
     aliases.txt            # and golden.jsonl; editors may change them on any machine
     .shared/aliases.txt    # as all programs had it last, so far as this one knows
 
-Every function blocks, and may raise OSError.
+Every function blocks, and may raise OSError. Links among added articles and drafts are not followed: what they lead to
+would be sent to the other machines.
 """
 
 import errno
 import hashlib
+import logging
 import os
 import re
+import stat
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -31,7 +34,11 @@ EDITED = ("aliases.txt", "golden.jsonl")
 
 _NAME = re.compile(rf"{ID_PREFIX}[a-z0-9-]+\.jsonl|{DRAFTS}/[0-9a-f]{{16}}\.json")
 _BASE = ".shared"
-_MOST_BYTES = 1 << 23  # of an edited file, chosen: more than is read of any
+_MOST_EDITED = 1 << 23  # bytes, chosen: more than is read of any edited file
+_MOST_BYTES = 1 << 26  # of another file, chosen: a draft of the largest file that an administrator can send has less
+_UNSHARED = {errno.EINVAL, errno.ELOOP, errno.EFBIG}  # no regular file, a link, too large
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def article_file(id_: str) -> str:
@@ -72,35 +79,61 @@ class FolderMirror:
         self._edited: dict[str, object] = {}  # what distinguished the edited files at the last look
 
     def names(self) -> list[str]:
-        """Return the names of the files that are here, but for the edited ones and for drafts of more than a day."""
-        articles = {f"{ID_PREFIX}{path.name}" for path in self._data.glob(f"{ID_PREFIX}*.jsonl")}
-        removed = {f"{ID_PREFIX}{path.name}" for path in self._data.glob(f"{ID_PREFIX}{REMOVED}/*.jsonl")}
+        """Return the names of the files that are here, but for the edited ones and for drafts of more than a day.
+
+        Anything else than regular files of limited size is logged and left out.
+        """
         oldest = time.time() - KEPT
-        drafts = {f"{DRAFTS}/{path.name}" for path in self._data.glob(f"{DRAFTS}/*.json") if _is_newer(path, oldest)}
-        return sorted(filter(is_shared, articles | removed | drafts))
+        patterns = (f"{ID_PREFIX}*.jsonl", f"{ID_PREFIX}{REMOVED}/*.jsonl", f"{DRAFTS}/*.json")
+        found, odd = set(), []
+        for path in (path for pattern in patterns for path in self._data.glob(pattern)):
+            name = f"{DRAFTS}/{path.name}" if path.parent.name == DRAFTS else f"{ID_PREFIX}{path.name}"
+            with suppress(FileNotFoundError):  # dropped since it was listed
+                here = path.lstat()
+                if not is_shared(name) or (path.parent.name == DRAFTS and here.st_mtime < oldest):
+                    continue
+                if stat.S_ISREG(here.st_mode) and here.st_size <= _MOST_BYTES:
+                    found.add(name)
+                else:
+                    odd.append(name)
+        if odd:
+            most, named = _MOST_BYTES >> 20, ", ".join(odd[:9])
+            _LOGGER.warning("%d are not shared, being no regular files of at most %d MiB: %s", len(odd), most, named)
+        return sorted(found)
 
     def read(self, name: str) -> FileContent:
         """Return the file as it is here, deleted if it is not."""
         for removed in (False, True):
-            with suppress(FileNotFoundError):
-                content = self._path(name, removed=removed).read_bytes()
+            content = _content(self._path(name, removed=removed), _MOST_BYTES, os.O_NOFOLLOW)
+            if content is not None:
                 return FileContent(name, content, digest(content), removed)
         return FileContent(name, None, None)
 
     def has(self, state: FileState) -> bool:
         """Return whether the file here is as a state says."""
-        here = self.read(state.name)
+        try:
+            here = self.read(state.name)
+        except OSError as error:
+            if error.errno in _UNSHARED:
+                return False
+            raise
         return here.digest == state.digest and (here.removed == state.removed or state.digest is None)
 
     def write_all(self, files: Iterable[tuple[FileState, bytes | None]]) -> None:
-        """Have files here as their states say, each with its content; None for a deleted one."""
+        """Have files here as their states say, each with its content; None for a deleted one.
+
+        One that has a folder in its place is logged and left out.
+        """
         for state, content in files:
             path, other = (self._path(state.name, removed=removed) for removed in (state.removed, not state.removed))
-            if content is None:
-                path.unlink(missing_ok=True)
-            else:
-                _write(path, content, state.changed_at)
-            other.unlink(missing_ok=True)
+            try:
+                if content is None:
+                    path.unlink(missing_ok=True)
+                else:
+                    _write(path, content, state.changed_at)
+                other.unlink(missing_ok=True)
+            except IsADirectoryError as error:
+                _LOGGER.warning("not shared, for a folder is in its place: %s", error.filename2 or error.filename)
 
     def delete(self, name: str) -> None:
         """Delete a file."""
@@ -119,11 +152,11 @@ class FolderMirror:
 
     def edited(self, name: str) -> bytes | None:
         """Return the content of an edited file; None without one."""
-        return _content(self._data / name)
+        return _content(self._data / name, _MOST_EDITED)
 
     def base(self, name: str) -> bytes | None:
         """Return an edited file as all programs had it last."""
-        return _content(self._data / _BASE / name)
+        return _content(self._data / _BASE / name, _MOST_EDITED)
 
     def edit(self, name: str, content: bytes | None) -> None:
         """Have an edited file as all programs have it; None for none."""
@@ -154,32 +187,25 @@ def agreed(base: bytes | None, here: bytes | None, shared: Sequence[bytes | None
     return joined_lines(base or b"", here or b"", shared[0] or b"")
 
 
-def _content(path: Path) -> bytes | None:
+def _content(path: Path, most: int, flags: int = 0) -> bytes | None:
     try:
-        with open_regular(path) as file:
-            content = file.read(_MOST_BYTES + 1)
+        with open_regular(path, flags) as file:
+            content = file.read(most + 1)
     except FileNotFoundError:
         return None
-    if len(content) > _MOST_BYTES:
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    if len(content) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return content
 
 
 def _replace(path: Path, content: bytes | None) -> None:
     if content is None:
         path.unlink(missing_ok=True)
-    elif _content(path) != content:
+    elif _content(path, _MOST_EDITED) != content:
         _write(path, content)
-
-
-def _is_newer(path: Path, moment: float) -> bool:
-    try:
-        return path.stat().st_mtime >= moment
-    except FileNotFoundError:  # dropped since it was listed
-        return False
 
 
 def _write(path: Path, content: bytes, changed_at: datetime | None = None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
+    mode = path.stat().st_mode & 0o777 if path.exists() and not path.is_symlink() else 0o600
     replace_file(path, content, mode=mode, modified=changed_at)

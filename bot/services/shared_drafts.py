@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from bot.services.article_drafts import ArticleDrafts, Draft, DraftsError
+from bot.services.article_drafts import ArticleDrafts, Draft, DraftsError, new_key
 from bot.services.folder_mirror import draft_file
 from bot.services.shared_folder import SharedFiles
 from storage.errors import StorageError
@@ -19,10 +19,10 @@ class SharedDrafts:
 
     async def create(self, draft: Draft) -> str:
         """As `ArticleDrafts.create`."""
+        key = new_key()
         async with self._changing() as names:
-            key = await asyncio.to_thread(self._drafts.create, draft)
             names.add(draft_file(key))
-        return key
+            return await asyncio.to_thread(self._drafts.create, draft, key)
 
     async def save(self, key: str, draft: Draft) -> None:
         """As `ArticleDrafts.save`."""

@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.logs import LogThrottle
 from bot.services.article_drafts import KEPT
@@ -21,8 +21,11 @@ _TIDY = 3600.0  # between two comparisons of all files
 _AT_ONCE = 100  # files in memory
 _DELETED_KNOWN = timedelta(days=30)
 
+_LEFT = "%s is not shared: %s"
+
 _LOGGER = logging.getLogger(__name__)
 
+_Item = TypeVar("_Item")
 _Contents = Callable[[Collection[str]], Awaitable[dict[str, bytes]]]
 
 
@@ -94,28 +97,23 @@ class SharedFolder:
 
     async def begin(self) -> None:
         """Have the files in step for the first time; what the table does not have it gets. Raises as `pull` does."""
-        async with self._turn, self._transaction() as change:
-            known = {state.name for state in await change.since(0)}
+        async with self._turn:
+            await self._catch_up()
+            known = {state.name for state in (await self._table.since(0))[1]}
             new = [name for name in await asyncio.to_thread(self._mirror.names) if name not in known]
-            bases = await self._join(change, {})
-            await self._send(change, new)
-        await self._note_bases(bases)
+            for some in _parts(new):  # a change each, for other programs wait for its end
+                async with self._transaction() as change:
+                    known = {state.name for state in await change.since(self._seen)}
+                    await self._send(change, [name for name in some if name not in known])
+            await self._join_edited()
 
     async def pull(self) -> None:
         """See `SharedFiles`."""
         async with self._turn:
-            last, states = await self._table.since(self._seen)
-            if last < self._seen or self._doubtful:  # an older database was restored, or a change was not stored
-                last, states = await self._table.since(0)
-            await self._apply(states, self._table.contents)
-            await self._undo_unstored({state.name for state in states})
-            self._seen = last
+            await self._catch_up()
             self._to_join |= await asyncio.to_thread(self._mirror.edited_since_last_look)
             if self._to_join:
-                async with self._transaction() as change:
-                    bases = await self._join(change, {})
-                await self._note_bases(bases)
-                self._to_join = False
+                await self._join_edited()
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[set[str]]:
@@ -140,8 +138,8 @@ class SharedFolder:
         while True:
             try:
                 if time.monotonic() >= due:
-                    due += _TIDY
                     await self._tidy()
+                    due = time.monotonic() + _TIDY
                 await self.pull()
             except (StorageError, OSError) as error:
                 if self._throttle.should_log("pull"):
@@ -152,7 +150,7 @@ class SharedFolder:
         """Delete old drafts, and compare all files: another process may have written some."""
         now = datetime.now(UTC)
         async with self._turn:
-            self._seen = 0
+            self._start_over()
             async with self._transaction() as change:
                 await change.expire(f"{DRAFTS}/", now - timedelta(seconds=KEPT), now - _DELETED_KNOWN)
             self._seen = change.number - 1  # so that they are deleted here, too
@@ -161,14 +159,32 @@ class SharedFolder:
     async def _transaction(self) -> AsyncIterator[FileChange]:
         """Yield a change, before which the files are in step."""
         try:
+            if not self._seen:  # many files may have to be compared, for which other programs need not wait
+                await self._catch_up()
             async with self._table.changing(datetime.now(UTC)) as change:
+                if change.number <= self._seen:  # an older database was restored
+                    self._start_over()
                 await self._apply(await change.since(self._seen), change.contents)
                 yield change
             self._seen = change.number
         except BaseException:
-            self._seen = 0
-            self._rows.clear()
+            self._start_over()
             raise
+
+    def _start_over(self) -> None:
+        """Take nothing for known that the table had."""
+        self._seen, self._to_join = 0, True
+        self._rows.clear()
+
+    async def _catch_up(self) -> None:
+        """Have the files here as the table has them."""
+        last, states = await self._table.since(self._seen)
+        if last < self._seen or self._doubtful:  # an older database was restored, or a change was not stored
+            self._start_over()
+            last, states = await self._table.since(0)
+        await self._apply(states, self._table.contents)
+        await self._undo_unstored({state.name for state in states})
+        self._seen = last
 
     async def _apply(self, states: Iterable[FileState], contents: _Contents) -> None:
         """Have files here as the table has them."""
@@ -179,8 +195,7 @@ class SharedFolder:
         missing = await asyncio.to_thread(
             lambda: [state for state in states if is_shared(state.name) and not self._mirror.has(state)]
         )
-        for first in range(0, len(missing), _AT_ONCE):
-            some = missing[first : first + _AT_ONCE]
+        for some in _parts(missing):
             found = await contents([state.name for state in some if state.digest is not None])
             await asyncio.to_thread(self._mirror.write_all, [(state, found.get(state.name)) for state in some])
         if any(is_article(state.name) for state in missing):
@@ -193,27 +208,35 @@ class SharedFolder:
         self._doubtful.clear()
 
     async def _send(self, change: FileChange, names: Iterable[str]) -> None:
-        files = [await asyncio.to_thread(self._mirror.read, name) for name in names]
-        await change.store(files)
+        for some in _parts([*names]):
+            await change.store(await asyncio.to_thread(list, map(self._mirror.read, some)))
+
+    async def _join_edited(self) -> None:
+        """Have the edited files here and in the table alike."""
+        async with self._transaction() as change:
+            bases = await self._join(change, {})
+        await self._note_bases(bases)
+        self._to_join = False
 
     async def _join(self, change: FileChange, bases: dict[str, bytes | None]) -> dict[str, bytes | None]:
         """Have the edited files here and in the table alike; return what they are then.
 
-        ``bases`` is what they were before in this change.
+        ``bases`` is what they were before in this change. One that cannot be read or written is left as it is.
         """
         joined = dict(bases)
         for name in EDITED:
             try:
                 here = await asyncio.to_thread(self._mirror.edited, name)
+                base = bases[name] if name in bases else await asyncio.to_thread(self._mirror.base, name)
+                shared = [base] if name in bases else await self._shared(change, name)
+                content = agreed(base, here, shared)
+                if content != here:
+                    await asyncio.to_thread(self._mirror.edit, name, content)
             except OSError as error:
                 if self._throttle.should_log(name):
-                    _LOGGER.warning("%s is not shared: %s", name, error)
+                    _LOGGER.warning(_LEFT, name, error)
                 continue
-            base = bases[name] if name in bases else await asyncio.to_thread(self._mirror.base, name)
-            shared = [base] if name in bases else await self._shared(change, name)
-            joined[name] = content = agreed(base, here, shared)
-            if content != here:
-                await asyncio.to_thread(self._mirror.edit, name, content)
+            joined[name] = content
             if [content] != (shared or [None]):
                 stored = FileContent(name, content, None if content is None else digest(content))
                 await change.store([stored])
@@ -234,6 +257,10 @@ class SharedFolder:
             await asyncio.to_thread(self._mirror.note_base, name, content)
 
 
+def _parts(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    return (items[first : first + _AT_ONCE] for first in range(0, len(items), _AT_ONCE))
+
+
 async def pull_for_build(files: SharedFiles) -> None:
     """Have the files as they are everywhere. Raises `RetrievalError`: an index without them would be wrong."""
     with _explained():
@@ -247,17 +274,24 @@ def fetch_files(url: str, mirror: FolderMirror) -> None:
     """
 
     def is_wanted(state: FileState) -> bool:
-        if state.name in EDITED:
+        if state.name not in EDITED:
+            return is_shared(state.name) and not mirror.has(state)
+        try:
             return mirror.edited(state.name) == mirror.base(state.name)
-        return is_shared(state.name) and not mirror.has(state)
+        except OSError as error:
+            _LOGGER.warning(_LEFT, state.name, error)
+            return False
 
     with _explained():
         for state, content in read_files(url, is_wanted):
-            if state.name in EDITED:
+            if state.name not in EDITED:
+                mirror.write_all([(state, content)])
+                continue
+            try:
                 mirror.edit(state.name, content)
                 mirror.note_base(state.name, content)
-            else:
-                mirror.write_all([(state, content)])
+            except OSError as error:
+                _LOGGER.warning(_LEFT, state.name, error)
 
 
 @contextmanager

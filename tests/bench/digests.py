@@ -205,7 +205,7 @@ async def simulate(loop: SimulatedLoop, folder: Path, subscribers: int) -> Teleg
         )
 
     async with Database.open(f"sqlite:///{folder}/log.db") as database:
-        table = SubscriptionTable(database)
+        table = SubscriptionTable(database, 42)
         subscribing = service(table)
         for first in range(1, subscribers + 1, 500):
             chats = range(first, min(first + 500, subscribers + 1))

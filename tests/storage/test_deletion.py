@@ -103,10 +103,9 @@ async def test_user_is_forgotten(database: Database, path: Path) -> None:
     await inbox.mark_done([1])
     for _ in range(3):
         await inbox.note_failure(3, "lỗi")
-    table = SubscriptionTable(database)
-    for chat in (USER, -100):
-        await table.add(replace(SUBSCRIPTION, chat_id=chat), most=1)
-    assert Forgotten(exchanges=2, verdicts=1, updates=3, subscriptions=1) == await forget_user(database, USER)
+    for bot, chat in ((42, USER), (43, USER), (42, -100)):
+        await SubscriptionTable(database, bot).add(replace(SUBSCRIPTION, chat_id=chat), most=1)
+    assert Forgotten(exchanges=2, verdicts=1, updates=3, subscriptions=2) == await forget_user(database, USER)
     assert (["người khác"], 0) == (questions_in(path), await count_hits(database))
     gone = [(number, 0, "done", 0) for number in (1, 2, 3, 4)]
     kept = [(5, -100, "pending", 1), (6, -100, "pending", 1), (7, 8, "pending", 1), (8, -100, "pending", 1)]

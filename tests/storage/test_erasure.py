@@ -131,7 +131,7 @@ async def test_deletions_are_applied_again(
     await feedback.give(kept, USER, "bad", BEFORE)
     for chat, at in ((USER, BEFORE), (USER, AFTER), (8, BEFORE)):
         new = replace(SUBSCRIPTION, chat_id=chat, topic=at.isoformat(), created_at=at)
-        await SubscriptionTable(database).add(new, most=2)
+        await SubscriptionTable(database, 42).add(new, most=2)
     copy = await copied(path, tmp_path / "copy.db")
     assert 0 == erase_again(copy, erasures)
     await asyncio.to_thread(erasures.note, USER, EXCHANGE.asked_at)

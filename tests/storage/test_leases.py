@@ -25,6 +25,8 @@ from storage.inbox import Inbox
 async def main():
     async with Database.open(sys.argv[1]) as database:
         inbox, busy = Inbox(database, 42), set()
+        await inbox.backlog()
+        print("ready", flush=True)
 
         async def answer(found):
             print(found.lane, found.update_id, flush=True)
@@ -67,8 +69,8 @@ async def taken(inbox: Inbox, most: int = 99) -> list[int]:
     return [found.update_id for found in await inbox.next_of_lanes(most)]
 
 
-def change(postgres_server: PostgresServer, url: str, statement: str) -> None:
-    postgres_server.execute(statement, database=url.rpartition("/")[2])
+async def change(postgres_server: PostgresServer, url: str, statement: str) -> str:
+    return await asyncio.to_thread(postgres_server.execute, statement, database=url.rpartition("/")[2])
 
 
 async def test_an_update_is_answered_by_one_program(inbox: Inbox, other: Inbox) -> None:
@@ -113,18 +115,18 @@ async def test_dead_program_is_succeeded(postgres_server: PostgresServer, url: s
     """What a silent program had is taken, but only by one that was connected for long enough to have heard it."""
     await inbox.put([delivery(1), delivery(2, lane=2)])
     assert [1] == await taken(inbox, 1)
-    change(
+    await change(
         postgres_server,
         url,
-        "INSERT INTO replicas VALUES (99, now() - interval '7 seconds', now() - interval '1 hour')",
+        "INSERT INTO replicas VALUES (99, now() - interval '2 seconds', now() - interval '1 hour')",
     )
-    change(postgres_server, url, "UPDATE inbox SET replica_id = 99")
-    change(postgres_server, url, "UPDATE replicas SET since = now() - interval '1 hour' WHERE id <> 99")
+    await change(postgres_server, url, "UPDATE inbox SET replica_id = 99")
+    await change(postgres_server, url, "UPDATE replicas SET since = now() - interval '1 hour' WHERE id <> 99")
     assert [] == await taken(inbox)
-    change(postgres_server, url, "UPDATE replicas SET seen_at = now() - interval '9 seconds' WHERE id = 99")
+    await change(postgres_server, url, "UPDATE replicas SET seen_at = now() - interval '9 seconds' WHERE id = 99")
     assert [1, 2] == await taken(inbox)
-    change(postgres_server, url, "UPDATE inbox SET replica_id = 99")
-    change(postgres_server, url, "UPDATE replicas SET since = now() WHERE id <> 99")
+    await change(postgres_server, url, "UPDATE inbox SET replica_id = 99")
+    await change(postgres_server, url, "UPDATE replicas SET since = now() WHERE id <> 99")
     assert [] == await taken(inbox)
 
 
@@ -134,13 +136,15 @@ async def test_pause_of_the_server_is_not_taken_for_death(
     """After seconds in which no program could state that it is alive, none takes the others for dead at once."""
     await inbox.put([delivery(1)])
     assert [1] == await taken(inbox)
-    change(postgres_server, url, "UPDATE replicas SET since = '2026-01-01', seen_at = now() - interval '5 seconds'")
-    change(postgres_server, url, "INSERT INTO replicas VALUES (99, '2026-01-01', '2026-01-01')")
-    change(postgres_server, url, "UPDATE inbox SET replica_id = 99")
-    database = url.rpartition("/")[2]
+    await change(
+        postgres_server, url, "UPDATE replicas SET since = '2026-01-01', seen_at = now() - interval '5 seconds'"
+    )
+    await change(postgres_server, url, "INSERT INTO replicas VALUES (99, '2026-01-01', '2026-01-01')")
+    await change(postgres_server, url, "UPDATE inbox SET replica_id = 99")
     seen = "SELECT count(*) FROM replicas WHERE id <> 99 AND seen_at > now() - interval '2 seconds'"
-    while postgres_server.execute(seen, database=database) == "0":  # noqa: ASYNC110 — another session writes it
-        await asyncio.sleep(0.2)
+    async with asyncio.timeout(60):
+        while await change(postgres_server, url, seen) == "0":  # noqa: ASYNC110 — another session writes it
+            await asyncio.sleep(0.2)
     assert [] == await taken(inbox)
 
 
@@ -149,16 +153,21 @@ def answering(url: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 — our own program
 
 
+async def line_of(program: "subprocess.Popen[str]") -> str:
+    assert program.stdout is not None
+    return await asyncio.to_thread(program.stdout.readline)
+
+
 async def test_killed_program_costs_no_update(url: str, inbox: Inbox) -> None:
     """Three programs answer, one is killed: each update is answered, in order, and once but for what that one had."""
     updates = [delivery(number, lane=number % 20) for number in range(1, 401)]
-    await inbox.put(updates)
     programs = [answering(url) for _ in range(3)]
     try:
-        first = programs[0]
-        assert first.stdout is not None
-        lines = [await asyncio.to_thread(first.stdout.readline) for _ in range(20)]
-        first.kill()
+        for program in programs:
+            assert "ready" == (await line_of(program)).strip()
+        await inbox.put(updates)
+        lines = [await line_of(programs[0]) for _ in range(20)]
+        programs[0].kill()
         while (await inbox.backlog()).pending:  # noqa: ASYNC110 — other processes answer
             await asyncio.sleep(0.1)
     finally:

@@ -47,9 +47,9 @@ async def fill(url: str) -> None:
         for number in range(2500):
             await log.record(replace(asked, update_id=number, question=f"“Giá 😀\n{number}”", latency_ms=0.1 * number))
         await FeedbackLog(database).give(1, USER, "bad", NOW)
-        await SubscriptionTable(database).add(replace(SUBSCRIPTION, chat_id=USER), most=1)
-        await SubscriptionTable(database).add(replace(SUBSCRIPTION, chat_id=8), most=1)
-        await SubscriptionTable(database).end(8)
+        await SubscriptionTable(database, 42).add(replace(SUBSCRIPTION, chat_id=USER), most=1)
+        await SubscriptionTable(database, 42).add(replace(SUBSCRIPTION, chat_id=8), most=1)
+        await SubscriptionTable(database, 42).end(8)
         await CorrectionTable(database).change({"bài": {"title": "Đúng"}, "a": {"title": "B"}}, NOW)
         feeds = FeedTable(database)
         await feeds.add("https://a.example/tin", "A", NOW)
@@ -77,7 +77,7 @@ async def test_everything_is_moved(source: str, target: str) -> None:
         assert await PersonalData(old).all(USER) == await PersonalData(new).all(USER)
         assert 2501 == await ConversationLog(new).record(EXCHANGE)
         assert [2] == [one.update_id for one in await Inbox(new, 42).next_of_lanes(9)]
-        table = SubscriptionTable(new)
+        table = SubscriptionTable(new, 42)
         await table.add(replace(SUBSCRIPTION, topic="khác"), most=5)
         assert [1, 3] == [one.id for one in await table.of_chat(7)]
 

@@ -37,7 +37,7 @@ async def test_history_is_of_one_person(database: Database, data: PersonalData) 
 
 
 async def test_all_of_a_person(database: Database, data: PersonalData) -> None:
-    """All that is stored of a person: exchanges with hits, feedback on any answer, updates whole, subscriptions."""
+    """All of a person: exchanges with hits, feedback on any answer, updates whole, subscriptions with any bot."""
     log, inbox = ConversationLog(database), Inbox(database, 42)
     mine = await log.record(IN_GROUP)
     other = await log.record(replace(IN_GROUP, user_id=8))
@@ -49,9 +49,10 @@ async def test_all_of_a_person(database: Database, data: PersonalData) -> None:
     }
     await inbox.put([Delivery(number, -100, content, NOW) for number, content in contents.items()])
     for chat in (USER, -100):
-        await SubscriptionTable(database).add(replace(SUBSCRIPTION, chat_id=chat), most=1)
+        await SubscriptionTable(database, 42).add(replace(SUBSCRIPTION, chat_id=chat), most=1)
+    await SubscriptionTable(database, 43).add(replace(SUBSCRIPTION, chat_id=USER, topic="lúa"), most=1)
     found = await data.all(USER, without_update=3)
-    assert [(USER, "giá vàng")] == [(one.chat_id, one.topic) for one in found.subscriptions]
+    assert [(USER, "lúa"), (USER, "giá vàng")] == [(one.chat_id, one.topic) for one in found.subscriptions]
     assert [(mine, IN_GROUP)] == [(stored.id, stored.exchange) for stored in found.exchanges]
     assert (GivenFeedback(other, "bad", NOW),) == found.feedback
     assert (StoredUpdate(1, NOW, "pending", contents[1]),) == found.updates

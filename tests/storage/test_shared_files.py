@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.errors import InvalidRecordError
+from storage.errors import DatabaseUnavailableError, InvalidRecordError
 from storage.shared_files import FileContent, FileTable, read_files
 from tests.postgres_server import PostgresServer
 
@@ -80,7 +80,7 @@ async def test_changes_of_programs_follow_one_another(postgres_server: PostgresS
     assert [] == list(read_files(url, lambda _: True))
     async with (
         Database.open(url) as one,
-        Database.open(url) as other,
+        Database.open(url, busy_timeout=0.1) as other,
         FileTable(one) as ours,
         FileTable(other) as theirs,
     ):
@@ -88,8 +88,28 @@ async def test_changes_of_programs_follow_one_another(postgres_server: PostgresS
             waiting = asyncio.create_task(store(theirs, FileContent("a/1", b"later", "d9")))
             await change.store([WRITTEN, *(FileContent(f"n/{number}", b"n", "d") for number in range(250))])
             assert (0, []) == await theirs.since(0)
+            await asyncio.sleep(0.5)  # longer than others wait for a row
         assert change.number < await waiting
         assert {"a/1": b"later"} == await ours.contents(["a/1"])
         assert 251 == len((await ours.since(0))[1])
     found = {state.name: content for state, content in read_files(url, lambda state: state.name != "n/0")}
     assert (b"later", 250) == (found["a/1"], len(found))
+
+
+@pytest.mark.scale
+async def test_first_change_after_a_restart_is_stored(postgres_server: PostgresServer) -> None:
+    """A change is stored although the server has ended the connection of the one before; without a server it raises."""
+    async with Database.open(postgres_server.new_url()) as database, FileTable(database) as table:
+        before = await store(table, WRITTEN)
+        postgres_server.stop()
+        try:
+            with pytest.raises(DatabaseUnavailableError):
+                await store(table, REMOVED)
+        finally:
+            postgres_server.start()
+        postgres_server.stop()
+        postgres_server.start()
+        assert before < await store(table, REMOVED)
+        postgres_server.stop()
+        postgres_server.start()
+        assert before + 1 < await store(table, WRITTEN)

@@ -4,9 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.util import greenlet_spawn
 
 from storage.database import Database
+from storage.migrations import MIGRATIONS, migrate
+from storage.postgresql import postgresql_engine
+from storage.sqlite import database_path, sqlite_engine
 from storage.subscriptions import SubscriptionTable
+from storage.urls import is_postgresql
 from tests.storage.subscribed import DUE, SUBSCRIPTION
 
 LATER = DUE + timedelta(hours=1)
@@ -15,7 +21,7 @@ DAILY = replace(SUBSCRIPTION, topic="", minute=420)
 
 @pytest.fixture
 def table(database: Database) -> SubscriptionTable:
-    return SubscriptionTable(database)
+    return SubscriptionTable(database, 42)
 
 
 async def test_a_chat_has_each_once(table: SubscriptionTable) -> None:
@@ -47,6 +53,45 @@ async def test_removal_moves_and_ends(table: SubscriptionTable) -> None:
     assert (1, []) == (await table.end(-1007), await table.of_chat(-1007))
     await table.add(SUBSCRIPTION, most=1)
     assert [4] == [one.id for one in await table.of_chat(7)]
+
+
+async def test_bots_see_only_their_own(database: Database, table: SubscriptionTable) -> None:
+    """What a chat has subscribed to with one bot is not listed, due, changed, moved or ended by another one."""
+    other = SubscriptionTable(database, 43)
+    assert await table.add(DAILY, most=1)
+    assert await other.add(DAILY, most=1)
+    assert [[1], [2]] == [[one.id for one in await found.due(DUE, "g2", 9)] for found in (table, other)]
+    assert await other.remove(1, 7) is None
+    assert await other.add(replace(DAILY, minute=480), most=1)
+    assert 1 == await other.move(7, 8)
+    assert [replace(DAILY, id=1)] == await table.of_chat(7)
+    assert (1, 0) == (await other.end(8), await other.end(7))
+    assert [[1], []] == [[one.id for one in await found.of_chat(7)] for found in (table, other)]
+
+
+def engine_of(url: str) -> Engine:
+    if is_postgresql(url):
+        return postgresql_engine(url, mode="write", busy_timeout=5.0)
+    return sqlite_engine(database_path(url), mode="write", busy_timeout=5.0)
+
+
+def store_as_version_12(engine: Engine) -> None:
+    """Store a subscription as a program does that does not know of several bots."""
+    migrate(engine, MIGRATIONS[:12])
+    columns = "chat_id, language, topic, zone, newest, generation, due_at, created_at"
+    values = "7, 'vi', 'giá vàng', 'Asia/Ho_Chi_Minh', 3, 'g1', '2026-02-18', '2026-02-18'"
+    with engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO subscriptions ({columns}) VALUES ({values})"))  # noqa: S608 — of constants
+
+
+async def test_those_of_before_belong_to_the_bot_that_starts(url: str) -> None:
+    """A subscription of before bots were stored is nobody's until a bot adopts it, then that one's alone."""
+    await greenlet_spawn(store_as_version_12, engine_of(url))
+    async with Database.open(url) as database:
+        table, later = SubscriptionTable(database, 42), SubscriptionTable(database, 43)
+        assert [] == await table.of_chat(7)
+        assert (1, 0) == (await table.adopt(), await later.adopt())
+        assert [[7], []] == [[one.chat_id for one in await found.due(DUE, "g2", 9)] for found in (table, later)]
 
 
 async def test_what_is_due(table: SubscriptionTable) -> None:

@@ -1,6 +1,8 @@
 """The folder of added articles."""
 
+import errno
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from bot.services.added_articles import AddedArticle, AddedArticles, AddedArticlesError, key_of
 from retrieval.articles.folder import read_articles
 from retrieval.articles.model import Article
+from retrieval.text.regular_file import replace_file
 
 TODAY = date(2026, 11, 30)
 FERRY = AddedArticle(
@@ -48,6 +51,27 @@ def test_an_article_is_added_once(tmp_path: Path) -> None:
     assert [other, id_] == added.ids()
     with pytest.raises(ValueError, match="without text"):
         added.add(AddedArticle(" \n", "Phà"), TODAY)
+
+
+def test_all_are_added_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If one of several cannot be written, new ones are not there, a known one is as before, a removed one removed."""
+    added = AddedArticles(tmp_path)
+    kept, removed = added.add_all([FERRY, BARE], TODAY)
+    added.remove(removed)
+    corrected = AddedArticle(FERRY.text, FERRY.title, FERRY.source, FERRY.url, "26/9/2024")
+    room = iter(range(3))
+
+    def write_while_there_is_room(path: Path, content: bytes) -> None:
+        if next(room, None) is None and not path.exists():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        replace_file(path, content)
+
+    monkeypatch.setattr("bot.services.added_articles.replace_file", write_while_there_is_room)
+    new = [AddedArticle(f"Phà {number} chạy đêm.") for number in range(2)]
+    with pytest.raises(AddedArticlesError, match="No space left"):
+        added.add_all([corrected, BARE, *new], TODAY)
+    assert ([kept], [removed]) == (added.ids(), added.removed())
+    assert [FERRY, BARE] == [added.find(id_) for id_ in (kept, removed)]
 
 
 def test_removal_can_be_undone(tmp_path: Path) -> None:

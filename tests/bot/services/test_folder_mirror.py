@@ -1,11 +1,14 @@
 """Which files of the data folder are shared, and how lines of several editors are joined."""
 
+import os
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.services.folder_mirror import FolderMirror, agreed, is_shared
+from bot.services.folder_mirror import FolderMirror, agreed, digest, is_shared
 from storage.shared_files import FileState
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -56,3 +59,33 @@ def test_only_known_names_are_written(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="no file of the data folder"):
         FolderMirror(tmp_path / "data").write_all([(FileState(name, "d", False, 1, NOW), b"x")])  # noqa: FBT003 — a row
     assert [] == list(tmp_path.iterdir())
+
+
+def make_large(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 1 << 40)
+
+
+@pytest.mark.parametrize(
+    "put",
+    [os.mkfifo, Path.mkdir, make_large, lambda path: path.symlink_to("/etc/passwd")],
+    ids=["pipe", "folder", "large", "link"],
+)
+def test_only_regular_files_are_shared(
+    tmp_path: Path, put: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A pipe, a folder, a file of a terabyte and a link are named in the log, not read, and hinder no other file."""
+    odd, usual, new = "added/a.jsonl", "added/b.jsonl", "added/c.jsonl"
+    mirror = FolderMirror(tmp_path)
+    (tmp_path / "added").mkdir()
+    put(tmp_path / odd)
+    (tmp_path / usual).write_bytes(b"x")
+    assert [usual] == mirror.names()
+    assert [odd in record.getMessage() for record in caplog.records] == [True]
+    with pytest.raises(OSError, match=odd):
+        mirror.read(odd)
+    state = FileState(odd, digest(b"y"), removed=False, number=1, changed_at=NOW)
+    assert not mirror.has(state)
+    mirror.write_all([(state, b"y"), (replace(state, name=new), b"y")])
+    assert mirror.has(replace(state, name=new))
+    assert mirror.has(state) != (tmp_path / odd).is_dir()

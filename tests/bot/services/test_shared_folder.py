@@ -1,12 +1,16 @@
 """Two programs, each with a data folder, that share files by a database."""
 
+import asyncio
+import threading
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.services.added_articles import AddedArticle, AddedArticles, AddedArticlesError
 from bot.services.article_adding import ArticleAdding
@@ -16,7 +20,7 @@ from bot.services.shared_drafts import SharedDrafts
 from bot.services.shared_folder import SharedFolder, fetch_files
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
-from storage.shared_files import FileContent, FileTable
+from storage.shared_files import FileChange, FileContent, FileState, FileTable
 
 if TYPE_CHECKING:
     from tests.postgres_server import PostgresServer
@@ -123,6 +127,47 @@ async def test_files_of_before_are_joined(programs: list[Program]) -> None:
     assert await one.drafts.find(key, 7) is not None
 
 
+async def test_many_files_keep_nobody_waiting(programs: list[Program]) -> None:
+    """A program that begins with many files has them stored in several changes, so that none takes long."""
+    one, two = programs
+    two.articles.add_all([AddedArticle(f"Bài {number}") for number in range(250)], TODAY)
+    await one.start()
+    (ferry,) = await one.adding.add([FERRY])
+    await two.start()
+    changes = Counter(state.number for state in (await two.table.since(0))[1])
+    assert (251, 100) == (sum(changes.values()), max(changes.values()))
+    await one.files.pull()
+    assert {ferry, *two.articles.ids()} == set(one.articles.ids())
+
+
+async def test_files_are_compared_while_others_change_some(
+    programs: list[Program], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a program compares all its files with those that are stored, another one can add an article."""
+    one, two = [await program.start() for program in programs]
+    await one.adding.add([FERRY])
+    await two.files.pull()
+    began, go_on, has = threading.Event(), threading.Event(), FolderMirror.has
+
+    def has_later(mirror: FolderMirror, state: FileState) -> bool:
+        began.set()
+        go_on.wait(60)
+        return has(mirror, state)
+
+    monkeypatch.setattr(FolderMirror, "has", has_later)
+    keeping = asyncio.create_task(one.files.keep_in_step())
+    assert await asyncio.to_thread(began.wait, 60)
+    try:
+        (market,) = await two.adding.add([MARKET])
+    finally:
+        go_on.set()
+    async with asyncio.timeout(60):
+        while market not in one.articles.ids():  # noqa: ASYNC110 — a task of the program pulls it
+            await asyncio.sleep(0.1)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+
+
 async def test_edited_files_are_joined(programs: list[Program], url: str, tmp_path: Path) -> None:
     """Changes by hand reach the others, from each at once, deletions too, also those made while a program was away."""
     one, two = [await program.start() for program in programs]
@@ -172,6 +217,95 @@ async def test_what_is_not_stored_is_undone(programs: list[Program]) -> None:
     (two.data / "added").touch()
     with pytest.raises(AddedArticlesError):
         await two.adding.add([FERRY])
+
+
+async def test_draft_of_a_cancelled_message_is_undone(programs: list[Program], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A draft that is written after its message was cancelled goes again: no other program has it."""
+    one = await programs[0].start()
+    began, go_on = threading.Event(), threading.Event()
+    save = ArticleDrafts.save
+
+    def save_later(*arguments: Any) -> None:  # noqa: ANN401 — passed on
+        began.set()
+        go_on.wait()
+        save(*arguments)
+        began.clear()
+
+    monkeypatch.setattr(ArticleDrafts, "save", save_later)
+    creating = asyncio.create_task(one.drafts.create(Draft(7, "", (FERRY,))))
+    assert await asyncio.to_thread(began.wait, 60)
+    creating.cancel()
+    await asyncio.gather(creating, return_exceptions=True)
+    go_on.set()
+    while began.is_set():  # noqa: ASYNC110 — of a thread
+        await asyncio.sleep(0.01)
+    await one.files.pull()
+    assert [] == [*(one.data / "drafts").iterdir()]
+
+
+async def test_old_drafts_are_deleted_after_a_failure(programs: list[Program]) -> None:
+    """Drafts of more than a day go everywhere, also if the database was away when they should have."""
+    one, two = [await program.start() for program in programs]
+    await one.drafts.create(Draft(7, "", (FERRY,)))
+    await two.files.pull()
+    broken = iter([away])
+    expire = FileChange.expire
+
+    async def expire_later(*arguments: Any) -> None:  # noqa: ANN401 — passed on
+        await next(broken, expire)(*arguments)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bot.services.shared_folder._INTERVAL", 0.01)
+        patched.setattr("bot.services.shared_folder.KEPT", -1)
+        patched.setattr("storage.shared_files.FileChange.expire", expire_later)
+        keeping = asyncio.create_task(one.files.keep_in_step())
+        async with asyncio.timeout(60):
+            while [*(one.data / "drafts").iterdir()]:  # noqa: ASYNC110 — a task of the program deletes it
+                await asyncio.sleep(0.01)
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+    await two.files.pull()
+    assert [] == [*(two.data / "drafts").iterdir()]
+
+
+async def test_edited_file_that_cannot_be_written_is_left(
+    programs: list[Program], url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where a program cannot write aliases.txt, that is logged, and all else is shared; once it can, so is the file."""
+    one, two = [await program.start() for program in programs]
+    (one.data / "aliases.txt").symlink_to("/proc/version")  # not even root can write it
+    two.edit("UBND = Ủy ban nhân dân\n")
+    await two.files.pull()
+    await one.files.pull()
+    ids = await one.adding.add([FERRY])
+    await two.files.pull()
+    assert ids == two.articles.ids()
+    fetch_files(url, FolderMirror(one.data))
+    assert {"aliases.txt is not shared"} == {record.getMessage().partition(":")[0] for record in caplog.records}
+    (one.data / "aliases.txt").unlink()
+    one.edit("")
+    await one.files.pull()
+    assert "UBND = Ủy ban nhân dân\n" == one.edited() == two.edited()
+
+
+@pytest.mark.parametrize("pulls", [True, False])
+async def test_restored_database_deletes_nothing(programs: list[Program], url: str, pulls: bool) -> None:  # noqa: FBT001 — a parameter
+    """An edited file that a dump restored under running programs lacks stays, and is stored again."""
+    one, two = [await program.start() for program in programs]
+    await one.adding.add([FERRY])
+    one.edit("UBND = Ủy ban nhân dân\n")
+    for program in (one, two, one, two):
+        await program.files.pull()
+    async with Database.open(url) as database, database.write() as connection:
+        await connection.execute(text("DELETE FROM shared_files WHERE name = 'aliases.txt'"))
+        await connection.execute(text("UPDATE shared_files SET number = 1 WHERE name = ''"))
+    for program in (one, two):
+        if pulls:
+            await program.files.pull()
+        await program.adding.add([MARKET])
+        assert "UBND = Ủy ban nhân dân\n" == program.edited()
+    (state,) = [state for state in (await one.table.since(0))[1] if state.name == "aliases.txt"]
+    assert state.digest is not None
 
 
 async def test_rows_with_other_names_are_ignored(programs: list[Program]) -> None:

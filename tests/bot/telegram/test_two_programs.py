@@ -52,7 +52,7 @@ async def test_killed_program_leaves_no_lock(bot: Bot) -> None:
 
 
 async def test_bots_on_one_folder_answer_their_own_readers(bot: Bot, tmp_path: Path) -> None:
-    """Two bots share a data folder; what one left pending is answered by that one, not by the other."""
+    """Two bots share a data folder; what was left pending or subscribed to with one is that one's, not the other's."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with TelegramServer(OTHER_TOKEN) as server:
@@ -69,10 +69,19 @@ async def test_bots_on_one_folder_answer_their_own_readers(bot: Bot, tmp_path: P
         bot.server.faults.clear()
         async with other.serving():
             assert ANSWER == marked(await other.ask(elsewhere, stranger, QUESTION), "blockquote")[0]
+            await other.ask(elsewhere, stranger, "/theodoi cầu")
             async with bot.serving():
                 assert asked.message_id == (await bot.server.next_message(chat, timeout=30)).reply_to
+                await bot.ask(chat, reader, "/theodoi cầu")
     assert [] == pending(bot)
-    assert 1 == len(bot.server.messages(chat))
+    assert [(43, "cầu"), (42, "cầu")] == subscribed(bot)
+    assert 2 == len(bot.server.messages(chat))
+
+
+def subscribed(bot: Bot) -> list[tuple[int, str]]:
+    """Return the bot and the topic of all subscriptions."""
+    with closing(sqlite3.connect(bot.database)) as connection:
+        return list(connection.execute("SELECT bot_id, topic FROM subscriptions ORDER BY id"))
 
 
 def write_as_version_4(path: Path) -> None:
