@@ -10,8 +10,9 @@ from sqlalchemy.util import greenlet_spawn
 from storage.database import Database
 from storage.migrations import MIGRATIONS, migrate
 from storage.postgresql import postgresql_engine
+from storage.sqlite import sqlite_engine
 from storage.subscriptions import SubscriptionTable
-from storage.urls import database_path, is_postgresql, sqlite_engine
+from storage.urls import database_path, is_postgresql
 from tests.storage.subscribed import DUE, SUBSCRIPTION
 
 LATER = DUE + timedelta(hours=1)
