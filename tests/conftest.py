@@ -5,10 +5,21 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres_server import PostgresServer, running_server
 from tests.serving import TOKEN, Bot
 from tests.telegram_server import TelegramServer
+
+# No test fails because the machine is busy, nor by inputs that only this run has tried.
+settings.register_profile(
+    "hoibao", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("hoibao")
+
+for _name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):  # of this machine; all servers are on loopback
+    for _variable in (_name, _name.upper()):
+        os.environ.pop(_variable, None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,6 +28,8 @@ from multiprocessing import context, forkserver, util
 from typing import NoReturn
 
 import bot.cli
+from bot.composition import meaning
+from bot.services import charts
 from bot.telegram import rate_limiter
 from retrieval.text.segmentation import UndertheseaSegmenter
 
@@ -59,6 +61,8 @@ def _import_program() -> None:
         importlib.import_module(module)
     # The stand-in limits no chat unless a test asks for it, and most tests would wait for the program's own limits.
     rate_limiter._CHAT_LIMIT = rate_limiter._GROUP_LIMIT = (100, 1.0)  # noqa: SLF001 — no setting of the program
+    # A busy machine takes longer to start a model, or to draw, than the program waits for it.
+    meaning._START, charts._TIMEOUT = 60.0, 120.0  # noqa: SLF001 — as above
     UndertheseaSegmenter().words("khởi động")
     gc.collect()
     gc.freeze()  # else the first collection of a fork would copy all memory

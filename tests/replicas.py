@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import itertools
 import re
-import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.ports import free_port as free_port  # noqa: PLC0414 — tests of replicas import it from here
 from tests.postgres_server import PostgresServer
 from tests.program import command
 from tests.serving import Bot
@@ -111,14 +111,6 @@ async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         while part := await reader.read(_BUFFER):
             writer.write(part)
             await writer.drain()
-
-
-def free_port() -> int:
-    """Return a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def replicas(bot: Bot, folder: Path, database: str, count: int, **settings: str) -> list[Replica]:

@@ -1,14 +1,14 @@
 """A server of S3 as a process on loopback: moto's, which is installed for `deploy/test scale` only."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+
+from tests.ports import free_port
 
 BUCKET = "kho-bai"
 
@@ -16,8 +16,7 @@ BUCKET = "kho-bai"
 @contextmanager
 def s3_server(**settings: str) -> Iterator[Mapping[str, str]]:
     """Start the server with an empty `BUCKET`; yield the variables by which programs find it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     environment = {**os.environ, **settings, "PYTHONWARNINGS": ""}
@@ -40,9 +39,9 @@ def _create_bucket(url: str, server: "subprocess.Popen[bytes]") -> None:
     request = urllib.request.Request(f"{url}/{BUCKET}", method="PUT")  # noqa: S310 — a server on loopback
     for _ in range(600):
         try:
-            with urllib.request.urlopen(request, timeout=10):  # noqa: S310 — as above
+            with urllib.request.urlopen(request, timeout=60):  # noqa: S310 — as above
                 return
-        except urllib.error.URLError:
+        except OSError:
             assert server.poll() is None
             time.sleep(0.1)
     raise TimeoutError(url)

@@ -68,7 +68,7 @@ class Bot:
                 yield self
             finally:
                 process.send_signal(signal.SIGTERM)
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     code = await process.wait()
         assert ("", 0) == (self.output, code)
         assert self.server.token.partition(":")[2] not in self.log
@@ -120,7 +120,7 @@ class Bot:
             text = self.current(progress).text
             return text if not text.startswith(VIETNAMESE.reindex_started) else None
 
-        return await self.server.wait_for(report, 60)
+        return await self.server.wait_for(report, 200)
 
     def current(self, message: Message) -> Message:
         """Return the current state of a message of the bot."""

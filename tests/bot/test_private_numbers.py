@@ -31,7 +31,7 @@ async def test_no_message_has_a_private_number(bot: Bot) -> None:
         around, _ = await bot.press(reply, "Đọc quanh đoạn này", reader)
         back, _ = await bot.press(around, "‹ Trở lại", reader)
         await bot.press(back, "👎", reader)
-        inline = await bot.server.next_inline_answer(bot.server.query(reader, QUESTION), timeout=30)
+        inline = await bot.server.next_inline_answer(bot.server.query(reader, QUESTION))
         number = await bot.article_number("Chợ nổi Bến Mây họp trở lại")
         article = await bot.ask(chat, reader, f"/baiviet {number}")
         reviewed = await bot.ask(bot.office, bot.editor, "/danhgia")

@@ -6,13 +6,14 @@ import pytest
 from telegram import Bot
 
 from tests.telegram_server import Chat, TelegramServer
+from tests.telegram_server.clients import patient
 from tests.telegram_server.scene import Scene
 
 
 @pytest.fixture
 async def scene() -> AsyncIterator[Scene]:
     """Start the stand-in and connect PTB's client."""
-    async with TelegramServer() as server, Bot(server.token, base_url=f"{server.url}/bot") as bot:
+    async with TelegramServer() as server, Bot(server.token, base_url=f"{server.url}/bot", **patient()) as bot:
         reader = server.user(7, first_name="An", username="an")
         yield Scene(server, bot, reader, server.private_chat(reader))
 
@@ -33,7 +34,7 @@ async def server() -> AsyncIterator[TelegramServer]:
 @pytest.fixture
 async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
     """Connect PTB's client."""
-    async with Bot(server.token, base_url=f"{server.url}/bot") as bot:
+    async with Bot(server.token, base_url=f"{server.url}/bot", **patient()) as bot:
         yield bot
 
 

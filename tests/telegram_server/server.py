@@ -134,7 +134,7 @@ class TelegramServer(People):
         """Return the current state of the bot's messages in a chat, oldest first."""
         return [message for message in self._history.of(chat) if message.sender == self.bot]
 
-    async def wait_for(self, find: Callable[[], _Found | None], timeout: float = 30.0) -> _Found:  # noqa: ASYNC109 — its error shows the calls
+    async def wait_for(self, find: Callable[[], _Found | None], timeout: float = 100.0) -> _Found:  # noqa: ASYNC109 — its error shows the calls
         """Return the first true result of ``find``, which is called again after each call of the bot.
 
         Raises:
@@ -142,11 +142,11 @@ class TelegramServer(People):
         """
         return await self._wire.transcript.wait_for(find, timeout)
 
-    async def next_message(self, chat: Chat, *, after: Message | None = None, timeout: float = 30.0) -> Message:  # noqa: ASYNC109 — as wait_for
+    async def next_message(self, chat: Chat, *, after: Message | None = None, timeout: float = 100.0) -> Message:  # noqa: ASYNC109 — as wait_for
         """Wait for the bot's first message in a chat that is no picture, or its first such after another message."""
         return await self._next(chat, after, timeout, lambda message: message.photo is None)
 
-    async def next_picture(self, chat: Chat, *, after: Message, timeout: float = 30.0) -> Message:  # noqa: ASYNC109 — as wait_for
+    async def next_picture(self, chat: Chat, *, after: Message, timeout: float = 110.0) -> Message:  # noqa: ASYNC109 — as wait_for
         """Wait for the bot's first picture in a chat after a message: pictures follow when they are drawn."""
         return await self._next(chat, after, timeout, lambda message: message.photo is not None)
 
@@ -164,22 +164,22 @@ class TelegramServer(People):
         )
         return newer[0]
 
-    async def next_call(self, method: str, *, after: int = 0, timeout: float = 30.0) -> Call:  # noqa: ASYNC109 — as wait_for
+    async def next_call(self, method: str, *, after: int = 0, timeout: float = 100.0) -> Call:  # noqa: ASYNC109 — as wait_for
         """Wait for the first call of a method after the first ``after`` calls of the transcript."""
         calls = await self.wait_for(
             lambda: [call for call in self.transcript[after:] if call.method.lower() == method.lower()], timeout
         )
         return calls[0]
 
-    async def next_answer(self, callback_query_id: str, *, timeout: float = 30.0) -> Call:  # noqa: ASYNC109 — as wait_for
+    async def next_answer(self, callback_query_id: str, *, timeout: float = 100.0) -> Call:  # noqa: ASYNC109 — as wait_for
         """Wait for the answer to a callback query."""
         return await self.wait_for(lambda: self._answer_to(callback_query_id), timeout)
 
-    async def next_inline_answer(self, query_id: str, *, timeout: float = 30.0) -> InlineAnswer:  # noqa: ASYNC109 — as wait_for
+    async def next_inline_answer(self, query_id: str, *, timeout: float = 100.0) -> InlineAnswer:  # noqa: ASYNC109 — as wait_for
         """Wait for the answer to an inline query."""
         return await self.wait_for(lambda: self._queries.inline_answers.get(query_id), timeout)
 
-    async def next_guest_answer(self, query_id: str, *, timeout: float = 30.0) -> FormattedText:  # noqa: ASYNC109 — as wait_for
+    async def next_guest_answer(self, query_id: str, *, timeout: float = 100.0) -> FormattedText:  # noqa: ASYNC109 — as wait_for
         """Wait for the answer to a guest query; returns the message that the chat shows."""
         result = await self.wait_for(lambda: self._queries.guest_answers.get(query_id), timeout)
         return result.content

@@ -5,6 +5,7 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken
 
 from tests.telegram_server import TelegramServer
+from tests.telegram_server.clients import patient
 from tests.telegram_server.files import MOST_DOWNLOADED
 from tests.telegram_server.scene import Scene
 
@@ -12,7 +13,9 @@ from tests.telegram_server.scene import Scene
 async def test_a_file_is_downloaded(server: TelegramServer) -> None:
     """What a person attaches comes with name and size, and is downloaded by its path, with the right token only."""
     chat = server.private_chat(server.user(7))
-    async with Bot(server.token, base_url=f"{server.url}/bot", base_file_url=f"{server.url}/file/bot") as bot:
+    async with Bot(
+        server.token, base_url=f"{server.url}/bot", base_file_url=f"{server.url}/file/bot", **patient()
+    ) as bot:
         server.attach(chat, server.user(7), server.upload("bài.txt", b"Tin"), caption="x")
         (update,) = await bot.get_updates()
         document = update.message.document if update.message else None

@@ -42,34 +42,34 @@ async def test_ids_may_fall(scene: Scene) -> None:
 async def test_a_long_poll_returns_with_the_update(scene: Scene) -> None:
     """A waiting getUpdates returns at once with a new update, and empty after its timeout."""
     assert () == await scene.bot.get_updates(timeout=1)
-    poll = asyncio.create_task(scene.bot.get_updates(timeout=30))
+    poll = asyncio.create_task(scene.bot.get_updates(timeout=50))
     await asyncio.sleep(0.1)
     scene.server.say(scene.chat, scene.reader, "a")
-    assert 1 == len(await asyncio.wait_for(poll, 1))
+    assert 1 == len(await asyncio.wait_for(poll, 30))
 
 
 async def test_the_earlier_of_two_pollers_gets_the_conflict(scene: Scene) -> None:
     """A second waiting getUpdates ends the first with 409, and gets the update."""
-    first = asyncio.create_task(scene.raw("getUpdates", timeout=30))
+    first = asyncio.create_task(scene.raw("getUpdates", timeout=50))
     await asyncio.sleep(0.1)
-    second = asyncio.create_task(scene.raw("getUpdates", timeout=30))
-    status, body = await asyncio.wait_for(first, 1)
+    second = asyncio.create_task(scene.raw("getUpdates", timeout=50))
+    status, body = await asyncio.wait_for(first, 30)
     assert 409 == status
     assert body["description"] == (
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
     )
     scene.server.say(scene.chat, scene.reader, "a")
-    assert 200 == (await asyncio.wait_for(second, 1))[0]
+    assert 200 == (await asyncio.wait_for(second, 30))[0]
     assert [409] == [call.status for call in scene.server.errors]
 
 
 async def test_a_webhook_and_polling_exclude_each_other(scene: Scene) -> None:
     """While a webhook is set, getUpdates conflicts; deleting it can drop pending updates."""
-    poll = asyncio.create_task(scene.bot.get_updates(timeout=30))
+    poll = asyncio.create_task(scene.bot.get_updates(timeout=50))
     await asyncio.sleep(0.1)
     await scene.bot.set_webhook("https://example.com/hook", max_connections=2, allowed_updates=["message"])
     with pytest.raises(Conflict, match="terminated by setWebhook request"):
-        await asyncio.wait_for(poll, 1)
+        await asyncio.wait_for(poll, 30)
     scene.server.say(scene.chat, scene.reader, "a")
     with pytest.raises(Conflict, match="can't use getUpdates method while webhook is active"):
         await scene.bot.get_updates()
@@ -109,7 +109,7 @@ async def test_updater_polls_until_it_stops(scene: Scene) -> None:
         await updater.start_polling(timeout=5)
         for text in ("một", "hai"):
             scene.server.say(scene.chat, scene.reader, text)
-        got = [await asyncio.wait_for(updater.update_queue.get(), 5) for _ in range(2)]
+        got = [await asyncio.wait_for(updater.update_queue.get(), 30) for _ in range(2)]
         await updater.stop()
     assert ["một", "hai"] == [u.message.text for u in got if isinstance(u, Update) and u.message]
     assert 0 == scene.server.pending_updates

@@ -174,7 +174,7 @@ async def inline(stage: Stage) -> None:
     server = stage.bot.server
     for text in ("", "Lũ quét ở Rào Cát làm bao nhiêu người chết?", "Ai phát minh ra bóng đèn điện?"):
         query = server.query(stage.reader, text)
-        answer = await server.next_inline_answer(query, timeout=30)
+        answer = await server.next_inline_answer(query)
         choices = tuple((result.title, result.description) for result in answer.results)
         button = str((answer.button or {}).get("text", ""))
         stage.offer(f"@{server.bot.username} {text}", (*(((button, ""),) if button else ()), *choices))
@@ -192,5 +192,5 @@ async def guest(stage: Stage) -> None:
         asked = f"@{server.bot.username} {text}".strip()
         query = server.summon(stage.chat, stage.reader, asked)
         stage.show(Message(1, stage.chat, stage.reader, int(time.time()), typed(asked)))
-        content = await server.next_guest_answer(query, timeout=30)
+        content = await server.next_guest_answer(query)
         stage.show(Message(2, stage.chat, server.bot, int(time.time()), content))

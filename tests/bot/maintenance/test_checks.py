@@ -317,7 +317,7 @@ async def test_running_bot_is_not_disturbed(env: Mapping[str, str], server: Tele
     reader = server.user(7)
     chat = server.private_chat(reader)
     first = server.say(chat, reader, "/start")
-    await server.next_message(chat, after=first, timeout=30)
+    await server.next_message(chat, after=first)
     code, lines = await asyncio.to_thread(check, {**env, **settings})
     again = server.say(chat, reader, "/start")
     await server.next_message(chat, after=again)

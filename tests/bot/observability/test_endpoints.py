@@ -14,16 +14,14 @@ from bot.observability.endpoints import endpoints
 from bot.observability.heartbeat import Heartbeat
 from bot.observability.metrics import Metrics
 from bot.settings.values import Address
+from tests.ports import free_port
 
 
 class Bot:
     """A bot with a heartbeat of now."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family) as free:
-            free.bind((host, 0))
-            self.address = Address(host, free.getsockname()[1])
+        self.address = Address(host, free_port())
         now = datetime.now(UTC)
         self.heartbeat = Heartbeat("serving", os.getpid(), now, now, generation="g", generation_started_at=now)
         self.metrics = Metrics()

@@ -8,6 +8,12 @@ PNG = b"\x89PNG\r\n\x1a\n"
 WEEK = ("1/2", "2/2", "3/2")
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a drawing wait as long as a busy machine needs."""
+    monkeypatch.setattr("bot.services.charts._TIMEOUT", 120.0)
+
+
 @pytest.mark.parametrize(
     "panels",
     [

@@ -21,6 +21,7 @@ from retrieval.meaning.stored_vectors import StoredVectors
 from retrieval.meaning.vector_log import LOG_NAME, VectorLog, is_damaged
 from retrieval.meaning.vector_writer import is_being_written
 from tests.open_files import one_free_descriptor
+from tests.processes import is_alive, until_ended
 from tests.retrieval.building.test_refresh import NEWS, Archive
 from tests.retrieval.meaning.tiny_model import TinyFiles
 
@@ -86,11 +87,6 @@ class Filled:
 def parent(process: int) -> int:
     """Return the parent of a process."""
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
-
-
-def exists(process: int) -> bool:
-    """Return whether there is a process with this id."""
-    return Path(f"/proc/{process}").exists()
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -161,9 +157,9 @@ async def test_it_ends_with_the_program(tmp_path: Path) -> None:
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
-        assert not exists(filler)
+        assert not is_alive(filler)
         filled.let_go()
-        await until(lambda: not exists(model))
+        await until_ended(model)
 
 
 async def test_a_model_that_cannot_be_used_is_named_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -15,6 +15,7 @@ from retrieval.building.refresh import refresh
 from retrieval.index.generations import Generations
 from retrieval.text.segmentation import Segmenter
 from tests.answers import BlankSegmenter
+from tests.processes import until_ended
 from tests.program import write_articles
 
 
@@ -69,9 +70,7 @@ async def test_new_generation_reaches_the_processes(tmp_path: Path) -> None:
         await reopening
         assert (pid, before) == found[0]
         assert after == (await worker.run_async(process_and_generation))[1]
-        async with asyncio.timeout(20):
-            while Path(f"/proc/{pid}").exists():  # noqa: ASYNC110, ASYNC240 — a file of the kernel
-                await asyncio.sleep(0.01)
+        await until_ended(pid)
 
 
 async def test_new_segment_reaches_the_processes(tmp_path: Path) -> None:

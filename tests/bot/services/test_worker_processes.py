@@ -12,6 +12,7 @@ import pytest
 from bot.services.summaries import UnknownArticlesError
 from bot.services.worker_processes import WorkerDiedError, WorkerProcesses
 from bot.services.worker_thread import TooSlowError
+from tests.processes import is_alive, until_ended
 
 PRINT_WORKER_AND_WAIT = """
 import asyncio, time
@@ -86,22 +87,6 @@ async def running(count: int = 1, **limits: float) -> AsyncIterator[WorkerProces
         await workers.stop()
 
 
-def is_running(pid: int) -> bool:
-    """Return whether a process exists and is no zombie."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:  # noqa: PTH123 — a file of the kernel
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-async def until_ended(pid: int) -> None:
-    """Wait until a process has ended."""
-    async with asyncio.timeout(20):
-        while is_running(pid):  # noqa: ASYNC110 — it is not always a child
-            await asyncio.sleep(0.01)
-
-
 async def test_jobs_run_at_the_same_time_in_other_processes() -> None:
     """Two processes run two jobs at a time, each with the state that it has prepared once, and answers of any size."""
     async with running(2) as workers:
@@ -110,19 +95,19 @@ async def test_jobs_run_at_the_same_time_in_other_processes() -> None:
         answers = [await workers.run(grow, 10**6) for _ in range(4)]
     assert {"ă" * 10**6} == {text for _, text in answers}
     assert all({"prepared"} == {*state[:1]} for state, _ in answers)
-    assert [] == [pid for pid in pids if is_running(pid)]
+    assert [] == [pid for pid in pids if is_alive(pid)]
 
 
 async def test_hung_process_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
     """A job that takes too long raises for its caller, its process is ended, and another runs the jobs behind it."""
-    async with running(job_timeout=0.5) as workers:
+    async with running(job_timeout=3.0) as workers:
         before = await workers.run(process_id)
         hung = asyncio.create_task(workers.run(sleep, 100))
         behind = asyncio.create_task(workers.run(process_id))
         with pytest.raises(TooSlowError, match="not done within"):
             await hung
         assert before != await behind
-        assert not is_running(before)
+        assert not is_alive(before)
     assert 1 == sum("is replaced" in message for message in caplog.messages)
 
 
@@ -167,13 +152,13 @@ async def test_error_of_a_job_is_raised() -> None:
 async def test_full_queue_refuses_a_job_at_once() -> None:
     """A job beyond the limit is refused; a stop waits for jobs, and fails those that do not end in time."""
     async with running(max_queued=1) as workers:
-        running_job = asyncio.create_task(workers.run(sleep, 0.3))
-        await asyncio.sleep(0.1)
+        running_job = asyncio.create_task(workers.run(sleep, 3.0))
+        await asyncio.sleep(0.5)
         queued = asyncio.create_task(workers.run(sleep, 100))
         await asyncio.sleep(0)
         with pytest.raises(TooSlowError, match="queued already"):
             await workers.run(process_id)
-        await workers.stop(grace=1.0)
+        await workers.stop(grace=10)
         results = await asyncio.gather(running_job, queued, return_exceptions=True)
     assert [int, WorkerDiedError] == [type(result) for result in results]
 

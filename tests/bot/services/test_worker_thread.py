@@ -10,7 +10,7 @@ from bot.services.worker_thread import TooSlowError, WorkerThread
 async def test_slow_job_times_out_with_the_job_queued_behind_it() -> None:
     """A job that takes too long raises for its caller, as does one queued behind it, which is never started."""
     release, done = threading.Event(), list[str]()
-    with WorkerThread(job_timeout=0.1, queue_timeout=0.2) as thread:
+    with WorkerThread(job_timeout=1.0, queue_timeout=2.0) as thread:
         slow = asyncio.create_task(thread.run(release.wait))
         queued = asyncio.create_task(thread.run(done.append, "queued"))
         results = await asyncio.gather(slow, queued, return_exceptions=True)
@@ -22,8 +22,8 @@ async def test_slow_job_times_out_with_the_job_queued_behind_it() -> None:
 
 async def test_queueing_does_not_count_as_running() -> None:
     """Quick jobs are all done, though the last is queued for longer than a job may run."""
-    with WorkerThread(job_timeout=0.8) as thread:
-        await asyncio.gather(*[thread.run(time.sleep, 0.2) for _ in range(6)])
+    with WorkerThread(job_timeout=3.0) as thread:
+        await asyncio.gather(*[thread.run(time.sleep, 0.6) for _ in range(6)])
 
 
 async def test_full_queue_refuses_a_job_at_once() -> None:

@@ -6,6 +6,7 @@ from bot.telegram.admin_alerts import AdminAlerts
 from bot.texts.texts import ENGLISH, VIETNAMESE
 from retrieval.errors import ArticlesNotFoundError
 from tests.telegram_server import TelegramServer
+from tests.telegram_server.clients import patient
 
 EXAMPLES = {
     "build_failed": Alert("build_failed", error=ArticlesNotFoundError("x", "y")),
@@ -28,7 +29,7 @@ def test_every_kind_has_its_text() -> None:
 async def test_each_administrator_gets_it(server: TelegramServer, caplog: pytest.LogCaptureFixture) -> None:
     """Every administrator who can be written to gets the message; one who cannot is logged; nobody is no delivery."""
     office = server.private_chat(server.user(77))
-    async with Bot(server.token, base_url=f"{server.url}/bot") as bot:
+    async with Bot(server.token, base_url=f"{server.url}/bot", **patient()) as bot:
         assert await AdminAlerts(bot, {66, 77}).send(EXAMPLES["stale_index"])
         assert not await AdminAlerts(bot, {66}).send(EXAMPLES["stale_index"])
         assert not await AdminAlerts(bot, frozenset()).send(EXAMPLES["stale_index"])

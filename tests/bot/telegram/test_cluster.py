@@ -14,7 +14,7 @@ from tests.program import environment, run
 from tests.serving import ANSWER, QUESTION, Bot, marked
 
 # A cluster takes half a minute to start on a busy machine.
-pytestmark = [pytest.mark.scale, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.scale
 
 _SHARDS = "ray://local/news?shards=2&replicas=2"
 

@@ -71,7 +71,7 @@ async def server() -> AsyncIterator[Server]:
 @pytest.fixture
 async def request_() -> AsyncIterator[DirectRequest]:
     """Open the client."""
-    async with DirectRequest(ssl.create_default_context(), read_timeout=0.2) as request:
+    async with DirectRequest(ssl.create_default_context(), read_timeout=30.0) as request:
         yield request
 
 
@@ -91,8 +91,9 @@ async def test_parameters_and_files_are_sent(server: Server, request_: DirectReq
 async def test_errors_of_the_network_are_those_of_ptb(server: Server, request_: DirectRequest) -> None:
     """A server that stalls, drops the connection or cannot be reached raises what the retries know as transient."""
     server.answer = server.stall
-    with pytest.raises(TimedOut):
-        await request_.post(server.url, data(chat_id=7))
+    async with DirectRequest(ssl.create_default_context(), read_timeout=0.2) as hasty:
+        with pytest.raises(TimedOut):
+            await hasty.post(server.url, data(chat_id=7))
     server.answer = server.drop
     with pytest.raises(NetworkError):
         await request_.post(server.url, data(chat_id=7))
@@ -126,7 +127,7 @@ async def test_refusals_are_raised(
 
 async def test_nothing_is_left_open(server: Server) -> None:
     """A client that is shut down, also twice or unused, leaves no connection, of which aiohttp would warn."""
-    request = DirectRequest(ssl.create_default_context())
+    request = DirectRequest(ssl.create_default_context(), read_timeout=30.0)
     await request.initialize()
     await request.initialize()
     await request.post(server.url, data(chat_id=7))

@@ -18,6 +18,7 @@ from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.rate_limiter import RateLimiter
 from storage.inbox import ATTEMPTS, Delivery, Inbox
 from tests.telegram_server import TelegramServer
+from tests.telegram_server.clients import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("timedeltas")
 NEVER = 3600.0  # seconds, longer than any test
@@ -41,8 +42,8 @@ class Handler:
 async def application() -> AsyncIterator[TelegramApplication]:
     """Build an application without handlers."""
     async with TelegramServer() as server:
-        builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
-        async with builder.build() as application:
+        builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").read_timeout(PATIENCE)
+        async with builder.updater(None).job_queue(None).build() as application:
             yield application
 
 
@@ -167,8 +168,8 @@ async def test_waiting_for_the_pace_holds_no_place(inbox: Inbox) -> None:
     async with TelegramServer() as server:
         for lane in (1, 2, 3):
             server.private_chat(server.user(lane))
-        builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
-        application = builder.rate_limiter(RateLimiter(sleep=sleep)).build()
+        builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").read_timeout(PATIENCE)
+        application = builder.updater(None).job_queue(None).rate_limiter(RateLimiter(sleep=sleep)).build()
         application.add_handler(TypeHandler(Update, reply))
         async with application:
             dispatcher = Dispatcher(application, inbox, concurrency=2)

@@ -18,6 +18,7 @@ from bot.telegram.rate_limiter import RateLimiter
 from storage.database import Database
 from storage.inbox import Inbox
 from tests.telegram_server import TelegramServer
+from tests.telegram_server.clients import PATIENCE
 
 
 @pytest.fixture
@@ -31,8 +32,8 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 async def application() -> AsyncIterator[TelegramApplication]:
     """Build an application without handlers that does not retry requests."""
     async with TelegramServer() as server:
-        builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
-        async with builder.rate_limiter(RateLimiter(patience=0)).build() as application:
+        builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").read_timeout(PATIENCE)
+        async with builder.updater(None).job_queue(None).rate_limiter(RateLimiter(patience=0)).build() as application:
             yield application
 
 

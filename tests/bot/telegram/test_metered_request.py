@@ -8,13 +8,14 @@ from telegram.request import HTTPXRequest
 from bot.observability.metrics import Metrics
 from bot.telegram.metered_request import MeteredRequest
 from tests.telegram_server import Fault, TelegramServer
+from tests.telegram_server.clients import PATIENCE
 
 
 @pytest.mark.usefixtures("timedeltas")
 async def test_errors_by_kind(server: TelegramServer) -> None:
     """Each failed request counts by its method and kind, each good one is timed, and a poll is a contact."""
     metrics = Metrics()
-    request = MeteredRequest(HTTPXRequest(), metrics)
+    request = MeteredRequest(HTTPXRequest(read_timeout=PATIENCE), metrics)
     async with Bot(server.token, base_url=f"{server.url}/bot", request=request, get_updates_request=request) as bot:
         for fault in (Fault.too_many(1), Fault.gateway(502), Fault.dropped(), Fault.garbage()):
             server.faults.add(fault, method="getChat")
@@ -39,7 +40,7 @@ async def test_files_are_no_garbage(server: TelegramServer) -> None:
     metrics = Metrics()
     sent = server.upload("bai.txt", b"Tin")["document"]
     assert isinstance(sent, dict)
-    request = MeteredRequest(HTTPXRequest(), metrics)
+    request = MeteredRequest(HTTPXRequest(read_timeout=PATIENCE), metrics)
     async with Bot(
         server.token,
         base_url=f"{server.url}/bot",

@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-import socket
 
 import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.texts.texts import VIETNAMESE
+from tests.ports import free_port
 from tests.serving import QUESTION, Bot
 from tests.telegram_server import Fault
 
@@ -16,9 +16,7 @@ from tests.telegram_server import Fault
 @pytest.fixture
 def port() -> int:
     """Return a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_port()
 
 
 async def get(port: int, path: str) -> tuple[int, str]:

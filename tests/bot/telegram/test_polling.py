@@ -16,6 +16,7 @@ from bot.telegram.rate_limiter import RateLimiter
 from storage.inbox import ATTEMPTS, Inbox
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Chat, Fault, TelegramServer
+from tests.telegram_server.clients import PATIENCE, patient
 from tests.telegram_server.faults import CannedResponse
 from tests.telegram_server.updates import FIRST_UPDATE_ID
 
@@ -50,8 +51,8 @@ async def until_pending(inbox: Inbox, count: int) -> None:
 @pytest.fixture
 async def application(server: TelegramServer) -> AsyncIterator[TelegramApplication]:
     """Build an application that replies "a" to everything, and does not retry requests."""
-    builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).job_queue(None)
-    application = builder.rate_limiter(RateLimiter(patience=0)).build()
+    builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").read_timeout(PATIENCE)
+    application = builder.updater(None).job_queue(None).rate_limiter(RateLimiter(patience=0)).build()
     application.add_handler(MessageHandler(filters.ALL, reply))
     async with application:
         yield application
@@ -66,7 +67,7 @@ async def test_transient_errors_are_never_set_aside(
     queue = InboxQueue(inbox, dispatcher)
     server.say(chat, server.user(7), "a?")
     async with background(dispatcher.run(), Polling(application.bot, queue).run()):
-        await server.next_message(chat, timeout=20)
+        await server.next_message(chat)
         await until_pending(inbox, 0)
     await dispatcher.stop(1)
     assert 0 == await inbox.count_set_aside()
@@ -119,7 +120,7 @@ async def test_second_poller_takes_turns(bot: Bot) -> None:
     chat = bot.server.private_chat(reader)
     async with bot.serving():
         await bot.ask(chat, reader, "/help")
-        async with ExtBot(bot.server.token, base_url=f"{bot.server.url}/bot") as second:
+        async with ExtBot(bot.server.token, base_url=f"{bot.server.url}/bot", **patient()) as second:
             await second.get_updates(timeout=1)
         reply = await bot.ask(chat, reader, QUESTION)
         bot.expected_refusals = [call.method for call in bot.server.errors]

@@ -15,6 +15,7 @@ from bot.telegram.rate_limiter import RateLimiter
 from storage.database import Database
 from tests.postgres_server import PostgresServer
 from tests.telegram_server import Chat, Fault, TelegramServer
+from tests.telegram_server.clients import patient
 from tests.telegram_server.flood import FloodLimits
 
 HELD = 9  # a chat for which Telegram asks for a wait
@@ -53,7 +54,7 @@ def clock() -> Clock:
 async def sender(server: TelegramServer, clock: Clock) -> AsyncIterator[ExtBot[None]]:
     """Build a bot with the rate limiter, whose waits take no real time."""
     limits = RateLimiter(clock=clock, sleep=clock.sleep)
-    async with ExtBot(server.token, base_url=f"{server.url}/bot", rate_limiter=limits) as bot:
+    async with ExtBot(server.token, base_url=f"{server.url}/bot", **patient(), rate_limiter=limits) as bot:
         yield bot
 
 
@@ -98,7 +99,7 @@ async def test_flood_wait_delays_one_chat(server: TelegramServer, chat: Chat) ->
     server.faults.add(Fault.too_many(1), method="sendMessage", chat=chat)
     limits, began_to_wait = RateLimiter(), asyncio.Event()
     limits.call_on_wait(began_to_wait.set)
-    async with ExtBot(server.token, base_url=f"{server.url}/bot", rate_limiter=limits) as bot:
+    async with ExtBot(server.token, base_url=f"{server.url}/bot", **patient(), rate_limiter=limits) as bot:
         held = asyncio.create_task(bot.send_message(chat.id, "held"))
         await began_to_wait.wait()
         behind = asyncio.create_task(bot.send_message(chat.id, "behind"))

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.services import build_process
+from bot.telegram import server
 from bot.texts.texts import VIETNAMESE
 from tests.program import run
 from tests.serving import ANSWER, QUESTION, Bot, marked
@@ -59,6 +61,12 @@ async def test_stops_within_seconds_during_a_rebuild_or_an_outage(bot: Bot) -> N
         await bot.server.next_call("getMe", after=len(bot.server.transcript))
 
 
+def test_waits_of_a_stop() -> None:
+    """A stop waits for answers and a rebuild, and then for the rest, less than the five seconds that it may take."""
+    answers, rest = server._GRACE_FOR_ANSWERS, server._GRACE_FOR_TASKS  # noqa: SLF001 — no setting of the program
+    assert max(answers, build_process.GRACE) + rest < 5
+
+
 UNAUTHORIZED = Fault(
     "unauthorized",
     applies=False,
@@ -71,10 +79,10 @@ async def test_revoked_token_ends_the_program(bot: Bot, method: str) -> None:
     """A token that is revoked while the program serves ends it with one line and exit code 1."""
     async with bot.running() as process:
         bot.server.say(bot.office, bot.editor, "/help")
-        await bot.server.next_message(bot.office, timeout=30)
+        await bot.server.next_message(bot.office)
         bot.server.faults.add(UNAUTHORIZED, method=method, times=None)
         bot.server.say(bot.office, bot.editor, "/help")
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             assert 1 == await process.wait()
     assert bot.log.endswith(
         "hoibao: Telegram does not know the token: set TELEGRAM_BOT_TOKEN to the one from @BotFather\n"

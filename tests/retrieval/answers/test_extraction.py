@@ -209,7 +209,7 @@ def test_offsets_count_the_text_as_written(form: Literal["NFC", "NFD"], segmente
     assert unicodedata.normalize(form, "làng Mai Hạ") == sentence[slice(*found)]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(question=HOSTILE, sentence=HOSTILE)
 def test_any_text_is_searched(question: str, sentence: str, segmenter: UndertheseaSegmenter) -> None:
     """For any question and sentence, the answer lies inside the sentence and cuts no syllable."""

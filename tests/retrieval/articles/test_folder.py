@@ -16,7 +16,9 @@ from retrieval.errors import ArticlesNotFoundError
 from tests.retrieval.article_files import BODY, LEAD, SECOND, article, fault, read, slices
 from tests.retrieval.texts import LINES
 
-same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+same_folder = settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=200
+)
 
 
 def test_single_file(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ def test_an_unreadable_folder_is_a_fault(shared: Path) -> None:
     (shared / "sub").mkdir()
     for path in (shared / "a.txt", shared / "b.txt", shared / "sub" / "c.txt"):
         path.write_text("Một câu.")
+        path.chmod(0o644)
     (shared / "b.txt").chmod(0)
     (shared / "sub").chmod(0)
     command = [sys.executable, "-c", READ_AS_NOBODY.format(nobody=NOBODY), str(shared)]

@@ -40,7 +40,7 @@ def check(index: SentenceIndex, folder: Path) -> None:
 
 
 @given(texts=st.lists(st.lists(LINES, min_size=1, max_size=4).map("\n".join), max_size=4))
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_channels_are_those_of_the_text(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     """Whatever the articles hold, terms, documents and weights equal those compiled from text, bit for bit."""
     folder = tmp_path_factory.mktemp("archive")

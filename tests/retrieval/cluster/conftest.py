@@ -56,10 +56,10 @@ class Cluster:
         """Kill the process of a server, which has opened, or now opens, a shard in ``folder``."""
         os.kill(self.place(shard, replica, folder).process, signal.SIGKILL)
 
-    def place(self, shard: int, replica: int, folder: Path) -> Place:
+    def place(self, shard: int, replica: int, folder: Path, namespace: str | None = None) -> Place:
         """Return where a server runs, which has opened, or now opens, a shard in ``folder``."""
-        server = self.ray.get_actor(f"shard-{shard}-{replica}", namespace=self.address.namespace)
-        place: Place = self.ray.get(server.open.remote(folder), timeout=30)
+        server = self.ray.get_actor(f"shard-{shard}-{replica}", namespace=namespace or self.address.namespace)
+        place: Place = self.ray.get(server.open.remote(folder), timeout=120)
         return place
 
 

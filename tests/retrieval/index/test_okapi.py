@@ -19,7 +19,7 @@ QUERIES = st.lists(st.one_of(TERMS, st.just("không ai biết")), max_size=8)
 K1 = st.floats(0.1, 3)
 B = st.floats(0, 0.99)  # with b = 1 rank_bm25 divides by the length of an empty document
 
-same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+same_folder = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 def close(expected: object, actual: object) -> None:

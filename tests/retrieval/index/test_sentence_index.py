@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.index.sentence_index import ARTICLE_WEIGHT, CHANNELS, SentenceIndex, Terms
@@ -109,7 +109,6 @@ def test_syllables_are_stored(small_index: SentenceIndex) -> None:
 
 
 @given(terms=st.fixed_dictionaries({"syllables": WEIGHTS, "folded": WEIGHTS}), limit=st.integers(1, 15))
-@settings(deadline=None)
 def test_top_is_the_head_of_the_whole_order(small_index: SentenceIndex, terms: Terms, limit: int) -> None:
     """The hits are the best of all sentences, best first, each scored with the sum over its terms."""
     scores = all_scores(small_index, terms)
@@ -122,7 +121,6 @@ def test_top_is_the_head_of_the_whole_order(small_index: SentenceIndex, terms: T
 
 
 @given(articles=st.sets(st.integers(0, len(SMALL) - 1)), limit=st.integers(1, 15))
-@settings(deadline=None)
 def test_only_articles_within_are_hit(small_index: SentenceIndex, articles: set[int], limit: int) -> None:
     """With a mask of articles, the hits are the unrestricted hits in those articles, up to the limit."""
     terms = {"syllables": {"cầu": 1.0, "giá": 0.3}}

@@ -58,7 +58,7 @@ def edited(draw: st.DrawFn) -> str:
 @example(form="")
 @example(form="a")
 @example(form="gna")
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_near_is_every_form_one_edit_away(samples_index: SentenceIndex, words: set[str], form: str) -> None:
     """The look-alikes are those that a comparison with every form of the articles finds, in ascending order."""
     alike = [other for other in words if abs(len(other) - len(form)) < 2]
@@ -67,7 +67,6 @@ def test_near_is_every_form_one_edit_away(samples_index: SentenceIndex, words: s
 
 
 @given(text=HOSTILE)
-@settings(deadline=None)
 def test_any_text_may_be_looked_up(samples_index: SentenceIndex, text: str) -> None:
     """Any text has a count and look-alikes, and is not one of its look-alikes."""
     spelling = samples_index.spelling

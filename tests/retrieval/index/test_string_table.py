@@ -12,7 +12,7 @@ from tests.retrieval.texts import HALVES
 STRINGS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
 HOSTILE = ["", "\0", "\n", "\ufeff", "a" * 100_000, "Hòa", "Ho\u0300a", "\U0001f600", "\uffff", "a", "a\0", " "]
 
-same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+same_folder = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 @given(strings=STRINGS)

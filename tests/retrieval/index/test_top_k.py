@@ -58,7 +58,7 @@ def exhaustive(limit: int, task: Task, within: Collection[int] | None) -> list[t
 
 
 @given(task=tasks(), limit=st.integers(0, 60))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_pruned_is_exhaustive(task: Task, limit: int) -> None:
     """Numbers, scores (bit for bit) and the order of ties equal those of exhaustive scoring."""
     found = best(limit, task.groups, task.own, task.shared)
@@ -67,7 +67,6 @@ def test_pruned_is_exhaustive(task: Task, limit: int) -> None:
 
 
 @given(task=tasks(), limit=st.integers(1, 60), data=st.data())
-@settings(deadline=None)
 def test_pruned_within_groups_is_exhaustive_within_them(task: Task, limit: int, data: st.DataObject) -> None:
     """With a mask of groups, the result equals that of exhaustive scoring within these groups."""
     within = data.draw(st.sets(st.integers(0, len(task.groups.starts) - 2)))
@@ -78,7 +77,6 @@ def test_pruned_within_groups_is_exhaustive_within_them(task: Task, limit: int, 
 
 
 @given(task=tasks(), limit=st.integers(1, 60), least=st.floats(0, 20))
-@settings(deadline=None)
 def test_none_that_reaches_the_least_score_is_left_out(task: Task, limit: int, least: float) -> None:
     """With a least score, those of exhaustive scoring that reach it are found, in the same order."""
     found = best(limit, task.groups, task.own, task.shared, least=least)
@@ -92,7 +90,6 @@ def test_none_that_reaches_the_least_score_is_left_out(task: Task, limit: int, l
     query=st.lists(st.sampled_from("abcdefgh"), max_size=6),
     limit=st.integers(0, 20),
 )
-@settings(deadline=None)
 def test_the_best_of_a_channel_are_those_of_its_scores(corpus: list[list[str]], query: list[str], limit: int) -> None:
     """A channel's best documents are those with its highest scores above zero."""
     channel = compiled(corpus)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 
 from retrieval.index.sentence_index import CHANNELS, SentenceIndex
 from retrieval.questions.query import read_question
@@ -67,7 +67,6 @@ def test_folded_terms_weigh_a_share_of_their_own_syllables(segmenter: Underthese
 @given(question=HOSTILE)
 @example(question="\ud83d đê")
 @example(question="\0")
-@settings(deadline=None)
 def test_any_text_makes_a_query(segmenter: UndertheseaSegmenter, question: str) -> None:
     """Any text makes a query with a weight for each syllable, every channel, and positive weights only."""
     query = read_question(question, segmenter)
@@ -142,7 +141,6 @@ def test_alternatives_widen_the_compared_channels(
 
 @given(question=HOSTILE)
 @example(question="Nước Mỹ và Hoa Kỳ, hai mươi mốt lần")
-@settings(deadline=None)
 def test_widening_keeps_the_terms(samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str) -> None:
     """A widened query has each term of the question with the same weight."""
     query = read_question(question, segmenter, samples_index.spelling)

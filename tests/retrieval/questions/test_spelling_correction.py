@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.index.spelling import Spelling
@@ -165,7 +165,6 @@ def test_every_error_of_a_long_text_is_corrected(samples_index: SentenceIndex) -
 @given(question=HOSTILE)
 @example(question="\ud83d gna")
 @example(question="a1" * 200)
-@settings(deadline=None)
 def test_any_text_is_corrected(samples_index: SentenceIndex, question: str) -> None:
     """Any text is corrected without an exception, to no more syllables and numbers."""
     assert len(forms(correct_spelling(question, samples_index.spelling))) <= len(forms(question))

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.asked_source import AskedSource
@@ -66,7 +66,6 @@ def test_the_source_is_shown_after_the_question() -> None:
 
 
 @given(question=HOSTILE)
-@settings(deadline=None)
 def test_tokens_are_those_of_the_text(samples_index: SentenceIndex, question: str) -> None:
     """Whatever is typed, the tokens are those of the text searched, corrected or not."""
     understood = understand(question, samples_index.spelling)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
@@ -145,7 +145,6 @@ def test_the_words_for_a_time_are_not_demanded(index: SentenceIndex, segmenter: 
 
 
 @given(question=HOSTILE)
-@settings(deadline=None)
 def test_any_question_has_signs(small_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str) -> None:
     """For any question and candidate, the signs are finite and the verdict's values are probabilities."""
     candidates = gather(small_index, read_question(question, segmenter))

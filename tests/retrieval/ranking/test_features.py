@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.index.sentence_index import SentenceIndex
@@ -39,7 +39,6 @@ def values(found: Candidates, name: str) -> list[float]:
 @given(question=QUESTIONS)
 @example(question="Cầu")
 @example(question="97")
-@settings(deadline=None)
 def test_features_are_finite_for_any_question(
     small_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str
 ) -> None:

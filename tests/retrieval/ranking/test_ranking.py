@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
@@ -101,7 +101,6 @@ def test_the_limit_is_respected(ask: Ask, limit: int) -> None:
 
 
 @given(question=HOSTILE)
-@settings(deadline=None)
 def test_any_question_is_answered_or_not(ask: Ask, question: str) -> None:
     """For any question, the confidence is a probability, and passages are exact slices with their context."""
     found = ask(question)

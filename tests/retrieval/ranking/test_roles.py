@@ -1,7 +1,7 @@
 """Who does it to whom: questions and sentences written for this, with their directions swapped."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from retrieval.index.sentence_index import SentenceIndex
 from retrieval.questions.query import read_question
@@ -97,7 +97,6 @@ def test_the_sentence_of_the_right_direction_stands_first(
 
 
 @given(question=HOSTILE, sentence=HOSTILE)
-@settings(deadline=None)
 def test_anything_is_read(
     small_index: SentenceIndex, segmenter: UndertheseaSegmenter, question: str, sentence: str
 ) -> None:

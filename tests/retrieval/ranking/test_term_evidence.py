@@ -82,7 +82,6 @@ def test_own_and_article_are_what_the_index_scores(
 
 
 @given(data=st.data())
-@settings(deadline=None)
 def test_some_candidates_are_scored_as_among_all(
     samples_index: SentenceIndex, segmenter: UndertheseaSegmenter, data: st.DataObject
 ) -> None:
@@ -211,7 +210,7 @@ def index_of_phrases(index_of: IndexOf) -> SentenceIndex:
 
 
 @given(number=st.integers(0, sum(map(len, GROUPS)) - 1), unaccented=st.booleans())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_phrase_asked_for_scores_highest(
     index_of_phrases: SentenceIndex,
     segmenter: UndertheseaSegmenter,

@@ -70,7 +70,7 @@ def drawn(index: SentenceIndex, data: st.DataObject) -> list[Sentence]:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_importance_is_its_definition(samples_index: SentenceIndex, data: st.DataObject) -> None:
     """Without a topic, importance is the weighted sum of centrality, repetition, headline and position."""
     candidates = drawn(samples_index, data)
@@ -82,7 +82,7 @@ def test_importance_is_its_definition(samples_index: SentenceIndex, data: st.Dat
 
 
 @given(data=st.data(), topic=st.sampled_from(["giá lúa", "metro Vĩnh Giang", "khủng long"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_topic_scales_the_importance(samples_index: SentenceIndex, data: st.DataObject, topic: str) -> None:
     """With a topic, importance is multiplied by the root of relevance, 0 below a quarter of the best."""
     candidates = drawn(samples_index, data)
@@ -99,7 +99,7 @@ def test_a_topic_scales_the_importance(samples_index: SentenceIndex, data: st.Da
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_novelty_is_its_definition(samples_index: SentenceIndex, data: st.DataObject) -> None:
     """Novelty is the norm of the new bigrams over that of all, each weighing the articles that hold it."""
     candidates = drawn(samples_index, data)

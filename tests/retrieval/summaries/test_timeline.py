@@ -164,7 +164,7 @@ def test_off_topic(index: SentenceIndex) -> None:
     lines=st.lists(HOSTILE | st.sampled_from(PORT["body"]), max_size=6),
     published=st.sampled_from([None, "2024", "2024-09", "2024-09-25", "--09-25", "0001-01-01", "9999-12-31"]),
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_of_any_text(tmp_path_factory: pytest.TempPathFactory, lines: list[str], published: str | None) -> None:
     """For any articles, entries are exact slices in order of time, and nothing is raised."""
     body = [line.encode("utf-8", "replace").decode() for line in lines]

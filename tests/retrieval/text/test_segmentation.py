@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import underthesea
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.building.collocations import CollocationSegmenter
@@ -32,7 +32,6 @@ every_segmenter = pytest.mark.parametrize(
 @example(words=["Ha\u0300", "No\u0323\u0302i"])
 @example(words=["Hà\u200b", "Nội,", "TP\u00adHCM"])
 @example(words=["nử\u200ba", "cây"])
-@settings(deadline=None)
 def test_words_contain_the_forms_of_the_sentence(segmenter: Segmenter, words: list[str]) -> None:
     """The words of a sentence, split at underscores, are its normalised forms in order."""
     sentence = " ".join(words)
@@ -44,7 +43,6 @@ def test_words_contain_the_forms_of_the_sentence(segmenter: Segmenter, words: li
 @given(sentence=HOSTILE)
 @example(sentence="\ud83d nửa cặp")
 @example(sentence="\0")
-@settings(deadline=None)
 def test_any_text(segmenter: Segmenter, sentence: str) -> None:
     """No text raises, even with lone surrogates, and no word is empty or contains white space."""
     assert all([word] == word.split() for word in segmenter.words(sentence))
@@ -97,7 +95,6 @@ MARKS = ("Ông", "TP", "a", "Q", "1", "1.5", "vnexpress", ".", "..", "...", "…
 
 
 @given(paragraph=st.lists(st.sampled_from(MARKS)).map("".join) | HOSTILE)
-@settings(deadline=None)
 def test_raw_sentences(paragraph: str) -> None:
     """The fast path for a single sentence gives what underthesea gives."""
     assert underthesea.sent_tokenize(paragraph) == raw_sentences(paragraph)

@@ -19,7 +19,7 @@ def split(paragraph: str) -> list[str]:
 
 
 @given(paragraph=PARAGRAPHS)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_spans_cover_the_paragraph(paragraph: str) -> None:
     """Spans are in order without overlap, begin and end with visible characters, and omit only white space."""
     spans = split_sentences(paragraph)

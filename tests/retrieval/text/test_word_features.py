@@ -7,7 +7,7 @@ from itertools import pairwise
 import joblib
 import pytest
 import underthesea
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from underthesea.pipeline import word_tokenize
 
@@ -37,7 +37,6 @@ def official(tokens: list[str]) -> list[list[str]]:
     return made
 
 
-@settings(deadline=None)
 @given(tokens=st.lists(TOKENS | WORDS, max_size=8))
 def test_features_are_those_of_underthesea(features: WordFeatures, tokens: list[str]) -> None:
     """For any tokens of ordinary characters all features are equal to underthesea's, and in the same order."""
@@ -50,7 +49,6 @@ def test_every_ordinary_character_and_pair(features: WordFeatures) -> None:
     assert official(tokens) == features.of(tokens)
 
 
-@settings(deadline=None)
 @given(sentence=st.text(st.sampled_from([*CHARACTERS, *" " * 40]), max_size=60) | st.text(max_size=30))
 def test_words_are_those_of_word_tokenize(segmenter: UndertheseaSegmenter, sentence: str) -> None:
     """The words of any sentence, ordinary or not, are those that ``underthesea.word_tokenize`` finds."""

@@ -33,7 +33,7 @@ async def test_refusals_count_towards_the_quota(bot: Bot) -> None:
     async with bot.serving():
         for _ in range(5):
             bot.server.say(street, stranger, QUESTION)
-        await bot.server.wait_for(lambda: bot.server.messages(street)[2:], 30)
+        await bot.server.wait_for(lambda: bot.server.messages(street)[2:])
         await bot.ask(bot.office, bot.editor, QUESTION)
     *refused, wait = [message.text for message in bot.server.messages(street)]
     assert [VIETNAMESE.reader.not_allowed] * 2 == refused

@@ -172,7 +172,7 @@ async def test_report_is_sent_anew_if_its_message_is_deleted(bot: Bot) -> None:
     bot.server.faults.add(deleted, method="editMessageText", times=None)
     async with bot.serving():
         live = await bot.ask(bot.office, bot.editor, "/reindex")
-        report = await bot.server.next_message(bot.office, after=live, timeout=30)
+        report = await bot.server.next_message(bot.office, after=live)
     assert "Thêm 0, sửa 0, bỏ 0, không đọc được 0." in report.text
     assert live.message_id == report.reply_to
 

@@ -22,7 +22,7 @@ async def summoned(bot: Bot, user_id: int, question: str, chat: Chat = FOREIGN, 
     """Mention the bot with a question, and return its answer."""
     user = bot.server.user(user_id, language_code=language)
     query_id = bot.server.summon(chat, user, f"@{bot.server.bot.username} {question}")
-    return await bot.server.next_guest_answer(query_id, timeout=30)
+    return await bot.server.next_guest_answer(query_id)
 
 
 def stored(bot: Bot) -> bytes:
@@ -87,6 +87,6 @@ async def test_an_expired_mention_is_done(bot: Bot) -> None:
     async with bot.serving():
         bot.server.summon(FOREIGN, reader, f"@{bot.server.bot.username} {QUESTION}")
         bot.server.expire_queries()
-        await bot.server.next_call("answerGuestQuery", timeout=30)
+        await bot.server.next_call("answerGuestQuery")
         assert ANSWER == marked(await bot.ask(chat, reader, QUESTION), "blockquote")[0]
     assert [(7, 7, QUESTION, 1)] == bot.logged()

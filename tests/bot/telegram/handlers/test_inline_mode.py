@@ -22,6 +22,7 @@ from storage.database import Database
 from tests.answers import BlankSegmenter
 from tests.serving import ANSWER, EDITOR, QUESTION, Bot, marked
 from tests.telegram_server import InlineAnswer, TelegramServer
+from tests.telegram_server.clients import PATIENCE
 from tests.telegram_server.entities import entity_text
 
 LABELS = VIETNAMESE.reader.inline
@@ -32,7 +33,7 @@ MARKETS = "Giá thanh long ở các chợ là bao nhiêu?"
 async def asked(bot: Bot, user_id: int, text: str, offset: str = "", language: str = "vi") -> InlineAnswer:
     """Type a query in some chat, and return its answer."""
     user = bot.server.user(user_id, language_code=language)
-    return await bot.server.next_inline_answer(bot.server.query(user, text, offset=offset), timeout=30)
+    return await bot.server.next_inline_answer(bot.server.query(user, text, offset=offset))
 
 
 def label(answer: InlineAnswer) -> object:
@@ -55,7 +56,7 @@ async def test_passages_are_offered_and_the_chosen_one_is_logged(bot: Bot) -> No
     reader = bot.server.user(7)
     async with bot.serving():
         query_id = bot.server.query(reader, QUESTION)
-        answer = await bot.server.next_inline_answer(query_id, timeout=30)
+        answer = await bot.server.next_inline_answer(query_id)
         english = await asked(bot, 8, QUESTION, language="en")
         assert LABELS.ask == label(await asked(bot, 8, " "))
         assert LABELS.not_found == label(await asked(bot, 8, NOBODY))
@@ -121,8 +122,8 @@ async def test_of_a_burst_of_letters_the_last_is_answered(bot: Bot) -> None:
         await asked(bot, 8, QUESTION)
         typed = [bot.server.query(reader, QUESTION[:length]) for length in range(1, len(QUESTION) + 1)]
         other = bot.server.query(bot.server.user(9), QUESTION)
-        await bot.server.next_inline_answer(other, timeout=30)
-        last = await bot.server.next_inline_answer(typed[-1], timeout=30)
+        await bot.server.next_inline_answer(other)
+        last = await bot.server.next_inline_answer(typed[-1])
         await asked(bot, 8, QUESTION)
     answered = [
         call.parameters["inline_query_id"] for call in bot.server.transcript if call.method == "answerInlineQuery"
@@ -183,7 +184,7 @@ async def test_an_expired_query_and_a_forged_choice_harm_nothing(bot: Bot) -> No
     async with bot.serving():
         bot.server.query(reader, QUESTION)
         bot.server.expire_queries()
-        await bot.server.next_call("answerInlineQuery", timeout=30)
+        await bot.server.next_call("answerInlineQuery")
         forged = {"result_id": "'; DROP TABLE hits; --" * 9, "from": reader.as_json(), "query": QUESTION}
         bot.server.inject({"chosen_inline_result": forged})
         await until_logged(bot, 1)
@@ -224,7 +225,8 @@ async def test_one_query_at_a_time_is_searched(generations: Generations, tmp_pat
         worker = stack.enter_context(CountingWorker(LiveIndex(generations, generations.open()), BlankSegmenter()))
         database = await stack.enter_async_context(Database.open(f"sqlite:///{tmp_path}/log.db"))
         inline = InlineMode(AnswerService(worker), CatchingUpLog(ConversationLog(database)), Metrics())
-        application = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").updater(None).build()
+        builder = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").read_timeout(PATIENCE)
+        application = builder.updater(None).build()
         await stack.enter_async_context(application)
         asked = [server.query(server.user(number), QUESTION) for number in range(5)]
         updates = await application.bot.get_updates()

@@ -144,7 +144,7 @@ async def test_data_are_exported_and_erased(bot: Bot) -> None:
         mention = bot.server.summon(
             Chat(-1_009, "supergroup", "Nhóm khác"), reader, f"@{bot.server.bot.username} {PRIVATE}"
         )
-        await bot.server.next_guest_answer(mention, timeout=30)
+        await bot.server.next_guest_answer(mention)
         await bot.ask(group, reader, f"/hoi {PRIVATE}")
         await rate(bot, in_group, "👎", reader)
         await rate(bot, kept, "👍", other)

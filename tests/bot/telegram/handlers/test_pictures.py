@@ -59,7 +59,7 @@ async def test_statistics_where_pictures_are_refused(bot: Bot) -> None:
     bot.server.faults.add(Fault.refused("not enough rights to send photos to the chat"), method="sendPhoto")
     async with bot.serving():
         await bot.ask(bot.office, bot.editor, "/thongke")
-        await bot.server.wait_for(lambda: any(call.method == "sendPhoto" for call in bot.server.transcript), 30)
+        await bot.server.wait_for(lambda: any(call.method == "sendPhoto" for call in bot.server.transcript))
     assert "no picture was sent: BadRequest: Not enough rights" in bot.log
     assert 1 == sum(message.text.startswith("Kho bài") for message in bot.server.messages(bot.office))
 

@@ -96,7 +96,7 @@ async def test_anonymous_administrators_count_by_group(bot: Bot) -> None:
             )
         help_ = VIETNAMESE.help("start").split("\n")[0]
         for group in groups:
-            assert help_ in (await bot.server.next_message(group, timeout=30)).text
+            assert help_ in (await bot.server.next_message(group)).text
 
 
 async def test_flood_in_many_groups_stops_nobody(bot: Bot) -> None:

@@ -10,13 +10,14 @@ from telegram.ext import ExtBot
 from bot.telegram.handlers.replies import typing_action
 from tests.serving import QUESTION, Bot
 from tests.telegram_server import Fault, TelegramServer
+from tests.telegram_server.clients import patient
 
 
 @pytest.fixture
 async def message(server: TelegramServer) -> AsyncIterator[Message]:
     """Return a reader's message as the bot receives it."""
     reader = server.user(7)
-    async with ExtBot(server.token, base_url=f"{server.url}/bot") as bot:
+    async with ExtBot(server.token, base_url=f"{server.url}/bot", **patient()) as bot:
         server.say(server.private_chat(reader), reader, "Giá lúa?")
         (update,) = await bot.get_updates()
         assert update.message is not None

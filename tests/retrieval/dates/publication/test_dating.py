@@ -206,7 +206,7 @@ def test_evidence_in_decomposed_text() -> None:
 
 
 @given(title=TEXTS, paragraphs=st.lists(TEXTS, max_size=3), url=TEXTS, path=TEXTS)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_evidence_is_a_slice(title: str, paragraphs: list[str], url: str, path: str) -> None:
     """For any text, nothing raises, the evidence of a date is a slice, and its ISO form can be parsed."""
     date = published_date(title=title, paragraphs=paragraphs, seen=SEEN, url=url, path=path)
