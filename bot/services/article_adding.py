@@ -57,7 +57,12 @@ class ArticleAdding:
     async def add(self, articles: Sequence[AddedArticle]) -> list[str]:
         """Add articles, and return their ids. Raises `AddedArticlesError`."""
         async with self._changing() as names:
-            ids = await asyncio.to_thread(self.articles.add_all, articles, today())
+            writing = asyncio.create_task(asyncio.to_thread(self.articles.add_all, articles, today()))
+            try:
+                ids = await asyncio.shield(writing)
+            except asyncio.CancelledError:  # the thread goes on
+                names.update(map(article_file, await writing))
+                raise
             names.update(map(article_file, ids))
         self._expected.update((id_, True) for id_ in ids)
         return ids

@@ -219,28 +219,37 @@ async def test_what_is_not_stored_is_undone(programs: list[Program]) -> None:
         await two.adding.add([FERRY])
 
 
-async def test_draft_of_a_cancelled_message_is_undone(programs: list[Program], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A draft that is written after its message was cancelled goes again: no other program has it."""
+@pytest.mark.parametrize(("writer", "name"), [(ArticleDrafts, "save"), (AddedArticles, "add_all")])
+async def test_what_a_cancelled_message_adds_is_undone(
+    writer: type, name: str, programs: list[Program], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A draft or an article that is written after its message was cancelled goes again: no other program has it."""
     one = await programs[0].start()
     began, go_on = threading.Event(), threading.Event()
-    save = ArticleDrafts.save
+    write = getattr(writer, name)
 
-    def save_later(*arguments: Any) -> None:  # noqa: ANN401 — passed on
+    def write_later(*arguments: Any) -> Any:  # noqa: ANN401 — passed on
         began.set()
         go_on.wait()
-        save(*arguments)
-        began.clear()
+        try:
+            return write(*arguments)
+        finally:
+            began.clear()
 
-    monkeypatch.setattr(ArticleDrafts, "save", save_later)
-    creating = asyncio.create_task(one.drafts.create(Draft(7, "", (FERRY,))))
+    monkeypatch.setattr(writer, name, write_later)
+    adds_draft = writer is ArticleDrafts
+    running = asyncio.ensure_future(
+        one.drafts.create(Draft(7, "", (FERRY,))) if adds_draft else one.adding.add([FERRY])
+    )
     assert await asyncio.to_thread(began.wait, 60)
-    creating.cancel()
-    await asyncio.gather(creating, return_exceptions=True)
+    running.cancel()
+    await asyncio.sleep(0)
     go_on.set()
+    await asyncio.gather(running, return_exceptions=True)
     while began.is_set():  # noqa: ASYNC110 — of a thread
         await asyncio.sleep(0.01)
     await one.files.pull()
-    assert [] == [*(one.data / "drafts").iterdir()]
+    assert [] == [path for folder in ("drafts", "added") for path in (one.data / folder).glob("*.json*")]
 
 
 async def test_old_drafts_are_deleted_after_a_failure(programs: list[Program]) -> None:
