@@ -44,7 +44,7 @@ def file_exists(path: Path) -> bool:
     """Returns whether there is a file of a database.
 
     Raises:
-        DatabaseUnavailableError: It cannot be told, as where a folder above the file may not be entered.
+        DatabaseUnavailableError: A folder above the file may not be entered, or the path is too long.
     """
     try:
         path.stat()

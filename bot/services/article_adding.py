@@ -61,7 +61,8 @@ class ArticleAdding:
             try:
                 ids = await asyncio.shield(writing)
             except asyncio.CancelledError:  # the thread goes on
-                names.update(map(article_file, await writing))
+                with suppress(AddedArticlesError):  # none was added
+                    names.update(map(article_file, await writing))
                 raise
             names.update(map(article_file, ids))
         self._expected.update((id_, True) for id_ in ids)

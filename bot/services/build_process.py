@@ -1,7 +1,6 @@
 """The process of a build or a refresh: what it is given, and how it reports."""
 
 import faulthandler
-import multiprocessing
 import os
 import signal
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.services.build_errors import BuildDiedError
+from bot.services.piped_process import start_piped
 from retrieval.building.build import BuildReport, build
 from retrieval.building.options import BuildOptions, OnProgress, Progress
 from retrieval.building.refresh import refresh
@@ -52,20 +52,11 @@ _Message = Progress | BuildReport | RetrievalError
 
 def start_build(task: BuildTask) -> tuple[SpawnProcess, Connection]:
     """Start the process of a build, and return it with what to `receive` from. Raises `BuildDiedError`."""
-    context = multiprocessing.get_context("spawn")
     try:
-        receiver, sender = context.Pipe(duplex=False)
-        with sender:  # closed here, so that the pipe ends with the process
-            # Not a daemon: a daemon may not start the process pool of a large build.
-            process = context.Process(target=run_build, args=(task, sender), name="hoibao-build", daemon=False)
-            try:
-                process.start()
-            except BaseException:
-                receiver.close()
-                raise
+        # Not a daemon: a daemon may not start the process pool of a large build.
+        return start_piped(run_build, task, name="hoibao-build", daemon=False)
     except (OSError, MemoryError) as error:
         raise BuildDiedError(f"the system starts no process that builds the index ({error})") from error
-    return process, receiver
 
 
 def receive(receiver: Connection, on_progress: Callable[[Progress], object]) -> BuildReport:

@@ -3,16 +3,16 @@
 import asyncio
 import faulthandler
 import logging
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
+from bot.services.piped_process import start_piped
 from retrieval.building.process_pool import end_with_parent
 from retrieval.errors import IndexUnusableError, MeaningError, RetrievalError
 from retrieval.index.generations import Generations
@@ -117,19 +117,11 @@ class MeaningFilling:
 
 def _started(task: FillTask) -> tuple[SpawnProcess, Connection]:
     """Start the process; return it, and the end of a pipe that ends with it, where it sends how it ended."""
-    context = multiprocessing.get_context("spawn")
-    with ExitStack() as if_it_fails:
-        try:
-            receiver, sender = context.Pipe(duplex=False)
-            if_it_fails.enter_context(receiver)
-            with sender:
-                process = context.Process(target=_run, args=(task, sender), name="hoibao-meaning", daemon=True)
-                process.start()
-        except OSError as error:
-            problem = f"the process that fills vectors cannot be started ({error.strerror})"
-            raise MeaningError(problem, "allow the program more open files, processes or memory") from error
-        if_it_fails.pop_all()
-    return process, receiver
+    try:
+        return start_piped(_run, task, name="hoibao-meaning", daemon=True)
+    except OSError as error:
+        problem = f"the process that fills vectors cannot be started ({error.strerror})"
+        raise MeaningError(problem, "allow the program more open files, processes or memory") from error
 
 
 def _receive(receiver: Connection) -> FillOutcome | RetrievalError:

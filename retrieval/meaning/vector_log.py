@@ -49,7 +49,7 @@ def stored_size(folder: Path) -> int:
 
 
 def stored_file(folder: Path) -> tuple[int, int]:
-    """Return inode and size of the log in a folder, by which one tells that it was replaced or cut; or NO_FILE."""
+    """Return inode and size of the log in a folder, which differ once it was replaced or cut; or NO_FILE."""
     try:
         status = (folder / LOG_NAME).stat()
     except OSError:

@@ -252,6 +252,28 @@ async def test_what_a_cancelled_message_adds_is_undone(
     assert [] == [path for folder in ("drafts", "added") for path in (one.data / folder).glob("*.json*")]
 
 
+async def test_cancelled_message_that_adds_nothing_stays_cancelled(
+    programs: list[Program], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message that was cancelled ends so, also if its article cannot be written."""
+    one = await programs[0].start()
+    began, go_on = threading.Event(), threading.Event()
+
+    def fail_later(*_: object) -> list[str]:
+        began.set()
+        go_on.wait()
+        raise AddedArticlesError("the disk is full", "make room")
+
+    monkeypatch.setattr(AddedArticles, "add_all", fail_later)
+    adding = asyncio.create_task(one.adding.add([FERRY]))
+    assert await asyncio.to_thread(began.wait, 60)
+    adding.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await adding
+
+
 async def test_old_drafts_are_deleted_after_a_failure(programs: list[Program]) -> None:
     """Drafts of more than a day go everywhere, also if the database was away when they should have."""
     one, two = [await program.start() for program in programs]
